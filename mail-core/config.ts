@@ -1,0 +1,31 @@
+export interface HostPort {
+  host: string;
+  port: number;
+}
+
+/** What the mail core is told at its start; `lib/config.ts` makes it from the environment. */
+export interface MailCoreConfig {
+  /** Our name in greetings, Received fields and Message-IDs. */
+  hostname: string;
+  /** The address that the listeners bind to. */
+  bind: string;
+  /** Port 0 asks the system for a free one (tests). */
+  ports: { smtp: number; submission: number; submissions: number; pop3: number; pop3s: number };
+  /** PEM files, read again when they change. */
+  tls: { certFile: string; keyFile: string };
+  /** `host:port` of resolvers; empty means the system's. */
+  dnsServers: string[];
+  /** The port on which other hosts' SMTP is called: 25 outside of tests. */
+  relayPort: number;
+  /** CIDR networks that may relay without authentication. */
+  trustedNetworks: string[];
+  smarthost: HostPort | null;
+  /** Next hop for a domain, without DNS. */
+  routes: ReadonlyMap<string, HostPort>;
+  /** The waits between attempts; the last one repeats. */
+  retryScheduleMs: number[];
+  queueLifetimeMs: number;
+  /** Connect and reply, when we are the client. */
+  relayTimeoutMs: number;
+  messageMaxOctets: number;
+}

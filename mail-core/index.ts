@@ -1,0 +1,136 @@
+import type { AccountId } from "./ids.ts";
+
+export type { AccountId } from "./ids.ts";
+export { provenAccount } from "./ids.ts";
+
+/** RFC 8620 section 3.3. */
+export interface JmapRequest {
+  using: string[];
+  methodCalls: JmapInvocation[];
+  createdIds?: Record<string, string>;
+}
+export type JmapInvocation = [name: string, args: Record<string, unknown>, callId: string];
+/** RFC 8620 section 3.4. */
+export interface JmapResponse {
+  methodResponses: JmapInvocation[];
+  createdIds?: Record<string, string>;
+  sessionState: string;
+}
+/** A request-level error, as application/problem+json. RFC 8620 section 3.6.1. */
+export interface JmapProblem {
+  type: string;
+  status: number;
+  detail: string;
+  limit?: string;
+}
+
+export interface BlobContent {
+  size: number;
+  stream: ReadableStream<Uint8Array>;
+}
+
+export interface AccountSummary {
+  id: string;
+  address: string;
+  name: string;
+  role: "user" | "administrator";
+  quotaOctets: number | null;
+  usedOctets: number;
+  disabled: boolean;
+  createdAt: Date;
+}
+
+export type AccountProblem =
+  | { kind: "malformed-address" }
+  | { kind: "foreign-domain"; domain: string }
+  | { kind: "taken" }
+  | { kind: "weak-password"; minimum: number }
+  | { kind: "unknown-account" }
+  | { kind: "last-administrator" };
+export type AccountResult<T> = { ok: true; value: T } | { ok: false; problem: AccountProblem };
+
+/** Administrative acts. The caller has proved that it may: an administrator's session, or the command line. */
+export interface Accounts {
+  list(): Promise<AccountSummary[]>;
+  find(idOrAddress: string): Promise<AccountSummary | null>;
+  add(account: {
+    address: string;
+    name?: string;
+    password: string;
+    quotaOctets?: number | null;
+    role?: "user" | "administrator";
+  }): Promise<AccountResult<AccountSummary>>;
+  setPassword(idOrAddress: string, password: string): Promise<AccountResult<void>>;
+  /** A disabled account can neither sign in nor use AUTH or POP3, at once; its mail still arrives. */
+  setDisabled(idOrAddress: string, disabled: boolean): Promise<AccountResult<void>>;
+  setQuota(idOrAddress: string, quotaOctets: number | null): Promise<AccountResult<void>>;
+  remove(idOrAddress: string): Promise<AccountResult<void>>;
+  domains(): Promise<string[]>;
+}
+
+export type SignIn =
+  | { kind: "proven"; account: AccountId; address: string; role: "user" | "administrator" }
+  /** Unknown, wrong and disabled look and last the same. */
+  | { kind: "refused" }
+  | { kind: "slow-down"; retryAfterS: number };
+
+export interface Authenticator {
+  /** `network` is the peer's address; failures are counted by account and by network. */
+  signIn(attempt: {
+    address: string;
+    password: string;
+    network: string;
+    protocol: "web" | "smtp" | "pop3";
+  }): Promise<SignIn>;
+  /** True while the account may act: exists and is not disabled. */
+  mayAct(accountId: string): Promise<boolean>;
+}
+
+export interface SetUp {
+  /** True once a first administrator exists; never false again. */
+  done(): Promise<boolean>;
+  /** Makes the domain and its administrator; "done" when somebody was first. One transaction. */
+  run(first: {
+    domain: string;
+    address: string;
+    password: string;
+    name?: string;
+  }): Promise<
+    | { ok: true; account: AccountSummary }
+    | { ok: false; problem: AccountProblem | { kind: "done" } | { kind: "malformed-domain" } }
+  >;
+}
+
+export interface MailCore {
+  /** Runs one JMAP request, given as parsed JSON. RFC 8620 section 3.3. Screens and routes both come through here. */
+  jmap(
+    account: AccountId,
+    request: unknown,
+  ): Promise<{ ok: true; response: JmapResponse } | { ok: false; problem: JmapProblem }>;
+  /** The session resource; `origin` is the web address without a path. RFC 8620 section 2. */
+  jmapSession(account: AccountId, origin: string): Promise<Record<string, unknown>>;
+  /** Null when it does not exist or is another account's. The range is in octets, end exclusive. */
+  blob(
+    account: AccountId,
+    blobId: string,
+    range?: { start: number; end: number },
+  ): Promise<BlobContent | null>;
+  /** Takes an upload. RFC 8620 section 6.1. */
+  upload(
+    account: AccountId,
+    type: string,
+    body: ReadableStream<Uint8Array>,
+  ): Promise<{ ok: true; blobId: string; size: number; type: string } | { ok: false; problem: JmapProblem }>;
+  /** The current state of each type: the body of a StateChange. RFC 8620 section 7.1. */
+  states(account: AccountId): Promise<Record<string, string>>;
+  /** Calls back whenever a state of the account may have been raised, on any machine. */
+  watch(account: AccountId, callback: () => void): () => void;
+  accounts: Accounts;
+  authenticator: Authenticator;
+  setUp: SetUp;
+  /** The ports that are really listened on. */
+  ports(): { smtp: number; submission: number; submissions: number; pop3: number; pop3s: number };
+  start(): Promise<void>;
+  /** Stops accepting; sessions end with 421, the queue keeps what was answered 250. */
+  stop(): Promise<void>;
+}

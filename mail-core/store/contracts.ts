@@ -1,0 +1,111 @@
+import type { MessageSummary, SearchText } from "../mime/message-summary.ts";
+import type { Sql } from "./database.ts";
+
+/** Octets that were taken in and wait for the transaction that gives them a meaning. */
+export interface SealedBlob {
+  id: string;
+  sizeOctets: number;
+  /** The octets themselves while they are small and not yet written; null when they lie in `blob_chunk`. */
+  inline: Uint8Array | null;
+}
+
+export interface BlobWriter {
+  /** Takes more octets; resolves when the writer can take the next (back-pressure). */
+  write(octets: Uint8Array): Promise<void>;
+  seal(): Promise<SealedBlob>;
+  /** Forgets what was written. */
+  abandon(): Promise<void>;
+}
+
+/** Octets in and out, in chunks: memory does not grow with their number. */
+export interface Blobs {
+  create(): BlobWriter;
+  /** Octets `start` (inclusive) to `end` (exclusive); the whole blob by default. Throws when it does not exist. */
+  read(blobId: string, range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
+  /** Writes a small sealed blob inside a transaction; does nothing for one that is written. */
+  persist(tx: Sql, blobs: readonly SealedBlob[]): Promise<void>;
+}
+
+/** Placing one message in one account's mailbox. */
+export interface Delivery {
+  accountId: string;
+  /** A role ("inbox", "sent", …) or a mailbox id. A missing role falls back to the inbox. */
+  mailbox: { role: string } | { id: string };
+  keywords: readonly string[];
+  /** Return-Path, Delivered-To and Received fields, each ending in CRLF; joined before the message when read. */
+  trace: Uint8Array;
+}
+
+/** One row of the outgoing queue. */
+export interface Relay {
+  reversePath: string | null;
+  forwardPath: string;
+  /** Received fields that go out above the message, each ending in CRLF. */
+  trace: Uint8Array;
+  accountId: string | null;
+  submissionId: string | null;
+  /** ENVID, RET, NOTIFY, ORCPT and BODY/SMTPUTF8 as they were given. RFC 3461. */
+  dsn: {
+    envid?: string;
+    ret?: "FULL" | "HDRS";
+    notify?: string[];
+    orcpt?: string;
+    smtpUtf8?: boolean;
+    body?: string;
+  };
+  /** "delivered" logs a recipient that is here, so that the sender sees it beside the others. */
+  state: "waiting" | "delivered";
+}
+
+/** Everything that one 250 (or one EmailSubmission) promises. */
+export interface Acceptance {
+  message:
+    | { kind: "new"; blob: SealedBlob; summary: MessageSummary; search: SearchText }
+    | { kind: "existing"; messageId: string };
+  receivedAt: Date;
+  deliveries: readonly Delivery[];
+  relays: readonly Relay[];
+}
+
+export interface Accepted {
+  messageId: string;
+  /** One for each delivery, in order. */
+  emails: { accountId: string; emailId: string; threadId: string }[];
+  queueIds: string[];
+}
+
+/** The one way for a message into the store. */
+export interface Intake {
+  /**
+   * Resolves when one synced transaction holds the content, every delivery and every queue entry; acceptances that
+   * arrive together share it. Rejects when nothing of this acceptance was kept.
+   */
+  accept(acceptance: Acceptance): Promise<Accepted>;
+  /** The same inside a transaction of the caller, who calls `announce` with the result after the commit. */
+  acceptIn(tx: Sql, acceptance: Acceptance): Promise<Accepted>;
+}
+
+/** Tells those who watch an account that its states were raised; states are the truth, this only wakes. */
+export interface Announcer {
+  /** Call after the commit. Coalesced, also to other machines over NOTIFY. */
+  announce(accountIds: Iterable<string>): void;
+  /** Wakes the queue workers. */
+  announceQueue(): void;
+  watch(accountId: string, callback: () => void): () => void;
+  watchQueue(callback: () => void): () => void;
+}
+
+export type Resolution =
+  | { kind: "account"; accountId: string }
+  /** Over quota: 452 4.2.2. */
+  | { kind: "full"; accountId: string }
+  /** Our domain, nobody there: 550 5.1.1. */
+  | { kind: "unknown" }
+  | { kind: "elsewhere" };
+
+/** Where a forward-path leads. */
+export interface Recipients {
+  resolve(address: string): Promise<Resolution>;
+  /** The addresses that an account may write as. */
+  addressesOf(accountId: string): Promise<string[]>;
+}

@@ -1,0 +1,62 @@
+import type { Sql } from "./database.ts";
+
+export interface TouchedThread {
+  accountId: string;
+  mailboxId: string;
+  threadId: string;
+}
+
+/**
+ * Makes `mailbox_thread` and the four counts of `mailbox` true again for the threads that were touched.
+ * Call it after `mailbox_email` and `email_state` were written, under the accounts' locks.
+ * Not met: RFC 8621 section 2 counts a thread as unread when any of its emails outside of Trash is; we count
+ * by mailbox.
+ */
+export async function recount(tx: Sql, touched: readonly TouchedThread[]): Promise<void> {
+  if (touched.length === 0) return;
+  await tx.query(
+    `WITH touched AS (
+       SELECT DISTINCT account_id, mailbox_id, thread_id
+       FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS t (account_id, mailbox_id, thread_id)
+     ), fresh AS (
+       SELECT t.account_id, t.mailbox_id, t.thread_id,
+              count(m.email_id)::int AS total,
+              (count(m.email_id) FILTER (WHERE NOT s.keywords && '{$seen,$draft}'))::int AS unread,
+              max(m.received_at) AS latest_at,
+              (array_agg(m.email_id ORDER BY m.received_at DESC, m.email_id DESC))[1] AS latest_email_id
+       FROM touched t
+       LEFT JOIN mailbox_email m USING (account_id, mailbox_id, thread_id)
+       LEFT JOIN email_state s ON s.account_id = m.account_id AND s.email_id = m.email_id
+       GROUP BY t.account_id, t.mailbox_id, t.thread_id
+     ), old AS (
+       SELECT o.* FROM mailbox_thread o JOIN touched USING (account_id, mailbox_id, thread_id)
+     ), gone AS (
+       DELETE FROM mailbox_thread o USING fresh f
+       WHERE o.account_id = f.account_id AND o.mailbox_id = f.mailbox_id AND o.thread_id = f.thread_id AND f.total = 0
+     ), kept AS (
+       INSERT INTO mailbox_thread (account_id, mailbox_id, thread_id, total, unread, latest_at, latest_email_id)
+       SELECT account_id, mailbox_id, thread_id, total, unread, latest_at, latest_email_id FROM fresh WHERE total > 0
+       ON CONFLICT (account_id, mailbox_id, thread_id) DO UPDATE SET total = excluded.total, unread = excluded.unread,
+         latest_at = excluded.latest_at, latest_email_id = excluded.latest_email_id
+     )
+     UPDATE mailbox b SET
+       total_emails = b.total_emails + d.emails, unread_emails = b.unread_emails + d.unread,
+       total_threads = b.total_threads + d.threads, unread_threads = b.unread_threads + d.unread_threads
+     FROM (
+       SELECT f.account_id, f.mailbox_id,
+              sum(f.total - COALESCE(o.total, 0))::int AS emails,
+              sum(f.unread - COALESCE(o.unread, 0))::int AS unread,
+              sum((f.total > 0)::int - (o.thread_id IS NOT NULL)::int)::int AS threads,
+              sum((f.unread > 0)::int - (COALESCE(o.unread, 0) > 0)::int)::int AS unread_threads
+       FROM fresh f LEFT JOIN old o USING (account_id, mailbox_id, thread_id)
+       GROUP BY f.account_id, f.mailbox_id
+     ) d
+     WHERE b.account_id = d.account_id AND b.id = d.mailbox_id`,
+    [
+      touched.map((thread) => thread.accountId),
+      touched.map((thread) => thread.mailboxId),
+      touched.map((thread) => thread.threadId),
+    ],
+    "recount",
+  );
+}

@@ -1,0 +1,96 @@
+import pg from "pg";
+
+/** Something that runs SQL: the pool, or one transaction. bigint comes back as a decimal string. */
+export interface Sql {
+  /** Runs one statement. With `name` it is prepared once per connection. */
+  query<Row extends object = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+    name?: string,
+  ): Promise<Row[]>;
+}
+
+export interface Database extends Sql {
+  /**
+   * Runs `work` in one transaction on one connection; commits when it resolves, rolls back when it throws.
+   * A deadlock or serialization failure (40P01, 40001) runs it again, three times at most: `work` must have no
+   * effect outside of `tx`.
+   */
+  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
+  /** A connection of its own, for LISTEN. */
+  connect(): Promise<pg.Client>;
+  /** What the Prisma adapter stands on. */
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+const retryable = new Set(["40P01", "40001"]);
+const attemptsMax = 3;
+
+/** True for errors that say "try again", or that the database is away: SMTP answers 451, HTTP 503. */
+export function isPassingFailure(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code !== "string") return false;
+  return /^(08|53|57|58|40|25006)|^E[A-Z]+$/.test(code);
+}
+
+export function openDatabase(
+  url: string,
+  { connectionsMax = 20 }: { connectionsMax?: number } = {},
+): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connectionsMax,
+    connectionTimeoutMillis: 10_000,
+    application_name: "keryx",
+  });
+  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  pool.on("error", () => {});
+  const on = (client: pg.Pool | pg.PoolClient): Sql => ({
+    async query<Row extends object>(text: string, values: readonly unknown[] = [], name?: string) {
+      const result = await client.query<Row & pg.QueryResultRow>({ text, values: [...values], name });
+      return result.rows;
+    },
+  });
+  const once = async <T>(work: (tx: Sql) => Promise<T>): Promise<T> => {
+    const client = await pool.connect();
+    // A connection that dies between statements emits on the client; the statement itself rejects as well.
+    const ignore = () => {};
+    client.on("error", ignore);
+    let broken: Error | undefined;
+    try {
+      await client.query("BEGIN");
+      const result = await work(on(client));
+      await client.query("COMMIT");
+      return result;
+    } catch (error) {
+      await client.query("ROLLBACK").catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.off("error", ignore);
+      client.release(broken);
+    }
+  };
+  return {
+    ...on(pool),
+    pool,
+    async transaction(work) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await once(work);
+        } catch (error) {
+          const code = (error as { code?: string }).code ?? "";
+          if (attempt >= attemptsMax || !retryable.has(code)) throw error;
+        }
+      }
+    },
+    async connect() {
+      const client = new pg.Client({ connectionString: url, application_name: "keryx listen" });
+      await client.connect();
+      return client;
+    },
+    close: () => pool.end(),
+  };
+}

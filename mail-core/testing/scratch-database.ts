@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import { inject } from "vitest";
+import { type Database, openDatabase } from "../store/database.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The test server's address, without a database name. */
+    postgres: string;
+  }
+}
+
+export interface ScratchDatabase extends Database {
+  readonly url: string;
+}
+
+/** A fresh copy of the migrated database, gone when the test file ends with `close`. */
+export async function scratchDatabase(): Promise<ScratchDatabase> {
+  const server = inject("postgres");
+  const name = `scratch_${randomBytes(6).toString("hex")}`;
+  const admin = new pg.Client({ connectionString: `${server}/postgres` });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE keryx_template STRATEGY file_copy`);
+  await admin.end();
+  const url = `${server}/${name}`;
+  const database = openDatabase(url);
+  return {
+    ...database,
+    url,
+    async close() {
+      await database.close();
+      const last = new pg.Client({ connectionString: `${server}/postgres` });
+      await last.connect();
+      await last.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await last.end();
+    },
+  };
+}
