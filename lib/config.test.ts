@@ -1,0 +1,138 @@
+import { expect, test } from "vitest";
+import { kinds, readDurationMs, readHostPort } from "./config/values.ts";
+import { parseConfig, variables } from "./config.ts";
+
+const root = "/srv/keryx";
+const config = (env: Record<string, string> = {}) => {
+  const result = parseConfig(env, root);
+  if (!result.ok) throw new Error(result.problems.join("\n"));
+  return result.config;
+};
+const problems = (env: Record<string, string>) => {
+  const result = parseConfig(env, root);
+  return result.ok ? [] : result.problems;
+};
+
+test("an empty environment gives the ports of the README and an embedded database", () => {
+  const { mail, ...rest } = config();
+  expect(rest).toEqual({
+    dataDir: "/srv/keryx/data",
+    databaseUrl: null,
+    bind: "127.0.0.1",
+    httpPort: 3000,
+    url: "http://localhost:3000",
+    log: "info",
+    tls: null,
+  });
+  expect(mail.ports).toEqual({ smtp: 2525, submission: 2587, submissions: 2465, pop3: 2110, pop3s: 2995 });
+  expect(mail.trustedNetworks).toEqual([]);
+  expect(mail.messageMaxOctets).toBe(50 * 1024 * 1024);
+  expect(mail.queueLifetimeMs).toBe(5 * 86_400_000);
+});
+
+test("the web address follows the web port unless it is given", () => {
+  expect(config({ KERYX_HTTP_PORT: "3100" }).url).toBe("http://localhost:3100");
+  expect(config({ KERYX_URL: "https://mail.crepes.fr/" }).url).toBe("https://mail.crepes.fr");
+});
+
+test("an empty value counts as not set", () => {
+  expect(config({ KERYX_SMARTHOST: "", KERYX_HTTP_PORT: " ", DATABASE_URL: "" }).httpPort).toBe(3000);
+});
+
+test("an unknown KERYX_ variable is named, with the one that was probably meant", () => {
+  expect(problems({ KERYX_SMPT_PORT: "25" })).toEqual([
+    "KERYX_SMPT_PORT is not a setting of Keryx (did you mean KERYX_SMTP_PORT?); README lists them all.",
+  ]);
+});
+
+test("all problems are told at once, each with what was expected", () => {
+  expect(
+    problems({
+      KERYX_HTTP_PORT: "http",
+      KERYX_QUEUE_LIFETIME: "5 days",
+      DATABASE_URL: "mysql://root:secret@x/y",
+    }),
+  ).toEqual([
+    "DATABASE_URL must be a PostgreSQL address such as postgres://user:password@host:5432/keryx.",
+    'KERYX_HTTP_PORT must be a port number from 1 to 65535 (it is "http").',
+    'KERYX_QUEUE_LIFETIME must be a duration such as 30s, 5m, 2h or 5d (it is "5 days").',
+  ]);
+});
+
+test("a certificate without its key is refused", () => {
+  expect(problems({ KERYX_TLS_CERT: "cert.pem" })).toEqual([
+    "KERYX_TLS_CERT and KERYX_TLS_KEY must be given together: a certificate needs its key.",
+  ]);
+});
+
+test("two listeners cannot share a port", () => {
+  expect(problems({ KERYX_POP3_PORT: "2525" })).toEqual([
+    "KERYX_POP3_PORT must not be the same port as KERYX_SMTP_PORT.",
+  ]);
+});
+
+test.each([
+  ["1s", 1000],
+  ["90s", 90_000],
+  ["5m", 300_000],
+  ["2h", 7_200_000],
+  ["5d", 432_000_000],
+  ["0s", undefined],
+  ["-1s", undefined],
+  ["1.5h", undefined],
+  ["5", undefined],
+  ["5w", undefined],
+  ["999999999d", undefined],
+  ["", undefined],
+])("the duration %j is %j ms", (value, ms) => expect(readDurationMs(value)).toBe(ms));
+
+test.each([
+  ["mx.example:2600", { host: "mx.example", port: 2600 }],
+  ["127.0.0.1:25", { host: "127.0.0.1", port: 25 }],
+  ["[2001:db8::1]:25", { host: "2001:db8::1", port: 25 }],
+  ["2001:db8::1:25", undefined],
+  ["[127.0.0.1]:25", undefined],
+  ["999.1.1.1:25", undefined],
+  ["host:0", undefined],
+  ["host:65536", undefined],
+  ["ho st:25", undefined],
+  [":25", undefined],
+])("the host and port %j are %j", (value, hop) => expect(readHostPort(value)).toEqual(hop));
+
+test("routes lead domains to hosts, IPv6 in brackets", () => {
+  const routes = config({ KERYX_ROUTES: "Hamburger.edu=127.0.0.1:2600, other.example=[::1]:25" }).mail.routes;
+  expect([...routes]).toEqual([
+    ["hamburger.edu", { host: "127.0.0.1", port: 2600 }],
+    ["other.example", { host: "::1", port: 25 }],
+  ]);
+});
+
+test.each(["a=b=c:1", "=h:25", "a.example=", "a.example=h:25,A.example=i:25", "a.example=h:25,,"])(
+  "the routes %j are refused",
+  (value) => expect(kinds.routes.safeParse(value).success).toBe(false),
+);
+
+test("networks are CIDR blocks; a bare address is a network of one", () => {
+  expect(config({ KERYX_TRUSTED_NETWORKS: "192.0.2.0/24,::1" }).mail.trustedNetworks).toEqual([
+    "192.0.2.0/24",
+    "::1/128",
+  ]);
+  for (const value of ["192.0.2.0/33", "10/8", "192.0.2.0/24/1", "localhost"]) {
+    expect(kinds.networks.safeParse(value).success, value).toBe(false);
+  }
+});
+
+test("sizes are octets or carry a unit", () => {
+  expect(config({ KERYX_MESSAGE_MAX: "70000" }).mail.messageMaxOctets).toBe(70_000);
+  expect(config({ KERYX_MESSAGE_MAX: "1gb" }).mail.messageMaxOctets).toBe(1024 ** 3);
+  for (const value of ["1", "3GB", "50MiB", "1e9", "-5MB"]) {
+    expect(kinds.octets.safeParse(value).success, value).toBe(false);
+  }
+});
+
+test("every default is valid", () => {
+  for (const { name, default: value } of variables) {
+    if (name === "KERYX_HOSTNAME" || value === "") continue;
+    expect(problems({ [name]: value }), name).toEqual([]);
+  }
+});

@@ -1,0 +1,226 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join, resolve } from "node:path";
+import { parseEnv } from "node:util";
+import type { z } from "zod";
+import type { MailCoreConfig } from "../mail-core/config.ts";
+import { kinds, readHost } from "./config/values.ts";
+
+/** What the whole server is told at its start, from environment variables and `.env`. */
+export interface Config {
+  /** Absolute. */
+  dataDir: string;
+  /** Null means the embedded PostgreSQL. */
+  databaseUrl: string | null;
+  bind: string;
+  httpPort: number;
+  /** The web address that people use, without a path. */
+  url: string;
+  log: "info" | "warn" | "error" | "silent";
+  /** Null means the certificate that Keryx makes for itself. */
+  tls: { certFile: string; keyFile: string } | null;
+  mail: Omit<MailCoreConfig, "tls">;
+}
+
+const variable = <Type extends z.ZodType>(fallback: string, meaning: string, type: Type) => ({
+  fallback,
+  meaning,
+  type,
+});
+
+/** Every setting. An empty fallback means "not set". README shows this table; `config.test.ts` compares them. */
+const table = {
+  KERYX_HOSTNAME: variable(
+    "the machine's name",
+    "Our name in greetings, Received fields and Message-IDs.",
+    kinds.hostname,
+  ),
+  KERYX_URL: variable(
+    "http://localhost:3000",
+    "The web address that people use; the port follows KERYX_HTTP_PORT.",
+    kinds.webUrl,
+  ),
+  KERYX_DATA_DIR: variable(
+    "data",
+    "The folder of the embedded database and the certificate, from the checkout.",
+    kinds.path,
+  ),
+  DATABASE_URL: variable(
+    "",
+    "A PostgreSQL of your own, 15 or newer, in place of the embedded one.",
+    kinds.databaseUrl,
+  ),
+  KERYX_BIND: variable(
+    "127.0.0.1",
+    "The address that all ports listen on: 0.0.0.0 (or :: with IPv6) opens Keryx to the world; set it up first, because the set-up page belongs to whoever comes first.",
+    kinds.bind,
+  ),
+  KERYX_HTTP_PORT: variable("3000", "The web.", kinds.port),
+  KERYX_SMTP_PORT: variable("2525", "SMTP: mail from other servers (25 for the world).", kinds.port),
+  KERYX_SUBMISSION_PORT: variable("2587", "Submission with STARTTLS (587 for the world).", kinds.port),
+  KERYX_SUBMISSIONS_PORT: variable("2465", "Submission over TLS (465 for the world).", kinds.port),
+  KERYX_POP3_PORT: variable("2110", "POP3 with STLS (110 for the world).", kinds.port),
+  KERYX_POP3S_PORT: variable("2995", "POP3 over TLS (995 for the world).", kinds.port),
+  KERYX_TLS_CERT: variable(
+    "",
+    "A certificate chain in PEM, read again when it changes; without it Keryx signs its own.",
+    kinds.path,
+  ),
+  KERYX_TLS_KEY: variable("", "The certificate's private key in PEM.", kinds.path),
+  KERYX_TRUSTED_NETWORKS: variable(
+    "",
+    "Networks that may relay without signing in: 192.0.2.0/24,2001:db8::/32. Loopback is not trusted unless listed.",
+    kinds.networks,
+  ),
+  KERYX_MESSAGE_MAX: variable("50MB", "The largest message taken in, in octets or as 50MB.", kinds.octets),
+  KERYX_DNS_SERVERS: variable(
+    "",
+    "Resolvers by address, 127.0.0.1:53,[::1]:5353; without it the system's.",
+    kinds.resolvers,
+  ),
+  KERYX_RELAY_PORT: variable("25", "The port on which other hosts' SMTP is called.", kinds.port),
+  KERYX_SMARTHOST: variable("", "A host:port that takes all mail for elsewhere.", kinds.hop),
+  KERYX_ROUTES: variable(
+    "",
+    "The next hop of single domains, without DNS: hamburger.edu=127.0.0.1:2600,other.example=[::1]:25.",
+    kinds.routes,
+  ),
+  KERYX_RETRY_SCHEDULE: variable(
+    "5m,10m,20m,40m,1h,2h,4h",
+    "The waits between attempts; the last one repeats.",
+    kinds.durations,
+  ),
+  KERYX_QUEUE_LIFETIME: variable("5d", "How long a message is tried before it is given up.", kinds.duration),
+  KERYX_RELAY_TIMEOUT: variable(
+    "5m",
+    "The longest wait for another host, to connect and to reply. RFC 5321 section 4.5.3.2.",
+    kinds.duration,
+  ),
+  KERYX_LOG: variable("info", "What is logged: info, warn, error or silent.", kinds.log),
+};
+
+/** Read elsewhere: the command line's password, and the browser of the tests. */
+const elsewhere = new Set(["KERYX_PASSWORD", "KERYX_CHROMIUM"]);
+
+type Name = keyof typeof table;
+type Values = { [N in Name]: z.output<(typeof table)[N]["type"]> | undefined };
+
+/** The settings as README shows them: name, default ("" when there is none) and meaning. */
+export const variables: readonly { name: string; default: string; meaning: string }[] = Object.entries(
+  table,
+).map(([name, { fallback, meaning }]) => ({ name, default: fallback, meaning }));
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
+
+/** Problems are one sentence each, naming the variable and what was expected; all of them at once. */
+export function parseConfig(env: Record<string, string | undefined>, root: string): ConfigResult {
+  const problems: string[] = [];
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith("KERYX_") || name in table || elsewhere.has(name)) continue;
+    const near = nearest(name);
+    problems.push(
+      `${name} is not a setting of Keryx${near ? ` (did you mean ${near}?)` : ""}; README lists them all.`,
+    );
+  }
+  const computed: Partial<Record<Name, string>> = { KERYX_HOSTNAME: readHost(hostname()) ?? "localhost" };
+  const values = {} as Record<string, unknown>;
+  for (const [name, { fallback, type }] of Object.entries(table)) {
+    const given = env[name]?.trim() || computed[name as Name] || fallback;
+    if (given === "" || (name === "KERYX_URL" && !env.KERYX_URL?.trim())) continue;
+    const result: z.ZodSafeParseResult<unknown> = type.safeParse(given);
+    if (result.success) values[name] = result.data;
+    // A database address holds a password: it is named, not shown.
+    else {
+      const shown = name === "DATABASE_URL" ? "" : ` (it is ${JSON.stringify(given.slice(0, 200))})`;
+      problems.push(`${name} must be ${result.error.issues[0]?.message}${shown}.`);
+    }
+  }
+  const read = values as Values;
+  if ((read.KERYX_TLS_CERT === undefined) !== (read.KERYX_TLS_KEY === undefined)) {
+    problems.push("KERYX_TLS_CERT and KERYX_TLS_KEY must be given together: a certificate needs its key.");
+  }
+  for (const [name, twin] of portTwins(values))
+    problems.push(`${name} must not be the same port as ${twin}.`);
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, config: assemble(values as Required<Values>, root) };
+}
+
+function assemble(values: Values, root: string): Config {
+  const need = <N extends Name>(name: N): NonNullable<Values[N]> => {
+    const value = values[name];
+    if (value === undefined || value === null) throw new Error(`${name} has no default.`);
+    return value;
+  };
+  const { KERYX_TLS_CERT: certFile, KERYX_TLS_KEY: keyFile } = values;
+  const httpPort = need("KERYX_HTTP_PORT");
+  return {
+    dataDir: resolve(root, need("KERYX_DATA_DIR")),
+    databaseUrl: values.DATABASE_URL ?? null,
+    bind: need("KERYX_BIND"),
+    httpPort,
+    url: values.KERYX_URL ?? `http://localhost:${httpPort}`,
+    log: need("KERYX_LOG"),
+    tls: certFile && keyFile ? { certFile: resolve(root, certFile), keyFile: resolve(root, keyFile) } : null,
+    mail: {
+      hostname: need("KERYX_HOSTNAME"),
+      bind: need("KERYX_BIND"),
+      ports: {
+        smtp: need("KERYX_SMTP_PORT"),
+        submission: need("KERYX_SUBMISSION_PORT"),
+        submissions: need("KERYX_SUBMISSIONS_PORT"),
+        pop3: need("KERYX_POP3_PORT"),
+        pop3s: need("KERYX_POP3S_PORT"),
+      },
+      dnsServers: values.KERYX_DNS_SERVERS ?? [],
+      relayPort: need("KERYX_RELAY_PORT"),
+      trustedNetworks: values.KERYX_TRUSTED_NETWORKS ?? [],
+      smarthost: values.KERYX_SMARTHOST ?? null,
+      routes: values.KERYX_ROUTES ?? new Map(),
+      retryScheduleMs: need("KERYX_RETRY_SCHEDULE"),
+      queueLifetimeMs: need("KERYX_QUEUE_LIFETIME"),
+      relayTimeoutMs: need("KERYX_RELAY_TIMEOUT"),
+      messageMaxOctets: need("KERYX_MESSAGE_MAX"),
+    },
+  };
+}
+
+const listeners = Object.keys(table).filter((name) => name.endsWith("_PORT") && name !== "KERYX_RELAY_PORT");
+
+/** Listeners that were given the port of an earlier one. */
+function portTwins(values: Record<string, unknown>): [string, string][] {
+  return listeners.flatMap((name, index) => {
+    const twin = listeners.slice(0, index).find((other) => values[other] === values[name]);
+    return values[name] !== undefined && twin ? [[name, twin] as [string, string]] : [];
+  });
+}
+
+/** The known name with the same letters up to two differences, for a slip of the finger. */
+function nearest(name: string): string | undefined {
+  const distance = (a: string, b: string): number => {
+    let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+    for (let i = 1; i <= a.length; i++) {
+      const next = [i];
+      for (let j = 1; j <= b.length; j++) {
+        const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+        next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      }
+      row = next;
+    }
+    return row[b.length] ?? 0;
+  };
+  if (name.length > 64) return undefined;
+  return Object.keys(table)
+    .map((known) => ({ known, away: distance(name, known) }))
+    .filter(({ away }) => away <= 2)
+    .sort((a, b) => a.away - b.away)[0]?.known;
+}
+
+/** The environment with `.env` of the checkout below it: what is really set wins. */
+export function readEnvironment(root: string): Record<string, string | undefined> {
+  try {
+    return { ...parseEnv(readFileSync(join(root, ".env"), "utf8")), ...process.env };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { ...process.env };
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import type { HostPort } from "../../mail-core/config.ts";
+
+/** A setting as text: `read` gives undefined for what it does not understand; `expected` says what it does. */
+const text = <T>(expected: string, read: (value: string) => T | undefined) =>
+  z.string().transform((value, context): T => {
+    const result = read(value.trim());
+    if (result !== undefined) return result;
+    context.addIssue({ code: "custom", message: expected });
+    return z.NEVER;
+  });
+
+/** Reads a comma-separated list; one bad item spoils it. An empty text is an empty list. */
+function list<T>(value: string, read: (item: string) => T | undefined): T[] | undefined {
+  if (value === "") return [];
+  const items = value.split(",").map((item) => read(item.trim()));
+  return items.every((item) => item !== undefined) ? (items as T[]) : undefined;
+}
+
+const unitsMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** Nothing in a mail system waits longer than a year. */
+const durationMaxMs = 366 * 86_400_000;
+
+/** `90s`, `5m`, `2h`, `5d`: a whole number above 0 and its unit. */
+export function readDurationMs(value: string): number | undefined {
+  const match = /^([1-9]\d{0,8})([smhd])$/.exec(value);
+  if (!match?.[1] || !match[2]) return undefined;
+  const ms = Number(match[1]) * (unitsMs[match[2]] ?? 0);
+  return ms <= durationMaxMs ? ms : undefined;
+}
+
+function readPort(value: string): number | undefined {
+  if (!/^\d{1,5}$/.test(value)) return undefined;
+  const port = Number(value);
+  return port >= 1 && port <= 65_535 ? port : undefined;
+}
+
+const label = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
+const hostPattern = new RegExp(`^${label}(\\.${label})*$`);
+
+/** A host name in ASCII (an A-label for other scripts), in lower case and without the final dot. */
+export function readHost(value: string): string | undefined {
+  const host = value.toLowerCase().replace(/\.$/, "");
+  return host.length <= 253 && hostPattern.test(host) ? host : undefined;
+}
+
+/** `host:port`, an IPv6 address in brackets; without a port when `portDefault` is given. */
+export function readHostPort(value: string, portDefault?: number): HostPort | undefined {
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d+))?$/.exec(value);
+  if (!match) return undefined;
+  const host =
+    match[1] !== undefined ? (isIP(match[1]) === 6 ? match[1] : undefined) : readHost(match[2] ?? "");
+  const port = match[3] === undefined ? portDefault : readPort(match[3]);
+  // Four numbers that are no IPv4 address are no host name either.
+  if (host !== undefined && /^[\d.]+$/.test(host) && isIP(host) !== 4) return undefined;
+  return host === undefined || port === undefined ? undefined : { host, port };
+}
+
+function readNetwork(value: string): string | undefined {
+  const [address = "", bits, ...rest] = value.split("/");
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return undefined;
+  const most = family === 4 ? 32 : 128;
+  if (bits === undefined) return `${address}/${most}`;
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= most ? `${address}/${Number(bits)}` : undefined;
+}
+
+function readRoutes(value: string): ReadonlyMap<string, HostPort> | undefined {
+  const entries = list(value, (item) => {
+    const at = item.indexOf("=");
+    const domain = at > 0 ? readHost(item.slice(0, at).trim()) : undefined;
+    const hop = at > 0 ? readHostPort(item.slice(at + 1).trim(), 25) : undefined;
+    return domain && hop ? ([domain, hop] as const) : undefined;
+  });
+  if (!entries) return undefined;
+  const routes = new Map(entries);
+  // The same domain twice is a mistake that nobody would find later.
+  return routes.size === entries.length ? routes : undefined;
+}
+
+const octetUnits: Record<string, number> = { "": 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
+
+function readOctets(value: string): number | undefined {
+  const match = /^([1-9]\d{0,11})\s*(KB|MB|GB|)$/i.exec(value);
+  if (!match) return undefined;
+  const octets = Number(match[1]) * (octetUnits[(match[2] ?? "").toUpperCase()] ?? Number.NaN);
+  // RFC 5321 section 4.5.3.1.7: a server must take messages of 64 KB at least.
+  return octets >= 65_536 && octets <= 2 * 1024 ** 3 ? octets : undefined;
+}
+
+function readUrl(value: string, protocols: string[]): URL | undefined {
+  const url = URL.parse(value);
+  return url && protocols.includes(url.protocol) && url.hostname !== "" ? url : undefined;
+}
+
+/** Every kind of value that a setting may have. */
+export const kinds = {
+  hostname: text("a host name such as mail.crepes.fr", readHost),
+  bind: text("an IP address such as 127.0.0.1, 0.0.0.0 or ::", (value) => (isIP(value) ? value : undefined)),
+  port: text("a port number from 1 to 65535", readPort),
+  path: text("a path", (value) => (value !== "" && !value.includes("\0") ? value : undefined)),
+  duration: text("a duration such as 30s, 5m, 2h or 5d", readDurationMs),
+  durations: text("durations such as 5s,10s,1m,2h", (value) =>
+    value === "" ? undefined : list(value, readDurationMs),
+  ),
+  octets: text("a size from 64KB to 2GB, in octets or such as 50MB", readOctets),
+  networks: text("networks such as 192.0.2.0/24,2001:db8::/32", (value) => list(value, readNetwork)),
+  resolvers: text("resolvers such as 127.0.0.1:53,[::1]:5353, by address", (value) =>
+    list(value, (item) => {
+      const hop = readHostPort(item, 53);
+      if (!hop || !isIP(hop.host)) return undefined;
+      return isIP(hop.host) === 6 ? `[${hop.host}]:${hop.port}` : `${hop.host}:${hop.port}`;
+    }),
+  ),
+  hop: text("a host and port such as relay.example:587 or [2001:db8::1]:25", (value) =>
+    readHostPort(value, 25),
+  ),
+  routes: text(
+    "routes such as hamburger.edu=127.0.0.1:2600,other.example=[::1]:25, each domain once",
+    readRoutes,
+  ),
+  databaseUrl: text("a PostgreSQL address such as postgres://user:password@host:5432/keryx", (value) =>
+    readUrl(value, ["postgres:", "postgresql:"]) ? value : undefined,
+  ),
+  webUrl: text("a web address without a path such as https://mail.crepes.fr", (value) => {
+    const url = readUrl(value, ["http:", "https:"]);
+    return url && url.pathname === "/" && !url.search && !url.hash && !url.username ? url.origin : undefined;
+  }),
+  log: text("info, warn, error or silent", (value) =>
+    value === "info" || value === "warn" || value === "error" || value === "silent" ? value : undefined,
+  ),
+};
