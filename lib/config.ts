@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import type { z } from "zod";
-import type { MailCoreConfig } from "../mail-core/config.ts";
+import type { MailCoreConfig } from "../mail-core/index.ts";
 import { kinds, readHost } from "./config/values.ts";
 
 /** What the whole server is told at its start, from environment variables and `.env`. */

@@ -1,7 +1,10 @@
 import type { AccountId } from "./ids.ts";
 
+export type { Clock } from "./clock.ts";
+export type { HostPort, MailCoreConfig } from "./config.ts";
 export type { AccountId } from "./ids.ts";
 export { provenAccount } from "./ids.ts";
+export type { Log } from "./log.ts";
 
 /** RFC 8620 section 3.3. */
 export interface JmapRequest {

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import type { HostPort } from "../../mail-core/config.ts";
+import type { HostPort } from "../../mail-core/index.ts";
 
 /** A setting as text: `read` gives undefined for what it does not understand; `expected` says what it does. */
 const text = <T>(expected: string, read: (value: string) => T | undefined) =>
