@@ -1,0 +1,39 @@
+import type { AuthOptions } from "next-auth";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { currentSession } from "../session.ts";
+import { startSession } from "./sign-in.ts";
+import { cookieMaxAgeS, isSecret } from "./token.ts";
+import { endSession } from "./web-sessions.ts";
+
+/** Next-auth's own door: the same sessions as the sign-in page, for clients that speak next-auth. */
+export const authOptions: AuthOptions = {
+  session: { strategy: "jwt", maxAge: cookieMaxAgeS },
+  pages: { signIn: "/sign-in", error: "/sign-in" },
+  providers: [
+    CredentialsProvider({
+      name: "Keryx",
+      credentials: { address: { label: "Address" }, password: { label: "Password", type: "password" } },
+      async authorize(credentials) {
+        const outcome = await startSession(credentials?.address, credentials?.password);
+        if (outcome.ok) return { id: outcome.secret };
+        if (outcome.kind === "slow-down") throw new Error(`slow-down-${outcome.retryAfterS}`);
+        return null;
+      },
+    }),
+  ],
+  callbacks: {
+    // The token names the row and says nothing else: what it could say would go stale.
+    jwt: ({ token, user }) => ({ sid: user?.id ?? token.sid }),
+    async session({ session }) {
+      const current = await currentSession();
+      if (!current) return { expires: new Date(0).toISOString() };
+      const user = { email: current.address, role: current.role };
+      return { user, expires: session.expires };
+    },
+  },
+  events: {
+    async signOut({ token }) {
+      if (isSecret(token?.sid)) await endSession(token.sid);
+    },
+  },
+};
