@@ -1,0 +1,26 @@
+import type { ReactNode } from "react";
+import { cn } from "./cn.ts";
+
+interface EmptyStateProps {
+  icon?: ReactNode;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  className?: string;
+}
+
+/** What stands where there is nothing, or where something failed. */
+export function EmptyState({ icon, title, children, action, className }: EmptyStateProps) {
+  return (
+    <div className={cn("grid place-items-center px-6 py-16 text-center", className)}>
+      {icon ? (
+        <div aria-hidden className="mb-4 text-ink-3/70 [&_svg]:size-9 [&_svg]:stroke-[1.25]">
+          {icon}
+        </div>
+      ) : null}
+      <p className="text-base font-medium text-ink">{title}</p>
+      {children ? <div className="mt-1 max-w-72 text-sm text-ink-2">{children}</div> : null}
+      {action ? <div className="mt-4">{action}</div> : null}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ComponentProps } from "react";
+import { cn } from "./cn.ts";
+import { Tooltip } from "./tooltip.tsx";
+
+export interface IconButtonProps extends Omit<ComponentProps<"button">, "aria-label"> {
+  /** What it does: the accessible name and the tooltip. */
+  label: string;
+  /** The key that does the same, shown in the tooltip. */
+  shortcut?: string;
+  size?: "sm" | "md";
+  pressed?: boolean;
+  tooltipSide?: "top" | "right" | "bottom" | "left";
+}
+
+/** A square button with one icon; always named, always with a tooltip. */
+export function IconButton({
+  label,
+  shortcut,
+  size = "md",
+  pressed,
+  tooltipSide,
+  className,
+  ...props
+}: IconButtonProps) {
+  return (
+    <Tooltip text={label} shortcut={shortcut} side={tooltipSide}>
+      <button
+        type="button"
+        aria-label={label}
+        aria-pressed={pressed}
+        className={cn(
+          "inline-grid shrink-0 place-items-center rounded-md text-ink-2 transition-colors duration-100",
+          "hover:bg-hover hover:text-ink active:bg-pressed disabled:pointer-events-none disabled:opacity-40",
+          size === "md" ? "size-8 [&_svg]:size-[17px]" : "size-7 [&_svg]:size-4",
+          className,
+        )}
+        {...props}
+      />
+    </Tooltip>
+  );
+}

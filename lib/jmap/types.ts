@@ -1,0 +1,127 @@
+/** The JMAP objects as the browser sees them. RFC 8620, RFC 8621. */
+
+export type Id = string;
+export type Invocation = [name: string, args: Record<string, unknown>, callId: string];
+export interface Request {
+  using: string[];
+  methodCalls: Invocation[];
+}
+export interface Response {
+  methodResponses: Invocation[];
+  sessionState: string;
+}
+
+/** RFC 8620 section 3.6.2 and 5.3. */
+export interface MethodError {
+  type: string;
+  description?: string;
+}
+export type SetError = MethodError & { properties?: string[] };
+
+export type MailboxRole = "inbox" | "drafts" | "sent" | "junk" | "trash" | "archive";
+
+/** RFC 8621 section 2. */
+export interface Mailbox {
+  id: Id;
+  name: string;
+  parentId: Id | null;
+  role: string | null;
+  sortOrder: number;
+  totalEmails: number;
+  unreadEmails: number;
+  totalThreads: number;
+  unreadThreads: number;
+}
+
+export interface EmailAddress {
+  name: string | null;
+  email: string;
+}
+
+/** RFC 8621 section 4.1.4. */
+export interface EmailBodyPart {
+  partId: string | null;
+  blobId: Id | null;
+  size: number;
+  name: string | null;
+  type: string;
+  charset: string | null;
+  disposition: string | null;
+  cid: string | null;
+}
+
+export interface EmailBodyValue {
+  value: string;
+  isEncodingProblem: boolean;
+  isTruncated: boolean;
+}
+
+/** What a row of the list needs. */
+export interface EmailSummary {
+  id: Id;
+  threadId: Id;
+  blobId: Id;
+  mailboxIds: Record<Id, true>;
+  keywords: Record<string, true>;
+  size: number;
+  receivedAt: string;
+  sentAt: string | null;
+  subject: string | null;
+  from: EmailAddress[] | null;
+  to: EmailAddress[] | null;
+  cc: EmailAddress[] | null;
+  bcc: EmailAddress[] | null;
+  replyTo: EmailAddress[] | null;
+  sender: EmailAddress[] | null;
+  messageId: string[] | null;
+  inReplyTo: string[] | null;
+  references: string[] | null;
+  preview: string;
+  hasAttachment: boolean;
+}
+
+/** What reading it needs. */
+export interface EmailBody {
+  textBody: EmailBodyPart[];
+  htmlBody: EmailBodyPart[];
+  attachments: EmailBodyPart[];
+  bodyValues: Record<string, EmailBodyValue>;
+}
+
+/** An email; its body is there once it was read. */
+export type Email = EmailSummary & Partial<EmailBody>;
+
+/** RFC 8621 section 3. */
+export interface Thread {
+  id: Id;
+  emailIds: Id[];
+}
+
+/** RFC 8621 section 6. */
+export interface Identity {
+  id: Id;
+  name: string;
+  email: string;
+  replyTo: EmailAddress[] | null;
+  bcc: EmailAddress[] | null;
+  textSignature: string;
+  htmlSignature: string;
+  mayDelete: boolean;
+}
+
+/** RFC 8621 section 7. */
+export interface DeliveryStatus {
+  smtpReply: string;
+  delivered: "queued" | "yes" | "no" | "unknown";
+  displayed: "unknown" | "yes";
+}
+export interface EmailSubmission {
+  id: Id;
+  identityId: Id;
+  emailId: Id;
+  threadId: Id;
+  envelope: { mailFrom: { email: string }; rcptTo: { email: string }[] } | null;
+  sendAt: string;
+  undoStatus: "pending" | "final" | "canceled";
+  deliveryStatus: Record<string, DeliveryStatus> | null;
+}
