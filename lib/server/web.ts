@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { PlainFailure } from "../plain-failure.ts";
+import { portProblem } from "./ports.ts";
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface WebServer {
+  server: Server;
+  /** Resolves when requests are answered. */
+  listen(port: number, bind: string): Promise<void>;
+  /** Stops accepting, ends event streams and idle connections, waits for requests in hand. */
+  stop(): Promise<void>;
+}
+
+/** Sent with every answer; a route that needs another policy sets its own. */
+const headers = {
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "SAMEORIGIN",
+  "Content-Security-Policy": "frame-ancestors 'self'",
+  "Referrer-Policy": "same-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+};
+
+/** The longest wait for requests in hand at a stop; what takes longer is cut. */
+const stopWaitMs = 10_000;
+/** A large attachment over a slow line takes its time; headers must still come within a minute. */
+const requestTimeoutMs = 30 * 60_000;
+
+export function makeWebServer(handler: Handler, onDefect: (error: unknown) => void): WebServer {
+  const open = new Set<ServerResponse>();
+  let stopping = false;
+  const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
+    open.add(response);
+    response.once("close", () => open.delete(response));
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (stopping) response.setHeader("Connection", "close");
+    handler(request, response).catch((error: unknown) => {
+      onDefect(error);
+      if (response.headersSent) response.destroy();
+      else {
+        response.statusCode = 500;
+        response.setHeader("Content-Type", "text/plain; charset=utf-8");
+        response.end("Something went wrong here. Please try again.\n");
+      }
+    });
+  });
+  const isStream = (response: ServerResponse) =>
+    String(response.getHeader("content-type") ?? "").startsWith("text/event-stream");
+  return {
+    server,
+    listen: (port, bind) =>
+      new Promise((resolve, reject) => {
+        server.once("error", (error: NodeJS.ErrnoException) =>
+          reject(
+            new PlainFailure(
+              portProblem({ name: "web", variable: "KERYX_HTTP_PORT", port }, bind, error.code),
+            ),
+          ),
+        );
+        server.listen(port, bind, resolve);
+      }),
+    stop: () =>
+      new Promise((resolve) => {
+        stopping = true;
+        const timer = setTimeout(() => server.closeAllConnections(), stopWaitMs);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+        server.closeIdleConnections();
+        for (const response of open) {
+          if (isStream(response)) response.destroy();
+          else {
+            if (!response.headersSent) response.setHeader("Connection", "close");
+            // Kept alive for the next request, which would hold the stop up.
+            response.once("close", () => server.closeIdleConnections());
+            response.once("finish", () => setImmediate(() => server.closeIdleConnections()));
+          }
+        }
+      }),
+  };
+}
