@@ -1,0 +1,22 @@
+/**
+ * Case and accents taken off: "Crêpes", "CREPES" and "crepes" become one. NUL and lone surrogates, which
+ * PostgreSQL's `text` cannot hold, are dropped.
+ */
+export function fold(text: string): string {
+  return text
+    .normalize("NFKD")
+    .replace(/[\p{M}\p{Cs}\0]/gu, "")
+    .toLowerCase()
+    .replaceAll("ς", "σ");
+}
+
+/**
+ * The words of a text for PostgreSQL's `simple` configuration, for the index and for what is searched alike:
+ * folded, one space between words. Punctuation goes, so that `bob@crepes.fr` is found by "crepes" as well;
+ * PostgreSQL's own parser would take it for one word, and would judge letters by the server's locale.
+ */
+export function foldWords(text: string): string {
+  return fold(text)
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}

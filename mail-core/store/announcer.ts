@@ -1,0 +1,160 @@
+import { randomBytes } from "node:crypto";
+import type { Client, Notification } from "pg";
+import type { Clock } from "../clock.ts";
+import { systemClock } from "../clock.ts";
+import type { Log } from "../log.ts";
+import type { Announcer } from "./contracts.ts";
+import type { Database } from "./database.ts";
+
+/** At most one NOTIFY in this time: it takes a lock of the whole server at its commit. */
+export const notifyEveryMs = 50;
+/** PostgreSQL refuses a payload of 8000 octets or more; an id has 19 at most. */
+const accountsPerNotify = 350;
+const reconnectAfterMs = 1_000;
+const channel = "keryx_states";
+
+/**
+ * Callbacks in this process run at once; other machines hear over NOTIFY. A notification that is lost delays,
+ * nothing more: the states in the tables are the truth, and after a broken connection every watcher is woken.
+ */
+export function makeAnnouncer({
+  database,
+  log,
+  clock = systemClock,
+}: {
+  database: Database;
+  log: Log;
+  clock?: Clock;
+}): Announcer & { start(): Promise<void>; stop(): Promise<void> } {
+  const origin = randomBytes(9).toString("base64url");
+  const watchers = new Map<string, Set<() => void>>();
+  const queueWatchers = new Set<() => void>();
+  const unsent = { accounts: new Set<string>(), queue: false };
+  let cancelSend: (() => void) | null = null;
+  let sending: Promise<void> = Promise.resolve();
+  let cancelReconnect: (() => void) | null = null;
+  let listener: Client | null = null;
+  let running = false;
+
+  const call = (callbacks: Iterable<() => void> | undefined) => {
+    for (const callback of [...(callbacks ?? [])]) {
+      try {
+        callback();
+      } catch (error) {
+        log.error("announcer.callback", { error });
+      }
+    }
+  };
+
+  const send = async () => {
+    cancelSend = null;
+    const accounts = [...unsent.accounts];
+    const queue = unsent.queue;
+    unsent.accounts.clear();
+    unsent.queue = false;
+    try {
+      for (let at = 0; at < accounts.length || (at === 0 && queue); at += accountsPerNotify) {
+        const payload = [
+          origin,
+          at === 0 && queue ? "q" : "-",
+          ...accounts.slice(at, at + accountsPerNotify),
+        ];
+        await database.query("SELECT pg_notify($1, $2)", [channel, payload.join(" ")], "notify");
+      }
+    } catch (error) {
+      log.warn("announcer.notify", { error });
+    }
+  };
+  const sendSoon = () => {
+    if (!running || cancelSend) return;
+    cancelSend = clock.after(notifyEveryMs, () => {
+      sending = sending.then(send);
+    });
+  };
+
+  const receive = ({ payload = "" }: Notification) => {
+    const [from, queue, ...accounts] = payload.split(" ");
+    if (from === origin) return;
+    if (queue === "q") call(queueWatchers);
+    for (const account of accounts) call(watchers.get(account));
+  };
+
+  const reconnectSoon = () => {
+    if (!running || cancelReconnect) return;
+    cancelReconnect = clock.after(reconnectAfterMs, () => {
+      cancelReconnect = null;
+      void listen(true);
+    });
+  };
+  const listen = async (wakeAll: boolean) => {
+    try {
+      const client = await database.connect();
+      const lost = (error?: unknown) => {
+        if (listener === client) {
+          listener = null;
+          if (running) log.warn("announcer.listen", { error });
+          reconnectSoon();
+        }
+      };
+      client.on("error", lost);
+      client.on("end", () => lost());
+      client.on("notification", receive);
+      listener = client;
+      await client.query(`LISTEN ${channel}`);
+      if (!running) await client.end();
+      // What was said while nobody listened is not repeated.
+      else if (wakeAll) call([...queueWatchers, ...[...watchers.values()].flatMap((set) => [...set])]);
+    } catch (error) {
+      listener = null;
+      log.warn("announcer.listen", { error });
+      reconnectSoon();
+    }
+  };
+
+  return {
+    announce(accountIds) {
+      for (const id of new Set(accountIds)) {
+        unsent.accounts.add(id);
+        call(watchers.get(id));
+      }
+      if (unsent.accounts.size > 0) sendSoon();
+    },
+    announceQueue() {
+      unsent.queue = true;
+      call(queueWatchers);
+      sendSoon();
+    },
+    watch(accountId, callback) {
+      // A wrapper of its own, so that one callback may watch twice and be taken off once.
+      const entry = () => callback();
+      const set = watchers.get(accountId) ?? new Set();
+      watchers.set(accountId, set.add(entry));
+      return () => {
+        set.delete(entry);
+        if (set.size === 0 && watchers.get(accountId) === set) watchers.delete(accountId);
+      };
+    },
+    watchQueue(callback) {
+      const entry = () => callback();
+      queueWatchers.add(entry);
+      return () => queueWatchers.delete(entry);
+    },
+    async start() {
+      running = true;
+      await listen(false);
+    },
+    async stop() {
+      running = false;
+      cancelReconnect?.();
+      cancelReconnect = null;
+      if (cancelSend) {
+        cancelSend();
+        sending = sending.then(send);
+      }
+      await sending;
+      const client = listener;
+      listener = null;
+      await client?.end().catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import type { Blobs, BlobWriter, SealedBlob } from "./contracts.ts";
+import type { Database } from "./database.ts";
+import type { Ids } from "./ids.ts";
+
+/** Octets of one row of `blob_chunk`; a blob up to this size stays in memory until it is accepted. */
+export const chunkOctets = 256 * 1024;
+
+/**
+ * Larger blobs are written while they arrive, without waiting for the disk: `synchronous_commit` is off for
+ * each chunk. The commit that accepts the blob is synced, and the log is flushed in order, so the chunks are
+ * on disk before anybody reads 250.
+ */
+export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): Blobs {
+  const writeChunk = (blobId: string, n: number, octets: Uint8Array) =>
+    database.query(
+      `INSERT INTO blob_chunk (blob_id, n, octets)
+       SELECT $1, $2, $3::bytea FROM set_config('synchronous_commit', 'off', true)`,
+      [blobId, n, buffer(octets)],
+      "blob-chunk",
+    );
+
+  return {
+    create: () => makeWriter(ids.next(), writeChunk, database),
+
+    async *read(blobId, range) {
+      const [start, end] = range ? [range.start, range.end] : [0, Number.POSITIVE_INFINITY];
+      if (!(start >= 0) || end < start)
+        throw new RangeError("a range begins at 0 or later and ends behind it");
+      let at = start;
+      do {
+        const within = at % chunkOctets;
+        const length = Math.min(end - at, chunkOctets - within);
+        const [row] = await database.query<{ octets: Buffer }>(
+          `SELECT substring(octets FROM $3 FOR $4) AS octets FROM blob_chunk WHERE blob_id = $1 AND n = $2`,
+          [blobId, Math.floor(at / chunkOctets), within + 1, length],
+          "blob-read",
+        );
+        // A missing first chunk is a missing blob, unless the range lies behind the end of a real one.
+        if (!row && at === start && !(await exists(database, blobId))) {
+          throw new Error(`blob ${blobId} does not exist`);
+        }
+        if (!row || row.octets.length === 0) return;
+        yield row.octets;
+        if (row.octets.length < length) return;
+        at += row.octets.length;
+      } while (at < end);
+    },
+
+    async persist(tx, blobs) {
+      const small = blobs.flatMap(({ id, inline }) => (inline ? [{ id, inline }] : []));
+      if (small.length === 0) return;
+      const { octets, starts, lengths } = concatenated(small.map(({ inline }) => inline));
+      await tx.query(
+        `INSERT INTO blob_chunk (blob_id, n, octets)
+         SELECT id, 0, substring($1::bytea FROM start FOR length)
+         FROM unnest($2::bigint[], $3::int[], $4::int[]) AS b (id, start, length)`,
+        [octets, small.map(({ id }) => id), starts, lengths],
+        "blob-persist",
+      );
+    },
+  };
+}
+
+/**
+ * Many byte strings as one parameter with their places in it, counted from 1 as `substring` does: `pg` sends
+ * a Buffer in binary, but an array of them as hexadecimal text.
+ */
+export function concatenated(parts: readonly Uint8Array[]) {
+  const starts: number[] = [];
+  let start = 1;
+  for (const part of parts) {
+    starts.push(start);
+    start += part.length;
+  }
+  return { octets: Buffer.concat(parts), starts, lengths: parts.map((part) => part.length) };
+}
+
+const buffer = (octets: Uint8Array) => Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+
+async function exists(database: Database, blobId: string): Promise<boolean> {
+  const rows = await database.query("SELECT FROM blob_chunk WHERE blob_id = $1 LIMIT 1", [blobId]);
+  return rows.length > 0;
+}
+
+type WriteChunk = (blobId: string, n: number, octets: Uint8Array) => Promise<unknown>;
+
+function makeWriter(id: string, writeChunk: WriteChunk, database: Database): BlobWriter {
+  let parts: Uint8Array[] = [];
+  let heldOctets = 0;
+  let sizeOctets = 0;
+  let chunks = 0;
+  let failure: { error: unknown } | null = null;
+  // One chunk may be on its way while the next fills: a writer holds two at most.
+  let inFlight: Promise<unknown> = Promise.resolve();
+
+  const flush = async (octets: Uint8Array) => {
+    await inFlight;
+    if (failure) throw failure.error;
+    inFlight = writeChunk(id, chunks++, octets).catch((error: unknown) => {
+      failure = { error };
+    });
+  };
+
+  return {
+    async write(octets) {
+      sizeOctets += octets.length;
+      let rest = octets;
+      // A full chunk is written only when more follows it: what fits into one chunk stays in memory.
+      while (heldOctets + rest.length > chunkOctets) {
+        const room = chunkOctets - heldOctets;
+        const chunk = Buffer.concat([...parts, rest.subarray(0, room)]);
+        parts = [];
+        heldOctets = 0;
+        rest = rest.subarray(room);
+        await flush(chunk);
+      }
+      if (rest.length > 0) {
+        // A copy: the caller's buffer may be a slice of a larger one, or be used again.
+        parts.push(Uint8Array.from(rest));
+        heldOctets += rest.length;
+        // Octets that come one by one must not cost an object each for long.
+        if (parts.length >= 256) parts = [Buffer.concat(parts)];
+      }
+    },
+    async seal(): Promise<SealedBlob> {
+      const last = Buffer.concat(parts);
+      parts = [];
+      if (chunks === 0) return { id, sizeOctets, inline: last };
+      await flush(last);
+      await inFlight;
+      if (failure) throw failure.error;
+      return { id, sizeOctets, inline: null };
+    },
+    async abandon() {
+      parts = [];
+      await inFlight;
+      if (chunks > 0) await database.query("DELETE FROM blob_chunk WHERE blob_id = $1", [id]);
+    },
+  };
+}

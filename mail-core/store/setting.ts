@@ -1,0 +1,18 @@
+import type { Sql } from "./database.ts";
+
+/** Facts of the whole installation, one row each. */
+export async function readSetting<T>(sql: Sql, key: string): Promise<T | null> {
+  const [row] = await sql.query<{ value: T }>("SELECT value FROM setting WHERE key = $1", [key]);
+  return row ? row.value : null;
+}
+
+export async function writeSetting(sql: Sql, key: string, value: unknown): Promise<void> {
+  await sql.query(
+    `INSERT INTO setting (key, value) VALUES ($1, $2::jsonb)
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    [key, JSON.stringify(value)],
+  );
+}
+
+/** The secret that signs web sessions: made at set-up, null before it. */
+export const authSecret = (sql: Sql): Promise<string | null> => readSetting<string>(sql, "auth-secret");
