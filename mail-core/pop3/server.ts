@@ -1,0 +1,73 @@
+import { BlockList, isIPv6 } from "node:net";
+import type { SecureContext } from "node:tls";
+import type { Clock } from "../clock.ts";
+import type { MailCoreConfig } from "../config.ts";
+import type { Authenticator } from "../index.ts";
+import type { Log } from "../log.ts";
+import { type Listener, listen } from "../net/listener.ts";
+import type { Maildrops } from "../store/maildrop.ts";
+import { connectionsMax } from "./limits.ts";
+import { runSession, type SessionDeps } from "./session.ts";
+
+export interface Pop3Server {
+  start(): Promise<{ pop3: number; pop3s: number }>;
+  stop(): Promise<void>;
+}
+
+/** How long a session that is in the middle of a message may go on when the server stops. */
+const stopGraceMs = 5_000;
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+/** POP3 on its clear port (with STLS) and its TLS port. RFC 1939, RFC 2449, RFC 2595, RFC 8314. */
+export function makePop3Server({
+  config,
+  authenticator,
+  maildrops,
+  clock,
+  log,
+  secureContext,
+}: {
+  config: MailCoreConfig;
+  authenticator: Authenticator;
+  maildrops: Maildrops;
+  clock: Clock;
+  log: Log;
+  secureContext: () => SecureContext;
+}): Pop3Server {
+  let listeners: Listener[] = [];
+  const deps: SessionDeps = {
+    hostname: config.hostname,
+    authenticator,
+    maildrops,
+    clock,
+    log,
+    secureContext,
+    // On loopback nobody can listen in between: a client on this machine may sign in without TLS.
+    mayBeClear: (peer) => loopback.check(peer, isIPv6(peer) ? "ipv6" : "ipv4"),
+  };
+  const open = (port: number, tls: "implicit" | "starttls") =>
+    listen({
+      host: config.bind,
+      port,
+      tls,
+      secureContext,
+      connectionsMax,
+      log,
+      onConnection: (connection, stopping) => runSession(connection, deps, stopping),
+    });
+  return {
+    async start() {
+      const clear = await open(config.ports.pop3, "starttls");
+      listeners = [clear];
+      const secure = await open(config.ports.pop3s, "implicit");
+      listeners = [clear, secure];
+      return { pop3: clear.port, pop3s: secure.port };
+    },
+    async stop() {
+      await Promise.all(listeners.map((listener) => listener.stop(stopGraceMs)));
+    },
+  };
+}

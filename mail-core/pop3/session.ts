@@ -1,0 +1,264 @@
+import type { SecureContext } from "node:tls";
+import type { Clock } from "../clock.ts";
+import type { Authenticator } from "../index.ts";
+import type { Log } from "../log.ts";
+import type { Connection } from "../net/connection.ts";
+import { lockLeaseMs, type Maildrops } from "../store/maildrop.ts";
+import { byteStuffed } from "./byte-stuffing.ts";
+import { capa } from "./commands/capa.ts";
+import { dele, quit, rset } from "./commands/deleting.ts";
+import { list, stat, uidl } from "./commands/listing.ts";
+import { retr, top } from "./commands/reading.ts";
+import { authPlain, pass, type SignInDeps, user } from "./commands/signing-in.ts";
+import { type Command, parseCommand } from "./grammar.ts";
+import {
+  badCommandsMax,
+  commandLineMaxOctets,
+  idleTimeoutMs,
+  saslLineMaxOctets,
+  signInFailuresMax,
+  signInTimeoutMs,
+} from "./limits.ts";
+import * as replies from "./reply.ts";
+import { formatReply, ok, type Reply } from "./reply.ts";
+import type { Pop3State, Step } from "./state.ts";
+
+export interface SessionDeps {
+  hostname: string;
+  authenticator: Authenticator;
+  maildrops: Maildrops;
+  clock: Clock;
+  log: Log;
+  secureContext: () => SecureContext;
+  /** Whether a password may pass without TLS between us and this peer. */
+  mayBeClear: (peer: string) => boolean;
+}
+
+/** Octets that are gathered before one write. */
+const writeChunkOctets = 64 * 1024;
+
+/** One client's conversation, from the greeting to the end of the connection. */
+export async function runSession(
+  connection: Connection,
+  deps: SessionDeps,
+  stopping: AbortSignal,
+): Promise<void> {
+  const session = new Pop3Session(connection, deps);
+  const stop = () => session.stop();
+  stopping.addEventListener("abort", stop, { once: true });
+  try {
+    await session.run();
+  } catch (error) {
+    deps.log.error("pop3 session failed", { session: connection.id, error: String(error) });
+    await connection.write(formatReply(replies.unavailable)).catch(() => {});
+  } finally {
+    stopping.removeEventListener("abort", stop);
+    await session.leave();
+    connection.end();
+  }
+}
+
+class Pop3Session {
+  readonly #connection: Connection;
+  readonly #deps: SessionDeps;
+  #state: Pop3State = { at: "authorization", user: null };
+  #failures = 0;
+  #badCommands = 0;
+  #stopping = false;
+  #cancelRenewal = () => {};
+
+  constructor(connection: Connection, deps: SessionDeps) {
+    this.#connection = connection;
+    this.#deps = deps;
+  }
+
+  /** The server stops: the session ends at its next command, and nothing marked is deleted. */
+  stop() {
+    this.#stopping = true;
+    this.#connection.interrupt();
+  }
+
+  async run(): Promise<void> {
+    await this.#say(ok(`${this.#deps.hostname} POP3 server ready`));
+    for (;;) {
+      const timeoutMs = this.#state.at === "authorization" ? signInTimeoutMs : idleTimeoutMs;
+      const line = await this.#connection.readLine(commandLineMaxOctets, timeoutMs);
+      if (this.#stopping) return this.#say(replies.closing);
+      if (line.kind === "closed") return;
+      // The autologout sends nothing and deletes nothing. RFC 1939 section 3.
+      if (line.kind === "timeout") return;
+      const step =
+        line.kind === "too-long"
+          ? { state: this.#state, reply: replies.lineTooLong }
+          : await this.#answer(line.octets);
+      if (!step) continue;
+      this.#enter(step.state);
+      await this.#send(step);
+      if (step.close || this.#countFailures(step.reply)) return;
+    }
+  }
+
+  /** Frees the maildrop. Messages marked without a QUIT stay. RFC 1939 section 6. */
+  async leave(): Promise<void> {
+    this.#cancelRenewal();
+    if (this.#state.at === "transaction") await this.#state.maildrop.release().catch(() => {});
+    this.#state = { at: "update" };
+  }
+
+  /** Null when the exchange was carried out whole (STLS). */
+  async #answer(octets: Uint8Array): Promise<Step | null> {
+    const parsed = parseCommand(octets);
+    if (!parsed.ok) {
+      return {
+        state: this.#state,
+        reply: parsed.reason === "unknown" ? replies.unknownCommand : replies.malformed,
+      };
+    }
+    const { command } = parsed;
+    if (command.verb === "CAPA") return capa(this.#state, { secure: this.#secure, private: this.#private });
+    if (this.#state.at === "transaction") return this.#inTransaction(command);
+    return this.#inAuthorization(command);
+  }
+
+  async #inAuthorization(command: Command): Promise<Step | null> {
+    const state = this.#state;
+    if (state.at !== "authorization") return { state, reply: replies.notNow };
+    switch (command.verb) {
+      case "USER":
+        return user(state, command.name, this.#signInDeps);
+      case "PASS":
+        return pass(state, command.password, this.#signInDeps);
+      case "AUTH":
+        return this.#auth(command.mechanism, command.initial);
+      case "STLS":
+        return this.#startTls();
+      case "QUIT":
+        return { state, reply: ok(`${this.#deps.hostname} POP3 server signing off`), close: true };
+      default:
+        return { state, reply: replies.notNow };
+    }
+  }
+
+  async #inTransaction(command: Command): Promise<Step> {
+    const state = this.#state;
+    if (state.at !== "transaction") return { state, reply: replies.notNow };
+    switch (command.verb) {
+      case "STAT":
+        return stat(state);
+      case "LIST":
+        return list(state, command.number);
+      case "UIDL":
+        return uidl(state, command.number);
+      case "RETR":
+        return retr(state, command.number);
+      case "TOP":
+        return top(state, command.number, command.lines);
+      case "DELE":
+        return dele(state, command.number);
+      case "RSET":
+        return rset(state);
+      case "NOOP":
+        return { state, reply: ok("") };
+      case "QUIT": {
+        const step = await quit(state, `${this.#deps.hostname} POP3 server signing off`, (error) =>
+          this.#deps.log.error("pop3 update failed", { session: this.#connection.id, error: String(error) }),
+        );
+        // The lock is given back before the reply: who reads +OK may sign in again at once.
+        await state.maildrop.release().catch(() => {});
+        return step;
+      }
+      default:
+        return { state, reply: replies.notNow };
+    }
+  }
+
+  async #auth(mechanism: string | null, initial: string | null): Promise<Step> {
+    const state = this.#state;
+    if (!this.#private) return { state, reply: replies.needTls };
+    if (mechanism !== "PLAIN") return { state, reply: replies.malformed };
+    if (initial !== null) return authPlain(initial === "=" ? "" : initial, this.#signInDeps);
+    await this.#connection.write("+ \r\n");
+    const line = await this.#connection.readLine(saslLineMaxOctets, signInTimeoutMs);
+    if (line.kind !== "line") {
+      return { state, reply: replies.lineTooLong, close: line.kind !== "too-long" };
+    }
+    const response = Buffer.from(line.octets).toString("latin1");
+    return response === "*" ? { state, reply: replies.cancelled } : authPlain(response, this.#signInDeps);
+  }
+
+  async #startTls(): Promise<Step | null> {
+    const state = this.#state;
+    if (this.#secure) return { state, reply: replies.tlsActive };
+    // Anything sent behind STLS was sent in the clear by who knows whom: refuse, and end. RFC 2595 section 4.
+    if (this.#connection.buffered() > 0) return { state, reply: replies.malformed, close: true };
+    await this.#say(ok("begin TLS"));
+    await this.#connection.startTls(this.#deps.secureContext());
+    this.#state = { at: "authorization", user: null };
+    return null;
+  }
+
+  get #secure(): boolean {
+    return this.#connection.tls !== null;
+  }
+
+  get #private(): boolean {
+    return this.#secure || this.#deps.mayBeClear(this.#connection.remoteAddress);
+  }
+
+  get #signInDeps(): SignInDeps {
+    const { authenticator, maildrops } = this.#deps;
+    return { authenticator, maildrops, network: this.#connection.remoteAddress, private: this.#private };
+  }
+
+  #enter(state: Pop3State) {
+    const before = this.#state.at;
+    this.#state = state;
+    if (state.at !== before) this.#cancelRenewal();
+    if (state.at === "transaction" && before !== "transaction") this.#renewLater(state.maildrop);
+  }
+
+  #renewLater(maildrop: { renew(): Promise<void> }) {
+    this.#cancelRenewal = this.#deps.clock.after(lockLeaseMs / 3, () => {
+      maildrop.renew().catch((error) => {
+        this.#deps.log.warn("maildrop lock not renewed", {
+          session: this.#connection.id,
+          error: String(error),
+        });
+      });
+      this.#renewLater(maildrop);
+    });
+  }
+
+  /** True when the client had its chances. */
+  #countFailures(reply: Reply): boolean {
+    if (reply.ok) return false;
+    if (reply === replies.wrongCredentials || reply === replies.tooManyFailures) {
+      this.#failures += 1;
+      return this.#failures >= signInFailuresMax;
+    }
+    this.#badCommands += 1;
+    return this.#badCommands >= badCommandsMax;
+  }
+
+  #say(reply: Reply): Promise<void> {
+    return this.#connection.write(formatReply(reply));
+  }
+
+  /** Status line and body leave in writes of some tens of kilobytes. */
+  async #send({ reply, body }: Step): Promise<void> {
+    if (!body) return this.#say(reply);
+    let gathered: Uint8Array[] = [Buffer.from(formatReply(reply))];
+    let octets = 0;
+    const flush = async () => {
+      await this.#connection.write(Buffer.concat(gathered));
+      gathered = [];
+      octets = 0;
+    };
+    for await (const chunk of byteStuffed(body)) {
+      gathered.push(chunk);
+      octets += chunk.length;
+      if (octets >= writeChunkOctets) await flush();
+    }
+    await flush();
+  }
+}
