@@ -13,6 +13,8 @@ export interface Keryx {
   /** The web address, without a path. */
   url: string;
   ports: { web: number; smtp: number; submission: number; submissions: number; pop3: number; pop3s: number };
+  /** The server process, while it runs. */
+  pid(): number | undefined;
   /** Runs `npm run keryx -- …` against this server's data. */
   cli(args: string[], input?: string): Promise<string>;
   /** Stops as an operator would; the data stays, `start` brings it back. */
@@ -66,6 +68,7 @@ export async function makeKeryx(hostname: string, env: Record<string, string> = 
     hostname,
     url,
     ports: { web, smtp, submission, submissions, pop3, pop3s },
+    pid: () => child?.pid,
     cli: (args, input = "") =>
       new Promise((resolve, reject) => {
         const cli = spawn(node, ["lib/cli/keryx.ts", ...args], { cwd: root, env: environment });

@@ -1,0 +1,70 @@
+import { connect, type Socket } from "node:net";
+
+/** A line-speaking client as thin as it can be, so that the driver is not what is measured. */
+export interface Wire {
+  line(): Promise<string>;
+  /** Reads a multi-line POP3 response to its dot; gives the octets that came. */
+  toDot(): Promise<number>;
+  write(data: string | Uint8Array): void;
+  end(): void;
+}
+
+const terminator = Buffer.from("\r\n.\r\n");
+
+export async function openWire(port: number): Promise<Wire> {
+  const socket: Socket = connect({ host: "127.0.0.1", port, noDelay: true });
+  let buffered: Buffer = Buffer.alloc(0);
+  let ended: Error | null = null;
+  let wake: (() => void) | null = null;
+  const turn = () => {
+    wake?.();
+    wake = null;
+  };
+  socket.on("data", (chunk) => {
+    buffered = buffered.length > 0 ? Buffer.concat([buffered, chunk]) : chunk;
+    turn();
+  });
+  const fail = (error?: Error) => {
+    ended ??= error ?? new Error("connection closed");
+    turn();
+  };
+  socket.on("error", fail);
+  socket.on("close", () => fail());
+  const more = () =>
+    new Promise<void>((resolve, reject) => {
+      if (ended) reject(ended);
+      else wake = () => (ended ? reject(ended) : resolve());
+    });
+  await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+  return {
+    async line() {
+      for (;;) {
+        const at = buffered.indexOf("\r\n");
+        if (at >= 0) {
+          const line = buffered.toString("latin1", 0, at);
+          buffered = buffered.subarray(at + 2);
+          return line;
+        }
+        await more();
+      }
+    },
+    async toDot() {
+      let octets = 0;
+      for (;;) {
+        const at = buffered.indexOf(terminator);
+        if (at >= 0) {
+          octets += at + 2;
+          buffered = buffered.subarray(at + 5);
+          return octets;
+        }
+        // Keep only what may be the beginning of the terminator.
+        const keep = Math.min(buffered.length, 4);
+        octets += buffered.length - keep;
+        buffered = buffered.subarray(buffered.length - keep);
+        await more();
+      }
+    },
+    write: (data) => socket.write(data),
+    end: () => socket.end(),
+  };
+}
