@@ -48,6 +48,7 @@ export async function makeKeryx(hostname: string, env: Record<string, string> = 
     PATH: process.env.PATH ?? "",
     HOME: process.env.HOME ?? "",
     TZ: "Asia/Kathmandu",
+    NODE_ENV: "production" as const,
     NEXT_TELEMETRY_DISABLED: "1",
     KERYX_HOSTNAME: hostname,
     KERYX_DATA_DIR: join(dataDir, "data"),
