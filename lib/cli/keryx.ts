@@ -1,0 +1,53 @@
+import { systemClock } from "../../mail-core/clock.ts";
+import { composeMailCore } from "../../mail-core/compose.ts";
+import { lineLog } from "../log.ts";
+import { PlainFailure } from "../plain-failure.ts";
+import { readConfig } from "../server/environment.ts";
+import { parseCommand } from "./command.ts";
+import { withDatabase } from "./database.ts";
+import { run } from "./run.ts";
+import { usage } from "./usage.ts";
+
+/** Exit codes: 0 done, 1 refused or failed, 2 not understood. */
+async function main(): Promise<number> {
+  const parsed = parseCommand(process.argv.slice(2));
+  if (!parsed.ok) {
+    process.stderr.write(`${parsed.problem}.\n\n${usage}`);
+    return 2;
+  }
+  const { command } = parsed;
+  if (command.kind === "help") {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const config = readConfig();
+  const act = await withDatabase(config, async (databaseUrl) => {
+    // Composed for its accounts, and never started: no port is opened and no certificate read.
+    const tls = config.tls ?? { certFile: "", keyFile: "" };
+    const log = lineLog("error");
+    const core = await composeMailCore({
+      databaseUrl,
+      config: { ...config.mail, tls },
+      clock: systemClock,
+      log,
+    });
+    try {
+      return await run(command, core);
+    } finally {
+      await core.close();
+    }
+  });
+  if (act.ok) process.stdout.write(act.text);
+  else process.stderr.write(`${act.problem}\n`);
+  return act.ok ? 0 : 1;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(
+      `${error instanceof PlainFailure ? error.message : ((error as Error).stack ?? error)}\n`,
+    );
+    process.exit(1);
+  },
+);

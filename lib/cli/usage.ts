@@ -1,0 +1,18 @@
+export const usage = `Usage: npm run keryx -- COMMAND
+
+  setup --domain DOMAIN --admin ADDRESS [--name NAME]
+      Makes the domain and its administrator; once.
+  account add ADDRESS [--name NAME] [--quota SIZE] [--administrator]
+  account list [--json]
+  account password ADDRESS
+  account disable ADDRESS
+      No signing in, no AUTH, no POP3, at once; mail still arrives.
+  account enable ADDRESS
+  account quota ADDRESS SIZE|none
+  account delete ADDRESS [--yes]
+      With all its mail.
+
+A password comes from a prompt, from --password-stdin, or from the variable
+KERYX_PASSWORD. A SIZE is such as 500MB or 10GB. Works while Keryx runs and
+while it does not.
+`;

@@ -1,0 +1,4 @@
+import { handOver } from "./hand-over.mjs";
+import { build, generate, install } from "./prepare.mjs";
+
+await handOver([install, generate, build], "e2e/bench/bench.ts");

@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { environment, node, root } from "./prepare.mjs";
+import { step } from "./progress.mjs";
+
+/** Names under which systems keep a Chromium. */
+const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
+
+/** @param {string} name */
+const onPath = (name) =>
+  (process.env.PATH ?? "")
+    .split(":")
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file));
+
+const playwrights = () => {
+  const ask = 'import("@playwright/test").then(({ chromium }) => console.log(chromium.executablePath()))';
+  const { stdout } = spawnSync(node, ["-e", ask], { cwd: root, encoding: "utf8" });
+  const file = (stdout ?? "").trim();
+  return file && existsSync(file) ? file : undefined;
+};
+
+const systems = () => names.map(onPath).find((file) => file !== undefined);
+
+/** Packages of Debian and Ubuntu, quietly; only as root. */
+export async function aptInstall(/** @type {string[]} */ packages) {
+  if (process.getuid?.() !== 0 || !onPath("apt-get")) return false;
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  await step("Reading the list of packages", "apt-get", ["update", "-q"], { cwd: root, env });
+  const args = ["install", "-y", "-q", "--no-install-recommends", ...packages];
+  return (await step(`Installing ${packages.join(", ")}`, "apt-get", args, { cwd: root, env })).ok;
+}
+
+/** The browser of the tests: Playwright's, the system's, or one that is installed now. Says which it took. */
+export async function findChromium() {
+  const given = process.env.KERYX_CHROMIUM;
+  if (given) {
+    if (!existsSync(given)) throw new Error(`KERYX_CHROMIUM names ${given}, which does not exist.`);
+    return given;
+  }
+  const found = playwrights() ?? systems();
+  if (found) return found;
+  const cli = join(root, "node_modules/.bin/playwright");
+  await step("Installing Playwright's Chromium", cli, ["install", "chromium"], {
+    cwd: root,
+    env: environment(),
+  });
+  const installed = playwrights();
+  if (installed) return installed;
+  await aptInstall(["chromium"]);
+  return systems();
+}
+
+/** Real mail clients that the tests drive; on CI those that are missing are installed. */
+export async function mailClients() {
+  const missing = ["curl", "fetchmail", "mpop", "swaks"].filter((name) => !onPath(name));
+  if (missing.length > 0 && process.env.CI) await aptInstall(missing);
+  return missing.filter((name) => !onPath(name));
+}

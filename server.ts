@@ -1,0 +1,103 @@
+import next from "next";
+import { checkDatabase, migrateDatabase } from "./lib/db/connect.ts";
+import { setDatabaseUrl } from "./lib/db/database-url.ts";
+import { startPostgres } from "./lib/db/postgres.ts";
+import { lineLog } from "./lib/log.ts";
+import { setMailCore } from "./lib/mail.ts";
+import { PlainFailure } from "./lib/plain-failure.ts";
+import { banner } from "./lib/server/banner.ts";
+import { dataFolder, readConfig, root } from "./lib/server/environment.ts";
+import { live, Stopped } from "./lib/server/life.ts";
+import { checkPorts } from "./lib/server/ports.ts";
+import { makeWebServer } from "./lib/server/web.ts";
+import { checkCertificate, ownCertificate } from "./lib/tls/certificate.ts";
+import { systemClock } from "./mail-core/clock.ts";
+import { composeMailCore } from "./mail-core/compose.ts";
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+let log = lineLog("info");
+const life = live({ say, onFailure: (error) => log.error("stop.failed", { error }) });
+
+// A defect that nobody caught: what was answered is safe in the database, what is in memory cannot be trusted.
+const onDefect = (error: unknown) => {
+  log.error("defect", { error });
+  void life.stop(1);
+};
+process.on("uncaughtException", onDefect);
+process.on("unhandledRejection", onDefect);
+
+/** Starts the parts in order. Whatever can be refused is refused before anything is made. */
+async function start(): Promise<void> {
+  const config = await life.part(readConfig);
+  log = lineLog(config.log);
+  if (config.tls) await checkCertificate(config.tls);
+  await life.part(() => checkPorts(config));
+  if (config.databaseUrl) await checkDatabase(config.databaseUrl);
+  const folder = await life.part(() => dataFolder(config));
+  await life.part(
+    () => folder.hold("server"),
+    () => folder.release(),
+  );
+  const files = config.tls ?? (await ownCertificate(folder.dir, config.mail.hostname));
+
+  let databaseUrl = config.databaseUrl;
+  if (!databaseUrl) {
+    say("Starting the database …");
+    const embedded = await life.part(
+      () => startPostgres(folder, { onRestart: (reason) => log.error("database.ended", { reason }) }),
+      (postgres) => postgres.stop(),
+    );
+    life.whenForced(() => embedded.kill());
+    databaseUrl = embedded.url;
+  }
+  const url = databaseUrl;
+  const applied = await life.part(() => migrateDatabase(url));
+  for (const migration of applied) log.info("database.migrated", { migration });
+  setDatabaseUrl(url);
+
+  const core = await life.part(
+    () =>
+      composeMailCore({ databaseUrl: url, config: { ...config.mail, tls: files }, clock: systemClock, log }),
+    (made) => made.close(),
+  );
+  setMailCore(core);
+  process.env.NEXTAUTH_URL = config.url;
+  process.env.NEXTAUTH_SECRET = await core.authSecret();
+
+  say("Starting the web …");
+  const web = makeWebServer(
+    (request, response) => app.getRequestHandler()(request, response),
+    (error) => log.error("web.defect", { error }),
+  );
+  const app = next({
+    dev: false,
+    dir: root,
+    httpServer: web.server,
+    hostname: config.bind,
+    port: config.httpPort,
+  });
+  await life.part(
+    () => app.prepare(),
+    async () => {
+      await app.close();
+      const { closePrisma } = await import("./lib/db/prisma.ts");
+      await closePrisma();
+    },
+  );
+  await life.part(
+    () => core.start(),
+    () => core.stop(),
+  );
+  await life.part(
+    () => web.listen(config.httpPort, config.bind),
+    () => web.stop(),
+  );
+  say(banner(config, await core.setUp.done()));
+}
+
+start().catch(async (error: unknown) => {
+  if (error instanceof Stopped) return;
+  if (error instanceof PlainFailure) process.stderr.write(`\n${error.message}\n`);
+  else log.error("start.failed", { error });
+  await life.stop(1);
+});
