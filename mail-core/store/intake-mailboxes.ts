@@ -1,0 +1,70 @@
+import type { Delivery } from "./contracts.ts";
+import type { Sql } from "./database.ts";
+
+/** Where deliveries go and which UIDs they get, while the accounts' locks are held. */
+export interface Mailboxes {
+  /** The mailbox that a delivery means; the inbox when it is not there. */
+  find(delivery: Delivery): string;
+  nextUid(accountId: string, mailboxId: string): string;
+  /** Writes the UIDs that are next. */
+  save(tx: Sql): Promise<void>;
+}
+
+interface Row {
+  account_id: string;
+  id: string;
+  role: string | null;
+  uid_next: string;
+}
+
+export async function loadMailboxes(tx: Sql, deliveries: readonly Delivery[]): Promise<Mailboxes> {
+  const roles = deliveries.flatMap(({ mailbox }) => ("role" in mailbox ? [mailbox.role] : []));
+  const ids = deliveries.flatMap(({ mailbox }) => ("id" in mailbox ? [mailbox.id] : []));
+  const rows =
+    deliveries.length === 0
+      ? []
+      : await tx.query<Row>(
+          `SELECT account_id, id, role, uid_next FROM mailbox
+           WHERE account_id = ANY($1::bigint[]) AND (role = ANY($2::text[]) OR id = ANY($3::bigint[]))`,
+          [
+            [...new Set(deliveries.map(({ accountId }) => accountId))],
+            [...new Set(["inbox", ...roles])],
+            [...new Set(ids)],
+          ],
+          "intake-mailboxes",
+        );
+  const byId = new Map(rows.map((row) => [`${row.account_id} ${row.id}`, row]));
+  const byRole = new Map(rows.flatMap((row) => (row.role ? [[`${row.account_id} ${row.role}`, row]] : [])));
+  const nextUids = new Map<Row, bigint>();
+  return {
+    find({ accountId, mailbox }) {
+      const meant =
+        "id" in mailbox ? byId.get(`${accountId} ${mailbox.id}`) : byRole.get(`${accountId} ${mailbox.role}`);
+      const row = meant ?? byRole.get(`${accountId} inbox`);
+      if (!row) throw new Error(`account ${accountId} has no inbox`);
+      return row.id;
+    },
+    nextUid(accountId, mailboxId) {
+      const row = byId.get(`${accountId} ${mailboxId}`);
+      if (!row) throw new Error(`mailbox ${mailboxId} was not loaded`);
+      const uid = nextUids.get(row) ?? BigInt(row.uid_next);
+      nextUids.set(row, uid + 1n);
+      return uid.toString();
+    },
+    async save(tx) {
+      const list = [...nextUids];
+      if (list.length === 0) return;
+      await tx.query(
+        `UPDATE mailbox b SET uid_next = u.uid_next
+         FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u (account_id, id, uid_next)
+         WHERE b.account_id = u.account_id AND b.id = u.id`,
+        [
+          list.map(([row]) => row.account_id),
+          list.map(([row]) => row.id),
+          list.map(([, uid]) => uid.toString()),
+        ],
+        "intake-uids",
+      );
+    },
+  };
+}

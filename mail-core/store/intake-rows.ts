@@ -1,0 +1,157 @@
+import type { SearchText } from "../mime/message-summary.ts";
+import { concatenated } from "./blobs.ts";
+import type { Blobs, Relay } from "./contracts.ts";
+import type { Sql } from "./database.ts";
+import { type PreparedMessage, storable } from "./intake-prepare.ts";
+
+export interface EmailRow {
+  accountId: string;
+  emailId: string;
+  threadId: string;
+  /** True when this email began the thread. */
+  isNew: boolean;
+  messageId: string;
+  mailboxId: string;
+  uid: string;
+  trace: Uint8Array;
+  sizeOctets: number;
+  receivedAt: string;
+  sentAt: string | null;
+  hasAttachment: boolean;
+  keywords: string[];
+  modseq: string;
+}
+
+export interface QueueRow {
+  id: string;
+  messageId: string;
+  relay: Relay;
+  domain: string;
+  createdAt: string;
+  expiresAt: string;
+}
+
+export async function insertMessages(
+  tx: Sql,
+  messages: readonly PreparedMessage[],
+  blobs: Blobs,
+): Promise<void> {
+  if (messages.length === 0) return;
+  await blobs.persist(
+    tx,
+    messages.map(({ blob }) => blob),
+  );
+  await tx.query(
+    `INSERT INTO message (id, size_octets, summary)
+     SELECT id, size_octets, summary::jsonb
+     FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS m (id, size_octets, summary)`,
+    [
+      messages.map(({ blob }) => blob.id),
+      messages.map(({ blob }) => blob.sizeOctets),
+      messages.map(({ summaryJson }) => summaryJson),
+    ],
+    "intake-messages",
+  );
+}
+
+/**
+ * The emails with their keywords, their places and their weight on the quota. Words are made once for each
+ * message, and taken from another email of the same message where there is one.
+ */
+export async function insertEmails(
+  tx: Sql,
+  emails: readonly EmailRow[],
+  wordsById: ReadonlyMap<string, SearchText>,
+): Promise<void> {
+  const traces = concatenated(emails.map(({ trace }) => trace));
+  const words = [...wordsById];
+  await tx.query(
+    `WITH words AS MATERIALIZED (
+       SELECT w.message_id, COALESCE(
+         (SELECT e.words FROM email e WHERE e.message_id = w.message_id LIMIT 1),
+         setweight(to_tsvector('simple', w.subject), 'A') || setweight(to_tsvector('simple', w.sender), 'B')
+           || setweight(to_tsvector('simple', w.recipients), 'C') || setweight(to_tsvector('simple', w.body), 'D')
+       ) AS words
+       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
+         AS w (message_id, subject, sender, recipients, body)
+     ), rows AS (
+       SELECT * FROM unnest($6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[],
+         $12::bigint[], $13::int[], $14::int[], $15::timestamptz[], $16::timestamptz[], $17::boolean[], $18::text[],
+         $19::bigint[])
+         AS r (account_id, id, thread_id, message_id, mailbox_id, uid, size_octets, trace_start, trace_length,
+           received_at, sent_at, has_attachment, keywords, modseq)
+     ), emails AS (
+       INSERT INTO email (account_id, id, thread_id, message_id, trace, size_octets, received_at, sent_at,
+         has_attachment, words)
+       SELECT r.account_id, r.id, r.thread_id, r.message_id,
+         substring($20::bytea FROM r.trace_start FOR r.trace_length), r.size_octets, r.received_at, r.sent_at,
+         r.has_attachment, w.words
+       FROM rows r JOIN words w ON w.message_id = r.message_id
+     ), states AS (
+       INSERT INTO email_state (account_id, email_id, keywords, modseq)
+       SELECT account_id, id, string_to_array(keywords, ' '), modseq FROM rows
+     ), places AS (
+       INSERT INTO mailbox_email (account_id, mailbox_id, email_id, thread_id, received_at, uid)
+       SELECT account_id, mailbox_id, id, thread_id, received_at, uid FROM rows
+     )
+     UPDATE account a SET used_octets = a.used_octets + s.octets
+     FROM (SELECT account_id, sum(size_octets)::bigint AS octets FROM rows GROUP BY account_id) s
+     WHERE a.id = s.account_id`,
+    [
+      words.map(([id]) => id),
+      words.map(([, { subject }]) => subject),
+      words.map(([, { from }]) => from),
+      words.map(([, { recipients }]) => recipients),
+      words.map(([, { body }]) => body),
+      emails.map(({ accountId }) => accountId),
+      emails.map(({ emailId }) => emailId),
+      emails.map(({ threadId }) => threadId),
+      emails.map(({ messageId }) => messageId),
+      emails.map(({ mailboxId }) => mailboxId),
+      emails.map(({ uid }) => uid),
+      emails.map(({ sizeOctets }) => sizeOctets),
+      traces.starts,
+      traces.lengths,
+      emails.map(({ receivedAt }) => receivedAt),
+      emails.map(({ sentAt }) => sentAt),
+      emails.map(({ hasAttachment }) => hasAttachment),
+      emails.map(({ keywords }) => keywords.join(" ")),
+      emails.map(({ modseq }) => modseq),
+      traces.octets,
+    ],
+    "intake-emails",
+  );
+}
+
+export async function insertQueueEntries(tx: Sql, entries: readonly QueueRow[]): Promise<void> {
+  if (entries.length === 0) return;
+  const traces = concatenated(entries.map(({ relay }) => relay.trace));
+  await tx.query(
+    `INSERT INTO queue_entry (id, message_id, trace, account_id, submission_id, reverse_path, forward_path, domain,
+       dsn, state, next_attempt_at, created_at, expires_at, ended_at)
+     SELECT id, message_id, substring($1::bytea FROM trace_start FOR trace_length), account_id, submission_id,
+       reverse_path, forward_path, domain, dsn::jsonb, state, created_at, created_at, expires_at,
+       CASE WHEN state = 'waiting' THEN NULL ELSE created_at END
+     FROM unnest($2::bigint[], $3::bigint[], $4::int[], $5::int[], $6::bigint[], $7::bigint[], $8::text[], $9::text[],
+       $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[])
+       AS q (id, message_id, trace_start, trace_length, account_id, submission_id, reverse_path, forward_path, domain,
+         dsn, state, created_at, expires_at)`,
+    [
+      traces.octets,
+      entries.map(({ id }) => id),
+      entries.map(({ messageId }) => messageId),
+      traces.starts,
+      traces.lengths,
+      entries.map(({ relay }) => relay.accountId),
+      entries.map(({ relay }) => relay.submissionId),
+      entries.map(({ relay }) => relay.reversePath),
+      entries.map(({ relay }) => relay.forwardPath),
+      entries.map(({ domain }) => domain),
+      entries.map(({ relay }) => storable(relay.dsn)),
+      entries.map(({ relay }) => relay.state),
+      entries.map(({ createdAt }) => createdAt),
+      entries.map(({ expiresAt }) => expiresAt),
+    ],
+    "intake-queue",
+  );
+}

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { baseSubject } from "../mime/base-subject.ts";
+import type { MessageSummary } from "../mime/message-summary.ts";
+import type { Sql } from "./database.ts";
+
+/** References beyond this are dropped from the middle: the root and the nearest ones decide. */
+const referencesMax = 100;
+
+/** How one message looks for its thread. Digests are hexadecimal. */
+export interface ThreadKeys {
+  /** In the order in which a known one decides. */
+  lookups: string[];
+  /** Kept for those who come later; the first to claim one keeps it. */
+  claims: string[];
+  /** Points at the latest thread of this subject; null without one. */
+  subject: string | null;
+}
+
+/**
+ * Two emails are of one thread when a Message-ID that either names is the same and so is the base subject
+ * (RFC 8621 section 3). In-Reply-To decides before References, the nearest reference before the root. A
+ * reply that names nobody ("Re: …" from a mailer without those fields) joins the latest thread of its subject.
+ */
+export function threadKeys(
+  summary: Pick<MessageSummary, "subject" | "messageId" | "inReplyTo" | "references">,
+): ThreadKeys {
+  const { base, isReply } = baseSubject(summary.subject);
+  const digests = (ids: readonly string[]) => ids.filter((id) => id !== "").map((id) => digest(id, base));
+  const references =
+    summary.references.length > referencesMax
+      ? [...summary.references.slice(0, 1), ...summary.references.slice(1 - referencesMax)]
+      : summary.references;
+  const named = [...digests(summary.inReplyTo.slice(0, referencesMax)), ...digests(references.toReversed())];
+  const own = digests(summary.messageId.slice(0, 1));
+  const claims = [...new Set([...named, ...own])];
+  // An id is never empty, so a subject's digest cannot be meant by any id.
+  const subject = base === "" ? null : digest("", base);
+  const bySubject = subject && isReply && named.length === 0 ? [subject] : [];
+  return { lookups: [...claims, ...bySubject], claims, subject };
+}
+
+const digest = (id: string, base: string) =>
+  createHash("sha256").update(`${id}\0${base}`).digest("hex").slice(0, 32);
+
+/** The threads of some accounts while one batch is taken in, under the accounts' locks. */
+export interface Threads {
+  /** Answers the thread of a message and remembers its keys; `make` gives the id of a new one. */
+  place(accountId: string, keys: ThreadKeys, make: () => string): { threadId: string; isNew: boolean };
+  /** Writes what `place` remembered. */
+  save(tx: Sql): Promise<void>;
+}
+
+export async function loadThreads(
+  tx: Sql,
+  wanted: readonly { accountId: string; keys: ThreadKeys }[],
+): Promise<Threads> {
+  const pairs = wanted.flatMap(({ accountId, keys }) => keys.lookups.map((key) => ({ accountId, key })));
+  const rows = await tx.query<{ account_id: string; digest: string; thread_id: string }>(
+    `SELECT r.account_id, encode(r.digest, 'hex') AS digest, r.thread_id
+     FROM unnest($1::bigint[], $2::text[]) AS w (account_id, digest)
+     JOIN thread_reference r ON r.account_id = w.account_id AND r.digest = decode(w.digest, 'hex')`,
+    [pairs.map(({ accountId }) => accountId), pairs.map(({ key }) => key)],
+    "thread-load",
+  );
+  const known = new Map(rows.map((row) => [`${row.account_id} ${row.digest}`, row.thread_id]));
+  const claimed = new Map<string, { accountId: string; key: string; threadId: string }>();
+  return {
+    place(accountId, keys, make) {
+      const found = keys.lookups
+        .map((key) => known.get(`${accountId} ${key}`))
+        .find((id) => id !== undefined);
+      const threadId = found ?? make();
+      for (const key of keys.claims) {
+        const name = `${accountId} ${key}`;
+        if (known.has(name)) continue;
+        known.set(name, threadId);
+        claimed.set(name, { accountId, key, threadId });
+      }
+      if (keys.subject) {
+        const name = `${accountId} ${keys.subject}`;
+        known.set(name, threadId);
+        claimed.set(name, { accountId, key: keys.subject, threadId });
+      }
+      return { threadId, isNew: found === undefined };
+    },
+    async save(tx) {
+      const list = [...claimed.values()];
+      if (list.length === 0) return;
+      // Only a subject's digest can be there already, and the latest thread takes it over.
+      await tx.query(
+        `INSERT INTO thread_reference AS r (account_id, digest, thread_id)
+         SELECT account_id, decode(digest, 'hex'), thread_id
+         FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS c (account_id, digest, thread_id)
+         ON CONFLICT (account_id, digest) DO UPDATE SET thread_id = excluded.thread_id
+         WHERE r.thread_id <> excluded.thread_id`,
+        [
+          list.map(({ accountId }) => accountId),
+          list.map(({ key }) => key),
+          list.map(({ threadId }) => threadId),
+        ],
+        "thread-save",
+      );
+    },
+  };
+}
