@@ -1,0 +1,136 @@
+import { execFile, execFileSync } from "node:child_process";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { password } from "./servers.ts";
+
+/** True where a program is on the PATH. A test that needs one says that it was skipped, and why. */
+export function installed(program: string): boolean {
+  try {
+    execFileSync("which", [program], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs a program; resolves to what it wrote, also when it failed (its exit code says so). */
+export function run(program: string, args: string[], options: { env?: Record<string, string> } = {}) {
+  return new Promise<{ code: number; stdout: Buffer; stderr: string }>((resolve) => {
+    execFile(
+      program,
+      args,
+      { encoding: "buffer", maxBuffer: 256 * 1024 * 1024, env: { ...process.env, ...options.env } },
+      (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr: stderr.toString() }),
+    );
+  });
+}
+
+/** Sends octets with curl, as another mail server would. Throws when the server refused. */
+export async function sendByCurl(
+  smtpPort: number,
+  from: string,
+  to: string[],
+  message: Uint8Array,
+): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), "keryx-curl-"));
+  try {
+    const file = join(dir, "message.eml");
+    await writeFile(file, message);
+    const result = await run("curl", [
+      "--silent",
+      "--show-error",
+      "--max-time",
+      "60",
+      `smtp://127.0.0.1:${smtpPort}/client.example`,
+      "--mail-from",
+      from,
+      ...to.flatMap((recipient) => ["--mail-rcpt", recipient]),
+      "--upload-file",
+      file,
+    ]);
+    if (result.code !== 0) throw new Error(`curl ended with ${result.code}: ${result.stderr}`);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** One POP3 command with curl over TLS; resolves to the response's octets. */
+export async function popByCurl(
+  pop3sPort: number,
+  address: string,
+  path = "",
+  command?: string,
+): Promise<Buffer> {
+  const result = await run("curl", [
+    "--silent",
+    "--show-error",
+    "--insecure",
+    "--max-time",
+    "60",
+    "--user",
+    `${address}:${password}`,
+    ...(command ? ["--request", command] : []),
+    `pop3s://127.0.0.1:${pop3sPort}/${path}`,
+  ]);
+  if (result.code !== 0) throw new Error(`curl ended with ${result.code}: ${result.stderr}`);
+  return result.stdout;
+}
+
+/** Collects with fetchmail over TLS; the messages come back in the order in which they came. */
+export async function collectByFetchmail(
+  pop3sPort: number,
+  address: string,
+  { keep }: { keep: boolean },
+): Promise<string[]> {
+  const dir = await mkdtemp(join(tmpdir(), "keryx-fetchmail-"));
+  try {
+    const config = join(dir, "fetchmailrc");
+    const deliver = join(dir, "deliver.sh");
+    await writeFile(
+      deliver,
+      `#!/bin/sh\nn=$(ls ${dir} | grep -c eml)\nexec cat > ${dir}/$(printf %05d "$n").eml\n`,
+    );
+    await chmod(deliver, 0o700);
+    await writeFile(
+      config,
+      `poll 127.0.0.1 service ${pop3sPort} protocol pop3 uidl
+  user "${address}" password "${password}" ssl sslproto auto no sslcertck ${keep ? "keep" : "nokeep"}
+  no rewrite mda "${deliver}"\n`,
+    );
+    await chmod(config, 0o600);
+    const result = await run(
+      "fetchmail",
+      ["--fetchmailrc", config, "--all", "--silent", "--idfile", join(dir, "ids")],
+      {
+        env: { HOME: dir, FETCHMAILHOME: dir },
+      },
+    );
+    // 1: there was no mail.
+    if (result.code > 1) throw new Error(`fetchmail ended with ${result.code}: ${result.stderr}`);
+    const files = (await readdir(dir)).filter((name) => name.endsWith(".eml")).sort();
+    return Promise.all(files.map((name) => readFile(join(dir, name), "latin1")));
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** What a peer sent, as it comes back: the octets below the trace fields that we added. */
+export function withoutTrace(message: Buffer): Buffer {
+  let at = 0;
+  const field = /^(Return-Path|Delivered-To|Received):/i;
+  for (;;) {
+    const lineEnd = message.indexOf("\r\n", at);
+    if (lineEnd < 0) return message.subarray(at);
+    const line = message.toString("latin1", at, lineEnd);
+    const isOurs = field.test(line) || (at > 0 && /^[ \t]/.test(line));
+    if (!isOurs) return message.subarray(at);
+    at = lineEnd + 2;
+    if (/^Received:/i.test(line)) {
+      // Ours is the only Received that is stripped: its continuation lines go, then the message begins.
+      while (/^[ \t]/.test(message.toString("latin1", at, at + 1))) at = message.indexOf("\r\n", at) + 2;
+      return message.subarray(at);
+    }
+  }
+}
