@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Sql } from "./database.ts";
 
 /** Facts of the whole installation, one row each. */
@@ -16,3 +17,13 @@ export async function writeSetting(sql: Sql, key: string, value: unknown): Promi
 
 /** The secret that signs web sessions: made at set-up, null before it. */
 export const authSecret = (sql: Sql): Promise<string | null> => readSetting<string>(sql, "auth-secret");
+
+/** The secret that signs web sessions, made when it is missing: several servers that start at once agree on one. */
+export async function ensureAuthSecret(sql: Sql): Promise<string> {
+  const made = randomBytes(32).toString("base64url");
+  await sql.query(
+    "INSERT INTO setting (key, value) VALUES ('auth-secret', $1::jsonb) ON CONFLICT DO NOTHING",
+    [JSON.stringify(made)],
+  );
+  return (await authSecret(sql)) ?? made;
+}

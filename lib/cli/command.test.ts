@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { parseCommand, readQuota } from "./command.ts";
+import { size, table } from "./terminal.ts";
+
+const parse = (line: string) => parseCommand(line.split(" ").filter(Boolean));
+
+test("no arguments and --help show the usage", () => {
+  for (const line of ["", "--help", "help", "account -h"]) {
+    expect(parse(line)).toEqual({ ok: true, command: { kind: "help" } });
+  }
+});
+
+test("setup takes a domain and an administrator", () => {
+  expect(parse("setup --domain crepes.fr --admin alice@crepes.fr")).toEqual({
+    ok: true,
+    command: {
+      kind: "setup",
+      domain: "crepes.fr",
+      address: "alice@crepes.fr",
+      name: undefined,
+      passwordStdin: false,
+    },
+  });
+});
+
+test.each([
+  ["setup --domain crepes.fr", '"setup" needs --domain and --admin'],
+  ["account", "account what?"],
+  ["account frobnicate", 'There is no command "account frobnicate"'],
+  ["start", 'There is no command "start"'],
+  ["account add", '"account add" needs an ADDRESS'],
+  ["account quota bob@crepes.fr", '"account quota" needs an ADDRESS and a SIZE'],
+  ["account add a@b c@d", '"account add" does not know what to do with "c@d"'],
+  ["account disable bob@crepes.fr --yes", '"account disable" takes no --yes'],
+  ["account add bob@crepes.fr --quota lots", '"lots" is no SIZE such as 500MB or 10GB'],
+  ["account list --frob", "Unknown option '--frob'"],
+])("%j is not understood: %s", (line, problem) => expect(parse(line)).toEqual({ ok: false, problem }));
+
+test("quotas are sizes or none", () => {
+  expect(["none", "500MB", "1.5gb", "1000", "0", "-1", "1e9", "ten"].map(readQuota)).toEqual([
+    null,
+    500 * 1024 ** 2,
+    1.5 * 1024 ** 3,
+    1000,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test("tables align and cannot move the cursor", () => {
+  expect(
+    table([
+      ["A", "B"],
+      ["longer", "x\u001b[2J"],
+    ]),
+  ).toBe("A       B\nlonger  x?[2J\n");
+});
+
+test("sizes are short", () => {
+  expect([0, 1, 1023, 1024, 1536, 1024 ** 3 * 10].map(size)).toEqual([
+    "0 B",
+    "1 B",
+    "1023 B",
+    "1 KB",
+    "1.5 KB",
+    "10 GB",
+  ]);
+});
