@@ -1,0 +1,59 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { accountProblem } from "../../lib/auth/account-words.ts";
+import { signInHere } from "../../lib/auth/sign-in.ts";
+import { mailCore } from "../../lib/mail.ts";
+
+type SetUpField = "domain" | "address" | "name" | "password" | "again" | "form";
+
+export interface SetUpState {
+  values: { domain: string; local: string; name: string };
+  problems: Partial<Record<SetUpField, string>>;
+  attempt: number;
+}
+
+const input = z.object({
+  domain: z.string().trim().toLowerCase().max(253),
+  local: z.string().trim().max(320),
+  name: z.string().trim().max(200),
+  password: z.string().max(1024),
+  again: z.string().max(1024),
+});
+
+const malformedDomain = "This is not a domain name. It looks like crepes.fr.";
+
+/** Makes the domain and its administrator, once; the store decides who was first. */
+export async function setUp(before: SetUpState, form: FormData): Promise<SetUpState> {
+  if (await mailCore().setUp.done()) redirect("/");
+  const parsed = input.safeParse(Object.fromEntries(form));
+  const attempt = before.attempt + 1;
+  if (!parsed.success) {
+    return { ...before, attempt, problems: { form: "Something in this form is far too long." } };
+  }
+  const { domain, name, password, again } = parsed.data;
+  // Somebody who types the whole address means its local part.
+  const local = parsed.data.local.toLowerCase().endsWith(`@${domain}`)
+    ? parsed.data.local.slice(0, -domain.length - 1)
+    : parsed.data.local;
+  const values = { domain, local, name };
+  const problems: SetUpState["problems"] = {};
+  if (!domain) problems.domain = "Which domain should Keryx keep mail for?";
+  if (!local) problems.address = "Choose the part before the @.";
+  if (!password) problems.password = "Choose a password.";
+  else if (password !== again) problems.again = "The two passwords are not the same.";
+  if (Object.keys(problems).length > 0) return { values, problems, attempt };
+
+  const address = `${local}@${domain}`;
+  const outcome = await mailCore().setUp.run({ domain, address, password, name });
+  if (outcome.ok) {
+    await signInHere(outcome.account.address, password);
+    redirect("/mail");
+  }
+  const { problem } = outcome;
+  if (problem.kind === "done") redirect("/");
+  if (problem.kind === "malformed-domain") return { values, problems: { domain: malformedDomain }, attempt };
+  const { field, text } = accountProblem(problem);
+  return { values, problems: { [field]: text }, attempt };
+}

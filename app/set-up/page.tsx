@@ -1,0 +1,30 @@
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import { notFound } from "next/navigation";
+import { mailCore } from "../../lib/mail.ts";
+import { Front } from "../sign-in/front.tsx";
+import { SetUpForm } from "./set-up-form.tsx";
+
+export const metadata: Metadata = { title: "Set up" };
+
+/** A domain to begin with: that of the address in the browser's bar, when it is one. */
+function domainOf(host: string | null): string {
+  const name = (host ?? "").replace(/:\d+$/, "").toLowerCase();
+  if (!/^[a-z0-9.-]+\.[a-z]{2,}$/.test(name) || name.endsWith(".local")) return "";
+  return name.replace(/^(?:mail|webmail|mx|keryx)\./, "");
+}
+
+/** The first visit. Gone for good once an administrator exists. */
+export default async function SetUpPage() {
+  const host = (await headers()).get("host");
+  if (await mailCore().setUp.done()) notFound();
+  return (
+    <Front
+      title="Welcome to Keryx"
+      lead="Name your domain and your own address, and this machine is a mail server."
+      foot="More domains, accounts and certificates can come later."
+    >
+      <SetUpForm domain={domainOf(host)} />
+    </Front>
+  );
+}

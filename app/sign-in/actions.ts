@@ -1,0 +1,28 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { refusedWords, slowDownWords } from "../../lib/auth/account-words.ts";
+import { signInHere, signOutHere } from "../../lib/auth/sign-in.ts";
+
+export interface SignInState {
+  address: string;
+  problem: string | null;
+  /** Grows with every answer, so that the same words twice are seen to be new. */
+  attempt: number;
+}
+
+/** Unknown, wrong and disabled are answered with the same words. */
+export async function signIn(before: SignInState, form: FormData): Promise<SignInState> {
+  const address = String(form.get("address") ?? "")
+    .trim()
+    .slice(0, 400);
+  const outcome = await signInHere(address, form.get("password"));
+  if (outcome.ok) redirect("/mail");
+  const problem = outcome.kind === "slow-down" ? slowDownWords(outcome.retryAfterS) : refusedWords;
+  return { address, problem, attempt: before.attempt + 1 };
+}
+
+export async function signOut(): Promise<void> {
+  await signOutHere();
+  redirect("/sign-in");
+}

@@ -1,0 +1,43 @@
+"use client";
+
+import { useActionState, useEffect, useRef } from "react";
+import { Button } from "../ui/button.tsx";
+import { Field } from "../ui/field.tsx";
+import { Input } from "../ui/input.tsx";
+import { type SignInState, signIn } from "./actions.ts";
+import { Notice } from "./notice.tsx";
+import { PasswordField } from "./password-field.tsx";
+
+export function SignInForm({ problem = null }: { problem?: string | null }) {
+  const start: SignInState = { address: "", problem, attempt: 0 };
+  const [state, act, busy] = useActionState(signIn, start);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // After a refusal the password is what one types again.
+    if (state.attempt > 0) form.current?.querySelector<HTMLInputElement>("[name=password]")?.focus();
+  }, [state.attempt]);
+  return (
+    <form ref={form} action={act} className="grid gap-4">
+      <Notice key={state.attempt} text={state.problem} />
+      <Field label="Address">
+        <Input
+          name="address"
+          type="email"
+          inputMode="email"
+          autoComplete="username"
+          placeholder="you@example.com"
+          defaultValue={state.address}
+          maxLength={320}
+          required
+          autoFocus
+          spellCheck={false}
+          autoCapitalize="none"
+        />
+      </Field>
+      <PasswordField label="Password" name="password" autoComplete="current-password" required />
+      <Button type="submit" variant="primary" size="lg" busy={busy} className="mt-1 w-full">
+        {busy ? "Signing in…" : "Sign in"}
+      </Button>
+    </form>
+  );
+}
