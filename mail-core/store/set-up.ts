@@ -1,0 +1,63 @@
+import { canonicalAddress, canonicalHost, parseAddress } from "../address/address.ts";
+import { canonicalDomain } from "../address/domain.ts";
+import type { Clock } from "../clock.ts";
+import type { SetUp } from "../index.ts";
+import { isAcceptablePassword, type Passwords } from "../policy/passwords.ts";
+import { insertAccount } from "./account-rows.ts";
+import { lockAdministration, readAccount, weakPassword } from "./accounts.ts";
+import type { Database, Sql } from "./database.ts";
+import type { Ids } from "./ids.ts";
+import { ensureAuthSecret, readSetting, writeSetting } from "./setting.ts";
+
+/** The first visit. What makes it "done" is a setting, so that removing accounts never opens it again. */
+export function makeSetUp({
+  database,
+  ids,
+  clock,
+  passwords,
+}: {
+  database: Database;
+  ids: Ids;
+  clock: Clock;
+  passwords: Passwords;
+}): SetUp {
+  const isDone = async (sql: Sql) => (await readSetting<boolean>(sql, "set-up-done")) === true;
+  return {
+    done: () => isDone(database),
+    async run(first) {
+      const domain = canonicalDomain(first.domain.trim());
+      if (!domain) return { ok: false, problem: { kind: "malformed-domain" } };
+      const address = parseAddress(first.address.trim());
+      if (!address) return { ok: false, problem: { kind: "malformed-address" } };
+      const host = canonicalHost(address);
+      if (host !== domain) return { ok: false, problem: { kind: "foreign-domain", domain: host } };
+      if (!isAcceptablePassword(first.password)) return { ok: false, problem: weakPassword };
+      if (await isDone(database)) return { ok: false, problem: { kind: "done" } };
+      const passwordHash = await passwords.hash(first.password);
+      const account = await database.transaction(async (tx) => {
+        // Of two first visitors the second waits here, and then finds it done.
+        await lockAdministration(tx);
+        if (await isDone(tx)) return null;
+        await tx.query("INSERT INTO domain (name, created_at) VALUES ($1, $2)", [
+          domain,
+          new Date(clock.now()),
+        ]);
+        const id = await insertAccount(
+          tx,
+          {
+            address: canonicalAddress(address),
+            name: first.name ?? "",
+            role: "administrator",
+            passwordHash,
+            quotaOctets: null,
+          },
+          { ids, clock },
+        );
+        await ensureAuthSecret(tx);
+        await writeSetting(tx, "set-up-done", true);
+        return id ? readAccount(tx, id) : null;
+      });
+      return account ? { ok: true, account } : { ok: false, problem: { kind: "done" } };
+    },
+  };
+}
