@@ -5,7 +5,7 @@ import { isAcceptablePassword, type Passwords, passwordMinLength } from "../poli
 import { insertAccount, removeAccountRows } from "./account-rows.ts";
 import type { Announcer } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
-import type { Ids } from "./ids.ts";
+import { type Ids, isRowId } from "./ids.ts";
 
 export interface AccountsDeps {
   database: Database;
@@ -135,8 +135,7 @@ async function findRow(
   lock: "" | "FOR UPDATE" = "",
 ): Promise<Row | undefined> {
   const address = parseAddress(idOrAddress);
-  const isId = /^[0-9]{1,18}$/.test(idOrAddress) || /^[1-8][0-9]{18}$/.test(idOrAddress);
-  if (!address && !isId) return undefined;
+  if (!address && !isRowId(idOrAddress)) return undefined;
   const where = address ? "address = $1" : "id = $1";
   const [row] = await sql.query<Row>(`SELECT ${columns} FROM account WHERE ${where} ${lock}`, [
     address ? canonicalAddress(address) : idOrAddress,

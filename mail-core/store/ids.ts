@@ -38,3 +38,7 @@ export function makeIds(now: () => number): Ids {
 export function firstIdAt(atMs: number): string {
   return (BigInt(Math.max(0, atMs - epochMs)) << sequenceBits).toString();
 }
+
+/** True for text that `bigint` takes as an id. */
+export const isRowId = (text: string): boolean =>
+  /^[0-9]{1,19}$/.test(text) && BigInt(text) <= 9_223_372_036_854_775_807n;
