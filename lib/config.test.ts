@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { kinds, readDurationMs, readHostPort } from "./config/values.ts";
 import { parseConfig, variables } from "./config.ts";
@@ -134,5 +136,13 @@ test("every default is valid", () => {
   for (const { name, default: value } of variables) {
     if (name === "KERYX_HOSTNAME" || value === "") continue;
     expect(problems({ [name]: value }), name).toEqual([]);
+  }
+});
+
+test("README shows every setting with its default and its meaning", () => {
+  const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+  for (const { name, default: value, meaning } of variables) {
+    const shown = name === "KERYX_HOSTNAME" ? value : value === "" ? "–" : `\`${value}\``;
+    expect(readme).toContain(`| \`${name}\` | ${shown} | ${meaning} |`);
   }
 });

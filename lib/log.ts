@@ -1,4 +1,4 @@
-import type { Log } from "../mail-core/log.ts";
+import type { Log } from "../mail-core/index.ts";
 
 const levels = { info: 0, warn: 1, error: 2, silent: 3 };
 

@@ -1,5 +1,4 @@
-import { systemClock } from "../../mail-core/clock.ts";
-import { composeMailCore } from "../../mail-core/compose.ts";
+import { composeAdministration } from "../../mail-core/compose.ts";
 import { lineLog } from "../log.ts";
 import { PlainFailure } from "../plain-failure.ts";
 import { readConfig } from "../server/environment.ts";
@@ -22,19 +21,11 @@ async function main(): Promise<number> {
   }
   const config = readConfig();
   const act = await withDatabase(config, async (databaseUrl) => {
-    // Composed for its accounts, and never started: no port is opened and no certificate read.
-    const tls = config.tls ?? { certFile: "", keyFile: "" };
-    const log = lineLog("error");
-    const core = await composeMailCore({
-      databaseUrl,
-      config: { ...config.mail, tls },
-      clock: systemClock,
-      log,
-    });
+    const administration = composeAdministration({ databaseUrl, log: lineLog("error") });
     try {
-      return await run(command, core);
+      return await run(command, administration);
     } finally {
-      await core.close();
+      await administration.close();
     }
   });
   if (act.ok) process.stdout.write(act.text);

@@ -13,6 +13,6 @@ export function banner({ url, bind, httpPort, mail }: Config, setUpDone: boolean
   ];
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("   ")}`);
-  const next = setUpDone ? "" : `\nNot set up yet: open ${url}/setup\n`;
+  const next = setUpDone ? "" : `\nNot set up yet: open ${url}/set-up\n`;
   return `\nKeryx is running as ${mail.hostname}\n\n${lines.join("\n")}\n${next}\nCtrl-C stops it.\n`;
 }

@@ -15,7 +15,7 @@ export async function writeSetting(sql: Sql, key: string, value: unknown): Promi
   );
 }
 
-/** The secret that signs web sessions: made at set-up, null before it. */
+/** The secret that signs web sessions: null before `ensureAuthSecret`. */
 export const authSecret = (sql: Sql): Promise<string | null> => readSetting<string>(sql, "auth-secret");
 
 /** The secret that signs web sessions, made when it is missing: several servers that start at once agree on one. */
