@@ -1,0 +1,266 @@
+import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls, type SecureContext, TLSSocket } from "node:tls";
+
+export type Line =
+  /** Without its line end; `bare` when that was a LF alone, which no protocol here allows. */
+  | { kind: "line"; octets: Uint8Array; bare: boolean }
+  /** Swallowed up to its end. */
+  | { kind: "too-long" }
+  | { kind: "timeout" }
+  | { kind: "closed" };
+
+export type Chunk = { kind: "octets"; octets: Uint8Array } | { kind: "timeout" } | { kind: "closed" };
+
+export interface TlsInfo {
+  /** As OpenSSL names it, "TLSv1.3". */
+  protocol: string;
+  /** As IANA names it, "TLS_AES_256_GCM_SHA384". */
+  cipher: string;
+}
+
+/** Octets that may wait unread before the socket is paused. */
+const bufferedMaxOctets = 64 * 1024;
+const handshakeTimeoutMs = 30_000;
+/** A peer that reads nothing for this long is gone. */
+const writeTimeoutMs = 5 * 60_000;
+const LF = 0x0a;
+const CR = 0x0d;
+const nothing: Buffer = Buffer.alloc(0);
+
+/** A socket that is read when the protocol asks, with a limit and a time for each read. */
+export class Connection {
+  readonly id: string;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localAddress: string;
+  readonly localPort: number;
+  tls: TlsInfo | null = null;
+  #socket: Socket;
+  #buffer = nothing;
+  /** Octets at the start of the buffer that are known to hold no LF. */
+  #scanned = 0;
+  #ended = false;
+  #interrupted = false;
+  #wake: (() => void) | null = null;
+
+  constructor(socket: Socket, id: string) {
+    this.id = id;
+    this.#socket = socket;
+    // An IPv4 peer on a dual-stack socket is the IPv4 peer that it is.
+    this.remoteAddress = (socket.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, "");
+    this.remotePort = socket.remotePort ?? 0;
+    this.localAddress = (socket.localAddress ?? "").replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, "");
+    this.localPort = socket.localPort ?? 0;
+    this.#listen(socket);
+  }
+
+  /** Octets received and not yet read. */
+  buffered(): number {
+    return this.#buffer.length;
+  }
+
+  discardBuffered(): void {
+    this.#buffer = nothing;
+    this.#scanned = 0;
+  }
+
+  /** True when a whole line waits, so that reading it will not wait. */
+  hasLine(): boolean {
+    return this.#buffer.indexOf(LF, this.#scanned) >= 0;
+  }
+
+  /**
+   * The next line. `limitOctets` counts its line end; a longer one is swallowed to its end with bounded memory.
+   * `interrupt` makes it answer "closed".
+   */
+  async readLine(limitOctets: number, timeoutMs: number): Promise<Line> {
+    let tooLong = false;
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      if (this.#interrupted) return { kind: "closed" };
+      const at = this.#buffer.indexOf(LF, this.#scanned);
+      if (at >= 0) {
+        const bare = at === 0 || this.#buffer[at - 1] !== CR;
+        const octets = this.#buffer.subarray(0, bare ? at : at - 1);
+        this.#take(at + 1);
+        return tooLong || at + 1 > limitOctets ? { kind: "too-long" } : { kind: "line", octets, bare };
+      }
+      this.#scanned = this.#buffer.length;
+      if (this.#buffer.length > limitOctets) {
+        tooLong = true;
+        this.#take(this.#buffer.length);
+      }
+      const waited = await this.#more(deadline - Date.now());
+      if (waited !== "more") return { kind: waited };
+    }
+  }
+
+  /** Whatever octets come next: at least one. Not touched by `interrupt`: a message in hand is finished. */
+  async readChunk(timeoutMs: number): Promise<Chunk> {
+    const deadline = Date.now() + timeoutMs;
+    while (this.#buffer.length === 0) {
+      const waited = await this.#more(deadline - Date.now());
+      if (waited !== "more") return { kind: waited };
+    }
+    const octets = this.#buffer;
+    this.#take(octets.length);
+    return { kind: "octets", octets };
+  }
+
+  /** Gives octets back that belong to the next read. */
+  unread(octets: Uint8Array): void {
+    if (octets.length === 0) return;
+    this.#buffer = Buffer.concat([octets, this.#buffer]);
+    this.#scanned = 0;
+  }
+
+  /** Resolves when the next write is welcome; rejects when the connection is gone. */
+  async write(data: string | Uint8Array): Promise<void> {
+    const socket = this.#socket;
+    if (socket.destroyed || !socket.writable) throw new Error("connection closed");
+    if (socket.write(data)) return;
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => socket.destroy(), writeTimeoutMs);
+      const done = () => {
+        clearTimeout(timer);
+        socket.off("drain", done).off("close", done);
+        if (socket.destroyed) reject(new Error("connection closed"));
+        else resolve();
+      };
+      socket.once("drain", done).once("close", done);
+    });
+  }
+
+  /** Takes TLS on as the server. Buffered octets were sent in the clear: the caller has refused or discarded them. */
+  startTls(secureContext: SecureContext): Promise<void> {
+    return this.#upgrade((socket) => new TLSSocket(socket, { isServer: true, secureContext }), "secure");
+  }
+
+  /** Takes TLS on as the client. */
+  startTlsClient(options: { servername?: string; rejectUnauthorized: boolean }): Promise<void> {
+    return this.#upgrade((socket) => connectTls({ socket, ...options }), "secureConnect");
+  }
+
+  /** Ends the wait for the next line, now or when it begins: the server stops. */
+  interrupt(): void {
+    this.#interrupted = true;
+    this.#turn();
+  }
+
+  /** Sends what is written, then closes. */
+  end(): void {
+    const socket = this.#socket;
+    if (socket.destroyed) return;
+    socket.end();
+    // Who does not close his side is not waited for.
+    const timer = setTimeout(() => socket.destroy(), 2_000);
+    socket.once("close", () => clearTimeout(timer));
+    socket.resume();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #listen(socket: Socket): void {
+    socket.on("data", (chunk: Buffer) => {
+      this.#buffer = this.#buffer.length > 0 ? Buffer.concat([this.#buffer, chunk]) : chunk;
+      if (this.#buffer.length > bufferedMaxOctets && !this.#wake) socket.pause();
+      this.#turn();
+    });
+    const ended = () => {
+      if (socket !== this.#socket) return;
+      this.#ended = true;
+      this.#turn();
+    };
+    socket.on("end", ended).on("close", ended).on("error", ended);
+  }
+
+  #turn(): void {
+    const wake = this.#wake;
+    this.#wake = null;
+    wake?.();
+  }
+
+  #take(octets: number): void {
+    this.#buffer = octets === this.#buffer.length ? nothing : this.#buffer.subarray(octets);
+    this.#scanned = 0;
+  }
+
+  async #more(timeoutMs: number): Promise<"more" | "timeout" | "closed"> {
+    if (this.#ended) return "closed";
+    if (timeoutMs <= 0) return "timeout";
+    if (this.#socket.isPaused()) this.#socket.resume();
+    const before = this.#buffer.length;
+    const timedOut = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => {
+        this.#wake = null;
+        resolve(true);
+      }, timeoutMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve(false);
+      };
+    });
+    if (this.#buffer.length > before || this.#interrupted) return "more";
+    return timedOut ? "timeout" : "closed";
+  }
+
+  async #upgrade(wrap: (socket: Socket) => TLSSocket, event: "secure" | "secureConnect"): Promise<void> {
+    const plain = this.#socket;
+    plain.removeAllListeners("data").removeAllListeners("end").removeAllListeners("close");
+    // Errors of the plain socket come up through the TLS socket.
+    plain.removeAllListeners("error").on("error", () => {});
+    this.discardBuffered();
+    const secure = wrap(plain);
+    this.#socket = secure;
+    this.#listen(secure);
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(
+        () => secure.destroy(new Error("TLS handshake timed out")),
+        handshakeTimeoutMs,
+      );
+      const done = (error?: Error) => {
+        clearTimeout(timer);
+        secure.off(event, succeeded).off("error", done).off("close", closed);
+        if (error) reject(error);
+        else resolve();
+      };
+      const succeeded = () => done();
+      const closed = () => done(new Error("connection closed during the TLS handshake"));
+      secure.once(event, succeeded).once("error", done).once("close", closed);
+    });
+    this.tls = { protocol: secure.getProtocol() ?? "", cipher: secure.getCipher().standardName };
+  }
+}
+
+/** Calls a host. Rejects when it is not there within the time. */
+export function connect({
+  host,
+  port,
+  timeoutMs,
+  id = "",
+}: {
+  host: string;
+  port: number;
+  timeoutMs: number;
+  id?: string;
+}): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTcp({ host, port, noDelay: true });
+    const timer = setTimeout(
+      () => socket.destroy(new Error(`no connection within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    const failed = (error: Error) => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    socket.once("error", failed);
+    socket.once("connect", () => {
+      clearTimeout(timer);
+      socket.off("error", failed);
+      resolve(new Connection(socket, id));
+    });
+  });
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
+import { createServer, type Socket } from "node:net";
+import type { SecureContext } from "node:tls";
+import type { Log } from "../log.ts";
+import { Connection } from "./connection.ts";
+
+export interface Listener {
+  /** The port that is really listened on. */
+  readonly port: number;
+  /** Accepts no more, tells the sessions, and waits for them; after the grace their connections are cut. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface ListenOptions {
+  host: string;
+  port: number;
+  /** "implicit": TLS before the first octet. "starttls": the protocol upgrades by itself. */
+  tls: "implicit" | "starttls";
+  secureContext: () => SecureContext;
+  connectionsMax: number;
+  /** Said to who comes past the limit, before the connection is closed. */
+  busy?: string;
+  log: Log;
+  /** One session; the connection is closed when it resolves. `stopping` aborts when the server stops. */
+  onConnection: (connection: Connection, stopping: AbortSignal) => Promise<void>;
+}
+
+/** Listens, and runs a session for each connection. Rejects when the port cannot be had. */
+export function listen(options: ListenOptions): Promise<Listener> {
+  const { host, port, tls, secureContext, connectionsMax, log, onConnection, busy } = options;
+  const stopping = new AbortController();
+  // Each session listens for the stop: there may be thousands.
+  setMaxListeners(0, stopping.signal);
+  const sessions = new Map<Socket, Promise<void>>();
+
+  const serve = async (socket: Socket) => {
+    const connection = new Connection(socket, randomBytes(6).toString("hex"));
+    try {
+      if (tls === "implicit") await connection.startTls(secureContext());
+      await onConnection(connection, stopping.signal);
+    } catch (error) {
+      // A handshake that fails is the peer's affair; a session answers for its own defects.
+      log.info("connection ended", {
+        session: connection.id,
+        peer: connection.remoteAddress,
+        error: String(error),
+      });
+    } finally {
+      connection.end();
+    }
+  };
+
+  const server = createServer({ noDelay: true, keepAlive: true }, (socket) => {
+    if (sessions.size >= connectionsMax) {
+      socket.on("error", () => {});
+      socket.end(tls === "starttls" ? (busy ?? "") : "");
+      return;
+    }
+    const session = serve(socket).finally(() => sessions.delete(socket));
+    sessions.set(socket, session);
+  });
+  server.on("error", (error) => log.error("listener failed", { port, error: String(error) }));
+
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host, port, backlog: 1024 }, () => {
+      server.off("error", reject);
+      const address = server.address();
+      resolve({
+        port: typeof address === "object" && address ? address.port : port,
+        async stop(graceMs) {
+          const closed = new Promise<void>((done) => server.close(() => done()));
+          stopping.abort();
+          const timer = setTimeout(() => {
+            for (const socket of sessions.keys()) socket.destroy();
+          }, graceMs);
+          await Promise.allSettled(sessions.values());
+          clearTimeout(timer);
+          await closed;
+        },
+      });
+    });
+  });
+}
