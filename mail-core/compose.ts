@@ -1,12 +1,99 @@
 import { type Clock, systemClock } from "./clock.ts";
-import type { Accounts, SetUp } from "./index.ts";
+import type { MailCoreConfig } from "./config.ts";
+import type { Accounts, MailCore, SetUp } from "./index.ts";
 import { type Log, silentLog } from "./log.ts";
+import { tlsFiles } from "./net/tls-files.ts";
+import { makeAuthenticator } from "./policy/authentication.ts";
 import { makePasswords } from "./policy/passwords.ts";
+import { makePop3Server } from "./pop3/server.ts";
 import { makeAccounts } from "./store/accounts.ts";
 import { makeAnnouncer } from "./store/announcer.ts";
+import { makeBlobs } from "./store/blobs.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { makeIds } from "./store/ids.ts";
+import { makeMaildrops } from "./store/maildrop.ts";
 import { makeSetUp } from "./store/set-up.ts";
+import { ensureAuthSecret } from "./store/setting.ts";
+import { makeSignIns } from "./store/sign-ins.ts";
+
+export interface ComposedMailCore extends MailCore {
+  /** The secret that signs web sessions, the same on every machine and after every start. */
+  authSecret(): Promise<string>;
+  /** Ends the connections to the database; after `stop`. */
+  close(): Promise<void>;
+}
+
+export interface CoreDeps {
+  databaseUrl: string;
+  config: MailCoreConfig;
+  clock?: Clock;
+  log: Log;
+}
+
+/** Parts that run: started in this order, stopped in reverse. */
+interface Running {
+  start(): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Builds every part and ties them together; nothing runs before `start`. */
+export function composeMailCore({
+  databaseUrl,
+  config,
+  clock = systemClock,
+  log,
+}: CoreDeps): ComposedMailCore {
+  const database = openDatabase(databaseUrl, { connectionsMax: 40 });
+  const { ids, passwords, announcer, accounts, setUp } = administration(database, clock, log);
+  const blobs = makeBlobs({ database, ids });
+  const certificate = tlsFiles({ ...config.tls, clock, log });
+  const secureContext = () => certificate.context();
+  const authenticator = makeAuthenticator({ signIns: makeSignIns({ database, ids }), passwords, clock, log });
+
+  const maildrops = makeMaildrops({ database, blobs, announcer, clock, ids });
+  const pop3 = makePop3Server({ config, authenticator, maildrops, clock, log, secureContext });
+
+  const ports = { ...config.ports };
+  const parts: Running[] = [
+    announcer,
+    { start: async () => Object.assign(ports, await pop3.start()), stop: () => pop3.stop() },
+  ];
+  const running: Running[] = [];
+  const stop = async () => {
+    for (let part = running.pop(); part; part = running.pop()) await part.stop();
+  };
+  const unwired = (): never => {
+    throw new Error("JMAP is not part of this build.");
+  };
+
+  return {
+    accounts,
+    authenticator,
+    setUp,
+    jmap: unwired,
+    jmapSession: unwired,
+    blob: unwired,
+    upload: unwired,
+    states: unwired,
+    watch: (account, callback) => announcer.watch(account, callback),
+    ports: () => ({ ...ports }),
+    async start() {
+      try {
+        for (const part of parts) {
+          // Before its start: one that fails half-way is stopped as well.
+          running.push(part);
+          await part.start();
+        }
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    stop,
+    authSecret: () => ensureAuthSecret(database),
+    close: () => database.close(),
+  };
+}
 
 export interface Administration {
   accounts: Accounts;
