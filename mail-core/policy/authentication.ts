@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 import { provenAccount } from "../ids.ts";
 import type { Authenticator, SignIn } from "../index.ts";
 import type { Log } from "../log.ts";
-import type { SignIns } from "../store/sign-ins.ts";
+import type { Candidate, SignIns } from "../store/sign-ins.ts";
 import { networkOf } from "./network.ts";
 import type { Passwords } from "./passwords.ts";
 import { makeTurnstile } from "./turnstile.ts";
@@ -40,8 +40,11 @@ export function makeAuthenticator({
   const byAddress = makeTurnstile(1);
   const byNetwork = makeTurnstile(networkWidth);
 
-  const fits = async (passwordHash: string | null, password: string): Promise<boolean> => {
-    if (passwordHash === null) return passwords.verifyNothing(password);
+  const fits = async (candidate: Candidate | null, password: string): Promise<boolean> => {
+    if (!candidate) return passwords.verifyNothing(password);
+    const { passwordHash } = candidate;
+    // Without the memory: a quick no would tell that the password of a disabled account was right.
+    if (candidate.disabled) return (await passwords.verify(passwordHash, password)) && false;
     const key = mark("fits", passwordHash, password);
     if (fitted.get(key) !== undefined) return true;
     const isRight = await passwords.verify(passwordHash, password);
@@ -73,8 +76,8 @@ export function makeAuthenticator({
       };
     }
     const { candidate } = look;
-    const isRight = await fits(candidate?.passwordHash ?? null, password);
-    if (candidate && isRight && !candidate.disabled) {
+    const isRight = await fits(candidate, password);
+    if (candidate && isRight) {
       if (look.hasFailures) await signIns.forgive(address, network);
       const account = provenAccount(candidate.accountId);
       return { kind: "proven", account, address: candidate.address, role: candidate.role };

@@ -37,6 +37,10 @@ export async function insertMessages(
   blobs: Blobs,
 ): Promise<void> {
   if (messages.length === 0) return;
+  await holdWritten(
+    tx,
+    messages.flatMap(({ blob }) => (blob.inline ? [] : [blob.id])),
+  );
   await blobs.persist(
     tx,
     messages.map(({ blob }) => blob),
@@ -52,6 +56,19 @@ export async function insertMessages(
     ],
     "intake-messages",
   );
+}
+
+/** Keeps the sweep away from blobs that lie in the store, and refuses a message whose octets are gone. */
+async function holdWritten(tx: Sql, blobIds: readonly string[]): Promise<void> {
+  if (blobIds.length === 0) return;
+  const rows = await tx.query<{ blob_id: string }>(
+    "SELECT blob_id FROM blob_chunk WHERE blob_id = ANY($1::bigint[]) AND n = 0 ORDER BY blob_id FOR KEY SHARE",
+    [blobIds],
+    "intake-hold",
+  );
+  const held = new Set(rows.map((row) => row.blob_id));
+  const missing = blobIds.find((id) => !held.has(id));
+  if (missing) throw new Error(`blob ${missing} is gone`);
 }
 
 /**
