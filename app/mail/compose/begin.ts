@@ -1,0 +1,224 @@
+import type { Email, EmailBodyPart, Id, Identity } from "../../../lib/jmap/types.ts";
+import { merged, type Recipient, sameAs, written } from "./addresses.ts";
+import { type Attachment, type DraftContent, type Quote, splitQuote } from "./draft.ts";
+import { quoted, textOfHtml } from "./plain-text.ts";
+import { forwardSubject, replySubject } from "./subject.ts";
+
+/** What beginning leans on: the browser's sanitiser, its clock and its random numbers. */
+export interface BeginWith {
+  identities: readonly Identity[];
+  /** Makes somebody's HTML harmless. */
+  clean(html: string): string;
+  newId(): string;
+  /** A date as the reader writes it. */
+  when(iso: string): string;
+}
+
+const referencesMax = 50;
+const escaped = (text: string): string =>
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+const escapedLines = (text: string): string => escaped(text).replace(/\r?\n/g, "<br>");
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1) || "localhost";
+
+/** A message to nobody yet. */
+export function emptyDraft({ identities, newId }: BeginWith, to: readonly Recipient[] = []): DraftContent {
+  const identity = identities[0];
+  return {
+    identityId: identity?.id ?? null,
+    to: [...to],
+    cc: [],
+    bcc: [],
+    subject: "",
+    html: signatureHtml(identity),
+    text: identity?.textSignature ? `\n\n${identity.textSignature}` : "",
+    quote: null,
+    attachments: [],
+    messageId: `${newId()}@${domainOf(identity?.email ?? "")}`,
+    inReplyTo: [],
+    references: [],
+    original: null,
+  };
+}
+
+function signatureHtml(identity: Identity | undefined): string {
+  if (!identity) return "";
+  if (identity.htmlSignature) return `<p></p><p></p>${identity.htmlSignature}`;
+  return identity.textSignature ? `<p></p><p></p><p>${escapedLines(identity.textSignature)}</p>` : "";
+}
+
+interface Body {
+  html: string;
+  text: string;
+  inline: Attachment[];
+  files: Attachment[];
+}
+
+/** The body of an email in one piece of HTML, with the pictures that it names and the files beside it. */
+export function bodyOf(email: Email, { clean, newId }: Pick<BeginWith, "clean" | "newId">): Body {
+  const value = (part: EmailBodyPart) => email.bodyValues?.[part.partId ?? ""]?.value ?? "";
+  const inline: Attachment[] = [];
+  const asAttachment = (part: EmailBodyPart, cid: string | null): Attachment | null =>
+    part.blobId
+      ? {
+          key: newId(),
+          name: part.name ?? nameFor(part),
+          type: part.type,
+          size: part.size,
+          blobId: part.blobId,
+          cid,
+        }
+      : null;
+  const pieces = (email.htmlBody ?? []).map((part) => {
+    if (part.type === "text/html") return value(part);
+    if (part.type.startsWith("text/")) return `<div>${escapedLines(value(part))}</div>`;
+    const picture = asAttachment(part, part.cid ?? `${newId()}@keryx`);
+    if (!picture || !part.type.startsWith("image/")) return "";
+    inline.push(picture);
+    return `<div><img src="cid:${picture.cid}" alt="${escaped(picture.name)}"></div>`;
+  });
+  const html = clean(pieces.join(""));
+  const files: Attachment[] = [];
+  for (const part of email.attachments ?? []) {
+    const named = part.cid !== null && html.includes(`cid:${part.cid}`);
+    const attachment = asAttachment(part, named ? part.cid : null);
+    if (attachment && !inline.some(({ blobId }) => blobId === attachment.blobId))
+      (named ? inline : files).push(attachment);
+  }
+  const plain = (email.textBody ?? []).filter((part) => part.type === "text/plain");
+  const text = plain.length > 0 ? plain.map(value).join("\n") : textOfHtml(html);
+  return { html, text: text.replace(/\r\n?/g, "\n").trimEnd(), inline, files };
+}
+
+const nameFor = (part: EmailBodyPart): string =>
+  part.type === "message/rfc822"
+    ? "message.eml"
+    : `attachment.${/^\w+\/([\w.-]{1,20})$/.exec(part.type)?.[1] ?? "bin"}`;
+
+/** Which of one's own addresses the message was written to; that one answers. */
+function identityFor(email: Email, identities: readonly Identity[]): Identity | undefined {
+  const there = [...(email.to ?? []), ...(email.cc ?? []), ...(email.bcc ?? []), ...(email.from ?? [])].map(
+    sameAs,
+  );
+  return (
+    there.flatMap((address) => identities.find((identity) => sameAs(identity) === address) ?? [])[0] ??
+    identities[0]
+  );
+}
+
+const bare = (people: readonly { name: string | null; email: string }[] | null): Recipient[] =>
+  (people ?? []).filter(({ email }) => email).map(({ name, email }) => ({ name, email }));
+
+/** To whom an answer goes: Reply-To before From; to one's own message, to those it went to. RFC 5322 section 3.6.3. */
+export function replyRecipients(
+  email: Email,
+  all: boolean,
+  own: readonly string[],
+): Pick<DraftContent, "to" | "cc"> {
+  const isOwn = (person: Recipient) => own.includes(sameAs(person));
+  const mine = bare(email.from).some(isOwn);
+  const asked = bare(email.replyTo);
+  const direct = mine ? bare(email.to) : asked.length > 0 ? asked : bare(email.from);
+  const to = merged([], direct.length > 0 ? direct : bare(email.from));
+  if (!all) return { to, cc: [] };
+  const others = merged([], [...(mine ? [] : bare(email.to)), ...bare(email.cc)]);
+  const taken = new Set([...to.map(sameAs), ...own]);
+  return { to, cc: others.filter((person) => !taken.has(sameAs(person))) };
+}
+
+function chain(email: Email): string[] {
+  const before = email.references?.length ? email.references : (email.inReplyTo ?? []);
+  const all = [...before, ...(email.messageId ?? [])];
+  // The first one keeps the thread's root when the chain grows too long. RFC 5322 section 3.6.4.
+  return all.length > referencesMax ? [...all.slice(0, 1), ...all.slice(1 - referencesMax)] : all;
+}
+
+function quoteOf(email: Email, body: Body, when: (iso: string) => string): Quote {
+  const who = email.from?.[0] ? written(email.from[0]) : "somebody";
+  const line = `On ${when(email.sentAt ?? email.receivedAt)}, ${who} wrote:`;
+  return {
+    html: `<p style="margin:1em 0 0.5em">${escaped(line)}</p><blockquote type="cite" style="margin:0 0 0 0.8ex;border-left:2px solid #c5d3d8;padding-left:1ex">${body.html}</blockquote>`,
+    text: `${line}\n${quoted(body.text)}`,
+  };
+}
+
+function forwardedOf(email: Email, body: Body, when: (iso: string) => string): Quote {
+  const rows: [string, string][] = [
+    ["From", bare(email.from).map(written).join(", ")],
+    ["Date", when(email.sentAt ?? email.receivedAt)],
+    ["Subject", email.subject ?? ""],
+    ["To", bare(email.to).map(written).join(", ")],
+    ["Cc", bare(email.cc).map(written).join(", ")],
+  ];
+  const shown = rows.filter(([, value]) => value);
+  const head = "---------- Forwarded message ----------";
+  const table = shown.map(([name, value]) => `<b>${name}:</b> ${escaped(value)}`).join("<br>");
+  return {
+    html: `<p style="margin:1em 0">${head}<br>${table}</p>${body.html}`,
+    text: `${head}\n${shown.map(([name, value]) => `${name}: ${value}`).join("\n")}\n\n${body.text}`,
+  };
+}
+
+/** An answer to an email, or the email passed on. Needs the email with its body. */
+export function answerTo(
+  kind: "reply" | "reply-all" | "forward",
+  email: Email,
+  begin: BeginWith,
+): DraftContent {
+  const identity = identityFor(email, begin.identities);
+  const own = begin.identities.map(sameAs);
+  const body = bodyOf(email, begin);
+  const sorted = { ...begin, identities: identity ? [identity, ...begin.identities] : begin.identities };
+  const draft = { ...emptyDraft(sorted), references: chain(email) };
+  const subject = email.subject ?? "";
+  if (kind === "forward")
+    return {
+      ...draft,
+      subject: forwardSubject(subject),
+      quote: forwardedOf(email, body, begin.when),
+      attachments: [...body.inline, ...body.files],
+      original: { id: email.id, keyword: "$forwarded" },
+    };
+  return {
+    ...draft,
+    ...replyRecipients(email, kind === "reply-all", own),
+    subject: replySubject(subject),
+    quote: quoteOf(email, body, begin.when),
+    attachments: body.inline,
+    inReplyTo: email.messageId ?? [],
+    original: { id: email.id, keyword: "$answered" },
+  };
+}
+
+/** A draft taken up again, as it was left. */
+export function reopened(email: Email, begin: BeginWith, thread: readonly Email[]): DraftContent {
+  const from = email.from?.[0];
+  const identity =
+    begin.identities.find((one) => from && sameAs(one) === sameAs(from)) ?? begin.identities[0];
+  const raw = bodyOf(email, { ...begin, clean: (html) => html });
+  const split = splitQuote(raw.html);
+  const quoteHtml = split.quote === null ? null : begin.clean(split.quote);
+  const references = email.references ?? [];
+  const answered = email.inReplyTo ?? [];
+  const sought: readonly string[] = answered.length > 0 ? answered : references.slice(-1);
+  const original = thread.find(
+    (one) => one.id !== email.id && one.messageId?.some((id) => sought.includes(id)),
+  );
+  return {
+    identityId: identity?.id ?? null,
+    to: bare(email.to),
+    cc: bare(email.cc),
+    bcc: bare(email.bcc),
+    subject: email.subject ?? "",
+    html: begin.clean(split.html),
+    text: textOfHtml(split.html),
+    quote: quoteHtml === null ? null : { html: quoteHtml, text: textOfHtml(quoteHtml) },
+    attachments: [...raw.inline, ...raw.files],
+    messageId: email.messageId?.[0] ?? `${begin.newId()}@${domainOf(identity?.email ?? "")}`,
+    inReplyTo: answered,
+    references,
+    original: original
+      ? { id: original.id as Id, keyword: answered.length > 0 ? "$answered" : "$forwarded" }
+      : null,
+  };
+}

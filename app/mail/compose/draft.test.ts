@@ -1,0 +1,165 @@
+import { expect, test } from "vitest";
+import type { Email, Identity } from "../../../lib/jmap/types.ts";
+import { answerTo, emptyDraft, reopened, replyRecipients } from "./begin.ts";
+import { emailFrom, htmlOf, promisesAttachment, splitQuote, textOf } from "./draft.ts";
+
+const identity = {
+  id: "i1",
+  name: "Bob",
+  email: "bob@crepes.fr",
+  textSignature: "",
+  htmlSignature: "",
+} as Identity;
+let count = 0;
+const begin = {
+  identities: [identity],
+  clean: (html: string) => html,
+  newId: () => `id${++count}`,
+  when: () => "Saturday",
+};
+const part = (type: string, more: object = {}) => ({
+  partId: null,
+  blobId: null,
+  size: 3,
+  name: null,
+  type,
+  charset: null,
+  disposition: null,
+  cid: null,
+  ...more,
+});
+const email = {
+  id: "e1",
+  subject: "Picnic",
+  from: [{ name: "Alice", email: "alice@crepes.fr" }],
+  to: [
+    { name: null, email: "Bob@crepes.fr" },
+    { name: null, email: "carol@hamburger.edu" },
+  ],
+  cc: [{ name: null, email: "dan@crepes.fr" }],
+  bcc: null,
+  replyTo: null,
+  messageId: ["m1@crepes.fr"],
+  inReplyTo: null,
+  references: ["m0@crepes.fr"],
+  receivedAt: "2026-11-21T00:00:00Z",
+  sentAt: null,
+  textBody: [part("text/plain", { partId: "1" })],
+  htmlBody: [part("text/html", { partId: "2" })],
+  attachments: [
+    part("image/png", { blobId: "b1", cid: "pic@x", name: "pic.png" }),
+    part("application/pdf", { blobId: "b2", name: "menu.pdf" }),
+  ],
+  bodyValues: {
+    "1": { value: "Shall we?\n> older", isEncodingProblem: false, isTruncated: false },
+    "2": { value: '<p>Shall we? <img src="cid:pic@x"></p>', isEncodingProblem: false, isTruncated: false },
+  },
+} as unknown as Email;
+
+test("a reply goes to the sender, quotes, and carries the thread on", () => {
+  const draft = answerTo("reply", email, begin);
+  expect(draft).toMatchObject({
+    subject: "Re: Picnic",
+    to: [{ name: "Alice", email: "alice@crepes.fr" }],
+    cc: [],
+    inReplyTo: ["m1@crepes.fr"],
+    references: ["m0@crepes.fr", "m1@crepes.fr"],
+    original: { id: "e1", keyword: "$answered" },
+  });
+  expect(draft.quote?.text).toBe("On Saturday, Alice <alice@crepes.fr> wrote:\n> Shall we?\n>> older");
+  expect(draft.attachments.map(({ cid }) => cid)).toEqual(["pic@x"]);
+});
+
+test("a reply to all leaves oneself out and keeps everybody else once", () => {
+  expect(replyRecipients(email, true, ["bob@crepes.fr"])).toEqual({
+    to: [{ name: "Alice", email: "alice@crepes.fr" }],
+    cc: [
+      { name: null, email: "carol@hamburger.edu" },
+      { name: null, email: "dan@crepes.fr" },
+    ],
+  });
+});
+
+test("a reply to one's own message goes to those it went to", () => {
+  expect(replyRecipients(email, false, ["alice@crepes.fr"]).to.map((one) => one.email)).toEqual([
+    "Bob@crepes.fr",
+    "carol@hamburger.edu",
+  ]);
+});
+
+test("Reply-To is obeyed", () => {
+  const asked = { ...email, replyTo: [{ name: null, email: "list@crepes.fr" }] };
+  expect(replyRecipients(asked, false, ["bob@crepes.fr"]).to).toEqual([
+    { name: null, email: "list@crepes.fr" },
+  ]);
+});
+
+test("a forwarded message keeps its attachments and its pictures", () => {
+  const draft = answerTo("forward", email, begin);
+  expect(draft.subject).toBe("Fwd: Picnic");
+  expect(draft.to).toEqual([]);
+  expect(draft.attachments.map(({ blobId }) => blobId)).toEqual(["b1", "b2"]);
+  expect(draft.quote?.text).toContain("From: Alice <alice@crepes.fr>");
+  expect(draft.inReplyTo).toEqual([]);
+});
+
+test("a name in the quote cannot become markup", () => {
+  const draft = answerTo("reply", { ...email, from: [{ name: "<img src=x>", email: "a@x.fr" }] }, begin);
+  expect(draft.quote?.html).not.toContain("<img src=x>");
+});
+
+test("a draft is taken up as it was left, quote and attachments and all", () => {
+  const before = { ...answerTo("forward", email, begin), html: "<p>See below.</p>", text: "See below." };
+  const saved = {
+    ...email,
+    id: "d1",
+    from: [{ name: "Bob", email: "bob@crepes.fr" }],
+    to: null,
+    cc: null,
+    inReplyTo: null,
+    references: before.references,
+    messageId: [before.messageId],
+    subject: before.subject,
+    bodyValues: {
+      "1": { value: textOf(before), isEncodingProblem: false, isTruncated: false },
+      "2": { value: htmlOf(before), isEncodingProblem: false, isTruncated: false },
+    },
+  } as unknown as Email;
+  const again = reopened(saved, begin, [email, saved]);
+  expect(again.quote?.html).toBe(before.quote?.html);
+  expect(again.text).toBe("See below.");
+  expect(again.messageId).toBe(before.messageId);
+  expect(again.attachments.map(({ blobId, cid }) => [blobId, cid])).toEqual([
+    ["b1", "pic@x"],
+    ["b2", null],
+  ]);
+  expect(again.original).toEqual({ id: "e1", keyword: "$forwarded" });
+});
+
+test("a quote with a body and divisions of its own is split off whole", () => {
+  const quote = { html: "<div><div>deep</div></div>", text: "" };
+  expect(splitQuote(htmlOf({ html: "<p>a</p>", quote }))).toEqual({
+    html: '<p style="margin:0">a</p>',
+    quote: quote.html,
+  });
+});
+
+test("empty lines stay empty lines elsewhere", () => {
+  expect(htmlOf({ html: "<p>a</p><p></p><p>b</p>", quote: null })).toContain('<p style="margin:0"><br></p>');
+});
+
+test("a picture that was deleted from the text does not travel", () => {
+  const draft = {
+    ...emptyDraft(begin),
+    attachments: [{ key: "k", name: "p", type: "image/png", size: 1, blobId: "b", cid: "gone" }],
+  };
+  expect(emailFrom(draft, { draftsId: "m", from: identity })).not.toHaveProperty("attachments");
+});
+
+test("a promised attachment that is not there is noticed, a quoted promise is not", () => {
+  const draft = { ...emptyDraft(begin), text: "The menu is attached." };
+  expect(promisesAttachment(draft)).toBe(true);
+  expect(promisesAttachment({ ...draft, text: "Thanks!", quote: { html: "", text: "> attached" } })).toBe(
+    false,
+  );
+});

@@ -1,0 +1,128 @@
+import type { Id } from "../../../lib/jmap/types.ts";
+import type { Recipient } from "./addresses.ts";
+
+/** A file beside the text, or (with a `cid`) a picture in it. */
+export interface Attachment {
+  /** Stays the same while the blob's id changes with every save of the draft. */
+  key: string;
+  name: string;
+  type: string;
+  size: number;
+  blobId: Id;
+  cid: string | null;
+}
+
+/** What is answered or passed on: whole HTML, and the same as text. Kept as it was written, apart from the editor. */
+export interface Quote {
+  html: string;
+  text: string;
+}
+
+/** Everything that is written, in a shape that can be kept anywhere. Pictures are named by `cid:`. */
+export interface DraftContent {
+  identityId: Id | null;
+  to: Recipient[];
+  cc: Recipient[];
+  bcc: Recipient[];
+  subject: string;
+  html: string;
+  text: string;
+  quote: Quote | null;
+  attachments: Attachment[];
+  /** The same for every save and for the message that is sent: a copy that was lost sight of is found by it. */
+  messageId: string;
+  inReplyTo: string[];
+  references: string[];
+  /** What gets `$answered` or `$forwarded` once this is sent. */
+  original: { id: Id; keyword: "$answered" | "$forwarded" } | null;
+}
+
+export const recipientsOf = ({ to, cc, bcc }: Pick<DraftContent, "to" | "cc" | "bcc">): Recipient[] => [
+  ...to,
+  ...cc,
+  ...bcc,
+];
+
+/** Where an editor's HTML ends and the quoted message begins; the editor itself never writes a class. */
+const quoteStart = '<div class="keryx-quote">';
+const quoteEnd = "</div>";
+
+const cite = 'type="cite" style="margin:0 0 0 0.8ex;border-left:2px solid #c5d3d8;padding-left:1ex"';
+
+/** The editor's HTML as other mail programs show it alike: no gaps between lines, empty lines kept. */
+export const outgoingHtml = (html: string): string =>
+  html
+    .replace(/<p>\s*<\/p>/g, '<p style="margin:0"><br></p>')
+    .replace(/<p>/g, '<p style="margin:0">')
+    .replace(/<blockquote>/g, `<blockquote ${cite}>`);
+
+/** The message's HTML part. */
+export function htmlOf({ html, quote }: Pick<DraftContent, "html" | "quote">): string {
+  const quoted = quote ? `${quoteStart}${quote.html}${quoteEnd}` : "";
+  return `<!doctype html><html><head><meta charset="utf-8"></head><body>${outgoingHtml(html)}${quoted}</body></html>`;
+}
+
+/** The message's text part. */
+export const textOf = ({ text, quote }: Pick<DraftContent, "text" | "quote">): string =>
+  quote ? `${text}\n\n${quote.text}`.replace(/^\n+/, "") : text;
+
+/** Undoes `htmlOf`: what was written, and what it quotes. */
+export function splitQuote(html: string): { html: string; quote: string | null } {
+  const body = /<body[^>]*>([\s\S]*)<\/body>/i.exec(html)?.[1] ?? html;
+  const at = body.indexOf(quoteStart);
+  if (at < 0) return { html: body, quote: null };
+  const end = body.lastIndexOf(quoteEnd);
+  return {
+    html: body.slice(0, at),
+    quote: body.slice(at + quoteStart.length, Math.max(end, at + quoteStart.length)),
+  };
+}
+
+/** The words of those who have forgotten nothing else. Quotes do not count. */
+const promise =
+  /\b(?:attach(?:ed|ing|ment|ments)?|enclosed|enclosure|angehängt|anhang|anbei|beigefügt|ci-joint|pi[eè]ces? jointes?|adjunt[oa]s?|allegat[oi]|in allegato)\b/i;
+
+export const promisesAttachment = ({ subject, text, attachments }: DraftContent): boolean =>
+  !attachments.some(({ cid }) => cid === null) &&
+  promise.test(`${subject.replace(/^(?:re|fwd):.*/i, "")}\n${text}`);
+
+/** The pictures that the HTML still names: what was deleted from the text does not travel. */
+export function attachmentsInUse({ attachments, html, quote }: DraftContent): Attachment[] {
+  const all = `${html}${quote?.html ?? ""}`;
+  return attachments.filter(({ cid }) => cid === null || all.includes(`cid:${cid}`));
+}
+
+interface Placing {
+  draftsId: Id;
+  from: { name: string | null; email: string };
+  replyTo?: Recipient[] | null;
+}
+
+/** The object for Email/set. RFC 8621 section 4.6. */
+export function emailFrom(
+  content: DraftContent,
+  { draftsId, from, replyTo }: Placing,
+): Record<string, unknown> {
+  const attachments = attachmentsInUse(content).map(({ blobId, type, name, cid }) =>
+    cid
+      ? { blobId, type, name, cid, disposition: "inline" }
+      : { blobId, type, name, disposition: "attachment" },
+  );
+  return {
+    mailboxIds: { [draftsId]: true },
+    keywords: { $draft: true, $seen: true },
+    from: [from],
+    ...(replyTo?.length ? { replyTo } : {}),
+    ...(content.to.length ? { to: content.to } : {}),
+    ...(content.cc.length ? { cc: content.cc } : {}),
+    ...(content.bcc.length ? { bcc: content.bcc } : {}),
+    subject: content.subject,
+    messageId: [content.messageId],
+    ...(content.inReplyTo.length ? { inReplyTo: content.inReplyTo } : {}),
+    ...(content.references.length ? { references: content.references } : {}),
+    textBody: [{ partId: "text", type: "text/plain" }],
+    htmlBody: [{ partId: "html", type: "text/html" }],
+    bodyValues: { text: { value: textOf(content) }, html: { value: htmlOf(content) } },
+    ...(attachments.length ? { attachments } : {}),
+  };
+}
