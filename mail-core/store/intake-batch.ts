@@ -1,5 +1,5 @@
 import { canonicalHost, parseAddress } from "../address/address.ts";
-import type { MessageSummary, SearchText } from "../mime/message-summary.ts";
+import type { MessageSummary } from "../mime/message-summary.ts";
 import { type Change, lockAccounts, recordChanges } from "./changes.ts";
 import type { Accepted, Blobs, Delivery } from "./contracts.ts";
 import { recount } from "./counts.ts";
@@ -29,7 +29,8 @@ interface Message {
   sentAt: string | null;
   hasAttachment: boolean;
   keys: ThreadKeys;
-  words: SearchText;
+  /** A `tsvector` literal. */
+  words: string;
 }
 
 /** Writes a whole batch with a handful of statements, however many it holds. One answer each, in order. */

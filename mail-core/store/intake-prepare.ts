@@ -1,17 +1,14 @@
-import { foldWords } from "../mime/fold.ts";
-import type { MessageSummary, SearchText } from "../mime/message-summary.ts";
+import type { MessageSummary } from "../mime/message-summary.ts";
+import { wordVector } from "../mime/word-vector.ts";
 import type { Acceptance, SealedBlob } from "./contracts.ts";
 import { type ThreadKeys, threadKeys } from "./threading.ts";
-
-/** A `tsvector` holds 1 MB: PostgreSQL refuses more, so less is offered, and much less the second time. */
-export const wordsMax = { subject: 4_096, from: 4_096, recipients: 65_536, body: 262_144 };
-const wordsMaxAfterRefusal = { subject: 1_024, from: 1_024, recipients: 8_192, body: 16_384 };
 
 /** All that can be worked out about a new message before its transaction. */
 export interface PreparedMessage {
   blob: SealedBlob;
   summaryJson: string;
-  words: SearchText;
+  /** A `tsvector` literal. */
+  words: string;
   sentAt: string | null;
   hasAttachment: boolean;
   keys: ThreadKeys;
@@ -29,7 +26,7 @@ export function prepare(acceptance: Acceptance): Prepared {
   const { blob, summary } = message;
   return {
     acceptance,
-    fresh: { blob, summaryJson: storable(summary), words: foldedWords(message.search), ...facts(summary) },
+    fresh: { blob, summaryJson: storable(summary), words: wordVector(message.search), ...facts(summary) },
   };
 }
 
@@ -42,46 +39,17 @@ export function facts(summary: MessageSummary) {
   };
 }
 
-/** The same with fewer words, for a message whose words PostgreSQL refused. */
-export function withFewerWords(prepared: Prepared): Prepared {
-  const { fresh } = prepared;
-  return fresh
-    ? { ...prepared, fresh: { ...fresh, words: cut(fresh.words, wordsMaxAfterRefusal) } }
-    : prepared;
-}
-
 /** For a message whose body is not at hand. */
-export function wordsOfSummary(summary: MessageSummary): SearchText {
+export function wordsOfSummary(summary: MessageSummary): string {
   const text = (list: MessageSummary["from"]) =>
     list.map(({ name, email }) => `${name ?? ""} ${email}`).join(" ");
-  return foldedWords({
+  return wordVector({
     subject: summary.subject,
     from: text(summary.from),
     recipients: text([...summary.to, ...summary.cc, ...summary.bcc]),
     body: summary.preview,
   });
 }
-
-/** Cut before folding, so that a huge text costs nothing, and after, because folding may lengthen. */
-const foldedWords = (text: SearchText): SearchText => {
-  const short = cut(text, wordsMax);
-  return cut(
-    {
-      subject: foldWords(short.subject),
-      from: foldWords(short.from),
-      recipients: foldWords(short.recipients),
-      body: foldWords(short.body),
-    },
-    wordsMax,
-  );
-};
-
-const cut = (text: SearchText, max: typeof wordsMax): SearchText => ({
-  subject: text.subject.slice(0, max.subject).toWellFormed(),
-  from: text.from.slice(0, max.from).toWellFormed(),
-  recipients: text.recipients.slice(0, max.recipients).toWellFormed(),
-  body: text.body.slice(0, max.body).toWellFormed(),
-});
 
 /** JSON without what `jsonb` cannot hold: NUL and lone surrogates. */
 export function storable(value: unknown): string {

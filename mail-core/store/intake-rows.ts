@@ -1,4 +1,3 @@
-import type { SearchText } from "../mime/message-summary.ts";
 import { concatenated } from "./blobs.ts";
 import type { Blobs, Relay } from "./contracts.ts";
 import type { Sql } from "./database.ts";
@@ -78,7 +77,7 @@ async function holdWritten(tx: Sql, blobIds: readonly string[]): Promise<void> {
 export async function insertEmails(
   tx: Sql,
   emails: readonly EmailRow[],
-  wordsById: ReadonlyMap<string, SearchText>,
+  wordsById: ReadonlyMap<string, string>,
 ): Promise<void> {
   const traces = concatenated(emails.map(({ trace }) => trace));
   const words = [...wordsById];
@@ -86,22 +85,20 @@ export async function insertEmails(
     `WITH words AS MATERIALIZED (
        SELECT w.message_id, COALESCE(
          (SELECT e.words FROM email e WHERE e.message_id = w.message_id LIMIT 1),
-         setweight(to_tsvector('simple', w.subject), 'A') || setweight(to_tsvector('simple', w.sender), 'B')
-           || setweight(to_tsvector('simple', w.recipients), 'C') || setweight(to_tsvector('simple', w.body), 'D')
+         w.words::tsvector
        ) AS words
-       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
-         AS w (message_id, subject, sender, recipients, body)
+       FROM unnest($1::bigint[], $2::text[]) AS w (message_id, words)
      ), rows AS (
-       SELECT * FROM unnest($6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[],
-         $12::bigint[], $13::int[], $14::int[], $15::timestamptz[], $16::timestamptz[], $17::boolean[], $18::text[],
-         $19::bigint[])
+       SELECT * FROM unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+         $9::bigint[], $10::int[], $11::int[], $12::timestamptz[], $13::timestamptz[], $14::boolean[], $15::text[],
+         $16::bigint[])
          AS r (account_id, id, thread_id, message_id, mailbox_id, uid, size_octets, trace_start, trace_length,
            received_at, sent_at, has_attachment, keywords, modseq)
      ), emails AS (
        INSERT INTO email (account_id, id, thread_id, message_id, trace, size_octets, received_at, sent_at,
          has_attachment, words)
        SELECT r.account_id, r.id, r.thread_id, r.message_id,
-         substring($20::bytea FROM r.trace_start FOR r.trace_length), r.size_octets, r.received_at, r.sent_at,
+         substring($17::bytea FROM r.trace_start FOR r.trace_length), r.size_octets, r.received_at, r.sent_at,
          r.has_attachment, w.words
        FROM rows r JOIN words w ON w.message_id = r.message_id
      ), states AS (
@@ -116,10 +113,7 @@ export async function insertEmails(
      WHERE a.id = s.account_id`,
     [
       words.map(([id]) => id),
-      words.map(([, { subject }]) => subject),
-      words.map(([, { from }]) => from),
-      words.map(([, { recipients }]) => recipients),
-      words.map(([, { body }]) => body),
+      words.map(([, vector]) => vector),
       emails.map(({ accountId }) => accountId),
       emails.map(({ emailId }) => emailId),
       emails.map(({ threadId }) => threadId),

@@ -4,23 +4,24 @@ import type { Acceptance, Accepted, Announcer, Blobs, Intake } from "./contracts
 import { type Database, isPassingFailure } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { takeIn } from "./intake-batch.ts";
-import { type Prepared, prepare, withFewerWords } from "./intake-prepare.ts";
+import { type Prepared, prepare } from "./intake-prepare.ts";
 
 /** What one transaction takes together. */
-export const batchMax = { acceptances: 200, octets: 16 * 1024 * 1024 };
-/** While one batch waits for the disk the next is written; both take the accounts' locks in one order. */
-const batchesInFlightMax = 2;
+export const batchMax = { acceptances: 200, octets: 8 * 1024 * 1024 };
+/** Batches that run side by side; all take the accounts' locks in one order. */
+const batchesInFlightMax = 4;
+/** Fewer than this are not worth a transaction of their own beside another. */
+const batchMin = 5;
 /** Longest wait of one batch for a database that does not answer; SMTP then says 451. */
 export const batchTimeoutMs = 60_000;
 /** How long a message is tried before it is given up. RFC 5321 section 4.5.4.1 asks for 4 to 5 days. */
 const queueLifetimeDefaultMs = 5 * 24 * 3_600_000;
 
-/** "program limit exceeded": a `tsvector` of more than 1 MB. */
-const tooManyWords = "54000";
-
 interface Waiting {
   prepared: Prepared;
   octets: number;
+  /** Those of one account go into one batch, in their order, so that batches seldom wait for each other's locks. */
+  lane: number;
   resolve(accepted: Accepted): void;
   reject(error: unknown): void;
 }
@@ -60,15 +61,9 @@ export function makeIntake(deps: IntakeDeps): Intake {
 
   /** Answers the error when the database is away; null when the one was stored, or is itself to blame. */
   const commitAlone = async (one: Waiting): Promise<unknown> => {
-    const attempt = async (prepared: Prepared) => {
-      const [accepted] = await commit([prepared]);
-      if (accepted) settle(one, accepted);
-    };
     try {
-      await attempt(one.prepared).catch((error: { code?: unknown }) => {
-        if (error.code !== tooManyWords) throw error;
-        return attempt(withFewerWords(one.prepared));
-      });
+      const [accepted] = await commit([one.prepared]);
+      if (accepted) settle(one, accepted);
       return null;
     } catch (error) {
       log.error("intake.refused", { error });
@@ -101,21 +96,31 @@ export function makeIntake(deps: IntakeDeps): Intake {
     }
   };
 
-  const nextBatch = () => {
-    let octets = 0;
-    let count = 0;
-    for (const one of waiting.slice(0, batchMax.acceptances)) {
-      octets += one.octets;
-      if (count > 0 && octets > batchMax.octets) break;
-      count += 1;
+  const nextBatches = (): Waiting[][] => {
+    const free = batchesInFlightMax - inFlight;
+    const width = Math.min(free, Math.ceil(waiting.length / batchMin));
+    const batches = Array.from({ length: width }, () => ({
+      list: [] as Waiting[],
+      octets: 0,
+      isFull: false,
+    }));
+    const later: Waiting[] = [];
+    for (const one of waiting.splice(0)) {
+      const batch = batches[one.lane % Math.max(1, width)];
+      if (batch && batch.list.length > 0 && batch.octets + one.octets > batchMax.octets) batch.isFull = true;
+      if (!batch || batch.isFull || batch.list.length >= batchMax.acceptances) later.push(one);
+      else {
+        batch.list.push(one);
+        batch.octets += one.octets;
+      }
     }
-    return waiting.splice(0, count);
+    waiting.push(...later);
+    return batches.map(({ list }) => list).filter((list) => list.length > 0);
   };
 
   const pump = () => {
     pumpIsDue = false;
-    while (inFlight < batchesInFlightMax && waiting.length > 0) {
-      const batch = nextBatch();
+    for (const batch of nextBatches()) {
       inFlight += 1;
       let isOver = false;
       const end = () => {
@@ -146,7 +151,8 @@ export function makeIntake(deps: IntakeDeps): Intake {
       new Promise<Accepted>((resolve, reject) => {
         const prepared = prepare(acceptance);
         const octets = prepared.fresh?.blob.inline?.length ?? 0;
-        waiting.push({ prepared, octets, resolve, reject });
+        const lane = Number(acceptance.deliveries[0]?.accountId.slice(-6) ?? waiting.length);
+        waiting.push({ prepared, octets, lane, resolve, reject });
         pumpSoon();
       }),
     async acceptIn(tx, acceptance) {
