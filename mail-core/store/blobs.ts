@@ -85,54 +85,52 @@ async function exists(database: Database, blobId: string): Promise<boolean> {
 type WriteChunk = (blobId: string, n: number, octets: Uint8Array) => Promise<unknown>;
 
 function makeWriter(id: string, writeChunk: WriteChunk, database: Database): BlobWriter {
-  let parts: Uint8Array[] = [];
-  let heldOctets = 0;
+  let filling = Buffer.allocUnsafeSlow(8 * 1024);
+  let spare: Buffer | null = null;
+  let filled = 0;
   let sizeOctets = 0;
   let chunks = 0;
   let failure: { error: unknown } | null = null;
-  // One chunk may be on its way while the next fills: a writer holds two at most.
+  // One chunk may be on its way while the next fills: a writer holds two buffers, however much goes through it.
   let inFlight: Promise<unknown> = Promise.resolve();
 
-  const flush = async (octets: Uint8Array) => {
+  const flush = async () => {
     await inFlight;
     if (failure) throw failure.error;
-    inFlight = writeChunk(id, chunks++, octets).catch((error: unknown) => {
+    inFlight = writeChunk(id, chunks++, filling.subarray(0, filled)).catch((error: unknown) => {
       failure = { error };
     });
+    [filling, spare] = [spare ?? Buffer.allocUnsafeSlow(chunkOctets), filling];
+    filled = 0;
+  };
+  const makeRoom = (octets: number) => {
+    if (octets <= filling.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.min(chunkOctets, Math.max(octets, filling.length * 2)));
+    filling.copy(larger, 0, 0, filled);
+    filling = larger;
   };
 
   return {
     async write(octets) {
       sizeOctets += octets.length;
-      let rest = octets;
-      // A full chunk is written only when more follows it: what fits into one chunk stays in memory.
-      while (heldOctets + rest.length > chunkOctets) {
-        const room = chunkOctets - heldOctets;
-        const chunk = Buffer.concat([...parts, rest.subarray(0, room)]);
-        parts = [];
-        heldOctets = 0;
-        rest = rest.subarray(room);
-        await flush(chunk);
-      }
-      if (rest.length > 0) {
-        // A copy: the caller's buffer may be a slice of a larger one, or be used again.
-        parts.push(Uint8Array.from(rest));
-        heldOctets += rest.length;
-        // Octets that come one by one must not cost an object each for long.
-        if (parts.length >= 256) parts = [Buffer.concat(parts)];
+      for (let rest = octets; rest.length > 0; ) {
+        // A full chunk is written only when more follows it: what fits into one chunk stays in memory.
+        if (filled === chunkOctets) await flush();
+        const taken = Math.min(rest.length, chunkOctets - filled);
+        makeRoom(filled + taken);
+        filling.set(rest.subarray(0, taken), filled);
+        filled += taken;
+        rest = rest.subarray(taken);
       }
     },
     async seal(): Promise<SealedBlob> {
-      const last = Buffer.concat(parts);
-      parts = [];
-      if (chunks === 0) return { id, sizeOctets, inline: last };
-      await flush(last);
+      if (chunks === 0) return { id, sizeOctets, inline: filling.subarray(0, filled) };
+      await flush();
       await inFlight;
       if (failure) throw failure.error;
       return { id, sizeOctets, inline: null };
     },
     async abandon() {
-      parts = [];
       await inFlight;
       if (chunks > 0) await database.query("DELETE FROM blob_chunk WHERE blob_id = $1", [id]);
     },

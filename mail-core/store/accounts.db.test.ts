@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemClock } from "../clock.ts";
+import type { Accounts, SetUp } from "../index.ts";
+import { silentLog } from "../log.ts";
+import { makeAuthenticator, signInLimits } from "../policy/authentication.ts";
+import { makePasswords } from "../policy/passwords.ts";
+import { fakeClock } from "../testing/fake-clock.ts";
+import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
+import { makeAccounts } from "./accounts.ts";
+import { makeAnnouncer } from "./announcer.ts";
+import { makeIds } from "./ids.ts";
+import { makeRecipients } from "./recipients.ts";
+import { makeSetUp } from "./set-up.ts";
+import { authSecret } from "./setting.ts";
+import { makeSignIns } from "./sign-ins.ts";
+
+const ids = makeIds(() => Date.now());
+const passwords = makePasswords();
+let database: ScratchDatabase;
+let accounts: Accounts;
+let setUp: SetUp;
+beforeAll(async () => {
+  database = await scratchDatabase();
+  const announcer = makeAnnouncer({ database, log: silentLog });
+  accounts = makeAccounts({ database, ids, clock: systemClock, passwords, announcer });
+  setUp = makeSetUp({ database, ids, clock: systemClock, passwords });
+});
+afterAll(() => database.close());
+
+const authenticator = (clock = fakeClock(Date.now())) => ({
+  clock,
+  ...makeAuthenticator({ signIns: makeSignIns({ database, ids }), passwords, clock, log: silentLog }),
+});
+const guess = (password: string, network = "192.0.2.1", address = "bob@crepes.fr") =>
+  ({ address, password, network, protocol: "web" }) as const;
+
+test("of two first visitors one becomes the administrator, and set-up is closed for good", async () => {
+  const first = { domain: "Crepes.FR", address: "alice@crepes.fr", password: "correct horse" };
+  expect(await setUp.done()).toBe(false);
+  expect(await setUp.run({ ...first, domain: "not a domain" })).toEqual({
+    ok: false,
+    problem: { kind: "malformed-domain" },
+  });
+  expect(await setUp.run({ ...first, password: "short" })).toMatchObject({
+    problem: { kind: "weak-password" },
+  });
+  const outcomes = await Promise.all([setUp.run(first), setUp.run({ ...first, address: "eve@crepes.fr" })]);
+  expect(outcomes.map(({ ok }) => ok).toSorted()).toEqual([false, true]);
+  expect(await setUp.done()).toBe(true);
+  expect((await accounts.list()).map(({ role }) => role)).toEqual(["administrator"]);
+  expect(await authSecret(database)).toMatch(/^[\w-]{43}$/);
+  expect(await accounts.domains()).toEqual(["crepes.fr"]);
+});
+
+test("an account begins with six mailboxes, an identity and its address", async () => {
+  const made = await accounts.add({
+    address: "Bob@CREPES.fr",
+    name: "Bob",
+    password: "bob's secret",
+    quotaOctets: 1000,
+  });
+  expect(made).toMatchObject({
+    ok: true,
+    value: { address: "bob@crepes.fr", quotaOctets: 1000, disabled: false },
+  });
+  const id = made.ok ? made.value.id : "";
+  const roles = await database.query("SELECT role FROM mailbox WHERE account_id = $1 ORDER BY sort_order", [
+    id,
+  ]);
+  expect(roles.map(({ role }) => role)).toEqual(["inbox", "drafts", "sent", "archive", "junk", "trash"]);
+  expect(await accounts.find("BOB@crepes.fr")).toMatchObject({ id });
+  expect(await accounts.find("99999999999999999999")).toBeNull();
+  const again = { address: "bob@crepes.fr", password: "another one" };
+  expect(await accounts.add(again)).toEqual({ ok: false, problem: { kind: "taken" } });
+  expect(await accounts.add({ ...again, address: "x@elsewhere.fr" })).toMatchObject({
+    problem: { kind: "foreign-domain" },
+  });
+  expect(await accounts.add({ ...again, address: "x y@" })).toMatchObject({
+    problem: { kind: "malformed-address" },
+  });
+});
+
+test("forward-paths lead to accounts, in any case and with details; postmaster to the administrator", async () => {
+  const recipients = makeRecipients({ database });
+  const bob = { kind: "account", accountId: (await accounts.find("bob@crepes.fr"))?.id };
+  const [administrator] = (await accounts.list()).filter(({ role }) => role === "administrator");
+  const admin = { kind: "account", accountId: administrator?.id };
+  for (const path of ["bob@crepes.fr", "BOB@Crepes.FR.", "bob+shop@crepes.fr", '"bob"@crepes.fr']) {
+    expect(await recipients.resolve(path)).toEqual(bob);
+  }
+  for (const path of ["Postmaster", "POSTMASTER@crepes.fr", "abuse@crepes.fr"]) {
+    expect(await recipients.resolve(path)).toEqual(admin);
+  }
+  expect(await recipients.resolve("nobody@crepes.fr")).toEqual({ kind: "unknown" });
+  expect(await recipients.resolve("postmaster@hamburger.edu")).toEqual({ kind: "elsewhere" });
+  expect(await recipients.addressesOf(bob.accountId ?? "")).toEqual(["bob@crepes.fr"]);
+  await database.query("UPDATE account SET used_octets = 1000 WHERE id = $1", [bob.accountId]);
+  expect(await recipients.resolve("bob@crepes.fr")).toEqual({ ...bob, kind: "full" });
+});
+
+test("the right password proves the account; unknown, wrong and disabled are refused alike", async () => {
+  const { signIn, mayAct } = authenticator();
+  const proof = await signIn(guess("bob's secret"));
+  expect(proof).toMatchObject({ kind: "proven", address: "bob@crepes.fr", role: "user" });
+  expect(await signIn({ ...guess("bob's secret"), address: "bob" })).toMatchObject({ kind: "proven" });
+  const id = proof.kind === "proven" ? proof.account : "";
+  await database.query(
+    "INSERT INTO web_session (id, account_id, expires_at) VALUES ('s', $1, now() + '1 day')",
+    [id],
+  );
+  expect(await mayAct(id)).toBe(true);
+  await accounts.setDisabled("bob@crepes.fr", true);
+  expect(await mayAct(id)).toBe(false);
+  expect(await database.query("SELECT FROM web_session")).toHaveLength(0);
+  for (const attempt of [
+    guess("bob's secret"),
+    guess("wrong"),
+    guess("wrong", "192.0.2.1", "nobody@crepes.fr"),
+    guess("\0", "x", "\0"),
+  ]) {
+    expect(await signIn(attempt)).toEqual({ kind: "refused" });
+  }
+  await accounts.setDisabled("bob@crepes.fr", false);
+  await accounts.setPassword("bob@crepes.fr", "a new secret");
+  expect(await signIn(guess("bob's secret"))).toEqual({ kind: "refused" });
+  expect(await signIn(guess("a new secret"))).toMatchObject({ kind: "proven" });
+});
+
+test("a guesser is slowed down, the owner elsewhere is not, and the window slides", async () => {
+  const { signIn, clock } = authenticator();
+  const guesser = "2001:db8::1";
+  for (let at = 0; at < 3; at++)
+    expect(await signIn(guess("the same old one", guesser))).toEqual({ kind: "refused" });
+  for (let at = 1; at < signInLimits.addressMax; at++) {
+    expect(await signIn(guess(`guess ${at}`, guesser))).toEqual({ kind: "refused" });
+  }
+  // Another address of the same /64 is the same network.
+  expect(await signIn(guess("a new secret", "2001:db8::ffff"))).toMatchObject({
+    kind: "slow-down",
+    retryAfterS: 900,
+  });
+  expect(await signIn(guess("a new secret", "192.0.2.9"))).toMatchObject({ kind: "proven" });
+  clock.advance(signInLimits.windowMs + 1);
+  expect(await signIn(guess("a new secret", guesser))).toMatchObject({ kind: "proven" });
+});
+
+test("the last administrator can be neither disabled nor removed", async () => {
+  const [administrator] = (await accounts.list()).filter(({ role }) => role === "administrator");
+  const last = { ok: false, problem: { kind: "last-administrator" } };
+  expect(await accounts.setDisabled(administrator?.id ?? "", true)).toEqual(last);
+  expect(await accounts.remove(administrator?.id ?? "")).toEqual(last);
+});
+
+test("a removed account leaves no row in any table", async () => {
+  const id = (await accounts.find("bob@crepes.fr"))?.id;
+  expect(await accounts.remove("bob@crepes.fr")).toEqual({ ok: true, value: undefined });
+  const tables = await database.query<{ table_name: string }>(
+    `SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'account_id'`,
+  );
+  for (const { table_name } of tables) {
+    expect(await database.query(`SELECT FROM ${table_name} WHERE account_id = $1`, [id]), table_name).toEqual(
+      [],
+    );
+  }
+  expect(await accounts.remove("bob@crepes.fr")).toEqual({ ok: false, problem: { kind: "unknown-account" } });
+});

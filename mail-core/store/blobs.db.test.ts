@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
+import { chunkOctets, makeBlobs } from "./blobs.ts";
+import { makeIds } from "./ids.ts";
+
+const ids = makeIds(() => Date.now());
+let database: ScratchDatabase;
+beforeAll(async () => {
+  database = await scratchDatabase();
+});
+afterAll(() => database.close());
+
+async function collect(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const list: Uint8Array[] = [];
+  for await (const part of parts) list.push(part);
+  return Buffer.concat(list);
+}
+
+test.each([0, 1, chunkOctets])("a blob of %i octets stays in memory until it is persisted", async (size) => {
+  const blobs = makeBlobs({ database, ids });
+  const writer = blobs.create();
+  await writer.write(Buffer.alloc(size, 7));
+  const sealed = await writer.seal();
+  expect(sealed.inline?.length).toBe(size);
+  await expect(collect(blobs.read(sealed.id))).rejects.toThrow("does not exist");
+  await database.transaction((tx) => blobs.persist(tx, [sealed]));
+  expect(await collect(blobs.read(sealed.id))).toEqual(Buffer.alloc(size, 7));
+});
+
+test("any range of a blob in several chunks comes back as it was written", async () => {
+  const blobs = makeBlobs({ database, ids });
+  const all = Buffer.from(Array.from({ length: chunkOctets * 2 + 100 }, (_, at) => (at * 31) % 251));
+  const writer = blobs.create();
+  for (let at = 0; at < all.length; at += 1_777) await writer.write(all.subarray(at, at + 1_777));
+  const { id, inline, sizeOctets } = await writer.seal();
+  expect([inline, sizeOctets]).toEqual([null, all.length]);
+  expect((await collect(blobs.read(id))).equals(all)).toBe(true);
+  const edges = [
+    0,
+    1,
+    chunkOctets - 1,
+    chunkOctets,
+    chunkOctets + 1,
+    2 * chunkOctets,
+    all.length,
+    all.length + 9,
+  ];
+  for (const start of edges) {
+    for (const end of edges.filter((edge) => edge >= start)) {
+      const range = await collect(blobs.read(id, { start, end }));
+      expect(range.equals(all.subarray(start, end)), `${start}-${end}`).toBe(true);
+    }
+  }
+});
+
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+}
+
+test("30 MiB go in and out while the writer holds no more than a few chunks", async () => {
+  const blobs = makeBlobs({ database, ids });
+  const part = Buffer.alloc(64 * 1024, 1);
+  const writer = blobs.create();
+  const written = createHash("sha256");
+  collectGarbage();
+  const before = process.memoryUsage().arrayBuffers;
+  let peak = 0;
+  for (let at = 0; at < 480; at++) {
+    part.writeUInt32BE(at);
+    written.update(part);
+    await writer.write(part);
+    if (at % 20 !== 0) continue;
+    collectGarbage();
+    peak = Math.max(peak, process.memoryUsage().arrayBuffers - before);
+  }
+  const { id } = await writer.seal();
+  expect(peak).toBeLessThan(3 * 1024 * 1024);
+  const read = createHash("sha256");
+  for await (const octets of blobs.read(id)) read.update(octets);
+  expect(read.digest("hex")).toBe(written.digest("hex"));
+});
+
+test("an abandoned blob leaves nothing behind", async () => {
+  const blobs = makeBlobs({ database, ids });
+  const before = await database.query("SELECT count(*) FROM blob_chunk");
+  const writer = blobs.create();
+  await writer.write(Buffer.alloc(chunkOctets * 3));
+  await writer.abandon();
+  expect(await database.query("SELECT count(*) FROM blob_chunk")).toEqual(before);
+});

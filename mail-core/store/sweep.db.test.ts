@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { silentLog } from "../log.ts";
+import { fakeClock } from "../testing/fake-clock.ts";
+import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
+import { makeAnnouncer } from "./announcer.ts";
+import { makeIds } from "./ids.ts";
+import { makeSweeper } from "./sweep.ts";
+
+let database: ScratchDatabase;
+beforeAll(async () => {
+  database = await scratchDatabase();
+});
+afterAll(() => database.close());
+
+test("what nobody names goes once it is old; what is named or young stays", async () => {
+  const clock = fakeClock();
+  const ids = makeIds(clock.now);
+  const blob = async (isMessage: boolean) => {
+    const id = ids.next();
+    await database.query("INSERT INTO blob_chunk VALUES ($1, 0, ''), ($1, 1, '')", [id]);
+    if (isMessage) await database.query("INSERT INTO message VALUES ($1, 0, '{}')", [id]);
+    return id;
+  };
+  await blob(false);
+  await blob(true);
+  const upload = await blob(false);
+  await database.query("INSERT INTO upload VALUES (1, $1, 0, 'x/y')", [upload]);
+  const queued = await blob(true);
+  await database.query(
+    `INSERT INTO queue_entry (id, message_id, trace, forward_path, domain, state, next_attempt_at, created_at, expires_at)
+     VALUES (1, $1, '', 'a@b', 'b', 'waiting', now(), now(), now())`,
+    [queued],
+  );
+  await database.query("INSERT INTO sign_in_failure VALUES (1, 'a', 'n', $1)", [new Date(clock.now())]);
+  await database.query("INSERT INTO account_state VALUES (1, 'Email', 20005)");
+  await database.query(
+    "INSERT INTO change SELECT 1, 'Email', s, s, 'created' FROM generate_series(1, 20005) s",
+  );
+  clock.advance(25 * 3_600_000);
+  const young = await blob(false);
+  await makeSweeper({ database, clock, log: silentLog }).runOnce();
+  const blobs = await database.query("SELECT DISTINCT blob_id AS id FROM blob_chunk ORDER BY 1");
+  expect(blobs.map(({ id }) => id)).toEqual([queued, young]);
+  expect(await database.query("SELECT id FROM message")).toEqual([{ id: queued }]);
+  expect(await database.query("SELECT FROM upload")).toHaveLength(0);
+  expect(await database.query("SELECT FROM sign_in_failure")).toHaveLength(0);
+  expect(await database.query("SELECT min(state) FROM change")).toEqual([{ min: "6" }]);
+});
+
+test("another machine hears of an account and of the queue; one's own callbacks run once and at once", async () => {
+  const [here, there] = [
+    makeAnnouncer({ database, log: silentLog }),
+    makeAnnouncer({ database, log: silentLog }),
+  ];
+  await Promise.all([here.start(), there.start()]);
+  let own = 0;
+  here.watch("7", () => {
+    own += 1;
+  });
+  const heard = new Promise<void>((resolve) => there.watch("7", resolve));
+  const woken = new Promise<void>((resolve) => there.watchQueue(resolve));
+  here.announce(["7", "7"]);
+  here.announceQueue();
+  expect(own).toBe(1);
+  await Promise.all([heard, woken]);
+  expect(own).toBe(1);
+  await Promise.all([here.stop(), there.stop()]);
+});
