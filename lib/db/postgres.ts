@@ -21,6 +21,8 @@ export interface EmbeddedPostgres {
 interface Options {
   /** Hears of an end that nobody asked for; the database is started again. */
   onRestart?: (reason: string) => void;
+  /** In place of our own; for tests. */
+  settings?: Record<string, string | number>;
 }
 
 const user = "keryx";
@@ -40,7 +42,7 @@ export async function startPostgres(folder: DataFolder, options: Options = {}): 
   const url = `postgres://${user}:${password}@127.0.0.1:${port}/${user}`;
 
   let stopping = false;
-  let child = await startOnce(binaries, cluster, port);
+  let child = await startOnce(binaries, cluster, { ...options.settings, port });
   const watch = (running: ChildProcess) => {
     running.once("exit", (code, signal) => {
       if (!stopping) void restart(`${signal ?? `code ${code}`}`, 1000);
@@ -51,7 +53,7 @@ export async function startPostgres(folder: DataFolder, options: Options = {}): 
     await new Promise((resolve) => setTimeout(resolve, waitMs).unref());
     if (stopping) return;
     try {
-      child = await startOnce(binaries, cluster, port);
+      child = await startOnce(binaries, cluster, { ...options.settings, port });
       watch(child);
     } catch (error) {
       void restart((error as Error).message, Math.min(waitMs * 2, restartWaitMaxMs));
@@ -170,9 +172,12 @@ async function createCluster(binaries: Binaries, dir: string, password: string):
   await rename(draft, join(dir, "postgres"));
 }
 
-async function startOnce(binaries: Binaries, cluster: string, port: number): Promise<ChildProcess> {
+async function startOnce(
+  binaries: Binaries,
+  cluster: string,
+  given: Record<string, string | number>,
+): Promise<ChildProcess> {
   const settings = {
-    port,
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
     max_connections: 100,
@@ -185,6 +190,7 @@ async function startOnce(binaries: Binaries, cluster: string, port: number): Pro
     jit: "off",
     timezone: "UTC",
     log_min_messages: "log",
+    ...given,
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const child = spawnIn(binaries, "postgres", ["-D", dataArgument(cluster), ...args], cluster);
