@@ -85,7 +85,7 @@ async function exists(database: Database, blobId: string): Promise<boolean> {
 type WriteChunk = (blobId: string, n: number, octets: Uint8Array) => Promise<unknown>;
 
 function makeWriter(id: string, writeChunk: WriteChunk, database: Database): BlobWriter {
-  let filling = Buffer.allocUnsafeSlow(8 * 1024);
+  let filling: Buffer = Buffer.allocUnsafeSlow(8 * 1024);
   let spare: Buffer | null = null;
   let filled = 0;
   let sizeOctets = 0;

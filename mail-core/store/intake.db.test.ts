@@ -373,3 +373,30 @@ test("states, modseqs, counts and UIDs are true after many random deliveries", a
   );
   expect(off).toEqual({ missing: "0", octets: "0" });
 });
+
+test("while the database is away everything is refused at once, and taken again when it is back", async () => {
+  const id = await account();
+  const away = { isAway: true, attempts: 0 };
+  const flaky = {
+    ...database,
+    transaction: <T>(work: Parameters<typeof database.transaction<T>>[0]): Promise<T> => {
+      away.attempts += 1;
+      const error = Object.assign(new Error("terminating connection"), { code: "57P01" });
+      return away.isAway ? Promise.reject(error) : database.transaction(work);
+    },
+  };
+  const announcer = makeAnnouncer({ database, log: silentLog });
+  const blobs = makeBlobs({ database, ids });
+  const deps = { database: flaky, blobs, ids, clock: systemClock, log: silentLog, announcer };
+  const { accept } = makeIntake(deps);
+  const outcomes = await Promise.allSettled([accept(fresh([to(id)])), accept(fresh([to(id)]))]);
+  expect(outcomes).toMatchObject([
+    { status: "rejected", reason: { code: "57P01" } },
+    { status: "rejected", reason: { code: "57P01" } },
+  ]);
+  // Tried once: whoever tries again after a broken commit may store twice.
+  expect(away.attempts).toBe(1);
+  away.isAway = false;
+  await accept(fresh([to(id)]));
+  expect(await countOf("email", "account_id = $1", [id])).toBe(1);
+});
