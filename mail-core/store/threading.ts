@@ -55,10 +55,13 @@ export async function loadThreads(
   wanted: readonly { accountId: string; keys: ThreadKeys }[],
 ): Promise<Threads> {
   const pairs = wanted.flatMap(({ accountId, keys }) => keys.lookups.map((key) => ({ accountId, key })));
+  // LIMIT keeps the planner at one index look-up for each: before statistics exist it would read the whole table.
   const rows = await tx.query<{ account_id: string; digest: string; thread_id: string }>(
     `SELECT r.account_id, encode(r.digest, 'hex') AS digest, r.thread_id
      FROM unnest($1::bigint[], $2::text[]) AS w (account_id, digest)
-     JOIN thread_reference r ON r.account_id = w.account_id AND r.digest = decode(w.digest, 'hex')`,
+     CROSS JOIN LATERAL (
+       SELECT * FROM thread_reference t WHERE t.account_id = w.account_id AND t.digest = decode(w.digest, 'hex') LIMIT 1
+     ) r`,
     [pairs.map(({ accountId }) => accountId), pairs.map(({ key }) => key)],
     "thread-load",
   );
