@@ -1,0 +1,79 @@
+"use client";
+
+import { ChevronsUpDown, Keyboard, LogOut, Settings2 } from "lucide-react";
+import { signOut } from "next-auth/react";
+import { useState } from "react";
+import { Avatar } from "../../ui/avatar.tsx";
+import {
+  Menu,
+  MenuContent,
+  MenuItem,
+  MenuLabel,
+  MenuRadioGroup,
+  MenuRadioItem,
+  MenuSeparator,
+  MenuTrigger,
+} from "../../ui/menu.tsx";
+import { chooseTheme, currentTheme } from "../../ui/theme.ts";
+import { type Theme, themeFrom } from "../../ui/theme-names.ts";
+import { useMail } from "../mail-context.tsx";
+import { useShortcutHelp } from "../shortcut-help.tsx";
+
+const themeNames: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };
+
+export function AccountMenu() {
+  const { person } = useMail();
+  const help = useShortcutHelp();
+  const [theme, setTheme] = useState<Theme>("system");
+  return (
+    <Menu onOpenChange={(open) => open && setTheme(currentTheme())}>
+      <MenuTrigger className="flex h-11 w-full items-center gap-2.5 rounded-md px-2 text-left hover:bg-hover data-[state=open]:bg-hover">
+        <Avatar name={person.name || null} email={person.address} className="size-7" />
+        <span className="min-w-0 grow">
+          {person.name ? (
+            <span className="block truncate text-sm leading-4 font-medium">{person.name}</span>
+          ) : null}
+          <span className="block truncate text-xs text-ink-3">{person.address}</span>
+        </span>
+        <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-ink-3" />
+        <span className="sr-only">Account menu</span>
+      </MenuTrigger>
+      <MenuContent side="top" align="start" className="w-56">
+        {person.administrator ? (
+          <>
+            <MenuItem asChild>
+              <a href="/admin">
+                <Settings2 aria-hidden />
+                Administration
+              </a>
+            </MenuItem>
+            <MenuSeparator />
+          </>
+        ) : null}
+        <MenuLabel>Appearance</MenuLabel>
+        <MenuRadioGroup
+          value={theme}
+          onValueChange={(value) => {
+            chooseTheme(themeFrom(value));
+            setTheme(themeFrom(value));
+          }}
+        >
+          {(Object.keys(themeNames) as Theme[]).map((name) => (
+            <MenuRadioItem key={name} value={name} onSelect={(event) => event.preventDefault()}>
+              {themeNames[name]}
+            </MenuRadioItem>
+          ))}
+        </MenuRadioGroup>
+        <MenuSeparator />
+        <MenuItem onSelect={() => help.open()} shortcut="?">
+          <Keyboard aria-hidden />
+          Keyboard shortcuts
+        </MenuItem>
+        <MenuItem onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
+          <LogOut aria-hidden />
+          Sign out
+        </MenuItem>
+      </MenuContent>
+    </Menu>
+  );
+}

@@ -1,0 +1,118 @@
+"use client";
+
+import { PenLine } from "lucide-react";
+import { type MouseEvent, useMemo } from "react";
+import type { Mailbox } from "../../../lib/jmap/types.ts";
+import { Button } from "../../ui/button.tsx";
+import { cn } from "../../ui/cn.ts";
+import { KeryxLogo } from "../../ui/logo.tsx";
+import { useComposer } from "../compose/composer-context.tsx";
+import { useMail, useStore } from "../mail-context.tsx";
+import { mailboxOf, segmentOf } from "../place.ts";
+import { AccountMenu } from "./account-menu.tsx";
+import { FolderIcon } from "./folder-icon.tsx";
+import { arrange } from "./folders.ts";
+import { NewFolder } from "./new-folder.tsx";
+import { StorageUsed } from "./storage-used.tsx";
+
+/** Folders, compose and account. `onGo` closes the drawer on phones. */
+export function FolderRail({ onGo, className }: { onGo?: () => void; className?: string }) {
+  const composer = useComposer();
+  const { place } = useMail();
+  const mailboxes = useStore((store) => store.mailboxes);
+  const { system, own } = useMemo(() => arrange(mailboxes), [mailboxes]);
+  const current = mailboxOf(place, mailboxes)?.id;
+
+  return (
+    <div className={cn("flex h-full flex-col bg-canvas", className)}>
+      <div className="flex h-14 shrink-0 items-center px-4">
+        <KeryxLogo />
+      </div>
+      <div className="px-3 pb-3">
+        <Button
+          variant="primary"
+          className="h-9 w-full"
+          onClick={() => {
+            composer.open({ kind: "new" });
+            onGo?.();
+          }}
+        >
+          <PenLine aria-hidden />
+          Compose
+        </Button>
+      </div>
+      <nav aria-label="Folders" className="min-h-0 grow overflow-y-auto px-2 pb-3">
+        <ul className="grid gap-px">
+          {system.map((mailbox) => (
+            <FolderLink key={mailbox.id} mailbox={mailbox} current={current === mailbox.id} onGo={onGo} />
+          ))}
+        </ul>
+        <div className="mt-4 flex h-7 items-center justify-between pr-1 pl-2.5">
+          <h2 className="text-xs font-medium text-ink-3">Folders</h2>
+          <NewFolder />
+        </div>
+        <ul className="grid gap-px">
+          {own.map(({ mailbox, depth }) => (
+            <FolderLink
+              key={mailbox.id}
+              mailbox={mailbox}
+              depth={depth}
+              current={current === mailbox.id}
+              onGo={onGo}
+            />
+          ))}
+        </ul>
+      </nav>
+      <div className="grid gap-1 border-t p-2">
+        <StorageUsed />
+        <AccountMenu />
+      </div>
+    </div>
+  );
+}
+
+interface FolderLinkProps {
+  mailbox: Mailbox;
+  current: boolean;
+  depth?: number;
+  onGo?: () => void;
+}
+
+function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
+  const { go } = useMail();
+  const segment = segmentOf(mailbox);
+  const open = (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    go({ mailbox: segment, threadId: null, search: null });
+    onGo?.();
+  };
+  const drafts = mailbox.role === "drafts";
+  const shown = drafts ? mailbox.totalEmails : mailbox.unreadThreads;
+  const quiet = drafts || mailbox.role === "junk" || mailbox.role === "trash";
+  const said = drafts ? `${shown} drafts` : `${shown} unread`;
+  return (
+    <li>
+      <a
+        href={`/mail/${segment}`}
+        onClick={open}
+        aria-current={current ? "page" : undefined}
+        style={{ paddingLeft: 10 + Math.min(depth, 6) * 14 }}
+        className={cn(
+          "flex h-8 items-center gap-2.5 rounded-md pr-2.5 text-sm text-ink-2 hover:bg-hover hover:text-ink max-md:h-10",
+          current &&
+            "bg-accent-soft font-medium text-accent-text hover:bg-accent-soft hover:text-accent-text",
+        )}
+      >
+        <FolderIcon role={mailbox.role} className="size-4 shrink-0" />
+        <span className="min-w-0 grow truncate">{mailbox.name}</span>
+        {shown > 0 ? (
+          <span className={cn("text-xs tabular-nums", quiet ? "text-ink-3" : "font-semibold")}>
+            <span aria-hidden>{shown > 9999 ? "9999+" : shown}</span>
+            <span className="sr-only">{said}</span>
+          </span>
+        ) : null}
+      </a>
+    </li>
+  );
+}

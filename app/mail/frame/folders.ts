@@ -1,0 +1,32 @@
+import type { Mailbox } from "../../../lib/jmap/types.ts";
+
+const order = ["inbox", "drafts", "sent", "archive", "junk", "trash"];
+
+export interface FolderRow {
+  mailbox: Mailbox;
+  depth: number;
+}
+
+/** Folders with a role first, in the order people expect; then one's own, nested, by name. */
+export function arrange(mailboxes: readonly Mailbox[]): { system: Mailbox[]; own: FolderRow[] } {
+  const rank = (mailbox: Mailbox) => order.indexOf(mailbox.role ?? "");
+  const system = mailboxes.filter((mailbox) => rank(mailbox) >= 0).sort((a, b) => rank(a) - rank(b));
+  const rest = mailboxes.filter((mailbox) => rank(mailbox) < 0);
+  const shown = new Set(rest.map(({ id }) => id));
+  const own: FolderRow[] = [];
+  const walk = (parent: string | null, depth: number) => {
+    const children = rest.filter(({ id, parentId }) =>
+      parent === null
+        ? !parentId || !shown.has(parentId) || parentId === id
+        : parentId === parent && id !== parent,
+    );
+    children.sort((a, b) => a.sortOrder - b.sortOrder || a.name.localeCompare(b.name));
+    for (const mailbox of children) {
+      if (own.some((row) => row.mailbox.id === mailbox.id)) continue;
+      own.push({ mailbox, depth });
+      walk(mailbox.id, depth + 1);
+    }
+  };
+  walk(null, 0);
+  return { system, own };
+}

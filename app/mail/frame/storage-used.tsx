@@ -1,0 +1,31 @@
+"use client";
+
+import { cn } from "../../ui/cn.ts";
+import { useMail } from "../mail-context.tsx";
+import { sizeText } from "../time-format.ts";
+
+/** How much of the account's room is taken. */
+export function StorageUsed() {
+  const { usedOctets, quotaOctets, clock } = useMail();
+  const used = sizeText(usedOctets, clock.locale);
+  if (!quotaOctets)
+    return (
+      <p suppressHydrationWarning className="px-2 py-1 text-xs text-ink-3">
+        {used} used
+      </p>
+    );
+  const share = Math.min(1, usedOctets / quotaOctets);
+  return (
+    <div className="grid gap-1.5 px-2 py-1">
+      <p suppressHydrationWarning className="text-xs text-ink-3">
+        {used} of {sizeText(quotaOctets, clock.locale)} used
+      </p>
+      <div aria-hidden className="h-1 overflow-hidden rounded-full bg-pressed">
+        <div
+          className={cn("h-full rounded-full", share > 0.9 ? "bg-danger" : "bg-accent")}
+          style={{ width: `${share * 100}%` }}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,191 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { CloudOff, Inbox, SearchX } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import { wordsFor } from "../../../lib/jmap/client.ts";
+import type { Id } from "../../../lib/jmap/types.ts";
+import { Button } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { useComposer } from "../compose/composer-context.tsx";
+import { useMail, useStore } from "../mail-context.tsx";
+import { mailboxOf, queryOf } from "../place.ts";
+import { useActs } from "../use-acts.ts";
+import { useDiscard } from "./discard.tsx";
+import { ListHeader } from "./list-header.tsx";
+import { Row, RowSkeleton, rowHeightPx } from "./row.tsx";
+import { useSelection } from "./selection.tsx";
+
+/** Browsers lose count of pixels on taller lists; what is older is found by searching. */
+const rowsMax = 200_000;
+
+/** The conversations of a folder or a search, with a true scrollbar: rows are fetched as they come near. */
+export function ConversationList({ onMenu }: { onMenu: () => void }) {
+  const { store, sync, place, go } = useMail();
+  const { selected, cursor, toggle, extend } = useSelection();
+  const acts = useActs();
+  const discard = useDiscard();
+  const composer = useComposer();
+  const scroller = useRef<HTMLDivElement>(null);
+  const mailboxes = useStore((held) => held.mailboxes.map(({ id, role }) => `${id} ${role}`).join());
+  const { mailbox: folder, search } = place;
+  const query = useMemo(
+    () =>
+      mailboxes
+        ? queryOf(
+            { mailbox: folder, search, threadId: null },
+            store.mailboxes,
+            new Date().getTimezoneOffset(),
+          )
+        : null,
+    [store, mailboxes, folder, search],
+  );
+  const list = useStore((held) => (query ? held.lists.get(JSON.stringify(query.filter)) : undefined));
+  const rows = Math.min(list?.total ?? 0, rowsMax);
+
+  const virtual = useVirtualizer({
+    count: rows,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeightPx,
+    overscan: 8,
+    initialRect: { width: 380, height: 900 },
+    getItemKey: (index) => list?.ids[index] ?? `row ${index}`,
+  });
+  const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top.
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [query]);
+  useEffect(() => {
+    if (!query) return;
+    sync.inView = { ...sync.inView, query, rows: [first, last] };
+    if (list && list.total !== null && list.queryState === null) void sync.refresh();
+    else if (!list || list.failure === null) void sync.loadRows(query, first, last + 1);
+  }, [sync, query, list, first, last]);
+
+  const cursorRow = cursor
+    ? (list?.ids.findIndex((id) => id && store.emails.get(id)?.threadId === cursor) ?? -1)
+    : -1;
+  useEffect(() => {
+    if (cursorRow >= 0) virtual.scrollToIndex(cursorRow, { align: "auto" });
+  }, [virtual, cursorRow]);
+
+  const known = useCallback(
+    (): Id[] => (list?.ids ?? []).flatMap((id) => (id ? (store.emails.get(id)?.threadId ?? []) : [])),
+    [list, store],
+  );
+  const onOpen = useCallback(
+    (threadId: Id, emailId: Id) => {
+      const email = store.emails.get(emailId);
+      if (email?.keywords.$draft && mailboxOf(place, store.mailboxes)?.role === "drafts") {
+        sync.loadEmails([emailId]).then(
+          ([draft]) => draft && composer.open({ kind: "draft", email: draft }),
+          (cause) => toast.error(wordsFor(cause)),
+        );
+      } else go({ threadId });
+    },
+    [store, sync, place, composer, go],
+  );
+  const onTick = useCallback(
+    (threadId: Id, range: boolean) => (range ? extend(threadId, known()) : toggle(threadId)),
+    [extend, toggle, known],
+  );
+  const onNear = useCallback((threadId: Id) => void sync.loadThread(threadId).catch(() => {}), [sync]);
+  const onDiscard = useCallback((threadIds: Id[]) => discard(acts.targets(threadIds)), [discard, acts]);
+
+  return (
+    <section aria-label="Conversations" className="flex h-full min-w-0 flex-col bg-surface">
+      <ListHeader total={list?.total ?? null} known={known} onMenu={onMenu} />
+      <div
+        ref={scroller}
+        className="min-h-0 grow overflow-y-auto overscroll-contain"
+        data-testid="conversations"
+      >
+        {list?.failure && rows === 0 ? (
+          <EmptyState
+            icon={<CloudOff />}
+            title="The list could not be read"
+            action={
+              <Button onClick={() => query && store.putList({ ...list, failure: null })}>Try again</Button>
+            }
+          >
+            {list.failure}
+          </EmptyState>
+        ) : !list || list.total === null ? (
+          <LoadingRows />
+        ) : rows === 0 ? (
+          <NothingHere />
+        ) : (
+          <ul className="relative" style={{ height: virtual.getTotalSize() }}>
+            {items.map((item) => {
+              const id = list.ids[item.index];
+              const threadId = id ? store.emails.get(id)?.threadId : undefined;
+              return (
+                <li
+                  key={item.key}
+                  aria-setsize={rows}
+                  aria-posinset={item.index + 1}
+                  className="absolute inset-x-0 top-0"
+                  style={{ height: rowHeightPx, transform: `translateY(${item.start}px)` }}
+                >
+                  {id && threadId ? (
+                    <Row
+                      emailId={id}
+                      open={place.threadId === threadId}
+                      cursor={cursor === threadId}
+                      ticked={selected.has(threadId)}
+                      {...{ acts, onOpen, onTick, onNear, onDiscard }}
+                    />
+                  ) : (
+                    <RowSkeleton />
+                  )}
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function LoadingRows() {
+  return (
+    <div role="status" aria-label="Loading conversations">
+      {Array.from({ length: 8 }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they have nothing but their place.
+        <div key={index} style={{ height: rowHeightPx }}>
+          <RowSkeleton />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+const nothing: Record<string, string> = {
+  inbox: "New mail appears here by itself.",
+  drafts: "What you begin to write is kept here.",
+  sent: "What you send is kept here.",
+  trash: "Deleted mail waits here until you delete it for good.",
+  junk: "Nothing suspicious so far.",
+  archive: "Mail you have dealt with can live here.",
+};
+
+function NothingHere() {
+  const { place } = useMail();
+  if (place.search !== null)
+    return (
+      <EmptyState icon={<SearchX />} title="Nothing found">
+        Try fewer words, or leave out an operator.
+      </EmptyState>
+    );
+  return (
+    <EmptyState icon={<Inbox />} title={place.mailbox === "inbox" ? "All done" : "Nothing here"}>
+      {nothing[place.mailbox] ?? "Move conversations here to keep them together."}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { createContext, type ReactNode, use, useMemo, useState } from "react";
+import type { Email } from "../../../lib/jmap/types.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
+import { useMail } from "../mail-context.tsx";
+import { mailboxOf } from "../place.ts";
+import { useActs } from "../use-acts.ts";
+
+type Discard = (emails: readonly Email[]) => void;
+const DiscardContext = createContext<Discard>(() => {});
+
+/** Deletes: into the trash at once; from trash, junk and drafts for good, after a question. */
+export const useDiscard = (): Discard => use(DiscardContext);
+
+export function DiscardProvider({ children }: { children: ReactNode }) {
+  const { place, store } = useMail();
+  const acts = useActs();
+  const [asked, setAsked] = useState<readonly Email[] | null>(null);
+  const discard = useMemo<Discard>(
+    () => (emails) => {
+      const role = mailboxOf(place, store.mailboxes)?.role;
+      if (emails.length === 0) return;
+      if (role === "trash" || role === "junk" || role === "drafts") setAsked(emails);
+      else acts.discard(emails);
+    },
+    [place, store, acts],
+  );
+  const many = (asked?.length ?? 0) > 1;
+  return (
+    <DiscardContext value={discard}>
+      {children}
+      <Dialog open={asked !== null} onOpenChange={(open) => !open && setAsked(null)}>
+        <DialogContent
+          size="sm"
+          title={many ? `Delete ${asked?.length} messages for good?` : "Delete this message for good?"}
+          description="This cannot be undone."
+        >
+          <div className="flex justify-end gap-2">
+            <DialogClose asChild>
+              <Button>Keep</Button>
+            </DialogClose>
+            <Button
+              variant="danger"
+              onClick={() => {
+                if (asked) acts.destroy(asked);
+                setAsked(null);
+              }}
+            >
+              Delete for good
+            </Button>
+          </div>
+        </DialogContent>
+      </Dialog>
+    </DiscardContext>
+  );
+}

@@ -1,0 +1,110 @@
+"use client";
+
+import { Archive, Mail, MailOpen, PanelLeft, Star, Trash2, X } from "lucide-react";
+import type { Id } from "../../../lib/jmap/types.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { useMail, useStore } from "../mail-context.tsx";
+import { MoveMenu } from "../move-menu.tsx";
+import { mailboxOf } from "../place.ts";
+import { useActs } from "../use-acts.ts";
+import { useDiscard } from "./discard.tsx";
+import { SearchBox } from "./search-box.tsx";
+import { useSelection } from "./selection.tsx";
+
+interface ListHeaderProps {
+  total: number | null;
+  /** The conversations that are loaded, for "select all". */
+  known: () => Id[];
+  onMenu: () => void;
+}
+
+/** Search and the folder's name; while something is ticked, what one can do with it. */
+export function ListHeader({ total, known, onMenu }: ListHeaderProps) {
+  const { place } = useMail();
+  const { selected } = useSelection();
+  const name = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.name);
+  const unread = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.unreadThreads ?? 0);
+  const title = place.search === null ? (name ?? "Folder") : "Search results";
+  return (
+    <header className="shrink-0 border-b">
+      <div className="flex h-14 items-center gap-1 px-3">
+        <IconButton label="Folders" className="md:hidden" onClick={onMenu}>
+          <PanelLeft />
+        </IconButton>
+        <SearchBox />
+      </div>
+      <div className="flex h-9 items-center gap-2 px-3">
+        {selected.size > 0 ? (
+          <BulkActs known={known} />
+        ) : (
+          <>
+            <h1 className="truncate text-sm font-semibold">{title}</h1>
+            <p className="ml-auto shrink-0 text-xs text-ink-3 tabular-nums">
+              {total === null
+                ? ""
+                : `${total.toLocaleString("en")} ${total === 1 ? "conversation" : "conversations"}`}
+              {unread > 0 ? `, ${unread} unread` : ""}
+            </p>
+          </>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function BulkActs({ known }: { known: () => Id[] }) {
+  const { selected, set } = useSelection();
+  const acts = useActs();
+  const discard = useDiscard();
+  const emails = useStore(() => acts.targets([...selected]));
+  const all = known();
+  const whole = all.length > 0 && all.every((id) => selected.has(id));
+  const unread = emails.some((email) => !email.keywords.$seen);
+  const starred = emails.every((email) => !email.keywords.$flagged);
+  const done = (work: () => void) => () => {
+    work();
+    set([]);
+  };
+  return (
+    <div role="toolbar" aria-label="Selected conversations" className="-ml-1 flex min-w-0 grow items-center">
+      <input
+        type="checkbox"
+        aria-label="Select all that are loaded"
+        checked={whole}
+        ref={(box) => {
+          if (box) box.indeterminate = !whole;
+        }}
+        onChange={() => set(whole ? [] : all)}
+        className="mr-2 ml-2 size-4 accent-accent"
+      />
+      <span aria-live="polite" className="mr-auto truncate text-sm font-medium tabular-nums">
+        {selected.size} selected
+      </span>
+      <IconButton size="sm" label="Archive" shortcut="e" onClick={done(() => acts.archive(emails))}>
+        <Archive />
+      </IconButton>
+      <IconButton size="sm" label="Delete" shortcut="#" onClick={done(() => discard(emails))}>
+        <Trash2 />
+      </IconButton>
+      <IconButton
+        size="sm"
+        label={unread ? "Mark read" : "Mark unread"}
+        onClick={done(() => acts.markRead(emails, unread))}
+      >
+        {unread ? <MailOpen /> : <Mail />}
+      </IconButton>
+      <IconButton
+        size="sm"
+        label={starred ? "Star" : "Remove stars"}
+        shortcut="s"
+        onClick={done(() => acts.star(emails, starred))}
+      >
+        <Star />
+      </IconButton>
+      <MoveMenu size="sm" onMove={(mailboxId) => done(() => acts.move(emails, mailboxId))()} />
+      <IconButton size="sm" label="Clear the selection" onClick={() => set([])}>
+        <X />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import type { JmapStore } from "../../../lib/jmap/store.ts";
+import type { Email, EmailAddress, Mailbox } from "../../../lib/jmap/types.ts";
+
+export interface RowFacts {
+  threadId: string;
+  people: string;
+  subject: string;
+  preview: string;
+  at: string;
+  unread: boolean;
+  starred: boolean;
+  attachment: boolean;
+  count: number;
+  draft: boolean;
+}
+
+export const nameOf = (address: EmailAddress | undefined): string => address?.name || address?.email || "";
+/** "Ana" of "Ana Lima", when several stand side by side. */
+const firstName = (address: EmailAddress): string =>
+  address.name?.replace(/^"|"$/g, "").split(/[\s,]+/)[0] || address.email.split("@")[0] || address.email;
+
+function writers(emails: readonly Email[], own: string): string {
+  const seen = new Map<string, EmailAddress>();
+  for (const email of emails) for (const from of email.from ?? []) seen.set(from.email.toLowerCase(), from);
+  const all = [...seen.values()];
+  const [only] = all;
+  if (!only) return "No sender";
+  const isOwn = (address: EmailAddress) => address.email.toLowerCase() === own;
+  if (all.length === 1) return isOwn(only) ? "Me" : nameOf(only);
+  const names = all.map((address) => (isOwn(address) ? "me" : firstName(address)));
+  return names.length > 3 ? `${names[0]}, … ${names.slice(-2).join(", ")}` : names.join(", ");
+}
+
+/** What a row says: the conversation as this folder shows it. */
+export function rowFacts(store: JmapStore, head: Email, mailbox: Mailbox | undefined, own: string): RowFacts {
+  const all = store.threadEmails(head.threadId);
+  const thread = all.length > 0 ? all : [head];
+  const here = mailbox ? thread.filter((email) => email.mailboxIds[mailbox.id]) : thread;
+  const emails = here.length > 0 ? here : [head];
+  const away = mailbox?.role === "sent" || mailbox?.role === "drafts";
+  const to = [...(head.to ?? []), ...(head.cc ?? [])];
+  const people = away
+    ? `To: ${to.length > 0 ? to.map((address) => (to.length > 1 ? firstName(address) : nameOf(address))).join(", ") : "nobody yet"}`
+    : writers(
+        thread.filter((email) => !email.keywords.$draft || thread.length === 1),
+        own,
+      );
+  return {
+    threadId: head.threadId,
+    people,
+    subject: head.subject?.trim() || "(no subject)",
+    preview: head.preview,
+    at: head.receivedAt,
+    unread: emails.some((email) => !email.keywords.$seen && !email.keywords.$draft),
+    starred: emails.some((email) => email.keywords.$flagged),
+    attachment: emails.some((email) => email.hasAttachment),
+    count: thread.length,
+    draft: emails.some((email) => email.keywords.$draft),
+  };
+}

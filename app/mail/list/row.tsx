@@ -1,0 +1,153 @@
+"use client";
+
+import { Archive, Mail, MailOpen, Paperclip, Star, Trash2 } from "lucide-react";
+import { type MouseEvent, memo, useMemo } from "react";
+import type { Id } from "../../../lib/jmap/types.ts";
+import { cn } from "../../ui/cn.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { useMail, useStore } from "../mail-context.tsx";
+import { mailboxOf, urlOf } from "../place.ts";
+import { shortTime } from "../time-format.ts";
+import type { Acts } from "../use-acts.ts";
+import { rowFacts } from "./row-facts.ts";
+
+export const rowHeightPx = 76;
+
+interface RowProps {
+  emailId: Id;
+  open: boolean;
+  cursor: boolean;
+  ticked: boolean;
+  acts: Acts;
+  onOpen(threadId: Id, emailId: Id): void;
+  onTick(threadId: Id, range: boolean): void;
+  onNear(threadId: Id): void;
+  onDiscard(threadIds: Id[]): void;
+}
+
+export const Row = memo(function Row(props: RowProps) {
+  const { emailId, open, cursor, ticked, acts, onOpen, onTick, onNear, onDiscard } = props;
+  const { store, place, person, clock } = useMail();
+  const head = useStore(({ emails }) => emails.get(emailId));
+  const thread = useStore((held) => (head ? held.threadEmails(head.threadId) : []));
+  const facts = useMemo(
+    () => (head && thread ? rowFacts(store, head, mailboxOf(place, store.mailboxes), person.address) : null),
+    [store, head, thread, place, person.address],
+  );
+  if (!head || !facts) return <RowSkeleton />;
+  const { threadId } = facts;
+  const targets = () => acts.targets([threadId]);
+  const follow = (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    if (event.shiftKey) onTick(threadId, true);
+    else onOpen(threadId, emailId);
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hovering only fetches ahead.
+    <div
+      data-thread={threadId}
+      onMouseEnter={() => onNear(threadId)}
+      className={cn(
+        "group relative flex h-full border-b pr-3 transition-colors duration-75 hover:bg-hover",
+        facts.unread ? "text-ink" : "text-ink-2",
+        ticked && "bg-accent-soft hover:bg-accent-soft",
+        open && "bg-accent-soft hover:bg-accent-soft",
+        cursor && "shadow-[inset_2px_0_0_var(--accent)]",
+      )}
+    >
+      <a
+        href={urlOf({ ...place, threadId })}
+        onClick={follow}
+        onFocus={() => onNear(threadId)}
+        aria-current={open ? "true" : undefined}
+        className="absolute inset-0 z-0 -outline-offset-2"
+      >
+        <span className="sr-only">
+          {facts.unread ? "Unread. " : ""}
+          {facts.people}: {facts.subject}
+        </span>
+      </a>
+      <div className="relative z-1 grid w-9 shrink-0 justify-items-center pt-3">
+        <input
+          type="checkbox"
+          checked={ticked}
+          aria-label={`Select ${facts.subject}`}
+          onChange={() => {}}
+          onClick={(event) => onTick(threadId, event.shiftKey)}
+          className={cn(
+            "col-start-1 row-start-1 mt-0.5 size-4 accent-accent",
+            !ticked && "opacity-0 group-hover:opacity-100 focus-visible:opacity-100",
+          )}
+        />
+        {facts.unread && !ticked ? (
+          <span
+            aria-hidden
+            className="pointer-events-none col-start-1 row-start-1 mt-1.5 size-2 rounded-full bg-accent group-focus-within:opacity-0 group-hover:opacity-0"
+          />
+        ) : null}
+      </div>
+      <div aria-hidden className="pointer-events-none min-w-0 grow py-2">
+        <div className="flex items-baseline gap-2">
+          <span className={cn("truncate text-sm", facts.unread && "font-semibold")}>{facts.people}</span>
+          {facts.count > 1 ? <span className="text-xs text-ink-3 tabular-nums">{facts.count}</span> : null}
+          {facts.draft ? <span className="text-xs text-danger-text">Draft</span> : null}
+          <time
+            suppressHydrationWarning
+            dateTime={facts.at}
+            className={cn(
+              "ml-auto shrink-0 text-xs tabular-nums",
+              facts.unread ? "font-medium text-accent-text" : "text-ink-3",
+            )}
+          >
+            {shortTime(facts.at, clock)}
+          </time>
+        </div>
+        <div className="flex items-center gap-2">
+          <span className={cn("truncate text-sm", facts.unread ? "font-medium" : "text-ink-2")}>
+            {facts.subject}
+          </span>
+          <span className="ml-auto flex shrink-0 items-center gap-1.5 text-ink-3">
+            {facts.attachment ? <Paperclip className="size-3.5" /> : null}
+            {facts.starred ? <Star className="size-3.5 fill-star text-star" /> : null}
+          </span>
+        </div>
+        <div className="truncate text-xs leading-5 text-ink-3">{facts.preview}</div>
+      </div>
+      <div className="absolute right-2 bottom-1 z-1 hidden rounded-md border bg-raised p-px shadow-sm group-focus-within:flex group-hover:flex max-md:hidden!">
+        <IconButton
+          size="sm"
+          label={facts.starred ? "Remove star" : "Star"}
+          onClick={() => acts.star(targets(), !facts.starred)}
+        >
+          <Star className={cn(facts.starred && "fill-star text-star")} />
+        </IconButton>
+        <IconButton size="sm" label="Archive" onClick={() => acts.archive(targets())}>
+          <Archive />
+        </IconButton>
+        <IconButton size="sm" label="Delete" onClick={() => onDiscard([threadId])}>
+          <Trash2 />
+        </IconButton>
+        <IconButton
+          size="sm"
+          label={facts.unread ? "Mark read" : "Mark unread"}
+          onClick={() => acts.markRead(targets(), facts.unread)}
+        >
+          {facts.unread ? <MailOpen /> : <Mail />}
+        </IconButton>
+      </div>
+    </div>
+  );
+});
+
+export function RowSkeleton() {
+  return (
+    <div className="grid h-full content-center gap-2 border-b pr-3 pl-9">
+      <Skeleton className="h-3 w-2/5" />
+      <Skeleton className="h-3 w-3/5" />
+      <Skeleton className="h-2.5 w-4/5" />
+    </div>
+  );
+}

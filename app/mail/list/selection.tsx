@@ -1,0 +1,64 @@
+"use client";
+
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
+import type { Id } from "../../../lib/jmap/types.ts";
+import { useMail } from "../mail-context.tsx";
+
+export interface Selection {
+  /** Conversations that are ticked. */
+  selected: ReadonlySet<Id>;
+  toggle(threadId: Id): void;
+  /** From the last ticked one to this, as they stand in the list. */
+  extend(threadId: Id, order: readonly Id[]): void;
+  set(threadIds: Iterable<Id>): void;
+  /** The conversation that the keyboard is on. */
+  cursor: Id | null;
+  setCursor(threadId: Id | null): void;
+}
+
+const SelectionContext = createContext<Selection | null>(null);
+
+export function useSelection(): Selection {
+  const selection = use(SelectionContext);
+  if (!selection) throw new Error("useSelection is called outside SelectionProvider.");
+  return selection;
+}
+
+export function SelectionProvider({ children }: { children: ReactNode }) {
+  const { place } = useMail();
+  const [selected, setSelected] = useState<ReadonlySet<Id>>(new Set());
+  const [last, setLast] = useState<Id | null>(null);
+  const [cursor, setCursor] = useState<Id | null>(place.threadId);
+
+  const where = `${place.mailbox} ${place.search}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another folder begins with nothing ticked.
+  useEffect(() => setSelected(new Set()), [where]);
+  useEffect(() => {
+    if (place.threadId) setCursor(place.threadId);
+  }, [place.threadId]);
+
+  const selection = useMemo<Selection>(
+    () => ({
+      selected,
+      toggle(threadId) {
+        const next = new Set(selected);
+        if (!next.delete(threadId)) next.add(threadId);
+        setSelected(next);
+        setLast(threadId);
+      },
+      extend(threadId, order) {
+        const from = last ? order.indexOf(last) : -1;
+        const to = order.indexOf(threadId);
+        const range =
+          from < 0 || to < 0 ? [threadId] : order.slice(Math.min(from, to), Math.max(from, to) + 1);
+        setSelected(new Set([...selected, ...range]));
+        setLast(threadId);
+      },
+      set: (threadIds) => setSelected(new Set(threadIds)),
+      cursor,
+      setCursor,
+    }),
+    [selected, last, cursor],
+  );
+  return <SelectionContext value={selection}>{children}</SelectionContext>;
+}

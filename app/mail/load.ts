@@ -1,0 +1,117 @@
+import { cookies, headers } from "next/headers";
+import { listKey, threadCalls, using, windowCalls } from "../../lib/jmap/calls.ts";
+import { answerIfAny, answerTo, type Places } from "../../lib/jmap/client.ts";
+import { JmapStore, type Snapshot } from "../../lib/jmap/store.ts";
+import type { Email, Identity, Invocation, Mailbox, Thread } from "../../lib/jmap/types.ts";
+import { mailCore } from "../../lib/mail.ts";
+import { type CurrentSession, requireSession } from "../../lib/session.ts";
+import { type Place, queryOf } from "./place.ts";
+import { timeZoneCookie } from "./time-format.ts";
+
+/** Everything the mail screens begin with. */
+export interface MailStart {
+  snapshot: Snapshot;
+  places: Places;
+  place: Place;
+  person: { address: string; name: string; administrator: boolean };
+  usedOctets: number;
+  quotaOctets: number | null;
+  /** How the reader writes times: from the browser's cookie and headers, so that server and browser agree. */
+  clock: { now: number; locale: string; timeZone: string };
+}
+
+async function ask(session: CurrentSession, methodCalls: Invocation[]): Promise<Invocation[]> {
+  const answer = await mailCore().jmap(session.account, { using, methodCalls });
+  if (!answer.ok) throw new Error(`JMAP refused the page's own request: ${answer.problem.type}`);
+  return answer.response.methodResponses;
+}
+
+/** Reads the page's data in two requests to the mail core; null when there is no such folder. */
+export async function loadMail(place: Place): Promise<MailStart | null> {
+  const session = await requireSession();
+  const accountId = `a${session.account}`;
+  const [first, account, resource, clock] = await Promise.all([
+    ask(session, [
+      ["Mailbox/get", { accountId, ids: null }, "mailboxes"],
+      ["Identity/get", { accountId, ids: null }, "identities"],
+      ["Email/get", { accountId, ids: [] }, "state"],
+    ]),
+    mailCore().accounts.find(session.account),
+    mailCore().jmapSession(session.account, ""),
+    readClock(),
+  ]);
+  const mailboxes = answerTo<{ list: Mailbox[]; state: string }>(first, "mailboxes");
+  const emailState = answerTo<{ state: string }>(first, "state").state;
+  const store = new JmapStore({
+    accountId,
+    mailboxes: mailboxes.list,
+    identities: answerIfAny<{ list: Identity[] }>(first, "identities")?.list ?? [],
+    emails: [],
+    threads: [],
+    submissions: [],
+    lists: [],
+    states: {},
+  });
+  const query = queryOf(place, mailboxes.list, clock.offsetMin);
+  if (!query) return null;
+  const second = await ask(session, [
+    ...windowCalls(accountId, query, 0),
+    ...(place.threadId ? threadCalls(accountId, place.threadId) : []),
+  ]);
+  store.putWindow(query, second);
+  if (place.threadId) {
+    store.putThreads(answerIfAny<{ list: Thread[] }>(second, "thread.threads")?.list ?? []);
+    store.putEmails(answerIfAny<{ list: Email[] }>(second, "thread.emails")?.list ?? []);
+  }
+  const list = store.lists.get(listKey(query));
+  return {
+    snapshot: {
+      accountId,
+      mailboxes: mailboxes.list,
+      identities: [...store.identities],
+      emails: [...store.emails.values()],
+      threads: [...store.threads.values()],
+      submissions: [],
+      lists: list ? [{ ...list, ids: list.ids.slice(0, 50) }] : [],
+      // Read before the rest: what happened since is asked for, never missed.
+      states: { Email: emailState, Mailbox: mailboxes.state },
+    },
+    places: { downloadUrl: String(resource.downloadUrl), uploadUrl: String(resource.uploadUrl) },
+    place,
+    person: {
+      address: session.address,
+      name: session.name,
+      administrator: session.role === "administrator",
+    },
+    usedOctets: account?.usedOctets ?? 0,
+    quotaOctets: account?.quotaOctets ?? null,
+    clock: { now: clock.now, locale: clock.locale, timeZone: clock.timeZone },
+  };
+}
+
+async function readClock() {
+  const [jar, head] = await Promise.all([cookies(), headers()]);
+  const now = Date.now();
+  const asked = head.get("accept-language")?.split(",")[0]?.split(";")[0]?.trim() ?? "en";
+  const locale = validOr("en", () => Intl.DateTimeFormat.supportedLocalesOf(asked)[0] ?? "en");
+  const timeZone = validOr("UTC", () => {
+    const named = decodeURIComponent(jar.get(timeZoneCookie)?.value ?? "UTC");
+    return new Intl.DateTimeFormat("en", { timeZone: named }).resolvedOptions().timeZone;
+  });
+  return { now, locale, timeZone, offsetMin: offsetOf(timeZone, now) };
+}
+
+/** Cookies and headers can be made by hand. */
+function validOr(otherwise: string, read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** As `Date.getTimezoneOffset`: minutes to add to local time for UTC. */
+function offsetOf(timeZone: string, at: number): number {
+  const local = new Date(at).toLocaleString("en-US", { timeZone, hour12: false });
+  return Math.round((Math.floor(at / 60_000) * 60_000 - Date.parse(`${local} UTC`)) / 60_000);
+}

@@ -1,0 +1,127 @@
+"use client";
+
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { Changes } from "../../lib/jmap/changes.ts";
+import type { Places } from "../../lib/jmap/client.ts";
+import { openEventStream } from "../../lib/jmap/event-stream.ts";
+import { JmapStore } from "../../lib/jmap/store.ts";
+import { Sync } from "../../lib/jmap/sync.ts";
+import type { MailStart } from "./load.ts";
+import { type Place, placeOfUrl, urlOf } from "./place.ts";
+import { type Clock, timeZoneCookie } from "./time-format.ts";
+
+export interface Mail {
+  store: JmapStore;
+  sync: Sync;
+  changes: Changes;
+  places: Places;
+  person: MailStart["person"];
+  usedOctets: number;
+  quotaOctets: number | null;
+  place: Place;
+  /** Moves at once, without the server; the address bar follows. */
+  go(place: Partial<Place>, how?: "push" | "replace"): void;
+  clock: Clock;
+}
+
+const MailContext = createContext<Mail | null>(null);
+
+export function useMail(): Mail {
+  const mail = use(MailContext);
+  if (!mail) throw new Error("useMail is called outside MailProvider.");
+  return mail;
+}
+
+/** Reads from the store; draws again when what was read changed (arrays are compared by their members). */
+export function useStore<T>(read: (store: JmapStore) => T): T {
+  const { store } = useMail();
+  const held = useRef<{ value: T } | null>(null);
+  const snapshot = () => {
+    const value = read(store);
+    if (held.current && same(held.current.value, value)) return held.current.value;
+    held.current = { value };
+    return value;
+  };
+  return useSyncExternalStore(store.subscribe, snapshot, snapshot);
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  return (
+    Array.isArray(a) &&
+    Array.isArray(b) &&
+    a.length === b.length &&
+    a.every((item, at) => Object.is(item, b[at]))
+  );
+}
+
+/** Owns the cache, the line to the server and where one is. */
+export function MailProvider({ start, children }: { start: MailStart; children: ReactNode }) {
+  const [{ store, sync, changes }] = useState(() => {
+    const made = new JmapStore(start.snapshot);
+    const keeper = new Sync(made);
+    return { store: made, sync: keeper, changes: new Changes(made, keeper) };
+  });
+  const [place, setPlace] = useState(start.place);
+  const [clock, setClock] = useState<Clock>(start.clock);
+
+  useEffect(() => {
+    sync.onSignedOut = () => window.location.assign("/sign-in");
+    return openEventStream({
+      accountId: store.accountId,
+      onChange: (states) => sync.heard(states),
+      onConnection: (connection) => {
+        store.setConnection(connection);
+        if (connection === "live") void sync.refresh();
+      },
+    });
+  }, [store, sync]);
+
+  useEffect(() => {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser, and needs https.
+    document.cookie = `${timeZoneCookie}=${encodeURIComponent(timeZone)}; path=/; max-age=31536000; samesite=lax`;
+    const tick = () => setClock({ now: Date.now(), locale: navigator.language, timeZone });
+    tick();
+    const timer = setInterval(tick, 60_000);
+    return () => clearInterval(timer);
+  }, []);
+
+  useEffect(() => {
+    const follow = () => {
+      const next = placeOfUrl(new URL(window.location.href));
+      if (next) setPlace(next);
+    };
+    window.addEventListener("popstate", follow);
+    return () => window.removeEventListener("popstate", follow);
+  }, []);
+
+  const placeRef = useRef(place);
+  placeRef.current = place;
+  const go = useCallback((change: Partial<Place>, how: "push" | "replace" = "push") => {
+    const next = { ...placeRef.current, ...change };
+    const url = urlOf(next);
+    if (url === urlOf(placeRef.current)) return;
+    placeRef.current = next;
+    setPlace(next);
+    if (how === "push") window.history.pushState(null, "", url);
+    else window.history.replaceState(null, "", url);
+  }, []);
+
+  const { places, person, usedOctets, quotaOctets } = start;
+  const mail = useMemo<Mail>(
+    () => ({ store, sync, changes, places, person, usedOctets, quotaOctets, place, go, clock }),
+    [store, sync, changes, places, person, usedOctets, quotaOctets, place, go, clock],
+  );
+  return <MailContext value={mail}>{children}</MailContext>;
+}

@@ -1,0 +1,108 @@
+"use client";
+
+import { CloudOff } from "lucide-react";
+import { Dialog } from "radix-ui";
+import { useEffect, useState } from "react";
+import { cn } from "../ui/cn.ts";
+import { ComposerProvider } from "./compose/composer-context.tsx";
+import { FolderRail } from "./frame/folder-rail.tsx";
+import { ListWidth } from "./frame/list-width.tsx";
+import { ConversationList } from "./list/conversation-list.tsx";
+import { DiscardProvider } from "./list/discard.tsx";
+import { SelectionProvider } from "./list/selection.tsx";
+import type { MailStart } from "./load.ts";
+import { MailProvider, useMail, useStore } from "./mail-context.tsx";
+import { MailKeys } from "./mail-keys.tsx";
+import { Reading } from "./reading/conversation.tsx";
+import { ShortcutHelp } from "./shortcut-help.tsx";
+
+/** The mail: folders, list and reading side by side; on a phone one after the other. */
+export function MailScreen({ start }: { start: MailStart }) {
+  return (
+    <MailProvider start={start}>
+      <ComposerProvider>
+        <SelectionProvider>
+          <DiscardProvider>
+            <ShortcutHelp>
+              <MailKeys />
+              <TitleCount />
+              <Panes />
+            </ShortcutHelp>
+          </DiscardProvider>
+        </SelectionProvider>
+      </ComposerProvider>
+    </MailProvider>
+  );
+}
+
+function Panes() {
+  const { place } = useMail();
+  const [drawer, setDrawer] = useState(false);
+  const reading = place.threadId !== null;
+  return (
+    <div className="flex h-dvh overflow-hidden print:block print:h-auto print:overflow-visible">
+      <aside className="w-[224px] shrink-0 border-r max-lg:hidden print:hidden">
+        <FolderRail />
+      </aside>
+      <Dialog.Root open={drawer} onOpenChange={setDrawer}>
+        <Dialog.Portal>
+          <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
+          <Dialog.Content
+            aria-describedby={undefined}
+            className="fixed inset-y-0 left-0 z-50 w-[280px] animate-fade border-r shadow-lg"
+          >
+            <Dialog.Title className="sr-only">Folders</Dialog.Title>
+            <FolderRail onGo={() => setDrawer(false)} />
+          </Dialog.Content>
+        </Dialog.Portal>
+      </Dialog.Root>
+      <main className="flex min-w-0 grow flex-col print:block">
+        <OfflineBar />
+        <div className="flex min-h-0 grow print:block">
+          <div
+            className={cn(
+              "relative w-(--list-width,400px) shrink-0 border-r max-md:w-full max-md:border-r-0 print:hidden",
+              reading && "max-md:hidden",
+            )}
+          >
+            <ConversationList onMenu={() => setDrawer(true)} />
+            <ListWidth />
+          </div>
+          <div className={cn("min-w-0 grow", !reading && "max-md:hidden print:hidden")}>
+            <Reading />
+          </div>
+        </div>
+      </main>
+    </div>
+  );
+}
+
+/** Said when the line is down: what one sees may be old. */
+function OfflineBar() {
+  const offline = useStore((store) => store.connection === "offline");
+  return (
+    <div role="status" className="shrink-0 print:hidden">
+      {offline ? (
+        <p className="flex items-center justify-center gap-2 bg-warn-soft px-4 py-1.5 text-sm text-warn-text">
+          <CloudOff aria-hidden className="size-4" />
+          Keryx cannot be reached just now. New mail appears when the connection is back.
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+/** Unread mail in the tab's title, and said aloud when it grows. */
+function TitleCount() {
+  const unread = useStore((store) => store.mailboxWithRole("inbox")?.unreadThreads ?? 0);
+  const { person, place } = useMail();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the title is set again after each move.
+  useEffect(() => {
+    document.title = `${unread > 0 ? `(${unread}) ` : ""}Mail · ${person.address} · Keryx`;
+  }, [unread, person.address, place]);
+  return (
+    <p aria-live="polite" className="sr-only">
+      {unread > 0 ? `${unread} unread in the inbox` : "No unread mail in the inbox"}
+    </p>
+  );
+}

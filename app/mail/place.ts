@@ -1,0 +1,46 @@
+import { type ListQuery, mailboxQuery } from "../../lib/jmap/calls.ts";
+import { filterFor } from "../../lib/jmap/search.ts";
+import type { Mailbox } from "../../lib/jmap/types.ts";
+
+/** Where one is in the mail: a folder (role or id) or a search, and the open conversation. */
+export interface Place {
+  mailbox: string;
+  /** What was searched; null outside a search. */
+  search: string | null;
+  threadId: string | null;
+}
+
+const safe = /^[A-Za-z0-9_-]{1,255}$/;
+
+/** Reads `/mail/<mailbox>[/<thread>]` and `/mail/search[/<thread>]?q=…`; null for anything else. */
+export function placeFrom(segments: readonly string[], query: string | null): Place | null {
+  const [mailbox, threadId = null, ...rest] = segments;
+  if (!mailbox || rest.length > 0 || !safe.test(mailbox) || (threadId && !safe.test(threadId))) return null;
+  return { mailbox, threadId, search: mailbox === "search" ? (query ?? "") : null };
+}
+
+export function placeOfUrl(url: URL): Place | null {
+  const segments = url.pathname.split("/").filter(Boolean);
+  return segments[0] === "mail" ? placeFrom(segments.slice(1), url.searchParams.get("q")) : null;
+}
+
+export function urlOf(place: Place): string {
+  const path = ["/mail", place.mailbox, place.threadId].filter(Boolean).join("/");
+  return place.search === null ? path : `${path}?q=${encodeURIComponent(place.search)}`;
+}
+
+/** The folder of a place; undefined in a search and for one that does not exist. */
+export function mailboxOf(place: Place, mailboxes: readonly Mailbox[]): Mailbox | undefined {
+  if (place.search !== null) return undefined;
+  return mailboxes.find(({ id, role }) => role === place.mailbox || id === place.mailbox);
+}
+
+/** How a folder is named in addresses: by its role where it has one. */
+export const segmentOf = (mailbox: Mailbox): string => mailbox.role ?? mailbox.id;
+
+/** The query of a place; null for a folder that does not exist. */
+export function queryOf(place: Place, mailboxes: readonly Mailbox[], offsetMin = 0): ListQuery | null {
+  if (place.search !== null) return { filter: filterFor(place.search, mailboxes, offsetMin) };
+  const mailbox = mailboxOf(place, mailboxes);
+  return mailbox ? mailboxQuery(mailbox.id) : null;
+}

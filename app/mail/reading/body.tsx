@@ -1,0 +1,91 @@
+"use client";
+
+import { useCallback, useMemo } from "react";
+import { downloadUrl } from "../../../lib/jmap/client.ts";
+import type { Email, EmailBodyPart } from "../../../lib/jmap/types.ts";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { useMail } from "../mail-context.tsx";
+import { HtmlPart } from "./html-part.tsx";
+import { TextPart } from "./text-part.tsx";
+
+/** Types that a browser shows as pictures. SVG is not among them: it can carry script. */
+export const showable = /^image\/(?:png|jpe?g|gif|webp|avif|bmp)$/;
+
+/** The parts in the order in which they were sent: text, picture, text stays text, picture, text. RFC 8621 section 4.1.4. */
+export function Body({ email }: { email: Email }) {
+  const { places, store } = useMail();
+  const urlOf = useCallback(
+    (part: EmailBodyPart) =>
+      downloadUrl(places, store.accountId, {
+        blobId: part.blobId ?? "",
+        name: part.name ?? "picture",
+        type: part.type,
+      }),
+    [places, store.accountId],
+  );
+  const byCid = useMemo(() => {
+    const found = new Map<string, string>();
+    for (const part of [...(email.attachments ?? []), ...(email.htmlBody ?? [])])
+      if (part.cid && part.blobId && showable.test(part.type)) found.set(part.cid, urlOf(part));
+    return found;
+  }, [email.attachments, email.htmlBody, urlOf]);
+  const cidUrl = useCallback((cid: string) => byCid.get(decodeCid(cid)) ?? null, [byCid]);
+
+  if (!email.bodyValues) return <BodySkeleton />;
+  const parts = email.htmlBody ?? [];
+  if (parts.length === 0) return <p className="text-sm text-ink-3">This message has no text.</p>;
+  return (
+    <div className="grid gap-4">
+      {parts.map((part, index) => {
+        const value = part.partId ? email.bodyValues?.[part.partId] : undefined;
+        const key = part.partId ?? part.blobId ?? index;
+        if (showable.test(part.type) && part.blobId)
+          return (
+            // biome-ignore lint/performance/noImgElement: the picture of a message is not optimised by the server.
+            <img
+              key={key}
+              src={urlOf(part)}
+              alt={part.name ?? "Picture in the message"}
+              className="max-h-[80vh] max-w-full rounded-md"
+            />
+          );
+        if (!value) return null;
+        return (
+          <div key={key} className="min-w-0">
+            {part.type === "text/html" ? (
+              <HtmlPart html={value.value} subject={email.subject ?? ""} cidUrl={cidUrl} />
+            ) : (
+              <TextPart text={value.value} />
+            )}
+            {value.isTruncated ? (
+              <p className="mt-3 text-sm text-ink-3">
+                This part is very long; the rest is left out here.{" "}
+                <a className="text-accent-text underline" href={urlOf(part)} download>
+                  Download it whole
+                </a>
+              </p>
+            ) : null}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function decodeCid(cid: string): string {
+  try {
+    return decodeURIComponent(cid);
+  } catch {
+    return cid;
+  }
+}
+
+export function BodySkeleton() {
+  return (
+    <div role="status" aria-label="Loading the message" className="grid gap-2.5">
+      <Skeleton className="h-3.5 w-4/5" />
+      <Skeleton className="h-3.5 w-full" />
+      <Skeleton className="h-3.5 w-3/5" />
+    </div>
+  );
+}

@@ -1,0 +1,229 @@
+"use client";
+
+import { Archive, ArrowLeft, CloudOff, Forward, Mail, Reply, ReplyAll, Star, Trash2 } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import { wordsFor } from "../../../lib/jmap/client.ts";
+import type { Email, Id } from "../../../lib/jmap/types.ts";
+import { Button } from "../../ui/button.tsx";
+import { cn } from "../../ui/cn.ts";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { Kbd } from "../../ui/kbd.tsx";
+import { KeryxMark } from "../../ui/logo.tsx";
+import { useComposer } from "../compose/composer-context.tsx";
+import { useDiscard } from "../list/discard.tsx";
+import { useMail, useStore } from "../mail-context.tsx";
+import { MoveMenu } from "../move-menu.tsx";
+import { mailboxOf } from "../place.ts";
+import { useActs } from "../use-acts.ts";
+import { BodySkeleton } from "./body.tsx";
+import { Message } from "./message.tsx";
+import { shownEmails } from "./shown-emails.ts";
+
+/** The reading pane. */
+export function Reading() {
+  const { place } = useMail();
+  return (
+    <section
+      aria-label="Reading"
+      className="flex h-full min-w-0 flex-col bg-surface print:block print:h-auto"
+    >
+      {place.threadId ? <Conversation key={place.threadId} threadId={place.threadId} /> : <NothingOpen />}
+    </section>
+  );
+}
+
+function Conversation({ threadId }: { threadId: Id }) {
+  const { sync, place } = useMail();
+  const acts = useActs();
+  const [failure, setFailure] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const emails = useStore((store) =>
+    shownEmails(store.threadEmails(threadId), store.mailboxes, mailboxOf(place, store.mailboxes)),
+  );
+  // What was unread when one came stays open, though it is read now.
+  const [opened, setOpened] = useState<Readonly<Record<Id, boolean>>>({});
+  const [unreadAtStart] = useState(
+    () => new Set(emails.filter((email) => !email.keywords.$seen).map(({ id }) => id)),
+  );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again.
+  useEffect(() => {
+    sync.inView = { ...sync.inView, threadId };
+    setFailure(null);
+    sync.loadThread(threadId).catch((cause: unknown) => setFailure(wordsFor(cause)));
+    return () => {
+      sync.inView = { ...sync.inView, threadId: null };
+    };
+  }, [sync, threadId, attempt]);
+
+  const unread = emails.filter((email) => !email.keywords.$seen && email.bodyValues);
+  const unreadKey = unread.map(({ id }) => id).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each set of unread emails, not for each redraw.
+  useEffect(() => {
+    if (unread.length > 0) acts.markRead(unread, true, true);
+  }, [unreadKey]);
+
+  const last = emails.at(-1);
+  if (failure && !last?.bodyValues)
+    return (
+      <>
+        <Toolbar emails={emails} />
+        <EmptyState
+          icon={<CloudOff />}
+          title="The conversation could not be read"
+          action={<Button onClick={() => setAttempt(attempt + 1)}>Try again</Button>}
+        >
+          {failure}
+        </EmptyState>
+      </>
+    );
+  const subject = emails[0]?.subject?.trim() || "(no subject)";
+  const isOpen = (email: Email) =>
+    opened[email.id] ?? (email.id === last?.id || unreadAtStart.has(email.id) || !email.keywords.$seen);
+  return (
+    <>
+      <Toolbar emails={emails} />
+      <div className="min-h-0 grow overflow-y-auto print:overflow-visible">
+        <div className="mx-auto max-w-[860px] pb-10">
+          <div className="px-5 pt-5 pb-2 max-md:px-4">
+            <h2 className="text-xl font-semibold tracking-[-0.015em] [overflow-wrap:anywhere]">{subject}</h2>
+          </div>
+          {emails.length === 0 ? (
+            <div className="px-5 pt-4">
+              <BodySkeleton />
+            </div>
+          ) : null}
+          {emails.map((email) => (
+            <Message
+              key={email.id}
+              email={email}
+              expanded={isOpen(email)}
+              onToggle={() => setOpened({ ...opened, [email.id]: !isOpen(email) })}
+            />
+          ))}
+          {last ? <AnswerBar email={last} /> : null}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function AnswerBar({ email }: { email: Email }) {
+  const composer = useComposer();
+  if (email.keywords.$draft)
+    return (
+      <div className="px-5 pt-5 md:pl-16 print:hidden">
+        <Button variant="primary" onClick={() => composer.open({ kind: "draft", email })}>
+          Go on writing
+        </Button>
+      </div>
+    );
+  return (
+    <div className="flex flex-wrap gap-2 px-5 pt-5 max-md:px-4 md:pl-16 print:hidden">
+      <Button onClick={() => composer.open({ kind: "reply", email })}>
+        <Reply aria-hidden /> Reply
+      </Button>
+      <Button onClick={() => composer.open({ kind: "reply-all", email })}>
+        <ReplyAll aria-hidden /> Reply to all
+      </Button>
+      <Button onClick={() => composer.open({ kind: "forward", email })}>
+        <Forward aria-hidden /> Forward
+      </Button>
+    </div>
+  );
+}
+
+/** What one can do with the conversation; acts that take it away go back to the list. */
+function Toolbar({ emails }: { emails: readonly Email[] }) {
+  const { place, go } = useMail();
+  const acts = useActs();
+  const discard = useDiscard();
+  const role = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.role);
+  const targets = () => (place.threadId ? acts.targets([place.threadId]) : []);
+  const starred = emails.some((email) => email.keywords.$flagged);
+  const leave = () => go({ threadId: null });
+  const archived = role === "archive";
+  return (
+    <div
+      role="toolbar"
+      aria-label="Conversation"
+      className="flex h-14 shrink-0 items-center gap-0.5 border-b px-3 print:hidden"
+    >
+      <IconButton label="Back to the list" shortcut="u" className="md:hidden" onClick={leave}>
+        <ArrowLeft />
+      </IconButton>
+      {archived ? null : (
+        <IconButton
+          label="Archive"
+          shortcut="e"
+          onClick={() => {
+            acts.archive(targets());
+            leave();
+          }}
+        >
+          <Archive />
+        </IconButton>
+      )}
+      <IconButton
+        label={role === "trash" || role === "junk" ? "Delete for good" : "Delete"}
+        shortcut="#"
+        onClick={() => {
+          discard(targets());
+          if (role !== "trash" && role !== "junk" && role !== "drafts") leave();
+        }}
+      >
+        <Trash2 />
+      </IconButton>
+      <MoveMenu
+        onMove={(mailboxId) => {
+          acts.move(targets(), mailboxId);
+          leave();
+        }}
+      />
+      <IconButton
+        label="Mark unread"
+        onClick={() => {
+          acts.markRead(targets(), false);
+          leave();
+        }}
+      >
+        <Mail />
+      </IconButton>
+      <IconButton
+        label={starred ? "Remove star" : "Star"}
+        shortcut="s"
+        pressed={starred}
+        onClick={() => acts.star(starred ? emails : targets(), !starred)}
+      >
+        <Star className={cn(starred && "fill-star text-star")} />
+      </IconButton>
+    </div>
+  );
+}
+
+function NothingOpen() {
+  const tips = useMemo(
+    () => [
+      ["j", "k", "to move"],
+      ["Enter", "", "to open"],
+      ["c", "", "to write"],
+      ["?", "", "for all keys"],
+    ],
+    [],
+  );
+  return (
+    <div className="grid h-full place-content-center justify-items-center gap-5 text-ink-3">
+      <KeryxMark className="size-14 stroke-1 text-accent-line" />
+      <p className="text-sm">Choose a conversation to read it here.</p>
+      <ul className="flex gap-4 text-xs" aria-hidden>
+        {tips.map(([one, two, text]) => (
+          <li key={text} className="flex items-center gap-1">
+            <Kbd>{one}</Kbd>
+            {two ? <Kbd>{two}</Kbd> : null} {text}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,150 @@
+"use client";
+
+import { ImageOff } from "lucide-react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { Button } from "../../ui/button.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { sanitise } from "./sanitise.ts";
+
+interface HtmlPartProps {
+  html: string;
+  subject: string;
+  cidUrl: (cid: string) => string | null;
+}
+
+const heightMaxPx = 40_000;
+const noSubscription = () => () => {};
+
+function subscribeDark(listener: () => void): () => void {
+  const media = window.matchMedia("(prefers-color-scheme: dark)");
+  const observer = new MutationObserver(listener);
+  media.addEventListener("change", listener);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  return () => {
+    media.removeEventListener("change", listener);
+    observer.disconnect();
+  };
+}
+const isDark = () => {
+  const { theme } = document.documentElement.dataset;
+  return theme ? theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
+};
+
+/**
+ * A stranger's HTML: sanitised, then in a frame that may not run scripts, under a policy of its own that refuses every
+ * fetch but pictures from here. Same-origin only so that this page can measure its height.
+ */
+export function HtmlPart({ html, subject, cidUrl }: HtmlPartProps) {
+  const [showRemote, setShowRemote] = useState(false);
+  const inBrowser = useSyncExternalStore(
+    noSubscription,
+    () => true,
+    () => false,
+  );
+  const dark = useSyncExternalStore(subscribeDark, isDark, () => false);
+  const cleaned = useMemo(
+    () => (inBrowser ? sanitise(html, { showRemote, cidUrl }) : null),
+    [inBrowser, html, showRemote, cidUrl],
+  );
+  if (!cleaned) return <Skeleton className="h-40 w-full" />;
+  return (
+    <div className="grid gap-3">
+      {cleaned.remote > 0 && !showRemote ? (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md border bg-canvas px-3 py-1.5 text-sm text-ink-2 print:hidden">
+          <ImageOff aria-hidden className="size-4 shrink-0 text-ink-3" />
+          <span className="min-w-40 grow">
+            {cleaned.remote === 1 ? "One remote image was" : `${cleaned.remote} remote images were`} not
+            loaded, so that the sender does not learn that you read this.
+          </span>
+          <Button size="sm" onClick={() => setShowRemote(true)}>
+            Show images
+          </Button>
+        </div>
+      ) : null}
+      <Frame
+        html={cleaned.html}
+        dark={dark}
+        coloured={cleaned.coloured}
+        showRemote={showRemote}
+        subject={subject}
+      />
+    </div>
+  );
+}
+
+interface FrameProps {
+  html: string;
+  dark: boolean;
+  coloured: boolean;
+  showRemote: boolean;
+  subject: string;
+}
+
+function documentFor({ html, dark, coloured, showRemote }: Omit<FrameProps, "subject">): string {
+  const origin = window.location.origin;
+  const images = `img-src data: ${origin}${showRemote ? " https: http:" : ""}`;
+  const policy = `default-src 'none'; ${images}; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'`;
+  const ownColours =
+    dark && !coloured ? "color-scheme:dark;color:#e6ebee" : "color-scheme:light;color:#18242a";
+  const link = dark && !coloured ? "#7fd0e0" : "#0b6478";
+  const style = `html{${ownColours};background:transparent}html,body{height:auto!important;min-height:0!important;overflow-y:hidden!important}body{margin:0;padding:${coloured ? "12px" : "0"};font:14px/1.55 "Inter Variable",system-ui,sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}a{color:${link}}pre{white-space:pre-wrap}blockquote{margin:0 0 0 4px;padding-left:12px;border-left:2px solid #9fb0b8}table{max-width:100%}.keryx-quote>summary{display:inline-block;list-style:none;cursor:pointer;margin:8px 0;padding:0 8px;border-radius:10px;font-size:12px;line-height:20px;background:#7f8f9733;color:inherit}`;
+  const base = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><style>${style}</style>`;
+  return `<!doctype html>${html.replace(/<head[^>]*>/i, (head) => head + base)}`;
+}
+
+function Frame({ subject, ...content }: FrameProps) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [height, setHeight] = useState(80);
+  const { html, dark, coloured, showRemote } = content;
+  const source = useMemo(
+    () => documentFor({ html, dark, coloured, showRemote }),
+    [html, dark, coloured, showRemote],
+  );
+
+  useEffect(() => {
+    const element = frame.current;
+    if (!element || !source) return;
+    let observer: ResizeObserver | null = null;
+    const fit = () => {
+      const inside = element.contentDocument;
+      if (!inside?.body) return;
+      observer?.disconnect();
+      // A mail whose height hangs on the window's would grow for ever: after some steps it scrolls instead.
+      let steps = 0;
+      const measure = () => {
+        const wanted = Math.ceil(
+          Math.max(inside.body.scrollHeight, inside.body.getBoundingClientRect().height),
+        );
+        steps += 1;
+        if (steps < 60) setHeight(Math.min(heightMaxPx, Math.max(24, wanted)));
+      };
+      measure();
+      observer = new ResizeObserver(measure);
+      observer.observe(inside.body);
+      // Keys pressed inside belong to the page around it.
+      inside.addEventListener("keydown", (event) => {
+        const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+        const copy = new KeyboardEvent("keydown", { key, shiftKey, ctrlKey, metaKey, altKey, bubbles: true });
+        element.dispatchEvent(copy);
+      });
+    };
+    element.addEventListener("load", fit);
+    fit();
+    return () => {
+      element.removeEventListener("load", fit);
+      observer?.disconnect();
+    };
+  }, [source]);
+
+  return (
+    <iframe
+      ref={frame}
+      title={`Message: ${subject}`}
+      sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+      referrerPolicy="no-referrer"
+      srcDoc={source}
+      style={{ height, colorScheme: dark && !coloured ? "dark" : "light" }}
+      className={coloured ? "w-full rounded-md bg-white" : "w-full"}
+    />
+  );
+}

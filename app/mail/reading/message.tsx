@@ -1,0 +1,242 @@
+"use client";
+
+import {
+  ChevronDown,
+  Code,
+  EllipsisVertical,
+  Forward,
+  List,
+  Mail,
+  Printer,
+  Reply,
+  ReplyAll,
+  Star,
+  Trash2,
+} from "lucide-react";
+import { useState } from "react";
+import type { Email, EmailAddress } from "../../../lib/jmap/types.ts";
+import { Avatar } from "../../ui/avatar.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { cn } from "../../ui/cn.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../../ui/menu.tsx";
+import { type ComposeRequest, useComposer } from "../compose/composer-context.tsx";
+import { useDiscard } from "../list/discard.tsx";
+import { nameOf } from "../list/row-facts.ts";
+import { useMail, useStore } from "../mail-context.tsx";
+import { longTime, shortTime } from "../time-format.ts";
+import { useActs } from "../use-acts.ts";
+import { Attachments } from "./attachments.tsx";
+import { Body } from "./body.tsx";
+import { Delivery } from "./delivery.tsx";
+import { SourceDialog } from "./source-dialog.tsx";
+
+interface MessageProps {
+  email: Email;
+  expanded: boolean;
+  onToggle: () => void;
+}
+
+/** One message of a conversation: a line when folded, whole when not. */
+export function Message({ email, expanded, onToggle }: MessageProps) {
+  const { clock } = useMail();
+  const from = email.from?.[0];
+  const draft = email.keywords.$draft === true;
+  const mine = useStore((store) => {
+    const sent = store.mailboxWithRole("sent")?.id;
+    return sent !== undefined && email.mailboxIds[sent] === true;
+  });
+  const name = nameOf(from) || "No sender";
+  if (!expanded)
+    return (
+      <article className="border-b">
+        <button
+          type="button"
+          onClick={onToggle}
+          aria-expanded={false}
+          className="flex h-14 w-full items-center gap-3 rounded-md px-5 text-left hover:bg-hover max-md:px-4"
+        >
+          <Avatar name={from?.name ?? null} email={from?.email ?? ""} className="size-7" />
+          <span className="w-36 shrink-0 truncate text-sm font-medium max-md:w-24">{name}</span>
+          {draft ? <span className="text-sm text-danger-text">Draft</span> : null}
+          <span className="min-w-0 grow truncate text-sm text-ink-3">{email.preview}</span>
+          <time suppressHydrationWarning dateTime={email.receivedAt} className="shrink-0 text-xs text-ink-3">
+            {shortTime(email.receivedAt, clock)}
+          </time>
+        </button>
+      </article>
+    );
+  return (
+    <article aria-label={`Message from ${name}`} className="border-b px-5 pt-4 pb-6 max-md:px-4">
+      <MessageHead email={email} onToggle={onToggle} draft={draft} />
+      <div className="mt-4 md:pl-11">
+        <Body email={email} />
+        <Attachments email={email} />
+        {mine && !draft ? <Delivery email={email} /> : null}
+      </div>
+    </article>
+  );
+}
+
+function MessageHead({ email, onToggle, draft }: { email: Email; onToggle: () => void; draft: boolean }) {
+  const { clock } = useMail();
+  const acts = useActs();
+  const composer = useComposer();
+  const [details, setDetails] = useState(false);
+  const from = email.from?.[0];
+  const starred = email.keywords.$flagged === true;
+  const write = (kind: Exclude<ComposeRequest["kind"], "new">) => () => composer.open({ kind, email });
+  const receivers = [...(email.to ?? []), ...(email.cc ?? [])];
+  return (
+    <header className="relative flex items-start gap-3">
+      <Avatar name={from?.name ?? null} email={from?.email ?? ""} className="mt-0.5" />
+      <div className="min-w-0 grow">
+        <div className="flex items-baseline gap-2">
+          <button type="button" onClick={onToggle} aria-expanded className="min-w-0 truncate text-left">
+            <span className="text-base font-semibold">{nameOf(from) || "No sender"}</span>
+            {from?.name ? <span className="ml-2 text-sm text-ink-3 max-md:hidden">{from.email}</span> : null}
+          </button>
+          {draft ? <Badge tone="danger">Draft</Badge> : null}
+        </div>
+        <button
+          type="button"
+          onClick={() => setDetails(!details)}
+          aria-expanded={details}
+          className="flex max-w-full items-center gap-1 rounded-sm text-xs text-ink-3 hover:text-ink"
+        >
+          <span className="truncate">
+            to{" "}
+            {receivers.length > 0
+              ? receivers.map((address) => nameOf(address)).join(", ")
+              : "undisclosed recipients"}
+          </span>
+          <ChevronDown
+            aria-hidden
+            className={cn("size-3.5 shrink-0 transition-transform", details && "rotate-180")}
+          />
+          <span className="sr-only">Details</span>
+        </button>
+      </div>
+      <div className="flex shrink-0 items-center">
+        <time
+          suppressHydrationWarning
+          dateTime={email.receivedAt}
+          title={longTime(email.receivedAt, clock)}
+          className="mr-2 text-xs text-ink-3"
+        >
+          {shortTime(email.receivedAt, clock)}
+        </time>
+        <div className="flex items-center print:hidden">
+          <IconButton
+            size="sm"
+            label={starred ? "Remove star" : "Star"}
+            pressed={starred}
+            onClick={() => acts.star([email], !starred)}
+          >
+            <Star className={cn(starred && "fill-star text-star")} />
+          </IconButton>
+          <IconButton
+            size="sm"
+            label={draft ? "Go on writing" : "Reply"}
+            onClick={write(draft ? "draft" : "reply")}
+            className="max-md:hidden"
+          >
+            <Reply />
+          </IconButton>
+          <MessageMenu email={email} write={write} />
+        </div>
+      </div>
+      {details ? <Details email={email} /> : null}
+    </header>
+  );
+}
+
+interface MessageMenuProps {
+  email: Email;
+  write: (kind: Exclude<ComposeRequest["kind"], "new">) => () => void;
+}
+
+function MessageMenu({ email, write }: MessageMenuProps) {
+  const acts = useActs();
+  const discard = useDiscard();
+  const { go } = useMail();
+  const [source, setSource] = useState<"headers" | "source" | null>(null);
+  return (
+    <>
+      <Menu>
+        <MenuTrigger asChild>
+          <button
+            type="button"
+            aria-label="More for this message"
+            className="grid size-7 place-items-center rounded-md text-ink-2 hover:bg-hover hover:text-ink"
+          >
+            <EllipsisVertical aria-hidden className="size-4" />
+          </button>
+        </MenuTrigger>
+        <MenuContent align="end" className="w-52">
+          <MenuItem onSelect={write("reply")} shortcut="r">
+            <Reply aria-hidden /> Reply
+          </MenuItem>
+          <MenuItem onSelect={write("reply-all")} shortcut="a">
+            <ReplyAll aria-hidden /> Reply to all
+          </MenuItem>
+          <MenuItem onSelect={write("forward")} shortcut="f">
+            <Forward aria-hidden /> Forward
+          </MenuItem>
+          <MenuSeparator />
+          <MenuItem
+            onSelect={() => {
+              acts.markRead([email], false);
+              go({ threadId: null });
+            }}
+          >
+            <Mail aria-hidden /> Mark unread
+          </MenuItem>
+          <MenuItem onSelect={() => discard([email])}>
+            <Trash2 aria-hidden /> Delete this message
+          </MenuItem>
+          <MenuItem onSelect={() => window.print()}>
+            <Printer aria-hidden /> Print
+          </MenuItem>
+          <MenuSeparator />
+          <MenuItem onSelect={() => setSource("headers")}>
+            <List aria-hidden /> All headers
+          </MenuItem>
+          <MenuItem onSelect={() => setSource("source")}>
+            <Code aria-hidden /> Message source
+          </MenuItem>
+        </MenuContent>
+      </Menu>
+      {source ? <SourceDialog email={email} part={source} onClose={() => setSource(null)} /> : null}
+    </>
+  );
+}
+
+const full = (addresses: readonly EmailAddress[] | null): string =>
+  (addresses ?? []).map(({ name, email }) => (name ? `${name} <${email}>` : email)).join(", ");
+
+function Details({ email }: { email: Email }) {
+  const { clock } = useMail();
+  const rows: [string, string][] = [
+    ["From", full(email.from)],
+    ["Reply to", full(email.replyTo)],
+    ["To", full(email.to)],
+    ["Cc", full(email.cc)],
+    ["Bcc", full(email.bcc)],
+    ["Written", email.sentAt ? longTime(email.sentAt, clock) : ""],
+    ["Received", longTime(email.receivedAt, clock)],
+    ["Subject", email.subject ?? ""],
+  ];
+  return (
+    <dl className="absolute top-full right-0 left-0 z-10 mt-1 grid animate-rise grid-cols-[72px_1fr] gap-x-3 gap-y-1 rounded-lg border bg-raised p-3 text-xs shadow-lg md:left-11">
+      {rows
+        .filter(([, value]) => value)
+        .map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-ink-3">{name}</dt>
+            <dd className="[overflow-wrap:anywhere]">{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}

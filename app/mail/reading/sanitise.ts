@@ -1,0 +1,174 @@
+import createPurify, { type Config, type DOMPurify } from "dompurify";
+
+export interface Cleaned {
+  html: string;
+  /** Pictures and the like that would have been fetched from elsewhere. */
+  remote: number;
+  /** False when the mail brings no colours of its own, so that it can wear ours, dark too. */
+  coloured: boolean;
+}
+
+interface CleanOptions {
+  showRemote: boolean;
+  /** Where an inline picture is, by its Content-ID; null when the message has none such. */
+  cidUrl: (cid: string) => string | null;
+}
+
+/** One transparent dot. */
+const blank = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
+const remoteUrl = /^\s*(?:https?:)?\/\//i;
+const cssUrl = /url\(\s*(["']?)(.*?)\1\s*\)/gis;
+const links = /^(?:https?|mailto|tel|xmpp|sip|callto|cid):|^#/i;
+
+const config = {
+  USE_PROFILES: { html: true },
+  FORBID_TAGS: [
+    "form",
+    "input",
+    "button",
+    "textarea",
+    "select",
+    "option",
+    "optgroup",
+    "fieldset",
+    "legend",
+    "label",
+    "output",
+    "iframe",
+    "frame",
+    "object",
+    "embed",
+    "video",
+    "audio",
+    "source",
+    "track",
+    "link",
+    "meta",
+    "base",
+    "dialog",
+    "template",
+    "svg",
+    "math",
+    "map",
+    "area",
+    "portal",
+    "slot",
+    "datalist",
+    "progress",
+    "meter",
+    "menu",
+    "canvas",
+  ],
+  FORBID_ATTR: [
+    "action",
+    "formaction",
+    "srcset",
+    "sizes",
+    "ping",
+    "autofocus",
+    "contenteditable",
+    "tabindex",
+    "accesskey",
+    "popover",
+    "popovertarget",
+    "is",
+    "slot",
+    "usemap",
+    "ismap",
+    "autoplay",
+    "poster",
+  ],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: true,
+  ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel|cid):|data:image\/(?:png|jpe?g|gif|webp|bmp|avif);|\/\/|#)/i,
+  WHOLE_DOCUMENT: true,
+  RETURN_DOM: true as const,
+} satisfies Config;
+
+let purify: DOMPurify | null = null;
+
+/** Styles that fetch, run or cover are taken out; the frame's policy would refuse them anyway. */
+function cleanCss(css: string, options: CleanOptions, seen: () => void): string {
+  return css
+    .replace(/@import[^;]*;?/gi, "")
+    .replace(/expression\s*\(|-moz-binding\s*:|behavior\s*:/gi, "blocked:")
+    .replace(cssUrl, (whole, _quote: string, raw: string) => {
+      const url = raw.trim();
+      if (/^cid:/i.test(url)) {
+        const found = options.cidUrl(url.slice(4));
+        return found ? `url("${found}")` : "none";
+      }
+      if (/^data:image\//i.test(url)) return whole;
+      if (!remoteUrl.test(url)) return "none";
+      seen();
+      return options.showRemote ? whole : "none";
+    });
+}
+
+/**
+ * Makes the HTML of a stranger harmless: no script, form, frame, SVG or MathML; links open outside; pictures from
+ * elsewhere only when asked for. The result goes into a sandboxed frame with a policy of its own all the same.
+ */
+export function sanitise(html: string, options: CleanOptions): Cleaned {
+  purify ??= createPurify(window);
+  const body = purify.sanitize(html, config) as HTMLElement;
+  const root = body.nodeName === "HTML" ? body : (body.closest("html") ?? body);
+  let remote = 0;
+  const seen = () => {
+    remote += 1;
+  };
+  for (const element of root.querySelectorAll<HTMLElement>("*")) {
+    const style = element.getAttribute("style");
+    if (style) element.setAttribute("style", cleanCss(style, options, seen));
+    const background = element.getAttribute("background");
+    if (background && !/^data:image\//i.test(background)) {
+      if (remoteUrl.test(background)) seen();
+      if (!options.showRemote || !remoteUrl.test(background)) element.removeAttribute("background");
+    }
+    element.removeAttribute("name");
+  }
+  for (const style of root.querySelectorAll("style"))
+    style.textContent = cleanCss(style.textContent ?? "", options, seen);
+  for (const image of root.querySelectorAll("img")) {
+    const src = (image.getAttribute("src") ?? "").trim();
+    image.setAttribute("referrerpolicy", "no-referrer");
+    if (/^cid:/i.test(src)) image.src = options.cidUrl(src.slice(4)) ?? blank;
+    else if (/^data:image\//i.test(src)) continue;
+    else if (!remoteUrl.test(src)) image.src = blank;
+    else {
+      seen();
+      if (!options.showRemote) image.src = blank;
+    }
+  }
+  for (const link of root.querySelectorAll("a")) {
+    if (!links.test(link.getAttribute("href") ?? "")) link.removeAttribute("href");
+    else if (!link.getAttribute("href")?.startsWith("#")) {
+      link.target = "_blank";
+      link.rel = "noopener noreferrer";
+    }
+  }
+  collapseQuotes(root);
+  const markup = root.outerHTML;
+  const coloured = /bgcolor=|background|[\s;"']color\s*[:=]/i.test(markup);
+  return { html: markup, remote, coloured };
+}
+
+/** What was quoted from before folds away; `details` needs no script. */
+function collapseQuotes(root: Element): void {
+  const quotes = [
+    ...root.querySelectorAll(
+      ".gmail_quote, blockquote[type=cite], blockquote.protonmail_quote, .yahoo_quoted",
+    ),
+  ];
+  for (const quote of quotes) {
+    if (quotes.some((other) => other !== quote && other.contains(quote))) continue;
+    const before = (root.textContent ?? "").length - (quote.textContent ?? "").length;
+    if (before < 2 || !quote.parentNode) continue;
+    const details = document.createElement("details");
+    details.className = "keryx-quote";
+    const summary = document.createElement("summary");
+    summary.textContent = "Quoted text";
+    quote.replaceWith(details);
+    details.append(summary, quote);
+  }
+}

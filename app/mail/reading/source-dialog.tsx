@@ -1,0 +1,108 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { useEffect, useState } from "react";
+import { downloadUrl } from "../../../lib/jmap/client.ts";
+import type { Email } from "../../../lib/jmap/types.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog, DialogContent } from "../../ui/dialog.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { useMail } from "../mail-context.tsx";
+
+/** More than this is only downloaded. */
+const shownMaxOctets = 1_000_000;
+
+interface SourceDialogProps {
+  email: Email;
+  /** The fields above the text, or the whole message as received. */
+  part: "headers" | "source";
+  onClose: () => void;
+}
+
+/** The message as it came over the wire. */
+export function SourceDialog({ email, part, onClose }: SourceDialogProps) {
+  const { places, store } = useMail();
+  const [source, setSource] = useState<string | null>(null);
+  const [failed, setFailed] = useState(false);
+  const url = downloadUrl(places, store.accountId, {
+    blobId: email.blobId,
+    name: "message.eml",
+    type: "message/rfc822",
+  });
+  useEffect(() => {
+    const stop = new AbortController();
+    readStart(url, stop.signal).then(setSource, () => !stop.signal.aborted && setFailed(true));
+    return () => stop.abort();
+  }, [url]);
+
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent
+        title={part === "headers" ? "All headers" : "Message source"}
+        size="lg"
+        footer={
+          <Button asChild>
+            <a href={url} download="message.eml">
+              <Download aria-hidden />
+              Download message
+            </a>
+          </Button>
+        }
+      >
+        {failed ? (
+          <p role="alert">The message could not be read. Close this and try again.</p>
+        ) : source === null ? (
+          <Skeleton className="h-60" />
+        ) : part === "headers" ? (
+          <Headers fields={fieldsOf(source)} />
+        ) : (
+          <pre className="rounded-md bg-sunken p-3 font-mono text-xs leading-[18px] whitespace-pre-wrap [overflow-wrap:anywhere]">
+            {source}
+            {source.length >= shownMaxOctets ? "\n…\nThe rest is in the download." : ""}
+          </pre>
+        )}
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function Headers({ fields }: { fields: [string, string][] }) {
+  return (
+    <dl className="grid gap-x-4 gap-y-1.5 font-mono text-xs leading-[18px] sm:grid-cols-[minmax(120px,auto)_1fr]">
+      {fields.map(([name, value], index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: fields repeat; their order is what they are.
+        <div key={index} className="contents">
+          <dt className="text-ink-3">{name}</dt>
+          <dd className="[overflow-wrap:anywhere]">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Name and unfolded value of each field. RFC 5322 section 2.2. */
+export function fieldsOf(source: string): [string, string][] {
+  const head = source.split(/\r?\n\r?\n/, 1)[0] ?? "";
+  return head
+    .replace(/\r?\n(?=[ \t])/g, "")
+    .split(/\r?\n/)
+    .flatMap((line): [string, string][] => {
+      const colon = line.indexOf(":");
+      return colon > 0 ? [[line.slice(0, colon), line.slice(colon + 1).trim()]] : [];
+    });
+}
+
+async function readStart(url: string, signal: AbortSignal): Promise<string> {
+  const answer = await fetch(url, { signal });
+  if (!answer.ok || !answer.body) throw new Error(String(answer.status));
+  const reader = answer.body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  while (text.length < shownMaxOctets) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+  }
+  await reader.cancel();
+  return text.slice(0, shownMaxOctets);
+}

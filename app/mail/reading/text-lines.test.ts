@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { blocksOf, linkify } from "./text-lines.ts";
+
+test("a link ends before the full stop and keeps its own brackets", () => {
+  expect(linkify("See https://en.example/wiki/Keryx_(herald). Or (www.a.example).")).toEqual([
+    { kind: "text", text: "See " },
+    {
+      kind: "link",
+      text: "https://en.example/wiki/Keryx_(herald)",
+      href: "https://en.example/wiki/Keryx_(herald)",
+    },
+    { kind: "text", text: ". Or (" },
+    { kind: "link", text: "www.a.example", href: "https://www.a.example" },
+    { kind: "text", text: ")." },
+  ]);
+});
+
+test("a mail address becomes a link, a script address does not", () => {
+  expect(linkify("bob@crepes.fr javascript:alert(1)")).toEqual([
+    { kind: "link", text: "bob@crepes.fr", href: "mailto:bob@crepes.fr" },
+    { kind: "text", text: " javascript:alert(1)" },
+  ]);
+});
+
+test("a quote takes the line that introduces it along", () => {
+  expect(blocksOf("Yes.\r\n\r\nOn Monday Bob wrote:\r\n> Coming?\r\n> Bob\r\n\r\nAlice")).toEqual([
+    { kind: "own", text: "Yes." },
+    { kind: "quote", text: "On Monday Bob wrote:\n> Coming?\n> Bob" },
+    { kind: "own", text: "Alice" },
+  ]);
+});
+
+test("a long text without spaces is one piece, quickly", () => {
+  const text = "a".repeat(200_000);
+  expect(linkify(text)).toEqual([{ kind: "text", text }]);
+});

@@ -1,0 +1,119 @@
+"use client";
+
+import { useMemo } from "react";
+import { type Mutable, withFlag } from "../../lib/jmap/changes.ts";
+import { wordsFor } from "../../lib/jmap/client.ts";
+import type { Email, Id } from "../../lib/jmap/types.ts";
+import { toast } from "../ui/toast.tsx";
+import { useMail } from "./mail-context.tsx";
+import { mailboxOf } from "./place.ts";
+
+export interface Acts {
+  /** The emails of conversations that an act here is about. */
+  targets(threadIds: readonly Id[]): Email[];
+  archive(emails: readonly Email[]): void;
+  /** Into the trash; from the trash, junk or drafts for good (the caller asks first). */
+  discard(emails: readonly Email[]): void;
+  destroy(emails: readonly Email[]): void;
+  move(emails: readonly Email[], mailboxId: Id): void;
+  star(emails: readonly Email[], on: boolean): void;
+  markRead(emails: readonly Email[], read: boolean, quiet?: boolean): void;
+}
+
+const count = (emails: readonly Email[]): string => {
+  const threads = new Set(emails.map((email) => email.threadId)).size;
+  return threads > 1 ? `${threads} conversations` : "Conversation";
+};
+
+/** The last email of each conversation, of emails in order. */
+const newestOfEach = (emails: readonly Email[]): Email[] => [
+  ...new Map(emails.map((email) => [email.threadId, email])).values(),
+];
+
+/** What one does with mail: shown at once, undone from the toast. */
+export function useActs(): Acts {
+  const { store, changes, place } = useMail();
+  return useMemo(() => {
+    const here = () => mailboxOf(place, store.mailboxes);
+
+    async function run(emails: readonly Email[], said: string | null, change: (email: Email) => Mutable) {
+      if (emails.length === 0) return;
+      const ids = emails.map(({ id }) => id);
+      try {
+        const done = changes.update(ids, change);
+        if (!said) return void (await done);
+        const again = () => {
+          toast.dismiss("act");
+          done.then((undo) => undo()).catch((cause) => toast.error(wordsFor(cause)));
+        };
+        toast.say(said, { id: "act", action: { label: "Undo", onClick: again } });
+        await done;
+      } catch (cause) {
+        toast.error(wordsFor(cause), { id: "act" });
+      }
+    }
+
+    /** Into one folder, out of where one is; copies in other folders stay. */
+    function moved(email: Email, mailboxId: Id): Mutable {
+      const from = here()?.id;
+      const stays = from && email.mailboxIds[from] ? withFlag(email.mailboxIds, from, false) : {};
+      return { keywords: email.keywords, mailboxIds: { ...stays, [mailboxId]: true } };
+    }
+
+    const acts: Acts = {
+      targets(threadIds) {
+        const mailbox = here();
+        const skipped = mailbox
+          ? []
+          : store.mailboxes.filter(({ role }) => role === "trash" || role === "junk" || role === "drafts");
+        return threadIds.flatMap((threadId) =>
+          store
+            .threadEmails(threadId)
+            .filter((email) =>
+              mailbox ? email.mailboxIds[mailbox.id] : !skipped.some(({ id }) => email.mailboxIds[id]),
+            ),
+        );
+      },
+      move(emails, mailboxId) {
+        const name = store.mailboxes.find(({ id }) => id === mailboxId)?.name ?? "the folder";
+        void run(emails, `${count(emails)} moved to ${name}`, (email) => moved(email, mailboxId));
+      },
+      archive(emails) {
+        const archive = store.mailboxWithRole("archive");
+        if (!archive) return void toast.error("There is no archive folder. Make one, then try again.");
+        void run(emails, `${count(emails)} archived`, (email) => moved(email, archive.id));
+      },
+      discard(emails) {
+        const trash = store.mailboxWithRole("trash");
+        if (!trash) return void toast.error("There is no trash folder. Make one, then try again.");
+        void run(emails, `${count(emails)} moved to trash`, (email) => ({
+          keywords: email.keywords,
+          mailboxIds: { [trash.id]: true },
+        }));
+      },
+      destroy(emails) {
+        changes.destroy(emails.map(({ id }) => id)).then(
+          () => toast.say(`${count(emails)} deleted for good`, { id: "act" }),
+          (cause) => toast.error(wordsFor(cause), { id: "act" }),
+        );
+      },
+      star(emails, on) {
+        // A conversation is starred by its newest message, and by no message when it is not.
+        const chosen = on ? newestOfEach(emails) : emails;
+        void run(chosen, null, (email) => ({
+          mailboxIds: email.mailboxIds,
+          keywords: withFlag(email.keywords, "$flagged", on),
+        }));
+      },
+      markRead(emails, read, quiet = false) {
+        const chosen = read ? emails : newestOfEach(emails);
+        const said = quiet ? null : `${count(emails)} marked ${read ? "read" : "unread"}`;
+        void run(chosen, said, (email) => ({
+          mailboxIds: email.mailboxIds,
+          keywords: withFlag(email.keywords, "$seen", read),
+        }));
+      },
+    };
+    return acts;
+  }, [store, changes, place]);
+}

@@ -1,0 +1,138 @@
+import type { Id, Invocation } from "./types.ts";
+
+export const using = [
+  "urn:ietf:params:jmap:core",
+  "urn:ietf:params:jmap:mail",
+  "urn:ietf:params:jmap:submission",
+];
+
+/** How many rows one window of a list holds. */
+export const windowSize = 50;
+
+/** A condition of Email/query. RFC 8621 section 4.4.1. */
+export type Filter =
+  | Record<string, string | number | boolean | string[]>
+  | { operator: "AND" | "OR" | "NOT"; conditions: Filter[] };
+
+/** What a list shows: conversations that match, newest first. */
+export interface ListQuery {
+  filter: Filter;
+}
+export const listKey = (query: ListQuery): string => JSON.stringify(query.filter);
+
+/** Every conversation of a folder. */
+export const mailboxQuery = (mailboxId: Id): ListQuery => ({ filter: { inMailbox: mailboxId } });
+
+export const summaryProperties = [
+  "id",
+  "threadId",
+  "blobId",
+  "mailboxIds",
+  "keywords",
+  "size",
+  "receivedAt",
+  "sentAt",
+  "subject",
+  "from",
+  "to",
+  "cc",
+  "bcc",
+  "replyTo",
+  "sender",
+  "messageId",
+  "inReplyTo",
+  "references",
+  "preview",
+  "hasAttachment",
+];
+const bodyProperties = ["partId", "blobId", "size", "name", "type", "charset", "disposition", "cid"];
+
+/** More of one text part than this is read from its download. */
+export const bodyValueMaxOctets = 512 * 1024;
+
+/** One window of a list with all that its rows show. RFC 8621 section 4.10 has the same four calls. */
+export function windowCalls(accountId: Id, query: ListQuery, position: number, tag = "list"): Invocation[] {
+  return [
+    [
+      "Email/query",
+      {
+        accountId,
+        filter: query.filter,
+        sort: [{ property: "receivedAt", isAscending: false }],
+        collapseThreads: true,
+        position,
+        limit: windowSize,
+        calculateTotal: true,
+      },
+      `${tag}.query`,
+    ],
+    [
+      "Email/get",
+      {
+        accountId,
+        "#ids": { resultOf: `${tag}.query`, name: "Email/query", path: "/ids" },
+        properties: summaryProperties,
+      },
+      `${tag}.rows`,
+    ],
+    [
+      "Thread/get",
+      {
+        accountId,
+        "#ids": { resultOf: `${tag}.rows`, name: "Email/get", path: "/list/*/threadId" },
+      },
+      `${tag}.threads`,
+    ],
+    [
+      "Email/get",
+      {
+        accountId,
+        "#ids": { resultOf: `${tag}.threads`, name: "Thread/get", path: "/list/*/emailIds" },
+        properties: summaryProperties,
+      },
+      `${tag}.emails`,
+    ],
+  ];
+}
+
+/** Emails with their bodies. */
+export function bodyArguments(accountId: Id): Record<string, unknown> {
+  return {
+    accountId,
+    properties: [...summaryProperties, "textBody", "htmlBody", "attachments", "bodyValues"],
+    bodyProperties,
+    fetchTextBodyValues: true,
+    fetchHTMLBodyValues: true,
+    maxBodyValueBytes: bodyValueMaxOctets,
+  };
+}
+
+/** A conversation, whole. */
+export function threadCalls(accountId: Id, threadId: Id, tag = "thread"): Invocation[] {
+  return [
+    ["Thread/get", { accountId, ids: [threadId] }, `${tag}.threads`],
+    [
+      "Email/get",
+      {
+        ...bodyArguments(accountId),
+        "#ids": { resultOf: `${tag}.threads`, name: "Thread/get", path: "/list/*/emailIds" },
+      },
+      `${tag}.emails`,
+    ],
+  ];
+}
+
+/** What became of the emails that were sent from here. */
+export function submissionCalls(accountId: Id, emailIds: readonly Id[]): Invocation[] {
+  return [
+    ["EmailSubmission/query", { accountId, filter: { emailIds } }, "submissions.query"],
+    [
+      "EmailSubmission/get",
+      {
+        accountId,
+        "#ids": { resultOf: "submissions.query", name: "EmailSubmission/query", path: "/ids" },
+      },
+      "submissions",
+    ],
+  ];
+}

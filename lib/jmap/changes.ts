@@ -1,0 +1,205 @@
+import { answerTo, JmapFailure, wordsForError } from "./client.ts";
+import type { JmapStore } from "./store.ts";
+import type { Sync } from "./sync.ts";
+import type { Email, Id, Mailbox, SetError } from "./types.ts";
+
+type Flags = Readonly<Record<string, true>>;
+/** What may change about an email. */
+export interface Mutable {
+  keywords: Flags;
+  mailboxIds: Flags;
+}
+type SetAnswer = {
+  created?: Record<string, { id: Id }> | null;
+  notCreated?: Record<string, SetError> | null;
+  notUpdated?: Record<string, SetError> | null;
+  notDestroyed?: Record<string, SetError> | null;
+};
+
+/** A map with one member set or taken out. */
+export function withFlag(flags: Flags, name: string, on: boolean): Flags {
+  const { [name]: _, ...rest } = flags;
+  return on ? { ...rest, [name]: true } : rest;
+}
+
+function throwFirst(errors: Record<string, SetError> | null | undefined): void {
+  const first = Object.values(errors ?? {})[0];
+  if (first) throw new JmapFailure("refused", wordsForError(first), first.type);
+}
+
+/** The difference as a patch, so that what others change meanwhile stays. RFC 8620 section 5.3. */
+export function patchBetween(before: Mutable, after: Mutable): Record<string, true | null> {
+  const patch: Record<string, true | null> = {};
+  for (const property of ["keywords", "mailboxIds"] as const) {
+    const names = new Set([...Object.keys(before[property]), ...Object.keys(after[property])]);
+    for (const name of names) {
+      if (!before[property][name] === !after[property][name]) continue;
+      patch[`${property}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`] =
+        after[property][name] ?? null;
+    }
+  }
+  return patch;
+}
+
+/** Writes: shown at once, sent after, taken back when the server says no. */
+export class Changes {
+  readonly #store: JmapStore;
+  readonly #sync: Sync;
+
+  constructor(store: JmapStore, sync: Sync) {
+    this.#store = store;
+    this.#sync = sync;
+  }
+
+  /** Changes emails; resolves to what undoes it. Throws `JmapFailure` after showing the old state again. */
+  async update(ids: readonly Id[], change: (email: Email) => Mutable): Promise<() => Promise<void>> {
+    const before = new Map<Id, Mutable>();
+    const after = new Map<Id, Mutable>();
+    const update: Record<Id, Record<string, true | null>> = {};
+    for (const id of ids) {
+      const email = this.#store.emails.get(id);
+      if (!email) continue;
+      const next = change(email);
+      const patch = patchBetween(email, next);
+      if (Object.keys(patch).length === 0) continue;
+      before.set(id, { keywords: email.keywords, mailboxIds: email.mailboxIds });
+      after.set(id, next);
+      update[id] = patch;
+    }
+    if (after.size === 0) return async () => {};
+    const lists = new Map(this.#store.lists);
+    this.#show(after);
+    try {
+      const { accountId } = this.#store;
+      const responses = await this.#sync.write([["Email/set", { accountId, update }, "set"]]);
+      throwFirst(answerTo<SetAnswer>(responses, "set").notUpdated);
+    } catch (cause) {
+      this.#show(before);
+      this.#store.batch(() => {
+        for (const [key, list] of lists) this.#store.lists.set(key, list);
+      });
+      throw cause;
+    }
+    return async () => {
+      await this.update([...before.keys()], (email) => before.get(email.id) ?? email);
+    };
+  }
+
+  /** Deletes for good. */
+  async destroy(ids: readonly Id[]): Promise<void> {
+    const kept = ids.flatMap((id) => this.#store.emails.get(id) ?? []);
+    this.#show(new Map(ids.map((id) => [id, { keywords: {}, mailboxIds: {} }])));
+    try {
+      const { accountId } = this.#store;
+      const responses = await this.#sync.write([["Email/set", { accountId, destroy: ids }, "set"]]);
+      throwFirst(answerTo<SetAnswer>(responses, "set").notDestroyed);
+      this.#store.forgetEmails(ids);
+    } catch (cause) {
+      this.#store.putEmails(kept);
+      throw cause;
+    }
+  }
+
+  /** Makes a folder; resolves to its id. */
+  async createMailbox(name: string, parentId: Id | null): Promise<Id> {
+    const { accountId } = this.#store;
+    const responses = await this.#sync.write([
+      ["Mailbox/set", { accountId, create: { new: { name, parentId } } }, "set"],
+    ]);
+    const answer = answerTo<SetAnswer>(responses, "set");
+    throwFirst(answer.notCreated);
+    const id = answer.created?.new?.id;
+    if (!id) throw new JmapFailure("server", "The folder could not be made. Try again in a moment.");
+    await this.#sync.refresh();
+    return id;
+  }
+
+  async renameMailbox(id: Id, name: string): Promise<void> {
+    const { accountId } = this.#store;
+    const responses = await this.#sync.write([
+      ["Mailbox/set", { accountId, update: { [id]: { name } } }, "set"],
+    ]);
+    throwFirst(answerTo<SetAnswer>(responses, "set").notUpdated);
+  }
+
+  /** Deletes an empty folder; one with mail in it is refused (`mailboxHasEmail`). RFC 8621 section 2.5. */
+  async destroyMailbox(id: Id): Promise<void> {
+    const { accountId } = this.#store;
+    const responses = await this.#sync.write([["Mailbox/set", { accountId, destroy: [id] }, "set"]]);
+    throwFirst(answerTo<SetAnswer>(responses, "set").notDestroyed);
+  }
+
+  /** Puts new flags on emails, and takes conversations out of lists and counts that they left. */
+  #show(next: ReadonlyMap<Id, Mutable>): void {
+    const store = this.#store;
+    store.batch(() => {
+      const threadIds = new Set<Id>();
+      for (const id of next.keys()) threadIds.add(store.emails.get(id)?.threadId ?? "");
+      const countedBefore = this.#counts(threadIds);
+      for (const [id, flags] of next) {
+        const email = store.emails.get(id);
+        if (email) store.emails.set(id, { ...email, ...(flags as Pick<Email, "keywords" | "mailboxIds">) });
+      }
+      const countedAfter = this.#counts(threadIds);
+      store.mailboxes = store.mailboxes.map((mailbox) =>
+        recount(mailbox, countedBefore.get(mailbox.id), countedAfter.get(mailbox.id)),
+      );
+      for (const list of store.lists.values()) {
+        const mailboxId = "inMailbox" in list.query.filter ? list.query.filter.inMailbox : null;
+        if (typeof mailboxId !== "string") continue;
+        const ids = list.ids.filter((id) => {
+          const threadId = id ? store.emails.get(id)?.threadId : undefined;
+          if (!threadId || !threadIds.has(threadId)) return true;
+          return store.threadEmails(threadId).some((email) => email.mailboxIds[mailboxId]);
+        });
+        const gone = list.ids.length - ids.length;
+        if (gone > 0) store.lists.set(list.key, { ...list, ids, total: (list.total ?? 0) - gone });
+      }
+    });
+  }
+
+  #counts(threadIds: ReadonlySet<Id>): Map<Id, Counts> {
+    const counts = new Map<Id, Counts>();
+    for (const threadId of threadIds) {
+      const seen = new Map<Id, boolean>();
+      for (const email of this.#store.threadEmails(threadId)) {
+        const unread = !email.keywords.$seen;
+        for (const mailboxId of Object.keys(email.mailboxIds)) {
+          const at = counts.get(mailboxId) ?? { emails: 0, unreadEmails: 0, threads: 0, unreadThreads: 0 };
+          at.emails += 1;
+          at.unreadEmails += unread ? 1 : 0;
+          counts.set(mailboxId, at);
+          seen.set(mailboxId, (seen.get(mailboxId) ?? false) || unread);
+        }
+      }
+      for (const [mailboxId, unread] of seen) {
+        const at = counts.get(mailboxId);
+        if (at) {
+          at.threads += 1;
+          at.unreadThreads += unread ? 1 : 0;
+        }
+      }
+    }
+    return counts;
+  }
+}
+
+interface Counts {
+  emails: number;
+  unreadEmails: number;
+  threads: number;
+  unreadThreads: number;
+}
+
+function recount(mailbox: Mailbox, before: Counts | undefined, after: Counts | undefined): Mailbox {
+  if (!before && !after) return mailbox;
+  const moved = (held: number, key: keyof Counts) =>
+    Math.max(0, held + (after?.[key] ?? 0) - (before?.[key] ?? 0));
+  return {
+    ...mailbox,
+    totalEmails: moved(mailbox.totalEmails, "emails"),
+    unreadEmails: moved(mailbox.unreadEmails, "unreadEmails"),
+    totalThreads: moved(mailbox.totalThreads, "threads"),
+    unreadThreads: moved(mailbox.unreadThreads, "unreadThreads"),
+  };
+}

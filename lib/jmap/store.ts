@@ -1,0 +1,198 @@
+import { type ListQuery, listKey, windowSize } from "./calls.ts";
+import { answerIfAny, answerTo } from "./client.ts";
+import type { Connection } from "./event-stream.ts";
+import type { Email, EmailSubmission, Id, Identity, Invocation, Mailbox, Thread } from "./types.ts";
+
+/** A list as far as it is known: `ids` has holes where nothing was fetched yet. */
+export interface List {
+  key: string;
+  query: ListQuery;
+  /** Null until the first answer. */
+  total: number | null;
+  ids: readonly (Id | undefined)[];
+  queryState: string | null;
+  /** Why the last fetch failed, in words. */
+  failure: string | null;
+}
+
+/** What the server puts into a page: the cache to begin with. */
+export interface Snapshot {
+  accountId: Id;
+  mailboxes: Mailbox[];
+  identities: Identity[];
+  emails: Email[];
+  threads: Thread[];
+  submissions: EmailSubmission[];
+  lists: List[];
+  states: Record<string, string>;
+}
+
+interface Got<T> {
+  state: string;
+  list: T[];
+  notFound?: Id[];
+}
+interface Queried {
+  queryState: string;
+  ids: Id[];
+  total?: number;
+  position: number;
+}
+
+/**
+ * The objects of one account, by id, and the lists over them. Objects are replaced, never changed in place, so that
+ * `useSyncExternalStore` can compare them. It only holds; `sync.ts` keeps it true, `changes.ts` writes.
+ */
+export class JmapStore {
+  readonly accountId: Id;
+  connection: Connection = "connecting";
+  /** State strings by type: the server's word for what we have seen. */
+  readonly states = new Map<string, string>();
+  readonly emails = new Map<Id, Email>();
+  readonly threads = new Map<Id, Thread>();
+  readonly submissions = new Map<Id, EmailSubmission>();
+  readonly lists = new Map<string, List>();
+  mailboxes: readonly Mailbox[] = [];
+  identities: readonly Identity[] = [];
+  readonly #listeners = new Set<() => void>();
+  #quiet = 0;
+
+  constructor(snapshot: Snapshot) {
+    this.accountId = snapshot.accountId;
+    this.mailboxes = snapshot.mailboxes;
+    this.identities = snapshot.identities;
+    for (const email of snapshot.emails) this.emails.set(email.id, email);
+    for (const thread of snapshot.threads) this.threads.set(thread.id, thread);
+    for (const submission of snapshot.submissions) this.submissions.set(submission.id, submission);
+    for (const list of snapshot.lists) this.lists.set(list.key, list);
+    for (const [type, state] of Object.entries(snapshot.states)) this.states.set(type, state);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Several changes, one redraw. */
+  batch(work: () => void): void {
+    this.#quiet += 1;
+    try {
+      work();
+    } finally {
+      this.#quiet -= 1;
+      if (this.#quiet === 0) for (const listener of this.#listeners) listener();
+    }
+  }
+
+  setConnection(connection: Connection): void {
+    this.batch(() => {
+      this.connection = connection;
+    });
+  }
+
+  mailboxWithRole(role: string): Mailbox | undefined {
+    return this.mailboxes.find((mailbox) => mailbox.role === role);
+  }
+
+  /** The list for a query, made empty when it is new. */
+  list(query: ListQuery): List {
+    const key = listKey(query);
+    return this.lists.get(key) ?? { key, query, total: null, ids: [], queryState: null, failure: null };
+  }
+
+  /** Keeps the body of an email when a summary of it arrives. */
+  putEmails(emails: readonly Email[]): void {
+    this.batch(() => {
+      for (const email of emails) {
+        const held = this.emails.get(email.id);
+        this.emails.set(email.id, held ? { ...held, ...email } : email);
+        const thread = this.threads.get(email.threadId);
+        if (thread && !thread.emailIds.includes(email.id))
+          this.threads.set(thread.id, { ...thread, emailIds: [...thread.emailIds, email.id] });
+      }
+    });
+  }
+
+  forgetEmails(ids: readonly Id[]): void {
+    this.batch(() => {
+      for (const id of ids) {
+        const thread = this.threads.get(this.emails.get(id)?.threadId ?? "");
+        this.emails.delete(id);
+        if (thread)
+          this.threads.set(thread.id, {
+            ...thread,
+            emailIds: thread.emailIds.filter((other) => other !== id),
+          });
+      }
+    });
+  }
+
+  putThreads(threads: readonly Thread[]): void {
+    this.batch(() => {
+      for (const thread of threads) this.threads.set(thread.id, thread);
+    });
+  }
+
+  /** Takes in a Mailbox/get of everything. */
+  putMailboxes(mailboxes: readonly Mailbox[]): void {
+    this.batch(() => {
+      this.mailboxes = mailboxes;
+    });
+  }
+
+  putSubmissions(submissions: readonly EmailSubmission[]): void {
+    this.batch(() => {
+      for (const submission of submissions) this.submissions.set(submission.id, submission);
+    });
+  }
+
+  putList(list: List): void {
+    this.batch(() => {
+      this.lists.set(list.key, list);
+    });
+  }
+
+  /**
+   * Takes in the answers to `windowCalls`. When the list moved on since the other windows were fetched, those are
+   * dropped (`fresh` says so from the start); what is shown is asked again by whoever shows it.
+   */
+  putWindow(query: ListQuery, responses: readonly Invocation[], tag = "list", fresh = false): void {
+    const queried = answerTo<Queried>(responses, `${tag}.query`);
+    this.batch(() => {
+      this.putEmails(answerTo<Got<Email>>(responses, `${tag}.rows`).list);
+      this.putThreads(answerIfAny<Got<Thread>>(responses, `${tag}.threads`)?.list ?? []);
+      this.putEmails(answerIfAny<Got<Email>>(responses, `${tag}.emails`)?.list ?? []);
+      const held = this.list(query);
+      const keep = !fresh && held.queryState === queried.queryState;
+      const ids = keep ? [...held.ids] : [];
+      for (const [index, id] of queried.ids.entries()) ids[queried.position + index] = id;
+      const total =
+        queried.total ?? Math.max(queried.position + queried.ids.length, keep ? (held.total ?? 0) : 0);
+      ids.length = total;
+      this.putList({ ...held, ids, total, queryState: queried.queryState, failure: null });
+    });
+  }
+
+  /** True when every row from `start` to `end` is known. */
+  hasRows(query: ListQuery, start: number, end: number): boolean {
+    const { ids, total } = this.list(query);
+    if (total === null) return false;
+    for (let index = start; index < Math.min(end, total); index += 1) if (!ids[index]) return false;
+    return true;
+  }
+
+  /** The first row of the window that holds a row. */
+  windowStart(row: number): number {
+    return Math.floor(row / windowSize) * windowSize;
+  }
+
+  /** The emails of a conversation, oldest first, as far as they are known. */
+  threadEmails(threadId: Id): Email[] {
+    const thread = this.threads.get(threadId);
+    if (!thread) return [];
+    return thread.emailIds
+      .map((id) => this.emails.get(id))
+      .filter((email): email is Email => email !== undefined)
+      .sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
+  }
+}

@@ -1,0 +1,243 @@
+import {
+  bodyArguments,
+  type ListQuery,
+  listKey,
+  submissionCalls,
+  summaryProperties,
+  threadCalls,
+  windowCalls,
+} from "./calls.ts";
+import { answerIfAny, answerTo, JmapFailure, request, wordsFor } from "./client.ts";
+import type { JmapStore } from "./store.ts";
+import type { Email, EmailSubmission, Id, Invocation, Mailbox, Thread } from "./types.ts";
+
+interface Changes {
+  newState: string;
+  hasMoreChanges: boolean;
+  created: Id[];
+  updated: Id[];
+  destroyed: Id[];
+}
+
+/** What is on the screen: this is what a change asks for first. */
+export interface InView {
+  query: ListQuery | null;
+  /** First and last row that show. */
+  rows: [number, number];
+  threadId: Id | null;
+}
+
+/** Most changes taken one by one; after more, everything in view is read anew. */
+const changesMax = 300;
+
+/** Keeps a store true: fetches what is asked for, and what others changed. */
+export class Sync {
+  readonly #store: JmapStore;
+  readonly #windows = new Map<string, Promise<void>>();
+  readonly #bodies = new Map<Id, Promise<void>>();
+  inView: InView = { query: null, rows: [0, 0], threadId: null };
+  /** Called when the session has ended. */
+  onSignedOut: () => void = () => {};
+  #refreshing: Promise<void> | null = null;
+  #again = false;
+  #writes = 0;
+
+  constructor(store: JmapStore) {
+    this.#store = store;
+  }
+
+  async #ask(calls: Invocation[]): Promise<Invocation[]> {
+    try {
+      return await request(calls);
+    } catch (cause) {
+      if (cause instanceof JmapFailure && cause.kind === "signed-out") this.onSignedOut();
+      throw cause;
+    }
+  }
+
+  /** Fetches the windows that hold the rows; a failure is written on the list. */
+  async loadRows(query: ListQuery, start: number, end: number): Promise<void> {
+    if (this.#store.hasRows(query, start, end)) return;
+    const last = this.#store.windowStart(Math.max(start, end - 1));
+    const starts: number[] = [];
+    for (let at = this.#store.windowStart(start); at <= last; at += 50) {
+      if (!this.#store.hasRows(query, at, at + 50)) starts.push(at);
+    }
+    await Promise.all(starts.map((at) => this.#loadWindow(query, at)));
+  }
+
+  #loadWindow(query: ListQuery, position: number): Promise<void> {
+    const key = `${position} ${listKey(query)}`;
+    const running = this.#windows.get(key);
+    if (running) return running;
+    const work = this.#ask(windowCalls(this.#store.accountId, query, position))
+      .then((responses) => this.#store.putWindow(query, responses))
+      .catch((cause: unknown) => {
+        this.#store.putList({ ...this.#store.list(query), failure: wordsFor(cause) });
+      })
+      .finally(() => this.#windows.delete(key));
+    this.#windows.set(key, work);
+    return work;
+  }
+
+  /** True when every email of the conversation can be read. */
+  hasThread(threadId: Id): boolean {
+    const thread = this.#store.threads.get(threadId);
+    return (
+      !!thread &&
+      thread.emailIds.length > 0 &&
+      thread.emailIds.every((id) => this.#store.emails.get(id)?.bodyValues)
+    );
+  }
+
+  /** Fetches a conversation with its bodies, once. Throws `JmapFailure`. */
+  loadThread(threadId: Id, anew = false): Promise<void> {
+    if (!anew && this.hasThread(threadId)) return Promise.resolve();
+    const running = this.#bodies.get(threadId);
+    if (running) return running;
+    const work = this.#ask(threadCalls(this.#store.accountId, threadId))
+      .then((responses) =>
+        this.#store.batch(() => {
+          const threads = answerTo<{ list: Thread[] }>(responses, "thread.threads").list;
+          this.#store.putEmails(answerTo<{ list: Email[] }>(responses, "thread.emails").list);
+          this.#store.putThreads(threads);
+          if (threads.length === 0)
+            throw new JmapFailure("refused", "This conversation is no longer there.", "notFound");
+        }),
+      )
+      .finally(() => this.#bodies.delete(threadId));
+    this.#bodies.set(threadId, work);
+    return work;
+  }
+
+  /** Fetches single emails with their bodies. */
+  async loadEmails(ids: readonly Id[]): Promise<Email[]> {
+    const responses = await this.#ask([
+      ["Email/get", { ...bodyArguments(this.#store.accountId), ids }, "emails"],
+    ]);
+    const { list } = answerTo<{ list: Email[] }>(responses, "emails");
+    this.#store.putEmails(list);
+    return list;
+  }
+
+  /** What became of the sent emails of a conversation. */
+  async loadSubmissions(emailIds: readonly Id[]): Promise<void> {
+    if (emailIds.length === 0) return;
+    const responses = await this.#ask(submissionCalls(this.#store.accountId, emailIds));
+    this.#store.putSubmissions(
+      answerIfAny<{ list: EmailSubmission[] }>(responses, "submissions")?.list ?? [],
+    );
+  }
+
+  /** Runs a write; meanwhile nothing is refreshed, so that an old answer cannot undo what is shown. */
+  async write(calls: Invocation[]): Promise<Invocation[]> {
+    this.#writes += 1;
+    try {
+      return await this.#ask(calls);
+    } finally {
+      this.#writes -= 1;
+      void this.refresh();
+    }
+  }
+
+  /** The states that the event stream tells of; asks only when one is news. */
+  heard(states: Record<string, string>): void {
+    const news = Object.entries(states).some(([type, state]) => this.#store.states.get(type) !== state);
+    if (news) void this.refresh();
+  }
+
+  /** Asks what changed. Calls that come meanwhile are answered by one more round. */
+  refresh(): Promise<void> {
+    if (this.#writes > 0) return Promise.resolve();
+    this.#again = true;
+    this.#refreshing ??= this.#rounds().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #rounds(): Promise<void> {
+    while (this.#again && this.#writes === 0) {
+      this.#again = false;
+      try {
+        await this.#round();
+      } catch {
+        // The event stream notices a lost line and asks again when it is back.
+        return;
+      }
+    }
+  }
+
+  async #round(): Promise<void> {
+    const store = this.#store;
+    const { accountId } = store;
+    const { query, rows, threadId } = this.inView;
+    const sinceState = store.states.get("Email");
+    const starts = query ? [...new Set([0, ...rows.map((row) => store.windowStart(row))])] : [];
+    const calls: Invocation[] = [["Mailbox/get", { accountId, ids: null }, "mailboxes"]];
+    if (sinceState !== undefined) {
+      calls.push(["Email/changes", { accountId, sinceState, maxChanges: changesMax }, "changes"]);
+      for (const kind of ["created", "updated"]) {
+        const ids = { resultOf: "changes", name: "Email/changes", path: `/${kind}` };
+        calls.push(["Email/get", { accountId, "#ids": ids, properties: summaryProperties }, kind]);
+      }
+    } else calls.push(["Email/get", { accountId, ids: [] }, "updated"]);
+    for (const at of starts) if (query) calls.push(...windowCalls(accountId, query, at, `list${at}`));
+
+    const responses = await this.#ask(calls);
+    if (this.#writes > 0) {
+      this.#again = true;
+      return;
+    }
+    const changes = answerIfAny<Changes>(responses, "changes");
+    store.batch(() => {
+      this.#takeStates(responses);
+      const mailboxes = answerIfAny<{ list: Mailbox[] }>(responses, "mailboxes")?.list;
+      if (mailboxes) store.putMailboxes(mailboxes);
+      for (const kind of ["updated", "created"])
+        store.putEmails(answerIfAny<{ list: Email[] }>(responses, kind)?.list ?? []);
+      if (changes) store.forgetEmails(changes.destroyed);
+      // Lists that are out of view are asked again when they are shown: no state, not true any more.
+      const shown = query ? listKey(query) : null;
+      for (const list of store.lists.values())
+        if (list.key !== shown) store.lists.set(list.key, { ...list, queryState: null });
+      for (const [index, at] of starts.entries())
+        if (query) store.putWindow(query, responses, `list${at}`, index === 0);
+    });
+    if (changes?.hasMoreChanges) this.#again = true;
+    if (sinceState !== undefined && !changes) await this.#startAnew();
+    if (threadId && !this.hasThread(threadId)) await this.loadThread(threadId, true).catch(() => {});
+    await this.#followSubmissions(threadId);
+  }
+
+  #takeStates(responses: readonly Invocation[]): void {
+    const changes = answerIfAny<Changes>(responses, "changes");
+    const emails = answerIfAny<{ state: string }>(responses, "updated");
+    const state = changes?.newState ?? emails?.state;
+    if (state !== undefined) this.#store.states.set("Email", state);
+    const mailboxes = answerIfAny<{ state: string }>(responses, "mailboxes");
+    if (mailboxes) this.#store.states.set("Mailbox", mailboxes.state);
+  }
+
+  /** The server no longer knows what changed since: only what is in view is kept. RFC 8620 section 5.2. */
+  async #startAnew(): Promise<void> {
+    const ids = [...this.#store.emails.keys()].slice(0, changesMax);
+    const responses = await this.#ask([
+      ["Email/get", { accountId: this.#store.accountId, ids, properties: summaryProperties }, "emails"],
+    ]);
+    const got = answerTo<{ state: string; list: Email[]; notFound?: Id[] }>(responses, "emails");
+    this.#store.batch(() => {
+      this.#store.putEmails(got.list);
+      this.#store.forgetEmails(got.notFound ?? []);
+      this.#store.states.set("Email", got.state);
+    });
+  }
+
+  /** Delivery goes on after sending: the open conversation shows how far it is. */
+  async #followSubmissions(threadId: Id | null): Promise<void> {
+    if (!threadId) return;
+    const sent = this.#store.mailboxWithRole("sent")?.id;
+    const ids = this.#store.threadEmails(threadId).filter((email) => sent && email.mailboxIds[sent]);
+    await this.loadSubmissions(ids.map((email) => email.id)).catch(() => {});
+  }
+}
