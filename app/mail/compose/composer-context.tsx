@@ -1,30 +1,69 @@
 "use client";
 
-import { createContext, type ReactNode, use, useMemo, useState } from "react";
-import type { Email } from "../../../lib/jmap/types.ts";
+import { createContext, type ReactNode, use, useCallback, useMemo, useRef, useState } from "react";
+import type { Email, Id } from "../../../lib/jmap/types.ts";
+import { ComposerDock } from "./dock.tsx";
+import type { DraftContent } from "./draft.ts";
 
 /** What the composer is asked to open. Replies and forwards name the email; a draft names itself. */
 export type ComposeRequest =
   | { kind: "new"; to?: string; email?: undefined }
   | { kind: "reply" | "reply-all" | "forward" | "draft"; email: Email };
 
+/** Something that was written before: kept in this browser, or put away and wanted back. */
+export interface Restored {
+  kind: "restored";
+  content: DraftContent;
+  savedId: Id | null;
+  email?: undefined;
+}
+
+export interface OpenComposer {
+  key: string;
+  request: ComposeRequest | Restored;
+}
+
 export interface Composer {
-  open(request: ComposeRequest): void;
-  close(): void;
-  /** What is open now, or null. */
-  request: ComposeRequest | null;
+  open(request: ComposeRequest | Restored, key?: string): void;
+  /** Closes one composer, or the latest. */
+  close(key?: string): void;
+  /** What was opened last and is still open, or null. */
+  request: ComposeRequest | Restored | null;
+  composers: readonly OpenComposer[];
 }
 
 const ComposerContext = createContext<Composer | null>(null);
 
-/** Holds what is being composed; the panel draws it. */
+/** Holds what is being composed, several at once, and draws it. Stands inside MailProvider. */
 export function ComposerProvider({ children }: { children: ReactNode }) {
-  const [request, setRequest] = useState<ComposeRequest | null>(null);
+  const [composers, setComposers] = useState<readonly OpenComposer[]>([]);
+  const count = useRef(0);
+  const open = useCallback<Composer["open"]>((request, given) => {
+    count.current += 1;
+    const key = given ?? `${Date.now().toString(36)}-${count.current}`;
+    setComposers((held) => {
+      const same = held.find(
+        (one) =>
+          one.key === key ||
+          (request.email && one.request.kind === request.kind && one.request.email?.id === request.email.id),
+      );
+      // Asked for twice it comes to the front: two panels over one draft would save over each other.
+      return same ? [...held.filter((one) => one !== same), same] : [...held, { key, request }];
+    });
+  }, []);
+  const close = useCallback<Composer["close"]>((key) => {
+    setComposers((held) => held.filter((one, at) => (key ? one.key !== key : at !== held.length - 1)));
+  }, []);
   const composer = useMemo<Composer>(
-    () => ({ request, open: setRequest, close: () => setRequest(null) }),
-    [request],
+    () => ({ composers, open, close, request: composers.at(-1)?.request ?? null }),
+    [composers, open, close],
   );
-  return <ComposerContext value={composer}>{children}</ComposerContext>;
+  return (
+    <ComposerContext value={composer}>
+      {children}
+      <ComposerDock />
+    </ComposerContext>
+  );
 }
 
 export function useComposer(): Composer {

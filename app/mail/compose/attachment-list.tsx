@@ -1,0 +1,115 @@
+"use client";
+
+import { File, FileArchive, FileAudio, FileImage, FileText, FileVideo, RotateCw, X } from "lucide-react";
+import { cn } from "../../ui/cn.ts";
+import type { Attachment } from "./draft.ts";
+import type { Upload } from "./use-uploads.ts";
+
+/** Octets as people say them. */
+export function sizeWords(octets: number): string {
+  if (octets < 1_000) return `${octets} bytes`;
+  const [value, unit] =
+    octets < 999_500
+      ? [octets / 1e3, "KB"]
+      : octets < 999_500_000
+        ? [octets / 1e6, "MB"]
+        : [octets / 1e9, "GB"];
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+}
+
+function iconFor(type: string) {
+  if (type.startsWith("image/")) return FileImage;
+  if (type.startsWith("audio/")) return FileAudio;
+  if (type.startsWith("video/")) return FileVideo;
+  if (/zip|tar|gzip|compressed/.test(type)) return FileArchive;
+  return type.startsWith("text/") || /pdf|document|rtf/.test(type) ? FileText : File;
+}
+
+interface AttachmentListProps {
+  attachments: readonly Attachment[];
+  uploads: readonly Upload[];
+  onRemove(key: string): void;
+  onCancel(key: string): void;
+  onRetry(upload: Upload): void;
+}
+
+/** What goes along, and what is still on its way up. */
+export function AttachmentList({ attachments, uploads, onRemove, onCancel, onRetry }: AttachmentListProps) {
+  const files = attachments.filter(({ cid }) => cid === null);
+  if (files.length === 0 && uploads.length === 0) return null;
+  return (
+    <ul
+      aria-label="Attachments"
+      className="flex max-h-36 shrink-0 flex-wrap gap-2 overflow-y-auto border-t px-4 py-2.5"
+    >
+      {files.map(({ key, name, type, size }) => (
+        <Row key={key} name={name} type={type} note={sizeWords(size)} onRemove={() => onRemove(key)} />
+      ))}
+      {uploads.map((upload) => (
+        <Row
+          key={upload.key}
+          name={upload.file.name}
+          type={upload.file.type}
+          note={upload.failure ?? `${Math.round(upload.share * 100)} % of ${sizeWords(upload.file.size)}`}
+          failed={upload.failure !== null}
+          share={upload.share}
+          onRemove={() => onCancel(upload.key)}
+          onRetry={upload.failure ? () => onRetry(upload) : undefined}
+        />
+      ))}
+    </ul>
+  );
+}
+
+interface RowProps {
+  name: string;
+  type: string;
+  note: string;
+  failed?: boolean;
+  share?: number;
+  onRemove(): void;
+  onRetry?: () => void;
+}
+
+function Row({ name, type, note, failed, share, onRemove, onRetry }: RowProps) {
+  const Icon = iconFor(type);
+  const button =
+    "grid size-6 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink";
+  return (
+    <li
+      className={cn(
+        "relative flex h-11 w-60 max-w-full items-center gap-2 overflow-hidden rounded-lg border bg-surface pr-1.5 pl-2.5",
+        failed && "border-danger-text bg-danger-soft",
+      )}
+    >
+      <Icon aria-hidden className="size-5 shrink-0 stroke-[1.5] text-ink-3" />
+      <span className="min-w-0 grow leading-tight">
+        <span className="block truncate text-xs font-medium" title={name}>
+          {name}
+        </span>
+        <span
+          className={cn("block truncate text-2xs", failed ? "text-danger-text" : "text-ink-3")}
+          title={note}
+        >
+          {note}
+        </span>
+      </span>
+      {onRetry ? (
+        <button type="button" aria-label={`Try ${name} again`} onClick={onRetry} className={button}>
+          <RotateCw aria-hidden className="size-3.5" />
+        </button>
+      ) : null}
+      <button type="button" aria-label={`Remove ${name}`} onClick={onRemove} className={button}>
+        <X aria-hidden className="size-4" />
+      </button>
+      {share !== undefined && !failed ? (
+        <progress
+          aria-label={`Uploading ${name}`}
+          value={share}
+          max={1}
+          className="absolute inset-x-0 bottom-0 h-0.5 w-full appearance-none [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-pressed [&::-webkit-progress-value]:bg-accent [&::-webkit-progress-value]:transition-[width]"
+        />
+      ) : null}
+    </li>
+  );
+}

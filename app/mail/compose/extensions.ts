@@ -1,0 +1,32 @@
+import Image from "@tiptap/extension-image";
+import { Placeholder } from "@tiptap/extension-placeholder";
+import StarterKit from "@tiptap/starter-kit";
+
+/** A picture in the text that remembers which part of the message it is. */
+const Picture = Image.extend({
+  addAttributes() {
+    return {
+      ...this.parent?.(),
+      cid: {
+        default: null,
+        parseHTML: (element) => element.getAttribute("data-cid"),
+        renderHTML: ({ cid }) => (cid ? { "data-cid": cid } : {}),
+      },
+    };
+  },
+});
+
+/** What can be written. Everything here has a plain meaning in other mail programs. */
+export const extensions = [
+  StarterKit.configure({
+    heading: { levels: [1, 2, 3] },
+    link: {
+      openOnClick: false,
+      autolink: true,
+      protocols: ["mailto"],
+      HTMLAttributes: { rel: null, target: null },
+    },
+  }),
+  Picture.configure({ inline: true, allowBase64: false }),
+  Placeholder.configure({ placeholder: "Write your message…" }),
+];

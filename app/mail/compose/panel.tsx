@@ -1,0 +1,112 @@
+"use client";
+
+import { ChevronDown, ChevronUp, Maximize2, Minimize2, X } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { Button } from "../../ui/button.tsx";
+import { cn } from "../../ui/cn.ts";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import type { OpenComposer } from "./composer-context.tsx";
+import { useComposer } from "./composer-context.tsx";
+import { ComposerForm } from "./form.tsx";
+import { useStart } from "./use-start.ts";
+
+interface PanelProps {
+  id: string;
+  request: OpenComposer["request"];
+  front: boolean;
+}
+
+/** One composer: docked on a desk, the whole screen on a phone. */
+export function ComposerPanel({ id, request, front }: PanelProps) {
+  const { close } = useComposer();
+  const { start, failure, again } = useStart({ request });
+  const [shape, setShape] = useState<"docked" | "wide" | "low">("docked");
+  const frame = (
+    title: string,
+    onClose: () => void,
+    children: ReactNode,
+    onKeyDown?: React.KeyboardEventHandler,
+  ) => (
+    <section
+      aria-label={title || "New message"}
+      onKeyDown={onKeyDown}
+      className={cn(
+        "pointer-events-auto flex min-w-0 animate-rise flex-col overflow-hidden border-line bg-raised shadow-lg",
+        "fixed inset-0 sm:relative sm:inset-auto sm:shrink sm:rounded-t-xl sm:border sm:border-b-0",
+        !front && "max-sm:hidden",
+        shape === "docked" && "sm:h-[min(640px,100%)] sm:w-[560px]",
+        shape === "low" && "top-auto h-11 sm:h-11 sm:w-72",
+        shape === "wide" &&
+          "sm:fixed sm:inset-x-0 sm:inset-y-6 sm:mx-auto sm:h-auto sm:w-[min(960px,calc(100vw-48px))] sm:rounded-xl sm:border-b",
+      )}
+    >
+      <header className="flex h-11 shrink-0 items-center gap-0.5 border-b bg-sunken pr-1.5 pl-4">
+        <button
+          type="button"
+          className="h-full min-w-0 grow truncate text-left text-sm font-semibold"
+          onClick={() => setShape(shape === "low" ? "docked" : "low")}
+        >
+          {title || "New message"}
+        </button>
+        <HeaderButton
+          label={shape === "low" ? "Open" : "Minimise"}
+          onClick={() => setShape(shape === "low" ? "docked" : "low")}
+        >
+          {shape === "low" ? <ChevronUp /> : <ChevronDown />}
+        </HeaderButton>
+        <HeaderButton
+          label={shape === "wide" ? "Dock" : "Widen"}
+          className="max-sm:hidden"
+          onClick={() => setShape(shape === "wide" ? "docked" : "wide")}
+        >
+          {shape === "wide" ? <Minimize2 /> : <Maximize2 />}
+        </HeaderButton>
+        <HeaderButton label="Close and keep the draft" onClick={onClose}>
+          <X />
+        </HeaderButton>
+      </header>
+      <div className={cn("flex min-h-0 grow flex-col", shape === "low" && "hidden")}>{children}</div>
+    </section>
+  );
+  if (start) return <ComposerForm id={id} start={start} kind={request.kind} frame={frame} />;
+  return frame(
+    "",
+    () => close(id),
+    failure ? (
+      <div className="grid grow place-items-center content-center gap-3 p-8 text-center text-sm text-ink-2">
+        <p>{failure}</p>
+        <Button onClick={again}>Try again</Button>
+      </div>
+    ) : (
+      <div className="grid gap-4 p-4">
+        <Skeleton className="h-6 w-2/3" />
+        <Skeleton className="h-6 w-1/2" />
+        <Skeleton className="h-40 w-full" />
+      </div>
+    ),
+  );
+}
+
+interface HeaderButtonProps {
+  label: string;
+  onClick(): void;
+  children: ReactNode;
+  className?: string;
+}
+
+function HeaderButton({ label, onClick, children, className }: HeaderButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+      className={cn(
+        "grid size-8 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink [&_svg]:size-4",
+        className,
+      )}
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,22 @@
+/** Pictures in the text: named by `cid:` where it is kept, by an address where it is shown. */
+
+const attribute = (tag: string, name: string): string | null =>
+  new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? null;
+
+/** Gives each `cid:` an address, and keeps its name beside it. */
+export const toShow = (html: string, addressOf: (cid: string) => string | null): string =>
+  html.replace(/src="cid:([^"]+)"/g, (whole, cid: string) => {
+    const address = addressOf(cid);
+    return address
+      ? `src="${address.replace(/&/g, "&amp;").replace(/"/g, "&quot;")}" data-cid="${cid}"`
+      : whole;
+  });
+
+/** Undoes `toShow` on what the editor wrote. */
+export const toKeep = (html: string): string =>
+  html.replace(/<img\b[^>]*>/g, (tag) => {
+    const cid = attribute(tag, "data-cid");
+    if (!cid) return tag;
+    const alt = attribute(tag, "alt");
+    return `<img src="cid:${cid}"${alt === null ? "" : ` alt="${alt}"`}>`;
+  });

@@ -1,0 +1,54 @@
+"use client";
+
+import { Ellipsis } from "lucide-react";
+import { useState } from "react";
+import { Button } from "../../ui/button.tsx";
+
+interface QuoteViewProps {
+  /** Cleaned HTML, with addresses for its pictures. */
+  html: string;
+  onEdit(): void;
+  onRemove(): void;
+}
+
+/** No script runs in it and nothing is fetched from elsewhere. */
+const page = (html: string) =>
+  `<!doctype html><meta http-equiv="content-security-policy" content="default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'"><base target="_blank"><style>body{margin:0;padding:12px 16px;background:#fff;color:#1c2629;font:14px/20px system-ui,sans-serif;overflow-wrap:anywhere}img{max-width:100%;height:auto}</style>${html}`;
+
+/** What is answered or passed on: out of the way, whole, and as it was. */
+export function QuoteView({ html, onEdit, onRemove }: QuoteViewProps) {
+  const [shown, setShown] = useState(false);
+  return (
+    <div className="px-4 pb-3">
+      <div className="flex items-center gap-1">
+        <button
+          type="button"
+          aria-expanded={shown}
+          aria-label={shown ? "Hide the quoted message" : "Show the quoted message"}
+          onClick={() => setShown(!shown)}
+          className="inline-grid h-5 w-9 place-items-center rounded-full bg-pressed text-ink-2 hover:bg-line-strong"
+        >
+          <Ellipsis aria-hidden className="size-4" />
+        </button>
+        {shown ? (
+          <>
+            <Button size="sm" variant="ghost" className="ml-auto" onClick={onEdit}>
+              Edit
+            </Button>
+            <Button size="sm" variant="ghost" onClick={onRemove}>
+              Remove
+            </Button>
+          </>
+        ) : null}
+      </div>
+      {shown ? (
+        <iframe
+          title="Quoted message"
+          sandbox="allow-same-origin"
+          srcDoc={page(html)}
+          className="mt-2 h-72 w-full rounded-md border bg-white"
+        />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,145 @@
+"use client";
+
+import { type Editor, useEditorState } from "@tiptap/react";
+import { Bold, Italic, Link2, List, ListOrdered, Quote, RemoveFormatting, Underline } from "lucide-react";
+import { useState } from "react";
+import { Button } from "../../ui/button.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { Input } from "../../ui/input.tsx";
+
+/** An address as a link wants it; null for what must not become one. */
+export function linkTo(text: string): string | null {
+  const trimmed = text.trim();
+  if (/^(?:https?:\/\/|mailto:)\S+$/i.test(trimmed)) return trimmed;
+  if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(trimmed)) return `mailto:${trimmed}`;
+  return /^[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?$/.test(trimmed) ? `https://${trimmed}` : null;
+}
+
+/** How the text looks. Each act keeps the caret where it is. */
+export function Toolbar({ editor }: { editor: Editor }) {
+  const [linking, setLinking] = useState(false);
+  const on = useEditorState({
+    editor,
+    selector: ({ editor: at }) => ({
+      bold: at.isActive("bold"),
+      italic: at.isActive("italic"),
+      underline: at.isActive("underline"),
+      bulletList: at.isActive("bulletList"),
+      orderedList: at.isActive("orderedList"),
+      blockquote: at.isActive("blockquote"),
+      link: at.isActive("link"),
+    }),
+  });
+  const act = () => editor.chain().focus();
+  const tools = [
+    { label: "Bold", shortcut: "Ctrl B", icon: Bold, pressed: on.bold, run: () => act().toggleBold().run() },
+    {
+      label: "Italic",
+      shortcut: "Ctrl I",
+      icon: Italic,
+      pressed: on.italic,
+      run: () => act().toggleItalic().run(),
+    },
+    {
+      label: "Underline",
+      shortcut: "Ctrl U",
+      icon: Underline,
+      pressed: on.underline,
+      run: () => act().toggleUnderline().run(),
+    },
+    {
+      label: "Bulleted list",
+      shortcut: "Ctrl ⇧ 8",
+      icon: List,
+      pressed: on.bulletList,
+      run: () => act().toggleBulletList().run(),
+    },
+    {
+      label: "Numbered list",
+      shortcut: "Ctrl ⇧ 7",
+      icon: ListOrdered,
+      pressed: on.orderedList,
+      run: () => act().toggleOrderedList().run(),
+    },
+    {
+      label: "Quote",
+      shortcut: "Ctrl ⇧ B",
+      icon: Quote,
+      pressed: on.blockquote,
+      run: () => act().toggleBlockquote().run(),
+    },
+    { label: "Link", icon: Link2, pressed: on.link, run: () => setLinking(!linking) },
+    {
+      label: "Clear formatting",
+      icon: RemoveFormatting,
+      run: () => act().unsetAllMarks().clearNodes().run(),
+    },
+  ];
+  return (
+    <div className="shrink-0 border-t">
+      {linking ? <LinkForm editor={editor} onDone={() => setLinking(false)} /> : null}
+      <div
+        role="toolbar"
+        aria-label="Formatting"
+        className="flex items-center gap-0.5 overflow-x-auto px-3 py-1"
+      >
+        {tools.map(({ label, shortcut, icon: Icon, pressed, run }) => (
+          <IconButton
+            key={label}
+            label={label}
+            shortcut={shortcut}
+            size="sm"
+            tooltipSide="top"
+            pressed={pressed}
+            className="aria-pressed:bg-accent-soft aria-pressed:text-accent-text"
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={run}
+          >
+            <Icon aria-hidden />
+          </IconButton>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function LinkForm({ editor, onDone }: { editor: Editor; onDone(): void }) {
+  const [text, setText] = useState(String(editor.getAttributes("link").href ?? ""));
+  const href = linkTo(text);
+  const apply = () => {
+    const chain = editor.chain().focus().extendMarkRange("link");
+    if (text.trim() === "") chain.unsetLink().run();
+    else if (!href) return;
+    else if (editor.state.selection.empty && !editor.isActive("link"))
+      chain
+        .insertContent({ type: "text", text: text.trim(), marks: [{ type: "link", attrs: { href } }] })
+        .run();
+    else chain.setLink({ href }).run();
+    onDone();
+  };
+  return (
+    <div className="flex items-center gap-2 border-b px-3 py-2">
+      <Input
+        aria-label="Link address"
+        value={text}
+        placeholder="https://"
+        aria-invalid={(text.trim() !== "" && !href) || undefined}
+        autoFocus
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") {
+            event.preventDefault();
+            apply();
+          } else if (event.key === "Escape") {
+            event.stopPropagation();
+            onDone();
+          }
+        }}
+        className="h-8"
+      />
+      <Button size="sm" variant="primary" onClick={apply}>
+        {text.trim() === "" && editor.isActive("link") ? "Remove" : "Set link"}
+      </Button>
+    </div>
+  );
+}

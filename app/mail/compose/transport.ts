@@ -1,0 +1,207 @@
+import { using } from "../../../lib/jmap/calls.ts";
+import {
+  answerIfAny,
+  answerTo,
+  JmapFailure,
+  request,
+  wordsFor,
+  wordsForError,
+} from "../../../lib/jmap/client.ts";
+import type { JmapStore } from "../../../lib/jmap/store.ts";
+import type { Sync } from "../../../lib/jmap/sync.ts";
+import type { Email, EmailBodyPart, Id, Identity, Invocation, SetError } from "../../../lib/jmap/types.ts";
+import { type Attachment, attachmentsInUse, type DraftContent, emailFrom } from "./draft.ts";
+
+interface SetAnswer {
+  created?: Record<string, { id: Id }> | null;
+  notCreated?: Record<string, SubmissionError> | null;
+}
+type SubmissionError = SetError & { invalidRecipients?: string[]; maxRecipients?: number; maxSize?: number };
+
+const copiesLookedAt = 50;
+
+export type SendOutcome =
+  | { ok: true }
+  | { ok: false; words: string; invalid: string[]; savedId: Id | null; unknown: boolean };
+
+/** What goes between a composer and the server. */
+export class DraftTransport {
+  readonly #store: JmapStore;
+  readonly #sync: Sync;
+
+  constructor(store: JmapStore, sync: Sync) {
+    this.#store = store;
+    this.#sync = sync;
+  }
+
+  #create(content: DraftContent): Record<string, unknown> {
+    const identity = this.identityOf(content);
+    const draftsId = this.#store.mailboxWithRole("drafts")?.id;
+    if (!draftsId || !identity) throw new JmapFailure("server", "There is no Drafts folder to keep this in.");
+    const { name, email, replyTo } = identity;
+    return emailFrom(content, { draftsId, from: { name: name || null, email }, replyTo });
+  }
+
+  identityOf({ identityId }: Pick<DraftContent, "identityId">): Identity | undefined {
+    const { identities } = this.#store;
+    return identities.find(({ id }) => id === identityId) ?? identities[0];
+  }
+
+  #saveCall(content: DraftContent, olderIds: readonly Id[]): Invocation {
+    const { accountId } = this.#store;
+    return [
+      "Email/set",
+      { accountId, create: { draft: this.#create(content) }, destroy: [...olderIds] },
+      "set",
+    ];
+  }
+
+  /** One request: the new copy comes, the older ones go. Throws `JmapFailure`. */
+  async save(content: DraftContent, olderIds: readonly Id[]): Promise<Id> {
+    const responses = await this.#sync.write([this.#saveCall(content, olderIds)]);
+    return createdId(answerTo<SetAnswer>(responses, "set"));
+  }
+
+  /** The same while the page goes away: the browser sends it after us. Small drafts only; browsers allow 64 KiB. */
+  saveLeaving(content: DraftContent, olderIds: readonly Id[]): void {
+    const body = JSON.stringify({ using, methodCalls: [this.#saveCall(content, olderIds)] });
+    if (new Blob([body]).size > 60_000) return;
+    void fetch("/jmap", {
+      method: "POST",
+      keepalive: true,
+      headers: { "content-type": "application/json" },
+      credentials: "same-origin",
+      body,
+    }).catch(() => {});
+  }
+
+  /** Emails of one folder that carry this Message-ID, among the latest. */
+  async copies(content: DraftContent, role: "drafts" | "sent" = "drafts"): Promise<Id[]> {
+    const { accountId } = this.#store;
+    const inMailbox = this.#store.mailboxWithRole(role)?.id;
+    if (!inMailbox) return [];
+    const sort = [{ property: "receivedAt", isAscending: false }];
+    const responses = await request([
+      ["Email/query", { accountId, filter: { inMailbox }, sort, limit: copiesLookedAt }, "query"],
+      [
+        "Email/get",
+        {
+          accountId,
+          "#ids": { resultOf: "query", name: "Email/query", path: "/ids" },
+          properties: ["id", "messageId"],
+        },
+        "emails",
+      ],
+    ]);
+    return answerTo<{ list: Pick<Email, "id" | "messageId">[] }>(responses, "emails")
+      .list.filter(({ messageId }) => messageId?.includes(content.messageId))
+      .map(({ id }) => id);
+  }
+
+  /** The attachments under the blob ids of the copy that was just saved: the older ones went with the older copy. */
+  async blobsOf(emailId: Id, attachments: readonly Attachment[]): Promise<Map<string, Id>> {
+    const { accountId } = this.#store;
+    const responses = await request([
+      ["Email/get", { accountId, ids: [emailId], properties: ["attachments", "htmlBody"] }, "emails"],
+    ]);
+    const email = answerTo<{ list: Pick<Email, "attachments" | "htmlBody">[] }>(responses, "emails").list[0];
+    const parts = [...(email?.attachments ?? []), ...(email?.htmlBody ?? [])];
+    const blobs = new Map<string, Id>();
+    for (const attachment of attachments) {
+      const at = parts.findIndex((part) => isSame(part, attachment));
+      const blobId = parts[at]?.blobId;
+      if (!blobId) continue;
+      blobs.set(attachment.key, blobId);
+      parts.splice(at, 1);
+    }
+    return blobs;
+  }
+
+  /** One request: the final message, its submission, and, when that worked, its move to Sent. RFC 8621 section 7.5. */
+  async send(content: DraftContent, olderIds: readonly Id[]): Promise<SendOutcome> {
+    const { accountId } = this.#store;
+    const sentId = this.#store.mailboxWithRole("sent")?.id;
+    const identityId = this.identityOf(content)?.id;
+    try {
+      const moved = sentId
+        ? { mailboxIds: { [sentId]: true }, "keywords/$draft": null }
+        : { "keywords/$draft": null };
+      const responses = await this.#sync.write([
+        this.#saveCall(content, olderIds),
+        [
+          "EmailSubmission/set",
+          {
+            accountId,
+            create: { sent: { identityId, emailId: "#draft" } },
+            onSuccessUpdateEmail: { "#sent": moved },
+          },
+          "submit",
+        ],
+      ]);
+      const savedId = createdId(answerTo<SetAnswer>(responses, "set"));
+      const submitted = answerIfAny<SetAnswer>(responses, "submit");
+      if (submitted?.created?.sent) return { ok: true };
+      const error =
+        submitted?.notCreated?.sent ??
+        (responses.find(([, , id]) => id === "submit")?.[1] as SetError | undefined);
+      return { ok: false, ...submissionWords(error), savedId, unknown: false };
+    } catch (cause) {
+      const unknown = cause instanceof JmapFailure && (cause.kind === "offline" || cause.kind === "server");
+      return { ok: false, words: wordsFor(cause), invalid: [], savedId: null, unknown };
+    }
+  }
+}
+
+const isSame = (part: EmailBodyPart, { name, type, cid }: Attachment): boolean =>
+  cid
+    ? part.cid === cid
+    : part.cid === null && part.type === type.split(";")[0]?.toLowerCase() && (part.name ?? "") === name;
+
+export const hasBlobs = (content: DraftContent): boolean => attachmentsInUse(content).length > 0;
+
+function createdId(answer: SetAnswer): Id {
+  const id = answer.created?.draft?.id;
+  if (id) return id;
+  const error = answer.notCreated?.draft;
+  if (error?.type === "blobNotFound")
+    throw new JmapFailure(
+      "refused",
+      "An attachment is no longer on the server. Remove it and attach it again.",
+      error.type,
+    );
+  throw new JmapFailure(
+    "refused",
+    error ? wordsForError(error) : "The draft could not be saved.",
+    error?.type,
+  );
+}
+
+/** Why a message was not taken, naming whom it could not go to. RFC 8621 section 7.5. */
+export function submissionWords(error: SubmissionError | undefined): { words: string; invalid: string[] } {
+  const invalid = error?.invalidRecipients ?? [];
+  if (!error) return { words: "Keryx could not send this just now. It is kept in Drafts.", invalid };
+  switch (error.type) {
+    case "invalidRecipients":
+      return {
+        words: invalid.length
+          ? `${invalid.join(", ")}: nobody has ${invalid.length === 1 ? "this address" : "these addresses"}. Nothing was sent.`
+          : (error.description ?? "One of the addresses does not exist. Nothing was sent."),
+        invalid,
+      };
+    case "noRecipients":
+      return { words: "Add somebody to send this to.", invalid };
+    case "tooManyRecipients":
+      return {
+        words: `That is too many people at once${error.maxRecipients ? `; ${error.maxRecipients} are allowed` : ""}.`,
+        invalid,
+      };
+    case "tooLarge":
+      return { words: "This message is larger than the server allows. Remove an attachment.", invalid };
+    case "forbiddenFrom":
+    case "forbiddenMailFrom":
+    case "forbiddenToSend":
+      return { words: error.description ?? "You may not send from this address.", invalid };
+    default:
+      return { words: error.description ?? wordsForError(error), invalid };
+  }
+}

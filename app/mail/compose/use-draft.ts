@@ -1,0 +1,128 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import { JmapFailure } from "../../../lib/jmap/client.ts";
+import type { Id } from "../../../lib/jmap/types.ts";
+import { useMail } from "../mail-context.tsx";
+import type { DraftContent } from "./draft.ts";
+import { claim, dropCopy, keepCopy } from "./local-copy.ts";
+import { DraftSaver, type SaveState } from "./saver.ts";
+import { DraftTransport, hasBlobs } from "./transport.ts";
+
+export interface DraftStart {
+  content: DraftContent;
+  savedId: Id | null;
+  /** True for what was found in this browser: the server may or may not have it. */
+  doubtful: boolean;
+}
+
+const copyDelayMs = 250;
+const after = (ms: number, callback: () => void) => {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+};
+
+/** A draft that keeps itself: in this browser at once, on the server a second after the last key. */
+export function useDraft(id: string, start: DraftStart) {
+  const { store, sync } = useMail();
+  const [content, setContent] = useState(start.content);
+  const [state, setState] = useState<SaveState>(start.savedId ? "saved" : "untouched");
+  const latest = useRef(start.content);
+  const blobs = useRef(new Map<string, Id>());
+  const copyTimer = useRef<(() => void) | null>(null);
+
+  const [{ saver, transport, current }] = useState(() => {
+    const transport = new DraftTransport(store, sync);
+    /** The content under the blob ids that hold now. */
+    const current = (of: DraftContent): DraftContent => ({
+      ...of,
+      attachments: of.attachments.map((one) => ({
+        ...one,
+        blobId: blobs.current.get(one.key) ?? one.blobId,
+      })),
+    });
+    const learnBlobs = async (emailId: Id, of: DraftContent) => {
+      for (const [key, blobId] of await transport.blobsOf(emailId, of.attachments))
+        blobs.current.set(key, blobId);
+    };
+    const save = async (of: DraftContent, olderIds: readonly Id[]): Promise<Id> => {
+      let savedId: Id;
+      try {
+        savedId = await transport.save(current(of), olderIds);
+      } catch (cause) {
+        const [older] = olderIds;
+        if (!(cause instanceof JmapFailure) || cause.type !== "blobNotFound" || !older) throw cause;
+        await learnBlobs(older, of);
+        savedId = await transport.save(current(of), olderIds);
+      }
+      // Not knowing them yet is no failure of the save: the next one asks again.
+      if (hasBlobs(of)) await learnBlobs(savedId, of).catch(() => {});
+      return savedId;
+    };
+    const made = new DraftSaver(
+      { save, copies: (of) => transport.copies(of), onState: setState, after },
+      start.savedId,
+    );
+    return { saver: made, transport, current };
+  });
+
+  const keep = useCallback(() => {
+    copyTimer.current?.();
+    copyTimer.current = null;
+    if (!saver.isClean) {
+      keepCopy(store.accountId, { key: id, content: latest.current, savedId: saver.olderIds[0] ?? null });
+    }
+  }, [id, saver, store]);
+
+  const update = useCallback(
+    (change: Partial<DraftContent> | ((held: DraftContent) => Partial<DraftContent>)) => {
+      const part = typeof change === "function" ? change(latest.current) : change;
+      latest.current = { ...latest.current, ...part };
+      setContent(latest.current);
+      saver.change(latest.current);
+      copyTimer.current ??= after(copyDelayMs, keep);
+    },
+    [saver, keep],
+  );
+
+  useEffect(() => {
+    if (state === "saved" && saver.isClean) dropCopy(store.accountId, id);
+  }, [state, saver, store, id]);
+
+  useEffect(() => {
+    if (!start.doubtful) return;
+    saver.doubt();
+    saver.change(latest.current);
+  }, [start, saver]);
+
+  useEffect(() => {
+    const release = claim(id);
+    const leave = () => {
+      if (saver.isClean) return;
+      keep();
+      transport.saveLeaving(current(latest.current), saver.olderIds);
+    };
+    const hide = () => {
+      if (document.visibilityState === "hidden") {
+        keep();
+        void saver.flush();
+      }
+    };
+    window.addEventListener("pagehide", leave);
+    document.addEventListener("visibilitychange", hide);
+    return () => {
+      release();
+      window.removeEventListener("pagehide", leave);
+      document.removeEventListener("visibilitychange", hide);
+    };
+  }, [id, saver, transport, keep, current]);
+
+  /** Nothing more is kept: it was sent, or thrown away. */
+  const forget = useCallback(() => {
+    copyTimer.current?.();
+    dropCopy(store.accountId, id);
+  }, [store, id]);
+
+  const currentContent = useCallback(() => current(latest.current), [current]);
+  return { content, update, state, saver, transport, forget, keep, currentContent };
+}

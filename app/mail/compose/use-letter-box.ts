@@ -1,0 +1,108 @@
+"use client";
+
+import { useState } from "react";
+import type { Id } from "../../../lib/jmap/types.ts";
+import { toast } from "../../ui/toast.tsx";
+import { useMail } from "../mail-context.tsx";
+import { useComposer } from "./composer-context.tsx";
+import { type DraftContent, recipientsOf } from "./draft.ts";
+import type { useDraft } from "./use-draft.ts";
+
+type Draft = ReturnType<typeof useDraft>;
+
+/** How writing ends: sent, put away, or thrown away. */
+export function useLetterBox(id: string, draft: Draft) {
+  const { sync, store } = useMail();
+  const { open, close } = useComposer();
+  const [sending, setSending] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [invalid, setInvalid] = useState<readonly string[]>([]);
+  const [doubt, setDoubt] = useState(false);
+  const { saver, transport, forget, keep, currentContent } = draft;
+
+  const sent = (content: DraftContent) => {
+    forget();
+    close(id);
+    toast.success("Message sent");
+    const { original } = content;
+    if (!original) return;
+    const update = { [original.id]: { [`keywords/${original.keyword}`]: true } };
+    // The message is gone; a mark that is missing is not worth a word.
+    void sync.write([["Email/set", { accountId: store.accountId, update }, "mark"]]).catch(() => {});
+  };
+
+  const send = async () => {
+    const content = currentContent();
+    if (recipientsOf(content).length === 0) {
+      setProblem("Add somebody to send this to.");
+      return;
+    }
+    setSending(true);
+    setProblem(null);
+    setInvalid([]);
+    keep();
+    await saver.stop();
+    const ready = currentContent();
+    try {
+      // The last attempt's answer was lost: look whether it went, so that nothing goes twice.
+      if (doubt && (await transport.copies(ready, "sent")).length > 0) {
+        sent(ready);
+        return;
+      }
+      const outcome = await transport.send(ready, saver.olderIds);
+      if (outcome.ok) {
+        sent(ready);
+        return;
+      }
+      saver.resume(outcome.savedId);
+      if (outcome.unknown) {
+        saver.doubt();
+        setDoubt(true);
+      }
+      setProblem(outcome.words);
+      setInvalid(outcome.invalid.map((address) => address.toLowerCase()));
+      saver.change(ready);
+    } catch {
+      saver.resume(null);
+      saver.change(ready);
+      setProblem("Keryx cannot be reached. Your message is kept; send it again in a moment.");
+    }
+    setSending(false);
+  };
+
+  /** Closes and keeps. What could not be saved stays in this browser and is brought back. */
+  const putAway = async () => {
+    close(id);
+    if (saver.isClean) return;
+    keep();
+    await saver.flush();
+    if (saver.isClean) {
+      forget();
+      toast.say("Draft saved");
+    } else toast.error("The draft is not on the server yet. It is kept in this browser.");
+  };
+
+  const discard = async () => {
+    const content = currentContent();
+    close(id);
+    await saver.stop();
+    forget();
+    const savedId = saver.olderIds[0] ?? null;
+    toast.say("Draft thrown away", {
+      action: { label: "Undo", onClick: () => open({ kind: "restored", content, savedId }) },
+    });
+    if (savedId) await toTrash(savedId);
+  };
+
+  const toTrash = async (savedId: Id) => {
+    const trashId = store.mailboxWithRole("trash")?.id;
+    const call = trashId
+      ? { update: { [savedId]: { mailboxIds: { [trashId]: true }, "keywords/$draft": null } } }
+      : { destroy: [savedId] };
+    await sync.write([["Email/set", { accountId: store.accountId, ...call }, "discard"]]).catch(() => {
+      toast.error("The draft could not be moved to Trash. It is still in Drafts.");
+    });
+  };
+
+  return { send, putAway, discard, sending, problem, setProblem, invalid };
+}

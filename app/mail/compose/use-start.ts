@@ -1,0 +1,87 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { bodyArguments } from "../../../lib/jmap/calls.ts";
+import { answerIfAny, answerTo as answerOf, request as ask, wordsFor } from "../../../lib/jmap/client.ts";
+import type { Email } from "../../../lib/jmap/types.ts";
+import { useMail } from "../mail-context.tsx";
+import { readRecipients } from "./addresses.ts";
+import { answerTo, type BeginWith, emptyDraft, reopened } from "./begin.ts";
+import { clean } from "./clean.ts";
+import type { OpenComposer } from "./composer-context.tsx";
+import type { DraftStart } from "./use-draft.ts";
+
+export const newId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (octet) => octet.toString(16).padStart(2, "0")).join(
+    "",
+  );
+
+/** What a composer begins with. An email is read anew and whole: a draft must never be saved with less than it had. */
+export function useStart({ request }: Pick<OpenComposer, "request">) {
+  const { store, clock } = useMail();
+  const [start, setStart] = useState<DraftStart | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: begun once; what changes later belongs to the writer.
+  useEffect(() => {
+    let gone = false;
+    const begin: BeginWith = {
+      identities: store.identities,
+      clean,
+      newId,
+      when: (iso) =>
+        new Intl.DateTimeFormat(clock.locale, {
+          dateStyle: "full",
+          timeStyle: "short",
+          timeZone: clock.timeZone,
+        }).format(new Date(iso)),
+    };
+    const settle = (next: DraftStart) => {
+      if (!gone) setStart(next);
+    };
+    if (request.kind === "restored") {
+      settle({ content: request.content, savedId: request.savedId, doubtful: true });
+      return;
+    }
+    if (request.kind === "new") {
+      const to = readRecipients(request.to ?? "").recipients;
+      settle({ content: emptyDraft(begin, to), savedId: null, doubtful: false });
+      return;
+    }
+    setFailure(null);
+    readWhole(store.accountId, request.email)
+      .then(({ email, thread }) => {
+        if (request.kind === "draft")
+          settle({ content: reopened(email, begin, thread), savedId: email.id, doubtful: false });
+        else settle({ content: answerTo(request.kind, email, begin), savedId: null, doubtful: false });
+      })
+      .catch((cause: unknown) => {
+        if (!gone) setFailure(wordsFor(cause));
+      });
+    return () => {
+      gone = true;
+    };
+  }, [attempt]);
+  return { start, failure, again: () => setAttempt(attempt + 1) };
+}
+
+async function readWhole(accountId: string, known: Email): Promise<{ email: Email; thread: Email[] }> {
+  const { maxBodyValueBytes: _, ...whole } = bodyArguments(accountId);
+  const responses = await ask([
+    ["Email/get", { ...whole, ids: [known.id] }, "email"],
+    ["Thread/get", { accountId, ids: [known.threadId] }, "thread"],
+    [
+      "Email/get",
+      {
+        accountId,
+        "#ids": { resultOf: "thread", name: "Thread/get", path: "/list/*/emailIds" },
+        properties: ["id", "messageId"],
+      },
+      "others",
+    ],
+  ]);
+  const email = answerOf<{ list: Email[] }>(responses, "email").list[0];
+  if (!email) throw new Error("The email is no longer there.");
+  return { email, thread: answerIfAny<{ list: Email[] }>(responses, "others")?.list ?? [] };
+}
