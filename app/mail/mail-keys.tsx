@@ -69,7 +69,7 @@ export function MailKeys() {
       if (email?.bodyValues) composer.open({ kind, email });
     };
 
-    const keys: Record<string, () => void> = {
+    const keys = new Map<string, () => unknown>([
       ["j", () => move(1)],
       ["k", () => move(-1)],
       ["Enter", () => cursor && go({ threadId: cursor })],
@@ -79,10 +79,13 @@ export function MailKeys() {
       ["x", () => cursor && toggle(cursor)],
       ["e", () => leaving(() => acts.archive(acts.targets(chosen())))],
       ["#", () => leaving(() => discard(acts.targets(chosen())))],
-      ["s", () => {
-        const emails = acts.targets(chosen());
-        acts.star(emails, !emails.some((email) => email.keywords.$flagged));
-      }],
+      [
+        "s",
+        () => {
+          const emails = acts.targets(chosen());
+          acts.star(emails, !emails.some((email) => email.keywords.$flagged));
+        },
+      ],
       ["I", () => acts.markRead(acts.targets(chosen()), true)],
       ["U", () => leaving(() => acts.markRead(acts.targets(chosen()), false))],
       ["r", () => write("reply")],
@@ -91,7 +94,7 @@ export function MailKeys() {
       ["c", () => composer.open({ kind: "new" })],
       ["/", () => document.getElementById(searchBoxId)?.focus()],
       ["?", () => help.open()],
-    };
+    ]);
     const press = (event: KeyboardEvent) => {
       if (taken(event)) return;
       // A focused button or link keeps its own Enter.
