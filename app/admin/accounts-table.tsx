@@ -1,0 +1,154 @@
+"use client";
+
+import { Ellipsis, Gauge, KeyRound, Trash2, UserCheck, UserX } from "lucide-react";
+import { useState, useTransition } from "react";
+import type { AccountSummary } from "../../mail-core/index.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { Badge } from "../ui/badge.tsx";
+import { cn } from "../ui/cn.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../ui/menu.tsx";
+import { toast } from "../ui/toast.tsx";
+import { type AccountAct, AccountDialog } from "./account-dialog.tsx";
+import { setDisabled } from "./actions.ts";
+import { quotaWords } from "./quota.ts";
+
+export type Account = Omit<AccountSummary, "createdAt">;
+
+export function AccountsTable({ accounts, self }: { accounts: readonly Account[]; self: string }) {
+  const [asked, setAsked] = useState<{ account: Account; act: AccountAct } | null>(null);
+  return (
+    <div className="overflow-hidden rounded-xl border bg-surface">
+      <table className="w-full text-left text-sm">
+        <thead className="border-b bg-sunken text-xs text-ink-3 max-md:sr-only">
+          <tr className="[&_th]:px-4 [&_th]:py-2.5 [&_th]:font-medium">
+            <th scope="col">Account</th>
+            <th scope="col">Role</th>
+            <th scope="col">Used</th>
+            <th scope="col">State</th>
+            <th scope="col">
+              <span className="sr-only">Acts</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {accounts.map((account) => (
+            <Row
+              key={account.id}
+              account={account}
+              own={account.id === self}
+              onAsk={(act) => setAsked({ account, act })}
+            />
+          ))}
+        </tbody>
+      </table>
+      {asked ? <AccountDialog {...asked} onClose={() => setAsked(null)} /> : null}
+    </div>
+  );
+}
+
+interface RowProps {
+  account: Account;
+  own: boolean;
+  onAsk(act: AccountAct): void;
+}
+
+function Row({ account, own, onAsk }: RowProps) {
+  const [busy, start] = useTransition();
+  const { address, name, role, disabled } = account;
+  const toggle = () =>
+    start(async () => {
+      const result = await setDisabled(account.id, !disabled);
+      if (result && "problems" in result)
+        toast.error(Object.values(result.problems)[0] ?? "That did not work.");
+      else toast.success(disabled ? "Account enabled" : "Account disabled", { description: address });
+    });
+  return (
+    <tr
+      className={cn(
+        "border-b last:border-b-0 hover:bg-hover max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-2 max-md:px-4 max-md:py-3 md:[&_td]:px-4 md:[&_td]:py-3",
+        busy && "opacity-60",
+      )}
+    >
+      <td className="max-md:min-w-0 max-md:grow">
+        <span className="flex min-w-0 items-center gap-3">
+          <Avatar name={name} email={address} className={cn(disabled && "opacity-40 grayscale")} />
+          <span className="min-w-0">
+            <span className="block truncate font-medium">
+              {address}
+              {own ? <span className="ml-2 text-xs font-normal text-ink-3">you</span> : null}
+            </span>
+            {name ? <span className="block truncate text-xs text-ink-3">{name}</span> : null}
+          </span>
+        </span>
+      </td>
+      <td className="max-md:order-3 max-md:pl-11">
+        {role === "administrator" ? <Badge tone="accent">Administrator</Badge> : <Badge>User</Badge>}
+      </td>
+      <td className="max-md:order-5 max-md:w-full max-md:pl-11">
+        <Used {...account} />
+      </td>
+      <td className="max-md:order-4">
+        {disabled ? <Badge tone="warn">Disabled</Badge> : <Badge tone="good">Active</Badge>}
+      </td>
+      <td className="w-px max-md:order-2">
+        <Menu>
+          <MenuTrigger asChild>
+            <IconButton label={`Acts on ${address}`}>
+              <Ellipsis aria-hidden />
+            </IconButton>
+          </MenuTrigger>
+          <MenuContent align="end">
+            <MenuItem onSelect={() => onAsk("password")}>
+              <KeyRound aria-hidden />
+              Reset password
+            </MenuItem>
+            <MenuItem onSelect={() => onAsk("quota")}>
+              <Gauge aria-hidden />
+              Change quota
+            </MenuItem>
+            <MenuItem onSelect={toggle} disabled={own && !disabled}>
+              {disabled ? <UserCheck aria-hidden /> : <UserX aria-hidden />}
+              {disabled ? "Enable" : "Disable"}
+            </MenuItem>
+            <MenuSeparator />
+            <MenuItem danger onSelect={() => onAsk("delete")} disabled={own}>
+              <Trash2 aria-hidden />
+              Delete
+            </MenuItem>
+          </MenuContent>
+        </Menu>
+      </td>
+    </tr>
+  );
+}
+
+function Used({ address, usedOctets, quotaOctets }: Account) {
+  const used = usedOctets === 0 ? "Empty" : quotaWords(usedOctets);
+  if (quotaOctets === null) return <span className="text-xs text-ink-2">{used} · no limit</span>;
+  const share = quotaOctets > 0 ? Math.min(1, usedOctets / quotaOctets) : 1;
+  return (
+    <span className="grid max-w-48 gap-1">
+      <span
+        role="meter"
+        aria-label={`Used by ${address}`}
+        aria-valuemin={0}
+        aria-valuemax={quotaOctets}
+        aria-valuenow={Math.min(usedOctets, quotaOctets)}
+        aria-valuetext={`${used} of ${quotaWords(quotaOctets)}`}
+        className="h-1.5 overflow-hidden rounded-full bg-pressed"
+      >
+        <span
+          className={cn(
+            "block h-full rounded-full bg-accent",
+            share > 0.95 ? "bg-danger" : share > 0.8 && "bg-star",
+          )}
+          style={{ width: `${usedOctets > 0 ? Math.max(2, share * 100) : 0}%` }}
+        />
+      </span>
+      <span className="text-xs whitespace-nowrap text-ink-2">
+        {used} of {quotaWords(quotaOctets)}
+      </span>
+    </span>
+  );
+}

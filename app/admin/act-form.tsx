@@ -1,0 +1,48 @@
+"use client";
+
+import { type ReactNode, startTransition, useActionState, useEffect, useRef } from "react";
+import { Notice } from "../sign-in/notice.tsx";
+import { Button } from "../ui/button.tsx";
+import type { ActResult } from "./actions.ts";
+
+interface ActFormProps {
+  action(before: ActResult, form: FormData): Promise<ActResult>;
+  /** The fields, given what is wrong with each. */
+  children(problems: Record<string, string>): ReactNode;
+  submit: string;
+  danger?: boolean;
+  onDone(): void;
+  onCancel(): void;
+}
+
+/** A form in a dialog: one action, its problems beside the fields, and closed when it is done. */
+export function ActForm({ action, children, submit, danger, onDone, onCancel }: ActFormProps) {
+  const [result, act, busy] = useActionState(action, null);
+  const problems = result && "problems" in result ? result.problems : {};
+  const done = useRef(onDone);
+  done.current = onDone;
+  useEffect(() => {
+    if (result?.done) done.current();
+  }, [result]);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        const form = new FormData(event.currentTarget);
+        // Not the form's own action: that would empty the fields when the answer is a question.
+        startTransition(() => act(form));
+      }}
+      className="grid gap-4 pt-1"
+      noValidate
+    >
+      <Notice text={problems.form} />
+      {children(problems)}
+      <div className="mt-1 flex justify-end gap-2">
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit" variant={danger ? "danger" : "primary"} busy={busy}>
+          {submit}
+        </Button>
+      </div>
+    </form>
+  );
+}

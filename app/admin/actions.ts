@@ -1,0 +1,100 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { accountProblem } from "../../lib/auth/account-words.ts";
+import { endSessionsOf } from "../../lib/auth/web-sessions.ts";
+import { mailCore } from "../../lib/mail.ts";
+import { requireAdministrator } from "../../lib/session.ts";
+import type { AccountResult } from "../../mail-core/index.ts";
+import { readQuota } from "./quota.ts";
+
+/** How an act ended: done, or what is wrong with which field. */
+export type ActResult = { done: number } | { done: 0; problems: Record<string, string> } | null;
+
+const id = z.string().regex(/^\d{1,19}$/);
+const password = z.string().min(1, "Choose a password.").max(1024, "That is far too long.");
+const quota = z
+  .string()
+  .max(40)
+  .transform((text, context) => {
+    const read = readQuota(text);
+    if (read.ok) return read.octets;
+    context.addIssue({ code: "custom", message: "Write a size such as 1 GB, or nothing for no limit." });
+    return z.NEVER;
+  });
+
+const adding = z.object({
+  address: z.string().trim().min(1, "Choose an address.").max(320, "That is far too long."),
+  name: z.string().trim().max(200, "That is far too long."),
+  password,
+  quota,
+  role: z.enum(["user", "administrator"]),
+});
+
+const problem = (problems: Record<string, string>): ActResult => ({ done: 0, problems });
+const malformed = (error: z.ZodError): ActResult =>
+  problem(
+    Object.fromEntries(
+      error.issues.map((issue) => [String(issue.path[0] ?? "form"), issue.message]).reverse(),
+    ),
+  );
+
+/** Draws the table anew, or says what was wrong. */
+function ended(result: AccountResult<unknown>): ActResult {
+  if (!result.ok) {
+    const { field, text } = accountProblem(result.problem);
+    return problem({ [field]: text });
+  }
+  revalidatePath("/admin");
+  return { done: Date.now() };
+}
+
+const yourself = () => problem({ form: "This is your own account. Another administrator can do that." });
+
+export async function addAccount(_: ActResult, form: FormData): Promise<ActResult> {
+  await requireAdministrator();
+  const parsed = adding.safeParse(Object.fromEntries(form));
+  if (!parsed.success) return malformed(parsed.error);
+  const { quota: quotaOctets, ...account } = parsed.data;
+  return ended(await mailCore().accounts.add({ ...account, quotaOctets }));
+}
+
+export async function resetPassword(_: ActResult, form: FormData): Promise<ActResult> {
+  const session = await requireAdministrator();
+  const parsed = z.object({ id, password }).safeParse(Object.fromEntries(form));
+  if (!parsed.success) return malformed(parsed.error);
+  const result = await mailCore().accounts.setPassword(parsed.data.id, parsed.data.password);
+  // Whoever knew the old password is out, everywhere.
+  const keep = parsed.data.id === session.account ? session.sessionId : undefined;
+  if (result.ok) await endSessionsOf(parsed.data.id, keep);
+  return ended(result);
+}
+
+export async function changeQuota(_: ActResult, form: FormData): Promise<ActResult> {
+  await requireAdministrator();
+  const parsed = z.object({ id, quota }).safeParse(Object.fromEntries(form));
+  if (!parsed.success) return malformed(parsed.error);
+  return ended(await mailCore().accounts.setQuota(parsed.data.id, parsed.data.quota));
+}
+
+export async function setDisabled(accountId: string, disabled: boolean): Promise<ActResult> {
+  const session = await requireAdministrator();
+  const parsed = z.object({ id, disabled: z.boolean() }).safeParse({ id: accountId, disabled });
+  if (!parsed.success) return malformed(parsed.error);
+  if (parsed.data.disabled && parsed.data.id === session.account) return yourself();
+  const result = await mailCore().accounts.setDisabled(parsed.data.id, parsed.data.disabled);
+  if (result.ok && parsed.data.disabled) await endSessionsOf(parsed.data.id);
+  return ended(result);
+}
+
+export async function deleteAccount(_: ActResult, form: FormData): Promise<ActResult> {
+  const session = await requireAdministrator();
+  const parsed = z.object({ id, typed: z.string().max(400) }).safeParse(Object.fromEntries(form));
+  if (!parsed.success) return malformed(parsed.error);
+  if (parsed.data.id === session.account) return yourself();
+  const account = await mailCore().accounts.find(parsed.data.id);
+  if (account && parsed.data.typed.trim().toLowerCase() !== account.address.toLowerCase())
+    return problem({ typed: `Type ${account.address} to delete it.` });
+  return ended(await mailCore().accounts.remove(parsed.data.id));
+}

@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import { mailCore } from "../../lib/mail.ts";
+import { requireAdministrator } from "../../lib/session.ts";
+import { Shell } from "../settings/shell.tsx";
+import { AccountsTable } from "./accounts-table.tsx";
+import { AddAccount } from "./add-account.tsx";
+
+export const metadata: Metadata = { title: "Accounts" };
+
+/** Who has mail here. */
+export default async function AdminPage() {
+  const session = await requireAdministrator();
+  const [accounts, domains] = await Promise.all([mailCore().accounts.list(), mailCore().accounts.domains()]);
+  const count = accounts.length === 1 ? "One account" : `${accounts.length} accounts`;
+  return (
+    <Shell here="admin" administrator address={session.address}>
+      <div className="mb-5 flex flex-wrap items-end gap-4">
+        <div className="grow">
+          <h1 className="text-xl font-semibold tracking-[-0.015em]">Accounts</h1>
+          <p className="mt-0.5 text-sm text-ink-2">
+            {count} at {domains.join(", ")}
+          </p>
+        </div>
+        <AddAccount domain={domains[0] ?? "example.com"} />
+      </div>
+      <AccountsTable
+        self={session.account}
+        accounts={accounts.map(({ createdAt: _, ...account }) => account)}
+      />
+    </Shell>
+  );
+}

@@ -1,0 +1,55 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { accountProblem, slowDownWords } from "../../lib/auth/account-words.ts";
+import { webPeer } from "../../lib/auth/peer.ts";
+import { endSessionOf, endSessionsOf } from "../../lib/auth/web-sessions.ts";
+import { mailCore } from "../../lib/mail.ts";
+import { requireSession } from "../../lib/session.ts";
+import type { ActResult } from "../admin/actions.ts";
+
+const changing = z.object({
+  current: z.string().min(1, "Type the password you have now.").max(1024),
+  password: z.string().min(1, "Choose a new password.").max(1024, "That is far too long."),
+  again: z.string().max(1024),
+});
+const problem = (problems: Record<string, string>): ActResult => ({ done: 0, problems });
+
+/** Asks for the old password again: an unlocked screen must not be enough to take an account over. */
+export async function changePassword(_: ActResult, form: FormData): Promise<ActResult> {
+  const session = await requireSession();
+  const parsed = changing.safeParse(Object.fromEntries(form));
+  if (!parsed.success)
+    return problem(
+      Object.fromEntries(parsed.error.issues.map(({ path, message }) => [String(path[0]), message])),
+    );
+  const { current, password, again } = parsed.data;
+  if (password !== again) return problem({ again: "The two passwords are not the same." });
+  const { network } = await webPeer();
+  const proof = await mailCore().authenticator.signIn({
+    address: session.address,
+    password: current,
+    network,
+    protocol: "web",
+  });
+  if (proof.kind === "slow-down") return problem({ form: slowDownWords(proof.retryAfterS) });
+  if (proof.kind === "refused") return problem({ current: "This is not your password." });
+  const result = await mailCore().accounts.setPassword(session.account, password);
+  if (!result.ok) {
+    const { field, text } = accountProblem(result.problem);
+    return problem({ [field]: text });
+  }
+  await endSessionsOf(session.account, session.sessionId);
+  revalidatePath("/settings");
+  return { done: Date.now() };
+}
+
+/** Signs one other browser out, or (without an id) all of them. */
+export async function signOutThere(form: FormData): Promise<void> {
+  const session = await requireSession();
+  const id = form.get("id");
+  if (typeof id === "string" && id.length <= 64) await endSessionOf(session.account, id);
+  else await endSessionsOf(session.account, session.sessionId);
+  revalidatePath("/settings");
+}

@@ -1,0 +1,100 @@
+import { Monitor, Smartphone } from "lucide-react";
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import type { ReactNode } from "react";
+import { sessionsOf, type WebSession } from "../../lib/auth/web-sessions.ts";
+import { requireSession } from "../../lib/session.ts";
+import { Badge } from "../ui/badge.tsx";
+import { Button } from "../ui/button.tsx";
+import { signOutThere } from "./actions.ts";
+import { PasswordForm } from "./password-form.tsx";
+import { Shell } from "./shell.tsx";
+import { agentWords } from "./user-agent.ts";
+
+export const metadata: Metadata = { title: "Settings" };
+
+export default async function SettingsPage() {
+  const session = await requireSession();
+  const [sessions, head] = await Promise.all([sessionsOf(session.account), headers()]);
+  const locale = head.get("accept-language")?.split(/[,;]/)[0]?.trim() ?? "en";
+  const others = sessions.filter(({ id }) => id !== session.sessionId);
+  return (
+    <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
+      <h1 className="mb-6 text-xl font-semibold tracking-[-0.015em]">Settings</h1>
+      <Section title="Password" words="For the web and for mail programs alike.">
+        <PasswordForm address={session.address} />
+      </Section>
+      <Section
+        title="Signed in"
+        words="Every browser that can read your mail now. One that is not used for thirty days is signed out."
+      >
+        <ul className="grid gap-2">
+          {[...sessions]
+            .sort((a) => (a.id === session.sessionId ? -1 : 0))
+            .map((one) => (
+              <Session key={one.id} session={one} here={one.id === session.sessionId} locale={locale} />
+            ))}
+        </ul>
+        {others.length > 1 ? (
+          <form action={signOutThere} className="mt-3">
+            <Button type="submit">Sign out everywhere else</Button>
+          </form>
+        ) : null}
+      </Section>
+    </Shell>
+  );
+}
+
+function Section({ title, words, children }: { title: string; words: string; children: ReactNode }) {
+  return (
+    <section className="mb-5 grid gap-5 rounded-xl border bg-surface p-5 sm:p-6 md:grid-cols-[220px_1fr]">
+      <div>
+        <h2 className="text-base font-semibold">{title}</h2>
+        <p className="mt-1 text-sm text-pretty text-ink-2">{words}</p>
+      </div>
+      <div className="min-w-0">{children}</div>
+    </section>
+  );
+}
+
+function Session({ session, here, locale }: { session: WebSession; here: boolean; locale: string }) {
+  const { id, userAgent, network, lastSeenAt } = session;
+  const Icon = /Mobile|iPhone|Android/.test(userAgent) ? Smartphone : Monitor;
+  return (
+    <li className="flex min-h-14 items-center gap-3 rounded-lg border px-4 py-2.5">
+      <Icon aria-hidden className="size-5 shrink-0 stroke-[1.5] text-ink-3" />
+      <span className="min-w-0 grow">
+        <span className="block truncate text-sm font-medium">{agentWords(userAgent)}</span>
+        <span className="block truncate text-xs text-ink-3">
+          {network} · used {ago(lastSeenAt, locale)}
+        </span>
+      </span>
+      {here ? (
+        <Badge tone="good">This browser</Badge>
+      ) : (
+        <form action={signOutThere}>
+          <input type="hidden" name="id" value={id} />
+          <Button type="submit" size="sm">
+            Sign out there
+          </Button>
+        </form>
+      )}
+    </li>
+  );
+}
+
+/** "3 hours ago", in the reader's tongue; the header may hold anything. */
+function ago(at: Date, locale: string): string {
+  const minutes = Math.round((at.getTime() - Date.now()) / 60_000);
+  const [value, unit] =
+    minutes > -60
+      ? [minutes, "minute" as const]
+      : minutes > -1_440
+        ? [Math.round(minutes / 60), "hour" as const]
+        : [Math.round(minutes / 1_440), "day" as const];
+  try {
+    return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(value, unit);
+  } catch {
+    return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(value, unit);
+  }
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { startTransition, useActionState, useEffect, useRef, useState } from "react";
+import { Notice } from "../sign-in/notice.tsx";
+import { PasswordField } from "../sign-in/password-field.tsx";
+import { StrengthMeter } from "../sign-in/strength-meter.tsx";
+import { Button } from "../ui/button.tsx";
+import { toast } from "../ui/toast.tsx";
+import { changePassword } from "./actions.ts";
+
+export function PasswordForm({ address }: { address: string }) {
+  const [result, act, busy] = useActionState(changePassword, null);
+  const problems: Record<string, string> = result && "problems" in result ? result.problems : {};
+  const [password, setPassword] = useState("");
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (!result?.done) return;
+    form.current?.reset();
+    setPassword("");
+    toast.success("Password changed", { description: "Other browsers were signed out." });
+  }, [result]);
+  return (
+    <form
+      ref={form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        const data = new FormData(event.currentTarget);
+        startTransition(() => act(data));
+      }}
+      className="grid max-w-sm gap-4"
+    >
+      <Notice text={problems.form} />
+      <input type="hidden" name="username" autoComplete="username" value={address} readOnly />
+      <PasswordField
+        label="Present password"
+        name="current"
+        autoComplete="current-password"
+        error={problems.current}
+      />
+      <PasswordField
+        label="New password"
+        name="password"
+        autoComplete="new-password"
+        onChange={(event) => setPassword(event.target.value)}
+        hint={password ? <StrengthMeter password={password} known={address.split("@")} /> : undefined}
+        error={problems.password}
+      />
+      <PasswordField
+        label="New password again"
+        name="again"
+        autoComplete="new-password"
+        error={problems.again}
+      />
+      <Button type="submit" variant="primary" busy={busy} className="justify-self-start">
+        Change password
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,56 @@
+import { ArrowLeft } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { signOut } from "../sign-in/actions.ts";
+import { Button } from "../ui/button.tsx";
+import { cn } from "../ui/cn.ts";
+import { KeryxLogo } from "../ui/logo.tsx";
+
+interface ShellProps {
+  here: "settings" | "admin";
+  administrator: boolean;
+  address: string;
+  children: ReactNode;
+}
+
+/** The frame of everything that is not mail. */
+export function Shell({ here, administrator, address, children }: ShellProps) {
+  const tab = (name: ShellProps["here"], href: string, text: string) => (
+    <Link
+      href={href}
+      aria-current={here === name ? "page" : undefined}
+      className={cn(
+        "grid h-full place-items-center border-b-2 border-transparent px-1 text-sm text-ink-2 hover:text-ink",
+        here === name && "border-accent font-medium text-ink",
+      )}
+    >
+      {text}
+    </Link>
+  );
+  return (
+    <div className="min-h-dvh">
+      <header className="sticky top-0 z-20 border-b bg-surface">
+        <div className="mx-auto flex h-14 max-w-5xl items-center gap-5 px-4 sm:px-6">
+          <Link href="/mail" aria-label="Keryx, back to the mail" className="max-sm:hidden">
+            <KeryxLogo />
+          </Link>
+          <nav aria-label="Sections" className="flex h-full gap-5">
+            <Link href="/mail" className="flex items-center gap-1.5 text-sm text-ink-2 hover:text-ink">
+              <ArrowLeft aria-hidden className="size-4" />
+              Mail
+            </Link>
+            {tab("settings", "/settings", "Settings")}
+            {administrator ? tab("admin", "/admin", "Accounts") : null}
+          </nav>
+          <span className="ml-auto truncate text-sm text-ink-3 max-md:hidden">{address}</span>
+          <form action={signOut} className="max-md:ml-auto">
+            <Button type="submit" size="sm" variant="ghost">
+              Sign out
+            </Button>
+          </form>
+        </div>
+      </header>
+      <main className="mx-auto max-w-5xl px-4 py-8 sm:px-6">{children}</main>
+    </div>
+  );
+}
