@@ -1,0 +1,54 @@
+import type { Clock } from "../clock.ts";
+import type { MailCoreConfig } from "../config.ts";
+import type { AccountId } from "../ids.ts";
+import type { Log } from "../log.ts";
+import type { Announcer, Blobs, Intake, Recipients } from "../store/contracts.ts";
+import type { Database } from "../store/database.ts";
+import type { Ids } from "../store/ids.ts";
+
+/** What the methods stand on. */
+export interface JmapDeps {
+  database: Database;
+  blobs: Blobs;
+  intake: Intake;
+  announcer: Announcer;
+  recipients: Recipients;
+  config: MailCoreConfig;
+  ids: Ids;
+  clock: Clock;
+  log: Log;
+}
+
+export interface MethodContext {
+  /** The row id of the account, proven; `accountId` of the call was checked against it by the dispatcher. */
+  account: AccountId;
+  /** The same as JMAP shows it: "a" and the row id. */
+  accountId: string;
+  using: ReadonlySet<string>;
+  /** Creation id (without "#") to id, of this request; methods add what they create. RFC 8620 section 5.3. */
+  createdIds: Map<string, string>;
+}
+
+/** A method-level error. RFC 8620 section 3.6.2. */
+export interface MethodError {
+  type: string;
+  description?: string;
+  [property: string]: unknown;
+}
+
+/** One method call's responses, in order (EmailSubmission/set may give an Email/set response too); or its error. */
+export type MethodOutcome =
+  | { ok: true; responses: [name: string, args: Record<string, unknown>][] }
+  | { ok: false; error: MethodError };
+
+/** Runs one call whose back-references were resolved. Throws for defects only: the dispatcher answers serverFail. */
+export type Method = (args: Record<string, unknown>, context: MethodContext) => Promise<MethodOutcome>;
+
+export const answer = (name: string, args: Record<string, unknown>): MethodOutcome => ({
+  ok: true,
+  responses: [[name, args]],
+});
+export const refuse = (type: string, description?: string): MethodOutcome => ({
+  ok: false,
+  error: { type, ...(description ? { description } : {}) },
+});

@@ -1,0 +1,96 @@
+/** Class, subject, detail. RFC 3463 section 2. There is no class 3. */
+export type EnhancedCode = `${2 | 4 | 5}.${number}.${number}`;
+
+/** What a server answers; several lines of text make a multi-line reply. RFC 5321 section 4.2. */
+export interface Reply {
+  code: number;
+  enhanced?: EnhancedCode;
+  text: string | readonly string[];
+}
+
+/** The reply as it goes out, with its CRLFs. Text from a peer is made harmless here. */
+export function formatReply({ code, enhanced, text }: Reply): string {
+  const lines = typeof text === "string" ? [text] : text;
+  const prefix = enhanced ? `${enhanced} ` : "";
+  return lines
+    .map(
+      (line, at) =>
+        `${code}${at < lines.length - 1 ? "-" : " "}${prefix}${line.replace(/[^\x20-\x7e\u0080-\uffff]/g, "?")}\r\n`,
+    )
+    .join("");
+}
+
+const reply = (code: number, enhanced: EnhancedCode, text: string): Reply => ({ code, enhanced, text });
+
+export const greeting = (hostname: string): Reply => ({ code: 220, text: `${hostname} ESMTP Keryx` });
+export const closing = (hostname: string): Reply => reply(221, "2.0.0", `${hostname} closing connection`);
+export const authenticated = reply(235, "2.7.0", "Authentication succeeded");
+export const done = reply(250, "2.0.0", "OK");
+export const senderOk = (address: string): Reply => reply(250, "2.1.0", `${address || "<>"}... Sender ok`);
+export const recipientOk = (address: string): Reply => reply(250, "2.1.5", `${address}... Recipient ok`);
+export const accepted = reply(250, "2.0.0", "Message accepted for delivery");
+export const chunkOk = (octets: number): Reply => reply(250, "2.0.0", `${octets} octets received`);
+/** We do not say who lives here. RFC 5321 section 7.3. */
+export const cannotVerify = reply(
+  252,
+  "2.5.1",
+  "Cannot VRFY user, but will accept a message and attempt delivery",
+);
+export const sendData: Reply = { code: 354, text: 'Enter mail, end with "." on a line by itself' };
+/** RFC 5321 section 3.8. */
+export const shuttingDown = (hostname: string): Reply =>
+  reply(421, "4.3.2", `${hostname} closing connection, try again later`);
+export const busy = (hostname: string): Reply =>
+  reply(421, "4.7.0", `${hostname} has too many connections from you, try again later`);
+export const timedOut = (hostname: string): Reply =>
+  reply(421, "4.4.2", `${hostname} waited too long, closing connection`);
+export const defect = (hostname: string): Reply =>
+  reply(421, "4.3.0", `${hostname} cannot go on with this connection, try again later`);
+export const tooManyErrors = (hostname: string): Reply =>
+  reply(421, "4.7.0", `${hostname} closing connection after too many errors`);
+export const tryLater = reply(451, "4.3.0", "Cannot take this now, try again later");
+export const mailboxFull = reply(452, "4.2.2", "Mailbox full");
+export const diskFull = reply(452, "4.3.1", "Insufficient system storage");
+/** The client sends the rest in a new transaction. RFC 5321 section 4.5.3.1.10. */
+export const tooManyRecipients = reply(452, "4.5.3", "Too many recipients");
+export const authLater = reply(454, "4.7.0", "Too many failed attempts, try again later");
+export const tlsUnavailable = reply(454, "4.7.0", "TLS not available due to temporary reason");
+export const lineTooLong = reply(500, "5.5.6", "Line too long");
+export const bareLineEnd = reply(500, "5.5.2", "Commands end in CRLF");
+export const unknownCommand = reply(500, "5.5.2", "Command unrecognized");
+export const malformed = reply(501, "5.5.4", "Syntax error in parameters");
+export const badAddress = reply(501, "5.1.3", "Bad address syntax");
+export const badSender = reply(501, "5.1.7", "Bad sender address syntax");
+export const malformedAuth = reply(501, "5.5.2", "Cannot decode response");
+export const authCancelled = reply(501, "5.7.0", "Authentication cancelled");
+export const notImplemented = reply(502, "5.5.1", "Command not implemented");
+export const helloFirst = reply(503, "5.5.1", "Polite people say HELO first");
+export const needMail = reply(503, "5.5.1", "Need MAIL before RCPT");
+export const needRecipient = reply(503, "5.5.1", "Need RCPT before DATA");
+export const noValidRecipients = reply(554, "5.5.1", "No valid recipients");
+export const nestedMail = reply(503, "5.5.1", "Sender already specified");
+export const notNow = reply(503, "5.5.1", "Bad sequence of commands");
+export const noAuthHere = reply(503, "5.5.1", "Authentication is not offered here");
+export const unknownMechanism = reply(504, "5.5.4", "Unrecognized authentication type");
+export const authRequired = reply(530, "5.7.0", "Authentication required");
+export const tlsRequired = reply(530, "5.7.0", "Must issue a STARTTLS command first");
+export const authRefused = reply(535, "5.7.8", "Authentication credentials invalid");
+export const encryptionRequired = reply(
+  538,
+  "5.7.11",
+  "Encryption required for this authentication mechanism",
+);
+export const unknownRecipient = (address: string): Reply => reply(550, "5.1.1", `${address}... User unknown`);
+export const relayDenied = (address: string): Reply => reply(550, "5.7.1", `${address}... Relaying denied`);
+export const notYourAddress = (address: string): Reply =>
+  reply(550, "5.7.1", `${address}... You may not send as this address`);
+export const messageTooBig = reply(552, "5.3.4", "Message size exceeds fixed maximum message size");
+/** RFC 6531 section 3.5. */
+export const needsSmtpUtf8 = reply(553, "5.6.7", "Address needs SMTPUTF8");
+export const badContent = reply(554, "5.6.0", "Message has a bare CR or LF: lines end in CRLF");
+export const looping = reply(554, "5.4.6", "Too many hops");
+/** Somebody talks before being asked: the order of the conversation is lost. RFC 5321 section 4.3.1. */
+export const outOfSync = (hostname: string): Reply =>
+  reply(554, "5.5.1", `${hostname} improper command pipelining, closing connection`);
+export const unknownParameter = (name: string): Reply =>
+  reply(555, "5.5.4", `${name} parameter unrecognized`);
