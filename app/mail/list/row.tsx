@@ -58,18 +58,6 @@ export const Row = memo(function Row(props: RowProps) {
         cursor && "shadow-[inset_2px_0_0_var(--accent)]",
       )}
     >
-      <a
-        href={urlOf({ ...place, threadId })}
-        onClick={follow}
-        onFocus={() => onNear(threadId)}
-        aria-current={open ? "true" : undefined}
-        className="absolute inset-0 z-0 -outline-offset-2"
-      >
-        <span className="sr-only">
-          {facts.unread ? "Unread. " : ""}
-          {facts.people}: {facts.subject}
-        </span>
-      </a>
       <div className="relative z-1 grid w-9 shrink-0 justify-items-center pt-3">
         <input
           type="checkbox"
@@ -89,7 +77,14 @@ export const Row = memo(function Row(props: RowProps) {
           />
         ) : null}
       </div>
-      <div aria-hidden className="pointer-events-none min-w-0 grow py-2">
+      <a
+        href={urlOf({ ...place, threadId })}
+        onClick={follow}
+        onFocus={() => onNear(threadId)}
+        aria-current={open ? "true" : undefined}
+        aria-label={`${facts.unread ? "Unread. " : ""}${facts.people}: ${facts.subject}`}
+        className="block min-w-0 grow py-2 -outline-offset-2"
+      >
         <div className="flex items-baseline gap-2">
           <span className={cn("truncate text-sm", facts.unread && "font-semibold")}>{facts.people}</span>
           {facts.count > 1 ? <span className="text-xs text-ink-3 tabular-nums">{facts.count}</span> : null}
@@ -115,7 +110,7 @@ export const Row = memo(function Row(props: RowProps) {
           </span>
         </div>
         <div className="truncate text-xs leading-5 text-ink-3">{facts.preview}</div>
-      </div>
+      </a>
       <div className="absolute right-2 bottom-1 z-1 hidden rounded-md border bg-raised p-px shadow-sm group-focus-within:flex group-hover:flex max-md:hidden!">
         <IconButton
           size="sm"
