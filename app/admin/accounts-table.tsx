@@ -129,6 +129,7 @@ function Used({ address, usedOctets, quotaOctets }: Account) {
   const share = quotaOctets > 0 ? Math.min(1, usedOctets / quotaOctets) : 1;
   return (
     <span className="grid max-w-48 gap-1">
+      {/* biome-ignore lint/a11y/useSemanticElements: browsers draw <meter> each in its own way. */}
       <span
         role="meter"
         aria-label={`Used by ${address}`}

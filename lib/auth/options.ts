@@ -22,6 +22,12 @@ export const authOptions: AuthOptions = {
     }),
   ],
   callbacks: {
+    // Always a path: one machine has several names (localhost, 127.0.0.1), and one stays where one is.
+    redirect({ url, baseUrl }) {
+      if (!URL.canParse(url, baseUrl)) return "/";
+      const { origin, pathname, search } = new URL(url, baseUrl);
+      return origin === new URL(baseUrl).origin && !pathname.startsWith("//") ? `${pathname}${search}` : "/";
+    },
     // The token names the row and says nothing else: what it could say would go stale.
     jwt: ({ token, user }) => ({ sid: user?.id ?? token.sid }),
     async session({ session }) {

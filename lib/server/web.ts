@@ -34,6 +34,8 @@ export function makeWebServer(handler: Handler, onDefect: (error: unknown) => vo
     open.add(response);
     response.once("close", () => open.delete(response));
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    // Read by lib/auth/peer.ts; what a client sent under this name is written over.
+    request.headers["x-keryx-peer"] = request.socket.remoteAddress ?? "unknown";
     if (stopping) response.setHeader("Connection", "close");
     handler(request, response).catch((error: unknown) => {
       onDefect(error);

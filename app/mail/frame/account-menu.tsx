@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronsUpDown, Keyboard, LogOut, Settings2 } from "lucide-react";
+import { ChevronsUpDown, Keyboard, LogOut, Settings2, UserRoundCog } from "lucide-react";
 import { signOut } from "next-auth/react";
 import { useState } from "react";
 import { Avatar } from "../../ui/avatar.tsx";
@@ -40,16 +40,20 @@ export function AccountMenu() {
       </MenuTrigger>
       <MenuContent side="top" align="start" className="w-56">
         {person.administrator ? (
-          <>
-            <MenuItem asChild>
-              <a href="/admin">
-                <Settings2 aria-hidden />
-                Administration
-              </a>
-            </MenuItem>
-            <MenuSeparator />
-          </>
+          <MenuItem asChild>
+            <a href="/admin">
+              <Settings2 aria-hidden />
+              Administration
+            </a>
+          </MenuItem>
         ) : null}
+        <MenuItem asChild>
+          <a href="/settings">
+            <UserRoundCog aria-hidden />
+            Settings
+          </a>
+        </MenuItem>
+        <MenuSeparator />
         <MenuLabel>Appearance</MenuLabel>
         <MenuRadioGroup
           value={theme}
