@@ -1,10 +1,10 @@
 "use client";
 
-import { CloudOff } from "lucide-react";
+import { CloudOff, PenLine } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useEffect, useState } from "react";
 import { cn } from "../ui/cn.ts";
-import { ComposerProvider } from "./compose/composer-context.tsx";
+import { ComposerProvider, useComposer } from "./compose/composer-context.tsx";
 import { FolderRail } from "./frame/folder-rail.tsx";
 import { ListWidth } from "./frame/list-width.tsx";
 import { ConversationList } from "./list/conversation-list.tsx";
@@ -37,6 +37,7 @@ export function MailScreen({ start }: { start: MailStart }) {
 
 function Panes() {
   const { place } = useMail();
+  const composer = useComposer();
   const [drawer, setDrawer] = useState(false);
   const reading = place.threadId !== null;
   return (
@@ -67,6 +68,14 @@ function Panes() {
           >
             <ConversationList onMenu={() => setDrawer(true)} />
             <ListWidth />
+            <button
+              type="button"
+              aria-label="Compose"
+              onClick={() => composer.open({ kind: "new" })}
+              className="absolute right-4 bottom-[calc(16px+env(safe-area-inset-bottom))] grid size-13 place-items-center rounded-xl bg-accent text-accent-ink shadow-lg md:hidden"
+            >
+              <PenLine aria-hidden className="size-5" />
+            </button>
           </div>
           <div className={cn("min-w-0 grow", !reading && "max-md:hidden print:hidden")}>
             <Reading />

@@ -6,7 +6,7 @@ import { Toaster as Sonner, toast as show } from "sonner";
 export function Toaster() {
   return (
     <Sonner
-      position="bottom-left"
+      position="bottom-center"
       offset={16}
       gap={8}
       visibleToasts={3}
@@ -14,7 +14,7 @@ export function Toaster() {
         unstyled: true,
         classNames: {
           toast:
-            "flex w-[356px] max-w-[calc(100vw-32px)] items-center gap-3 rounded-lg bg-ink px-3.5 py-2.5 text-sm text-canvas shadow-lg",
+            "flex w-[356px] max-w-[calc(100vw-32px)] items-center gap-3 rounded-lg bg-ink font-sans px-3.5 py-2.5 text-sm text-canvas shadow-lg",
           content: "min-w-0 grow",
           title: "font-medium",
           description: "opacity-80",

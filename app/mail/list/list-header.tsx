@@ -28,7 +28,7 @@ export function ListHeader({ total, known, onMenu }: ListHeaderProps) {
   return (
     <header className="shrink-0 border-b">
       <div className="flex h-14 items-center gap-1 px-3">
-        <IconButton label="Folders" className="md:hidden" onClick={onMenu}>
+        <IconButton label="Folders" className="lg:hidden" onClick={onMenu}>
           <PanelLeft />
         </IconButton>
         <SearchBox />

@@ -58,7 +58,7 @@ export const Row = memo(function Row(props: RowProps) {
         cursor && "shadow-[inset_2px_0_0_var(--accent)]",
       )}
     >
-      <div className="relative z-1 grid w-9 shrink-0 justify-items-center pt-3">
+      <div className="relative z-1 grid w-9 shrink-0 content-start justify-items-center pt-3">
         <input
           type="checkbox"
           checked={ticked}
@@ -67,13 +67,14 @@ export const Row = memo(function Row(props: RowProps) {
           onClick={(event) => onTick(threadId, event.shiftKey)}
           className={cn(
             "col-start-1 row-start-1 mt-0.5 size-4 accent-accent",
-            !ticked && "opacity-0 group-hover:opacity-100 focus-visible:opacity-100",
+            !ticked &&
+              "opacity-0 pointer-coarse:opacity-70 group-hover:opacity-100 focus-visible:opacity-100",
           )}
         />
         {facts.unread && !ticked ? (
           <span
             aria-hidden
-            className="pointer-events-none col-start-1 row-start-1 mt-1.5 size-2 rounded-full bg-accent group-focus-within:opacity-0 group-hover:opacity-0"
+            className="pointer-events-none col-start-1 row-start-1 mt-1.5 size-2 rounded-full bg-accent group-focus-within:opacity-0 group-hover:opacity-0 pointer-coarse:row-start-2 pointer-coarse:mt-1 pointer-coarse:opacity-100!"
           />
         ) : null}
       </div>

@@ -102,6 +102,7 @@ export function Attachments({ email }: { email: Email }) {
 
 function Viewer({ type, name, url }: { type: string; name: string; url: string }) {
   if (showable.test(type))
+    // biome-ignore lint/performance/noImgElement: the picture of a message is not optimised by the server.
     return <img src={url} alt={name} className="max-h-full max-w-full object-contain" />;
   return <FileViewer type={type} name={name} url={url} />;
 }

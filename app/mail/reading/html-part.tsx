@@ -50,7 +50,7 @@ export function HtmlPart({ html, subject, cidUrl }: HtmlPartProps) {
   return (
     <div className="grid gap-3">
       {cleaned.remote > 0 && !showRemote ? (
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md border bg-canvas px-3 py-1.5 text-sm text-ink-2 print:hidden">
+        <div className="flex items-center gap-x-3 max-sm:flex-wrap gap-y-1 rounded-md border bg-canvas px-3 py-1.5 text-sm text-ink-2 print:hidden">
           <ImageOff aria-hidden className="size-4 shrink-0 text-ink-3" />
           <span className="min-w-40 grow">
             {cleaned.remote === 1 ? "One remote image was" : `${cleaned.remote} remote images were`} not
@@ -105,7 +105,7 @@ function Frame({ subject, ...content }: FrameProps) {
     const element = frame.current;
     if (!element || !source) return;
     let observer: ResizeObserver | null = null;
-    const fit = () => {
+    const measureInside = () => {
       const inside = element.contentDocument;
       if (!inside?.body) return;
       observer?.disconnect();
@@ -128,10 +128,10 @@ function Frame({ subject, ...content }: FrameProps) {
         element.dispatchEvent(copy);
       });
     };
-    element.addEventListener("load", fit);
-    fit();
+    element.addEventListener("load", measureInside);
+    measureInside();
     return () => {
-      element.removeEventListener("load", fit);
+      element.removeEventListener("load", measureInside);
       observer?.disconnect();
     };
   }, [source]);
