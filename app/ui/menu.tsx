@@ -41,8 +41,14 @@ export function MenuItem({ className, children, shortcut, danger, ...props }: Me
       className={cn(item, danger && "text-danger-text [&_svg]:text-danger-text", className)}
       {...props}
     >
-      {children}
-      {shortcut ? <Kbd className="ml-auto">{shortcut}</Kbd> : null}
+      {shortcut ? (
+        <>
+          {children}
+          <Kbd className="ml-auto">{shortcut}</Kbd>
+        </>
+      ) : (
+        children
+      )}
     </DropdownMenu.Item>
   );
 }
