@@ -10,7 +10,6 @@ export interface DeliveryWords {
 /** One recipient's delivery in plain words. RFC 8621 section 7, "deliveryStatus". */
 export function deliveryOf(
   submission: Pick<EmailSubmission, "undoStatus" | "sendAt">,
-  _address: string,
   status: DeliveryStatus,
   clock: Clock,
 ): DeliveryWords {

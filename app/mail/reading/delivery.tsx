@@ -22,7 +22,7 @@ export function Delivery({ email }: { email: Email }) {
   const rows = submissions.flatMap((submission: EmailSubmission) =>
     Object.entries(submission.deliveryStatus ?? {}).map(([address, status]: [string, DeliveryStatus]) => ({
       address,
-      ...deliveryOf(submission, address, status, clock),
+      ...deliveryOf(submission, status, clock),
     })),
   );
   if (rows.length === 0) return null;

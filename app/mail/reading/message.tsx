@@ -88,7 +88,7 @@ function MessageHead({ email, onToggle, draft }: { email: Email; onToggle: () =>
   const write = (kind: Exclude<ComposeRequest["kind"], "new">) => () => composer.open({ kind, email });
   const receivers = [...(email.to ?? []), ...(email.cc ?? [])];
   return (
-    <header className="relative flex items-start gap-3">
+    <header className="flex flex-wrap items-start gap-x-3">
       <Avatar name={from?.name ?? null} email={from?.email ?? ""} className="mt-0.5" />
       <div className="min-w-0 grow">
         <div className="flex items-baseline gap-2">
@@ -228,7 +228,7 @@ function Details({ email }: { email: Email }) {
     ["Subject", email.subject ?? ""],
   ];
   return (
-    <dl className="absolute top-full right-0 left-0 z-10 mt-1 grid animate-rise grid-cols-[72px_1fr] gap-x-3 gap-y-1 rounded-lg border bg-raised p-3 text-xs shadow-lg md:left-11">
+    <dl className="mt-3 grid w-full animate-rise grid-cols-[72px_1fr] gap-x-3 gap-y-1 rounded-lg border bg-canvas p-3 text-xs md:ml-11">
       {rows
         .filter(([, value]) => value)
         .map(([name, value]) => (
