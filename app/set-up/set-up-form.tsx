@@ -48,11 +48,7 @@ export function SetUpForm({ domain: suggested }: { domain: string }) {
         />
       </Field>
       <AddressField local={local} domain={domain} onChange={setLocal} error={problems.address} />
-      <Field
-        label="Your name"
-        hint="As your mail will show it. You may leave it empty."
-        error={problems.name}
-      >
+      <Field label="Your name" error={problems.name}>
         <Input
           name="name"
           value={name}
@@ -103,7 +99,7 @@ interface AddressFieldProps {
 /** The administrator's address: its local part to type, its domain to see. */
 function AddressField({ local, domain, onChange, error }: AddressFieldProps) {
   return (
-    <Field label="Your address" hint="The first administrator." error={error}>
+    <Field label="Your address" error={error}>
       <AddressInput local={local} domain={domain} onChange={onChange} />
     </Field>
   );

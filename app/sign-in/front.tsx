@@ -17,7 +17,6 @@ export function Front({ title, lead, children, foot }: FrontProps) {
         aria-hidden
         className="absolute inset-0 -z-10 bg-[radial-gradient(60rem_36rem_at_50%_-8rem,var(--accent-soft),transparent_70%)]"
       />
-      <KeryxMark className="pointer-events-none absolute -bottom-28 -z-10 size-[34rem] text-accent opacity-[0.035] [stroke-width:0.6]" />
       <div className="w-full max-w-[400px]">
         <div className="mb-6 flex flex-col items-center text-center">
           <span className="grid size-12 place-items-center rounded-xl bg-accent text-accent-ink shadow-md">

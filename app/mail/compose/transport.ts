@@ -22,7 +22,17 @@ const copiesLookedAt = 50;
 
 export type SendOutcome =
   | { ok: true }
-  | { ok: false; words: string; invalid: string[]; savedId: Id | null; unknown: boolean };
+  | {
+      ok: false;
+      words: string;
+      invalid: string[];
+      /** The copy that the server holds although it did not send it. */
+      savedId: Id | null;
+      /** It may have been sent for all we know. */
+      unknown: boolean;
+      /** The attachments are known under other ids by now. */
+      lostBlobs: boolean;
+    };
 
 /** What goes between a composer and the server. */
 export class DraftTransport {
@@ -144,10 +154,11 @@ export class DraftTransport {
       const error =
         submitted?.notCreated?.sent ??
         (responses.find(([, , id]) => id === "submit")?.[1] as SetError | undefined);
-      return { ok: false, ...submissionWords(error), savedId, unknown: false };
+      return { ok: false, ...submissionWords(error), savedId, unknown: false, lostBlobs: false };
     } catch (cause) {
       const unknown = cause instanceof JmapFailure && (cause.kind === "offline" || cause.kind === "server");
-      return { ok: false, words: wordsFor(cause), invalid: [], savedId: null, unknown };
+      const lostBlobs = cause instanceof JmapFailure && cause.type === "blobNotFound";
+      return { ok: false, words: wordsFor(cause), invalid: [], savedId: null, unknown, lostBlobs };
     }
   }
 }

@@ -31,7 +31,7 @@ export function useDraft(id: string, start: DraftStart) {
   const blobs = useRef(new Map<string, Id>());
   const copyTimer = useRef<(() => void) | null>(null);
 
-  const [{ saver, transport, current }] = useState(() => {
+  const [{ saver, transport, current, learnBlobs }] = useState(() => {
     const transport = new DraftTransport(store, sync);
     /** The content under the blob ids that hold now. */
     const current = (of: DraftContent): DraftContent => ({
@@ -63,7 +63,7 @@ export function useDraft(id: string, start: DraftStart) {
       { save, copies: (of) => transport.copies(of), onState: setState, after },
       start.savedId,
     );
-    return { saver: made, transport, current };
+    return { saver: made, transport, current, learnBlobs };
   });
 
   const keep = useCallback(() => {
@@ -124,5 +124,7 @@ export function useDraft(id: string, start: DraftStart) {
   }, [store, id]);
 
   const currentContent = useCallback(() => current(latest.current), [current]);
-  return { content, update, state, saver, transport, forget, keep, currentContent };
+  /** Learns where the attachments lie now that the server holds this copy. */
+  const relearn = useCallback((emailId: Id) => learnBlobs(emailId, latest.current), [learnBlobs]);
+  return { content, update, state, saver, transport, forget, keep, currentContent, relearn };
 }

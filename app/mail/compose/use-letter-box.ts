@@ -18,7 +18,7 @@ export function useLetterBox(id: string, draft: Draft) {
   const [problem, setProblem] = useState<string | null>(null);
   const [invalid, setInvalid] = useState<readonly string[]>([]);
   const [doubt, setDoubt] = useState(false);
-  const { saver, transport, forget, keep, currentContent } = draft;
+  const { saver, transport, forget, keep, currentContent, relearn } = draft;
 
   const sent = (content: DraftContent) => {
     forget();
@@ -49,19 +49,25 @@ export function useLetterBox(id: string, draft: Draft) {
         sent(ready);
         return;
       }
-      const outcome = await transport.send(ready, saver.olderIds);
+      let outcome = await transport.send(ready, saver.olderIds);
+      const [older] = saver.olderIds;
+      if (!outcome.ok && outcome.lostBlobs && older) {
+        await relearn(older);
+        outcome = await transport.send(currentContent(), saver.olderIds);
+      }
       if (outcome.ok) {
         sent(ready);
         return;
       }
       saver.resume(outcome.savedId);
+      if (outcome.savedId) await relearn(outcome.savedId).catch(() => {});
       if (outcome.unknown) {
         saver.doubt();
         setDoubt(true);
       }
       setProblem(outcome.words);
       setInvalid(outcome.invalid.map((address) => address.toLowerCase()));
-      saver.change(ready);
+      saver.change(currentContent());
     } catch {
       saver.resume(null);
       saver.change(ready);
