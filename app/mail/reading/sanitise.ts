@@ -87,9 +87,19 @@ const config = {
 
 let purify: DOMPurify | null = null;
 
+/** Letters written as escapes (`u\72l(`) become letters, so that nothing hides from the patterns. */
+function plainCss(css: string): string {
+  return css
+    .replace(/\\0{0,4}([4-7][0-9a-f])\s?/gi, (whole, hex: string) => {
+      const letter = String.fromCharCode(Number.parseInt(hex, 16));
+      return /[a-z]/i.test(letter) ? letter : whole;
+    })
+    .replace(/\\([g-z])/gi, "$1");
+}
+
 /** Styles that fetch, run or cover are taken out; the frame's policy would refuse them anyway. */
 function cleanCss(css: string, options: CleanOptions, seen: () => void): string {
-  return css
+  return plainCss(css)
     .replace(/@import[^;]*;?/gi, "")
     .replace(/expression\s*\(|-moz-binding\s*:|behavior\s*:/gi, "blocked:")
     .replace(cssUrl, (whole, _quote: string, raw: string) => {
