@@ -6,15 +6,19 @@ import { tlsFiles } from "./net/tls-files.ts";
 import { makeAuthenticator } from "./policy/authentication.ts";
 import { makePasswords } from "./policy/passwords.ts";
 import { makePop3Server } from "./pop3/server.ts";
+import { makeSmtpServer } from "./smtp/server/server.ts";
 import { makeAccounts } from "./store/accounts.ts";
 import { makeAnnouncer } from "./store/announcer.ts";
 import { makeBlobs } from "./store/blobs.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { makeIds } from "./store/ids.ts";
+import { makeIntake } from "./store/intake.ts";
 import { makeMaildrops } from "./store/maildrop.ts";
+import { makeRecipients } from "./store/recipients.ts";
 import { makeSetUp } from "./store/set-up.ts";
 import { ensureAuthSecret } from "./store/setting.ts";
 import { makeSignIns } from "./store/sign-ins.ts";
+import { makeSweeper } from "./store/sweep.ts";
 
 export interface ComposedMailCore extends MailCore {
   /** The secret that signs web sessions, the same on every machine and after every start. */
@@ -32,7 +36,7 @@ export interface CoreDeps {
 
 /** Parts that run: started in this order, stopped in reverse. */
 interface Running {
-  start(): Promise<unknown>;
+  start(): unknown;
   stop(): Promise<void>;
 }
 
@@ -50,12 +54,36 @@ export function composeMailCore({
   const secureContext = () => certificate.context();
   const authenticator = makeAuthenticator({ signIns: makeSignIns({ database, ids }), passwords, clock, log });
 
+  const recipients = makeRecipients({ database });
+  const intake = makeIntake({
+    database,
+    blobs,
+    ids,
+    clock,
+    announcer,
+    log,
+    queueLifetimeMs: config.queueLifetimeMs,
+  });
+  const sweeper = makeSweeper({ database, clock, log });
+  const smtp = makeSmtpServer({
+    config,
+    blobs,
+    intake,
+    recipients,
+    authenticator,
+    clock,
+    log,
+    secureContext,
+  });
+
   const maildrops = makeMaildrops({ database, blobs, announcer, clock, ids });
   const pop3 = makePop3Server({ config, authenticator, maildrops, clock, log, secureContext });
 
   const ports = { ...config.ports };
   const parts: Running[] = [
     announcer,
+    sweeper,
+    { start: async () => Object.assign(ports, await smtp.start()), stop: () => smtp.stop() },
     { start: async () => Object.assign(ports, await pop3.start()), stop: () => pop3.stop() },
   ];
   const running: Running[] = [];

@@ -16,10 +16,17 @@ export const indexLimits = {
   textMaxOctets: 256 * 1024,
 };
 
+export interface Indexed {
+  summary: MessageSummary;
+  search: SearchText;
+  /** Received fields: how often the message was handed on. RFC 5321 section 6.3. */
+  hops: number;
+}
+
 export interface Indexer {
   /** Takes the next octets; they may be cut anywhere. */
   write(octets: Uint8Array): void;
-  end(): { summary: MessageSummary; search: SearchText };
+  end(): Indexed;
 }
 
 const LF = 0x0a;
@@ -257,7 +264,7 @@ function summarise(
   nested: SearchText[],
   truncated: boolean,
   textMax: number,
-): { summary: MessageSummary; search: SearchText } {
+): Indexed {
   const fields = new Map<string, string[]>();
   for (const { name, raw } of parseFields(block)) {
     const key = name.toLowerCase();
@@ -297,6 +304,7 @@ function summarise(
   const written = (list: EmailAddress[]) => list.map(({ name, email }) => `${name ?? ""} ${email}`).join(" ");
   return {
     summary,
+    hops: fields.get("received")?.length ?? 0,
     search: {
       subject: summary.subject,
       from: written([...summary.from, ...summary.sender]),

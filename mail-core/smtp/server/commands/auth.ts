@@ -1,0 +1,84 @@
+import type { Authenticator } from "../../../index.ts";
+import * as replies from "../../reply.ts";
+import type { Service, SmtpState, Step } from "../state.ts";
+
+export interface AuthDeps {
+  authenticator: Authenticator;
+  service: Service;
+  /** The peer's address. */
+  network: string;
+  /** Sends a 334 challenge and reads the response; null when the connection ended or the line was too long. */
+  ask: (challenge: string) => Promise<string | null>;
+}
+
+/** AUTH PLAIN and LOGIN, under TLS and on the submission ports only. RFC 4954, RFC 4616. */
+export async function auth(
+  state: SmtpState,
+  mechanism: string,
+  initial: string | null,
+  deps: AuthDeps,
+): Promise<Step> {
+  if (deps.service === "smtp") return { state, reply: replies.noAuthHere };
+  if (state.at === "transaction") return { state, reply: replies.notNow };
+  if (state.at !== "greeted") return { state, reply: replies.helloFirst };
+  if (!state.peer.secure) return { state, reply: replies.encryptionRequired };
+  if (state.peer.account) return { state, reply: replies.notNow };
+  const credentials =
+    mechanism === "PLAIN"
+      ? await plain(initial, deps)
+      : mechanism === "LOGIN"
+        ? await login(initial, deps)
+        : "unknown";
+  if (credentials === "unknown") return { state, reply: replies.unknownMechanism };
+  if (credentials === "cancelled") return { state, reply: replies.authCancelled };
+  if (credentials === "malformed") return { state, reply: replies.malformedAuth };
+  if (credentials === "refused") return { state, reply: replies.authRefused };
+  const result = await deps.authenticator.signIn({ ...credentials, network: deps.network, protocol: "smtp" });
+  switch (result.kind) {
+    case "proven":
+      return {
+        state: { at: "greeted", peer: { ...state.peer, account: result.account } },
+        reply: replies.authenticated,
+      };
+    case "refused":
+      return { state, reply: replies.authRefused };
+    case "slow-down":
+      return { state, reply: replies.authLater };
+    default:
+      return result satisfies never;
+  }
+}
+
+type Credentials = { address: string; password: string } | "cancelled" | "malformed" | "refused";
+
+/** Base64 as RFC 4954 section 4 wants it; "=" is the empty response. */
+function decode(response: string): string | null {
+  if (response === "=") return "";
+  if (response.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(response)) return null;
+  return Buffer.from(response, "base64").toString("utf8");
+}
+
+async function plain(initial: string | null, { ask }: AuthDeps): Promise<Credentials> {
+  const response = initial ?? (await ask(""));
+  if (response === null) return "malformed";
+  if (response === "*") return "cancelled";
+  const [authzid, address, password, ...more] = decode(response)?.split("\0") ?? [];
+  if (!address || password === undefined || more.length > 0) return "malformed";
+  // Acting for somebody else is not offered.
+  if (authzid && authzid !== address) return "refused";
+  return { address, password };
+}
+
+/** Not a standard, but what many clients speak first. */
+async function login(initial: string | null, { ask }: AuthDeps): Promise<Credentials> {
+  const user = initial ?? (await ask("VXNlcm5hbWU6"));
+  if (user === null) return "malformed";
+  if (user === "*") return "cancelled";
+  const address = decode(user);
+  if (!address) return "malformed";
+  const secret = await ask("UGFzc3dvcmQ6");
+  if (secret === null) return "malformed";
+  if (secret === "*") return "cancelled";
+  const password = decode(secret);
+  return password === null ? "malformed" : { address, password };
+}

@@ -1,0 +1,38 @@
+import type { AccountId } from "../../../ids.ts";
+import type { Reply } from "../../reply.ts";
+import type { Service, Step } from "../state.ts";
+
+export interface HelloDeps {
+  hostname: string;
+  service: Service;
+  secure: boolean;
+  account: AccountId | null;
+  messageMaxOctets: number;
+}
+
+/**
+ * EHLO and HELO greet, and end a transaction that was open. RFC 5321 section 4.1.1.1. An extension is announced only
+ * where it works.
+ */
+export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): Step {
+  const { hostname, service, secure, account, messageMaxOctets } = deps;
+  const state = {
+    at: "greeted",
+    peer: { helo: domain, extended: verb === "EHLO", secure, account },
+  } as const;
+  const greeting = `${hostname} Hello ${domain}, pleased to meet you`;
+  if (verb === "HELO") return { state, reply: { code: 250, text: `Hello ${domain}, pleased to meet you` } };
+  const text = [
+    greeting,
+    "PIPELINING",
+    `SIZE ${messageMaxOctets}`,
+    "8BITMIME",
+    "SMTPUTF8",
+    "ENHANCEDSTATUSCODES",
+    ...(secure ? [] : ["STARTTLS"]),
+    ...(service !== "smtp" && secure && !account ? ["AUTH PLAIN LOGIN"] : []),
+    "HELP",
+  ];
+  const reply: Reply = { code: 250, text };
+  return { state, reply };
+}

@@ -1,0 +1,73 @@
+import { canonicalAddress } from "../../../address/address.ts";
+import type { Path } from "../../grammar.ts";
+import * as replies from "../../reply.ts";
+import type { Envelope, Service, SmtpState, Step } from "../state.ts";
+
+export interface MailDeps {
+  service: Service;
+  messageMaxOctets: number;
+  addressesOf: (accountId: string) => Promise<readonly string[]>;
+  mayAct: (accountId: string) => Promise<boolean>;
+}
+
+/**
+ * MAIL opens a transaction. 503 out of order; 530 without authentication on the submission ports; 550 5.7.1 for a reverse-path
+ * that is not the account's; 552 5.3.4 when SIZE says too much; 555 for a parameter nobody announced. RFC 5321 section 4.1.1.2.
+ */
+export async function mail(
+  state: SmtpState,
+  path: Path,
+  parameters: ReadonlyMap<string, string>,
+  deps: MailDeps,
+): Promise<Step> {
+  if (state.at === "transaction") return { state, reply: replies.nestedMail };
+  if (state.at !== "greeted") return { state, reply: replies.helloFirst };
+  const { peer } = state;
+  if (deps.service !== "smtp") {
+    if (!peer.secure) return { state, reply: replies.tlsRequired };
+    if (!peer.account) return { state, reply: replies.authRequired };
+    // Disabled since it signed in: at once.
+    if (!(await deps.mayAct(peer.account))) return { state, reply: replies.authRequired };
+  }
+  const envelope: Envelope = {
+    reversePath: path.address ? path.text : null,
+    forwardPaths: [],
+    declaredOctets: null,
+    smtpUtf8: false,
+    body: "7BIT",
+  };
+  for (const [name, value] of parameters) {
+    if (!peer.extended) return { state, reply: replies.unknownParameter(name) };
+    switch (name) {
+      case "SIZE":
+        // RFC 1870 section 3: up to twenty digits.
+        if (!/^\d{1,20}$/.test(value)) return { state, reply: replies.malformed };
+        envelope.declaredOctets = Number(value);
+        break;
+      case "BODY":
+        if (!/^(7BIT|8BITMIME)$/i.test(value)) return { state, reply: replies.malformed };
+        envelope.body = value.toUpperCase() as Envelope["body"];
+        break;
+      case "SMTPUTF8":
+        if (value !== "") return { state, reply: replies.malformed };
+        envelope.smtpUtf8 = true;
+        break;
+      case "AUTH":
+        // RFC 4954 section 5: who does not trust the client may ignore it.
+        if (peer.account === null) return { state, reply: replies.unknownParameter(name) };
+        break;
+      default:
+        return { state, reply: replies.unknownParameter(name) };
+    }
+  }
+  if (envelope.declaredOctets !== null && envelope.declaredOctets > deps.messageMaxOctets) {
+    return { state, reply: replies.messageTooBig };
+  }
+  if (/[^\0-\x7f]/.test(path.text) && !envelope.smtpUtf8) return { state, reply: replies.needsSmtpUtf8 };
+  if (peer.account && path.address) {
+    const mine = await deps.addressesOf(peer.account);
+    if (!mine.includes(canonicalAddress(path.address)))
+      return { state, reply: replies.notYourAddress(path.text) };
+  }
+  return { state: { at: "transaction", peer, envelope }, reply: replies.senderOk(path.text) };
+}

@@ -1,0 +1,52 @@
+import { canonicalAddress } from "../../../address/address.ts";
+import type { Resolution } from "../../../store/contracts.ts";
+import type { Path } from "../../grammar.ts";
+import * as replies from "../../reply.ts";
+import { recipientsMax } from "../limits.ts";
+import type { Recipient, SmtpState, Step } from "../state.ts";
+
+export interface RcptDeps {
+  resolve: (address: string) => Promise<Resolution>;
+  /** True for peers that may send anywhere: signed in, or on a trusted network. */
+  mayRelay: boolean;
+}
+
+/**
+ * RCPT adds one forward-path to the open transaction. 503 before MAIL; 452 4.5.3 past the limit; 550 5.1.1 unknown here;
+ * 452 4.2.2 when the mailbox is full; 550 5.7.1 elsewhere without the right to relay. RFC 5321 section 4.1.1.3.
+ */
+export async function rcpt(
+  state: SmtpState,
+  path: Path,
+  parameters: ReadonlyMap<string, string>,
+  deps: RcptDeps,
+): Promise<Step> {
+  if (state.at !== "transaction")
+    return { state, reply: state.at === "greeted" ? replies.needMail : replies.helloFirst };
+  const [unknown] = parameters.keys();
+  if (unknown !== undefined) return { state, reply: replies.unknownParameter(unknown) };
+  const { envelope } = state;
+  if (envelope.forwardPaths.length >= recipientsMax) return { state, reply: replies.tooManyRecipients };
+  if (/[^\0-\x7f]/.test(path.text) && !envelope.smtpUtf8) return { state, reply: replies.needsSmtpUtf8 };
+  const resolution = await deps.resolve(path.address ? canonicalAddress(path.address) : "postmaster");
+  let accountId: string | null = null;
+  switch (resolution.kind) {
+    case "unknown":
+      return { state, reply: replies.unknownRecipient(path.text) };
+    case "full":
+      return { state, reply: replies.mailboxFull };
+    case "elsewhere":
+      if (!deps.mayRelay) return { state, reply: replies.relayDenied(path.text) };
+      break;
+    case "account":
+      accountId = resolution.accountId;
+      break;
+    default:
+      return resolution satisfies never;
+  }
+  const recipient: Recipient = { text: path.text, address: path.address, accountId };
+  return {
+    state: { ...state, envelope: { ...envelope, forwardPaths: [...envelope.forwardPaths, recipient] } },
+    reply: replies.recipientOk(path.text),
+  };
+}

@@ -1,0 +1,70 @@
+import { canonicalAddress, parseAddress } from "../../address/address.ts";
+import type { MessageSummary, SearchText } from "../../mime/message-summary.ts";
+import type { Acceptance, Delivery, Relay, SealedBlob } from "../../store/contracts.ts";
+import type { Reply } from "../reply.ts";
+import * as replies from "../reply.ts";
+import { hopsMax } from "./limits.ts";
+import type { Envelope, Peer } from "./state.ts";
+import { deliveryTrace, type Hop, received } from "./trace.ts";
+
+/** Why a whole message is refused after it was read, or null. */
+export async function refusesMessage(
+  message: { isBare: boolean; octets: number; hops: number; summary: MessageSummary },
+  peer: Peer,
+  {
+    messageMaxOctets,
+    addressesOf,
+  }: { messageMaxOctets: number; addressesOf: (accountId: string) => Promise<readonly string[]> },
+): Promise<Reply | null> {
+  if (message.octets > messageMaxOctets) return replies.messageTooBig;
+  if (message.isBare) return replies.badContent;
+  if (message.hops > hopsMax) return replies.looping;
+  if (!peer.account) return null;
+  // RFC 6409 section 6.1: our people write as themselves.
+  const mine = await addressesOf(peer.account);
+  for (const { email } of message.summary.from) {
+    const address = parseAddress(email);
+    if (!address || !mine.includes(canonicalAddress(address))) return replies.notYourAddress(email);
+  }
+  return null;
+}
+
+/** Everything that the 250 will promise: one delivery for each account, one queue entry for each recipient elsewhere. */
+export function acceptanceOf(
+  content: { blob: SealedBlob; summary: MessageSummary; search: SearchText },
+  envelope: Envelope,
+  hop: Hop,
+): Acceptance {
+  const { reversePath, smtpUtf8, body } = envelope;
+  const trace = received(hop, envelope);
+  const deliveries = new Map<string, Delivery>();
+  const relays = new Map<string, Relay>();
+  for (const { text, address, accountId } of envelope.forwardPaths) {
+    if (accountId !== null) {
+      if (deliveries.has(accountId)) continue;
+      const full = deliveryTrace(reversePath, text) + trace;
+      deliveries.set(accountId, {
+        accountId,
+        mailbox: { role: "inbox" },
+        keywords: [],
+        trace: Buffer.from(full),
+      });
+    } else if (address) {
+      relays.set(canonicalAddress(address), {
+        reversePath,
+        forwardPath: text,
+        trace: Buffer.from(trace),
+        accountId: hop.peer.account,
+        submissionId: null,
+        dsn: { body, ...(smtpUtf8 ? { smtpUtf8 } : {}) },
+        state: "waiting",
+      });
+    }
+  }
+  return {
+    message: { kind: "new", ...content },
+    receivedAt: hop.at,
+    deliveries: [...deliveries.values()],
+    relays: [...relays.values()],
+  };
+}

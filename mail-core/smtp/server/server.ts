@@ -1,0 +1,83 @@
+import type { SecureContext } from "node:tls";
+import type { Clock } from "../../clock.ts";
+import type { MailCoreConfig } from "../../config.ts";
+import type { Authenticator } from "../../index.ts";
+import type { Log } from "../../log.ts";
+import type { Connection } from "../../net/connection.ts";
+import { type Listener, listen } from "../../net/listener.ts";
+import { makeTrust } from "../../policy/relay.ts";
+import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
+import * as replies from "../reply.ts";
+import { formatReply } from "../reply.ts";
+import { connectionsMax, connectionsPerPeerMax, stopGraceMs } from "./limits.ts";
+import { runSession, type SessionDeps } from "./session.ts";
+import type { Service } from "./state.ts";
+
+export interface SmtpServer {
+  start(): Promise<{ smtp: number; submission: number; submissions: number }>;
+  /** Sessions end with 421; messages in hand are finished. */
+  stop(): Promise<void>;
+}
+
+/** SMTP on its three ports. RFC 5321, RFC 6409, RFC 8314. */
+export function makeSmtpServer({
+  config,
+  ...parts
+}: {
+  config: MailCoreConfig;
+  blobs: Blobs;
+  intake: Intake;
+  recipients: Recipients;
+  authenticator: Authenticator;
+  clock: Clock;
+  log: Log;
+  secureContext: () => SecureContext;
+}): SmtpServer {
+  const { hostname, messageMaxOctets, ports, bind } = config;
+  const isTrusted = makeTrust(config.trustedNetworks);
+  const perPeer = new Map<string, number>();
+  const listeners: Listener[] = [];
+
+  /** One session among those of its peer, if there are not too many. */
+  const serve = async (connection: Connection, deps: SessionDeps, stopping: AbortSignal) => {
+    const peer = connection.remoteAddress;
+    const open = (perPeer.get(peer) ?? 0) + 1;
+    if (open > connectionsPerPeerMax) return connection.write(formatReply(replies.busy(hostname)));
+    perPeer.set(peer, open);
+    try {
+      await runSession(connection, deps, stopping);
+    } finally {
+      const left = (perPeer.get(peer) ?? 1) - 1;
+      if (left === 0) perPeer.delete(peer);
+      else perPeer.set(peer, left);
+    }
+  };
+
+  const open = async (service: Service): Promise<number> => {
+    const deps: SessionDeps = { ...parts, hostname, messageMaxOctets, service, isTrusted };
+    const listener = await listen({
+      host: bind,
+      port: ports[service],
+      tls: service === "submissions" ? "implicit" : "starttls",
+      secureContext: parts.secureContext,
+      connectionsMax,
+      busy: formatReply(replies.busy(hostname)),
+      log: parts.log,
+      onConnection: (connection, stopping) => serve(connection, deps, stopping),
+    });
+    listeners.push(listener);
+    return listener.port;
+  };
+  return {
+    async start() {
+      return {
+        smtp: await open("smtp"),
+        submission: await open("submission"),
+        submissions: await open("submissions"),
+      };
+    },
+    async stop() {
+      await Promise.all(listeners.map((listener) => listener.stop(stopGraceMs)));
+    },
+  };
+}

@@ -1,0 +1,341 @@
+import { randomBytes } from "node:crypto";
+import type { SecureContext } from "node:tls";
+import type { Clock } from "../../clock.ts";
+import type { Authenticator } from "../../index.ts";
+import type { Log } from "../../log.ts";
+import type { Connection } from "../../net/connection.ts";
+import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
+import { type Command, parseCommand } from "../grammar.ts";
+import * as replies from "../reply.ts";
+import { formatReply, type Reply } from "../reply.ts";
+import { auth } from "./commands/auth.ts";
+import { hello } from "./commands/hello.ts";
+import { mail } from "./commands/mail.ts";
+import { rcpt } from "./commands/rcpt.ts";
+import {
+  authFailuresMax,
+  authLineMaxOctets,
+  commandLineMaxOctets,
+  commandTimeoutMs,
+  errorsMax,
+} from "./limits.ts";
+import { acceptanceOf, refusesMessage } from "./message.ts";
+import { receive } from "./receive.ts";
+import type { Envelope, Peer, Service, SmtpState } from "./state.ts";
+import { dateTime } from "./trace.ts";
+
+export interface SessionDeps {
+  hostname: string;
+  service: Service;
+  messageMaxOctets: number;
+  blobs: Blobs;
+  intake: Intake;
+  recipients: Recipients;
+  authenticator: Authenticator;
+  clock: Clock;
+  log: Log;
+  secureContext: () => SecureContext;
+  isTrusted: (peer: string) => boolean;
+}
+
+/** One peer's conversation, from the greeting to the end of the connection. */
+export async function runSession(
+  connection: Connection,
+  deps: SessionDeps,
+  stopping: AbortSignal,
+): Promise<void> {
+  const session = new SmtpSession(connection, deps);
+  const stop = () => session.stop();
+  stopping.addEventListener("abort", stop, { once: true });
+  try {
+    await session.run();
+  } catch (error) {
+    // A defect, or a peer that is gone: said once in the log, and to a stranger in general words.
+    deps.log.error("smtp session failed", {
+      session: connection.id,
+      peer: connection.remoteAddress,
+      error: String(error),
+    });
+    await connection.write(formatReply(replies.defect(deps.hostname))).catch(() => {});
+  } finally {
+    stopping.removeEventListener("abort", stop);
+    connection.end();
+  }
+}
+
+class SmtpSession {
+  readonly #connection: Connection;
+  readonly #deps: SessionDeps;
+  #state: SmtpState = { at: "connected" };
+  #errors = 0;
+  #authFailures = 0;
+  #stopping = false;
+  /** Replies to pipelined commands, which leave in one write. RFC 2920 section 3.2. */
+  #unsent = "";
+
+  constructor(connection: Connection, deps: SessionDeps) {
+    this.#connection = connection;
+    this.#deps = deps;
+  }
+
+  /** The server stops: the session ends between two commands; a message in hand is finished. */
+  stop() {
+    this.#stopping = true;
+    this.#connection.interrupt();
+  }
+
+  async run(): Promise<void> {
+    const { hostname } = this.#deps;
+    // Who talks before the greeting does not listen. RFC 5321 section 4.3.1.
+    if (this.#connection.buffered() > 0) return this.#end(replies.outOfSync(hostname));
+    this.#say(replies.greeting(hostname));
+    while (this.#state.at !== "closed") {
+      if (this.#unsent !== "" && !this.#connection.hasLine()) await this.#flush();
+      const line = await this.#connection.readLine(commandLineMaxOctets, commandTimeoutMs);
+      if (this.#stopping) return this.#end(replies.shuttingDown(hostname));
+      switch (line.kind) {
+        case "closed":
+          return;
+        case "timeout":
+          return this.#end(replies.timedOut(hostname));
+        case "too-long":
+          this.#say(replies.lineTooLong);
+          break;
+        case "line":
+          if (line.bare) this.#say(replies.bareLineEnd);
+          else await this.#answer(line.octets);
+          break;
+        default:
+          return line satisfies never;
+      }
+      if (this.#errors >= errorsMax) return this.#end(replies.tooManyErrors(hostname));
+    }
+    await this.#flush();
+  }
+
+  async #answer(octets: Uint8Array): Promise<void> {
+    const parsed = parseCommand(octets);
+    if (parsed.ok) return this.#run(parsed.command);
+    switch (parsed.reason) {
+      case "http":
+        return this.#end(replies.unknownCommand);
+      case "unknown":
+        return this.#say(replies.unknownCommand);
+      case "malformed":
+        return this.#say(replies.malformed);
+      case "bad-sender":
+        return this.#say(replies.badSender);
+      case "bad-recipient":
+        return this.#say(replies.badAddress);
+      default:
+        return parsed.reason satisfies never;
+    }
+  }
+
+  async #run(command: Command): Promise<void> {
+    const { recipients, authenticator, messageMaxOctets, hostname, service } = this.#deps;
+    const addressesOf = (accountId: string) => recipients.addressesOf(accountId);
+    const peer = this.#peer;
+    // These must come last in a group: what stands behind them was sent without waiting. RFC 2920 section 3.1.
+    const comesLast = /^(EHLO|HELO|DATA|STARTTLS|AUTH|QUIT)$/.test(command.verb);
+    if (comesLast && command.verb !== "QUIT" && this.#connection.buffered() > 0) {
+      return this.#end(replies.outOfSync(hostname));
+    }
+    switch (command.verb) {
+      case "EHLO":
+      case "HELO":
+        return this.#step(
+          hello(command.verb, command.domain, {
+            hostname,
+            service,
+            messageMaxOctets,
+            secure: this.#secure,
+            account: peer?.account ?? null,
+          }),
+        );
+      case "MAIL":
+        return this.#step(
+          await mail(this.#state, command.path, command.parameters, {
+            service,
+            messageMaxOctets,
+            addressesOf,
+            mayAct: (accountId) => authenticator.mayAct(accountId),
+          }),
+        );
+      case "RCPT":
+        return this.#step(
+          await rcpt(this.#state, command.path, command.parameters, {
+            resolve: (address) => recipients.resolve(address),
+            mayRelay: Boolean(peer?.account) || this.#deps.isTrusted(this.#connection.remoteAddress),
+          }),
+        );
+      case "DATA":
+        return this.#data();
+      case "BDAT":
+        // The octets that follow would be taken for commands.
+        return this.#end(replies.notImplemented);
+      case "STARTTLS":
+        return this.#startTls();
+      case "AUTH":
+        return this.#auth(command.mechanism, command.initial);
+      case "RSET":
+        if (this.#state.at === "transaction") this.#state = { at: "greeted", peer: this.#state.peer };
+        return this.#say(replies.done);
+      case "NOOP":
+        return this.#say(replies.done);
+      case "VRFY":
+        return this.#say(replies.cannotVerify);
+      case "EXPN":
+        return this.#say(replies.notImplemented);
+      case "HELP":
+        return this.#say({ code: 214, enhanced: "2.0.0", text: "See RFC 5321" });
+      case "QUIT":
+        this.#say(replies.closing(hostname));
+        this.#state = { at: "closed" };
+        return;
+      default:
+        return command satisfies never;
+    }
+  }
+
+  async #data(): Promise<void> {
+    const state = this.#state;
+    if (state.at !== "transaction")
+      return this.#say(state.at === "greeted" ? replies.notNow : replies.helloFirst);
+    if (state.envelope.forwardPaths.length === 0) return this.#say(replies.needRecipient);
+    const { peer, envelope } = state;
+    this.#say(replies.sendData);
+    await this.#flush();
+    const at = new Date(this.#deps.clock.now());
+    const message = await receive(this.#connection, this.#deps.blobs, {
+      maxOctets: this.#deps.messageMaxOctets,
+      fixUp: peer.account && envelope.reversePath !== null ? this.#fixUp(envelope.reversePath, at) : null,
+      now: () => this.#deps.clock.now(),
+    });
+    this.#state = { at: "greeted", peer };
+    switch (message.kind) {
+      case "closed":
+        this.#state = { at: "closed" };
+        return;
+      case "timeout":
+        return this.#end(replies.timedOut(this.#deps.hostname));
+      case "too-big":
+        return this.#say(replies.messageTooBig);
+      case "failed":
+        return this.#say(this.#storeFailure(message.error));
+      case "message": {
+        const refusal = await refusesMessage(message, peer, {
+          messageMaxOctets: this.#deps.messageMaxOctets,
+          addressesOf: (accountId) => this.#deps.recipients.addressesOf(accountId),
+        });
+        return this.#say(refusal ?? (await this.#accept(message, peer, envelope, at)));
+      }
+      default:
+        return message satisfies never;
+    }
+  }
+
+  /** 250 when it is committed, never before. */
+  async #accept(
+    message: Parameters<typeof acceptanceOf>[0],
+    peer: Peer,
+    envelope: Envelope,
+    at: Date,
+  ): Promise<Reply> {
+    const { blob, summary, search } = message;
+    const hop = {
+      peer,
+      remoteAddress: this.#connection.remoteAddress,
+      hostname: this.#deps.hostname,
+      tls: this.#connection.tls,
+      id: this.#connection.id,
+      at,
+    };
+    try {
+      await this.#deps.intake.accept(acceptanceOf({ blob, summary, search }, envelope, hop));
+      return replies.accepted;
+    } catch (error) {
+      return this.#storeFailure(error);
+    }
+  }
+
+  #storeFailure(error: unknown): Reply {
+    this.#deps.log.error("message not stored", { session: this.#connection.id, error: String(error) });
+    return (error as { code?: unknown } | null)?.code === "53100" ? replies.diskFull : replies.tryLater;
+  }
+
+  #fixUp(from: string, at: Date) {
+    return {
+      from,
+      messageId: `<${randomBytes(16).toString("hex")}@${this.#deps.hostname}>`,
+      date: dateTime(at),
+    };
+  }
+
+  async #startTls(): Promise<void> {
+    if (this.#secure || this.#state.at === "transaction") return this.#say(replies.notNow);
+    if (this.#state.at !== "greeted") return this.#say(replies.helloFirst);
+    this.#say({ code: 220, enhanced: "2.0.0", text: "Ready to start TLS" });
+    await this.#flush();
+    try {
+      await this.#connection.startTls(this.#deps.secureContext());
+    } catch (error) {
+      this.#deps.log.info("smtp TLS handshake failed", {
+        session: this.#connection.id,
+        error: String(error),
+      });
+      this.#state = { at: "closed" };
+      return;
+    }
+    // Everything said before is forgotten. RFC 3207 section 4.2.
+    this.#state = { at: "connected" };
+  }
+
+  async #auth(mechanism: string, initial: string | null): Promise<void> {
+    const step = await auth(this.#state, mechanism, initial, {
+      authenticator: this.#deps.authenticator,
+      service: this.#deps.service,
+      network: this.#connection.remoteAddress,
+      ask: async (challenge) => {
+        this.#unsent += `334 ${challenge}\r\n`;
+        await this.#flush();
+        const line = await this.#connection.readLine(authLineMaxOctets, commandTimeoutMs);
+        return line.kind === "line" && !line.bare ? Buffer.from(line.octets).toString("latin1") : null;
+      },
+    });
+    this.#step(step);
+    if (step.reply === replies.authRefused) this.#authFailures += 1;
+    if (this.#authFailures >= authFailuresMax) await this.#end(replies.tooManyErrors(this.#deps.hostname));
+  }
+
+  get #secure(): boolean {
+    return this.#connection.tls !== null;
+  }
+
+  get #peer(): Peer | null {
+    return this.#state.at === "greeted" || this.#state.at === "transaction" ? this.#state.peer : null;
+  }
+
+  #step({ state, reply }: { state: SmtpState; reply: Reply }): void {
+    this.#state = state;
+    this.#say(reply);
+  }
+
+  #say(reply: Reply): void {
+    if (reply.code >= 500) this.#errors += 1;
+    this.#unsent += formatReply(reply);
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#unsent;
+    this.#unsent = "";
+    if (text !== "") await this.#connection.write(text);
+  }
+
+  /** The last reply; whatever else was sent is not read. */
+  async #end(reply: Reply): Promise<void> {
+    this.#say(reply);
+    this.#state = { at: "closed" };
+    await this.#flush();
+  }
+}

@@ -1,0 +1,44 @@
+import type { TlsInfo } from "../../net/connection.ts";
+import type { Envelope, Peer } from "./state.ts";
+
+export interface Hop {
+  peer: Peer;
+  remoteAddress: string;
+  hostname: string;
+  tls: TlsInfo | null;
+  /** The session's id, which the log shows as well. */
+  id: string;
+  at: Date;
+}
+
+const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** RFC 5322 section 3.3, in UTC. */
+export function dateTime(at: Date): string {
+  const two = (number: number) => String(number).padStart(2, "0");
+  const time = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(two).join(":");
+  return `${days[at.getUTCDay()]}, ${at.getUTCDate()} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()} ${time} +0000`;
+}
+
+/** RFC 3848, RFC 6531 section 4.3. */
+function protocol({ extended, secure, account }: Peer, smtpUtf8: boolean): string {
+  if (!extended) return "SMTP";
+  return `${smtpUtf8 ? "UTF8SMTP" : "ESMTP"}${secure ? "S" : ""}${account ? "A" : ""}`;
+}
+
+/** One Received field for this hop. A single recipient is named; of several none, since they may be blind. RFC 5321 section 4.4. */
+export function received({ peer, remoteAddress, hostname, tls, id, at }: Hop, envelope: Envelope): string {
+  const literal = remoteAddress.includes(":") ? `[IPv6:${remoteAddress}]` : `[${remoteAddress}]`;
+  const how = tls ? ` (${tls.protocol} ${tls.cipher})` : "";
+  const only = envelope.forwardPaths.length === 1 ? envelope.forwardPaths[0]?.text : undefined;
+  return (
+    `Received: from ${peer.helo} (${literal})\r\n` +
+    `\tby ${hostname} with ${protocol(peer, envelope.smtpUtf8)}${how} id ${id}\r\n` +
+    `\t${only ? `for <${only}>` : ""}; ${dateTime(at)}\r\n`
+  );
+}
+
+/** What final delivery adds above. RFC 5321 section 4.4, RFC 9228. */
+export const deliveryTrace = (reversePath: string | null, recipient: string): string =>
+  `Return-Path: <${reversePath ?? ""}>\r\nDelivered-To: ${recipient}\r\n`;
