@@ -70,7 +70,7 @@ function Row({ account, own, onAsk }: RowProps) {
         busy && "opacity-60",
       )}
     >
-      <td className="max-md:min-w-0 max-md:grow">
+      <td className="max-md:min-w-0 max-md:basis-[calc(100%-44px)]">
         <span className="flex min-w-0 items-center gap-3">
           <Avatar name={name} email={address} className={cn(disabled && "opacity-40 grayscale")} />
           <span className="min-w-0">
@@ -91,7 +91,7 @@ function Row({ account, own, onAsk }: RowProps) {
       <td className="max-md:order-4">
         {disabled ? <Badge tone="warn">Disabled</Badge> : <Badge tone="good">Active</Badge>}
       </td>
-      <td className="w-px max-md:order-2">
+      <td className="max-md:order-2 max-md:w-8 md:w-px">
         <Menu>
           <MenuTrigger asChild>
             <IconButton label={`Acts on ${address}`}>

@@ -87,6 +87,8 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
         "aria-multiline": "true",
         class: "composer-text",
       },
+      // The editor's own line break on these keys would go out with the message.
+      handleKeyDown: (_, event) => event.key === "Enter" && (event.ctrlKey || event.metaKey),
       handlePaste: (_, event) => {
         const pasted = [...(event.clipboardData?.files ?? [])];
         // Word processors put a picture of the text beside the text: the text is meant.
@@ -173,7 +175,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   return frame(
     content.subject,
     putAway,
-    <div className="relative flex min-h-0 grow flex-col" {...drop.handlers}>
+    <div className="relative flex min-h-0 grow flex-col" inert={box.sending} {...drop.handlers}>
       {(Object.keys(lines) as Line[])
         .filter((line) => line === "to" || open[line])
         .map((line) => (

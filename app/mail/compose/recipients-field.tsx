@@ -118,7 +118,7 @@ export function RecipientsField(props: RecipientsFieldProps) {
             if (typed.trim()) take(typed);
           }}
           className={cn(
-            "h-7 grow bg-transparent text-base outline-none",
+            "h-7 w-0 grow bg-transparent text-base outline-none",
             focused || typed ? "min-w-24" : "min-w-4",
             wrong && "text-danger-text underline decoration-wavy underline-offset-4",
           )}

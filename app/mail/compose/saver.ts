@@ -72,7 +72,10 @@ export class DraftSaver {
   /** After sending failed: the server holds this copy now, and saving goes on. */
   resume(savedId: Id | null): void {
     this.#stopped = false;
-    if (savedId) this.#older = [savedId];
+    if (!savedId) return;
+    this.#older = [savedId];
+    this.#waiting = null;
+    this.#deps.onState("saved");
   }
 
   /** The outcome of a request is not known: look before the next save. */

@@ -67,7 +67,7 @@ export function useLetterBox(id: string, draft: Draft) {
       }
       setProblem(outcome.words);
       setInvalid(outcome.invalid.map((address) => address.toLowerCase()));
-      saver.change(currentContent());
+      if (!outcome.savedId) saver.change(currentContent());
     } catch {
       saver.resume(null);
       saver.change(ready);
