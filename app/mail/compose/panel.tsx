@@ -37,7 +37,7 @@ export function ComposerPanel({ id, request, front }: PanelProps) {
         shape === "docked" && "sm:h-[min(640px,100%)] sm:w-[560px]",
         shape === "low" && "top-auto h-11 sm:h-11 sm:w-72",
         shape === "wide" &&
-          "sm:fixed sm:inset-x-0 sm:inset-y-6 sm:mx-auto sm:h-auto sm:w-[min(960px,calc(100vw-48px))] sm:rounded-xl sm:border-b",
+          "sm:fixed sm:z-10 sm:inset-x-0 sm:inset-y-6 sm:mx-auto sm:h-auto sm:w-[min(960px,calc(100vw-48px))] sm:rounded-xl sm:border-b",
       )}
     >
       <header className="flex h-11 shrink-0 items-center gap-0.5 border-b bg-sunken pr-1.5 pl-4">
