@@ -2,10 +2,12 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { MailCoreConfig } from "./config.ts";
 import type { Accounts, MailCore, SetUp } from "./index.ts";
 import { type Log, silentLog } from "./log.ts";
+import { makeDns } from "./net/dns.ts";
 import { tlsFiles } from "./net/tls-files.ts";
 import { makeAuthenticator } from "./policy/authentication.ts";
 import { makePasswords } from "./policy/passwords.ts";
 import { makePop3Server } from "./pop3/server.ts";
+import { makeQueue } from "./queue/queue.ts";
 import { makeSmtpServer } from "./smtp/server/server.ts";
 import { makeAccounts } from "./store/accounts.ts";
 import { makeAnnouncer } from "./store/announcer.ts";
@@ -14,6 +16,7 @@ import { type Database, openDatabase } from "./store/database.ts";
 import { makeIds } from "./store/ids.ts";
 import { makeIntake } from "./store/intake.ts";
 import { makeMaildrops } from "./store/maildrop.ts";
+import { makeQueueStore } from "./store/queue.ts";
 import { makeRecipients } from "./store/recipients.ts";
 import { makeSetUp } from "./store/set-up.ts";
 import { ensureAuthSecret } from "./store/setting.ts";
@@ -76,6 +79,17 @@ export function composeMailCore({
     secureContext,
   });
 
+  const queue = makeQueue({
+    store: makeQueueStore({ database, intake }),
+    blobs,
+    recipients,
+    announcer,
+    config,
+    dns: makeDns({ servers: config.dnsServers, timeoutMs: Math.min(config.relayTimeoutMs, 5_000) }),
+    clock,
+    log,
+  });
+
   const maildrops = makeMaildrops({ database, blobs, announcer, clock, ids });
   const pop3 = makePop3Server({ config, authenticator, maildrops, clock, log, secureContext });
 
@@ -83,6 +97,7 @@ export function composeMailCore({
   const parts: Running[] = [
     announcer,
     sweeper,
+    queue,
     { start: async () => Object.assign(ports, await smtp.start()), stop: () => smtp.stop() },
     { start: async () => Object.assign(ports, await pop3.start()), stop: () => pop3.stop() },
   ];

@@ -3,8 +3,8 @@ import type { Clock } from "../clock.ts";
 import type { Authenticator } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { Connection } from "../net/connection.ts";
+import { dotStuffed } from "../net/dot-stuffing.ts";
 import { lockLeaseMs, type Maildrops } from "../store/maildrop.ts";
-import { byteStuffed } from "./byte-stuffing.ts";
 import { capa } from "./commands/capa.ts";
 import { dele, quit, rset } from "./commands/deleting.ts";
 import { list, stat, uidl } from "./commands/listing.ts";
@@ -254,7 +254,7 @@ class Pop3Session {
       gathered = [];
       octets = 0;
     };
-    for await (const chunk of byteStuffed(body)) {
+    for await (const chunk of dotStuffed(body)) {
       gathered.push(chunk);
       octets += chunk.length;
       if (octets >= writeChunkOctets) await flush();

@@ -1,6 +1,6 @@
-import { topOf } from "../byte-stuffing.ts";
 import { ok } from "../reply.ts";
 import type { InTransaction, Step } from "../state.ts";
+import { topOf } from "../top.ts";
 import { messageAt } from "./listing.ts";
 
 /** RETR: one message, whole. RFC 1939 section 5. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { byteStuffed, topOf } from "./byte-stuffing.ts";
+import { dotStuffed, withLineEnds } from "../net/dot-stuffing.ts";
+import { topOf } from "./top.ts";
 
 async function* inPieces(text: string, size: number): AsyncIterable<Uint8Array> {
   const octets = Buffer.from(text, "latin1");
@@ -32,7 +33,7 @@ test.each([1, 2, 3, 5, 100])(
   "lines that begin with a dot get another, however the octets are cut (%i at a time)",
   async (size) => {
     for (const sample of samples)
-      expect(await collect(byteStuffed(inPieces(sample, size))), JSON.stringify(sample)).toBe(
+      expect(await collect(dotStuffed(inPieces(sample, size))), JSON.stringify(sample)).toBe(
         expected(sample),
       );
   },
@@ -58,5 +59,11 @@ test("TOP passes a line of any length through without keeping it", async () => {
   const line = "x".repeat(300_000);
   expect(await collect(topOf(inPieces(`A: b\r\n\r\n${line}\r\nrest\r\n`, 10_000), 1))).toBe(
     `A: b\r\n\r\n${line}\r\n`,
+  );
+});
+
+test.each([1, 2, 3, 100])("bare line ends become CRLF, and whole ones stay (%i at a time)", async (size) => {
+  expect(await collect(withLineEnds(inPieces("a\rb\nc\r\nd\r\r\n\n\r", size)))).toBe(
+    "a\r\nb\r\nc\r\nd\r\n\r\n\r\n\r\n",
   );
 });

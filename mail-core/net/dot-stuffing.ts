@@ -1,0 +1,71 @@
+const CR = 0x0d;
+const LF = 0x0a;
+const dot = 0x2e;
+const crlf = Buffer.from("\r\n");
+
+/**
+ * What goes out after DATA, RETR and TOP: every line that begins with a dot gets another, the last line is ended, and a dot
+ * alone follows. RFC 5321 section 4.5.2, RFC 1939 section 3. Chunks may be split anywhere.
+ */
+export async function* dotStuffed(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  // How much of CRLF the last chunk ended with; a body begins as if after one.
+  let ended: 0 | 1 | 2 = 2;
+  for await (const chunk of body) {
+    if (chunk.length === 0) continue;
+    const octets = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    let from = 0;
+    if ((ended === 2 && octets[0] === dot) || (ended === 1 && octets[0] === LF && octets[1] === dot)) {
+      const at = ended === 2 ? 0 : 1;
+      yield octets.subarray(0, at);
+      yield Buffer.from(".");
+      from = at;
+    }
+    for (let at = octets.indexOf("\r\n.", from); at >= 0; at = octets.indexOf("\r\n.", at + 2)) {
+      yield octets.subarray(from, at + 2);
+      yield Buffer.from(".");
+      from = at + 2;
+    }
+    yield octets.subarray(from);
+    const last = octets[octets.length - 1];
+    const before: number | undefined =
+      octets.length > 1 ? octets[octets.length - 2] : ended === 1 ? CR : undefined;
+    ended = last === CR ? 1 : last === LF && before === CR ? 2 : 0;
+  }
+  yield ended === 2 ? Buffer.from(".\r\n") : Buffer.from("\r\n.\r\n");
+}
+
+/**
+ * Bare CR and bare LF become CRLF: nothing that we send may be read as the end of a line by one host and not by
+ * the next. RFC 5321 section 2.3.8.
+ */
+export async function* withLineEnds(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  let afterCr = false;
+  for await (const chunk of body) {
+    if (chunk.length === 0) continue;
+    const octets = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    const pieces: Uint8Array[] = [];
+    let from = 0;
+    // A CR was held back at the end of the last chunk.
+    if (afterCr) {
+      pieces.push(crlf);
+      from = octets[0] === LF ? 1 : 0;
+    }
+    afterCr = false;
+    for (let at = from; at < octets.length; at++) {
+      const octet = octets[at];
+      if (octet !== CR && octet !== LF) continue;
+      if (octet === CR && at + 1 === octets.length) {
+        pieces.push(octets.subarray(from, at));
+        from = octets.length;
+        afterCr = true;
+      } else if (octet === CR && octets[at + 1] === LF) at += 1;
+      else {
+        pieces.push(octets.subarray(from, at), crlf);
+        from = at + 1;
+      }
+    }
+    pieces.push(octets.subarray(from));
+    yield pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces);
+  }
+  if (afterCr) yield crlf;
+}

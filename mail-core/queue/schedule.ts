@@ -1,0 +1,13 @@
+/**
+ * When to try again after `attempts` attempts: the schedule's waits, of which the last repeats, with a tenth of chance so
+ * that what failed together does not come back together. `random` gives 0 to 1.
+ */
+export function nextAttempt(
+  now: Date,
+  attempts: number,
+  scheduleMs: readonly number[],
+  random: () => number,
+): Date {
+  const waitMs = scheduleMs[Math.min(Math.max(attempts - 1, 0), scheduleMs.length - 1)] ?? 5 * 60_000;
+  return new Date(now.getTime() + waitMs * (0.9 + 0.2 * random()));
+}

@@ -1,0 +1,214 @@
+import { type Connection, connect } from "../../net/connection.ts";
+import { dotStuffed, withLineEnds } from "../../net/dot-stuffing.ts";
+import type { LastReply } from "../../store/queue.ts";
+import { Broken, type HostReply, readReply } from "./replies.ts";
+
+export interface OutgoingMessage {
+  reversePath: string | null;
+  recipients: readonly string[];
+  sizeOctets: number;
+  smtpUtf8: boolean;
+  body: string | undefined;
+  /** Trace fields and content; read once for each attempt. */
+  octets: () => AsyncIterable<Uint8Array>;
+}
+
+/** What the host said of one recipient. */
+export interface RecipientResult {
+  kind: "relayed" | "deferred" | "bounced";
+  reply: LastReply;
+}
+
+export interface SmtpClient {
+  /** One transaction; a result for each recipient, in order. Never rejects. */
+  send(message: OutgoingMessage): Promise<RecipientResult[]>;
+  /** False when the connection can take no further message. */
+  readonly usable: boolean;
+  quit(): Promise<void>;
+}
+
+export type Opened = { ok: true; client: SmtpClient } | { ok: false; reply: LastReply };
+
+const passing = (text: string, enhanced = "4.4.2"): LastReply => ({ code: null, enhanced, text });
+const wordsOf = (error: unknown): string => {
+  if (error instanceof Broken) return error.message;
+  const code = (error as { code?: string }).code;
+  if (code === "ECONNREFUSED") return "The host refuses connections";
+  if (code === "EHOSTUNREACH" || code === "ENETUNREACH") return "The host cannot be reached";
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "The host's name cannot be looked up";
+  return "The connection to the host broke";
+};
+
+const quotes = ({ code, enhanced, text }: HostReply): LastReply => ({ code, enhanced, text });
+
+/** 2yz, 4yz or 5yz. RFC 5321 section 4.2.1. */
+function judge(reply: HostReply): RecipientResult {
+  const kind = reply.code < 300 ? "relayed" : reply.code >= 500 ? "bounced" : "deferred";
+  return { kind, reply: quotes(reply) };
+}
+
+/**
+ * Calls a host and greets it; TLS when it is offered (the certificate proves nothing for a plain MX and is not asked to).
+ * RFC 5321 section 3.2, RFC 3207, RFC 7435.
+ */
+export async function openClient({
+  address,
+  port,
+  hostname,
+  timeoutMs,
+}: {
+  address: string;
+  port: number;
+  hostname: string;
+  timeoutMs: number;
+}): Promise<Opened> {
+  let connection: Connection;
+  try {
+    connection = await connect({ host: address, port, timeoutMs });
+  } catch (error) {
+    const late = error instanceof Error && error.message.startsWith("no connection within");
+    return { ok: false, reply: passing(late ? "The host did not answer in time" : wordsOf(error), "4.4.1") };
+  }
+  try {
+    const greeting = await readReply(connection, timeoutMs);
+    if (greeting.code !== 220) {
+      connection.end();
+      return { ok: false, reply: { ...quotes(greeting), enhanced: greeting.enhanced ?? "4.3.2" } };
+    }
+    let extensions = await hello(connection, hostname, timeoutMs);
+    if (extensions.has("STARTTLS")) {
+      await connection.write("STARTTLS\r\n");
+      const go = await readReply(connection, timeoutMs);
+      if (go.code === 220) {
+        // What came along with the 220 came from who knows whom.
+        if (connection.buffered() > 0) throw new Broken("The host mixed plain text into TLS");
+        await connection.startTlsClient({ rejectUnauthorized: false });
+        extensions = await hello(connection, hostname, timeoutMs);
+      }
+    }
+    return { ok: true, client: makeClient(connection, extensions, timeoutMs) };
+  } catch (error) {
+    connection.destroy();
+    return { ok: false, reply: passing(wordsOf(error)) };
+  }
+}
+
+/** EHLO, and HELO for hosts from before 1995. Keywords in upper case. */
+async function hello(
+  connection: Connection,
+  hostname: string,
+  timeoutMs: number,
+): Promise<Map<string, string>> {
+  await connection.write(`EHLO ${hostname}\r\n`);
+  const extended = await readReply(connection, timeoutMs);
+  if (extended.code === 250) {
+    return new Map(
+      extended.lines.slice(1).map((line) => {
+        const [keyword = "", ...rest] = line.trim().split(" ");
+        return [keyword.toUpperCase(), rest.join(" ")];
+      }),
+    );
+  }
+  await connection.write(`HELO ${hostname}\r\n`);
+  const plain = await readReply(connection, timeoutMs);
+  if (plain.code !== 250) throw new Broken(`The host does not greet back: ${plain.code} ${plain.text}`);
+  return new Map();
+}
+
+function makeClient(connection: Connection, extensions: Map<string, string>, timeoutMs: number): SmtpClient {
+  const state = { usable: true };
+  const ask = async (line: string) => {
+    await connection.write(`${line}\r\n`);
+    return readReply(connection, timeoutMs);
+  };
+
+  /** Null when the message can go out to this host as it is. */
+  const unfit = ({ smtpUtf8, sizeOctets, reversePath, recipients }: OutgoingMessage): LastReply | null => {
+    const needsUtf8 = smtpUtf8 || [reversePath ?? "", ...recipients].some((path) => /[^\0-\x7f]/.test(path));
+    if (needsUtf8 && !extensions.has("SMTPUTF8")) {
+      return { code: 550, enhanced: "5.6.7", text: "The host does not take addresses beyond ASCII" };
+    }
+    const sizeMax = Number(extensions.get("SIZE") || 0);
+    if (sizeMax > 0 && sizeOctets > sizeMax) {
+      return {
+        code: 552,
+        enhanced: "5.3.4",
+        text: `The message has ${sizeOctets} octets, the host takes ${sizeMax} at most`,
+      };
+    }
+    return null;
+  };
+
+  const transaction = async (message: OutgoingMessage): Promise<RecipientResult[]> => {
+    const everybody = (result: RecipientResult) => message.recipients.map(() => result);
+    const reason = unfit(message);
+    if (reason) return everybody({ kind: "bounced", reply: reason });
+    const parameters = [
+      extensions.has("SIZE") ? ` SIZE=${message.sizeOctets}` : "",
+      // Not met: RFC 6152 section 3 asks to re-encode 8-bit content for a host without 8BITMIME; it goes out as it is.
+      extensions.has("8BITMIME") && message.body !== "7BIT" ? " BODY=8BITMIME" : "",
+      message.smtpUtf8 ? " SMTPUTF8" : "",
+    ].join("");
+    const commands = [
+      `MAIL FROM:<${message.reversePath ?? ""}>${parameters}`,
+      ...message.recipients.map((recipient) => `RCPT TO:<${recipient}>`),
+    ];
+    const replies: HostReply[] = [];
+    if (extensions.has("PIPELINING")) {
+      await connection.write(commands.map((command) => `${command}\r\n`).join(""));
+      for (const _ of commands) replies.push(await readReply(connection, timeoutMs));
+    } else {
+      for (const command of commands) {
+        replies.push(await ask(command));
+        if ((replies[0] as HostReply).code >= 300) break;
+      }
+    }
+    const [sender, ...recipients] = replies as [HostReply, ...HostReply[]];
+    if (sender.code >= 300) {
+      await ask("RSET");
+      return everybody(judge(sender));
+    }
+    const results = recipients.map(judge);
+    if (!results.some(({ kind }) => kind === "relayed")) {
+      await ask("RSET");
+      return results;
+    }
+    const go = await ask("DATA");
+    // 354 and nothing else: a host that says 250 here has not understood. RFC 5321 section 4.3.2.
+    const final = go.code === 354 ? await content(message) : judge(go.code < 400 ? { ...go, code: 450 } : go);
+    if (go.code < 400 && go.code !== 354) state.usable = false;
+    return results.map((result) => (result.kind === "relayed" ? final : result));
+  };
+
+  const content = async (message: OutgoingMessage): Promise<RecipientResult> => {
+    for await (const octets of dotStuffed(withLineEnds(message.octets()))) await connection.write(octets);
+    // RFC 5321 section 4.5.3.2.6: the host may take its time here.
+    return judge(await readReply(connection, timeoutMs * 2));
+  };
+
+  return {
+    get usable() {
+      return state.usable;
+    },
+    async send(message) {
+      try {
+        const results = await transaction(message);
+        if (results.some(({ reply }) => reply.code === 421)) state.usable = false;
+        return results;
+      } catch (error) {
+        // Whether the host took it is not known when it broke after the final dot: it is sent again. RFC 1047.
+        state.usable = false;
+        connection.destroy();
+        const reply = passing(wordsOf(error));
+        return message.recipients.map(() => ({ kind: "deferred", reply }));
+      }
+    },
+    async quit() {
+      if (state.usable) {
+        state.usable = false;
+        await ask("QUIT").catch(() => {});
+      }
+      connection.end();
+    },
+  };
+}

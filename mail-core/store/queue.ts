@@ -1,0 +1,178 @@
+import { lockAccounts, recordChanges } from "./changes.ts";
+import type { Acceptance, Intake, Relay } from "./contracts.ts";
+import type { Database, Sql } from "./database.ts";
+
+/** One recipient of one message, in a worker's hands. */
+export interface QueueEntry {
+  id: string;
+  messageId: string;
+  trace: Uint8Array;
+  sizeOctets: number;
+  accountId: string | null;
+  submissionId: string | null;
+  reversePath: string | null;
+  forwardPath: string;
+  domain: string;
+  dsn: Relay["dsn"];
+  attempts: number;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+export interface LastReply {
+  code: number | null;
+  enhanced: string | null;
+  text: string;
+}
+
+/** What one attempt led to, for one recipient. */
+export type Ended =
+  | { kind: "relayed"; reply: LastReply; host: string | null }
+  | { kind: "deferred"; reply: LastReply; host: string | null; nextAttemptAt: Date }
+  | { kind: "bounced" | "expired"; reply: LastReply; host: string | null };
+
+export interface QueueStore {
+  /** Takes due rows under a lease; other workers, on any machine, pass them by. A lease that ran out is due again. */
+  claim(now: Date, holder: string, leaseUntil: Date, max: number): Promise<QueueEntry[]>;
+  renew(holder: string, leaseUntil: Date): Promise<void>;
+  /** Gives rows back untouched: the worker stops. */
+  release(holder: string): Promise<void>;
+  /**
+   * Writes what became of entries, together with the report that they cause, in one transaction. Answers the accounts whose
+   * submissions changed. Rows whose lease was lost meanwhile are left alone.
+   */
+  finish(
+    holder: string,
+    now: Date,
+    ends: readonly { entry: QueueEntry; ended: Ended }[],
+    report: Acceptance | null,
+  ): Promise<string[]>;
+  /** When the next row is due, or null. */
+  nextDue(): Promise<Date | null>;
+}
+
+interface Row {
+  id: string;
+  message_id: string;
+  trace: Buffer;
+  size_octets: string;
+  account_id: string | null;
+  submission_id: string | null;
+  reverse_path: string | null;
+  forward_path: string;
+  domain: string;
+  dsn: Relay["dsn"];
+  attempts: number;
+  created_at: Date;
+  expires_at: Date;
+}
+
+const stateOf = { relayed: "relayed", deferred: "waiting", bounced: "bounced", expired: "expired" } as const;
+
+export function makeQueueStore({ database, intake }: { database: Database; intake: Intake }): QueueStore {
+  return {
+    async claim(now, holder, leaseUntil, max) {
+      const rows = await database.query<Row>(
+        `UPDATE queue_entry q SET lease_holder = $2, lease_until = $3
+         FROM (
+           SELECT id FROM queue_entry
+           WHERE state = 'waiting' AND next_attempt_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+           ORDER BY next_attempt_at LIMIT $4 FOR UPDATE SKIP LOCKED
+         ) due, message m
+         WHERE q.id = due.id AND m.id = q.message_id
+         RETURNING q.*, m.size_octets`,
+        [now, holder, leaseUntil, max],
+        "queue-claim",
+      );
+      return rows.map((row) => ({
+        id: row.id,
+        messageId: row.message_id,
+        trace: row.trace,
+        sizeOctets: Number(row.size_octets),
+        accountId: row.account_id,
+        submissionId: row.submission_id,
+        reversePath: row.reverse_path,
+        forwardPath: row.forward_path,
+        domain: row.domain,
+        dsn: row.dsn,
+        attempts: row.attempts,
+        createdAt: row.created_at,
+        expiresAt: row.expires_at,
+      }));
+    },
+    async renew(holder, leaseUntil) {
+      await database.query(
+        "UPDATE queue_entry SET lease_until = $2 WHERE lease_holder = $1 AND state = 'waiting'",
+        [holder, leaseUntil],
+      );
+    },
+    async release(holder) {
+      await database.query(
+        "UPDATE queue_entry SET lease_holder = NULL, lease_until = NULL WHERE lease_holder = $1",
+        [holder],
+      );
+    },
+    finish: (holder, now, ends, report) =>
+      database.transaction(async (tx) => {
+        const mine = await stillHeld(
+          tx,
+          holder,
+          ends.map(({ entry }) => entry.id),
+        );
+        const kept = ends.filter(({ entry }) => mine.has(entry.id));
+        if (kept.length === 0) return [];
+        await tx.query(
+          `UPDATE queue_entry q SET state = r.state, attempts = q.attempts + 1, lease_holder = NULL, lease_until = NULL,
+             last_reply = r.reply::jsonb, last_host = r.host, next_attempt_at = COALESCE(r.next_attempt_at, q.next_attempt_at),
+             ended_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE $6::timestamptz END
+           FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+             AS r (id, state, reply, host, next_attempt_at)
+           WHERE q.id = r.id`,
+          [
+            kept.map(({ entry }) => entry.id),
+            kept.map(({ ended }) => stateOf[ended.kind]),
+            kept.map(({ ended }) => JSON.stringify(ended.reply)),
+            kept.map(({ ended }) => ended.host),
+            kept.map(({ ended }) => (ended.kind === "deferred" ? ended.nextAttemptAt : null)),
+            now,
+          ],
+        );
+        const submissions = new Map<string, string>();
+        for (const { entry } of kept) {
+          if (entry.accountId && entry.submissionId) submissions.set(entry.submissionId, entry.accountId);
+        }
+        if (report) await intake.acceptIn(tx, report);
+        await lockAccounts(tx, [...submissions.values()]);
+        await recordChanges(
+          tx,
+          [...submissions].map(([objectId, accountId]) => ({
+            accountId,
+            type: "EmailSubmission",
+            objectId,
+            action: "updated",
+          })),
+        );
+        return [
+          ...new Set([
+            ...submissions.values(),
+            ...(report?.deliveries.map(({ accountId }) => accountId) ?? []),
+          ]),
+        ];
+      }),
+    async nextDue() {
+      const [row] = await database.query<{ due: Date | null }>(
+        `SELECT min(GREATEST(next_attempt_at, COALESCE(lease_until, next_attempt_at))) AS due
+         FROM (SELECT next_attempt_at, lease_until FROM queue_entry WHERE state = 'waiting' ORDER BY next_attempt_at LIMIT 200) soon`,
+      );
+      return row?.due ?? null;
+    },
+  };
+}
+
+async function stillHeld(tx: Sql, holder: string, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }>(
+    "SELECT id FROM queue_entry WHERE id = ANY($1::bigint[]) AND lease_holder = $2 AND state = 'waiting' ORDER BY id FOR UPDATE",
+    [ids, holder],
+  );
+  return new Set(rows.map((row) => row.id));
+}
