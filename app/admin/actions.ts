@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { accountProblem } from "../../lib/auth/account-words.ts";
+import { renewHere } from "../../lib/auth/sign-in.ts";
 import { endSessionsOf } from "../../lib/auth/web-sessions.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { requireAdministrator } from "../../lib/session.ts";
@@ -66,8 +67,10 @@ export async function resetPassword(_: ActResult, form: FormData): Promise<ActRe
   if (!parsed.success) return malformed(parsed.error);
   const result = await mailCore().accounts.setPassword(parsed.data.id, parsed.data.password);
   // Whoever knew the old password is out, everywhere.
-  const keep = parsed.data.id === session.account ? session.sessionId : undefined;
-  if (result.ok) await endSessionsOf(parsed.data.id, keep);
+  if (result.ok) {
+    await endSessionsOf(parsed.data.id);
+    if (parsed.data.id === session.account) await renewHere(session.account);
+  }
   return ended(result);
 }
 

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { accountProblem, slowDownWords } from "../../lib/auth/account-words.ts";
 import { webPeer } from "../../lib/auth/peer.ts";
+import { renewHere } from "../../lib/auth/sign-in.ts";
 import { endSessionOf, endSessionsOf } from "../../lib/auth/web-sessions.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { requireSession } from "../../lib/session.ts";
@@ -40,7 +41,8 @@ export async function changePassword(_: ActResult, form: FormData): Promise<ActR
     const { field, text } = accountProblem(result.problem);
     return problem({ [field]: text });
   }
-  await endSessionsOf(session.account, session.sessionId);
+  await endSessionsOf(session.account);
+  await renewHere(session.account);
   revalidatePath("/settings");
   return { done: Date.now() };
 }

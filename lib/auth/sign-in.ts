@@ -1,4 +1,5 @@
 import { cookies } from "next/headers";
+import type { AccountId } from "../../mail-core/index.ts";
 import { mailCore } from "../mail.ts";
 import { webPeer } from "./peer.ts";
 import { cookieName, cookieOptions, openToken, sealToken } from "./token.ts";
@@ -44,6 +45,12 @@ export async function signInHere(address: unknown, password: unknown): Promise<W
   if (before) await endSession(before);
   jar.set(cookieName(), await sealToken(outcome.secret), cookieOptions());
   return outcome;
+}
+
+/** A new session for this browser, in place of one that a new password has ended with all others. */
+export async function renewHere(account: AccountId): Promise<void> {
+  const secret = await openSession(account, await webPeer());
+  (await cookies()).set(cookieName(), await sealToken(secret), cookieOptions());
 }
 
 /** Signs this browser out: the row goes, so the cookie is worth nothing wherever it may lie. */
