@@ -51,7 +51,7 @@ export function AddAccount({ domain }: { domain: string }) {
                 autoComplete="new-password"
                 error={problems.password}
               />
-              <div className="grid gap-4 sm:grid-cols-2">
+              <div className="grid items-start gap-4 sm:grid-cols-2">
                 <Field label="Quota" hint="Empty for no limit." error={problems.quota}>
                   <Input name="quota" defaultValue="1 GB" autoComplete="off" maxLength={40} />
                 </Field>

@@ -101,6 +101,8 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
         return true;
       },
     },
+    // The text part of a draft taken up again is read from the editor, as it will be after the next key.
+    onCreate: ({ editor: made }) => draft.settle({ text: plainTextOf(made.getJSON()) }),
     onUpdate: ({ editor: written }) =>
       update({ html: toKeep(written.getHTML()), text: plainTextOf(written.getJSON()) }),
     onBlur: () => void draft.saver.flush(),

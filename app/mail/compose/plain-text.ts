@@ -69,11 +69,15 @@ const blockTags = new Set(
   ),
 );
 
+/** Quotes within quotes beyond this are set no deeper: each level is written once more for every level above it. */
+const quoteDepthMax = 30;
+
 /** The text of somebody's HTML, for quoting where the message has no text/plain part. */
 export function textOfHtml(html: string): string {
   let text = "";
   let hidden = 0;
   let preformatted = 0;
+  let tooDeep = 0;
   const depths: string[] = [""];
   const top = () => depths[depths.length - 1] as string;
   const add = (piece: string) => {
@@ -92,7 +96,8 @@ export function textOfHtml(html: string): string {
       if (name === "li") add("- ");
       if (name === "pre") preformatted++;
       if ((name === "td" || name === "th") && !/[\s]$/.test(top())) add(" ");
-      if (name === "blockquote") depths.push("");
+      if (name === "blockquote" && depths.length > quoteDepthMax) tooDeep++;
+      else if (name === "blockquote") depths.push("");
     },
     ontext(data) {
       if (hidden) return;
@@ -106,7 +111,8 @@ export function textOfHtml(html: string): string {
       }
       if (hidden) return;
       if (name === "pre") preformatted = Math.max(0, preformatted - 1);
-      if (name === "blockquote" && depths.length > 1) {
+      if (name === "blockquote" && tooDeep > 0) tooDeep--;
+      else if (name === "blockquote" && depths.length > 1) {
         const inner = depths.pop() as string;
         newLine();
         add(quoted(inner.replace(/\s+$/, "")));

@@ -85,6 +85,11 @@ export function useDraft(id: string, start: DraftStart) {
     [saver, keep],
   );
 
+  /** Sets what follows from the content and is no change of it. */
+  const settle = useCallback((part: Partial<DraftContent>) => {
+    latest.current = { ...latest.current, ...part };
+  }, []);
+
   useEffect(() => {
     if (state === "saved" && saver.isClean) dropCopy(store.accountId, id);
   }, [state, saver, store, id]);
@@ -126,5 +131,5 @@ export function useDraft(id: string, start: DraftStart) {
   const currentContent = useCallback(() => current(latest.current), [current]);
   /** Learns where the attachments lie now that the server holds this copy. */
   const relearn = useCallback((emailId: Id) => learnBlobs(emailId, latest.current), [learnBlobs]);
-  return { content, update, state, saver, transport, forget, keep, currentContent, relearn };
+  return { content, update, settle, state, saver, transport, forget, keep, currentContent, relearn };
 }
