@@ -27,6 +27,13 @@ const LF = 0x0a;
 const CR = 0x0d;
 const nothing: Buffer = Buffer.alloc(0);
 
+/** Writing to a peer that is gone: its affair, and no defect of ours. */
+export class ConnectionClosed extends Error {
+  constructor() {
+    super("connection closed");
+  }
+}
+
 /** A socket that is read when the protocol asks, with a limit and a time for each read. */
 export class Connection {
   readonly id: string;
@@ -117,14 +124,14 @@ export class Connection {
   /** Resolves when the next write is welcome; rejects when the connection is gone. */
   async write(data: string | Uint8Array): Promise<void> {
     const socket = this.#socket;
-    if (socket.destroyed || !socket.writable) throw new Error("connection closed");
+    if (socket.destroyed || !socket.writable) throw new ConnectionClosed();
     if (socket.write(data)) return;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => socket.destroy(), writeTimeoutMs);
       const done = () => {
         clearTimeout(timer);
         socket.off("drain", done).off("close", done);
-        if (socket.destroyed) reject(new Error("connection closed"));
+        if (socket.destroyed) reject(new ConnectionClosed());
         else resolve();
       };
       socket.once("drain", done).once("close", done);

@@ -53,8 +53,10 @@ export function listen(options: ListenOptions): Promise<Listener> {
 
   const server = createServer({ noDelay: true, keepAlive: true }, (socket) => {
     if (sessions.size >= connectionsMax) {
-      socket.on("error", () => {});
-      socket.end(tls === "starttls" ? (busy ?? "") : "");
+      // Drained and cut in time: one that is left half-open would hold its descriptor, and the stop, for ever.
+      const connection = new Connection(socket, "");
+      if (tls === "starttls" && busy) connection.write(busy).catch(() => {});
+      connection.end();
       return;
     }
     const session = serve(socket).finally(() => sessions.delete(socket));

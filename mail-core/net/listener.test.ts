@@ -1,0 +1,99 @@
+import { connect, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { silentLog } from "../log.ts";
+import { type Listener, type ListenOptions, listen } from "./listener.ts";
+
+const sockets: Socket[] = [];
+const listeners: Listener[] = [];
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await Promise.all(listeners.splice(0).map((listener) => listener.stop(0)));
+});
+
+async function open(options: Pick<ListenOptions, "onConnection" | "connectionsMax">): Promise<Listener> {
+  const listener = await listen({
+    host: "127.0.0.1",
+    port: 0,
+    tls: "starttls",
+    secureContext: () => {
+      throw new Error("no TLS here");
+    },
+    busy: "421 busy\r\n",
+    log: silentLog,
+    ...options,
+  });
+  listeners.push(listener);
+  return listener;
+}
+
+function call({ port }: Listener, { allowHalfOpen = false } = {}): Socket {
+  const socket = connect({ host: "127.0.0.1", port, allowHalfOpen });
+  socket.on("error", () => {});
+  sockets.push(socket);
+  return socket;
+}
+const heard = (socket: Socket) =>
+  new Promise<string>((resolve) => socket.once("data", (chunk) => resolve(chunk.toString())));
+const untilStop = (stopping: AbortSignal) =>
+  new Promise<void>((resolve) => stopping.addEventListener("abort", () => resolve(), { once: true }));
+
+test("past the limit a peer is told so, and one that stays half-open does not hold up the stop", async () => {
+  const listener = await open({ connectionsMax: 0, onConnection: async () => {} });
+  const socket = call(listener, { allowHalfOpen: true });
+  expect(await heard(socket)).toBe("421 busy\r\n");
+  await listener.stop(0);
+});
+
+test("a stop tells the sessions, waits for them, and accepts nobody", async () => {
+  let isDone = false;
+  const listener = await open({
+    connectionsMax: 10,
+    async onConnection(connection, stopping) {
+      await connection.write("hello");
+      await untilStop(stopping);
+      await connection.write("bye");
+      isDone = true;
+    },
+  });
+  const socket = call(listener);
+  expect(await heard(socket)).toBe("hello");
+  const last = heard(socket);
+  await listener.stop(5_000);
+  expect(isDone).toBe(true);
+  expect(await last).toBe("bye");
+  const late = call(listener);
+  const code = await new Promise((resolve) =>
+    late.once("error", (error) => resolve("code" in error && error.code)),
+  );
+  expect(code).toBe("ECONNREFUSED");
+});
+
+test("a session that does not end is cut after the grace", async () => {
+  const listener = await open({
+    connectionsMax: 10,
+    async onConnection(connection) {
+      await connection.write("hello");
+      while ((await connection.readChunk(60_000)).kind === "octets");
+    },
+  });
+  const socket = call(listener);
+  await heard(socket);
+  await listener.stop(1);
+});
+
+test("a port that is taken rejects", async () => {
+  const { port } = await open({ connectionsMax: 1, onConnection: async () => {} });
+  await expect(
+    listen({
+      host: "127.0.0.1",
+      port,
+      tls: "starttls",
+      secureContext: () => {
+        throw new Error("no TLS here");
+      },
+      connectionsMax: 1,
+      log: silentLog,
+      onConnection: async () => {},
+    }),
+  ).rejects.toMatchObject({ code: "EADDRINUSE" });
+});
