@@ -77,3 +77,31 @@ test("a clean message of many lines is never called bare, however it is cut", ()
   for (let pieces = 1; pieces < 60; pieces++)
     expect(read(text, pieces)).toMatchObject({ rest: "", isBare: false });
 });
+
+/** The definition, written out slowly: the first line that is a dot ends, and other first dots are taken off. */
+function definition(text: string): { content: string; rest: string; isBare: boolean } | null {
+  const padded = `\r\n${text}`;
+  const end = padded.indexOf("\r\n.\r\n");
+  if (end < 0) return null;
+  const raw = padded.slice(0, end + 2);
+  const content = raw.replaceAll("\r\n.", "\r\n").slice(2);
+  const isBare = [raw, content].some((part) => /\r(?!\n)|(?<!\r)\n/.test(part));
+  return { content, rest: padded.slice(end + 5), isBare };
+}
+
+test("on random octets, cut at random, the reader is its definition", () => {
+  let seed = 20_261_121;
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+    return (seed >>> 16) % below;
+  };
+  const pieces = ["\r\n", "\r", "\n", ".", "a", "\0", "\r\n.", "\r\n.\r\n"];
+  for (let round = 0; round < 20_000; round++) {
+    const text = Array.from({ length: 1 + random(24) }, () => pieces[random(pieces.length)]).join("");
+    const wanted = definition(text);
+    const cut = 1 + random(6);
+    const got = read(text, cut);
+    if (wanted) expect(got, JSON.stringify({ text, cut })).toEqual(wanted);
+    else expect(got.rest, JSON.stringify({ text, cut })).toBeNull();
+  }
+});

@@ -37,7 +37,10 @@ const httpVerbs = new Set([
   "USER-AGENT:",
 ]);
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
+// A byte order mark is an octet like others: taken off silently, it would hide in front of a verb.
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** C1 controls, line and paragraph separators, the byte order mark: line ends and blanks to somebody further on. */
+const hiddenCharacter = /[\u0080-\u009f\u2028\u2029\ufeff]/;
 
 /** Turns a line (without its CRLF) into a command. Controls, NUL and octets that are no UTF-8 are malformed. */
 export function parseCommand(octets: Uint8Array): Parsed {
@@ -48,6 +51,7 @@ export function parseCommand(octets: Uint8Array): Parsed {
   } catch {
     return refused("malformed");
   }
+  if (hiddenCharacter.test(line)) return refused("malformed");
   const space = line.indexOf(" ");
   const verb = (space < 0 ? line : line.slice(0, space)).toUpperCase();
   const rest = space < 0 ? "" : line.slice(space + 1).trim();

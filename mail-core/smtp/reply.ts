@@ -55,6 +55,7 @@ export const diskFull = reply(452, "4.3.1", "Insufficient system storage");
 export const tooManyRecipients = reply(452, "4.5.3", "Too many recipients");
 export const authLater = reply(454, "4.7.0", "Too many failed attempts, try again later");
 export const tlsUnavailable = reply(454, "4.7.0", "TLS not available due to temporary reason");
+export const authUnavailable = reply(454, "4.7.0", "Temporary authentication failure");
 export const lineTooLong = reply(500, "5.5.6", "Line too long");
 export const bareLineEnd = reply(500, "5.5.2", "Commands end in CRLF");
 export const unknownCommand = reply(500, "5.5.2", "Command unrecognized");
@@ -84,10 +85,13 @@ export const unknownRecipient = (address: string): Reply => reply(550, "5.1.1", 
 export const relayDenied = (address: string): Reply => reply(550, "5.7.1", `${address}... Relaying denied`);
 export const notYourAddress = (address: string): Reply =>
   reply(550, "5.7.1", `${address}... You may not send as this address`);
+export const accountDisabled = reply(550, "5.7.1", "This account may not send");
+export const noSender = reply(550, "5.7.1", "From names no address that you may send as");
 export const messageTooBig = reply(552, "5.3.4", "Message size exceeds fixed maximum message size");
 /** RFC 6531 section 3.5. */
 export const needsSmtpUtf8 = reply(553, "5.6.7", "Address needs SMTPUTF8");
 export const badContent = reply(554, "5.6.0", "Message has a bare CR or LF: lines end in CRLF");
+export const headerTooBig = reply(552, "5.3.4", "Header size exceeds fixed maximum header size");
 export const looping = reply(554, "5.4.6", "Too many hops");
 /** Somebody talks before being asked: the order of the conversation is lost. RFC 5321 section 4.3.1. */
 export const outOfSync = (hostname: string): Reply =>

@@ -5,13 +5,13 @@ export const authLineMaxOctets = 12_288;
 /** Longest wait for the next command. RFC 5321 section 4.5.3.2.7 asks for 5 minutes or more. */
 export const commandTimeoutMs = 5 * 60_000;
 /** Longest wait for the next octets of a message. RFC 5321 section 4.5.3.2.5 asks for 3 minutes or more. */
-export const dataTimeoutMs = 5 * 60_000;
+export const dataTimeoutMs = 10 * 60_000;
 /** Longest time for one whole message. */
 export const messageTimeoutMs = 60 * 60_000;
 /** RFC 5321 section 4.5.3.1.8 asks for 100 or more. */
 export const recipientsMax = 1_000;
 /** Refused commands before the connection is closed. */
-export const errorsMax = 20;
+export const errorsMax = 10;
 export const authFailuresMax = 3;
 export const connectionsMax = 1_000;
 export const connectionsPerPeerMax = 200;

@@ -1,4 +1,5 @@
 import { canonicalAddress, parseAddress } from "../../address/address.ts";
+import { indexLimits } from "../../mime/indexer.ts";
 import type { MessageSummary, SearchText } from "../../mime/message-summary.ts";
 import type { Acceptance, Delivery, Relay, SealedBlob } from "../../store/contracts.ts";
 import type { Reply } from "../reply.ts";
@@ -14,15 +15,26 @@ export async function refusesMessage(
   {
     messageMaxOctets,
     addressesOf,
-  }: { messageMaxOctets: number; addressesOf: (accountId: string) => Promise<readonly string[]> },
+    mayAct,
+  }: {
+    messageMaxOctets: number;
+    addressesOf: (accountId: string) => Promise<readonly string[]>;
+    mayAct: (accountId: string) => Promise<boolean>;
+  },
 ): Promise<Reply | null> {
   if (message.octets > messageMaxOctets) return replies.messageTooBig;
   if (message.isBare) return replies.badContent;
   if (message.hops > hopsMax) return replies.looping;
   if (!peer.account) return null;
-  // RFC 6409 section 6.1: our people write as themselves.
+  // Disabled while the message came: at once.
+  if (!(await mayAct(peer.account))) return replies.accountDisabled;
+  const { from, bcc, root } = message.summary;
+  // Past the limit a header is neither read nor edited: a second From or a Bcc would go out unseen.
+  if (bcc.length > 0 || root.bodyStart > indexLimits.headerMaxOctets) return replies.headerTooBig;
+  // RFC 6409 section 6.1: our people write as themselves, and what names nobody is not checked by being empty.
+  if (from.length === 0) return replies.noSender;
   const mine = await addressesOf(peer.account);
-  for (const { email } of message.summary.from) {
+  for (const { email } of from) {
     const address = parseAddress(email);
     if (!address || !mine.includes(canonicalAddress(address))) return replies.notYourAddress(email);
   }

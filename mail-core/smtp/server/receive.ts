@@ -7,7 +7,8 @@ import { dataTimeoutMs, messageTimeoutMs } from "./limits.ts";
 
 /** What our own people's messages get when it is missing, and lose. RFC 6409 section 8. */
 export interface FixUp {
-  from: string;
+  /** Null adds no From. */
+  from: string | null;
   messageId: string;
   date: string;
 }
@@ -79,7 +80,7 @@ export async function receive(
 
 function missingFields({ from, messageId, date }: FixUp, present: ReadonlySet<string>): string {
   return [
-    present.has("from") ? "" : `From: <${from}>\r\n`,
+    present.has("from") || from === null ? "" : `From: <${from}>\r\n`,
     present.has("date") ? "" : `Date: ${date}\r\n`,
     present.has("message-id") ? "" : `Message-ID: ${messageId}\r\n`,
   ].join("");

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SecureContext } from "node:tls";
 import type { Clock } from "../../clock.ts";
 import type { Authenticator } from "../../index.ts";
 import type { Log } from "../../log.ts";
-import type { Connection } from "../../net/connection.ts";
+import { type Connection, ConnectionClosed } from "../../net/connection.ts";
 import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
+import { isPassingFailure } from "../../store/database.ts";
 import { type Command, parseCommand } from "../grammar.ts";
 import * as replies from "../reply.ts";
 import { formatReply, type Reply } from "../reply.ts";
@@ -20,8 +22,8 @@ import {
   errorsMax,
 } from "./limits.ts";
 import { acceptanceOf, refusesMessage } from "./message.ts";
-import { receive } from "./receive.ts";
-import type { Envelope, Peer, Service, SmtpState } from "./state.ts";
+import { type FixUp, receive } from "./receive.ts";
+import type { Envelope, Peer, Service, SmtpState, Step } from "./state.ts";
 import { dateTime } from "./trace.ts";
 
 export interface SessionDeps {
@@ -47,16 +49,18 @@ export async function runSession(
   const session = new SmtpSession(connection, deps);
   const stop = () => session.stop();
   stopping.addEventListener("abort", stop, { once: true });
+  // It may have come during the TLS handshake.
+  if (stopping.aborted) stop();
   try {
     await session.run();
   } catch (error) {
-    // A defect, or a peer that is gone: said once in the log, and to a stranger in general words.
-    deps.log.error("smtp session failed", {
-      session: connection.id,
-      peer: connection.remoteAddress,
-      error: String(error),
-    });
-    await connection.write(formatReply(replies.defect(deps.hostname))).catch(() => {});
+    const fields = { session: connection.id, peer: connection.remoteAddress, error: String(error) };
+    if (error instanceof ConnectionClosed) deps.log.info("smtp peer went away", fields);
+    else {
+      // A defect: said once in the log, and to a stranger in general words.
+      deps.log.error("smtp session failed", fields);
+      await connection.write(formatReply(replies.defect(deps.hostname))).catch(() => {});
+    }
   } finally {
     stopping.removeEventListener("abort", stop);
     connection.end();
@@ -86,7 +90,11 @@ class SmtpSession {
 
   async run(): Promise<void> {
     const { hostname } = this.#deps;
-    // Who talks before the greeting does not listen. RFC 5321 section 4.3.1.
+    // Who talks before the greeting does not listen. RFC 5321 section 4.3.1. The first turn of the event loop asks
+    // the socket, the second has what it held: octets that have come are seen, and nobody is kept waiting.
+    await nextTurn();
+    await nextTurn();
+    if (this.#stopping) return this.#end(replies.shuttingDown(hostname));
     if (this.#connection.buffered() > 0) return this.#end(replies.outOfSync(hostname));
     this.#say(replies.greeting(hostname));
     while (this.#state.at !== "closed") {
@@ -154,8 +162,8 @@ class SmtpSession {
           }),
         );
       case "MAIL":
-        return this.#step(
-          await mail(this.#state, command.path, command.parameters, {
+        return this.#look(replies.tryLater, () =>
+          mail(this.#state, command.path, command.parameters, {
             service,
             messageMaxOctets,
             addressesOf,
@@ -163,8 +171,8 @@ class SmtpSession {
           }),
         );
       case "RCPT":
-        return this.#step(
-          await rcpt(this.#state, command.path, command.parameters, {
+        return this.#look(replies.tryLater, () =>
+          rcpt(this.#state, command.path, command.parameters, {
             resolve: (address) => recipients.resolve(address),
             mayRelay: Boolean(peer?.account) || this.#deps.isTrusted(this.#connection.remoteAddress),
           }),
@@ -204,12 +212,14 @@ class SmtpSession {
       return this.#say(state.at === "greeted" ? replies.notNow : replies.helloFirst);
     if (state.envelope.forwardPaths.length === 0) return this.#say(replies.needRecipient);
     const { peer, envelope } = state;
+    const at = new Date(this.#deps.clock.now());
+    const fixUp = await this.#fixUp(peer, envelope, at).catch((error: unknown) => this.#storeFailure(error));
+    if (fixUp && "code" in fixUp) return this.#say(fixUp);
     this.#say(replies.sendData);
     await this.#flush();
-    const at = new Date(this.#deps.clock.now());
     const message = await receive(this.#connection, this.#deps.blobs, {
       maxOctets: this.#deps.messageMaxOctets,
-      fixUp: peer.account && envelope.reversePath !== null ? this.#fixUp(envelope.reversePath, at) : null,
+      fixUp,
       now: () => this.#deps.clock.now(),
     });
     this.#state = { at: "greeted", peer };
@@ -223,13 +233,8 @@ class SmtpSession {
         return this.#say(replies.messageTooBig);
       case "failed":
         return this.#say(this.#storeFailure(message.error));
-      case "message": {
-        const refusal = await refusesMessage(message, peer, {
-          messageMaxOctets: this.#deps.messageMaxOctets,
-          addressesOf: (accountId) => this.#deps.recipients.addressesOf(accountId),
-        });
-        return this.#say(refusal ?? (await this.#accept(message, peer, envelope, at)));
-      }
+      case "message":
+        return this.#say(await this.#accept(message, peer, envelope, at));
       default:
         return message satisfies never;
     }
@@ -237,7 +242,7 @@ class SmtpSession {
 
   /** 250 when it is committed, never before. */
   async #accept(
-    message: Parameters<typeof acceptanceOf>[0],
+    message: Parameters<typeof acceptanceOf>[0] & Parameters<typeof refusesMessage>[0],
     peer: Peer,
     envelope: Envelope,
     at: Date,
@@ -251,7 +256,14 @@ class SmtpSession {
       id: this.#connection.id,
       at,
     };
+    const { messageMaxOctets, recipients, authenticator } = this.#deps;
     try {
+      const refusal = await refusesMessage(message, peer, {
+        messageMaxOctets,
+        addressesOf: (accountId) => recipients.addressesOf(accountId),
+        mayAct: (accountId) => authenticator.mayAct(accountId),
+      });
+      if (refusal) return refusal;
       await this.#deps.intake.accept(acceptanceOf({ blob, summary, search }, envelope, hop));
       return replies.accepted;
     } catch (error) {
@@ -264,9 +276,11 @@ class SmtpSession {
     return (error as { code?: unknown } | null)?.code === "53100" ? replies.diskFull : replies.tryLater;
   }
 
-  #fixUp(from: string, at: Date) {
+  /** Also for a null reverse-path: a Bcc must not go out with a receipt either. */
+  async #fixUp(peer: Peer, { reversePath }: Envelope, at: Date): Promise<FixUp | null> {
+    if (!peer.account) return null;
     return {
-      from,
+      from: reversePath ?? (await this.#deps.recipients.addressesOf(peer.account))[0] ?? null,
       messageId: `<${randomBytes(16).toString("hex")}@${this.#deps.hostname}>`,
       date: dateTime(at),
     };
@@ -292,19 +306,19 @@ class SmtpSession {
   }
 
   async #auth(mechanism: string, initial: string | null): Promise<void> {
-    const step = await auth(this.#state, mechanism, initial, {
-      authenticator: this.#deps.authenticator,
-      service: this.#deps.service,
-      network: this.#connection.remoteAddress,
-      ask: async (challenge) => {
-        this.#unsent += `334 ${challenge}\r\n`;
-        await this.#flush();
-        const line = await this.#connection.readLine(authLineMaxOctets, commandTimeoutMs);
-        return line.kind === "line" && !line.bare ? Buffer.from(line.octets).toString("latin1") : null;
-      },
-    });
-    this.#step(step);
-    if (step.reply === replies.authRefused) this.#authFailures += 1;
+    await this.#look(replies.authUnavailable, () =>
+      auth(this.#state, mechanism, initial, {
+        authenticator: this.#deps.authenticator,
+        service: this.#deps.service,
+        network: this.#connection.remoteAddress,
+        ask: async (challenge) => {
+          this.#unsent += `334 ${challenge}\r\n`;
+          await this.#flush();
+          const line = await this.#connection.readLine(authLineMaxOctets, commandTimeoutMs);
+          return line.kind === "line" && !line.bare ? Buffer.from(line.octets).toString("latin1") : null;
+        },
+      }),
+    );
     if (this.#authFailures >= authFailuresMax) await this.#end(replies.tooManyErrors(this.#deps.hostname));
   }
 
@@ -316,7 +330,19 @@ class SmtpSession {
     return this.#state.at === "greeted" || this.#state.at === "transaction" ? this.#state.peer : null;
   }
 
-  #step({ state, reply }: { state: SmtpState; reply: Reply }): void {
+  /** A step that asks the store. While it is away the peer is told to come back, and the session goes on. */
+  async #look(unavailable: Reply, work: () => Promise<Step>): Promise<void> {
+    try {
+      this.#step(await work());
+    } catch (error) {
+      if (!isPassingFailure(error)) throw error;
+      this.#deps.log.error("smtp store is away", { session: this.#connection.id, error: String(error) });
+      this.#say(unavailable);
+    }
+  }
+
+  #step({ state, reply }: Step): void {
+    if (reply === replies.authRefused) this.#authFailures += 1;
     this.#state = state;
     this.#say(reply);
   }

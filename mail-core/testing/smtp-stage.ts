@@ -1,0 +1,148 @@
+import { createSecureContext } from "node:tls";
+import { generate } from "selfsigned";
+import { systemClock } from "../clock.ts";
+import { provenAccount } from "../ids.ts";
+import type { Authenticator } from "../index.ts";
+import type { Log } from "../log.ts";
+import { makeSmtpServer } from "../smtp/server/server.ts";
+import type { Acceptance, Blobs, Intake, Recipients, Resolution } from "../store/contracts.ts";
+
+export const password = "correct horse battery";
+
+/** What the store does next; each test sets what it needs. */
+export interface Behaviour {
+  resolve: ((address: string) => Promise<Resolution>) | null;
+  accept: (() => Promise<void>) | null;
+  write: (() => Promise<void>) | null;
+  signIn: Authenticator["signIn"] | null;
+  disabled: Set<string>;
+}
+
+export interface SmtpStage {
+  ports: { smtp: number; submission: number; submissions: number };
+  accepted: Acceptance[];
+  behaviour: Behaviour;
+  logged: { level: "info" | "warn" | "error"; event: string }[];
+  stop(): Promise<void>;
+}
+
+const people = new Map([
+  ["alice@crepes.fr", "1"],
+  ["bob@crepes.fr", "2"],
+  ["postmaster", "1"],
+]);
+const addressesOf = async (accountId: string) =>
+  [...people]
+    .filter(([address, id]) => id === accountId && address.includes("@"))
+    .map(([address]) => address);
+
+/** The SMTP server on free ports over a store in memory: for what a real store cannot be made to do at will. */
+export async function stageSmtp(changes: { trustedNetworks?: string[] } = {}): Promise<SmtpStage> {
+  const { cert, private: key } = await generate([{ name: "commonName", value: "crepes.fr" }], {
+    keyType: "ec",
+  });
+  const secureContext = createSecureContext({ cert, key, minVersion: "TLSv1.2" });
+  const behaviour: Behaviour = {
+    resolve: null,
+    accept: null,
+    write: null,
+    signIn: null,
+    disabled: new Set(),
+  };
+  const accepted: Acceptance[] = [];
+  const logged: SmtpStage["logged"] = [];
+  const log: Log = {
+    info: (event) => logged.push({ level: "info", event }),
+    warn: (event) => logged.push({ level: "warn", event }),
+    error: (event) => logged.push({ level: "error", event }),
+  };
+  const server = makeSmtpServer({
+    config: {
+      hostname: "crepes.fr",
+      bind: "127.0.0.1",
+      ports: { smtp: 0, submission: 0, submissions: 0, pop3: 0, pop3s: 0 },
+      tls: { certFile: "", keyFile: "" },
+      dnsServers: [],
+      relayPort: 25,
+      trustedNetworks: changes.trustedNetworks ?? [],
+      smarthost: null,
+      routes: new Map(),
+      retryScheduleMs: [60_000],
+      queueLifetimeMs: 86_400_000,
+      relayTimeoutMs: 10_000,
+      messageMaxOctets: 4 * 1024 * 1024,
+    },
+    blobs: memoryBlobs(behaviour),
+    intake: memoryIntake(behaviour, accepted),
+    recipients: memoryRecipients(behaviour),
+    authenticator: memoryAuthenticator(behaviour),
+    clock: systemClock,
+    log,
+    secureContext: () => secureContext,
+  });
+  const ports = await server.start();
+  return { ports, accepted, behaviour, logged, stop: () => server.stop() };
+}
+
+/** The octets of a message that was taken. */
+export function octetsOf(acceptance: Acceptance | undefined): string {
+  if (acceptance?.message.kind !== "new") throw new Error("no new message was taken");
+  return Buffer.from(acceptance.message.blob.inline ?? []).toString("latin1");
+}
+
+function memoryBlobs(behaviour: Behaviour): Blobs {
+  return {
+    create() {
+      const chunks: Uint8Array[] = [];
+      return {
+        async write(octets) {
+          await behaviour.write?.();
+          chunks.push(Buffer.from(octets));
+        },
+        async seal() {
+          const inline = Buffer.concat(chunks);
+          return { id: "1", sizeOctets: inline.length, inline };
+        },
+        async abandon() {
+          chunks.length = 0;
+        },
+      };
+    },
+    read() {
+      throw new Error("The SMTP server reads no blobs.");
+    },
+    async persist() {},
+  };
+}
+
+function memoryIntake(behaviour: Behaviour, accepted: Acceptance[]): Intake {
+  const accept = async (acceptance: Acceptance) => {
+    await behaviour.accept?.();
+    accepted.push(acceptance);
+    return { messageId: "1", emails: [], queueIds: [] };
+  };
+  return { accept, acceptIn: (_, acceptance) => accept(acceptance) };
+}
+
+function memoryRecipients(behaviour: Behaviour): Recipients {
+  const known = async (address: string): Promise<Resolution> => {
+    const accountId = people.get(address);
+    if (accountId) return { kind: "account", accountId };
+    return address.endsWith("@crepes.fr") ? { kind: "unknown" } : { kind: "elsewhere" };
+  };
+  return { resolve: (address) => (behaviour.resolve ?? known)(address), addressesOf };
+}
+
+function memoryAuthenticator(behaviour: Behaviour): Authenticator {
+  return {
+    async signIn(attempt) {
+      if (behaviour.signIn) return behaviour.signIn(attempt);
+      const accountId = people.get(attempt.address);
+      if (!accountId || attempt.password !== password || behaviour.disabled.has(accountId)) {
+        return { kind: "refused" };
+      }
+      return { kind: "proven", account: provenAccount(accountId), address: attempt.address, role: "user" };
+    },
+    mayAct: async (accountId) => !behaviour.disabled.has(accountId),
+  };
+}
