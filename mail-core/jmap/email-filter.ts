@@ -1,0 +1,107 @@
+import {
+  type EmailCondition,
+  type EmailFilter,
+  type HeaderField,
+  headerFields,
+} from "../store/email-filter.ts";
+import type { EmailSort } from "../store/email-query.ts";
+import { parseId } from "./ids.ts";
+
+export type Parsed<T> = { ok: true; value: T } | { ok: false; type: string; description?: string };
+
+const depthMax = 16;
+const conditionsMax = 200;
+const no = (type: string, description?: string) => ({ ok: false, type, description }) as const;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isDate = (value: unknown): value is string =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
+const isSize = (value: unknown) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+/** RFC 8621 section 4.1.1. */
+export const isKeyword = (text: unknown): text is string =>
+  typeof text === "string" && /^[\x21-\x7e]{1,255}$/.test(text) && !/[(){\]%*"\\]/.test(text);
+
+/** An Email filter as it was sent. RFC 8621 section 4.4.1. */
+export function parseEmailFilter(value: unknown): Parsed<EmailFilter | null> {
+  if (value == null) return { ok: true, value: null };
+  return parse(value, 0, { left: conditionsMax });
+}
+
+function parse(value: unknown, depth: number, budget: { left: number }): Parsed<EmailFilter> {
+  if (!isRecord(value)) return no("invalidArguments", "filter");
+  if (depth > depthMax || --budget.left < 0) return no("unsupportedFilter", "too deep or too long");
+  if (value.operator === undefined) return parseCondition(value);
+  const { operator, conditions } = value;
+  if ((operator !== "AND" && operator !== "OR" && operator !== "NOT") || !Array.isArray(conditions))
+    return no("invalidArguments", "filter");
+  const list: EmailFilter[] = [];
+  for (const one of conditions) {
+    const parsed = parse(one, depth + 1, budget);
+    if (!parsed.ok) return parsed;
+    list.push(parsed.value);
+  }
+  return { ok: true, value: { operator, conditions: list } };
+}
+
+function parseCondition(value: Record<string, unknown>): Parsed<EmailFilter> {
+  const condition: Record<string, unknown> = {};
+  for (const [name, given] of Object.entries(value)) {
+    if (given === undefined) continue;
+    const bad = no("invalidArguments", `filter/${name}`);
+    if (name === "inMailbox") {
+      // A mailbox that cannot exist holds nothing; "0" is no row id that is ever made.
+      if (typeof given !== "string") return bad;
+      condition.inMailbox = parseId("m", given) ?? "0";
+    } else if (name === "inMailboxOtherThan") {
+      if (!Array.isArray(given) || !given.every((one) => typeof one === "string")) return bad;
+      condition[name] = given.flatMap((one: string) => parseId("m", one) ?? []);
+    } else if (name === "before" || name === "after") {
+      if (!isDate(given)) return bad;
+      condition[name] = given;
+    } else if (name === "minSize" || name === "maxSize") {
+      if (!isSize(given)) return bad;
+      condition[name] = given;
+    } else if (/^((all|some|none)InThreadHaveKeyword|hasKeyword|notKeyword)$/.test(name)) {
+      if (!isKeyword(given)) return bad;
+      condition[name] = given.toLowerCase();
+    } else if (name === "hasAttachment") {
+      if (typeof given !== "boolean") return bad;
+      condition[name] = given;
+    } else if (/^(text|from|to|cc|bcc|subject|body)$/.test(name)) {
+      if (typeof given !== "string") return bad;
+      condition[name] = given;
+    } else if (name === "header") {
+      if (!Array.isArray(given) || given.length < 1 || given.length > 2) return bad;
+      if (!given.every((one) => typeof one === "string")) return bad;
+      const field = (given[0] as string).toLowerCase();
+      if (!Object.hasOwn(headerFields, field)) return no("unsupportedFilter", `header ${field}`);
+      const text = given[1] === undefined ? null : (given[1] as string).replaceAll("\0", "");
+      condition.header = { field: field as HeaderField, value: text };
+    } else return no("unsupportedFilter", name);
+  }
+  return { ok: true, value: { condition: condition as EmailCondition } };
+}
+
+const sortable = "receivedAt sentAt size from to subject".split(" ");
+const sortableByKeyword = "hasKeyword allInThreadHaveKeyword someInThreadHaveKeyword".split(" ");
+
+/** RFC 8621 section 4.4.2. */
+export function parseEmailSort(value: unknown): Parsed<EmailSort[]> {
+  if (value == null) return { ok: true, value: [] };
+  if (!Array.isArray(value) || value.length > 10) return no("invalidArguments", "sort");
+  const list: EmailSort[] = [];
+  for (const one of value as unknown[]) {
+    if (!isRecord(one) || typeof one.property !== "string") return no("invalidArguments", "sort");
+    const { property, keyword } = one;
+    if (one.collation !== undefined) return no("unsupportedSort", "collation");
+    const byKeyword = sortableByKeyword.includes(property);
+    if (!byKeyword && !sortable.includes(property)) return no("unsupportedSort", property);
+    if (byKeyword && !isKeyword(keyword)) return no("invalidArguments", "sort/keyword");
+    list.push({
+      property: property as EmailSort["property"],
+      isAscending: one.isAscending !== false,
+      ...(byKeyword ? { keyword: (keyword as string).toLowerCase() } : {}),
+    });
+  }
+  return { ok: true, value: list };
+}

@@ -1,0 +1,87 @@
+import { type EmailRecord, listEmailIds, readEmails, stateOf } from "../store/emails.ts";
+import { bodyDefaults, emailDefaults, isBodyProperty, isEmailProperty } from "./email-properties.ts";
+import { type ViewOptions, viewEmail } from "./email-view.ts";
+import { id, parseId } from "./ids.ts";
+import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+
+export const objectsInGetMax = 500;
+
+/** A list of strings, or null when it is something else. */
+export const asStrings = (value: unknown): string[] | null =>
+  Array.isArray(value) && value.every((item) => typeof item === "string") ? value : null;
+
+/** The arguments that say what is shown; a text says what is wrong with them. RFC 8621 section 4.2. */
+export function viewOptions(args: Record<string, unknown>): ViewOptions | string {
+  const properties = args.properties == null ? emailDefaults : asStrings(args.properties);
+  if (!properties?.every(isEmailProperty)) return "properties";
+  const bodyProperties = args.bodyProperties == null ? bodyDefaults : asStrings(args.bodyProperties);
+  if (!bodyProperties?.every(isBodyProperty)) return "bodyProperties";
+  const maxBodyValueBytes = args.maxBodyValueBytes ?? 0;
+  if (
+    typeof maxBodyValueBytes !== "number" ||
+    !Number.isSafeInteger(maxBodyValueBytes) ||
+    maxBodyValueBytes < 0
+  )
+    return "maxBodyValueBytes";
+  return {
+    properties,
+    bodyProperties,
+    fetchText: args.fetchTextBodyValues === true,
+    fetchHtml: args.fetchHTMLBodyValues === true,
+    fetchAll: args.fetchAllBodyValues === true,
+    maxBodyValueBytes,
+  };
+}
+
+/** The properties that are of the store. */
+export const ownProperties = (record: EmailRecord) => ({
+  id: id("e", record.id),
+  blobId: `be${record.id}`,
+  threadId: id("t", record.threadId),
+  mailboxIds: Object.fromEntries(record.mailboxIds.map((mailbox) => [id("m", mailbox), true])),
+  keywords: Object.fromEntries(record.keywords.map((keyword) => [keyword, true])),
+  size: record.sizeOctets,
+  receivedAt: utcDate(record.receivedAt),
+  hasAttachment: record.hasAttachment,
+});
+
+/** RFC 8620 section 1.4: no fraction when it is zero; we keep whole seconds. */
+export const utcDate = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");
+
+export const emailGet =
+  ({ database, blobs }: JmapDeps): Method =>
+  async (args, { account, accountId }) => {
+    const options = viewOptions(args);
+    if (typeof options === "string") return refuse("invalidArguments", options);
+    const asked = args.ids == null ? null : asStrings(args.ids);
+    if (args.ids != null && !asked) return refuse("invalidArguments", "ids");
+    if (asked && asked.length > objectsInGetMax) return refuse("requestTooLarge");
+    const state = await stateOf(database, account, "Email");
+    const rowIds = asked
+      ? asked.flatMap((text) => parseId("e", text) ?? [])
+      : await listEmailIds(database, account, objectsInGetMax + 1);
+    if (rowIds.length > objectsInGetMax) return refuse("requestTooLarge");
+    const records = await readEmails(database, account, rowIds);
+    const list: Record<string, unknown>[] = [];
+    const notFound: string[] = [];
+    for (const text of new Set(asked ?? rowIds.map((rowId) => id("e", rowId)))) {
+      const record = records.get(parseId("e", text) ?? "");
+      if (!record) {
+        notFound.push(text);
+        continue;
+      }
+      const { summary, trace, messageId } = record;
+      const shown = await viewEmail(
+        {
+          summary,
+          trace,
+          partBlobId: ({ partId }) => (partId === null ? null : `be${record.id}-${partId}`),
+          read: (range) => blobs.read(messageId, range),
+          own: ownProperties(record),
+        },
+        options,
+      );
+      list.push({ ...shown, id: text });
+    }
+    return answer("Email/get", { accountId, state, list, notFound });
+  };

@@ -1,0 +1,108 @@
+import { searchQuery } from "./search-query.ts";
+
+/** Conditions with their ids already turned into row ids. RFC 8621 section 4.4.1. */
+export type EmailFilter =
+  | { operator: "AND" | "OR" | "NOT"; conditions: EmailFilter[] }
+  | { operator?: undefined; condition: EmailCondition };
+
+export interface EmailCondition {
+  inMailbox?: string;
+  inMailboxOtherThan?: string[];
+  before?: string;
+  after?: string;
+  minSize?: number;
+  maxSize?: number;
+  allInThreadHaveKeyword?: string;
+  someInThreadHaveKeyword?: string;
+  noneInThreadHaveKeyword?: string;
+  hasKeyword?: string;
+  notKeyword?: string;
+  hasAttachment?: boolean;
+  text?: string;
+  from?: string;
+  to?: string;
+  cc?: string;
+  bcc?: string;
+  subject?: string;
+  body?: string;
+  header?: { field: HeaderField; value: string | null };
+}
+
+/** Fields that are kept beside the message, and the name that each has there. */
+export const headerFields = {
+  from: "from",
+  sender: "sender",
+  "reply-to": "replyTo",
+  to: "to",
+  cc: "cc",
+  bcc: "bcc",
+  subject: "subject",
+  "message-id": "messageId",
+  "in-reply-to": "inReplyTo",
+  references: "references",
+} as const;
+export type HeaderField = keyof typeof headerFields;
+
+/** Takes a value and answers its place in the statement. */
+export type Bind = (value: unknown, type: string) => string;
+
+const weights = { text: "", from: "B", to: "C", cc: "C", bcc: "C", subject: "A", body: "D" } as const;
+
+/** SQL over `e` (email), `s` (email_state) and `m` (message); `$1` is the account. */
+export function filterSql(filter: EmailFilter, bind: Bind): string {
+  if (filter.operator === undefined) return conditionSql(filter.condition, bind);
+  const parts = filter.conditions.map((one) => `(${filterSql(one, bind)})`);
+  if (filter.operator === "AND") return parts.join(" AND ") || "true";
+  if (filter.operator === "OR") return parts.join(" OR ") || "false";
+  return parts.length > 0 ? `NOT (${parts.join(" OR ")})` : "true";
+}
+
+function conditionSql(condition: EmailCondition, bind: Bind): string {
+  const parts: string[] = [];
+  const inThread = (keyword: string, not: string) =>
+    `EXISTS (SELECT FROM email te JOIN email_state ts ON ts.account_id = te.account_id AND ts.email_id = te.id
+       WHERE te.account_id = $1 AND te.thread_id = e.thread_id AND ${not} ts.keywords @> ARRAY[${bind(keyword, "text")}])`;
+  const place = "FROM mailbox_email p WHERE p.account_id = $1 AND p.email_id = e.id AND";
+  const add = (value: unknown, sql: () => string) => {
+    if (value !== undefined) parts.push(sql());
+  };
+  const c = condition;
+  add(c.inMailbox, () => `EXISTS (SELECT ${place} p.mailbox_id = ${bind(c.inMailbox, "bigint")})`);
+  add(
+    c.inMailboxOtherThan,
+    () => `EXISTS (SELECT ${place} p.mailbox_id <> ALL(${bind(c.inMailboxOtherThan, "bigint[]")}))`,
+  );
+  add(c.before, () => `e.received_at < ${bind(c.before, "timestamptz")}`);
+  add(c.after, () => `e.received_at >= ${bind(c.after, "timestamptz")}`);
+  add(c.minSize, () => `e.size_octets >= ${bind(c.minSize, "bigint")}`);
+  add(c.maxSize, () => `e.size_octets < ${bind(c.maxSize, "bigint")}`);
+  add(c.allInThreadHaveKeyword, () => `NOT ${inThread(c.allInThreadHaveKeyword ?? "", "NOT")}`);
+  add(c.someInThreadHaveKeyword, () => inThread(c.someInThreadHaveKeyword ?? "", ""));
+  add(c.noneInThreadHaveKeyword, () => `NOT ${inThread(c.noneInThreadHaveKeyword ?? "", "")}`);
+  add(c.hasKeyword, () => `s.keywords @> ARRAY[${bind(c.hasKeyword, "text")}]`);
+  add(c.notKeyword, () => `NOT s.keywords @> ARRAY[${bind(c.notKeyword, "text")}]`);
+  add(c.hasAttachment, () => `e.has_attachment = ${bind(c.hasAttachment, "boolean")}`);
+  for (const [field, weight] of Object.entries(weights) as [keyof typeof weights, string][])
+    add(c[field], () => textSql(field, c[field] ?? "", weight, bind));
+  add(c.header, () => headerSql(c.header as { field: HeaderField; value: string | null }, bind));
+  return parts.join(" AND ") || "true";
+}
+
+function textSql(field: string, text: string, weight: string, bind: Bind): string {
+  const query = searchQuery(text, weight);
+  // Nothing to look for finds nothing.
+  if (query === null) return "false";
+  const found = `e.words @@ to_tsquery('simple', ${bind(query, "text")})`;
+  if (weight !== "C") return found;
+  // The index keeps all recipients under one weight; the summary tells To from Cc.
+  const bare = bind(searchQuery(text), "text");
+  return `${found} AND to_tsvector('simple', regexp_replace(regexp_replace(lower(normalize(
+    jsonb_path_query_array(m.summary->'${field}', '$[*].*')::text, NFKD)), '[\\u0300-\\u036f]', '', 'g'),
+    '[^[:alnum:]]+', ' ', 'g')) @@ to_tsquery('simple', ${bare})`;
+}
+
+function headerSql({ field, value }: { field: HeaderField; value: string | null }, bind: Bind): string {
+  const stored = `m.summary->>'${headerFields[field]}'`;
+  if (value === null) return `COALESCE(${stored}, '') NOT IN ('', '[]')`;
+  return `strpos(lower(${stored}), lower(${bind(value, "text")})) > 0`;
+}

@@ -1,0 +1,175 @@
+import type { Sql } from "./database.ts";
+import { type Bind, type EmailFilter, filterSql } from "./email-filter.ts";
+
+export interface EmailSort {
+  property:
+    | "receivedAt"
+    | "sentAt"
+    | "size"
+    | "from"
+    | "to"
+    | "subject"
+    | "hasKeyword"
+    | "allInThreadHaveKeyword"
+    | "someInThreadHaveKeyword";
+  isAscending: boolean;
+  keyword?: string;
+}
+
+export interface EmailQuery {
+  filter: EmailFilter | null;
+  sort: EmailSort[];
+  collapseThreads: boolean;
+  /** From 0; negative counts from the end. */
+  position: number;
+  /** A row id; `offset` moves from where it stands. */
+  anchor: { id: string; offset: number } | null;
+  limit: number;
+  calculateTotal: boolean;
+}
+
+export interface EmailQueryPage {
+  ids: string[];
+  position: number;
+  total: number | null;
+}
+
+interface Statement {
+  /** Without ORDER BY and LIMIT; gives `id` and the keys k0, k1, … */
+  text: string;
+  order: string;
+  values: unknown[];
+  /** The mailbox whose kept count is the total. */
+  countedMailbox: string | null;
+}
+
+/** One page of ids; null when the anchor is not in the list. RFC 8620 section 5.5. */
+export async function queryEmails(
+  sql: Sql,
+  accountId: string,
+  query: EmailQuery,
+): Promise<EmailQueryPage | null> {
+  const statement = statementFor(accountId, query);
+  const { text, order, values } = statement;
+  let { position } = query;
+  if (query.anchor) {
+    const [row] = await sql.query<{ at: string }>(
+      `SELECT at FROM (SELECT id, row_number() OVER (ORDER BY ${order}) - 1 AS at FROM (${text}) q) r
+       WHERE id = $${values.length + 1}::bigint`,
+      [...values, query.anchor.id],
+    );
+    if (!row) return null;
+    position = Math.max(0, Number(row.at) + query.anchor.offset);
+  }
+  let total: number | null = null;
+  if (query.calculateTotal || position < 0) total = await countOf(sql, accountId, query, statement);
+  if (position < 0) position = Math.max(0, position + (total ?? 0));
+  const rows = await sql.query<{ id: string }>(
+    `SELECT id FROM (${text}) q ORDER BY ${order} LIMIT $${values.length + 1}::bigint OFFSET $${values.length + 2}::bigint`,
+    [...values, query.limit, position],
+  );
+  return { ids: rows.map(({ id }) => id), position, total };
+}
+
+async function countOf(
+  sql: Sql,
+  accountId: string,
+  query: EmailQuery,
+  statement: Statement,
+): Promise<number> {
+  const { countedMailbox } = statement;
+  const [row] = countedMailbox
+    ? await sql.query<{ n: string | number }>(
+        `SELECT ${query.collapseThreads ? "total_threads" : "total_emails"} AS n FROM mailbox
+         WHERE account_id = $1 AND id = $2`,
+        [accountId, countedMailbox],
+      )
+    : await sql.query<{ n: string | number }>(
+        `SELECT count(*) AS n FROM (${statement.text}) q`,
+        statement.values,
+      );
+  return Number(row?.n ?? 0);
+}
+
+export function statementFor(accountId: string, query: EmailQuery): Statement {
+  const values: unknown[] = [accountId];
+  const bind: Bind = (value, type) => `$${values.push(value)}::${type}`;
+  const [first] = query.sort;
+  const byArrival = query.sort.length === 0 || (query.sort.length === 1 && first?.property === "receivedAt");
+  const way = first?.isAscending ? "ASC" : "DESC";
+  const mailbox = onlyMailbox(query.filter);
+  // The lists that every screen opens with: kept rows in the order of their index.
+  if (mailbox && byArrival && query.collapseThreads && way === "DESC")
+    return {
+      text: `SELECT latest_email_id AS id, latest_at AS k0 FROM mailbox_thread
+        WHERE account_id = $1 AND mailbox_id = ${bind(mailbox, "bigint")}`,
+      order: "k0 DESC, id DESC",
+      values,
+      countedMailbox: mailbox,
+    };
+  if (mailbox && byArrival && !query.collapseThreads)
+    return {
+      text: `SELECT email_id AS id, received_at AS k0 FROM mailbox_email
+        WHERE account_id = $1 AND mailbox_id = ${bind(mailbox, "bigint")}`,
+      order: `k0 ${way}, id ${way}`,
+      values,
+      countedMailbox: mailbox,
+    };
+  const sort: EmailSort[] =
+    query.sort.length > 0 ? query.sort : [{ property: "receivedAt", isAscending: false }];
+  const keys = sort.map((one) => sortSql(one, bind));
+  const order = [...sort.map((one, n) => `k${n} ${one.isAscending ? "ASC" : "DESC"}`), `id ${way}`].join(
+    ", ",
+  );
+  const where = query.filter ? filterSql(query.filter, bind) : "true";
+  const needs = where + keys.join(" ");
+  const from = `FROM email e
+    ${needs.includes("s.keywords") ? "JOIN email_state s ON s.account_id = e.account_id AND s.email_id = e.id" : ""}
+    ${needs.includes("m.summary") ? "JOIN message m ON m.id = e.message_id" : ""}
+    WHERE e.account_id = $1 AND ${where}`;
+  const columns = `e.id${keys.map((key, n) => `, ${key} AS k${n}`).join("")}`;
+  if (!query.collapseThreads)
+    return { text: `SELECT ${columns} ${from}`, order, values, countedMailbox: null };
+  // Of each thread the one that comes first in this order. RFC 8621 section 4.4.3.
+  return {
+    text: `SELECT * FROM (SELECT r.*, row_number() OVER (PARTITION BY thread_id ORDER BY ${order}) AS n
+      FROM (SELECT e.thread_id, ${columns} ${from}) r) c WHERE n = 1`,
+    order,
+    values,
+    countedMailbox: null,
+  };
+}
+
+function onlyMailbox(filter: EmailFilter | null): string | null {
+  if (!filter || filter.operator !== undefined) return null;
+  return Object.keys(filter.condition).length === 1 ? (filter.condition.inMailbox ?? null) : null;
+}
+
+function sortSql({ property, keyword = "" }: EmailSort, bind: Bind): string {
+  const person = (field: string) =>
+    `lower(COALESCE(NULLIF(m.summary->'${field}'->0->>'name', ''), m.summary->'${field}'->0->>'email', ''))`;
+  const inThread = (not: string) =>
+    `EXISTS (SELECT FROM email te JOIN email_state ts ON ts.account_id = te.account_id AND ts.email_id = te.id
+      WHERE te.account_id = $1 AND te.thread_id = e.thread_id AND ${not} ts.keywords @> ARRAY[${bind(keyword, "text")}])`;
+  switch (property) {
+    case "receivedAt":
+      return "e.received_at";
+    case "sentAt":
+      return "COALESCE(e.sent_at, e.received_at)";
+    case "size":
+      return "e.size_octets";
+    case "from":
+    case "to":
+      return person(property);
+    case "subject":
+      return `regexp_replace(lower(m.summary->>'subject'), '^((re|fwd?|aw|wg)(\\[[0-9]+\\])?:\\s*)+', '')`;
+    case "hasKeyword":
+      return `(s.keywords @> ARRAY[${bind(keyword, "text")}])`;
+    case "someInThreadHaveKeyword":
+      return inThread("");
+    case "allInThreadHaveKeyword":
+      return `NOT ${inThread("NOT")}`;
+    default:
+      return property satisfies never;
+  }
+}
