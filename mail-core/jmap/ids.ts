@@ -1,0 +1,42 @@
+import { isRowId } from "../store/ids.ts";
+
+/** One letter says the type: account, mailbox, email, thread, identity, submission. RFC 8620 section 1.2. */
+export type IdLetter = "a" | "m" | "e" | "t" | "i" | "s";
+
+/** A row id as JMAP shows it. */
+export const id = (letter: IdLetter, rowId: string): string => `${letter}${rowId}`;
+
+/** The row id, or null for what we cannot have given out: "m007" would be a second name of "m7". */
+export function parseId(letter: IdLetter, text: unknown): string | null {
+  if (typeof text !== "string" || text[0] !== letter) return null;
+  return canonical(text.slice(1));
+}
+
+const canonical = (text: string): string | null => (isRowId(text) && !/^0./.test(text) ? text : null);
+
+/** What a blob id names. */
+export type BlobName =
+  /** The whole message, or with `partId` one decoded part of it. */
+  { kind: "email"; email: string; partId: string | null } | { kind: "upload"; upload: string };
+
+export const uploadBlobId = (rowId: string): string => `bu${rowId}`;
+
+/** Reads `be<email>`, `be<email>-<part>` and `bu<upload>`; null for anything else. */
+export function parseBlobId(text: unknown): BlobName | null {
+  if (typeof text !== "string") return null;
+  const [, kind, digits = "", partId] = /^b([eu])([0-9]{1,19})(?:-([0-9]{1,6}))?$/.exec(text) ?? [];
+  const rowId = canonical(digits);
+  if (rowId === null) return null;
+  if (kind === "e") return { kind: "email", email: rowId, partId: partId ?? null };
+  return partId === undefined ? { kind: "upload", upload: rowId } : null;
+}
+
+/** `#x` stands for what creation `x` of this request was given; null when there was none. RFC 8620 section 5.3. */
+export function parseIdOrCreation(
+  letter: IdLetter,
+  text: unknown,
+  createdIds: ReadonlyMap<string, string>,
+): string | null {
+  if (typeof text === "string" && text[0] === "#") return parseId(letter, createdIds.get(text.slice(1)));
+  return parseId(letter, text);
+}
