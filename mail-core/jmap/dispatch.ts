@@ -1,0 +1,167 @@
+import type { AccountId } from "../ids.ts";
+import type { JmapInvocation, JmapProblem, JmapRequest, JmapResponse } from "../index.ts";
+import type { Log } from "../log.ts";
+import { isPassingFailure } from "../store/database.ts";
+import { id } from "./ids.ts";
+import {
+  capabilities,
+  coreCapability,
+  jmapLimits,
+  mailCapability,
+  referencedMax,
+  requestDepthMax,
+  submissionCapability,
+} from "./limits.ts";
+import type { Method, MethodContext, MethodError, MethodOutcome } from "./method.ts";
+import { isRecord, measure, resolveReferences } from "./references.ts";
+
+export type Dispatched = { ok: true; response: JmapResponse } | { ok: false; problem: JmapProblem };
+
+const problem = (name: string, detail: string, limit?: string): { ok: false; problem: JmapProblem } => ({
+  ok: false,
+  problem: {
+    type: `urn:ietf:params:jmap:error:${name}`,
+    status: 400,
+    detail,
+    ...(limit === undefined ? {} : { limit }),
+  },
+});
+
+/** The capability that a method belongs to, by its type. */
+const capabilityOf = new Map([
+  ["Core", coreCapability],
+  ["Mailbox", mailCapability],
+  ["Thread", mailCapability],
+  ["Email", mailCapability],
+  ["SearchSnippet", mailCapability],
+  ["Identity", submissionCapability],
+  ["EmailSubmission", submissionCapability],
+]);
+
+/** Reads a request; whatever is not one is refused as a whole. RFC 8620 sections 3.3 and 3.6.1. */
+export function readRequest(
+  value: unknown,
+): { ok: true; request: JmapRequest } | { ok: false; problem: JmapProblem } {
+  const notRequest = (detail: string) => problem("notRequest", detail);
+  if (!isRecord(value)) return notRequest("A request is an object.");
+  const { using, methodCalls, createdIds } = value;
+  if (!Array.isArray(using) || !using.every((one) => typeof one === "string"))
+    return notRequest("using is a list of capabilities.");
+  if (!Array.isArray(methodCalls) || !methodCalls.every(isInvocation))
+    return notRequest("methodCalls is a list of [name, arguments, call id].");
+  const isIdMap = (map: unknown) =>
+    isRecord(map) && Object.values(map).every((one) => typeof one === "string");
+  if (createdIds != null && !isIdMap(createdIds))
+    return notRequest("createdIds is an object of creation id to id.");
+  const unknown = using.find((one) => !capabilities.has(one));
+  if (unknown !== undefined)
+    return problem("unknownCapability", `${unknown.slice(0, 200)} is not known here.`);
+  if (methodCalls.length > jmapLimits.maxCallsInRequest)
+    return problem("limit", `At most ${jmapLimits.maxCallsInRequest} calls.`, "maxCallsInRequest");
+  if (measure(value, Number.MAX_SAFE_INTEGER, requestDepthMax) === Number.POSITIVE_INFINITY)
+    return notRequest(`At most ${requestDepthMax} arrays and objects inside of each other.`);
+  const ids = createdIds as Record<string, string> | null | undefined;
+  return { ok: true, request: { using, methodCalls, ...(ids ? { createdIds: ids } : {}) } };
+}
+
+function isInvocation(value: unknown): value is JmapInvocation {
+  return (
+    Array.isArray(value) &&
+    value.length === 3 &&
+    typeof value[0] === "string" &&
+    isRecord(value[1]) &&
+    typeof value[2] === "string"
+  );
+}
+
+export interface Dispatcher {
+  methods: ReadonlyMap<string, Method>;
+  sessionState: string;
+  log: Log;
+}
+
+/** Runs the calls of a request one after the other. RFC 8620 section 3.10. */
+export async function dispatch(
+  account: AccountId,
+  value: unknown,
+  { methods, sessionState, log }: Dispatcher,
+): Promise<Dispatched> {
+  const read = readRequest(value);
+  if (!read.ok) return read;
+  const { request } = read;
+  const context: MethodContext = {
+    account,
+    accountId: id("a", account),
+    using: new Set(request.using),
+    createdIds: new Map(Object.entries(request.createdIds ?? {})),
+  };
+  const responses: JmapInvocation[] = [];
+  let budget = referencedMax;
+  for (const [name, given, callId] of request.methodCalls) {
+    const fail = (error: MethodError) => responses.push(["error", { ...error }, callId]);
+    const method = findMethod(methods, name, context.using);
+    if (!method) {
+      fail({ type: "unknownMethod" });
+      continue;
+    }
+    const resolved = resolveReferences(given, responses, budget);
+    if (!resolved.ok) {
+      fail({ type: resolved.type, description: resolved.description });
+      continue;
+    }
+    budget -= resolved.cost;
+    const refusal = refusalOf(name, resolved.args, context.accountId);
+    if (refusal) {
+      fail(refusal);
+      continue;
+    }
+    const outcome = await run(method, resolved.args, context, (error) =>
+      log.error("jmap.defect", { method: name, account, error }),
+    );
+    if (outcome.ok) for (const [answer, args] of outcome.responses) responses.push([answer, args, callId]);
+    else fail(outcome.error);
+  }
+  return {
+    ok: true,
+    response: {
+      methodResponses: responses,
+      ...(request.createdIds ? { createdIds: Object.fromEntries(context.createdIds) } : {}),
+      sessionState,
+    },
+  };
+}
+
+function findMethod(methods: ReadonlyMap<string, Method>, name: string, using: ReadonlySet<string>) {
+  const capability = capabilityOf.get(name.split("/", 1)[0] ?? "");
+  return capability !== undefined && using.has(capability) ? methods.get(name) : undefined;
+}
+
+/** What every method asks of its arguments. RFC 8620 sections 3.6.2, 5.1 and 5.3. */
+function refusalOf(name: string, args: Record<string, unknown>, accountId: string): MethodError | null {
+  if (name === "Core/echo") return null;
+  if (typeof args.accountId !== "string") return { type: "invalidArguments", description: "accountId" };
+  if (args.accountId !== accountId) return { type: "accountNotFound" };
+  const countOf = (value: unknown) =>
+    Array.isArray(value) ? value.length : isRecord(value) ? Object.keys(value).length : 0;
+  const tooMany = name.endsWith("/get")
+    ? countOf(args.ids) > jmapLimits.maxObjectsInGet
+    : name.endsWith("/set") &&
+      countOf(args.create) + countOf(args.update) + countOf(args.destroy) > jmapLimits.maxObjectsInSet;
+  return tooMany ? { type: "requestTooLarge" } : null;
+}
+
+async function run(
+  method: Method,
+  args: Record<string, unknown>,
+  context: MethodContext,
+  onDefect: (error: unknown) => void,
+): Promise<MethodOutcome> {
+  try {
+    return await method(args, context);
+  } catch (error) {
+    // The cause is for the log: a client learns whether to try again, and nothing of our insides.
+    if (isPassingFailure(error)) return { ok: false, error: { type: "serverUnavailable" } };
+    onDefect(error);
+    return { ok: false, error: { type: "serverFail" } };
+  }
+}

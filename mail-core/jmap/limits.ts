@@ -1,0 +1,54 @@
+export const coreCapability = "urn:ietf:params:jmap:core";
+export const mailCapability = "urn:ietf:params:jmap:mail";
+export const submissionCapability = "urn:ietf:params:jmap:submission";
+export const capabilities: ReadonlySet<string> = new Set([
+  coreCapability,
+  mailCapability,
+  submissionCapability,
+]);
+
+export const objectsInGetMax = 500;
+export const objectsInSetMax = 500;
+
+/** What one account may ask for at once; `maxSizeUpload` is the configured size of a message. RFC 8620 section 2. */
+export const jmapLimits = {
+  maxConcurrentUpload: 4,
+  maxSizeRequest: 10_000_000,
+  maxConcurrentRequests: 10,
+  maxCallsInRequest: 64,
+  maxObjectsInGet: objectsInGetMax,
+  maxObjectsInSet: objectsInSetMax,
+};
+
+/** Arrays and objects inside of each other in a request, so that nothing that walks one runs out of stack. */
+export const requestDepthMax = 32;
+/** Characters and values that the back-references of one request may bring in: an echo of an echo doubles. */
+export const referencedMax = 10_000_000;
+
+export const mailboxLimits = {
+  maxMailboxDepth: 10,
+  /** In octets of UTF-8. */
+  maxSizeMailboxName: 200,
+  /** In one account. */
+  mailboxesMax: 1_000,
+};
+
+/** Counts what runs for each account; refuses what is more than the limit. */
+export function makeGate(max: number): { enter(account: string): (() => void) | null } {
+  const running = new Map<string, number>();
+  return {
+    enter(account) {
+      const now = running.get(account) ?? 0;
+      if (now >= max) return null;
+      running.set(account, now + 1);
+      let left = false;
+      return () => {
+        if (left) return;
+        left = true;
+        const rest = (running.get(account) ?? 1) - 1;
+        if (rest > 0) running.set(account, rest);
+        else running.delete(account);
+      };
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { coreCapability, jmapLimits, mailboxLimits, mailCapability, submissionCapability } from "./limits.ts";
+
+export interface SessionFacts {
+  /** As JMAP shows it: "a" and the row id. */
+  accountId: string;
+  address: string;
+  messageMaxOctets: number;
+}
+
+/** What Email/query sorts by; `email-filter.ts` reads the same names. RFC 8621 section 4.4.2. */
+const emailQuerySortOptions = [
+  "receivedAt",
+  "sentAt",
+  "size",
+  "from",
+  "to",
+  "subject",
+  "hasKeyword",
+  "allInThreadHaveKeyword",
+  "someInThreadHaveKeyword",
+];
+
+/** What is true of the session wherever it is asked from. RFC 8621 section 1.3. */
+function commonPart({ accountId, address, messageMaxOctets }: SessionFacts) {
+  const mail = {
+    maxMailboxesPerEmail: null,
+    maxMailboxDepth: mailboxLimits.maxMailboxDepth,
+    maxSizeMailboxName: mailboxLimits.maxSizeMailboxName,
+    maxSizeAttachmentsPerEmail: messageMaxOctets,
+    emailQuerySortOptions,
+    mayCreateTopLevelMailbox: true,
+  };
+  const submission = { maxDelayedSend: 0, submissionExtensions: {} };
+  const core = { maxSizeUpload: messageMaxOctets, ...jmapLimits, collationAlgorithms: [] };
+  const of = (inCore: object, inMail: object, inSubmission: object) => ({
+    [coreCapability]: inCore,
+    [mailCapability]: inMail,
+    [submissionCapability]: inSubmission,
+  });
+  return {
+    capabilities: of(core, {}, {}),
+    accounts: {
+      [accountId]: {
+        name: address,
+        isPersonal: true,
+        isReadOnly: false,
+        accountCapabilities: of({}, mail, submission),
+      },
+    },
+    primaryAccounts: { [mailCapability]: accountId, [submissionCapability]: accountId },
+    username: address,
+  };
+}
+
+/** Changes when the session does: a digest of it. RFC 8620 section 3.4. */
+export const sessionStateOf = (facts: SessionFacts): string =>
+  createHash("sha256")
+    .update(JSON.stringify(commonPart(facts)))
+    .digest("base64url")
+    .slice(0, 16);
+
+/** RFC 8620 section 2. */
+export const sessionResource = (facts: SessionFacts, origin: string): Record<string, unknown> => ({
+  ...commonPart(facts),
+  apiUrl: `${origin}/jmap`,
+  downloadUrl: `${origin}/jmap/download/{accountId}/{blobId}/{name}?type={type}`,
+  uploadUrl: `${origin}/jmap/upload/{accountId}`,
+  eventSourceUrl: `${origin}/jmap/eventsource?types={types}&closeafter={closeafter}&ping={ping}`,
+  state: sessionStateOf(facts),
+});
