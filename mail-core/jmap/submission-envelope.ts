@@ -1,0 +1,104 @@
+import { canonicalAddress, formatAddress, parseAddress } from "../address/address.ts";
+import type { MessageSummary } from "../mime/message-summary.ts";
+import type { Recipients } from "../store/contracts.ts";
+import type { SubmissionEnvelope } from "../store/submissions.ts";
+import type { SetError } from "./email-patch.ts";
+
+/** RFC 5321 section 4.5.3.1.8 asks for 100 or more. */
+export const recipientsMax = 1000;
+/** How many look-ups of one submission run side by side. */
+const lookUpsMax = 5;
+
+export type SubmissionError = SetError & {
+  invalidRecipients?: string[];
+  maxRecipients?: number;
+  maxSize?: number;
+};
+
+/** One recipient, and the account behind it when that is here. */
+export interface Recipient {
+  address: string;
+  accountId: string | null;
+}
+
+export type Checked<T> = { ok: true; value: T } | { ok: false; error: SubmissionError };
+export const no = (error: SubmissionError) => ({ ok: false, error }) as const;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** An Address object; we offer no SMTP extensions to set here. RFC 8621 section 7. */
+function readAddress(value: unknown): string | null {
+  if (!isRecord(value) || typeof value.email !== "string") return null;
+  const { parameters } = value;
+  const isPlain = parameters == null || (isRecord(parameters) && Object.keys(parameters).length === 0);
+  return isPlain ? value.email : null;
+}
+
+/** The texts of an envelope, given or taken from the message. RFC 8621 section 7.5. */
+export function envelopeTexts(
+  given: unknown,
+  identity: string,
+  { to, cc, bcc }: Pick<MessageSummary, "to" | "cc" | "bcc">,
+): Checked<{ mailFrom: string; rcptTo: string[] }> {
+  if (given == null) {
+    const rcptTo = [...to, ...cc, ...bcc].map(({ email }) => email);
+    return { ok: true, value: { mailFrom: identity, rcptTo } };
+  }
+  const invalid = no({ type: "invalidProperties", properties: ["envelope"] });
+  if (!isRecord(given) || !Array.isArray(given.rcptTo)) return invalid;
+  const mailFrom = readAddress(given.mailFrom);
+  const rcptTo = given.rcptTo.map(readAddress);
+  if (mailFrom === null || rcptTo.includes(null)) return invalid;
+  return { ok: true, value: { mailFrom, rcptTo: rcptTo.filter((text) => text !== null) } };
+}
+
+/** Who it goes to and as whom, or why it does not go. Every recipient is looked up before anything is sent. */
+export async function checkEnvelope(
+  { mailFrom, rcptTo }: { mailFrom: string; rcptTo: readonly string[] },
+  mine: readonly string[],
+  recipients: Recipients,
+): Promise<Checked<{ envelope: SubmissionEnvelope; recipients: Recipient[] }>> {
+  const from = parseAddress(mailFrom);
+  if (!from || !mine.includes(canonicalAddress(from)))
+    return no({ type: "forbiddenMailFrom", description: `You cannot send as ${mailFrom}` });
+  if (rcptTo.length === 0) return no({ type: "noRecipients" });
+
+  const invalid = new Set<string>();
+  const full: string[] = [];
+  const wanted = new Map<string, string>();
+  for (const text of rcptTo) {
+    const address = parseAddress(text);
+    if (!address) invalid.add(text);
+    else if (!wanted.has(canonicalAddress(address)))
+      wanted.set(canonicalAddress(address), formatAddress(address));
+  }
+  if (wanted.size > recipientsMax) return no({ type: "tooManyRecipients", maxRecipients: recipientsMax });
+
+  const found: Recipient[] = [];
+  const waiting = [...wanted.values()];
+  for (let at = 0; at < waiting.length; at += lookUpsMax) {
+    const some = waiting.slice(at, at + lookUpsMax);
+    const resolutions = await Promise.all(some.map((address) => recipients.resolve(address)));
+    for (const [n, address] of some.entries()) {
+      const resolution = resolutions[n] ?? { kind: "unknown" };
+      if (resolution.kind === "account") found.push({ address, accountId: resolution.accountId });
+      else if (resolution.kind === "elsewhere") found.push({ address, accountId: null });
+      else invalid.add(address);
+      if (resolution.kind === "full") full.push(address);
+    }
+  }
+  if (invalid.size > 0) {
+    const description = full.length > 0 ? `The mailbox is full: ${full.join(", ")}` : undefined;
+    return no({
+      type: "invalidRecipients",
+      invalidRecipients: [...invalid],
+      ...(description ? { description } : {}),
+    });
+  }
+  const envelope: SubmissionEnvelope = {
+    mailFrom: { email: formatAddress(from), parameters: null },
+    rcptTo: found.map(({ address }) => ({ email: address, parameters: null })),
+  };
+  return { ok: true, value: { envelope, recipients: found } };
+}

@@ -1,0 +1,74 @@
+import { changesSince } from "../store/changes-since.ts";
+import { stateOf } from "../store/emails.ts";
+import { listSubmissionIds, readJourneys, readSubmissions } from "../store/submissions.ts";
+import { asStrings, objectsInGetMax } from "./email-get.ts";
+import { id, parseId } from "./ids.ts";
+import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { submissionQuery } from "./submission-query.ts";
+import { submissionSet } from "./submission-set.ts";
+import { journeyProperty, submissionProperties, viewSubmission } from "./submission-view.ts";
+
+const known = new Set<string>([...submissionProperties, journeyProperty]);
+
+/** RFC 8621 section 7.1. */
+const submissionGet =
+  ({ database }: JmapDeps): Method =>
+  async (args, { account, accountId }) => {
+    const properties = args.properties == null ? [...known] : asStrings(args.properties);
+    if (!properties?.every((name) => known.has(name))) return refuse("invalidArguments", "properties");
+    const asked = args.ids == null ? null : asStrings(args.ids);
+    if (args.ids != null && !asked) return refuse("invalidArguments", "ids");
+    if (asked && asked.length > objectsInGetMax) return refuse("requestTooLarge");
+    const state = await stateOf(database, account, "EmailSubmission");
+    const rowIds = asked
+      ? asked.flatMap((text) => parseId("s", text) ?? [])
+      : await listSubmissionIds(database, account, objectsInGetMax + 1);
+    if (rowIds.length > objectsInGetMax) return refuse("requestTooLarge");
+    const submissions = await readSubmissions(database, account, rowIds);
+    const journeys = await readJourneys(database, account, [...submissions.keys()]);
+    const list: Record<string, unknown>[] = [];
+    const notFound: string[] = [];
+    for (const text of new Set(asked ?? rowIds.map((rowId) => id("s", rowId)))) {
+      const submission = submissions.get(parseId("s", text) ?? "");
+      if (!submission) {
+        notFound.push(text);
+        continue;
+      }
+      const whole = viewSubmission(submission, journeys.get(submission.id) ?? []);
+      list.push(Object.fromEntries(["id", ...properties].map((name) => [name, whole[name]])));
+    }
+    return answer("EmailSubmission/get", { accountId, state, list, notFound });
+  };
+
+/** RFC 8621 section 7.2. */
+const submissionChanges =
+  ({ database }: JmapDeps): Method =>
+  async ({ sinceState, maxChanges }, { account, accountId }) => {
+    if (typeof sinceState !== "string") return refuse("invalidArguments", "sinceState");
+    if (maxChanges != null && !(Number.isSafeInteger(maxChanges) && (maxChanges as number) > 0))
+      return refuse("invalidArguments", "maxChanges");
+    const limit = Math.min((maxChanges as number | null | undefined) ?? objectsInGetMax, objectsInGetMax);
+    const changes = await changesSince(database, account, "EmailSubmission", sinceState, limit);
+    if (!changes) return refuse("cannotCalculateChanges");
+    const shown = (rowIds: string[]) => rowIds.map((rowId) => id("s", rowId));
+    return answer("EmailSubmission/changes", {
+      accountId,
+      oldState: sinceState,
+      newState: changes.newState,
+      hasMoreChanges: changes.hasMore,
+      created: shown(changes.created),
+      updated: shown(changes.updated),
+      destroyed: shown(changes.destroyed),
+    });
+  };
+
+/** The methods of the EmailSubmission type. RFC 8621 section 7. */
+export function submissionMethods(deps: JmapDeps): Record<string, Method> {
+  return {
+    "EmailSubmission/get": submissionGet(deps),
+    "EmailSubmission/changes": submissionChanges(deps),
+    "EmailSubmission/query": submissionQuery(deps),
+    "EmailSubmission/queryChanges": async () => refuse("cannotCalculateChanges"),
+    "EmailSubmission/set": submissionSet(deps),
+  };
+}

@@ -1,0 +1,157 @@
+import { canonicalAddress, parseAddress } from "../address/address.ts";
+import type { AccountId } from "../ids.ts";
+import { editHeader } from "../mime/edit-header.ts";
+import { indexLimits, makeIndexer } from "../mime/indexer.ts";
+import type { BodyPart } from "../mime/message-summary.ts";
+import { dateTime, deliveryTrace } from "../smtp/server/trace.ts";
+import type { Acceptance, Delivery, Relay } from "../store/contracts.ts";
+import { type EmailRecord, readEmails } from "../store/emails.ts";
+import { identityEmail, type SubmissionEnvelope } from "../store/submissions.ts";
+import { parseId, parseIdOrCreation } from "./ids.ts";
+import type { JmapDeps } from "./method.ts";
+import { type Checked, checkEnvelope, envelopeTexts, no, type Recipient } from "./submission-envelope.ts";
+
+/** A submission that may be sent, with all that can be worked out before its transaction. */
+export interface Letter {
+  identityId: string;
+  emailId: string;
+  threadId: string;
+  messageId: string;
+  envelope: SubmissionEnvelope;
+  recipients: Recipient[];
+  message: Acceptance["message"];
+  dsn: Relay["dsn"];
+}
+
+const settable = new Set(["identityId", "emailId", "envelope"]);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text);
+const localPart = (address: string) => address.slice(0, address.lastIndexOf("@"));
+
+/** Checks one creation and makes what will leave; nothing is sent yet. RFC 8621 section 7.5. */
+export async function prepareLetter(
+  { database, blobs, recipients, config }: JmapDeps,
+  account: AccountId,
+  given: unknown,
+  createdIds: ReadonlyMap<string, string>,
+): Promise<Checked<Letter>> {
+  if (!isRecord(given)) return no({ type: "invalidProperties" });
+  const unknown = Object.keys(given).filter((name) => !settable.has(name));
+  if (unknown.length > 0) return no({ type: "invalidProperties", properties: unknown });
+  const identityId = parseId("i", given.identityId);
+  const identity = identityId && (await identityEmail(database, account, identityId));
+  if (!identityId || !identity) return no({ type: "notFound", properties: ["identityId"] });
+  const emailId = parseIdOrCreation("e", given.emailId, createdIds);
+  const email = emailId && (await readEmails(database, account, [emailId])).get(emailId);
+  if (!emailId || !email) return no({ type: "notFound", properties: ["emailId"] });
+
+  const { summary, messageId } = email;
+  if (summary.root.bodyEnd > config.messageMaxOctets)
+    return no({ type: "tooLarge", maxSize: config.messageMaxOctets });
+  // Past the limit a header is neither read nor edited: a second From or a Bcc would go out unseen.
+  if (summary.root.bodyStart > indexLimits.headerMaxOctets)
+    return no({ type: "invalidEmail", properties: ["headers"], description: "The header is too large" });
+  if (summary.from.length === 0) return no({ type: "invalidEmail", properties: ["from"] });
+  const mine = await recipients.addressesOf(account);
+  const stranger = summary.from.find((one) => {
+    const address = parseAddress(one.email);
+    return !address || !mine.includes(canonicalAddress(address));
+  });
+  if (stranger) return no({ type: "forbiddenFrom", description: `You cannot send as ${stranger.email}` });
+
+  const texts = envelopeTexts(given.envelope, identity, summary);
+  if (!texts.ok) return texts;
+  const checked = await checkEnvelope(texts.value, mine, recipients);
+  if (!checked.ok) return checked;
+  const header = await headerOf(blobs, email);
+  const addresses = [checked.value.envelope.mailFrom, ...checked.value.envelope.rcptTo];
+  const needsUtf8 = !isAscii(header) || addresses.some(({ email: text }) => !isAscii(localPart(text)));
+  return {
+    ok: true,
+    value: {
+      identityId,
+      emailId,
+      threadId: email.threadId,
+      messageId,
+      ...checked.value,
+      // Also a Bcc that names nobody, or none that can be read, stays here.
+      message: /^bcc[ \t]*:/im.test(header)
+        ? await withoutBcc(blobs, messageId)
+        : { kind: "existing", messageId },
+      dsn: {
+        body: isEightBit(summary.root) ? "8BITMIME" : "7BIT",
+        ...(needsUtf8 ? { smtpUtf8: true } : {}),
+      },
+    },
+  };
+}
+
+/** The header in Latin-1: one character for each octet. */
+async function headerOf(blobs: JmapDeps["blobs"], { messageId, summary }: EmailRecord): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const octets of blobs.read(messageId, { start: 0, end: summary.root.bodyStart }))
+    parts.push(octets);
+  return Buffer.concat(parts).toString("latin1");
+}
+
+const isEightBit = ({ encoding, subParts }: BodyPart): boolean =>
+  encoding === "8bit" || encoding === "binary" || (subParts ?? []).some(isEightBit);
+
+/** A copy whose header names no blind recipient, written as it is read. RFC 5322 section 3.6.3. */
+async function withoutBcc(blobs: JmapDeps["blobs"], messageId: string): Promise<Acceptance["message"]> {
+  const editor = editHeader({ remove: ["Bcc"], addFields: () => "" });
+  const indexer = makeIndexer();
+  const writer = blobs.create();
+  const put = async (octets: Uint8Array) => {
+    if (octets.length === 0) return;
+    indexer.write(octets);
+    await writer.write(octets);
+  };
+  try {
+    for await (const octets of blobs.read(messageId)) await put(editor.write(octets));
+    await put(editor.end());
+    const { summary, search } = indexer.end();
+    return { kind: "new", blob: await writer.seal(), summary, search };
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  }
+}
+
+/** All that one submission promises: one delivery for each account here, one queue entry for each recipient. */
+export function acceptanceOfLetter(
+  { envelope, recipients, message, dsn }: Letter,
+  { account, submissionId, shownId, hostname, at }: Hand,
+): Acceptance {
+  const reversePath = envelope.mailFrom.email;
+  const trace = `Received: by ${hostname} with HTTP id ${shownId};\r\n\t${dateTime(at)}\r\n`;
+  const deliveries = new Map<string, Delivery>();
+  for (const { address, accountId } of recipients) {
+    if (accountId === null || deliveries.has(accountId)) continue;
+    const whole = Buffer.from(deliveryTrace(reversePath, address) + trace);
+    deliveries.set(accountId, { accountId, mailbox: { role: "inbox" }, keywords: [], trace: whole });
+  }
+  const relays = recipients.map(
+    ({ address, accountId }): Relay => ({
+      reversePath,
+      forwardPath: address,
+      trace: Buffer.from(trace),
+      accountId: account,
+      submissionId,
+      dsn,
+      state: accountId === null ? "waiting" : "delivered",
+    }),
+  );
+  return { message, receivedAt: at, deliveries: [...deliveries.values()], relays };
+}
+
+/** Who hands in, and when. */
+export interface Hand {
+  account: AccountId;
+  submissionId: string;
+  /** The same as JMAP shows it. */
+  shownId: string;
+  hostname: string;
+  at: Date;
+}

@@ -1,0 +1,222 @@
+import type { Change } from "../store/changes.ts";
+import { lockAccounts, recordChanges } from "../store/changes.ts";
+import type { Sql } from "../store/database.ts";
+import { lockEmails } from "../store/email-write.ts";
+import { stateOf } from "../store/emails.ts";
+import {
+  deleteSubmissions,
+  insertSubmission,
+  readSubmissions,
+  type Submission,
+  submittedEmails,
+} from "../store/submissions.ts";
+import { asStrings, objectsInGetMax, utcDate } from "./email-get.ts";
+import type { SetError } from "./email-patch.ts";
+import { id, parseId, parseIdOrCreation } from "./ids.ts";
+import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { changeEmailsAfter, type EmailsAfter } from "./submission-emails.ts";
+import type { Checked, SubmissionError } from "./submission-envelope.ts";
+import { acceptanceOfLetter, type Letter, prepareLetter } from "./submission-send.ts";
+
+/** One request sends at most so many: each reads and perhaps copies a message. */
+const createdMax = 50;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const ifAny = (map: Record<string, unknown>) => (Object.keys(map).length > 0 ? map : null);
+
+/** A sent message cannot be called back. RFC 8621 section 7.5. */
+function refusesUpdate(patch: unknown): SetError | null {
+  if (!isRecord(patch)) return { type: "invalidPatch" };
+  const foreign = Object.keys(patch).filter((name) => name !== "undoStatus");
+  if (foreign.length > 0) return { type: "invalidProperties", properties: foreign };
+  if (patch.undoStatus === undefined || patch.undoStatus === "final") return null;
+  if (patch.undoStatus === "canceled") return { type: "cannotUnsend" };
+  return { type: "invalidProperties", properties: ["undoStatus"] };
+}
+
+interface Sent {
+  submission: Submission;
+  touched: string[];
+  isQueued: boolean;
+}
+
+/** Places one letter and its submission, under the locks; or says why it is not sent. */
+async function send(
+  tx: Sql,
+  { intake, ids, config, clock }: JmapDeps,
+  { account }: Parameters<Method>[1],
+  letter: Letter,
+  handedIn: ReadonlySet<string>,
+): Promise<Checked<Sent>> {
+  const { identityId, emailId, threadId, envelope } = letter;
+  const place = (await lockEmails(tx, account, [emailId])).places.get(emailId);
+  if (!place) return { ok: false, error: { type: "notFound", properties: ["emailId"] } };
+  const known = handedIn.has(emailId);
+  const isSent = known || (await submittedEmails(tx, account, [emailId])).has(emailId);
+  if (known || (isSent && !place.keywords.includes("$draft")))
+    return {
+      ok: false,
+      error: {
+        type: "invalidProperties",
+        properties: ["emailId"],
+        description: "This email was sent already",
+      },
+    };
+  const submissionId = ids.next();
+  // Whole seconds: what is stored is what is shown.
+  const at = new Date(Math.floor(clock.now() / 1000) * 1000);
+  const shownId = id("s", submissionId);
+  const acceptance = acceptanceOfLetter(letter, {
+    account,
+    submissionId,
+    shownId,
+    hostname: config.hostname,
+    at,
+  });
+  const submission: Submission = {
+    id: submissionId,
+    identityId,
+    emailId,
+    threadId,
+    envelope,
+    sendAt: at,
+    undoStatus: "final",
+  };
+  await intake.acceptIn(tx, acceptance);
+  await insertSubmission(tx, account, submission);
+  return {
+    ok: true,
+    value: {
+      submission,
+      touched: acceptance.deliveries.map(({ accountId }) => accountId),
+      isQueued: acceptance.relays.some(({ state }) => state === "waiting"),
+    },
+  };
+}
+
+/** Sends, forgets, and changes the emails that were sent, all in one transaction. RFC 8621 section 7.5. */
+export const submissionSet =
+  (deps: JmapDeps): Method =>
+  async (args, context) => {
+    const { database, announcer } = deps;
+    const { account, accountId, createdIds } = context;
+    const create = args.create ?? {};
+    const update = args.update ?? {};
+    const destroy = args.destroy == null ? [] : asStrings(args.destroy);
+    const updateAfter = args.onSuccessUpdateEmail ?? {};
+    const destroyAfter = args.onSuccessDestroyEmail == null ? [] : asStrings(args.onSuccessDestroyEmail);
+    if (!isRecord(create) || !isRecord(update) || !destroy) return refuse("invalidArguments");
+    if (!isRecord(updateAfter)) return refuse("invalidArguments", "onSuccessUpdateEmail");
+    if (!destroyAfter) return refuse("invalidArguments", "onSuccessDestroyEmail");
+    if (args.ifInState != null && typeof args.ifInState !== "string")
+      return refuse("invalidArguments", "ifInState");
+    const count = Object.keys(create).length + Object.keys(update).length + destroy.length;
+    if (count > objectsInGetMax || Object.keys(create).length > createdMax) return refuse("requestTooLarge");
+
+    const letters = new Map<string, Checked<Letter>>();
+    for (const [creationId, given] of Object.entries(create))
+      letters.set(creationId, await prepareLetter(deps, account, given, createdIds));
+    const accounts = [...letters.values()].flatMap((letter) =>
+      letter.ok ? letter.value.recipients.flatMap((one) => one.accountId ?? []) : [],
+    );
+
+    const result = await database.transaction(async (tx) => {
+      await lockAccounts(tx, [account, ...accounts]);
+      const oldState = await stateOf(tx, account, "EmailSubmission");
+      if (typeof args.ifInState === "string" && args.ifInState !== oldState) return null;
+      const sent = new Map<string, Sent>();
+      const notCreated: Record<string, SubmissionError> = {};
+      const handedIn = new Set<string>();
+      for (const [creationId, letter] of letters) {
+        const outcome = letter.ok ? await send(tx, deps, context, letter.value, handedIn) : letter;
+        if (!outcome.ok) notCreated[creationId] = outcome.error;
+        else {
+          sent.set(creationId, outcome.value);
+          handedIn.add(outcome.value.submission.emailId);
+        }
+      }
+
+      const rowIdOf = (text: string) => parseIdOrCreation("s", text, createdIds) ?? "";
+      const named = [...Object.keys(update), ...destroy].map(rowIdOf).filter((rowId) => rowId !== "");
+      const stored = await readSubmissions(tx, account, named);
+      const gone = new Set(destroy.map(rowIdOf).filter((rowId) => stored.has(rowId)));
+      const updated: Record<string, null> = {};
+      const notUpdated: Record<string, SetError> = {};
+      const notDestroyed: Record<string, SetError> = {};
+      /** Those that went well, for `onSuccess…`: the email of each. */
+      const emailOf = new Map<string, string>();
+      for (const [text, patch] of Object.entries(update)) {
+        const submission = stored.get(rowIdOf(text));
+        const error: SetError | null = !submission
+          ? { type: "notFound" }
+          : gone.has(submission.id)
+            ? { type: "willDestroy" }
+            : refusesUpdate(patch);
+        if (error || !submission) notUpdated[text] = error ?? { type: "notFound" };
+        else {
+          updated[text] = null;
+          emailOf.set(submission.id, submission.emailId);
+        }
+      }
+      const destroyed: string[] = [];
+      for (const text of new Set(destroy)) {
+        const submission = stored.get(rowIdOf(text));
+        if (!submission) notDestroyed[text] = { type: "notFound" };
+        else {
+          destroyed.push(text);
+          emailOf.set(submission.id, submission.emailId);
+        }
+      }
+      await deleteSubmissions(tx, account, [...gone]);
+      for (const { submission } of sent.values()) emailOf.set(submission.id, submission.emailId);
+
+      const change = (action: Change["action"]) => (objectId: string) =>
+        ({ accountId: account, type: "EmailSubmission", objectId, action }) as const;
+      await recordChanges(tx, [
+        ...Array.from(sent.values(), ({ submission }) => change("created")(submission.id)),
+        ...Array.from(gone, change("destroyed")),
+      ]);
+      const newState = await stateOf(tx, account, "EmailSubmission");
+
+      const emailNamed = (text: string) => {
+        const mine = text.startsWith("#") ? sent.get(text.slice(1))?.submission.id : undefined;
+        return emailOf.get(mine ?? (text.startsWith("#") ? rowIdOf(text) : (parseId("s", text) ?? "")));
+      };
+      const after: EmailsAfter = {
+        update: Object.entries(updateAfter).flatMap(([text, patch]) => {
+          const emailId = emailNamed(text);
+          return emailId === undefined ? [] : [{ emailId, patch }];
+        }),
+        destroy: destroyAfter.flatMap((text) => emailNamed(text) ?? []),
+      };
+      const emails = await changeEmailsAfter(tx, account, after, createdIds);
+      return { oldState, newState, sent, notCreated, updated, notUpdated, destroyed, notDestroyed, emails };
+    });
+    if (!result) return refuse("stateMismatch");
+
+    const { oldState, newState, sent, notCreated, updated, notUpdated, destroyed, notDestroyed } = result;
+    const created: Record<string, unknown> = {};
+    for (const [creationId, { submission }] of sent) {
+      const { threadId, envelope, sendAt, undoStatus } = submission;
+      const shownId = id("s", submission.id);
+      createdIds.set(creationId, shownId);
+      const shown = { id: shownId, threadId: id("t", threadId), sendAt: utcDate(sendAt), undoStatus };
+      created[creationId] = { ...shown, envelope, dsnBlobIds: [], mdnBlobIds: [] };
+    }
+    const touched = [...sent.values()].flatMap((one) => one.touched);
+    if (newState !== oldState || result.emails) announcer.announce(new Set([account, ...touched]));
+    if ([...sent.values()].some(({ isQueued }) => isQueued)) announcer.announceQueue();
+    const response = answer("EmailSubmission/set", {
+      accountId,
+      oldState,
+      newState,
+      created: ifAny(created),
+      updated: ifAny(updated),
+      destroyed: destroyed.length > 0 ? destroyed : null,
+      notCreated: ifAny(notCreated),
+      notUpdated: ifAny(notUpdated),
+      notDestroyed: ifAny(notDestroyed),
+    });
+    if (response.ok && result.emails) response.responses.push(["Email/set", { accountId, ...result.emails }]);
+    return response;
+  };

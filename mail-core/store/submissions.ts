@@ -1,0 +1,193 @@
+import type { Sql } from "./database.ts";
+
+export interface SubmissionEnvelope {
+  mailFrom: { email: string; parameters: null };
+  rcptTo: { email: string; parameters: null }[];
+}
+
+export interface Submission {
+  id: string;
+  identityId: string;
+  emailId: string;
+  threadId: string;
+  envelope: SubmissionEnvelope;
+  sendAt: Date;
+  undoStatus: "pending" | "final" | "canceled";
+}
+
+/** Where one recipient of a submission stands in the queue. */
+export interface Journey {
+  forwardPath: string;
+  state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired";
+  attempts: number;
+  nextAttemptAt: Date;
+  lastReply: { code: number | null; enhanced: string | null; text: string } | null;
+  lastHost: string | null;
+  endedAt: Date | null;
+}
+
+const columns = `id, identity_id AS "identityId", email_id AS "emailId", thread_id AS "threadId", envelope,
+  send_at AS "sendAt", undo_status AS "undoStatus"`;
+
+/** Those that do not exist are left out. */
+export async function readSubmissions(
+  sql: Sql,
+  accountId: string,
+  ids: readonly string[],
+): Promise<Map<string, Submission>> {
+  const rows = await sql.query<Submission>(
+    `SELECT ${columns} FROM submission WHERE account_id = $1 AND id = ANY($2::bigint[])`,
+    [accountId, ids],
+    "submissions-read",
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** The newest submissions, for an EmailSubmission/get without ids. */
+export async function listSubmissionIds(sql: Sql, accountId: string, limit: number): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    "SELECT id FROM submission WHERE account_id = $1 ORDER BY id DESC LIMIT $2",
+    [accountId, limit],
+    "submissions-list",
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** What became of each recipient, by submission; ended entries are swept away after a month. */
+export async function readJourneys(
+  sql: Sql,
+  accountId: string,
+  submissionIds: readonly string[],
+): Promise<Map<string, Journey[]>> {
+  const rows = await sql.query<Journey & { submissionId: string }>(
+    `SELECT submission_id AS "submissionId", forward_path AS "forwardPath", state, attempts,
+       next_attempt_at AS "nextAttemptAt", last_reply AS "lastReply", last_host AS "lastHost", ended_at AS "endedAt"
+     FROM queue_entry WHERE account_id = $1 AND submission_id = ANY($2::bigint[]) ORDER BY id`,
+    [accountId, submissionIds],
+    "submissions-journeys",
+  );
+  const journeys = new Map<string, Journey[]>();
+  for (const { submissionId, ...journey } of rows) {
+    const list = journeys.get(submissionId);
+    if (list) list.push(journey);
+    else journeys.set(submissionId, [journey]);
+  }
+  return journeys;
+}
+
+/** The address that an identity of this account writes as, or null. */
+export async function identityEmail(sql: Sql, accountId: string, identityId: string): Promise<string | null> {
+  const [row] = await sql.query<{ email: string }>(
+    "SELECT email FROM identity WHERE account_id = $1 AND id = $2",
+    [accountId, identityId],
+    "submission-identity",
+  );
+  return row?.email ?? null;
+}
+
+/** Which of these emails were handed in before. Call under the account's lock. */
+export async function submittedEmails(
+  tx: Sql,
+  accountId: string,
+  emailIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await tx.query<{ email_id: string }>(
+    "SELECT DISTINCT email_id FROM submission WHERE account_id = $1 AND email_id = ANY($2::bigint[])",
+    [accountId, emailIds],
+    "submissions-of-emails",
+  );
+  return new Set(rows.map(({ email_id }) => email_id));
+}
+
+export async function insertSubmission(tx: Sql, accountId: string, submission: Submission): Promise<void> {
+  const { id, identityId, emailId, threadId, envelope, sendAt, undoStatus } = submission;
+  await tx.query(
+    `INSERT INTO submission (account_id, id, identity_id, email_id, thread_id, envelope, send_at, undo_status)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [accountId, id, identityId, emailId, threadId, JSON.stringify(envelope), sendAt, undoStatus],
+    "submission-insert",
+  );
+}
+
+/** Forgets submissions; what they put into the queue goes on. RFC 8621 section 7.5. */
+export async function deleteSubmissions(tx: Sql, accountId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query("DELETE FROM submission WHERE account_id = $1 AND id = ANY($2::bigint[])", [accountId, ids]);
+}
+
+export type SubmissionFilter =
+  | { operator: "AND" | "OR" | "NOT"; conditions: SubmissionFilter[] }
+  | {
+      emailIds?: string[];
+      identityIds?: string[];
+      threadIds?: string[];
+      undoStatus?: string;
+      before?: Date;
+      after?: Date;
+    };
+
+export type SubmissionSort = { property: "sentAt" | "emailId" | "threadId"; isAscending: boolean }[];
+
+const sortColumn = { sentAt: "send_at", emailId: "email_id", threadId: "thread_id" } as const;
+
+/** A page of matching ids; null when the anchor is not among them. RFC 8620 section 5.5. */
+export async function querySubmissions(
+  sql: Sql,
+  accountId: string,
+  query: {
+    filter: SubmissionFilter | null;
+    sort: SubmissionSort;
+    position: number;
+    anchor: { id: string; offset: number } | null;
+    limit: number;
+  },
+): Promise<{ ids: string[]; position: number; total: number } | null> {
+  const values: unknown[] = [accountId];
+  const where = `account_id = $1 AND ${query.filter ? condition(query.filter, values) : "true"}`;
+  const order = [
+    ...query.sort.map(
+      ({ property, isAscending }) => `${sortColumn[property]} ${isAscending ? "ASC" : "DESC"}`,
+    ),
+    "id DESC",
+  ].join(", ");
+  const [row] = await sql.query<{ total: string; n: string | null }>(
+    `WITH r AS (SELECT id, row_number() OVER (ORDER BY ${order}) AS n FROM submission WHERE ${where})
+     SELECT count(*) AS total, min(n) FILTER (WHERE id = $${values.length + 1}::bigint) AS n FROM r`,
+    [...values, query.anchor?.id ?? null],
+  );
+  const total = Number(row?.total ?? 0);
+  if (query.anchor && row?.n == null) return null;
+  const wanted = query.anchor
+    ? Number(row?.n) - 1 + query.anchor.offset
+    : query.position < 0
+      ? total + query.position
+      : query.position;
+  const position = Math.max(0, wanted);
+  if (position >= total || query.limit === 0) return { ids: [], position, total };
+  const rows = await sql.query<{ id: string }>(
+    `SELECT id FROM submission WHERE ${where} ORDER BY ${order}
+     OFFSET $${values.length + 1} LIMIT $${values.length + 2}`,
+    [...values, position, query.limit],
+  );
+  return { ids: rows.map(({ id }) => id), position, total };
+}
+
+function condition(filter: SubmissionFilter, values: unknown[]): string {
+  if ("operator" in filter) {
+    const parts = filter.conditions.map((one) => condition(one, values));
+    if (filter.operator === "AND") return `(${["true", ...parts].join(" AND ")})`;
+    const any = `(${["false", ...parts].join(" OR ")})`;
+    return filter.operator === "OR" ? any : `NOT ${any}`;
+  }
+  const parts = ["true"];
+  const add = (value: unknown, text: (parameter: string) => string) => {
+    if (value !== undefined) parts.push(text(`$${values.push(value)}`));
+  };
+  add(filter.emailIds, (p) => `email_id = ANY(${p}::bigint[])`);
+  add(filter.identityIds, (p) => `identity_id = ANY(${p}::bigint[])`);
+  add(filter.threadIds, (p) => `thread_id = ANY(${p}::bigint[])`);
+  add(filter.undoStatus, (p) => `undo_status = ${p}`);
+  add(filter.before, (p) => `send_at < ${p}`);
+  add(filter.after, (p) => `send_at >= ${p}`);
+  return `(${parts.join(" AND ")})`;
+}
