@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "./clock.ts";
 import type { MailCoreConfig } from "./config.ts";
 import type { Accounts, MailCore, SetUp } from "./index.ts";
+import { makeJmap } from "./jmap/jmap.ts";
 import { type Log, silentLog } from "./log.ts";
 import { makeDns } from "./net/dns.ts";
 import { tlsFiles } from "./net/tls-files.ts";
@@ -90,6 +91,8 @@ export function composeMailCore({
     log,
   });
 
+  const jmap = makeJmap({ database, blobs, intake, announcer, recipients, config, ids, clock, log });
+
   const maildrops = makeMaildrops({ database, blobs, announcer, clock, ids });
   const pop3 = makePop3Server({ config, authenticator, maildrops, clock, log, secureContext });
 
@@ -105,19 +108,15 @@ export function composeMailCore({
   const stop = async () => {
     for (let part = running.pop(); part; part = running.pop()) await part.stop();
   };
-  const unwired = (): never => {
-    throw new Error("JMAP is not part of this build.");
-  };
-
   return {
     accounts,
     authenticator,
     setUp,
-    jmap: unwired,
-    jmapSession: unwired,
-    blob: unwired,
-    upload: unwired,
-    states: unwired,
+    jmap: (account, request) => jmap.request(account, request),
+    jmapSession: (account, origin) => jmap.session(account, origin),
+    blob: (account, blobId, range) => jmap.blob(account, blobId, range),
+    upload: (account, type, body) => jmap.upload(account, type, body),
+    states: (account) => jmap.states(account),
     watch: (account, callback) => announcer.watch(account, callback),
     ports: () => ({ ...ports }),
     async start() {

@@ -61,3 +61,9 @@ export async function sessionsOf(accountRowId: string, now = Date.now()): Promis
     take: 200,
   });
 }
+
+/** True while a session, known by its id, may go on: for what stays open longer than a request. */
+export async function sessionIsLive(id: string, now = Date.now()): Promise<boolean> {
+  const row = await prisma().webSession.findUnique({ where: { id } });
+  return row !== null && isLive(row, now);
+}

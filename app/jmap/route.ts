@@ -1,0 +1,55 @@
+import { foreignOrigin, notSignedIn, problemResponse, unavailable } from "../../lib/jmap-http.ts";
+import { mailCore } from "../../lib/mail.ts";
+import { isSameOrigin } from "../../lib/same-origin.ts";
+import { currentSession } from "../../lib/session.ts";
+
+export const dynamic = "force-dynamic";
+
+const requestMaxOctets = 10_000_000;
+const error = "urn:ietf:params:jmap:error:";
+
+/** One JMAP request over HTTP. RFC 8620 section 3.1. */
+export async function POST(request: Request): Promise<Response> {
+  if (!isSameOrigin(request)) return foreignOrigin();
+  const session = await currentSession();
+  if (!session) return notSignedIn();
+  // Also against forms of other sites: a browser asks before it sends JSON across origins.
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "")) {
+    return problemResponse({ type: `${error}notJSON`, status: 400, detail: "A request is application/json" });
+  }
+  const text = await readText(request);
+  if (text === null) {
+    return problemResponse({
+      type: `${error}limit`,
+      status: 400,
+      detail: "The request is too large",
+      limit: "maxSizeRequest",
+    });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return problemResponse({ type: `${error}notJSON`, status: 400, detail: "The request is not JSON" });
+  }
+  try {
+    const result = await mailCore().jmap(session.account, value);
+    return result.ok
+      ? Response.json(result.response, { headers: { "Cache-Control": "no-store" } })
+      : problemResponse(result.problem);
+  } catch {
+    return unavailable();
+  }
+}
+
+/** The body, or null when it is longer than what we take. */
+async function readText(request: Request): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let octets = 0;
+  for await (const chunk of request.body ?? []) {
+    octets += chunk.length;
+    if (octets > requestMaxOctets) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

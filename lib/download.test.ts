@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { downloadHeaders, readRange, safeName } from "./download.ts";
+
+test("a type that could run is handed over as a file of octets", () => {
+  for (const type of [
+    "text/html",
+    "image/svg+xml",
+    "application/xhtml+xml",
+    "text/xml",
+    "application/javascript",
+    "nonsense",
+  ]) {
+    const headers = downloadHeaders(type, "x", true);
+    expect(headers["Content-Type"]).toBe("application/octet-stream");
+    expect(headers["Content-Disposition"]).toMatch(/^attachment;/);
+  }
+});
+
+test("a picture is shown when that was asked for", () => {
+  expect(downloadHeaders("image/PNG; x=y", "a.png", true)).toEqual({
+    "Content-Type": "image/png",
+    "Content-Disposition": `inline; filename="a.png"; filename*=UTF-8''a.png`,
+  });
+});
+
+test("a name can neither leave its folder nor its header", () => {
+  expect(safeName("../../etc/passwd")).toBe("_.._etc_passwd");
+  expect(safeName("\u202egnp.exe\r\nSet-Cookie: x")).not.toMatch(/[\r\n\u202e]/);
+  expect(downloadHeaders("image/png", 'a"; x="b', false)["Content-Disposition"]).not.toContain('x="b');
+  expect(downloadHeaders("image/png", "crêpe.png", false)["Content-Disposition"]).toContain(
+    "filename*=UTF-8''cr%C3%AApe.png",
+  );
+  expect(safeName("...")).toBe("attachment");
+});
+
+test("ranges are octets, the end included, and past the end there is nothing", () => {
+  expect(readRange(null, 10)).toBe("all");
+  expect(readRange("bytes=0-3", 10)).toEqual({ start: 0, end: 4 });
+  expect(readRange("bytes=5-", 10)).toEqual({ start: 5, end: 10 });
+  expect(readRange("bytes=-3", 10)).toEqual({ start: 7, end: 10 });
+  expect(readRange("bytes=10-", 10)).toBe("unsatisfiable");
+  expect(readRange("bytes=1-2,4-5", 10)).toBe("all");
+});

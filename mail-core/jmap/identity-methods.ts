@@ -1,0 +1,173 @@
+import { canonicalAddress, parseAddress } from "../address/address.ts";
+import type { EmailAddress } from "../mime/message-summary.ts";
+import { lockAccounts, recordChanges } from "../store/changes.ts";
+import { stateOf } from "../store/emails.ts";
+import { deleteIdentity, type IdentityRow, listIdentities, saveIdentity } from "../store/identities.ts";
+import type { SetError } from "./email-patch.ts";
+import { id, parseId } from "./ids.ts";
+import { objectsInSetMax } from "./limits.ts";
+import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { isRecord } from "./references.ts";
+import { changesMethod, pick, readIds } from "./standard.ts";
+
+const signatureMaxLength = 100_000;
+const view = (row: IdentityRow, isOnly: boolean) => ({ ...row, id: id("i", row.id), mayDelete: !isOnly });
+const ifAny = (map: Record<string, unknown>) => (Object.keys(map).length > 0 ? map : null);
+
+function isAddressList(value: unknown): value is EmailAddress[] | null {
+  return (
+    value === null ||
+    (Array.isArray(value) &&
+      value.length <= 100 &&
+      value.every(
+        (one) =>
+          isRecord(one) &&
+          typeof one.email === "string" &&
+          parseAddress(one.email) !== null &&
+          (one.name == null || typeof one.name === "string"),
+      ))
+  );
+}
+
+/** An identity after a change, or the property that cannot be. RFC 8621 section 6. */
+function change(row: IdentityRow, given: Record<string, unknown>): { row: IdentityRow } | { wrong: string } {
+  const next = { ...row };
+  for (const [property, value] of Object.entries(given)) {
+    if (property === "name" || property === "textSignature" || property === "htmlSignature") {
+      if (typeof value !== "string" || value.length > signatureMaxLength || value.includes("\0"))
+        return { wrong: property };
+      if (property === "name" && (/\p{Cc}/u.test(value) || value.length > 200)) return { wrong: property };
+      next[property] = value;
+    } else if (property === "replyTo" || property === "bcc") {
+      if (!isAddressList(value)) return { wrong: property };
+      next[property] = value;
+    } else if (property !== "email" || value !== row.email) return { wrong: property };
+  }
+  return { row: next };
+}
+
+/** RFC 8621 section 6. */
+export function identityMethods(deps: JmapDeps): Record<string, Method> {
+  const { database, recipients, ids, announcer } = deps;
+  const get: Method = async (args, { account, accountId }) => {
+    const wanted = readIds(args.ids, (text) => parseId("i", text));
+    if (wanted === "invalid") return refuse("invalidArguments", "ids");
+    if (wanted === "too-many") return refuse("requestTooLarge");
+    const state = await stateOf(database, account, "Identity");
+    const rows = await listIdentities(database, account);
+    const shown = rows.filter((row) => wanted === "all" || wanted.rowIds.includes(row.id));
+    const list = shown.map((row) => pick(view(row, rows.length === 1), args.properties));
+    if (list.includes(null)) return refuse("invalidArguments", "properties");
+    const notFound =
+      wanted === "all"
+        ? []
+        : [
+            ...wanted.notFound,
+            ...wanted.rowIds
+              .filter((rowId) => !rows.some((row) => row.id === rowId))
+              .map((rowId) => id("i", rowId)),
+          ];
+    return answer("Identity/get", { accountId, state, list, notFound });
+  };
+
+  const set: Method = async (args, { account, accountId, createdIds }) => {
+    const create = args.create ?? {};
+    const update = args.update ?? {};
+    const destroy = args.destroy ?? [];
+    if (!isRecord(create) || !isRecord(update) || !Array.isArray(destroy)) return refuse("invalidArguments");
+    if (Object.keys(create).length + Object.keys(update).length + destroy.length > objectsInSetMax)
+      return refuse("requestTooLarge");
+    const mine = await recipients.addressesOf(account);
+    const result = await database.transaction(async (tx) => {
+      await lockAccounts(tx, [account]);
+      const oldState = await stateOf(tx, account, "Identity");
+      if (args.ifInState != null && args.ifInState !== oldState) return null;
+      const rows = new Map((await listIdentities(tx, account)).map((row) => [row.id, row]));
+      const out = {
+        created: {} as Record<string, unknown>,
+        notCreated: {} as Record<string, SetError>,
+        updated: {} as Record<string, null>,
+        notUpdated: {} as Record<string, SetError>,
+        destroyed: [] as string[],
+        notDestroyed: {} as Record<string, SetError>,
+      };
+      const wrong = (property: string): SetError => ({ type: "invalidProperties", properties: [property] });
+      for (const [creationId, given] of Object.entries(create)) {
+        const address = isRecord(given) && typeof given.email === "string" ? parseAddress(given.email) : null;
+        if (!isRecord(given) || !address) out.notCreated[creationId] = wrong("email");
+        else if (!mine.includes(canonicalAddress(address)))
+          out.notCreated[creationId] = { type: "forbiddenFrom" };
+        else {
+          const blank: IdentityRow = {
+            id: ids.next(),
+            name: "",
+            email: given.email as string,
+            replyTo: null,
+            bcc: null,
+            textSignature: "",
+            htmlSignature: "",
+          };
+          const changed = change(blank, given);
+          if ("wrong" in changed) out.notCreated[creationId] = wrong(changed.wrong);
+          else {
+            rows.set(blank.id, changed.row);
+            await saveIdentity(tx, account, changed.row);
+            await recordChanges(tx, [
+              { accountId: account, type: "Identity", objectId: blank.id, action: "created" },
+            ]);
+            out.created[creationId] = { id: id("i", blank.id), mayDelete: true };
+          }
+        }
+      }
+      for (const [text, given] of Object.entries(update)) {
+        const row = rows.get(parseId("i", text) ?? "");
+        const changed = row && isRecord(given) ? change(row, given) : null;
+        if (!row) out.notUpdated[text] = { type: "notFound" };
+        else if (!changed || "wrong" in changed)
+          out.notUpdated[text] = changed ? wrong(changed.wrong) : { type: "invalidPatch" };
+        else {
+          await saveIdentity(tx, account, changed.row);
+          await recordChanges(tx, [
+            { accountId: account, type: "Identity", objectId: row.id, action: "updated" },
+          ]);
+          out.updated[text] = null;
+        }
+      }
+      for (const text of new Set(destroy.map(String))) {
+        const row = rows.get(parseId("i", text) ?? "");
+        if (!row) out.notDestroyed[text] = { type: "notFound" };
+        else if (rows.size === 1)
+          out.notDestroyed[text] = { type: "forbidden", description: "The last identity stays" };
+        else {
+          rows.delete(row.id);
+          await deleteIdentity(tx, account, row.id);
+          await recordChanges(tx, [
+            { accountId: account, type: "Identity", objectId: row.id, action: "destroyed" },
+          ]);
+          out.destroyed.push(text);
+        }
+      }
+      return { oldState, newState: await stateOf(tx, account, "Identity"), ...out };
+    });
+    if (!result) return refuse("stateMismatch");
+    for (const [creationId, made] of Object.entries(result.created))
+      createdIds.set(creationId, (made as { id: string }).id);
+    if (result.newState !== result.oldState) announcer.announce([account]);
+    return answer("Identity/set", {
+      accountId,
+      oldState: result.oldState,
+      newState: result.newState,
+      created: ifAny(result.created),
+      notCreated: ifAny(result.notCreated),
+      updated: ifAny(result.updated),
+      notUpdated: ifAny(result.notUpdated),
+      destroyed: result.destroyed.length > 0 ? result.destroyed : null,
+      notDestroyed: ifAny(result.notDestroyed),
+    });
+  };
+  return {
+    "Identity/get": get,
+    "Identity/changes": changesMethod(deps, "Identity", "i"),
+    "Identity/set": set,
+  };
+}

@@ -1,0 +1,67 @@
+import type { StateType } from "../store/changes.ts";
+import { changesSince } from "../store/changes-since.ts";
+import { type IdLetter, id } from "./ids.ts";
+import { objectsInGetMax } from "./limits.ts";
+import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+
+/** `ids` of a /get: row ids that may exist, and those that cannot; null means all. RFC 8620 section 5.1. */
+export function readIds(
+  value: unknown,
+  parse: (text: string) => string | null,
+): { rowIds: string[]; notFound: string[] } | "all" | "invalid" | "too-many" {
+  if (value === null || value === undefined) return "all";
+  if (!Array.isArray(value) || !value.every((one) => typeof one === "string")) return "invalid";
+  const wanted = [...new Set(value as string[])];
+  if (wanted.length > objectsInGetMax) return "too-many";
+  const rowIds: string[] = [];
+  const notFound: string[] = [];
+  for (const text of wanted) {
+    const rowId = parse(text);
+    if (rowId === null) notFound.push(text);
+    else rowIds.push(rowId);
+  }
+  return { rowIds, notFound };
+}
+
+/** Of an object only the properties asked for, and its id. Null when one of them does not exist. */
+export function pick<T extends { id: string }>(
+  object: T,
+  properties: unknown,
+): Record<string, unknown> | null {
+  if (properties === null || properties === undefined) return object;
+  if (!Array.isArray(properties)) return null;
+  const picked: [string, unknown][] = [["id", object.id]];
+  for (const name of properties) {
+    if (typeof name !== "string" || !Object.hasOwn(object, name)) return null;
+    picked.push([name, object[name as keyof T]]);
+  }
+  return Object.fromEntries(picked);
+}
+
+/** /changes of one type, from the change log. RFC 8620 section 5.2. */
+export const changesMethod =
+  (
+    { database }: JmapDeps,
+    type: StateType & string,
+    prefix: IdLetter,
+    extra: Record<string, unknown> = {},
+  ): Method =>
+  async ({ sinceState, maxChanges }, { account, accountId }) => {
+    if (typeof sinceState !== "string") return refuse("invalidArguments", "sinceState");
+    if (maxChanges != null && !(Number.isSafeInteger(maxChanges) && (maxChanges as number) > 0))
+      return refuse("invalidArguments", "maxChanges");
+    const limit = Math.min((maxChanges as number | null | undefined) ?? objectsInGetMax, objectsInGetMax);
+    const changes = await changesSince(database, account, type, sinceState, limit);
+    if (!changes) return refuse("cannotCalculateChanges");
+    const shown = (rowIds: readonly string[]) => rowIds.map((rowId) => id(prefix, rowId));
+    return answer(`${type}/changes`, {
+      accountId,
+      oldState: sinceState,
+      newState: changes.newState,
+      hasMoreChanges: changes.hasMore,
+      created: shown(changes.created),
+      updated: shown(changes.updated),
+      destroyed: shown(changes.destroyed),
+      ...extra,
+    });
+  };

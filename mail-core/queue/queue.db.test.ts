@@ -1,0 +1,226 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Relay } from "../store/contracts.ts";
+import { RawClient } from "../testing/dialogue.ts";
+import { type DnsServer, startDns } from "../testing/dns-server.ts";
+import { type Scene, stage } from "../testing/scene.ts";
+import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
+
+let scene: Scene;
+let dns: DnsServer;
+let sink: Sink;
+let behave: Behaviour = () => undefined;
+
+beforeAll(async () => {
+  sink = await startSink((step, line) => behave(step, line));
+  dns = await startDns({
+    "hamburger.edu": { MX: [[10, "mail.hamburger.edu"]] },
+    "mail.hamburger.edu": { A: ["127.0.0.1"] },
+    "implicit.example": { A: ["127.0.0.1"] },
+    "nomail.example": { MX: [[0, ""]] },
+    "loop.example": { MX: [[10, "crepes.fr"]] },
+    "broken.example": "SERVFAIL",
+    "cold.example": {
+      MX: [
+        [5, "down.example"],
+        [10, "mail.hamburger.edu"],
+      ],
+    },
+    "down.example": { A: ["127.0.0.2"] },
+  });
+  scene = await stage({
+    trustedNetworks: ["127.0.0.0/8"],
+    dnsServers: [dns.address],
+    relayPort: sink.port,
+    retryScheduleMs: [200],
+    relayTimeoutMs: 1_000,
+  });
+});
+afterEach(() => {
+  behave = () => undefined;
+});
+afterAll(async () => {
+  await scene.end();
+  await sink.close();
+  await dns.close();
+});
+
+/** Hands a message in from a trusted network; resolves when it was answered 250. */
+async function handIn(
+  to: string[],
+  text = "Subject: out\r\n\r\n.dot first\r\n",
+  from = "bob@crepes.fr",
+): Promise<void> {
+  const client = await RawClient.open(scene.ports.smtp);
+  await client.reply();
+  for (const line of [
+    "EHLO here.example",
+    `MAIL FROM:<${from}>`,
+    ...to.map((path) => `RCPT TO:<${path}>`),
+    "DATA",
+  ]) {
+    client.send(`${line}\r\n`);
+    await client.reply();
+  }
+  client.send(`${text.replace(/^\./gm, "..")}.\r\n`);
+  expect(await client.reply()).toMatch(/^250/);
+  client.close();
+}
+
+const entry = async (path: string) =>
+  (
+    await scene.database.query<{
+      state: string;
+      attempts: number;
+      last_reply: { text: string; enhanced: string | null } | null;
+      last_host: string;
+    }>(
+      "SELECT state, attempts, last_reply, last_host FROM queue_entry WHERE forward_path = $1 ORDER BY id DESC LIMIT 1",
+      [path],
+    )
+  )[0];
+
+async function untilState(
+  path: string,
+  test: (found: NonNullable<Awaited<ReturnType<typeof entry>>>) => boolean,
+) {
+  return expect
+    .poll(() => entry(path), { timeout: 10_000, interval: 20 })
+    .toSatisfy((found) => found !== undefined && test(found));
+}
+
+const reports = async (account: string) =>
+  (
+    await scene.database.query<{ octets: Buffer }>(
+      `SELECT c.octets FROM email e JOIN account a ON a.id = e.account_id JOIN blob_chunk c ON c.blob_id = e.message_id
+       WHERE a.address = $1 AND c.octets::text IS NOT NULL ORDER BY e.id`,
+      [account],
+    )
+  )
+    .map(({ octets }) => octets.toString())
+    .filter((text) => text.includes("multipart/report"));
+
+test("mail for another domain goes to the host that MX names, octet for octet below our Received", async () => {
+  await handIn(["carol@hamburger.edu"]);
+  await sink.until(1);
+  const [taken] = sink.messages;
+  expect(taken).toMatchObject({ from: "bob@crepes.fr", to: ["carol@hamburger.edu"] });
+  expect(taken?.octets).toMatch(
+    /^Received: from here\.example [\s\S]*\r\nSubject: out\r\n\r\n\.\.dot first\r\n$/,
+  );
+  await untilState(
+    "carol@hamburger.edu",
+    ({ state, last_host }) => state === "relayed" && last_host === "mail.hamburger.edu",
+  );
+});
+
+test("a domain without MX is called itself, and a host that is down is passed over for the next", async () => {
+  const before = sink.messages.length;
+  await handIn(["x@implicit.example"]);
+  await handIn(["x@cold.example"]);
+  await sink.until(before + 2);
+});
+
+test.each(["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])(
+  "a host that says 4yz at %s is tried again, and gets the message once",
+  async (step) => {
+    const before = sink.messages.length;
+    const path = `later-${step.toLowerCase()}@hamburger.edu`;
+    behave = (at) =>
+      at === step || (step === "EHLO" && at === "HELO") ? "451 4.7.1 not now\r\n" : undefined;
+    await handIn([path]);
+    await untilState(path, ({ state, attempts }) => state === "waiting" && attempts >= 2);
+    behave = () => undefined;
+    await untilState(path, ({ state }) => state === "relayed");
+    expect(sink.messages.length).toBe(before + 1);
+  },
+);
+
+test.each(["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])(
+  "a host that cuts the connection at %s is tried again",
+  async (step) => {
+    const path = `cut-${step.toLowerCase()}@hamburger.edu`;
+    behave = (at) => (at === step ? "cut" : undefined);
+    await handIn([path]);
+    await untilState(path, ({ state, attempts }) => state === "waiting" && attempts >= 1);
+    behave = () => undefined;
+    await untilState(path, ({ state }) => state === "relayed");
+  },
+);
+
+test.each([
+  ["says nothing", "silence"],
+  ["talks without end", `${"250-more\r\n".repeat(1_000)}250 done\r\n`],
+  ["makes no sense", "what?\r\n"],
+  ["sends a line without end", `250 ${"x".repeat(100_000)}\r\n`],
+])("a host that %s is left, and tried again", async (_, answer) => {
+  const path = `odd-${answer.length}@hamburger.edu`;
+  behave = (at) => (at === "MAIL" ? answer : undefined);
+  await handIn([path]);
+  await untilState(path, ({ state, attempts }) => state === "waiting" && attempts >= 1);
+  behave = () => undefined;
+  await untilState(path, ({ state }) => state === "relayed");
+});
+
+test("of two recipients one is refused: the other gets the message, and the sender one report", async () => {
+  const before = (await reports("bob@crepes.fr")).length;
+  behave = (at, line) => (at === "RCPT" && line.includes("gone@") ? "550 5.1.1 No such user\r\n" : undefined);
+  await handIn(["gone@hamburger.edu", "there@hamburger.edu"]);
+  await untilState("gone@hamburger.edu", ({ state }) => state === "bounced");
+  await untilState("there@hamburger.edu", ({ state }) => state === "relayed");
+  const found = await reports("bob@crepes.fr");
+  expect(found.length).toBe(before + 1);
+  expect(found.at(-1)).toContain("Final-Recipient: rfc822; gone@hamburger.edu");
+  expect(found.at(-1)).toContain("Status: 5.1.1");
+  expect(found.at(-1)).toContain("Subject: out");
+});
+
+test.each([
+  ["nobody@missing.example", "5.1.2"],
+  ["nobody@nomail.example", "5.1.10"],
+  ["nobody@loop.example", "5.4.6"],
+])("mail for %s comes back with %s", async (path, status) => {
+  await handIn([path]);
+  await untilState(path, ({ state, last_reply }) => state === "bounced" && last_reply?.enhanced === status);
+});
+
+test("while the name servers fail the message waits", async () => {
+  await handIn(["x@broken.example"]);
+  await untilState(
+    "x@broken.example",
+    ({ state, attempts, last_reply }) =>
+      state === "waiting" && attempts >= 1 && last_reply?.enhanced === "4.4.3",
+  );
+});
+
+test("a report that cannot be delivered causes no report", async () => {
+  behave = (at) => (at === "RCPT" ? "550 5.1.1 No such user\r\n" : undefined);
+  await handIn(["gone2@hamburger.edu"], "Subject: x\r\n\r\n", "");
+  await untilState("gone2@hamburger.edu", ({ state }) => state === "bounced");
+});
+
+test("what comes out never holds a bare CR or LF", async () => {
+  const before = sink.messages.length;
+  const relay: Relay = {
+    reversePath: "bob@crepes.fr",
+    forwardPath: "raw@hamburger.edu",
+    trace: Buffer.alloc(0),
+    accountId: null,
+    submissionId: null,
+    dsn: {},
+    state: "waiting",
+  };
+  const octets = Buffer.from("Subject: raw\n\nx\n.\nMAIL FROM:<evil@x.example>\r.\r\n");
+  await scene.database.query("INSERT INTO message (id, size_octets, summary) VALUES (77, $1, '{}')", [
+    octets.length,
+  ]);
+  await scene.database.query("INSERT INTO blob_chunk (blob_id, n, octets) VALUES (77, 0, $1)", [octets]);
+  await scene.database.query(
+    `INSERT INTO queue_entry (id, message_id, trace, reverse_path, forward_path, domain, state, next_attempt_at, created_at, expires_at)
+     VALUES (78, 77, '', $1, $2, 'hamburger.edu', 'waiting', now(), now(), now() + interval '1 day')`,
+    [relay.reversePath, relay.forwardPath],
+  );
+  await handIn(["wake@hamburger.edu"]);
+  await sink.until(before + 2);
+  const raw = sink.messages.find(({ to }) => to.includes("raw@hamburger.edu"));
+  expect(raw?.octets).toBe("Subject: raw\r\n\r\nx\r\n..\r\nMAIL FROM:<evil@x.example>\r\n..\r\n");
+});

@@ -1,0 +1,36 @@
+import type { Blobs, SealedBlob } from "./contracts.ts";
+import type { Database, Sql } from "./database.ts";
+
+export interface UploadRow {
+  id: string;
+  sizeOctets: number;
+  type: string;
+}
+
+/** Keeps an uploaded blob for its account; an unused one is swept away after a day. */
+export async function keepUpload(
+  database: Database,
+  blobs: Blobs,
+  accountId: string,
+  blob: SealedBlob,
+  type: string,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    await blobs.persist(tx, [blob]);
+    await tx.query("INSERT INTO upload (account_id, id, size_octets, type) VALUES ($1, $2, $3, $4)", [
+      accountId,
+      blob.id,
+      blob.sizeOctets,
+      type,
+    ]);
+  });
+}
+
+export async function readUpload(sql: Sql, accountId: string, id: string): Promise<UploadRow | null> {
+  const [row] = await sql.query<{ id: string; size_octets: string; type: string }>(
+    "SELECT id, size_octets, type FROM upload WHERE account_id = $1 AND id = $2",
+    [accountId, id],
+    "upload-read",
+  );
+  return row ? { id: row.id, sizeOctets: Number(row.size_octets), type: row.type } : null;
+}
