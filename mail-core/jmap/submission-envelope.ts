@@ -1,4 +1,10 @@
-import { canonicalAddress, formatAddress, parseAddress } from "../address/address.ts";
+import {
+  type Address,
+  canonicalAddress,
+  canonicalHost,
+  formatAddress,
+  parseAddress,
+} from "../address/address.ts";
 import type { MessageSummary } from "../mime/message-summary.ts";
 import type { Recipients } from "../store/contracts.ts";
 import type { SubmissionEnvelope } from "../store/submissions.ts";
@@ -26,6 +32,9 @@ export const no = (error: SubmissionError) => ({ ok: false, error }) as const;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** As it goes over the wire: a domain needs no SMTPUTF8, its A-labels say the same. RFC 5890 section 2.3.2.1. */
+const wire = (address: Address) => formatAddress({ ...address, domain: canonicalHost(address) });
 
 /** An Address object; we offer no SMTP extensions to set here. RFC 8621 section 7. */
 function readAddress(value: unknown): string | null {
@@ -66,12 +75,12 @@ export async function checkEnvelope(
 
   const invalid = new Set<string>();
   const full: string[] = [];
-  const wanted = new Map<string, string>();
+  const wanted = new Map<string, { text: string; address: string }>();
   for (const text of rcptTo) {
     const address = parseAddress(text);
     if (!address) invalid.add(text);
     else if (!wanted.has(canonicalAddress(address)))
-      wanted.set(canonicalAddress(address), formatAddress(address));
+      wanted.set(canonicalAddress(address), { text, address: wire(address) });
   }
   if (wanted.size > recipientsMax) return no({ type: "tooManyRecipients", maxRecipients: recipientsMax });
 
@@ -79,13 +88,13 @@ export async function checkEnvelope(
   const waiting = [...wanted.values()];
   for (let at = 0; at < waiting.length; at += lookUpsMax) {
     const some = waiting.slice(at, at + lookUpsMax);
-    const resolutions = await Promise.all(some.map((address) => recipients.resolve(address)));
-    for (const [n, address] of some.entries()) {
+    const resolutions = await Promise.all(some.map(({ address }) => recipients.resolve(address)));
+    for (const [n, { text, address }] of some.entries()) {
       const resolution = resolutions[n] ?? { kind: "unknown" };
       if (resolution.kind === "account") found.push({ address, accountId: resolution.accountId });
       else if (resolution.kind === "elsewhere") found.push({ address, accountId: null });
-      else invalid.add(address);
-      if (resolution.kind === "full") full.push(address);
+      else invalid.add(text);
+      if (resolution.kind === "full") full.push(text);
     }
   }
   if (invalid.size > 0) {
@@ -97,7 +106,7 @@ export async function checkEnvelope(
     });
   }
   const envelope: SubmissionEnvelope = {
-    mailFrom: { email: formatAddress(from), parameters: null },
+    mailFrom: { email: wire(from), parameters: null },
     rcptTo: found.map(({ address }) => ({ email: address, parameters: null })),
   };
   return { ok: true, value: { envelope, recipients: found } };

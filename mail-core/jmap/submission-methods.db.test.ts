@@ -1,0 +1,327 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { systemClock } from "../clock.ts";
+import type { MailCoreConfig } from "../config.ts";
+import type { AccountId } from "../ids.ts";
+import { silentLog } from "../log.ts";
+import { makeIndexer } from "../mime/indexer.ts";
+import { insertAccount } from "../store/account-rows.ts";
+import { makeAnnouncer } from "../store/announcer.ts";
+import { makeBlobs } from "../store/blobs.ts";
+import { makeIds } from "../store/ids.ts";
+import { makeIntake } from "../store/intake.ts";
+import { makeRecipients } from "../store/recipients.ts";
+import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
+import { id } from "./ids.ts";
+import type { JmapDeps, Method } from "./method.ts";
+import { submissionMethods } from "./submission-methods.ts";
+
+interface Person {
+  account: string;
+  address: string;
+  identityId: string;
+  mailboxes: Record<string, string>;
+}
+type Args = Record<string, unknown>;
+
+const ids = makeIds(() => Date.now());
+let database: ScratchDatabase;
+let deps: JmapDeps;
+let methods: Record<string, Method>;
+let alice: Person;
+let bob: Person;
+beforeAll(async () => {
+  database = await scratchDatabase();
+  await database.query("INSERT INTO domain (name) VALUES ('crepes.fr') ON CONFLICT DO NOTHING");
+  const announcer = {
+    ...makeAnnouncer({ database, log: silentLog }),
+    announce: () => {},
+    announceQueue: () => {},
+  };
+  const blobs = makeBlobs({ database, ids });
+  const shared = { database, blobs, ids, clock: systemClock, log: silentLog, announcer };
+  const config = { hostname: "mx.crepes.fr", messageMaxOctets: 100_000 } as MailCoreConfig;
+  deps = { ...shared, intake: makeIntake(shared), recipients: makeRecipients({ database }), config };
+  methods = submissionMethods(deps);
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  [alice, bob] = [await person("alice"), await person("bob")];
+});
+
+async function person(name: string): Promise<Person> {
+  const address = `${name}${randomBytes(5).toString("hex")}@crepes.fr`;
+  const row = { address, name: "", passwordHash: "", quotaOctets: null, role: "user" } as const;
+  const account = await database.transaction((tx) => insertAccount(tx, row, { ids, clock: systemClock }));
+  if (!account) throw new Error("the address is taken");
+  const mailboxes = await database.query<{ id: string; role: string }>(
+    "SELECT id, role FROM mailbox WHERE account_id = $1",
+    [account],
+  );
+  const [identity] = await database.query<{ id: string }>("SELECT id FROM identity WHERE account_id = $1", [
+    account,
+  ]);
+  return {
+    account,
+    address,
+    identityId: id("i", identity?.id ?? ""),
+    mailboxes: Object.fromEntries(mailboxes.map((one) => [one.role, id("m", one.id)])),
+  };
+}
+
+async function run(name: string, args: Args, who = alice): Promise<[name: string, args: Args][]> {
+  const outcome = await (methods[name] as Method)(args, {
+    account: who.account as AccountId,
+    accountId: id("a", who.account),
+    using: new Set(),
+    createdIds: new Map(),
+  });
+  return outcome.ok ? outcome.responses : [["error", { ...outcome.error }]];
+}
+const call = async (name: string, args: Args, who = alice) => (await run(name, args, who))[0]?.[1] ?? {};
+
+async function draft(fields: string, who = alice): Promise<string> {
+  const octets = Buffer.from(
+    `From: ${who.address}\r\n${fields.replaceAll("\n", "\r\n")}\r\nSubject: Tonight\r\n\r\nHi\r\n`,
+  );
+  const indexer = makeIndexer();
+  indexer.write(octets);
+  const blob = { id: ids.next(), sizeOctets: octets.length, inline: octets };
+  const accepted = await deps.intake.accept({
+    message: { kind: "new", blob, ...indexer.end() },
+    receivedAt: new Date(),
+    deliveries: [
+      {
+        accountId: who.account,
+        mailbox: { role: "drafts" },
+        keywords: ["$draft", "$seen"],
+        trace: Buffer.alloc(0),
+      },
+    ],
+    relays: [],
+  });
+  return id("e", accepted.emails[0]?.emailId ?? "");
+}
+
+const toSent = () => ({ mailboxIds: { [alice.mailboxes.sent ?? ""]: true }, "keywords/$draft": null });
+const send = (emailId: string, more: Args = {}) =>
+  run("EmailSubmission/set", {
+    create: { sent: { identityId: alice.identityId, emailId, ...more } },
+    onSuccessUpdateEmail: { "#sent": toSent() },
+  });
+
+interface Placed {
+  message_id: string;
+  trace: Buffer;
+}
+const inboxOf = (who: Person) =>
+  database.query<Placed>(
+    `SELECT e.message_id, e.trace FROM email e JOIN mailbox_email p ON p.account_id = e.account_id AND p.email_id = e.id
+     WHERE e.account_id = $1 AND p.mailbox_id = $2`,
+    [who.account, who.mailboxes.inbox?.slice(1)],
+  );
+const queueOf = (who: Person) =>
+  database.query<Placed & { forward_path: string; state: string }>(
+    "SELECT * FROM queue_entry WHERE account_id = $1 ORDER BY id",
+    [who.account],
+  );
+async function octetsOf(messageId: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of deps.blobs.read(messageId)) parts.push(part);
+  return Buffer.concat(parts).toString();
+}
+
+test("one goes to somebody here and somebody elsewhere, and moves from Drafts to Sent", async () => {
+  const emailId = await draft(`To: ${bob.address}, carol@galettes.example`);
+  const responses = await send(emailId);
+  expect(responses.map(([name]) => name)).toEqual(["EmailSubmission/set", "Email/set"]);
+  expect(responses[0]?.[1]).toMatchObject({
+    created: { sent: { undoStatus: "final" } },
+    notCreated: null,
+    oldState: "0",
+    newState: "1",
+  });
+  expect(responses[1]?.[1]).toMatchObject({ updated: { [emailId]: null }, notUpdated: null });
+  const [received] = await inboxOf(bob);
+  expect(received?.trace.toString()).toMatch(
+    new RegExp(
+      `^Return-Path: <${alice.address}>\r\nDelivered-To: ${bob.address}\r\nReceived: by mx.crepes.fr with HTTP id s`,
+    ),
+  );
+  const [place] = await database.query(
+    `SELECT s.keywords, p.mailbox_id FROM email_state s
+     JOIN mailbox_email p ON p.account_id = s.account_id AND p.email_id = s.email_id
+     WHERE s.account_id = $1 AND s.email_id = $2`,
+    [alice.account, emailId.slice(1)],
+  );
+  expect(place).toEqual({ keywords: ["$seen"], mailbox_id: alice.mailboxes.sent?.slice(1) });
+
+  const found = await call("EmailSubmission/query", {
+    filter: { emailIds: [emailId] },
+    calculateTotal: true,
+  });
+  expect(found).toMatchObject({ total: 1, position: 0 });
+  const got = await call("EmailSubmission/get", { ids: found.ids });
+  expect(got.list).toMatchObject([
+    {
+      emailId,
+      identityId: alice.identityId,
+      envelope: { mailFrom: { email: alice.address } },
+      deliveryStatus: {
+        [bob.address]: { delivered: "yes", displayed: "unknown", smtpReply: "" },
+        "carol@galettes.example": { delivered: "queued" },
+      },
+      "keryx:journey": { "carol@galettes.example": { state: "waiting", attempts: 0 } },
+    },
+  ]);
+  expect(await call("EmailSubmission/changes", { sinceState: "0" })).toMatchObject({ created: found.ids });
+});
+
+test("blind recipients are reached and not named in what leaves, but in the sender's own copy", async () => {
+  const emailId = await draft(`To: carol@galettes.example\nBcc: ${bob.address},\n dan@galettes.example`);
+  await send(emailId);
+  const queue = await queueOf(alice);
+  expect(queue.map(({ forward_path, state }) => [forward_path, state])).toEqual([
+    ["carol@galettes.example", "waiting"],
+    [bob.address, "delivered"],
+    ["dan@galettes.example", "waiting"],
+  ]);
+  const [received] = await inboxOf(bob);
+  const left = await octetsOf(received?.message_id ?? "");
+  expect(left).toBe(`From: ${alice.address}\r\nTo: carol@galettes.example\r\nSubject: Tonight\r\n\r\nHi\r\n`);
+  expect(queue.every(({ message_id }) => message_id === received?.message_id)).toBe(true);
+  const [own] = await database.query<{ message_id: string }>("SELECT message_id FROM email WHERE id = $1", [
+    emailId.slice(1),
+  ]);
+  expect(await octetsOf(own?.message_id ?? "")).toContain(`Bcc: ${bob.address}`);
+});
+
+test("one recipient that nobody here has, is full or is no address is named, and nothing is sent", async () => {
+  const full = await person("full");
+  await database.query("UPDATE account SET used_octets = 9, quota_octets = 9 WHERE id = $1", [full.account]);
+  const emailId = await draft(`To: ${bob.address}, nobody@crepes.fr, a..b@crepes.fr, ${full.address}`);
+  const [set, ...others] = await send(emailId);
+  expect(set?.[1]).toMatchObject({
+    created: null,
+    notCreated: {
+      sent: {
+        type: "invalidRecipients",
+        invalidRecipients: expect.arrayContaining(["nobody@crepes.fr", "a..b@crepes.fr", full.address]),
+        description: `The mailbox is full: ${full.address}`,
+      },
+    },
+  });
+  expect(others).toEqual([]);
+  expect(await inboxOf(bob)).toEqual([]);
+  expect(await queueOf(alice)).toEqual([]);
+});
+
+test("an email is not sent twice, nor by two who send it at once", async () => {
+  const emailId = await draft(`To: ${bob.address}`);
+  const both = await Promise.all([send(emailId), send(emailId)]);
+  expect(both.filter(([set]) => set?.[1].created)).toHaveLength(1);
+  const [again] = await send(emailId);
+  expect(again?.[1].notCreated).toEqual({
+    sent: {
+      type: "invalidProperties",
+      properties: ["emailId"],
+      description: "This email was sent already",
+    },
+  });
+  expect(await inboxOf(bob)).toHaveLength(1);
+});
+
+test("one request that names an email twice sends it once", async () => {
+  const one = { identityId: alice.identityId, emailId: await draft(`To: ${bob.address}`) };
+  const set = await call("EmailSubmission/set", { create: { a: one, b: one } });
+  expect(set).toMatchObject({ created: { a: {} }, notCreated: { b: { properties: ["emailId"] } } });
+  expect(await inboxOf(bob)).toHaveLength(1);
+});
+
+test("somebody else's email and identity do not exist", async () => {
+  const mine = await draft(`To: ${bob.address}`);
+  const theirs = await draft(`To: ${alice.address}`, bob);
+  const set = await call("EmailSubmission/set", {
+    create: {
+      a: { identityId: alice.identityId, emailId: theirs },
+      b: { identityId: bob.identityId, emailId: mine },
+    },
+  });
+  expect(set.notCreated).toEqual({
+    a: { type: "notFound", properties: ["emailId"] },
+    b: { type: "notFound", properties: ["identityId"] },
+  });
+});
+
+test("nobody writes as another, in the envelope or in From", async () => {
+  const emailId = await draft(`To: ${bob.address}`);
+  const envelope = { mailFrom: { email: bob.address }, rcptTo: [{ email: bob.address }] };
+  expect((await send(emailId, { envelope }))[0]?.[1].notCreated).toMatchObject({
+    sent: { type: "forbiddenMailFrom" },
+  });
+  const forged = await draft(`From: ${bob.address}\nTo: ${bob.address}`);
+  expect((await send(forged))[0]?.[1].notCreated).toMatchObject({ sent: { type: "forbiddenFrom" } });
+  expect(await inboxOf(bob)).toEqual([]);
+});
+
+test.each([
+  [{ rcptTo: [] }, "noRecipients"],
+  [
+    { rcptTo: Array.from({ length: 1001 }, (_, n) => ({ email: `n${n}@galettes.example` })) },
+    "tooManyRecipients",
+  ],
+  [{ rcptTo: [{ email: "a@b.example", parameters: { NOTIFY: "NEVER" } }] }, "invalidProperties"],
+  [{ rcptTo: "all" }, "invalidProperties"],
+])("the envelope %# is refused", async (envelope, type) => {
+  const given = { mailFrom: { email: alice.address }, ...envelope };
+  const [set] = await send(await draft(`To: ${bob.address}`), { envelope: given });
+  expect(set?.[1].notCreated).toMatchObject({ sent: { type } });
+});
+
+test("who writes to themselves gets it, while their draft becomes the sent copy", async () => {
+  const emailId = await draft(`To: ${alice.address}`);
+  const [, emails] = await send(emailId);
+  expect(emails?.[1]).toMatchObject({ updated: { [emailId]: null } });
+  expect(await inboxOf(alice)).toHaveLength(1);
+});
+
+test("what was sent cannot be called back, but forgotten; its email goes along when asked", async () => {
+  const emailId = await draft(`To: carol@galettes.example`);
+  const created = (await send(emailId))[0]?.[1].created as { sent: { id: string } };
+  const { id: sentId } = created.sent;
+  const update = { [sentId]: { undoStatus: "canceled" } };
+  expect(await call("EmailSubmission/set", { update })).toMatchObject({
+    notUpdated: { [sentId]: { type: "cannotUnsend" } },
+  });
+  expect(await call("EmailSubmission/set", { destroy: [sentId] }, bob)).toMatchObject({
+    notDestroyed: { [sentId]: { type: "notFound" } },
+  });
+  const [set, emails] = await run("EmailSubmission/set", {
+    destroy: [sentId],
+    onSuccessDestroyEmail: [sentId],
+  });
+  expect(set?.[1]).toMatchObject({ destroyed: [sentId] });
+  expect(emails?.[1]).toMatchObject({ destroyed: [emailId] });
+  expect(await queueOf(alice)).toMatchObject([{ state: "waiting" }]);
+  expect(await call("EmailSubmission/get", { ids: [sentId] })).toMatchObject({ notFound: [sentId] });
+});
+
+test.each([
+  [{ undoStatus: "final" }, 1],
+  [{ undoStatus: "pending" }, 0],
+  [{ after: "2020-01-01T00:00:00Z", before: "2120-01-01T00:00:00Z" }, 1],
+  [{ before: "2020-01-01T00:00:00Z" }, 0],
+  [{ identityIds: ["i1"] }, 0],
+  [{ operator: "NOT", conditions: [{ threadIds: ["t1"] }, { emailIds: [] }] }, 1],
+])("the filter %j finds %i", async (filter, count) => {
+  await send(await draft("To: carol@galettes.example"));
+  const sort = [{ property: "emailId" }];
+  expect((await call("EmailSubmission/query", { filter, sort })).ids).toHaveLength(count);
+});
+
+test("a filter or sort that is not known is refused as such", async () => {
+  const filter = { colour: "red" };
+  expect(await call("EmailSubmission/query", { filter })).toEqual({ type: "unsupportedFilter" });
+  const sort = [{ property: "colour" }];
+  expect(await call("EmailSubmission/query", { sort })).toEqual({ type: "unsupportedSort" });
+});
