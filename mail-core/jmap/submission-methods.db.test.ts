@@ -80,9 +80,9 @@ async function run(name: string, args: Args, who = alice): Promise<[name: string
 }
 const call = async (name: string, args: Args, who = alice) => (await run(name, args, who))[0]?.[1] ?? {};
 
-async function draft(fields: string, who = alice): Promise<string> {
+async function draft(fields: string, who = alice, from = who.address): Promise<string> {
   const octets = Buffer.from(
-    `From: ${who.address}\r\n${fields.replaceAll("\n", "\r\n")}\r\nSubject: Tonight\r\n\r\nHi\r\n`,
+    `From: ${from}\r\n${fields.replaceAll("\n", "\r\n")}\r\nSubject: Tonight\r\n\r\nHi\r\n`,
   );
   const indexer = makeIndexer();
   indexer.write(octets);
@@ -259,7 +259,11 @@ test("nobody writes as another, in the envelope or in From", async () => {
   expect((await send(emailId, { envelope }))[0]?.[1].notCreated).toMatchObject({
     sent: { type: "forbiddenMailFrom" },
   });
-  const forged = await draft(`From: ${bob.address}\nTo: ${bob.address}`);
+  const twice = await draft(`From: ${bob.address}\nTo: ${bob.address}`);
+  expect((await send(twice))[0]?.[1].notCreated).toMatchObject({ sent: { type: "invalidEmail" } });
+  const broken = await draft(`To: ${bob.address}\rBcc: dan@galettes.example`);
+  expect((await send(broken))[0]?.[1].notCreated).toMatchObject({ sent: { type: "invalidEmail" } });
+  const forged = await draft(`To: ${bob.address}`, alice, `${alice.address}, ${bob.address}`);
   expect((await send(forged))[0]?.[1].notCreated).toMatchObject({ sent: { type: "forbiddenFrom" } });
   expect(await inboxOf(bob)).toEqual([]);
 });

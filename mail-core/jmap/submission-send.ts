@@ -52,6 +52,16 @@ export async function prepareLetter(
   // Past the limit a header is neither read nor edited: a second From or a Bcc would go out unseen.
   if (summary.root.bodyStart > indexLimits.headerMaxOctets)
     return no({ type: "invalidEmail", properties: ["headers"], description: "The header is too large" });
+  const header = await headerOf(blobs, email);
+  // Others may read another of two From fields than we do, and another end of a broken line. RFC 5322 sections 2.3, 3.6.
+  if (/(?<!\r)\n|\r(?!\n)/.test(header))
+    return no({ type: "invalidEmail", properties: ["headers"], description: "A header line ends badly" });
+  if ((header.match(/^from[ \t]*:/gim)?.length ?? 0) > 1)
+    return no({
+      type: "invalidEmail",
+      properties: ["from"],
+      description: "There is more than one From field",
+    });
   if (summary.from.length === 0) return no({ type: "invalidEmail", properties: ["from"] });
   const mine = await recipients.addressesOf(account);
   const stranger = summary.from.find((one) => {
@@ -64,7 +74,6 @@ export async function prepareLetter(
   if (!texts.ok) return texts;
   const checked = await checkEnvelope(texts.value, mine, recipients);
   if (!checked.ok) return checked;
-  const header = await headerOf(blobs, email);
   const addresses = [checked.value.envelope.mailFrom, ...checked.value.envelope.rcptTo];
   const needsUtf8 = !isAscii(header) || addresses.some(({ email: text }) => !isAscii(localPart(text)));
   return {
