@@ -75,7 +75,6 @@ export async function confirm(question: string): Promise<boolean> {
 
 /** Columns as wide as their widest cell; control characters cannot move the cursor. */
 export function table(rows: readonly (readonly string[])[]): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out.
   const clean = rows.map((row) => row.map((cell) => cell.replace(/[\x00-\x1f\x7f-\x9f]/g, "?")));
   const widths = (clean[0] ?? []).map((_, column) =>
     Math.max(...clean.map((row) => row[column]?.length ?? 0)),

@@ -1,22 +1,15 @@
 import type { Change } from "../store/changes.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
-import type { Sql } from "../store/database.ts";
-import { lockEmails } from "../store/email-write.ts";
 import { stateOf } from "../store/emails.ts";
-import {
-  deleteSubmissions,
-  insertSubmission,
-  readSubmissions,
-  type Submission,
-  submittedEmails,
-} from "../store/submissions.ts";
+import { deleteSubmissions, readSubmissions } from "../store/submissions.ts";
 import { asStrings, objectsInGetMax, utcDate } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { id, parseId, parseIdOrCreation } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { changeEmailsAfter, type EmailsAfter } from "./submission-emails.ts";
 import type { Checked, SubmissionError } from "./submission-envelope.ts";
-import { acceptanceOfLetter, type Letter, prepareLetter } from "./submission-send.ts";
+import { type Sent, sendLetter } from "./submission-place.ts";
+import { type Letter, prepareLetter } from "./submission-send.ts";
 
 /** One request sends at most so many: each reads and perhaps copies a message. */
 const createdMax = 50;
@@ -32,66 +25,6 @@ function refusesUpdate(patch: unknown): SetError | null {
   if (patch.undoStatus === undefined || patch.undoStatus === "final") return null;
   if (patch.undoStatus === "canceled") return { type: "cannotUnsend" };
   return { type: "invalidProperties", properties: ["undoStatus"] };
-}
-
-interface Sent {
-  submission: Submission;
-  touched: string[];
-  isQueued: boolean;
-}
-
-/** Places one letter and its submission, under the locks; or says why it is not sent. */
-async function send(
-  tx: Sql,
-  { intake, ids, config, clock }: JmapDeps,
-  { account }: Parameters<Method>[1],
-  letter: Letter,
-  handedIn: ReadonlySet<string>,
-): Promise<Checked<Sent>> {
-  const { identityId, emailId, threadId, envelope } = letter;
-  const place = (await lockEmails(tx, account, [emailId])).places.get(emailId);
-  if (!place) return { ok: false, error: { type: "notFound", properties: ["emailId"] } };
-  const known = handedIn.has(emailId);
-  const isSent = known || (await submittedEmails(tx, account, [emailId])).has(emailId);
-  if (known || (isSent && !place.keywords.includes("$draft")))
-    return {
-      ok: false,
-      error: {
-        type: "invalidProperties",
-        properties: ["emailId"],
-        description: "This email was sent already",
-      },
-    };
-  const submissionId = ids.next();
-  // Whole seconds: what is stored is what is shown.
-  const at = new Date(Math.floor(clock.now() / 1000) * 1000);
-  const shownId = id("s", submissionId);
-  const acceptance = acceptanceOfLetter(letter, {
-    account,
-    submissionId,
-    shownId,
-    hostname: config.hostname,
-    at,
-  });
-  const submission: Submission = {
-    id: submissionId,
-    identityId,
-    emailId,
-    threadId,
-    envelope,
-    sendAt: at,
-    undoStatus: "final",
-  };
-  await intake.acceptIn(tx, acceptance);
-  await insertSubmission(tx, account, submission);
-  return {
-    ok: true,
-    value: {
-      submission,
-      touched: acceptance.deliveries.map(({ accountId }) => accountId),
-      isQueued: acceptance.relays.some(({ state }) => state === "waiting"),
-    },
-  };
 }
 
 /** Sends, forgets, and changes the emails that were sent, all in one transaction. RFC 8621 section 7.5. */
@@ -128,7 +61,7 @@ export const submissionSet =
       const notCreated: Record<string, SubmissionError> = {};
       const handedIn = new Set<string>();
       for (const [creationId, letter] of letters) {
-        const outcome = letter.ok ? await send(tx, deps, context, letter.value, handedIn) : letter;
+        const outcome = letter.ok ? await sendLetter(tx, deps, context, letter.value, handedIn) : letter;
         if (!outcome.ok) notCreated[creationId] = outcome.error;
         else {
           sent.set(creationId, outcome.value);

@@ -1,0 +1,69 @@
+import type { Sql } from "../store/database.ts";
+import { lockEmails } from "../store/email-write.ts";
+import { insertSubmission, type Submission, submittedEmails } from "../store/submissions.ts";
+import { id } from "./ids.ts";
+import type { JmapDeps, MethodContext } from "./method.ts";
+import { type Checked, no } from "./submission-envelope.ts";
+import { acceptanceOfLetter, type Letter } from "./submission-send.ts";
+
+/** What one letter led to. */
+export interface Sent {
+  submission: Submission;
+  touched: string[];
+  isQueued: boolean;
+}
+
+/**
+ * Places one letter and its submission, under the locks; or says why it is not sent.
+ * `handedIn` are the emails that this request sent already.
+ */
+export async function sendLetter(
+  tx: Sql,
+  { intake, ids, config, clock }: JmapDeps,
+  { account }: MethodContext,
+  letter: Letter,
+  handedIn: ReadonlySet<string>,
+): Promise<Checked<Sent>> {
+  const { identityId, emailId, threadId, envelope } = letter;
+  const place = (await lockEmails(tx, account, [emailId])).places.get(emailId);
+  if (!place) return no({ type: "notFound", properties: ["emailId"] });
+  // A draft that was sent before and is a draft again was meant to be: only what is no draft any more went out.
+  const isOver =
+    !place.keywords.includes("$draft") && (await submittedEmails(tx, account, [emailId])).has(emailId);
+  if (isOver || handedIn.has(emailId))
+    return no({
+      type: "invalidProperties",
+      properties: ["emailId"],
+      description: "This email was sent already",
+    });
+  const submissionId = ids.next();
+  // Whole seconds: what is stored is what is shown.
+  const at = new Date(Math.floor(clock.now() / 1000) * 1000);
+  const shownId = id("s", submissionId);
+  const acceptance = acceptanceOfLetter(letter, {
+    account,
+    submissionId,
+    shownId,
+    hostname: config.hostname,
+    at,
+  });
+  const submission: Submission = {
+    id: submissionId,
+    identityId,
+    emailId,
+    threadId,
+    envelope,
+    sendAt: at,
+    undoStatus: "final",
+  };
+  await intake.acceptIn(tx, acceptance);
+  await insertSubmission(tx, account, submission);
+  return {
+    ok: true,
+    value: {
+      submission,
+      touched: acceptance.deliveries.map(({ accountId }) => accountId),
+      isQueued: acceptance.relays.some(({ state }) => state === "waiting"),
+    },
+  };
+}
