@@ -1,0 +1,93 @@
+import { expect, test } from "@playwright/test";
+import { RawClient } from "../mail-core/testing/raw-client.ts";
+import { type Keryx, makeKeryx, password } from "./servers.ts";
+import { signIn } from "./signing-in.ts";
+
+let keryx: Keryx;
+test.beforeAll(async () => {
+  keryx = await makeKeryx("crepes.fr");
+  await keryx.start();
+});
+test.afterAll(() => keryx.destroy());
+test.describe.configure({ mode: "serial" });
+
+test("the first visit asks for domain, address and password, and ends in the inbox", async ({ page }) => {
+  await page.goto(keryx.url);
+  await expect(page).toHaveURL(/\/set-up$/);
+  await page.getByLabel("Domain").fill("crepes.fr");
+  await page.getByLabel("Your address").fill("alice");
+  await page.getByLabel("Your name").fill("Alice");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByLabel("Password again").fill(password);
+  await page.getByRole("button", { name: "Set up Keryx" }).click();
+  await expect(page).toHaveURL(/\/mail\/inbox/);
+});
+
+test("after set-up the page is gone for good", async ({ page }) => {
+  const answer = await page.goto(`${keryx.url}/set-up`);
+  expect(answer?.status()).toBe(404);
+});
+
+test("the administrator adds an account, and its owner signs in", async ({ page, browser }) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.goto(`${keryx.url}/admin`);
+  await page.getByRole("button", { name: "Add account" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Address").fill("bob");
+  await dialog.getByLabel("Password", { exact: true }).fill(password);
+  await dialog.getByLabel("Quota").fill("1 GB");
+  await dialog.getByRole("button", { name: "Add account" }).click();
+  await expect(page.getByText("bob@crepes.fr").first()).toBeVisible();
+  const bob = await (await browser.newContext()).newPage();
+  await signIn(bob, keryx, "bob@crepes.fr");
+});
+
+test("a disabled account is out everywhere at once, and comes back when it is enabled", async ({
+  page,
+  browser,
+}) => {
+  const bob = await (await browser.newContext()).newPage();
+  await signIn(bob, keryx, "bob@crepes.fr");
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.goto(`${keryx.url}/admin`);
+  await page.getByRole("button", { name: "Acts on bob@crepes.fr" }).click();
+  await page.getByRole("menuitem", { name: "Disable" }).click();
+  const confirm = page.getByRole("dialog").getByRole("button", { name: "Disable" });
+  if (await confirm.isVisible().catch(() => false)) await confirm.click();
+  await expect.poll(async () => (await keryx.cli(["account", "list"])).includes("disabled")).toBe(true);
+  await bob.goto(`${keryx.url}/mail/inbox`);
+  await expect(bob).toHaveURL(/\/sign-in/);
+  expect(await popAnswer()).toMatch(/^-ERR \[AUTH\]/);
+  await keryx.cli(["account", "enable", "bob@crepes.fr"]);
+  expect(await popAnswer()).toMatch(/^\+OK/);
+});
+
+async function popAnswer(): Promise<string | null> {
+  const client = await RawClient.open(keryx.ports.pop3);
+  await client.line();
+  client.send("USER bob@crepes.fr\r\n");
+  await client.line();
+  client.send(`PASS ${password}\r\n`);
+  const line = await client.line();
+  client.close();
+  return line;
+}
+
+test("a wrong password and an unknown address are told the same", async ({ page }) => {
+  const answers: string[] = [];
+  for (const address of ["bob@crepes.fr", "nobody@crepes.fr"]) {
+    await page.goto(`${keryx.url}/sign-in`);
+    await page.getByLabel("Address").fill(address);
+    await page.getByLabel("Password", { exact: true }).fill("not the password");
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    answers.push((await page.getByRole("alert").filter({ hasText: /\S/ }).first().textContent()) ?? "");
+  }
+  expect(answers[0]).not.toBe("");
+  expect(answers[1]).toBe(answers[0]);
+});
+
+test("what was kept is there after a restart", async ({ page }) => {
+  expect(await keryx.stop()).toBe(0);
+  await keryx.start();
+  await signIn(page, keryx, "bob@crepes.fr");
+});

@@ -1,0 +1,90 @@
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+
+const waitMs = 10_000;
+
+/** A raw peer: sends octets, reads lines. */
+export class RawClient {
+  #socket: Socket;
+  #text = "";
+  #ended = false;
+  #wake: (() => void) | null = null;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#listen(socket);
+  }
+
+  static async open(port: number): Promise<RawClient> {
+    const socket = connect({ host: "127.0.0.1", port, noDelay: true });
+    await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+    return new RawClient(socket);
+  }
+
+  send(data: string | Uint8Array): void {
+    this.#socket.write(typeof data === "string" ? Buffer.from(data, "utf8") : data);
+  }
+
+  /** The next line without its CRLF, or null when the other side closed. */
+  async line(): Promise<string | null> {
+    for (;;) {
+      const at = this.#text.indexOf("\r\n");
+      if (at >= 0) {
+        const line = this.#text.slice(0, at);
+        this.#text = this.#text.slice(at + 2);
+        return line;
+      }
+      if (this.#ended) return null;
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(
+          () => reject(new Error(`no line within ${waitMs} ms; so far ${JSON.stringify(this.#text)}`)),
+          waitMs,
+        );
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  /** The next reply, all of its lines. */
+  async reply(): Promise<string> {
+    const lines: string[] = [];
+    for (;;) {
+      const line = await this.line();
+      if (line === null) return lines.length > 0 ? lines.join("\n") : "closed";
+      lines.push(line);
+      if (line[3] !== "-") return lines.join("\n");
+    }
+  }
+
+  async startTls(): Promise<void> {
+    this.#socket.removeAllListeners("data").removeAllListeners("close");
+    const secure = connectTls({ socket: this.#socket, rejectUnauthorized: false });
+    await new Promise<void>((resolve, reject) => secure.once("secureConnect", resolve).once("error", reject));
+    this.#socket = secure;
+    this.#listen(secure);
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #listen(socket: Socket): void {
+    socket.on("data", (chunk: Buffer) => {
+      this.#text += chunk.toString("utf8");
+      this.#turn();
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      this.#ended = true;
+      this.#turn();
+    });
+  }
+
+  #turn(): void {
+    this.#wake?.();
+    this.#wake = null;
+  }
+}
