@@ -329,3 +329,56 @@ test("a filter or sort that is not known is refused as such", async () => {
   const sort = [{ property: "colour" }];
   expect(await call("EmailSubmission/query", { sort })).toEqual({ type: "unsupportedSort" });
 });
+
+test("a queue's answers are shown for each recipient, with where it stands", async () => {
+  await send(await draft("To: carol@galettes.example, dan@galettes.example, eve@galettes.example"));
+  const reply = JSON.stringify({ code: 550, enhanced: "5.1.1", text: "No such user" });
+  const set = (state: string, recipient: string) =>
+    database.query(
+      `UPDATE queue_entry SET state = $1, attempts = 1, last_reply = $2, last_host = 'mx.galettes.example', ended_at = $3
+       WHERE account_id = $4 AND forward_path = $5`,
+      [state, reply, new Date("2026-11-21T09:00:00Z"), alice.account, `${recipient}@galettes.example`],
+    );
+  await set("bounced", "carol");
+  await set("relayed", "dan");
+  const properties = ["deliveryStatus", "keryx:journey"];
+  const [shown] = (await call("EmailSubmission/get", { properties })).list as Args[];
+  expect(shown?.deliveryStatus).toEqual({
+    "carol@galettes.example": {
+      smtpReply: "550 5.1.1 No such user",
+      delivered: "no",
+      displayed: "unknown",
+    },
+    "dan@galettes.example": {
+      smtpReply: "550 5.1.1 No such user",
+      delivered: "unknown",
+      displayed: "unknown",
+    },
+    "eve@galettes.example": { smtpReply: "", delivered: "queued", displayed: "unknown" },
+  });
+  expect(shown?.["keryx:journey"]).toMatchObject({
+    "carol@galettes.example": {
+      state: "bounced",
+      attempts: 1,
+      nextAttemptAt: null,
+      lastReply: "550 5.1.1 No such user",
+      lastHost: "mx.galettes.example",
+      endedAt: "2026-11-21T09:00:00Z",
+    },
+  });
+});
+
+test("a message over the limit is not sent, and names the limit", async () => {
+  const emailId = await draft(`To: ${bob.address}\nX-Long: ${"a".repeat(100_000)}`);
+  expect((await send(emailId))[0]?.[1].notCreated).toEqual({ sent: { type: "tooLarge", maxSize: 100_000 } });
+});
+
+test("a host that cannot take UTF-8 is not asked to for a domain alone", async () => {
+  await send(await draft("To: carol@xn--crpes-isa.example"), {
+    envelope: { mailFrom: { email: alice.address }, rcptTo: [{ email: "carol@Cr\u00eapes.example" }] },
+  });
+  const [entry] = await database.query("SELECT forward_path, dsn FROM queue_entry WHERE account_id = $1", [
+    alice.account,
+  ]);
+  expect(entry).toEqual({ forward_path: "carol@xn--crpes-isa.example", dsn: { body: "7BIT" } });
+});

@@ -207,6 +207,7 @@ CREATE TABLE submission (
   undo_status text NOT NULL CHECK (undo_status IN ('pending', 'final', 'canceled')),
   PRIMARY KEY (account_id, id)
 );
+CREATE INDEX submission_email_id_idx ON submission (account_id, email_id);
 
 -- The outgoing queue: one row for each message and recipient.
 CREATE TABLE queue_entry (
