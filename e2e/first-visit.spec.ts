@@ -33,7 +33,7 @@ test("the administrator adds an account, and its owner signs in", async ({ page,
   await page.goto(`${keryx.url}/admin`);
   await page.getByRole("button", { name: "Add account" }).first().click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Address").fill("bob");
+  await dialog.getByLabel("Address").fill("bob@crepes.fr");
   await dialog.getByLabel("Password", { exact: true }).fill(password);
   await dialog.getByLabel("Quota").fill("1 GB");
   await dialog.getByRole("button", { name: "Add account" }).click();
