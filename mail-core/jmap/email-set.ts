@@ -1,18 +1,25 @@
-import { destroyEmails, lockEmails, updateEmails } from "../store/email-write.ts";
+import { recordChanges } from "../store/changes.ts";
+import { recount } from "../store/counts.ts";
+import type { Sql } from "../store/database.ts";
+import { destroyEmails, lockEmails, placeEmails, updateEmails } from "../store/email-write.ts";
 import { stateOf } from "../store/emails.ts";
+import { listMailboxes } from "../store/mailboxes.ts";
+import { type Prepared, prepareEmail } from "./email-create.ts";
 import { asStrings, objectsInGetMax } from "./email-get.ts";
 import { patchEmail, type SetError } from "./email-patch.ts";
-import { parseId } from "./ids.ts";
+import { id, parseId } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const ifAny = (map: Record<string, unknown>) => (Object.keys(map).length > 0 ? map : null);
 
-/** Updates and destroys many emails in one transaction of a handful of statements. RFC 8621 section 4.6. */
+/** Creates, updates and destroys emails in one transaction of a handful of statements. RFC 8621 section 4.6. */
 export const emailSet =
-  ({ database, announcer }: JmapDeps): Method =>
-  async (args, { account, accountId, createdIds }) => {
+  (deps: JmapDeps): Method =>
+  async (args, context) => {
+    const { database, announcer } = deps;
+    const { account, accountId, createdIds } = context;
     const update = args.update ?? {};
     const create = args.create ?? {};
     const destroy = args.destroy == null ? [] : asStrings(args.destroy);
@@ -22,8 +29,16 @@ export const emailSet =
     const count = Object.keys(update).length + Object.keys(create).length + destroy.length;
     if (count > objectsInGetMax) return refuse("requestTooLarge");
     const notCreated: Record<string, SetError> = {};
-    for (const creationId of Object.keys(create))
-      notCreated[creationId] = { type: "forbidden", description: "Emails cannot be created here" };
+    const prepared = new Map<string, Prepared>();
+    if (Object.keys(create).length > 0) {
+      const mailboxes = new Set((await listMailboxes(database, account)).map((mailbox) => mailbox.id));
+      // Composed before the transaction, which then only has to name what is there.
+      for (const [creationId, given] of Object.entries(create)) {
+        const result = await prepareEmail(deps, context, given, mailboxes);
+        if (result.ok) prepared.set(creationId, result.prepared);
+        else notCreated[creationId] = result.error;
+      }
+    }
     const rowIdOf = (text: string) =>
       parseId("e", text.startsWith("#") ? (createdIds.get(text.slice(1)) ?? "") : text) ?? "";
     const wanted = [...Object.keys(update), ...destroy].map(rowIdOf).filter((rowId) => rowId !== "");
@@ -32,6 +47,7 @@ export const emailSet =
       const { modseq, places, mailboxes } = await lockEmails(tx, account, wanted);
       const oldState = await stateOf(tx, account, "Email");
       if (typeof args.ifInState === "string" && args.ifInState !== oldState) return null;
+      const created = await createEmails(tx, deps, account, prepared);
       const updated: Record<string, null> = {};
       const notUpdated: Record<string, SetError> = {};
       const notDestroyed: Record<string, SetError> = {};
@@ -65,15 +81,16 @@ export const emailSet =
       );
       await destroyEmails(tx, account, gone);
       const newState = await stateOf(tx, account, "Email");
-      return { oldState, newState, updated, notUpdated, destroyed, notDestroyed };
+      return { oldState, newState, created, updated, notUpdated, destroyed, notDestroyed };
     });
     if (!result) return refuse("stateMismatch");
+    for (const [creationId, made] of Object.entries(result.created)) createdIds.set(creationId, made.id);
     if (result.newState !== result.oldState) announcer.announce([account]);
     return answer("Email/set", {
       accountId,
       oldState: result.oldState,
       newState: result.newState,
-      created: null,
+      created: ifAny(result.created),
       updated: ifAny(result.updated),
       destroyed: result.destroyed.length > 0 ? result.destroyed : null,
       notCreated: ifAny(notCreated),
@@ -81,3 +98,51 @@ export const emailSet =
       notDestroyed: ifAny(result.notDestroyed),
     });
   };
+
+interface Made {
+  id: string;
+  blobId: string;
+  threadId: string;
+  size: number;
+}
+
+/** Puts composed emails where they shall lie. Call under `lockEmails`. */
+async function createEmails(
+  tx: Sql,
+  { intake }: JmapDeps,
+  account: string,
+  prepared: ReadonlyMap<string, Prepared>,
+): Promise<Record<string, Made>> {
+  const created: Record<string, Made> = {};
+  for (const [creationId, { blob, summary, search, mailboxIds, keywords, receivedAt }] of prepared) {
+    const [first = "", ...others] = mailboxIds;
+    const accepted = await intake.acceptIn(tx, {
+      message: { kind: "new", blob, summary, search },
+      receivedAt,
+      deliveries: [{ accountId: account, mailbox: { id: first }, keywords, trace: new Uint8Array(0) }],
+      relays: [],
+    });
+    const [email] = accepted.emails;
+    if (!email) throw new Error("the intake made no email");
+    await placeEmails(
+      tx,
+      account,
+      others.map((mailboxId) => ({ emailId: email.emailId, mailboxId })),
+    );
+    await recordChanges(
+      tx,
+      others.map((objectId) => ({ accountId: account, type: "Mailbox", objectId, action: "updated" })),
+    );
+    await recount(
+      tx,
+      others.map((mailboxId) => ({ accountId: account, mailboxId, threadId: email.threadId })),
+    );
+    created[creationId] = {
+      id: id("e", email.emailId),
+      blobId: `be${email.emailId}`,
+      threadId: id("t", email.threadId),
+      size: blob.sizeOctets,
+    };
+  }
+  return created;
+}

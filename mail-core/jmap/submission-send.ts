@@ -1,9 +1,10 @@
 import { canonicalAddress, parseAddress } from "../address/address.ts";
 import type { AccountId } from "../ids.ts";
+import { dateTime } from "../mime/date.ts";
 import { editHeader } from "../mime/edit-header.ts";
 import { indexLimits, makeIndexer } from "../mime/indexer.ts";
 import type { BodyPart } from "../mime/message-summary.ts";
-import { dateTime, deliveryTrace } from "../smtp/server/trace.ts";
+import { deliveryTrace } from "../smtp/server/trace.ts";
 import type { Acceptance, Delivery, Relay } from "../store/contracts.ts";
 import { type EmailRecord, readEmails } from "../store/emails.ts";
 import { identityEmail, type SubmissionEnvelope } from "../store/submissions.ts";

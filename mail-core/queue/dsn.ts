@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { canonicalAddress, parseAddress } from "../address/address.ts";
+import { dateTime } from "../mime/date.ts";
 import { makeIndexer } from "../mime/indexer.ts";
-import { dateTime } from "../smtp/server/trace.ts";
 import type { Acceptance, Blobs, Recipients } from "../store/contracts.ts";
 import type { Ended, QueueEntry } from "../store/queue.ts";
 

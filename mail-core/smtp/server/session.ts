@@ -4,6 +4,7 @@ import type { SecureContext } from "node:tls";
 import type { Clock } from "../../clock.ts";
 import type { Authenticator } from "../../index.ts";
 import type { Log } from "../../log.ts";
+import { dateTime } from "../../mime/date.ts";
 import { type Connection, ConnectionClosed } from "../../net/connection.ts";
 import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
 import { isPassingFailure } from "../../store/database.ts";
@@ -24,7 +25,6 @@ import {
 import { acceptanceOf, refusesMessage } from "./message.ts";
 import { type FixUp, receive } from "./receive.ts";
 import type { Envelope, Peer, Service, SmtpState, Step } from "./state.ts";
-import { dateTime } from "./trace.ts";
 
 export interface SessionDeps {
   hostname: string;

@@ -1,3 +1,4 @@
+import { dateTime } from "../../mime/date.ts";
 import type { TlsInfo } from "../../net/connection.ts";
 import type { Envelope, Peer } from "./state.ts";
 
@@ -9,16 +10,6 @@ export interface Hop {
   /** The session's id, which the log shows as well. */
   id: string;
   at: Date;
-}
-
-const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** RFC 5322 section 3.3, in UTC. */
-export function dateTime(at: Date): string {
-  const two = (number: number) => String(number).padStart(2, "0");
-  const time = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(two).join(":");
-  return `${days[at.getUTCDay()]}, ${at.getUTCDate()} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()} ${time} +0000`;
 }
 
 /** RFC 3848, RFC 6531 section 4.3. */
