@@ -41,7 +41,7 @@ function makeMessage(n: number, seed: number, octets: number, to: string): Buffe
     at += body.write(`${line.trim()}\r\n`, at, "latin1");
   }
   // The last line may be cut anywhere; it is ended here.
-  body.writeUInt8(0x61, body.length - 1);
+  body.fill(0x61, body.length - 2);
   return Buffer.concat([Buffer.from(header), body, Buffer.from("\r\n")]);
 }
 
