@@ -40,8 +40,8 @@ function makeMessage(n: number, seed: number, octets: number, to: string): Buffe
     }
     at += body.write(`${line.trim()}\r\n`, at, "latin1");
   }
-  // The last line may be cut anywhere; it is ended here.
-  body.fill(0x61, body.length - 2);
+  // The last line may be cut anywhere, also inside of its line end: it is ended here.
+  body.fill(0x61, body[body.length - 3] === 0x0a ? body.length - 2 : body.length - 3);
   return Buffer.concat([Buffer.from(header), body, Buffer.from("\r\n")]);
 }
 
