@@ -19,6 +19,7 @@ import { makeIntake } from "./store/intake.ts";
 import { makeMaildrops } from "./store/maildrop.ts";
 import { makeQueueStore } from "./store/queue.ts";
 import { makeRecipients } from "./store/recipients.ts";
+import { makeSearchIndex } from "./store/search-index.ts";
 import { makeSetUp } from "./store/set-up.ts";
 import { ensureAuthSecret } from "./store/setting.ts";
 import { makeSignIns } from "./store/sign-ins.ts";
@@ -59,12 +60,14 @@ export function composeMailCore({
   const authenticator = makeAuthenticator({ signIns: makeSignIns({ database, ids }), passwords, clock, log });
 
   const recipients = makeRecipients({ database });
+  const searchIndex = makeSearchIndex({ database, blobs, clock, log });
   const intake = makeIntake({
     database,
     blobs,
     ids,
     clock,
     announcer,
+    searchIndex,
     log,
     queueLifetimeMs: config.queueLifetimeMs,
   });
@@ -91,7 +94,18 @@ export function composeMailCore({
     log,
   });
 
-  const jmap = makeJmap({ database, blobs, intake, announcer, recipients, config, ids, clock, log });
+  const jmap = makeJmap({
+    database,
+    blobs,
+    intake,
+    announcer,
+    recipients,
+    searchIndex,
+    config,
+    ids,
+    clock,
+    log,
+  });
 
   const maildrops = makeMaildrops({ database, blobs, announcer, clock, ids });
   const pop3 = makePop3Server({ config, authenticator, maildrops, clock, log, secureContext });
@@ -99,6 +113,7 @@ export function composeMailCore({
   const ports = { ...config.ports };
   const parts: Running[] = [
     announcer,
+    searchIndex,
     sweeper,
     queue,
     { start: async () => Object.assign(ports, await smtp.start()), stop: () => smtp.stop() },

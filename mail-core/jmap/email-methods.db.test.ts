@@ -11,6 +11,7 @@ import { makeBlobs } from "../store/blobs.ts";
 import { makeIds } from "../store/ids.ts";
 import { makeIntake } from "../store/intake.ts";
 import { makeRecipients } from "../store/recipients.ts";
+import { makeSearchIndex } from "../store/search-index.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { emailMethods } from "./email-methods.ts";
 import { id } from "./ids.ts";
@@ -27,7 +28,8 @@ beforeAll(async () => {
   database = await scratchDatabase();
   const announcer = { ...makeAnnouncer({ database, log: silentLog }), announce: () => {} };
   const blobs = makeBlobs({ database, ids });
-  const shared = { database, blobs, ids, clock: systemClock, log: silentLog, announcer };
+  const base = { database, blobs, ids, clock: systemClock, log: silentLog, announcer };
+  const shared = { ...base, searchIndex: makeSearchIndex(base) };
   deps = {
     ...shared,
     intake: makeIntake(shared),

@@ -1,3 +1,4 @@
+import { readsWords } from "../store/email-filter.ts";
 import { queryEmails } from "../store/email-query.ts";
 import { stateOf } from "../store/emails.ts";
 import { parseEmailFilter, parseEmailSort } from "./email-filter.ts";
@@ -9,7 +10,7 @@ const isInteger = (value: unknown): value is number => Number.isSafeInteger(valu
 
 /** RFC 8621 section 4.4. */
 export const emailQuery =
-  ({ database }: JmapDeps): Method =>
+  ({ database, searchIndex }: JmapDeps): Method =>
   async (args, { account, accountId }) => {
     const filter = parseEmailFilter(args.filter);
     if (!filter.ok) return refuse(filter.type, filter.description);
@@ -23,6 +24,7 @@ export const emailQuery =
     const anchor = args.anchor == null ? null : parseId("e", args.anchor);
     if (args.anchor != null && anchor === null) return refuse("anchorNotFound");
     const limit = Math.min(wanted ?? limitMax, limitMax);
+    if (readsWords(filter.value)) await searchIndex.catchUp(account);
     const queryState = await stateOf(database, account, "Email");
     const page = await queryEmails(database, account, {
       filter: filter.value,

@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 import type { Announcer, Blobs, Intake, Recipients } from "../store/contracts.ts";
 import type { Database } from "../store/database.ts";
 import type { Ids } from "../store/ids.ts";
+import type { SearchIndex } from "../store/search-index.ts";
 
 /** What the methods stand on. */
 export interface JmapDeps {
@@ -13,6 +14,7 @@ export interface JmapDeps {
   intake: Intake;
   announcer: Announcer;
   recipients: Recipients;
+  searchIndex: SearchIndex;
   config: MailCoreConfig;
   ids: Ids;
   clock: Clock;

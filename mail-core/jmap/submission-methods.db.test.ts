@@ -11,6 +11,7 @@ import { makeBlobs } from "../store/blobs.ts";
 import { makeIds } from "../store/ids.ts";
 import { makeIntake } from "../store/intake.ts";
 import { makeRecipients } from "../store/recipients.ts";
+import { makeSearchIndex } from "../store/search-index.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { id } from "./ids.ts";
 import type { JmapDeps, Method } from "./method.ts";
@@ -39,7 +40,8 @@ beforeAll(async () => {
     announceQueue: () => {},
   };
   const blobs = makeBlobs({ database, ids });
-  const shared = { database, blobs, ids, clock: systemClock, log: silentLog, announcer };
+  const base = { database, blobs, ids, clock: systemClock, log: silentLog, announcer };
+  const shared = { ...base, searchIndex: makeSearchIndex(base) };
   const config = { hostname: "mx.crepes.fr", messageMaxOctets: 100_000 } as MailCoreConfig;
   deps = { ...shared, intake: makeIntake(shared), recipients: makeRecipients({ database }), config };
   methods = submissionMethods(deps);

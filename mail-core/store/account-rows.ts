@@ -78,6 +78,8 @@ const tablesOfAccount = [
   "mailbox_thread",
   "mailbox_email",
   "email_state",
+  "search_due",
+  "email_words",
   "email",
   "thread_reference",
   "mailbox",

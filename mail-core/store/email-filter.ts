@@ -47,6 +47,15 @@ export type HeaderField = keyof typeof headerFields;
 export type Bind = (value: unknown, type: string) => string;
 
 const weights = { text: "", from: "B", to: "C", cc: "C", bcc: "C", subject: "A", body: "D" } as const;
+const searchedFields = Object.keys(weights) as (keyof typeof weights)[];
+
+/** True when the answer depends on the emails' words. */
+export function readsWords(filter: EmailFilter | null): boolean {
+  if (!filter) return false;
+  if (filter.operator === undefined)
+    return searchedFields.some((field) => filter.condition[field] !== undefined);
+  return filter.conditions.some(readsWords);
+}
 
 /** SQL over `e` (email), `s` (email_state) and `m` (message); `$1` is the account. */
 export function filterSql(filter: EmailFilter, bind: Bind): string {
@@ -82,7 +91,7 @@ function conditionSql(condition: EmailCondition, bind: Bind): string {
   add(c.hasKeyword, () => `s.keywords @> ARRAY[${bind(c.hasKeyword, "text")}]`);
   add(c.notKeyword, () => `NOT s.keywords @> ARRAY[${bind(c.notKeyword, "text")}]`);
   add(c.hasAttachment, () => `e.has_attachment = ${bind(c.hasAttachment, "boolean")}`);
-  for (const [field, weight] of Object.entries(weights) as [keyof typeof weights, string][])
+  for (const [field, weight] of searchedFields.map((one) => [one, weights[one]] as const))
     add(c[field], () => textSql(field, c[field] ?? "", weight, bind));
   add(c.header, () => headerSql(c.header as { field: HeaderField; value: string | null }, bind));
   return parts.join(" AND ") || "true";
@@ -92,7 +101,8 @@ function textSql(field: string, text: string, weight: string, bind: Bind): strin
   const query = searchQuery(text, weight);
   // Nothing to look for finds nothing.
   if (query === null) return "false";
-  const found = `e.words @@ to_tsquery('simple', ${bind(query, "text")})`;
+  const found = `e.id IN (SELECT w.email_id FROM email_words w
+    WHERE w.account_id = $1 AND w.words @@ to_tsquery('simple', ${bind(query, "text")}))`;
   if (weight !== "C") return found;
   // The index keeps all recipients under one weight; the summary tells To from Cc.
   const bare = bind(searchQuery(text), "text");

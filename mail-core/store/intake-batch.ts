@@ -6,7 +6,7 @@ import { recount } from "./counts.ts";
 import type { Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { loadMailboxes, type Mailboxes } from "./intake-mailboxes.ts";
-import { facts, type Prepared, wordsOfSummary } from "./intake-prepare.ts";
+import { facts, type Prepared } from "./intake-prepare.ts";
 import {
   type EmailRow,
   insertEmails,
@@ -29,8 +29,6 @@ interface Message {
   sentAt: string | null;
   hasAttachment: boolean;
   keys: ThreadKeys;
-  /** A `tsvector` literal. */
-  words: string;
 }
 
 /** Writes a whole batch with a handful of statements, however many it holds. One answer each, in order. */
@@ -62,7 +60,7 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
   );
   const emails = placed.flatMap(({ rows }) => rows);
   if (emails.length > 0) {
-    await insertEmails(tx, emails, new Map(messages.map(({ id, words }) => [id, words])));
+    await insertEmails(tx, emails);
     await mailboxes.save(tx);
     await threads.save(tx);
     await recount(tx, emails);
@@ -114,7 +112,7 @@ async function messagesOf(tx: Sql, batch: readonly Prepared[]): Promise<Message[
     const row = message.kind === "existing" ? known.get(message.messageId) : undefined;
     if (!row) throw new Error("the message to place does not exist");
     const sizeOctets = Number(row.size_octets);
-    return { id: row.id, sizeOctets, words: wordsOfSummary(row.summary), ...facts(row.summary) };
+    return { id: row.id, sizeOctets, ...facts(row.summary) };
   });
 }
 

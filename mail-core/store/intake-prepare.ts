@@ -1,5 +1,4 @@
 import type { MessageSummary } from "../mime/message-summary.ts";
-import { wordVector } from "../mime/word-vector.ts";
 import type { Acceptance, SealedBlob } from "./contracts.ts";
 import { type ThreadKeys, threadKeys } from "./threading.ts";
 
@@ -7,8 +6,6 @@ import { type ThreadKeys, threadKeys } from "./threading.ts";
 export interface PreparedMessage {
   blob: SealedBlob;
   summaryJson: string;
-  /** A `tsvector` literal. */
-  words: string;
   sentAt: string | null;
   hasAttachment: boolean;
   keys: ThreadKeys;
@@ -26,7 +23,7 @@ export function prepare(acceptance: Acceptance): Prepared {
   const { blob, summary } = message;
   return {
     acceptance,
-    fresh: { blob, summaryJson: storable(summary), words: wordVector(message.search), ...facts(summary) },
+    fresh: { blob, summaryJson: storable(summary), ...facts(summary) },
   };
 }
 
@@ -37,18 +34,6 @@ export function facts(summary: MessageSummary) {
     hasAttachment: summary.hasAttachment,
     keys: threadKeys(summary),
   };
-}
-
-/** For a message whose body is not at hand. */
-export function wordsOfSummary(summary: MessageSummary): string {
-  const text = (list: MessageSummary["from"]) =>
-    list.map(({ name, email }) => `${name ?? ""} ${email}`).join(" ");
-  return wordVector({
-    subject: summary.subject,
-    from: text(summary.from),
-    recipients: text([...summary.to, ...summary.cc, ...summary.bcc]),
-    body: summary.preview,
-  });
 }
 
 /** JSON without what `jsonb` cannot hold: NUL and lone surrogates. */

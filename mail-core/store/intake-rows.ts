@@ -70,37 +70,24 @@ async function holdWritten(tx: Sql, blobIds: readonly string[]): Promise<void> {
   if (missing) throw new Error(`blob ${missing} is gone`);
 }
 
-/**
- * The emails with their keywords, their places and their weight on the quota. Words are made once for each
- * message, and taken from another email of the same message where there is one.
- */
-export async function insertEmails(
-  tx: Sql,
-  emails: readonly EmailRow[],
-  wordsById: ReadonlyMap<string, string>,
-): Promise<void> {
+/** The emails with their keywords, their places and their weight on the quota; their words follow. */
+export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promise<void> {
   const traces = concatenated(emails.map(({ trace }) => trace));
-  const words = [...wordsById];
   await tx.query(
-    `WITH words AS MATERIALIZED (
-       SELECT w.message_id, COALESCE(
-         (SELECT e.words FROM email e WHERE e.message_id = w.message_id LIMIT 1),
-         w.words::tsvector
-       ) AS words
-       FROM unnest($1::bigint[], $2::text[]) AS w (message_id, words)
-     ), rows AS (
-       SELECT * FROM unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-         $9::bigint[], $10::int[], $11::int[], $12::timestamptz[], $13::timestamptz[], $14::boolean[], $15::text[],
-         $16::bigint[])
+    `WITH rows AS (
+       SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
+         $7::bigint[], $8::int[], $9::int[], $10::timestamptz[], $11::timestamptz[], $12::boolean[], $13::text[],
+         $14::bigint[])
          AS r (account_id, id, thread_id, message_id, mailbox_id, uid, size_octets, trace_start, trace_length,
            received_at, sent_at, has_attachment, keywords, modseq)
      ), emails AS (
        INSERT INTO email (account_id, id, thread_id, message_id, trace, size_octets, received_at, sent_at,
-         has_attachment, words)
-       SELECT r.account_id, r.id, r.thread_id, r.message_id,
-         substring($17::bytea FROM r.trace_start FOR r.trace_length), r.size_octets, r.received_at, r.sent_at,
-         r.has_attachment, w.words
-       FROM rows r JOIN words w ON w.message_id = r.message_id
+         has_attachment)
+       SELECT account_id, id, thread_id, message_id, substring($15::bytea FROM trace_start FOR trace_length),
+         size_octets, received_at, sent_at, has_attachment
+       FROM rows
+     ), due AS (
+       INSERT INTO search_due (account_id, email_id, message_id) SELECT account_id, id, message_id FROM rows
      ), states AS (
        INSERT INTO email_state (account_id, email_id, keywords, modseq)
        SELECT account_id, id, string_to_array(keywords, ' '), modseq FROM rows
@@ -112,8 +99,6 @@ export async function insertEmails(
      FROM (SELECT account_id, sum(size_octets)::bigint AS octets FROM rows GROUP BY account_id) s
      WHERE a.id = s.account_id`,
     [
-      words.map(([id]) => id),
-      words.map(([, vector]) => vector),
       emails.map(({ accountId }) => accountId),
       emails.map(({ emailId }) => emailId),
       emails.map(({ threadId }) => threadId),

@@ -15,6 +15,7 @@ const ids = makeIds(() => Date.now());
 let database: ScratchDatabase;
 let intake: Intake;
 let announced: string[];
+const searchIndex = { remember: () => {} };
 beforeAll(async () => {
   database = await scratchDatabase();
 });
@@ -29,6 +30,7 @@ beforeEach(() => {
     ids,
     clock: systemClock,
     log: silentLog,
+    searchIndex,
     announcer: { ...announcer, announce: (list) => announced.push(...list) },
   });
 });
@@ -303,7 +305,7 @@ test("a queue entry is committed with the message and ends where its lifetime en
   ]);
 });
 
-test("a message that is in the store is placed again with the same octets and the same words", async () => {
+test("a message that is in the store is placed again with the same octets", async () => {
   const [ana, bob] = [await account(), await account()];
   const first = await intake.accept(fresh([to(ana)]));
   const second = await intake.accept({
@@ -313,10 +315,7 @@ test("a message that is in the store is placed again with the same octets and th
     relays: [],
   });
   expect(second.messageId).toBe(first.messageId);
-  const rows = await database.query(
-    "SELECT account_id FROM email WHERE message_id = $1 AND words @@ phraseto_tsquery('simple', 'like them') ORDER BY 1",
-    [first.messageId],
-  );
+  const rows = await database.query("SELECT account_id FROM email WHERE message_id = $1", [first.messageId]);
   expect(rows).toHaveLength(2);
 });
 
@@ -387,7 +386,7 @@ test("while the database is away everything is refused at once, and taken again 
   };
   const announcer = makeAnnouncer({ database, log: silentLog });
   const blobs = makeBlobs({ database, ids });
-  const deps = { database: flaky, blobs, ids, clock: systemClock, log: silentLog, announcer };
+  const deps = { database: flaky, blobs, ids, clock: systemClock, log: silentLog, announcer, searchIndex };
   const { accept } = makeIntake(deps);
   const outcomes = await Promise.allSettled([accept(fresh([to(id)])), accept(fresh([to(id)]))]);
   expect(outcomes).toMatchObject([

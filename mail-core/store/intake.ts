@@ -5,11 +5,12 @@ import { type Database, isPassingFailure } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { takeIn } from "./intake-batch.ts";
 import { type Prepared, prepare } from "./intake-prepare.ts";
+import type { SearchIndex } from "./search-index.ts";
 
 /** What one transaction takes together. */
 export const batchMax = { acceptances: 200, octets: 8 * 1024 * 1024 };
 /** Batches that run side by side; all take the accounts' locks in one order. */
-const batchesInFlightMax = 4;
+const batchesInFlightMax = 2;
 /** Fewer than this are not worth a transaction of their own beside another. */
 const batchMin = 5;
 /** Longest wait of one batch for a database that does not answer; SMTP then says 451. */
@@ -32,6 +33,7 @@ export interface IntakeDeps {
   ids: Ids;
   clock: Clock;
   announcer: Announcer;
+  searchIndex: Pick<SearchIndex, "remember">;
   log: Log;
   queueLifetimeMs?: number;
 }
@@ -51,7 +53,13 @@ export function makeIntake(deps: IntakeDeps): Intake {
   let inFlight = 0;
   let pumpIsDue = false;
 
+  const remember = ({ message, deliveries }: Acceptance) => {
+    if (message.kind === "new" && deliveries.length > 0)
+      deps.searchIndex.remember(message.blob.id, message.search);
+  };
+
   const settle = ({ prepared, resolve }: Waiting, accepted: Accepted) => {
+    remember(prepared.acceptance);
     announcer.announce(accepted.emails.map(({ accountId }) => accountId));
     if (prepared.acceptance.relays.some(({ state }) => state === "waiting")) announcer.announceQueue();
     resolve(accepted);
@@ -158,6 +166,7 @@ export function makeIntake(deps: IntakeDeps): Intake {
     async acceptIn(tx, acceptance) {
       const [accepted] = await takeIn(tx, [prepare(acceptance)], batchDeps);
       if (!accepted) throw new Error("a batch of one was answered with none");
+      remember(acceptance);
       return accepted;
     },
   };
