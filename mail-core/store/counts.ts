@@ -14,22 +14,29 @@ export interface TouchedThread {
  */
 export async function recount(tx: Sql, touched: readonly TouchedThread[]): Promise<void> {
   if (touched.length === 0) return;
+  // Look-ups for each thread, whatever the planner believes about the size of the tables.
   await tx.query(
     `WITH touched AS (
        SELECT DISTINCT account_id, mailbox_id, thread_id
        FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS t (account_id, mailbox_id, thread_id)
      ), fresh AS (
-       SELECT t.account_id, t.mailbox_id, t.thread_id,
-              count(m.email_id)::int AS total,
-              (count(m.email_id) FILTER (WHERE NOT s.keywords && '{$seen,$draft}'))::int AS unread,
-              max(m.received_at) AS latest_at,
-              (array_agg(m.email_id ORDER BY m.received_at DESC, m.email_id DESC))[1] AS latest_email_id
+       SELECT t.*, c.*, o.total AS old_total, o.unread AS old_unread
        FROM touched t
-       LEFT JOIN mailbox_email m USING (account_id, mailbox_id, thread_id)
-       LEFT JOIN email_state s ON s.account_id = m.account_id AND s.email_id = m.email_id
-       GROUP BY t.account_id, t.mailbox_id, t.thread_id
-     ), old AS (
-       SELECT o.* FROM mailbox_thread o JOIN touched USING (account_id, mailbox_id, thread_id)
+       CROSS JOIN LATERAL (
+         SELECT count(*)::int AS total,
+                (count(*) FILTER (WHERE NOT (
+                  SELECT s.keywords && '{$seen,$draft}' FROM email_state s
+                  WHERE s.account_id = m.account_id AND s.email_id = m.email_id
+                )))::int AS unread,
+                max(m.received_at) AS latest_at,
+                (array_agg(m.email_id ORDER BY m.received_at DESC, m.email_id DESC))[1] AS latest_email_id
+         FROM mailbox_email m
+         WHERE m.account_id = t.account_id AND m.mailbox_id = t.mailbox_id AND m.thread_id = t.thread_id
+       ) c
+       LEFT JOIN LATERAL (
+         SELECT * FROM mailbox_thread o
+         WHERE o.account_id = t.account_id AND o.mailbox_id = t.mailbox_id AND o.thread_id = t.thread_id LIMIT 1
+       ) o ON true
      ), gone AS (
        DELETE FROM mailbox_thread o USING fresh f
        WHERE o.account_id = f.account_id AND o.mailbox_id = f.mailbox_id AND o.thread_id = f.thread_id AND f.total = 0
@@ -43,13 +50,12 @@ export async function recount(tx: Sql, touched: readonly TouchedThread[]): Promi
        total_emails = b.total_emails + d.emails, unread_emails = b.unread_emails + d.unread,
        total_threads = b.total_threads + d.threads, unread_threads = b.unread_threads + d.unread_threads
      FROM (
-       SELECT f.account_id, f.mailbox_id,
-              sum(f.total - COALESCE(o.total, 0))::int AS emails,
-              sum(f.unread - COALESCE(o.unread, 0))::int AS unread,
-              sum((f.total > 0)::int - (o.thread_id IS NOT NULL)::int)::int AS threads,
-              sum((f.unread > 0)::int - (COALESCE(o.unread, 0) > 0)::int)::int AS unread_threads
-       FROM fresh f LEFT JOIN old o USING (account_id, mailbox_id, thread_id)
-       GROUP BY f.account_id, f.mailbox_id
+       SELECT account_id, mailbox_id,
+              sum(total - COALESCE(old_total, 0))::int AS emails,
+              sum(unread - COALESCE(old_unread, 0))::int AS unread,
+              sum((total > 0)::int - (old_total IS NOT NULL)::int)::int AS threads,
+              sum((unread > 0)::int - (COALESCE(old_unread, 0) > 0)::int)::int AS unread_threads
+       FROM fresh GROUP BY account_id, mailbox_id
      ) d
      WHERE b.account_id = d.account_id AND b.id = d.mailbox_id`,
     [

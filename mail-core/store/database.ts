@@ -2,7 +2,10 @@ import pg from "pg";
 
 /** Something that runs SQL: the pool, or one transaction. bigint comes back as a decimal string. */
 export interface Sql {
-  /** Runs one statement. With `name` it is prepared once per connection. */
+  /**
+   * Runs one statement. With `name` it is prepared once per connection. In a transaction those that are asked for
+   * without waiting run in that order, in one round trip; a failure fails all that follow.
+   */
   query<Row extends object = Record<string, unknown>>(
     text: string,
     values?: readonly unknown[],
@@ -43,6 +46,8 @@ export function openDatabase(
     max: connectionsMax,
     connectionTimeoutMillis: 10_000,
     application_name: "keryx",
+    // Statements that are not waited for one by one share a round trip.
+    pipeline: true,
   });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => {});
@@ -59,8 +64,11 @@ export function openDatabase(
     client.on("error", ignore);
     let broken: Error | undefined;
     try {
-      await client.query("BEGIN");
+      // It goes out with the first statement of `work`. Where it fails the connection is gone.
+      const begun = client.query("BEGIN");
+      begun.catch(() => {});
       const result = await work(on(client));
+      await begun;
       await client.query("COMMIT");
       return result;
     } catch (error) {

@@ -34,38 +34,34 @@ interface Message {
 /** Writes a whole batch with a handful of statements, however many it holds. One answer each, in order. */
 export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDeps): Promise<Accepted[]> {
   const deliveries = batch.flatMap(({ acceptance }) => acceptance.deliveries);
-  const modseqs = await lockAccounts(
-    tx,
-    deliveries.map(({ accountId }) => accountId),
-  );
+  const existing = await existingMessages(tx, batch);
+  const messages = batch.map((prepared) => messageOf(prepared, existing));
+  // The octets first: the accounts' locks are held for what needs them, and no longer.
+  const [, modseqs, mailboxes, threads] = await Promise.all([
+    insertMessages(
+      tx,
+      batch.flatMap(({ fresh }) => fresh ?? []),
+      deps.blobs,
+    ),
+    lockAccounts(
+      tx,
+      deliveries.map(({ accountId }) => accountId),
+    ),
+    loadMailboxes(tx, deliveries),
+    loadThreads(
+      tx,
+      batch.flatMap(({ acceptance }, at) =>
+        acceptance.deliveries.map(({ accountId }) => ({ accountId, keys: messageAt(messages, at).keys })),
+      ),
+    ),
+  ]);
   const gone = deliveries.find(({ accountId }) => !modseqs.has(accountId));
   if (gone) throw new Error(`account ${gone.accountId} is gone`);
-
-  await insertMessages(
-    tx,
-    batch.flatMap(({ fresh }) => fresh ?? []),
-    deps.blobs,
-  );
-  const messages = await messagesOf(tx, batch);
-  const mailboxes = await loadMailboxes(tx, deliveries);
-  const threads = await loadThreads(
-    tx,
-    batch.flatMap(({ acceptance }, at) =>
-      acceptance.deliveries.map(({ accountId }) => ({ accountId, keys: messageAt(messages, at).keys })),
-    ),
-  );
 
   const placed = batch.map((prepared, at) =>
     place(prepared, messageAt(messages, at), { ids: deps.ids, mailboxes, threads, modseqs }),
   );
   const emails = placed.flatMap(({ rows }) => rows);
-  if (emails.length > 0) {
-    await insertEmails(tx, emails);
-    await mailboxes.save(tx);
-    await threads.save(tx);
-    await recount(tx, emails);
-    await recordChanges(tx, emails.flatMap(changesOf));
-  }
   const queued = batch.map(({ acceptance }, at) =>
     acceptance.relays.map((relay): QueueRow => {
       const createdMs = acceptance.receivedAt.getTime();
@@ -79,7 +75,14 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
       };
     }),
   );
-  await insertQueueEntries(tx, queued.flat());
+  await Promise.all([
+    insertEmails(tx, emails),
+    mailboxes.save(tx),
+    threads.save(tx),
+    recount(tx, emails),
+    recordChanges(tx, emails.flatMap(changesOf)),
+    insertQueueEntries(tx, queued.flat()),
+  ]);
   return placed.map(({ answers }, at) => ({
     messageId: messageAt(messages, at).id,
     emails: answers,
@@ -93,27 +96,34 @@ const messageAt = (messages: readonly Message[], at: number): Message => {
   return message;
 };
 
-async function messagesOf(tx: Sql, batch: readonly Prepared[]): Promise<Message[]> {
-  const existing = batch.flatMap(({ acceptance: { message } }) =>
+interface ExistingRow {
+  id: string;
+  size_octets: string;
+  summary: MessageSummary;
+}
+
+async function existingMessages(tx: Sql, batch: readonly Prepared[]): Promise<Map<string, ExistingRow>> {
+  const ids = batch.flatMap(({ acceptance: { message } }) =>
     message.kind === "existing" ? [message.messageId] : [],
   );
+  if (ids.length === 0) return new Map();
   // The lock keeps the sweep away from a message that nobody names at this moment.
-  const rows =
-    existing.length === 0
-      ? []
-      : await tx.query<{ id: string; size_octets: string; summary: MessageSummary }>(
-          `SELECT id, size_octets, summary FROM message WHERE id = ANY($1::bigint[]) ORDER BY id FOR KEY SHARE`,
-          [existing],
-          "intake-existing",
-        );
-  const known = new Map(rows.map((row) => [row.id, row]));
-  return batch.map(({ acceptance: { message }, fresh }) => {
-    if (fresh) return { id: fresh.blob.id, sizeOctets: fresh.blob.sizeOctets, ...fresh };
-    const row = message.kind === "existing" ? known.get(message.messageId) : undefined;
-    if (!row) throw new Error("the message to place does not exist");
-    const sizeOctets = Number(row.size_octets);
-    return { id: row.id, sizeOctets, ...facts(row.summary) };
-  });
+  const rows = await tx.query<ExistingRow>(
+    `SELECT id, size_octets, summary FROM message WHERE id = ANY($1::bigint[]) ORDER BY id FOR KEY SHARE`,
+    [ids],
+    "intake-existing",
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function messageOf(
+  { acceptance: { message }, fresh }: Prepared,
+  existing: ReadonlyMap<string, ExistingRow>,
+): Message {
+  if (fresh) return { id: fresh.blob.id, sizeOctets: fresh.blob.sizeOctets, ...fresh };
+  const row = message.kind === "existing" ? existing.get(message.messageId) : undefined;
+  if (!row) throw new Error("the message to place does not exist");
+  return { id: row.id, sizeOctets: Number(row.size_octets), ...facts(row.summary) };
 }
 
 /** One email for each (account, mailbox); who is named twice gets the same one for an answer. */

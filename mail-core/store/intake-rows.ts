@@ -36,25 +36,27 @@ export async function insertMessages(
   blobs: Blobs,
 ): Promise<void> {
   if (messages.length === 0) return;
-  await holdWritten(
-    tx,
-    messages.flatMap(({ blob }) => (blob.inline ? [] : [blob.id])),
-  );
-  await blobs.persist(
-    tx,
-    messages.map(({ blob }) => blob),
-  );
-  await tx.query(
-    `INSERT INTO message (id, size_octets, summary)
-     SELECT id, size_octets, summary::jsonb
-     FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS m (id, size_octets, summary)`,
-    [
-      messages.map(({ blob }) => blob.id),
-      messages.map(({ blob }) => blob.sizeOctets),
-      messages.map(({ summaryJson }) => summaryJson),
-    ],
-    "intake-messages",
-  );
+  await Promise.all([
+    holdWritten(
+      tx,
+      messages.flatMap(({ blob }) => (blob.inline ? [] : [blob.id])),
+    ),
+    blobs.persist(
+      tx,
+      messages.map(({ blob }) => blob),
+    ),
+    tx.query(
+      `INSERT INTO message (id, size_octets, summary)
+       SELECT id, size_octets, summary::jsonb
+       FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS m (id, size_octets, summary)`,
+      [
+        messages.map(({ blob }) => blob.id),
+        messages.map(({ blob }) => blob.sizeOctets),
+        messages.map(({ summaryJson }) => summaryJson),
+      ],
+      "intake-messages",
+    ),
+  ]);
 }
 
 /** Keeps the sweep away from blobs that lie in the store, and refuses a message whose octets are gone. */
@@ -72,6 +74,7 @@ async function holdWritten(tx: Sql, blobIds: readonly string[]): Promise<void> {
 
 /** The emails with their keywords, their places and their weight on the quota; their words follow. */
 export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promise<void> {
+  if (emails.length === 0) return;
   const traces = concatenated(emails.map(({ trace }) => trace));
   await tx.query(
     `WITH rows AS (

@@ -15,7 +15,7 @@ const ids = makeIds(() => Date.now());
 let database: ScratchDatabase;
 let intake: Intake;
 let announced: string[];
-const searchIndex = { remember: () => {} };
+const searchIndex = { add: () => {} };
 beforeAll(async () => {
   database = await scratchDatabase();
 });

@@ -33,7 +33,7 @@ export interface IntakeDeps {
   ids: Ids;
   clock: Clock;
   announcer: Announcer;
-  searchIndex: Pick<SearchIndex, "remember">;
+  searchIndex: Pick<SearchIndex, "add">;
   log: Log;
   queueLifetimeMs?: number;
 }
@@ -43,7 +43,7 @@ export interface IntakeDeps {
  * is waited for once and not once for each message.
  */
 export function makeIntake(deps: IntakeDeps): Intake {
-  const { database, clock, announcer, log } = deps;
+  const { database, clock, announcer, searchIndex, log } = deps;
   const batchDeps = {
     blobs: deps.blobs,
     ids: deps.ids,
@@ -53,13 +53,10 @@ export function makeIntake(deps: IntakeDeps): Intake {
   let inFlight = 0;
   let pumpIsDue = false;
 
-  const remember = ({ message, deliveries }: Acceptance) => {
-    if (message.kind === "new" && deliveries.length > 0)
-      deps.searchIndex.remember(message.blob.id, message.search);
-  };
-
   const settle = ({ prepared, resolve }: Waiting, accepted: Accepted) => {
-    remember(prepared.acceptance);
+    const { message } = prepared.acceptance;
+    if (message.kind === "new")
+      searchIndex.add({ messageId: accepted.messageId, search: message.search, emails: accepted.emails });
     announcer.announce(accepted.emails.map(({ accountId }) => accountId));
     if (prepared.acceptance.relays.some(({ state }) => state === "waiting")) announcer.announceQueue();
     resolve(accepted);
@@ -166,7 +163,6 @@ export function makeIntake(deps: IntakeDeps): Intake {
     async acceptIn(tx, acceptance) {
       const [accepted] = await takeIn(tx, [prepare(acceptance)], batchDeps);
       if (!accepted) throw new Error("a batch of one was answered with none");
-      remember(acceptance);
       return accepted;
     },
   };

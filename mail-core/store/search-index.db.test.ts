@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  clock = fakeClock();
+  clock = fakeClock(Date.now() + 60_000);
   searchIndex = makeSearchIndex({ database, blobs: makeBlobs({ database, ids }), clock, log: silentLog });
   const address = `${randomBytes(5).toString("hex")}@crepes.fr`;
   const row = { address, name: "", role: "user" as const, passwordHash: "", quotaOctets: null };
@@ -50,7 +50,7 @@ async function deliver(text: string, { isForgotten = false, search = null as Sea
     ids,
     clock: systemClock,
     announcer,
-    searchIndex: isForgotten ? { remember: () => {} } : searchIndex,
+    searchIndex: isForgotten ? { add: () => {} } : searchIndex,
     log: silentLog,
   });
   const accepted = await intake.accept({
@@ -104,7 +104,7 @@ test("what a server that was killed left behind is read again from the store", a
     isForgotten: true,
   });
   searchIndex.start();
-  await clock.advance(lookAgainMs);
+  clock.advance(lookAgainMs);
   await expect.poll(dueNow).toBe(0);
   expect(await found("gherkins")).toEqual([email]);
 });
@@ -123,6 +123,26 @@ test("an email destroyed before it was indexed leaves no words", async () => {
   await searchIndex.catchUp(account);
   const left = await database.query("SELECT FROM email_words WHERE account_id = $1", [account]);
   expect([left.length, await dueNow()]).toEqual([0, 0]);
+});
+
+test("an email is found a moment after its delivery, without anybody having searched", async () => {
+  searchIndex.start();
+  const email = await deliver("Subject: Pickles\r\n\r\nDo you like them?\r\n");
+  clock.advance(1_000);
+  await expect.poll(dueNow).toBe(0);
+  expect(await found("like")).toEqual([email]);
+});
+
+test("an email whose octets are gone does not keep the others from being found", async () => {
+  const lost = await deliver("Subject: lost\r\n\r\nlost\r\n");
+  const email = await deliver("Subject: Pickles\r\n\r\nafter it\r\n");
+  await database.query(
+    "DELETE FROM blob_chunk WHERE blob_id = (SELECT message_id FROM email WHERE account_id = $1 AND id = $2)",
+    [account, lost],
+  );
+  await searchIndex.catchUp(account);
+  expect(await found("after")).toEqual([email]);
+  expect(await dueNow()).toBe(0);
 });
 
 test("NUL, lone surrogates and a megabyte of words do not keep the next email from being found", async () => {
