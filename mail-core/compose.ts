@@ -19,7 +19,7 @@ import { makeIntake } from "./store/intake.ts";
 import { makeMaildrops } from "./store/maildrop.ts";
 import { makeQueueStore } from "./store/queue.ts";
 import { makeRecipients } from "./store/recipients.ts";
-import { makeSearchIndex } from "./store/search-index.ts";
+import { makeSearchThread } from "./store/search-thread.ts";
 import { makeSetUp } from "./store/set-up.ts";
 import { ensureAuthSecret } from "./store/setting.ts";
 import { makeSignIns } from "./store/sign-ins.ts";
@@ -60,7 +60,7 @@ export function composeMailCore({
   const authenticator = makeAuthenticator({ signIns: makeSignIns({ database, ids }), passwords, clock, log });
 
   const recipients = makeRecipients({ database });
-  const searchIndex = makeSearchIndex({ database, blobs, clock, log });
+  const searchIndex = makeSearchThread({ databaseUrl, log });
   const intake = makeIntake({
     database,
     blobs,
