@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { silentLog } from "../log.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
+import { makeIds } from "./ids.ts";
 import { makeSearchThread } from "./search-thread.ts";
 
 let database: ScratchDatabase;
@@ -16,11 +17,12 @@ const indexed = (emailId: string) =>
   database.query("SELECT FROM email_words WHERE email_id = $1 AND words @@ 'pickles'", [emailId]);
 
 test("emails that arrive are indexed in the thread, and it ends when it is told to", async () => {
+  const emailId = makeIds(() => Date.now()).next();
   const thread = makeSearchThread({ databaseUrl: database.url, log: silentLog });
   thread.start();
-  await due("11");
-  thread.add({ messageId: "7", search, emails: [{ accountId: "1", emailId: "11" }] });
-  await expect.poll(() => indexed("11"), { timeout: 10_000 }).toHaveLength(1);
+  await due(emailId);
+  thread.add({ messageId: "7", search, emails: [{ accountId: "1", emailId }] });
+  await expect.poll(() => indexed(emailId), { timeout: 10_000 }).toHaveLength(1);
   await thread.stop();
 });
 
