@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { password } from "./servers.ts";
@@ -132,5 +132,78 @@ export function withoutTrace(message: Buffer): Buffer {
       while (/^[ \t]/.test(message.toString("latin1", at, at + 1))) at = message.indexOf("\r\n", at) + 2;
       return message.subarray(at);
     }
+  }
+}
+
+/** Sends many messages with one curl process over one connection, in their order. */
+export async function sendAllByCurl(
+  smtpPort: number,
+  from: string,
+  to: string,
+  messages: readonly Uint8Array[],
+): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), "keryx-curl-"));
+  try {
+    const config = await Promise.all(
+      messages.map(async (message, n) => {
+        const file = join(dir, `${n}.eml`);
+        await writeFile(file, message);
+        return [
+          `url = "smtp://127.0.0.1:${smtpPort}/client.example"`,
+          `mail-from = "${from}"`,
+          `mail-rcpt = "${to}"`,
+          `upload-file = "${file}"`,
+        ].join("\n");
+      }),
+    );
+    await writeFile(join(dir, "config"), config.join("\nnext\n"));
+    const common = ["--silent", "--show-error", "--fail-early", "--max-time", "120"];
+    const result = await run("curl", [...common, "--config", join(dir, "config")]);
+    if (result.code !== 0) throw new Error(`curl ended with ${result.code}: ${result.stderr}`);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** Collects messages 1 to `count` with one curl process over one connection; they stay in the maildrop. */
+export async function collectAllByCurl(pop3sPort: number, address: string, count: number): Promise<Buffer[]> {
+  const dir = await mkdtemp(join(tmpdir(), "keryx-curl-"));
+  try {
+    const result = await run("curl", [
+      ...["--silent", "--show-error", "--fail-early", "--insecure", "--max-time", "120"],
+      ...["--user", `${address}:${password}`, "--output", join(dir, "#1.eml")],
+      `pop3s://127.0.0.1:${pop3sPort}/[1-${count}]`,
+    ]);
+    if (result.code !== 0) throw new Error(`curl ended with ${result.code}: ${result.stderr}`);
+    return Promise.all(Array.from({ length: count }, (_, n) => readFile(join(dir, `${n + 1}.eml`))));
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** Collects with mpop over TLS, which asks for its files to end in LF. */
+export async function collectByMpop(
+  pop3sPort: number,
+  address: string,
+  { keep }: { keep: boolean },
+): Promise<string[]> {
+  const dir = await mkdtemp(join(tmpdir(), "keryx-mpop-"));
+  try {
+    const maildir = join(dir, "Maildir");
+    await Promise.all(["tmp", "new", "cur"].map((name) => mkdir(join(maildir, name), { recursive: true })));
+    const config = join(dir, "mpoprc");
+    await writeFile(
+      config,
+      `account default\nhost 127.0.0.1\nport ${pop3sPort}\ntls on\ntls_starttls off\ntls_certcheck off\nauth user
+user ${address}\npassword "${password}"\nkeep ${keep ? "on" : "off"}\nreceived_header off
+delivery maildir ${maildir}\nuidls_file ${join(dir, "uidls")}\n`,
+    );
+    await chmod(config, 0o600);
+    const result = await run("mpop", ["--file", config, "--quiet"], { env: { HOME: dir } });
+    if (result.code !== 0) throw new Error(`mpop ended with ${result.code}: ${result.stderr}`);
+    const files = (await readdir(join(maildir, "new"))).sort();
+    return Promise.all(files.map((name) => readFile(join(maildir, "new", name), "latin1")));
+  } finally {
+    await rm(dir, { recursive: true, force: true });
   }
 }

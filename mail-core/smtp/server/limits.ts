@@ -15,7 +15,7 @@ export const errorsMax = 10;
 export const authFailuresMax = 3;
 export const connectionsMax = 1_000;
 export const connectionsPerPeerMax = 200;
-/** Received fields that a message may carry. RFC 5321 section 6.3 asks for 100 or more before a loop is assumed; 50 is what the field does. */
-export const hopsMax = 50;
+/** Received fields that a message may carry before a loop is assumed. RFC 5321 section 6.3. */
+export const hopsMax = 100;
 /** How long a message in hand may go on when the server stops. */
 export const stopGraceMs = 10_000;
