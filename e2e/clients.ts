@@ -71,7 +71,8 @@ export async function popByCurl(
     "60",
     "--user",
     `${address}:${password}`,
-    ...(command ? ["--request", command] : []),
+    // A command whose answer is one line; curl would wait for a listing.
+    ...(command ? ["--request", command, "--head"] : []),
     `pop3s://127.0.0.1:${pop3sPort}/${path}`,
   ]);
   if (result.code !== 0) throw new Error(`curl ended with ${result.code}: ${result.stderr}`);
@@ -96,7 +97,7 @@ export async function collectByFetchmail(
     await writeFile(
       config,
       `poll 127.0.0.1 service ${pop3sPort} protocol pop3 uidl
-  user "${address}" password "${password}" ssl sslproto auto no sslcertck ${keep ? "keep" : "nokeep"}
+  user "${address}" password "${password}" ssl sslproto "auto" no sslcertck ${keep ? "keep" : "nokeep"}
   no rewrite mda "${deliver}"\n`,
     );
     await chmod(config, 0o600);
