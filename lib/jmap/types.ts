@@ -124,4 +124,18 @@ export interface EmailSubmission {
   sendAt: string;
   undoStatus: "pending" | "final" | "canceled";
   deliveryStatus: Record<string, DeliveryStatus> | null;
+  /** Ours: the way of the message to each recipient. */
+  "keryx:journey": Record<string, Journey>;
+}
+
+/** Where one recipient of a submission stands in the outgoing queue. */
+export interface Journey {
+  state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired";
+  /** Attempts so far. */
+  attempts: number;
+  nextAttemptAt: string | null;
+  /** The last answer of the other host, or what stood in the way of asking it. */
+  lastReply: string | null;
+  lastHost: string | null;
+  endedAt: string | null;
 }
