@@ -55,7 +55,7 @@ export function mediumTime(at: string, clock: Clock): string {
   }).format(date);
 }
 
-/** Octets as people say them: 920 B, 14 kB, 2.1 MB. */
+/** Octets as people say them: 920 bytes, 14 kB, 2.1 MB. */
 export function sizeText(octets: number, locale: string): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
   let value = octets;
@@ -67,7 +67,7 @@ export function sizeText(octets: number, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: "unit",
     unit: units[unit] ?? "byte",
-    unitDisplay: unit === 0 ? "narrow" : "short",
+    unitDisplay: unit === 0 ? "long" : "short",
     maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
   }).format(value);
 }

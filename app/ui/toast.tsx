@@ -6,7 +6,8 @@ import { Toaster as Sonner, toast as show } from "sonner";
 export function Toaster() {
   return (
     <Sonner
-      position="bottom-center"
+      // The lower right belongs to the composer and its Send button.
+      position="bottom-left"
       offset={16}
       gap={8}
       visibleToasts={3}

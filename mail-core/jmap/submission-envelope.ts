@@ -98,11 +98,18 @@ export async function checkEnvelope(
     }
   }
   if (invalid.size > 0) {
-    const description = full.length > 0 ? `The mailbox is full: ${full.join(", ")}` : undefined;
+    const others = [...invalid].filter((text) => !full.includes(text));
+    const malformed = others.filter((text) => !parseAddress(text));
+    const unknown = others.filter((text) => parseAddress(text));
+    const sentences = [
+      unknown.length > 0 ? `Nobody has the address ${unknown.join(", ")}.` : "",
+      malformed.length > 0 ? `Not an address: ${malformed.join(", ")}.` : "",
+      full.length > 0 ? `The mailbox of ${full.join(", ")} is full.` : "",
+    ];
     return no({
       type: "invalidRecipients",
       invalidRecipients: [...invalid],
-      ...(description ? { description } : {}),
+      description: sentences.filter(Boolean).join(" "),
     });
   }
   const envelope: SubmissionEnvelope = {

@@ -209,7 +209,7 @@ test("one recipient that nobody here has, is full or is no address is named, and
       sent: {
         type: "invalidRecipients",
         invalidRecipients: expect.arrayContaining(["nobody@crepes.fr", "a..b@crepes.fr", full.address]),
-        description: `The mailbox is full: ${full.address}`,
+        description: `Nobody has the address nobody@crepes.fr. Not an address: a..b@crepes.fr. The mailbox of ${full.address} is full.`,
       },
     },
   });

@@ -160,11 +160,15 @@ function parameter(name: string, value: string | null): string {
   return out;
 }
 
+const atoms = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+
+/** A name of plain words stands bare, any other in quotes, one beyond ASCII in encoded words. RFC 5322 section 3.4. */
 function addressText({ name, email }: DraftAddress): string {
   if (!name) return email;
   // A long plain name goes out in words too: those fold.
   const isPlain = /^[\x20-\x7e]{1,200}$/.test(name) && !name.includes("=?");
-  return `${isPlain ? `"${name.replace(/["\\]/g, "\\$&")}"` : encodeAll(name)} <${email}>`;
+  if (!isPlain) return `${encodeAll(name)} <${email}>`;
+  return `${atoms.test(name) ? name : `"${name.replace(/["\\]/g, "\\$&")}"`} <${email}>`;
 }
 
 /** Words also for what is ASCII: pieces of 45 octets, folded. */

@@ -6,6 +6,7 @@ const mail = (from: string, ...to: string[]) => ({
   from: [person(from)],
   to: to.map((one) => person(one)),
   cc: null,
+  bcc: null,
 });
 
 test("those one writes to come before those who write", () => {

@@ -3,7 +3,7 @@ import type { JmapStore } from "../../../lib/jmap/store.ts";
 import type { EmailAddress, Id, Invocation } from "../../../lib/jmap/types.ts";
 import { type Recipient, sameAs } from "./addresses.ts";
 
-type Seen = { from: EmailAddress[] | null; to: EmailAddress[] | null; cc: EmailAddress[] | null };
+type Seen = Record<"from" | "to" | "cc" | "bcc", EmailAddress[] | null>;
 
 const lookBack = 250;
 export const suggestionsMax = 7;
@@ -27,9 +27,10 @@ export function ranked(
     }
   };
   // Newest first, so each is worth a little less than the one before.
-  for (const [at, { to, cc }] of sent.entries()) {
+  for (const [at, { to, cc, bcc }] of sent.entries()) {
     note(to, 4 / (1 + at / 40));
     note(cc, 2 / (1 + at / 40));
+    note(bcc, 2 / (1 + at / 40));
   }
   for (const [at, { from }] of received.entries()) note(from, 1 / (1 + at / 40));
   for (const address of own) {
@@ -66,7 +67,7 @@ export function matching(
 
 const held = new WeakMap<JmapStore, Promise<Recipient[]>>();
 
-/** The people of one's mail, read once for each page. */
+/** The people of one's mail, read once until something is sent. */
 export function peopleOf(store: JmapStore): Promise<Recipient[]> {
   const known = held.get(store);
   if (known) return known;
@@ -77,6 +78,9 @@ export function peopleOf(store: JmapStore): Promise<Recipient[]> {
   held.set(store, work);
   return work;
 }
+
+/** Whoever was just written to is offered the next time. */
+export const forgetPeople = (store: JmapStore): boolean => held.delete(store);
 
 async function readPeople(store: JmapStore): Promise<Recipient[]> {
   const { accountId } = store;
@@ -91,7 +95,7 @@ async function readPeople(store: JmapStore): Promise<Recipient[]> {
         {
           accountId,
           "#ids": { resultOf: `${role}.query`, name: "Email/query", path: "/ids" },
-          properties: ["from", "to", "cc"],
+          properties: ["from", "to", "cc", "bcc"],
         },
         role,
       ],

@@ -194,9 +194,9 @@ export function submissionWords(error: SubmissionError | undefined): { words: st
   switch (error.type) {
     case "invalidRecipients":
       return {
-        words: invalid.length
-          ? `${invalid.join(", ")}: nobody has ${invalid.length === 1 ? "this address" : "these addresses"}. Nothing was sent.`
-          : (error.description ?? "One of the addresses does not exist. Nothing was sent."),
+        words: error.description
+          ? `${error.description} Nothing was sent.`
+          : `${invalid.join(", ")}: nobody has ${invalid.length === 1 ? "this address" : "these addresses"}. Nothing was sent.`,
         invalid,
       };
     case "noRecipients":

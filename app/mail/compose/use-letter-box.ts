@@ -6,6 +6,7 @@ import { toast } from "../../ui/toast.tsx";
 import { useMail } from "../mail-context.tsx";
 import { useComposer } from "./composer-context.tsx";
 import { type DraftContent, recipientsOf } from "./draft.ts";
+import { forgetPeople } from "./suggestions.ts";
 import type { useDraft } from "./use-draft.ts";
 
 type Draft = ReturnType<typeof useDraft>;
@@ -22,6 +23,7 @@ export function useLetterBox(id: string, draft: Draft) {
 
   const sent = (content: DraftContent) => {
     forget();
+    forgetPeople(store);
     close(id);
     toast.success("Message sent");
     const { original } = content;

@@ -1,0 +1,168 @@
+import { expect, type Page, test } from "@playwright/test";
+import { collectAllByCurl } from "./clients.ts";
+import { type Keryx, startKeryx } from "./servers.ts";
+import { rows, signIn } from "./signing-in.ts";
+
+let keryx: Keryx;
+test.beforeAll(async () => {
+  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "dora"] });
+});
+test.afterAll(() => keryx.destroy());
+test.describe.configure({ mode: "serial" });
+
+const composer = (page: Page) => ({
+  to: page.getByLabel("To", { exact: true }),
+  cc: page.getByLabel("Cc", { exact: true }),
+  bcc: page.getByLabel("Bcc", { exact: true }),
+  subject: page.getByLabel("Subject"),
+  text: page.getByRole("textbox", { name: "Message" }),
+  send: page.getByRole("button", { name: "Send", exact: true }),
+  attachments: page.getByRole("list", { name: "Attachments" }).getByRole("listitem"),
+  saved: page.getByText("Saved", { exact: true }),
+});
+
+/** Drops files on the open message as a hand would. */
+async function drop(page: Page, files: { name: string; type: string; text: string }[]): Promise<void> {
+  const data = await page.evaluateHandle((list) => {
+    const transfer = new DataTransfer();
+    for (const { name, type, text } of list) transfer.items.add(new File([text], name, { type }));
+    return transfer;
+  }, files);
+  const { text } = composer(page);
+  await text.dispatchEvent("dragenter", { dataTransfer: data });
+  await expect(page.getByText("Drop files to attach them")).toBeVisible();
+  await text.dispatchEvent("dragover", { dataTransfer: data });
+  await text.dispatchEvent("drop", { dataTransfer: data });
+  await expect(page.getByText("Drop files to attach them")).toHaveCount(0);
+}
+
+test("to, copy and blind copy; rich text with its plain sister; files by button and by drop", async ({
+  page,
+  browser,
+}) => {
+  const bob = await (await browser.newContext()).newPage();
+  await signIn(bob, keryx, "bob@crepes.fr");
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  const { to, cc, bcc, subject, text, send, attachments } = composer(page);
+  await to.fill("bob@crepes.fr");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Bcc" }).click();
+  await bcc.fill("dora@crepes.fr");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Cc", exact: true }).click();
+  await cc.fill("alice@crepes.fr");
+  await page.keyboard.press("Enter");
+  await subject.fill("Crêpes & gherkins");
+  await text.pressSequentially("Take ");
+  await page.keyboard.press("Control+b");
+  await text.pressSequentially("three");
+  await page.keyboard.press("Control+b");
+  await text.pressSequentially(" eggs.");
+
+  await page.getByLabel("Files to attach").setInputFiles({
+    name: "by-button.txt",
+    mimeType: "text/plain",
+    buffer: Buffer.from("button"),
+  });
+  await drop(page, [{ name: "by-drop.txt", type: "text/plain", text: "drop" }]);
+  await expect(attachments).toHaveCount(2);
+  await expect(page.getByRole("progressbar")).toHaveCount(0);
+  await send.click();
+
+  await expect(rows(bob).filter({ hasText: "Crêpes & gherkins" })).toBeVisible();
+  const [atBob] = await collectAllByCurl(keryx.ports.pop3s, "bob@crepes.fr", 1);
+  const [atDora] = await collectAllByCurl(keryx.ports.pop3s, "dora@crepes.fr", 1);
+  const message = atBob?.toString() ?? "";
+  expect(message).toMatch(/^Content-Type: multipart\/mixed/m);
+  expect(message).toMatch(/^Content-Type: multipart\/alternative/m);
+  expect(message).toContain("Take three eggs.");
+  expect(message).toContain("<strong>three</strong>");
+  expect(message).toContain("by-button.txt");
+  expect(message).toContain("by-drop.txt");
+  expect(message).not.toContain("dora@");
+  expect(message).not.toMatch(/^Bcc:/im);
+  expect(atDora?.toString()).not.toMatch(/^Bcc:/im);
+});
+
+test("people whom one wrote to are offered, by keyboard and by mouse", async ({ page }) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  const { to } = composer(page);
+  await to.pressSequentially("bo");
+  await expect(page.getByRole("option", { name: /bob@crepes\.fr/ })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Remove bob@crepes.fr" })).toBeVisible();
+  await to.pressSequentially("dor");
+  await page.getByRole("option", { name: /dora@crepes\.fr/ }).click();
+  await expect(page.getByRole("button", { name: "Remove dora@crepes.fr" })).toBeVisible();
+});
+
+test("a file on its way up shows how far it is, and the message waits for it", async ({ page }) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  const { to, subject, send, attachments, saved } = composer(page);
+  await to.fill("bob@crepes.fr");
+  await page.keyboard.press("Enter");
+  await subject.fill("A large one");
+  const network = await page.context().newCDPSession(page);
+  const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 400_000 };
+  await network.send("Network.emulateNetworkConditions", slow);
+  await page.getByLabel("Files to attach").setInputFiles({
+    name: "film.bin",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.alloc(1_500_000, 3),
+  });
+  const progress = page.getByRole("progressbar", { name: "Uploading film.bin" });
+  await expect(progress).toBeVisible();
+  await expect.poll(() => progress.getAttribute("value").then(Number)).toBeGreaterThan(0);
+  await send.click();
+  await expect(page.getByText("Attachments are still on their way up.")).toBeVisible();
+  await network.send("Network.emulateNetworkConditions", { ...slow, uploadThroughput: -1 });
+  await expect(progress).toHaveCount(0);
+  await expect(attachments).toHaveCount(1);
+  await expect(saved).toBeVisible();
+  await send.click();
+  await expect(page.getByText("Message sent")).toBeVisible();
+});
+
+test("what was typed a moment before the browser broke is there again", async ({ page }) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  const { subject, text } = composer(page);
+  await subject.fill("Unfinished symphony");
+  await text.pressSequentially("Da da da dum");
+  // The page goes away without its goodbye.
+  await page.goto("about:blank");
+  await page.goto(`${keryx.url}/mail/drafts`);
+  await rows(page).filter({ hasText: "Unfinished symphony" }).getByRole("link").first().click();
+  await expect(composer(page).text).toContainText("Da da da dum");
+});
+
+test("while the server is away nothing typed is lost, and it is saved when the server is back", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  const { subject, text, saved } = composer(page);
+  await subject.fill("Written in a tunnel");
+  await expect(saved).toBeVisible();
+  await page.context().setOffline(true);
+  await text.pressSequentially("It is dark in here.");
+  await expect(page.getByText(/Not saved yet/)).toBeVisible({ timeout: 20_000 });
+  await page.context().setOffline(false);
+  await expect(saved).toBeVisible({ timeout: 30_000 });
+  await page.goto(`${keryx.url}/mail/drafts`);
+  await expect(rows(page).filter({ hasText: "It is dark in here." })).toBeVisible();
+});
+
+test("an address that nobody has is named, and nothing is sent", async ({ page }) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  const { to, subject, send } = composer(page);
+  await to.fill("nobody@crepes.fr, bob@crepes.fr");
+  await page.keyboard.press("Enter");
+  await subject.fill("Half an address list");
+  await send.click();
+  await expect(page.getByText("Nobody has the address nobody@crepes.fr. Nothing was sent.")).toBeVisible();
+});
