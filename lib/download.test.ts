@@ -24,7 +24,7 @@ test("a picture is shown when that was asked for", () => {
 });
 
 test("a name can neither leave its folder nor its header", () => {
-  expect(safeName("../../etc/passwd")).toBe("_.._etc_passwd");
+  expect(safeName("../../etc/passwd")).toBe("passwd");
   expect(safeName("\u202egnp.exe\r\nSet-Cookie: x")).not.toMatch(/[\r\n\u202e]/);
   expect(downloadHeaders("image/png", 'a"; x="b', false)["Content-Disposition"]).not.toContain('x="b');
   expect(downloadHeaders("image/png", "crêpe.png", false)["Content-Disposition"]).toContain(

@@ -39,7 +39,8 @@ export function safeName(name: string): string {
   const cleaned = name
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}]/gu, "")
-    .replace(/[/\\:*?"<>|]/g, "_")
+    .replace(/^.*[/\\]/s, "")
+    .replace(/[:*?"<>|]/g, "_")
     .replace(/^[\s.]+/, "")
     .trim()
     .slice(0, 150);

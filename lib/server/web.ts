@@ -27,13 +27,23 @@ const stopWaitMs = 10_000;
 /** A large attachment over a slow line takes its time; headers must still come within a minute. */
 const requestTimeoutMs = 30 * 60_000;
 
+/** At the last moment: what stands there already, Next leaves as it is, also where a route says otherwise. */
+function withHeaders(response: ServerResponse): void {
+  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
+  response.writeHead = (...args: unknown[]) => {
+    for (const [name, value] of Object.entries(headers))
+      if (!response.hasHeader(name)) response.setHeader(name, value);
+    return writeHead(...args);
+  };
+}
+
 export function makeWebServer(handler: Handler, onDefect: (error: unknown) => void): WebServer {
   const open = new Set<ServerResponse>();
   let stopping = false;
   const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
     open.add(response);
     response.once("close", () => open.delete(response));
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    withHeaders(response);
     // Read by lib/auth/peer.ts; what a client sent under this name is written over.
     request.headers["x-keryx-peer"] = request.socket.remoteAddress ?? "unknown";
     if (stopping) response.setHeader("Connection", "close");

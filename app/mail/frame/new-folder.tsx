@@ -12,7 +12,7 @@ import { useMail, useStore } from "../mail-context.tsx";
 import { arrange } from "./folders.ts";
 
 export function NewFolder() {
-  const { changes, go } = useMail();
+  const { changes } = useMail();
   const own = arrange(useStore((store) => store.mailboxes)).own;
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -25,9 +25,8 @@ export function NewFolder() {
     if (!name) return setError("Give the folder a name.");
     setBusy(true);
     try {
-      const id = await changes.createMailbox(name, String(form.get("parent")) || null);
+      await changes.createMailbox(name, String(form.get("parent") ?? "") || null);
       setOpen(false);
-      go({ mailbox: id, threadId: null, search: null });
     } catch (cause) {
       setError(wordsFor(cause));
     } finally {

@@ -1,0 +1,125 @@
+import { expect, test } from "@playwright/test";
+import { sendByCurl } from "./clients.ts";
+import { type Keryx, startKeryx } from "./servers.ts";
+import { rows, signIn } from "./signing-in.ts";
+
+let keryx: Keryx;
+test.beforeAll(async () => {
+  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "dora"] });
+});
+test.afterAll(() => keryx.destroy());
+test.describe.configure({ mode: "serial" });
+
+const deliver = (subject: string, text = "Hello.", to = "bob@crepes.fr", more: string[] = []) =>
+  sendByCurl(
+    keryx.ports.smtp,
+    "carol@hamburger.edu",
+    [to],
+    Buffer.from(
+      ["From: Carol <carol@hamburger.edu>", `To: ${to}`, `Subject: ${subject}`, ...more, "", text, ""].join(
+        "\r\n",
+      ),
+    ),
+  );
+
+test("a folder is made, conversations are moved into it and back by undo, live in a second tab", async ({
+  page,
+}) => {
+  for (const subject of ["Apples", "Pears", "Plums"]) await deliver(subject);
+  await signIn(page, keryx, "bob@crepes.fr");
+  const other = await page.context().newPage();
+  await other.goto(`${keryx.url}/mail/inbox`);
+  await page.getByRole("button", { name: "New folder" }).click();
+  await page.getByRole("dialog").getByRole("textbox").fill("Fruit");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("link", { name: /^Fruit/ })).toBeVisible();
+  await expect(other.getByRole("link", { name: /^Fruit/ })).toBeVisible();
+
+  await rows(page).filter({ hasText: "Apples" }).getByRole("checkbox").click();
+  await rows(page).filter({ hasText: "Pears" }).getByRole("checkbox").click();
+  await page.getByRole("button", { name: "Move to a folder" }).first().click();
+  await page.getByRole("menuitem", { name: "Fruit" }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(other)).toHaveCount(1);
+  await page.getByRole("button", { name: "Undo" }).first().click();
+  await expect(rows(page)).toHaveCount(3);
+  await expect(rows(other)).toHaveCount(3);
+
+  await rows(page).filter({ hasText: "Plums" }).getByRole("link").first().click();
+  await page
+    .getByRole("toolbar", { name: "Conversation" })
+    .getByRole("button", { name: "Move to a folder" })
+    .click();
+  await page.getByRole("menuitem", { name: "Fruit" }).click();
+  await page.getByRole("link", { name: /^Fruit/ }).click();
+  await expect(rows(page).filter({ hasText: "Plums" })).toBeVisible();
+});
+
+test("reading marks as read, and it can be marked unread again; the count beside the folder follows", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  const inbox = page.getByRole("link", { name: /^Inbox/ });
+  await expect(inbox).toContainText("2");
+  await rows(page).filter({ hasText: "Apples" }).getByRole("link").first().click();
+  await expect(inbox).toContainText("1");
+  await page
+    .getByRole("toolbar", { name: "Conversation" })
+    .getByRole("button", { name: "Mark unread" })
+    .click();
+  await expect(inbox).toContainText("2");
+  await expect(rows(page).getByRole("link", { name: /^Unread\. .*Apples/ })).toBeVisible();
+});
+
+test("the keyboard alone is enough", async ({ page }) => {
+  for (const subject of ["Keys one", "Keys two"]) await deliver(subject, "Hello.", "dora@crepes.fr");
+  await signIn(page, keryx, "dora@crepes.fr");
+  await expect(rows(page)).toHaveCount(2);
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  const heading = page.getByRole("region", { name: "Reading" }).getByRole("heading", { level: 2 });
+  await expect(heading).toHaveText("Keys two");
+  await page.keyboard.press("j");
+  await expect(heading).toHaveText("Keys one");
+  await page.keyboard.press("e");
+  await expect(rows(page)).toHaveCount(1);
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("c");
+  await expect(page.getByLabel("Subject")).toBeVisible();
+});
+
+test("search finds words, phrases, people, folders, dates and attachments, in any alphabet", async ({
+  page,
+}) => {
+  await deliver("Walrus news", "The walrus ate the quarterly figures.");
+  await deliver("Καλημέρα", "Πού είναι η ταινία;", "bob@crepes.fr", [
+    "MIME-Version: 1.0",
+    "Content-Type: text/plain; charset=utf-8",
+    "Content-Transfer-Encoding: 8bit",
+  ]);
+  await signIn(page, keryx, "bob@crepes.fr");
+  const found = async (query: string, subjects: string[]) => {
+    await page.locator("#mail-search").fill(query);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(new RegExp(`q=${encodeURIComponent(query).replace(/[.*+?()]/g, "\\$&")}`));
+    await expect(rows(page)).toHaveCount(subjects.length);
+    for (const subject of subjects) await expect(rows(page).filter({ hasText: subject })).toBeVisible();
+  };
+  await found("quarter", ["Walrus news"]);
+  await found('"ate the quarterly"', ["Walrus news"]);
+  await found('"quarterly ate"', []);
+  await expect(page.getByText(/nothing|no conversation/i).first()).toBeVisible();
+  await found("ταινια", ["Καλημέρα"]);
+  await found("subject:walrus", ["Walrus news"]);
+  await found("subject:quarterly", []);
+  await found("from:carol walrus", ["Walrus news"]);
+  await found("in:fruit", ["Plums"]);
+  await found("walrus before:2001-01-01", []);
+  await found("walrus has:attachment", []);
+  // An address of a search can be kept and opened again.
+  await found("walrus", ["Walrus news"]);
+  await page.reload();
+  await expect(rows(page).filter({ hasText: "Walrus news" })).toBeVisible();
+});
