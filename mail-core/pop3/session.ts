@@ -81,6 +81,8 @@ class Pop3Session {
   async run(): Promise<void> {
     await this.#say(ok(`${this.#deps.hostname} POP3 server ready`));
     for (;;) {
+      // Also when the stop came while nobody waited for a line, as in a TLS handshake.
+      if (this.#stopping) return this.#say(replies.closing);
       const timeoutMs = this.#state.at === "authorization" ? signInTimeoutMs : idleTimeoutMs;
       const line = await this.#connection.readLine(commandLineMaxOctets, timeoutMs);
       if (this.#stopping) return this.#say(replies.closing);

@@ -5,6 +5,7 @@ import type { Announcer, Blobs } from "./contracts.ts";
 import { recount } from "./counts.ts";
 import type { Database, Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
+import { makeMaildropReader } from "./maildrop-reader.ts";
 
 /** How long a lock outlives a server that died holding it; a living one renews it. */
 export const lockLeaseMs = 60_000;
@@ -69,12 +70,12 @@ export function makeMaildrops({
         const emailIds = BigInt64Array.from(rows, (row) => BigInt(row.email_id));
         const messageIds = BigInt64Array.from(rows, (row) => BigInt(row.message_id));
         const sizes = Float64Array.from(rows, (row) => Number(row.size_octets));
+        const reader = makeMaildropReader({ database, blobs, account, emailIds, messageIds, sizes });
         return {
           count: rows.length,
           sizeOctets: (index) => sizes[index] ?? 0,
           uidl: (index) => String(emailIds[index]),
-          read: (index) =>
-            readEmail(database, blobs, account, String(emailIds[index]), String(messageIds[index])),
+          read: reader.read,
           async remove(indexes) {
             const marked = indexes.map((index) => String(emailIds[index]));
             await database.transaction((tx) => moveToTrash(tx, account, marked));
@@ -106,17 +107,6 @@ function listInbox(sql: Sql, account: AccountId) {
     [account],
     "maildrop-list",
   );
-}
-
-async function* readEmail(sql: Sql, blobs: Blobs, account: AccountId, emailId: string, messageId: string) {
-  const [row] = await sql.query<{ trace: Uint8Array }>(
-    "SELECT trace FROM email WHERE account_id = $1 AND id = $2",
-    [account, emailId],
-    "maildrop-trace",
-  );
-  if (!row) throw new Error("the email was destroyed during the session");
-  if (row.trace.length > 0) yield row.trace;
-  yield* blobs.read(messageId);
 }
 
 /** Takes emails out of the inbox; those left in no other mailbox go to the trash. */
