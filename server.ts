@@ -57,7 +57,14 @@ async function start(): Promise<void> {
 
   const core = await life.part(
     () =>
-      composeMailCore({ databaseUrl: url, config: { ...config.mail, tls: files }, clock: systemClock, log }),
+      composeMailCore({
+        databaseUrl: url,
+        config: { ...config.mail, tls: files },
+        // The data folder is held by us alone, and so is the database in it.
+        isSole: !config.databaseUrl,
+        clock: systemClock,
+        log,
+      }),
     (made) => made.close(),
   );
   setMailCore(core);

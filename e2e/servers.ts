@@ -10,6 +10,8 @@ export const password = "correct horse battery";
 
 export interface Keryx {
   hostname: string;
+  /** KERYX_DATA_DIR. */
+  dataDir: string;
   /** The web address, without a path. */
   url: string;
   ports: { web: number; smtp: number; submission: number; submissions: number; pop3: number; pop3s: number };
@@ -20,6 +22,8 @@ export interface Keryx {
   /** Stops as an operator would; the data stays, `start` brings it back. */
   stop(): Promise<number | null>;
   start(): Promise<void>;
+  /** Ends the server process without warning; its database lives on until the next start, as after any crash. */
+  kill(): Promise<void>;
   /** Stops and removes everything. */
   destroy(): Promise<void>;
 }
@@ -67,6 +71,7 @@ export async function makeKeryx(hostname: string, env: Record<string, string> = 
 
   const keryx: Keryx = {
     hostname,
+    dataDir: environment.KERYX_DATA_DIR,
     url,
     ports: { web, smtp, submission, submissions, pop3, pop3s },
     pid: () => child?.pid,
@@ -115,6 +120,13 @@ export async function makeKeryx(hostname: string, env: Record<string, string> = 
       const ended = new Promise<number | null>((resolve) => running.once("exit", (code) => resolve(code)));
       running.kill("SIGTERM");
       return ended;
+    },
+    async kill() {
+      const running = child;
+      if (!running || running.exitCode !== null) return;
+      const ended = new Promise((resolve) => running.once("exit", resolve));
+      running.kill("SIGKILL");
+      await ended;
     },
     async destroy() {
       await keryx.stop();

@@ -16,6 +16,7 @@ import { makeBlobs } from "./store/blobs.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { makeIds } from "./store/ids.ts";
 import { makeIntake } from "./store/intake.ts";
+import { freeLeases } from "./store/leases.ts";
 import { makeMaildrops } from "./store/maildrop.ts";
 import { makeQueueStore } from "./store/queue.ts";
 import { makeRecipients } from "./store/recipients.ts";
@@ -35,6 +36,8 @@ export interface ComposedMailCore extends MailCore {
 export interface CoreDeps {
   databaseUrl: string;
   config: MailCoreConfig;
+  /** True where no other server can be at this database: what a killed one held is then free at the start. */
+  isSole?: boolean;
   clock?: Clock;
   log: Log;
 }
@@ -49,6 +52,7 @@ interface Running {
 export function composeMailCore({
   databaseUrl,
   config,
+  isSole = false,
   clock = systemClock,
   log,
 }: CoreDeps): ComposedMailCore {
@@ -136,6 +140,7 @@ export function composeMailCore({
     ports: () => ({ ...ports }),
     async start() {
       try {
+        if (isSole) await freeLeases(database);
         for (const part of parts) {
           // Before its start: one that fails half-way is stopped as well.
           running.push(part);

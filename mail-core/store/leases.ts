@@ -1,0 +1,12 @@
+import type { Database } from "./database.ts";
+
+/**
+ * Frees what a server held when it was killed: queue entries in hand and maildrops. Only for one that has its
+ * database to itself; among several a lease runs out by itself.
+ */
+export async function freeLeases(database: Database): Promise<void> {
+  await database.query(
+    "UPDATE queue_entry SET lease_holder = NULL, lease_until = NULL WHERE state = 'waiting' AND lease_holder IS NOT NULL",
+  );
+  await database.query("DELETE FROM maildrop_lock");
+}
