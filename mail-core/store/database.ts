@@ -29,6 +29,7 @@ export interface Database extends Sql {
 
 const retryable = new Set(["40P01", "40001"]);
 const attemptsMax = 3;
+const inFailedTransaction = "25P02";
 
 /** True for errors that say "try again", or that the database is away: SMTP answers 451, HTTP 503. */
 export function isPassingFailure(error: unknown): boolean {
@@ -63,11 +64,22 @@ export function openDatabase(
     const ignore = () => {};
     client.on("error", ignore);
     let broken: Error | undefined;
+    // Of statements that went out together the first that fails is the cause; the others say only that it failed.
+    let cause: unknown;
+    const tx: Sql = {
+      query: (...statement) =>
+        on(client)
+          .query<never>(...statement)
+          .catch((error: unknown) => {
+            cause ??= error;
+            throw error;
+          }),
+    };
     try {
       // It goes out with the first statement of `work`. Where it fails the connection is gone.
       const begun = client.query("BEGIN");
       begun.catch(() => {});
-      const result = await work(on(client));
+      const result = await work(tx);
       await begun;
       await client.query("COMMIT");
       return result;
@@ -75,7 +87,7 @@ export function openDatabase(
       await client.query("ROLLBACK").catch((failure: Error) => {
         broken = failure;
       });
-      throw error;
+      throw (error as { code?: string } | null)?.code === inFailedTransaction ? cause : error;
     } finally {
       client.off("error", ignore);
       client.release(broken);
