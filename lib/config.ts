@@ -73,6 +73,23 @@ const table = {
     kinds.networks,
   ),
   KERYX_MESSAGE_MAX: variable("50MB", "The largest message taken in, in octets or as 50MB.", kinds.octets),
+  KERYX_SMTP_COMMANDS_OFF: variable(
+    "",
+    "SMTP commands that are switched off: any of VRFY,EXPN,HELP,STARTTLS,AUTH.",
+    kinds.commandsOff,
+  ),
+  KERYX_SMTP_CONNECTIONS: variable("1000", "Connections that each SMTP port takes at once.", kinds.count),
+  KERYX_SMTP_CONNECTIONS_PER_NETWORK: variable(
+    "200",
+    "SMTP connections that one network (an IPv4 address, an IPv6 /64) may have at once.",
+    kinds.count,
+  ),
+  KERYX_SMTP_RECIPIENTS: variable(
+    "1000",
+    "Recipients of one message. RFC 5321 asks for 100 or more.",
+    kinds.count,
+  ),
+  KERYX_SMTP_ERRORS: variable("10", "Refused SMTP commands before goodbye.", kinds.count),
   KERYX_DNS_SERVERS: variable(
     "",
     "Resolvers by address, 127.0.0.1:53,[::1]:5353; without it the system's.",
@@ -180,6 +197,13 @@ function assemble(values: Values, root: string): Config {
       queueLifetimeMs: need("KERYX_QUEUE_LIFETIME"),
       relayTimeoutMs: need("KERYX_RELAY_TIMEOUT"),
       messageMaxOctets: need("KERYX_MESSAGE_MAX"),
+      smtp: {
+        commandsOff: values.KERYX_SMTP_COMMANDS_OFF ?? new Set(),
+        connectionsMax: need("KERYX_SMTP_CONNECTIONS"),
+        connectionsPerNetworkMax: need("KERYX_SMTP_CONNECTIONS_PER_NETWORK"),
+        recipientsMax: need("KERYX_SMTP_RECIPIENTS"),
+        errorsMax: need("KERYX_SMTP_ERRORS"),
+      },
     },
   };
 }

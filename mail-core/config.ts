@@ -1,3 +1,5 @@
+import type { SmtpLimits } from "./smtp/server/limits.ts";
+
 export interface HostPort {
   host: string;
   port: number;
@@ -28,4 +30,6 @@ export interface MailCoreConfig {
   /** Connect and reply, when we are the client. */
   relayTimeoutMs: number;
   messageMaxOctets: number;
+  /** What differs from the defaults of `smtp/server/limits.ts`. */
+  smtp?: Partial<SmtpLimits>;
 }

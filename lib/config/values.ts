@@ -104,6 +104,16 @@ export const kinds = {
   durations: text("durations such as 5s,10s,1m,2h", (value) =>
     value === "" ? undefined : list(value, readDurationMs),
   ),
+  count: text("a whole number from 1 to 1000000", (value) => {
+    const count = /^[1-9]\d{0,6}$/.test(value) ? Number(value) : 0;
+    return count >= 1 && count <= 1_000_000 ? count : undefined;
+  }),
+  commandsOff: text("commands such as VRFY,EXPN, of VRFY, EXPN, HELP, STARTTLS and AUTH", (value) => {
+    const verbs = list(value.toUpperCase(), (verb) =>
+      /^(VRFY|EXPN|HELP|STARTTLS|AUTH)$/.test(verb) ? verb : undefined,
+    );
+    return verbs && new Set(verbs);
+  }),
   octets: text("a size from 64KB to 2GB, in octets or such as 50MB", readOctets),
   networks: text("networks such as 192.0.2.0/24,2001:db8::/32", (value) => list(value, readNetwork)),
   resolvers: text("resolvers such as 127.0.0.1:53,[::1]:5353, by address", (value) =>

@@ -13,7 +13,8 @@ export type Command =
   | { verb: "MAIL" | "RCPT"; path: Path; parameters: ReadonlyMap<string, string> }
   | { verb: "BDAT"; octets: number; last: boolean }
   | { verb: "AUTH"; mechanism: string; initial: string | null }
-  | { verb: "VRFY" | "EXPN" | "HELP"; text: string }
+  | { verb: "VRFY" | "EXPN"; text: string }
+  | { verb: "HELP"; text: string }
   | { verb: "DATA" | "RSET" | "NOOP" | "QUIT" | "STARTTLS" };
 
 export type Parsed =

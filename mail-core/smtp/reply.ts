@@ -8,10 +8,13 @@ export interface Reply {
   text: string | readonly string[];
 }
 
-/** The reply as it goes out, with its CRLFs. Text from a peer is made harmless here. */
-export function formatReply({ code, enhanced, text }: Reply): string {
+/**
+ * The reply as it goes out, with its CRLFs. Text from a peer is made harmless here. Who greeted with HELO was not told of enhanced
+ * codes, and gets none. RFC 2034 section 4.
+ */
+export function formatReply({ code, enhanced, text }: Reply, withEnhanced = true): string {
   const lines = typeof text === "string" ? [text] : text;
-  const prefix = enhanced ? `${enhanced} ` : "";
+  const prefix = enhanced && withEnhanced ? `${enhanced} ` : "";
   return lines
     .map(
       (line, at) =>
@@ -22,7 +25,7 @@ export function formatReply({ code, enhanced, text }: Reply): string {
 
 const reply = (code: number, enhanced: EnhancedCode, text: string): Reply => ({ code, enhanced, text });
 
-export const greeting = (hostname: string): Reply => ({ code: 220, text: `${hostname} ESMTP Keryx` });
+export const greeting = (hostname: string): Reply => ({ code: 220, text: hostname });
 export const closing = (hostname: string): Reply => reply(221, "2.0.0", `${hostname} closing connection`);
 export const authenticated = reply(235, "2.7.0", "Authentication succeeded");
 export const done = reply(250, "2.0.0", "OK");
@@ -30,12 +33,19 @@ export const senderOk = (address: string): Reply => reply(250, "2.1.0", `${addre
 export const recipientOk = (address: string): Reply => reply(250, "2.1.5", `${address}... Recipient ok`);
 export const accepted = reply(250, "2.0.0", "Message accepted for delivery");
 export const chunkOk = (octets: number): Reply => reply(250, "2.0.0", `${octets} octets received`);
-/** We do not say who lives here. RFC 5321 section 7.3. */
+/** Strangers are not told who lives here, also where VRFY is switched off. RFC 5321 section 7.3. */
 export const cannotVerify = reply(
   252,
-  "2.5.1",
+  "2.0.0",
   "Cannot VRFY user, but will accept a message and attempt delivery",
 );
+export const cannotExpand = reply(252, "2.0.0", "Cannot EXPN list, but will accept a message for it");
+export const verified = (address: string): Reply => reply(250, "2.1.5", `<${address}>`);
+export const help = (verbs: readonly string[]): Reply => ({
+  code: 214,
+  enhanced: "2.0.0",
+  text: ["Commands here:", verbs.join(" "), "RFC 5321 tells what they do"],
+});
 export const sendData: Reply = { code: 354, text: 'Enter mail, end with "." on a line by itself' };
 /** RFC 5321 section 3.8. */
 export const shuttingDown = (hostname: string): Reply =>
@@ -82,6 +92,8 @@ export const encryptionRequired = reply(
   "Encryption required for this authentication mechanism",
 );
 export const unknownRecipient = (address: string): Reply => reply(550, "5.1.1", `${address}... User unknown`);
+export const noList = (address: string): Reply =>
+  reply(550, "5.1.1", `${address}... That is a user name, not a mailing list`);
 export const relayDenied = (address: string): Reply => reply(550, "5.7.1", `${address}... Relaying denied`);
 export const notYourAddress = (address: string): Reply =>
   reply(550, "5.7.1", `${address}... You may not send as this address`);

@@ -4,7 +4,7 @@ import { RawClient } from "./raw-client.ts";
 export { RawClient } from "./raw-client.ts";
 
 /**
- * Plays a conversation: "C: " lines are sent with CRLF, "S: " lines must begin the next reply, "S: closed" is the end of the connection,
+ * Plays a conversation: "C: " lines are sent with CRLF, "S: " lines must begin the next reply, "S= " lines must be all of it, "S: closed" is the end of the connection,
  * "TLS" upgrades. Lines in C may hold \r, \n, \0 as escapes.
  */
 export async function converse(port: number, script: string): Promise<void> {
@@ -19,10 +19,11 @@ export async function converse(port: number, script: string): Promise<void> {
           .slice(3)
           .replace(/\\([rn0])/g, (_, sign) => ({ r: "\r", n: "\n", "0": "\0" })[sign as "r" | "n" | "0"]);
         client.send(`${text}\r\n`);
-      } else if (line.startsWith("S:")) {
-        const wanted = line.slice(3);
+      } else if (line.startsWith("S:") || line.startsWith("S=")) {
+        const wanted = line.slice(3).replaceAll("\\n", "\n");
         const reply = await client.reply();
-        expect(reply.slice(0, wanted.length), `after the lines above ${JSON.stringify(line)}`).toBe(wanted);
+        const shown = line[1] === "=" ? reply : reply.slice(0, wanted.length);
+        expect(shown, `after the lines above ${JSON.stringify(line)}`).toBe(wanted);
       } else throw new Error(`not a line of a dialogue: ${line}`);
     }
   } finally {

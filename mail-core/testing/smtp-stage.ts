@@ -1,6 +1,7 @@
 import { createSecureContext } from "node:tls";
 import { generate } from "selfsigned";
 import { systemClock } from "../clock.ts";
+import type { MailCoreConfig } from "../config.ts";
 import { provenAccount } from "../ids.ts";
 import type { Authenticator } from "../index.ts";
 import type { Log } from "../log.ts";
@@ -37,7 +38,9 @@ const addressesOf = async (accountId: string) =>
     .map(([address]) => address);
 
 /** The SMTP server on free ports over a store in memory: for what a real store cannot be made to do at will. */
-export async function stageSmtp(changes: { trustedNetworks?: string[] } = {}): Promise<SmtpStage> {
+export async function stageSmtp(
+  changes: Partial<Pick<MailCoreConfig, "hostname" | "trustedNetworks" | "smtp">> = {},
+): Promise<SmtpStage> {
   const { cert, private: key } = await generate([{ name: "commonName", value: "crepes.fr" }], {
     keyType: "ec",
   });
@@ -64,13 +67,14 @@ export async function stageSmtp(changes: { trustedNetworks?: string[] } = {}): P
       tls: { certFile: "", keyFile: "" },
       dnsServers: [],
       relayPort: 25,
-      trustedNetworks: changes.trustedNetworks ?? [],
+      trustedNetworks: [],
       smarthost: null,
       routes: new Map(),
       retryScheduleMs: [60_000],
       queueLifetimeMs: 86_400_000,
       relayTimeoutMs: 10_000,
       messageMaxOctets: 4 * 1024 * 1024,
+      ...changes,
     },
     blobs: memoryBlobs(behaviour),
     intake: memoryIntake(behaviour, accepted),

@@ -8,14 +8,30 @@ export const commandTimeoutMs = 5 * 60_000;
 export const dataTimeoutMs = 10 * 60_000;
 /** Longest time for one whole message. */
 export const messageTimeoutMs = 60 * 60_000;
-/** RFC 5321 section 4.5.3.1.8 asks for 100 or more. */
-export const recipientsMax = 1_000;
-/** Refused commands before the connection is closed. */
-export const errorsMax = 10;
 export const authFailuresMax = 3;
-export const connectionsMax = 1_000;
-export const connectionsPerPeerMax = 200;
 /** Received fields that a message may carry before a loop is assumed. RFC 5321 section 6.3. */
 export const hopsMax = 100;
 /** How long a message in hand may go on when the server stops. */
 export const stopGraceMs = 10_000;
+
+/** What an administrator may set; `lib/config.ts` has the settings. */
+export interface SmtpLimits {
+  /** Verbs that are answered as if they were not here, and not announced. */
+  commandsOff: ReadonlySet<string>;
+  /** RFC 5321 section 4.5.3.1.8 asks for 100 or more. */
+  recipientsMax: number;
+  /** Refused commands before the connection is closed. */
+  errorsMax: number;
+  /** Connections to one port. */
+  connectionsMax: number;
+  /** Connections of one network. */
+  connectionsPerNetworkMax: number;
+}
+
+export const defaultLimits: SmtpLimits = {
+  commandsOff: new Set(),
+  recipientsMax: 1_000,
+  errorsMax: 10,
+  connectionsMax: 1_000,
+  connectionsPerNetworkMax: 200,
+};

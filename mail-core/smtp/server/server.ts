@@ -5,11 +5,12 @@ import type { Authenticator } from "../../index.ts";
 import type { Log } from "../../log.ts";
 import type { Connection } from "../../net/connection.ts";
 import { type Listener, listen } from "../../net/listener.ts";
+import { networkOf } from "../../policy/network.ts";
 import { makeTrust } from "../../policy/relay.ts";
 import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
 import * as replies from "../reply.ts";
 import { formatReply } from "../reply.ts";
-import { connectionsMax, connectionsPerPeerMax, stopGraceMs } from "./limits.ts";
+import { defaultLimits, stopGraceMs } from "./limits.ts";
 import { runSession, type SessionDeps } from "./session.ts";
 import type { Service } from "./state.ts";
 
@@ -35,32 +36,33 @@ export function makeSmtpServer({
 }): SmtpServer {
   const { hostname, messageMaxOctets, ports, bind } = config;
   const isTrusted = makeTrust(config.trustedNetworks);
-  const perPeer = new Map<string, number>();
+  const limits = { ...defaultLimits, ...config.smtp };
+  const perNetwork = new Map<string, number>();
   const listeners: Listener[] = [];
 
-  /** One session among those of its peer, if there are not too many. */
+  /** One session among those of its network, if there are not too many. */
   const serve = async (connection: Connection, deps: SessionDeps, stopping: AbortSignal) => {
-    const peer = connection.remoteAddress;
-    const open = (perPeer.get(peer) ?? 0) + 1;
-    if (open > connectionsPerPeerMax) return connection.write(formatReply(replies.busy(hostname)));
-    perPeer.set(peer, open);
+    const network = networkOf(connection.remoteAddress);
+    const open = (perNetwork.get(network) ?? 0) + 1;
+    if (open > limits.connectionsPerNetworkMax) return connection.write(formatReply(replies.busy(hostname)));
+    perNetwork.set(network, open);
     try {
       await runSession(connection, deps, stopping);
     } finally {
-      const left = (perPeer.get(peer) ?? 1) - 1;
-      if (left === 0) perPeer.delete(peer);
-      else perPeer.set(peer, left);
+      const left = (perNetwork.get(network) ?? 1) - 1;
+      if (left === 0) perNetwork.delete(network);
+      else perNetwork.set(network, left);
     }
   };
 
   const open = async (service: Service): Promise<number> => {
-    const deps: SessionDeps = { ...parts, hostname, messageMaxOctets, service, isTrusted };
+    const deps: SessionDeps = { ...parts, hostname, messageMaxOctets, service, isTrusted, limits };
     const listener = await listen({
       host: bind,
       port: ports[service],
       tls: service === "submissions" ? "implicit" : "starttls",
       secureContext: parts.secureContext,
-      connectionsMax,
+      connectionsMax: limits.connectionsMax,
       busy: formatReply(replies.busy(hostname)),
       log: parts.log,
       onConnection: (connection, stopping) => serve(connection, deps, stopping),

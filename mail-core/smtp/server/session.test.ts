@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { converse, RawClient } from "../../testing/dialogue.ts";
 import { octetsOf, password, type SmtpStage, stageSmtp } from "../../testing/smtp-stage.ts";
-import { connectionsPerPeerMax, errorsMax } from "./limits.ts";
+import { defaultLimits } from "./limits.ts";
 
 let stage: SmtpStage;
 beforeEach(async () => {
@@ -248,14 +248,14 @@ test("a message that is cut off is not kept", async () => {
 
 test("too many errors end the session", async () => {
   const client = await greeted();
-  for (let n = 0; n < errorsMax; n++) expect(await say(client, "XYZZY")).toMatch(/^500/);
+  for (let n = 0; n < defaultLimits.errorsMax; n++) expect(await say(client, "XYZZY")).toMatch(/^500/);
   expect(await client.reply()).toMatch(/^421 4\.7\.0/);
   expect(await client.reply()).toBe("closed");
 });
 
 test("one address has so many connections and no more", async () => {
   const clients = await Promise.all(
-    Array.from({ length: connectionsPerPeerMax }, () => RawClient.open(stage.ports.smtp)),
+    Array.from({ length: defaultLimits.connectionsPerNetworkMax }, () => RawClient.open(stage.ports.smtp)),
   );
   for (const client of clients) expect(await client.reply()).toMatch(/^220/);
   const last = await RawClient.open(stage.ports.smtp);

@@ -15,16 +15,18 @@ import { auth } from "./commands/auth.ts";
 import { hello } from "./commands/hello.ts";
 import { mail } from "./commands/mail.ts";
 import { rcpt } from "./commands/rcpt.ts";
+import { verify } from "./commands/verify.ts";
 import {
   authFailuresMax,
   authLineMaxOctets,
   commandLineMaxOctets,
   commandTimeoutMs,
-  errorsMax,
+  type SmtpLimits,
 } from "./limits.ts";
 import { acceptanceOf, refusesMessage } from "./message.ts";
 import { type FixUp, receive } from "./receive.ts";
 import type { Envelope, Peer, Service, SmtpState, Step } from "./state.ts";
+import { hostLiteral } from "./trace.ts";
 
 export interface SessionDeps {
   hostname: string;
@@ -38,6 +40,7 @@ export interface SessionDeps {
   log: Log;
   secureContext: () => SecureContext;
   isTrusted: (peer: string) => boolean;
+  limits: SmtpLimits;
 }
 
 /** One peer's conversation, from the greeting to the end of the connection. */
@@ -66,6 +69,23 @@ export async function runSession(
     connection.end();
   }
 }
+
+/** What HELP names. */
+const verbs = [
+  "HELO",
+  "EHLO",
+  "STARTTLS",
+  "AUTH",
+  "MAIL",
+  "RCPT",
+  "DATA",
+  "RSET",
+  "NOOP",
+  "QUIT",
+  "HELP",
+  "VRFY",
+  "EXPN",
+];
 
 class SmtpSession {
   readonly #connection: Connection;
@@ -116,7 +136,7 @@ class SmtpSession {
         default:
           return line satisfies never;
       }
-      if (this.#errors >= errorsMax) return this.#end(replies.tooManyErrors(hostname));
+      if (this.#errors >= this.#deps.limits.errorsMax) return this.#end(replies.tooManyErrors(hostname));
     }
     await this.#flush();
   }
@@ -149,6 +169,7 @@ class SmtpSession {
     if (comesLast && command.verb !== "QUIT" && this.#connection.buffered() > 0) {
       return this.#end(replies.outOfSync(hostname));
     }
+    if (this.#isOff(command.verb)) return this.#refuseOff(command);
     switch (command.verb) {
       case "EHLO":
       case "HELO":
@@ -159,6 +180,7 @@ class SmtpSession {
             messageMaxOctets,
             secure: this.#secure,
             account: peer?.account ?? null,
+            isOff: (verb) => this.#isOff(verb),
           }),
         );
       case "MAIL":
@@ -175,6 +197,8 @@ class SmtpSession {
           rcpt(this.#state, command.path, command.parameters, {
             resolve: (address) => recipients.resolve(address),
             mayRelay: Boolean(peer?.account) || this.#deps.isTrusted(this.#connection.remoteAddress),
+            isOurHost: (host) => host === hostname || host === hostLiteral(this.#connection.localAddress),
+            recipientsMax: this.#deps.limits.recipientsMax,
           }),
         );
       case "DATA":
@@ -192,18 +216,31 @@ class SmtpSession {
       case "NOOP":
         return this.#say(replies.done);
       case "VRFY":
-        return this.#say(replies.cannotVerify);
       case "EXPN":
-        return this.#say(replies.notImplemented);
+        return this.#look(replies.tryLater, async () => ({
+          state: this.#state,
+          reply: await verify(this.#state, command.verb, command.text, {
+            resolve: (address) => recipients.resolve(address),
+          }),
+        }));
       case "HELP":
-        return this.#say({ code: 214, enhanced: "2.0.0", text: "See RFC 5321" });
+        return this.#say(replies.help(verbs.filter((verb) => !this.#isOff(verb))));
       case "QUIT":
-        this.#say(replies.closing(hostname));
-        this.#state = { at: "closed" };
-        return;
+        return this.#end(replies.closing(hostname));
       default:
         return command satisfies never;
     }
+  }
+
+  #isOff(verb: string): boolean {
+    return this.#deps.limits.commandsOff.has(verb);
+  }
+
+  /** VRFY and EXPN that are switched off must not look like an answer about the user. RFC 5321 section 7.3. */
+  #refuseOff({ verb }: Command): void | Promise<void> {
+    if (verb === "VRFY") return this.#say(replies.cannotVerify);
+    if (verb === "EXPN") return this.#say(replies.cannotExpand);
+    return this.#say(replies.notImplemented);
   }
 
   async #data(): Promise<void> {
@@ -349,7 +386,8 @@ class SmtpSession {
 
   #say(reply: Reply): void {
     if (reply.code >= 500) this.#errors += 1;
-    this.#unsent += formatReply(reply);
+    const peer = this.#peer;
+    this.#unsent += formatReply(reply, peer === null || peer.extended);
   }
 
   async #flush(): Promise<void> {

@@ -18,13 +18,15 @@ function protocol({ extended, secure, account }: Peer, smtpUtf8: boolean): strin
   return `${smtpUtf8 ? "UTF8SMTP" : "ESMTP"}${secure ? "S" : ""}${account ? "A" : ""}`;
 }
 
+/** The host as an address literal. RFC 5321 section 4.1.3. */
+export const hostLiteral = (ip: string): string => (ip.includes(":") ? `[IPv6:${ip}]` : `[${ip}]`);
+
 /** One Received field for this hop. A single recipient is named; of several none, since they may be blind. RFC 5321 section 4.4. */
 export function received({ peer, remoteAddress, hostname, tls, id, at }: Hop, envelope: Envelope): string {
-  const literal = remoteAddress.includes(":") ? `[IPv6:${remoteAddress}]` : `[${remoteAddress}]`;
   const how = tls ? ` (${tls.protocol} ${tls.cipher})` : "";
   const only = envelope.forwardPaths.length === 1 ? envelope.forwardPaths[0]?.text : undefined;
   return (
-    `Received: from ${peer.helo} (${literal})\r\n` +
+    `Received: from ${peer.helo} (${hostLiteral(remoteAddress)})\r\n` +
     `\tby ${hostname} with ${protocol(peer, envelope.smtpUtf8)}${how} id ${id}\r\n` +
     `\t${only ? `for <${only}>` : ""}; ${dateTime(at)}\r\n`
   );

@@ -8,6 +8,7 @@ export interface HelloDeps {
   secure: boolean;
   account: AccountId | null;
   messageMaxOctets: number;
+  isOff: (verb: string) => boolean;
 }
 
 /**
@@ -15,7 +16,7 @@ export interface HelloDeps {
  * where it works.
  */
 export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): Step {
-  const { hostname, service, secure, account, messageMaxOctets } = deps;
+  const { hostname, service, secure, account, messageMaxOctets, isOff } = deps;
   const state = {
     at: "greeted",
     peer: { helo: domain, extended: verb === "EHLO", secure, account },
@@ -29,9 +30,9 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
     "8BITMIME",
     "SMTPUTF8",
     "ENHANCEDSTATUSCODES",
-    ...(secure ? [] : ["STARTTLS"]),
-    ...(service !== "smtp" && secure && !account ? ["AUTH PLAIN LOGIN"] : []),
-    "HELP",
+    ...(secure || isOff("STARTTLS") ? [] : ["STARTTLS"]),
+    ...(service !== "smtp" && secure && !account && !isOff("AUTH") ? ["AUTH PLAIN LOGIN"] : []),
+    ...(isOff("HELP") ? [] : ["HELP"]),
   ];
   const reply: Reply = { code: 250, text };
   return { state, reply };

@@ -1,14 +1,16 @@
-import { canonicalAddress } from "../../../address/address.ts";
+import { canonicalAddress, canonicalHost } from "../../../address/address.ts";
 import type { Resolution } from "../../../store/contracts.ts";
 import type { Path } from "../../grammar.ts";
 import * as replies from "../../reply.ts";
-import { recipientsMax } from "../limits.ts";
 import type { Recipient, SmtpState, Step } from "../state.ts";
 
 export interface RcptDeps {
   resolve: (address: string) => Promise<Resolution>;
   /** True for peers that may send anywhere: signed in, or on a trusted network. */
   mayRelay: boolean;
+  /** True for our own name, and for the literal of the address that was called. */
+  isOurHost: (host: string) => boolean;
+  recipientsMax: number;
 }
 
 /**
@@ -26,9 +28,9 @@ export async function rcpt(
   const [unknown] = parameters.keys();
   if (unknown !== undefined) return { state, reply: replies.unknownParameter(unknown) };
   const { envelope } = state;
-  if (envelope.forwardPaths.length >= recipientsMax) return { state, reply: replies.tooManyRecipients };
+  if (envelope.forwardPaths.length >= deps.recipientsMax) return { state, reply: replies.tooManyRecipients };
   if (/[^\0-\x7f]/.test(path.text) && !envelope.smtpUtf8) return { state, reply: replies.needsSmtpUtf8 };
-  const resolution = await deps.resolve(path.address ? canonicalAddress(path.address) : "postmaster");
+  const resolution = await lookUp(path, deps);
   let accountId: string | null = null;
   switch (resolution.kind) {
     case "unknown":
@@ -49,4 +51,19 @@ export async function rcpt(
     state: { ...state, envelope: { ...envelope, forwardPaths: [...envelope.forwardPaths, recipient] } },
     reply: replies.recipientOk(path.text),
   };
+}
+
+/**
+ * An address at our own host rather than at a domain of ours: the postmaster is there, as on every host, and nobody else. RFC 5321
+ * section 4.5.1, RFC 2142.
+ */
+async function lookUp({ address }: Path, { resolve, isOurHost }: RcptDeps): Promise<Resolution> {
+  if (!address) return resolve("postmaster");
+  const resolution = await resolve(canonicalAddress(address));
+  if (resolution.kind !== "elsewhere") return resolution;
+  const host = canonicalHost(address);
+  if (!isOurHost(host)) return resolution;
+  if (/^(postmaster|abuse)$/i.test(address.localPart)) return resolve("postmaster");
+  // Sent on, it would come back to us.
+  return host.startsWith("[") ? { kind: "unknown" } : resolution;
 }
