@@ -71,6 +71,64 @@ test("reading marks as read, and it can be marked unread again; the count beside
   await expect(rows(page).getByRole("link", { name: /^Unread\. .*Apples/ })).toBeVisible();
 });
 
+test("a folder inside a folder is made, renamed and deleted; one with something in it stays", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  const other = await page.context().newPage();
+  await other.goto(`${keryx.url}/mail/inbox`);
+  const dialog = page.getByRole("dialog");
+  const act = async (folder: string, name: string) => {
+    await page.getByRole("button", { name: `Acts on the folder ${folder}` }).click();
+    await page.getByRole("menuitem", { name }).click();
+  };
+  await page.getByRole("button", { name: "New folder" }).click();
+  await dialog.getByLabel("Name").fill("Φρούτα");
+  await dialog.getByLabel("Inside").selectOption({ label: "Fruit" });
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("link", { name: /^Φρούτα/ })).toBeVisible();
+  await act("Fruit", "Delete");
+  await dialog.getByRole("button", { name: "Delete folder" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("folders inside");
+  await page.keyboard.press("Escape");
+  await act("Φρούτα", "Rename");
+  await dialog.getByLabel("Name").fill("Berries");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("link", { name: /^Berries/ })).toBeVisible();
+  await expect(other.getByRole("link", { name: /^Berries/ })).toBeVisible();
+  await act("Berries", "Delete");
+  await dialog.getByRole("button", { name: "Delete folder" }).click();
+  await expect(page.getByRole("link", { name: /^Berries/ })).toHaveCount(0);
+  await expect(other.getByRole("link", { name: /^Berries/ })).toHaveCount(0);
+  await act("Fruit", "Delete");
+  await dialog.getByRole("button", { name: "Delete folder" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("mail in this folder");
+});
+
+test("all that is listed is selected, archived and brought back by undo", async ({ page }) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await expect(rows(page)).toHaveCount(2);
+  await rows(page).first().getByRole("checkbox").click();
+  await page.getByRole("checkbox", { name: "Select all that are loaded" }).click();
+  await expect(page.getByText("2 selected")).toBeVisible();
+  await page
+    .getByRole("toolbar", { name: "Selected conversations" })
+    .getByRole("button", { name: "Archive" })
+    .click();
+  await expect(rows(page)).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).first().click();
+  await expect(rows(page)).toHaveCount(2);
+});
+
+test("the room that is taken grows while one looks", async ({ page }) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  const used = page.getByText(/ used$/);
+  const before = (await used.textContent()) ?? "";
+  await deliver("Heavy", "pickles\r\n".repeat(20_000));
+  await expect(rows(page).filter({ hasText: "Heavy" })).toBeVisible();
+  await expect(used).not.toHaveText(before);
+});
+
 test("the keyboard alone is enough", async ({ page }) => {
   for (const subject of ["Keys one", "Keys two"]) await deliver(subject, "Hello.", "dora@crepes.fr");
   await signIn(page, keryx, "dora@crepes.fr");

@@ -28,6 +28,10 @@ export function wordsForError(error: MethodError): string {
   switch (error.type) {
     case "notFound":
       return "That is no longer there.";
+    case "mailboxHasEmail":
+      return "There is mail in this folder. Move or delete it first.";
+    case "mailboxHasChild":
+      return "There are folders inside this folder. Delete them first.";
     case "overQuota":
       return "There is no room left in your account. Delete something large, then try again.";
     case "tooLarge":

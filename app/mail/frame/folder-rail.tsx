@@ -11,6 +11,7 @@ import { useMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, segmentOf } from "../place.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { FolderIcon } from "./folder-icon.tsx";
+import { FolderMenu } from "./folder-menu.tsx";
 import { arrange } from "./folders.ts";
 import { NewFolder } from "./new-folder.tsx";
 import { StorageUsed } from "./storage-used.tsx";
@@ -92,14 +93,15 @@ function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
   const quiet = drafts || mailbox.role === "junk" || mailbox.role === "trash";
   const said = drafts ? `${shown} drafts` : `${shown} unread`;
   return (
-    <li>
+    <li className="group/folder relative flex items-center">
       <a
         href={`/mail/${segment}`}
         onClick={open}
         aria-current={current ? "page" : undefined}
         style={{ paddingLeft: 10 + Math.min(depth, 6) * 14 }}
         className={cn(
-          "flex h-8 items-center gap-2.5 rounded-md pr-2.5 text-sm text-ink-2 hover:bg-hover hover:text-ink max-md:h-10",
+          "flex h-8 min-w-0 grow items-center gap-2.5 rounded-md pr-2.5 text-sm text-ink-2 hover:bg-hover hover:text-ink max-md:h-10",
+          !mailbox.role && "pr-9",
           current &&
             "bg-accent-soft font-medium text-accent-text hover:bg-accent-soft hover:text-accent-text",
         )}
@@ -113,6 +115,11 @@ function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
           </span>
         ) : null}
       </a>
+      {mailbox.role ? null : (
+        <div className="absolute right-1 grid">
+          <FolderMenu mailbox={mailbox} />
+        </div>
+      )}
     </li>
   );
 }

@@ -1,12 +1,14 @@
 "use client";
 
+import { useEffect, useRef, useState } from "react";
 import { cn } from "../../ui/cn.ts";
-import { useMail } from "../mail-context.tsx";
+import { useMail, useStore } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
 
 /** How much of the account's room is taken. */
 export function StorageUsed() {
-  const { usedOctets, quotaOctets, clock } = useMail();
+  const { clock } = useMail();
+  const { usedOctets, quotaOctets } = useRoom();
   const used = sizeText(usedOctets, clock.locale);
   if (!quotaOctets)
     return (
@@ -28,4 +30,32 @@ export function StorageUsed() {
       </div>
     </div>
   );
+}
+
+/** Shortest time between two readings; a burst of mail asks once. */
+const readEveryMs = 1_000;
+
+/** The room as the page came with it, then as it is after each change of the mail. */
+function useRoom(): { usedOctets: number; quotaOctets: number | null } {
+  const { usedOctets, quotaOctets } = useMail();
+  const [room, setRoom] = useState({ usedOctets, quotaOctets });
+  const state = useStore((store) => store.states.get("Email"));
+  const first = useRef(state);
+  useEffect(() => {
+    if (state === first.current) return;
+    const stop = new AbortController();
+    const timer = setTimeout(async () => {
+      try {
+        const answer = await fetch("/settings/storage", { signal: stop.signal });
+        if (answer.ok) setRoom(await answer.json());
+      } catch {
+        // Away or offline: the next change reads again.
+      }
+    }, readEveryMs);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [state]);
+  return room;
 }

@@ -1,0 +1,131 @@
+"use client";
+
+import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { wordsFor } from "../../../lib/jmap/client.ts";
+import type { Mailbox } from "../../../lib/jmap/types.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
+import { Field } from "../../ui/field.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { Input } from "../../ui/input.tsx";
+import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { useMail } from "../mail-context.tsx";
+import { mailboxOf } from "../place.ts";
+
+/** What one does with a folder of one's own. */
+export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
+  const { store, changes, place, go } = useMail();
+  const [asked, setAsked] = useState<"rename" | "delete" | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const close = () => {
+    setAsked(null);
+    setError(null);
+  };
+
+  async function run(work: () => Promise<void>, said: string) {
+    setBusy(true);
+    try {
+      await work();
+      close();
+      toast.success(said);
+    } catch (cause) {
+      setError(wordsFor(cause));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  function rename(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const name = String(new FormData(event.currentTarget).get("name")).trim();
+    if (!name) return setError("Give the folder a name.");
+    if (name === mailbox.name) return close();
+    void run(() => changes.renameMailbox(mailbox.id, name), "Folder renamed");
+  }
+
+  function destroy(event: FormEvent) {
+    event.preventDefault();
+    void run(async () => {
+      await changes.destroyMailbox(mailbox.id);
+      if (mailboxOf(place, store.mailboxes)?.id === mailbox.id || place.mailbox === mailbox.id)
+        go({ mailbox: "inbox", threadId: null, search: null }, "replace");
+    }, "Folder deleted");
+  }
+
+  return (
+    <>
+      <Menu>
+        <MenuTrigger asChild>
+          <IconButton
+            label={`Acts on the folder ${mailbox.name}`}
+            size="sm"
+            className="opacity-0 group-hover/folder:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
+          >
+            <Ellipsis aria-hidden />
+          </IconButton>
+        </MenuTrigger>
+        <MenuContent align="end">
+          <MenuItem onSelect={() => setAsked("rename")}>
+            <Pencil aria-hidden />
+            Rename
+          </MenuItem>
+          <MenuItem danger onSelect={() => setAsked("delete")}>
+            <Trash2 aria-hidden />
+            Delete
+          </MenuItem>
+        </MenuContent>
+      </Menu>
+      <Dialog open={asked !== null} onOpenChange={(open) => !open && close()}>
+        {asked === "rename" ? (
+          <DialogContent title="Rename folder" size="sm">
+            <form onSubmit={rename} className="grid gap-4">
+              <Field label="Name" error={error}>
+                <Input
+                  name="name"
+                  defaultValue={mailbox.name}
+                  maxLength={200}
+                  autoComplete="off"
+                  autoFocus
+                  onFocus={(event) => event.currentTarget.select()}
+                />
+              </Field>
+              <Answers submit="Rename" busy={busy} />
+            </form>
+          </DialogContent>
+        ) : null}
+        {asked === "delete" ? (
+          <DialogContent
+            title={`Delete ${mailbox.name}?`}
+            description="Only an empty folder can be deleted; no mail is lost."
+            size="sm"
+          >
+            <form onSubmit={destroy} className="grid gap-4">
+              {error ? (
+                <p role="alert" className="text-sm text-danger-text">
+                  {error}
+                </p>
+              ) : null}
+              <Answers submit="Delete folder" danger busy={busy} />
+            </form>
+          </DialogContent>
+        ) : null}
+      </Dialog>
+    </>
+  );
+}
+
+function Answers({ submit, danger, busy }: { submit: string; danger?: boolean; busy: boolean }) {
+  return (
+    <div className="flex justify-end gap-2">
+      <DialogClose asChild>
+        <Button>Cancel</Button>
+      </DialogClose>
+      <Button type="submit" variant={danger ? "danger" : "primary"} busy={busy}>
+        {submit}
+      </Button>
+    </div>
+  );
+}
