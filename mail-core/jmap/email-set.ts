@@ -1,3 +1,4 @@
+import { readAccount } from "../store/accounts.ts";
 import { recordChanges } from "../store/changes.ts";
 import { recount } from "../store/counts.ts";
 import type { Sql } from "../store/database.ts";
@@ -47,7 +48,7 @@ export const emailSet =
       const { modseq, places, mailboxes } = await lockEmails(tx, account, wanted);
       const oldState = await stateOf(tx, account, "Email");
       if (typeof args.ifInState === "string" && args.ifInState !== oldState) return null;
-      const created = await createEmails(tx, deps, account, prepared);
+      const created = await createEmails(tx, deps, account, prepared, notCreated);
       const updated: Record<string, null> = {};
       const notUpdated: Record<string, SetError> = {};
       const notDestroyed: Record<string, SetError> = {};
@@ -106,15 +107,31 @@ interface Made {
   size: number;
 }
 
+/** Octets that the account may still take. */
+async function quotaRoom(tx: Sql, accountId: string): Promise<number> {
+  const account = await readAccount(tx, accountId);
+  return account?.quotaOctets == null ? Number.POSITIVE_INFINITY : account.quotaOctets - account.usedOctets;
+}
+
 /** Puts composed emails where they shall lie. Call under `lockEmails`. */
 async function createEmails(
   tx: Sql,
   { intake }: JmapDeps,
   account: string,
   prepared: ReadonlyMap<string, Prepared>,
+  notCreated: Record<string, SetError>,
 ): Promise<Record<string, Made>> {
   const created: Record<string, Made> = {};
+  let room = prepared.size > 0 ? await quotaRoom(tx, account) : 0;
   for (const [creationId, { blob, summary, search, mailboxIds, keywords, receivedAt }] of prepared) {
+    if (blob.sizeOctets > room) {
+      notCreated[creationId] = {
+        type: "overQuota",
+        description: "The mailbox is full. Delete what is no longer needed.",
+      };
+      continue;
+    }
+    room -= blob.sizeOctets;
     const [first = "", ...others] = mailboxIds;
     const accepted = await intake.acceptIn(tx, {
       message: { kind: "new", blob, summary, search },

@@ -7,6 +7,7 @@ import { type Dispatched, dispatch } from "./dispatch.ts";
 import { emailMethods } from "./email-methods.ts";
 import { identityMethods } from "./identity-methods.ts";
 import { id } from "./ids.ts";
+import { jmapLimits, makeGate } from "./limits.ts";
 import { mailboxGet, mailboxQuery } from "./mailbox-get.ts";
 import { mailboxSet } from "./mailbox-set.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
@@ -33,25 +34,38 @@ export interface Jmap {
   states(account: AccountId): Promise<Record<string, string>>;
 }
 
+/** RFC 8620 section 3.6.1. */
+const tooManyAtOnce = (limit: "maxConcurrentRequests" | "maxConcurrentUpload"): JmapProblem => ({
+  type: "urn:ietf:params:jmap:error:limit",
+  status: 400,
+  detail: `At most ${jmapLimits[limit]} at once.`,
+  limit,
+});
+
+/** Every method that is served. */
+export function jmapMethods(deps: JmapDeps): Record<string, Method> {
+  return {
+    // RFC 8620 section 4.
+    "Core/echo": async (args) => answer("Core/echo", args),
+    "Mailbox/get": mailboxGet(deps),
+    "Mailbox/changes": changesMethod(deps, "Mailbox", "m", { updatedProperties: null }),
+    "Mailbox/query": mailboxQuery(deps),
+    "Mailbox/queryChanges": async () => refuse("cannotCalculateChanges"),
+    "Mailbox/set": mailboxSet(deps),
+    ...threadMethods(deps),
+    ...emailMethods(deps),
+    ...snippetMethods(deps),
+    ...identityMethods(deps),
+    ...submissionMethods(deps),
+  };
+}
+
 /** JMAP without its transport: RFC 8620 and RFC 8621 over the store. */
 export function makeJmap(deps: JmapDeps): Jmap {
   const { database, config, log } = deps;
-  const echo: Method = async (args) => answer("Core/echo", args);
-  const methods = new Map<string, Method>(
-    Object.entries({
-      "Core/echo": echo,
-      "Mailbox/get": mailboxGet(deps),
-      "Mailbox/changes": changesMethod(deps, "Mailbox", "m", { updatedProperties: null }),
-      "Mailbox/query": mailboxQuery(deps),
-      "Mailbox/queryChanges": async () => refuse("cannotCalculateChanges"),
-      "Mailbox/set": mailboxSet(deps),
-      ...threadMethods(deps),
-      ...emailMethods(deps),
-      ...snippetMethods(deps),
-      ...identityMethods(deps),
-      ...submissionMethods(deps),
-    }),
-  );
+  const requests = makeGate(jmapLimits.maxConcurrentRequests);
+  const uploads = makeGate(jmapLimits.maxConcurrentUpload);
+  const methods = new Map(Object.entries(jmapMethods(deps)));
   const facts = async (account: AccountId) => ({
     accountId: id("a", account),
     address: (await readAccount(database, account))?.address ?? "",
@@ -59,8 +73,14 @@ export function makeJmap(deps: JmapDeps): Jmap {
   });
   return {
     async request(account, value) {
-      const sessionState = sessionStateOf(await facts(account));
-      return dispatch(account, value, { methods, sessionState, log });
+      const leave = requests.enter(account);
+      if (!leave) return { ok: false, problem: tooManyAtOnce("maxConcurrentRequests") };
+      try {
+        const sessionState = sessionStateOf(await facts(account));
+        return await dispatch(account, value, { methods, sessionState, log });
+      } finally {
+        leave();
+      }
     },
     session: async (account, origin) => sessionResource(await facts(account), origin),
     async blob(account, blobId, range) {
@@ -69,7 +89,15 @@ export function makeJmap(deps: JmapDeps): Jmap {
         found && { size: found.size, stream: WebStream.from(found.stream) as ReadableStream<Uint8Array> }
       );
     },
-    upload: (account, type, body) => takeUpload(deps, account, type, body),
+    async upload(account, type, body) {
+      const leave = uploads.enter(account);
+      if (!leave) return { ok: false, problem: tooManyAtOnce("maxConcurrentUpload") };
+      try {
+        return await takeUpload(deps, account, type, body);
+      } finally {
+        leave();
+      }
+    },
     states: (account) => readStates(database, account),
   };
 }

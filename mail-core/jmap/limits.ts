@@ -14,7 +14,7 @@ export const objectsInSetMax = 500;
 export const jmapLimits = {
   maxConcurrentUpload: 4,
   maxSizeRequest: 10_000_000,
-  maxConcurrentRequests: 10,
+  maxConcurrentRequests: 16,
   maxCallsInRequest: 64,
   maxObjectsInGet: objectsInGetMax,
   maxObjectsInSet: objectsInSetMax,

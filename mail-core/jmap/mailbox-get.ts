@@ -51,7 +51,9 @@ export const mailboxGet =
   };
 
 const conditions: Record<string, (row: MailboxRow, value: unknown) => boolean> = {
-  parentId: (row, value) => row.parentId === (value === null ? null : parseId("m", value)),
+  // An id that nobody can have names no folder; null names the top.
+  parentId: (row, value) =>
+    value === null ? row.parentId === null : row.parentId !== null && row.parentId === parseId("m", value),
   name: (row, value) => typeof value === "string" && row.name.toLowerCase().includes(value.toLowerCase()),
   role: (row, value) => row.role === value,
   hasAnyRole: (row, value) => (row.role !== null) === value,

@@ -1,5 +1,5 @@
 import type { AccountId, JmapProblem } from "../index.ts";
-import { keepUpload } from "../store/uploads.ts";
+import { keepUpload, uploadedOctets } from "../store/uploads.ts";
 import { uploadBlobId } from "./ids.ts";
 import type { JmapDeps } from "./method.ts";
 
@@ -17,6 +17,18 @@ const tooLarge: Uploaded = {
   },
 };
 
+/** What one account may keep here for messages still to be written; uploads are swept away after a day. */
+export const uploadsMaxOctets = 1024 ** 3;
+const noRoom: Uploaded = {
+  ok: false,
+  problem: {
+    type: "urn:ietf:params:jmap:error:limit",
+    status: 413,
+    detail: "There are too many files on the server that belong to no message yet",
+    limit: "maxSizeUpload",
+  },
+};
+
 /** Takes an upload into the store as it comes; one that stops half-way leaves nothing. RFC 8620 section 6.1. */
 export async function takeUpload(
   { database, blobs, config }: JmapDeps,
@@ -24,6 +36,8 @@ export async function takeUpload(
   type: string,
   body: ReadableStream<Uint8Array>,
 ): Promise<Uploaded> {
+  const room = uploadsMaxOctets - (await uploadedOctets(database, account));
+  if (room <= 0) return noRoom;
   const writer = blobs.create();
   let size = 0;
   try {

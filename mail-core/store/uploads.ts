@@ -34,3 +34,13 @@ export async function readUpload(sql: Sql, accountId: string, id: string): Promi
   );
   return row ? { id: row.id, sizeOctets: Number(row.size_octets), type: row.type } : null;
 }
+
+/** What the account's uploads take, those in a message already included. */
+export async function uploadedOctets(sql: Sql, accountId: string): Promise<number> {
+  const [row] = await sql.query<{ octets: string }>(
+    "SELECT COALESCE(sum(size_octets), 0) AS octets FROM upload WHERE account_id = $1",
+    [accountId],
+    "upload-octets",
+  );
+  return Number(row?.octets ?? 0);
+}

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AccountId } from "../ids.ts";
+import type { JmapInvocation } from "../index.ts";
+import { RawClient } from "../testing/dialogue.ts";
+import { password, type Scene, stage } from "../testing/scene.ts";
+import { jmapMethods } from "./jmap.ts";
+import type { JmapDeps } from "./method.ts";
+
+const using = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail", "urn:ietf:params:jmap:submission"];
+let scene: Scene;
+let bob: AccountId;
+let eve: AccountId;
+/** Bob's ids, which Eve has learnt somehow. */
+let his: {
+  email: string;
+  thread: string;
+  mailbox: string;
+  identity: string;
+  submission: string;
+  blob: string;
+  upload: string;
+};
+/** Ids like Bob's, which nobody has. */
+let nobodys: typeof his;
+const secret = "Rendezvous behind the mill";
+
+async function signIn(address: string): Promise<AccountId> {
+  const result = await scene.core.authenticator.signIn({
+    address,
+    password,
+    network: "127.0.0.1",
+    protocol: "web",
+  });
+  if (result.kind !== "proven") throw new Error(`${address} is not let in`);
+  return result.account;
+}
+async function call(
+  account: AccountId,
+  name: string,
+  args: Record<string, unknown>,
+): Promise<JmapInvocation[]> {
+  const result = await scene.core.jmap(account, {
+    using,
+    methodCalls: [[name, { accountId: `a${account}`, ...args }, "0"]],
+  });
+  if (!result.ok) throw new Error(result.problem.detail);
+  return result.response.methodResponses;
+}
+const answerOf = async (account: AccountId, name: string, args: Record<string, unknown> = {}) =>
+  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
+  (await call(account, name, args))[0]?.[1] as Record<string, any>;
+const streamOf = (text: string) => new Blob([text]).stream() as ReadableStream<Uint8Array>;
+
+beforeAll(async () => {
+  scene = await stage();
+  [bob, eve] = [await signIn("bob@crepes.fr"), await signIn("eve@crepes.fr")];
+  const client = await RawClient.open(scene.ports.smtp);
+  await client.reply();
+  for (const line of [
+    "EHLO c.example",
+    "MAIL FROM:<carol@hamburger.edu>",
+    "RCPT TO:<bob@crepes.fr>",
+    "DATA",
+  ]) {
+    client.send(`${line}\r\n`);
+    await client.reply();
+  }
+  client.send(`Subject: ${secret}\r\n\r\n${secret}\r\n.\r\n`);
+  await client.reply();
+  client.close();
+
+  const [email] = (await answerOf(bob, "Email/query")).ids as string[];
+  const [got] = (await answerOf(bob, "Email/get", { ids: [email] })).list as Record<string, string>[];
+  const [mailbox] = (await answerOf(bob, "Mailbox/get")).list as Record<string, string>[];
+  const [identity] = (await answerOf(bob, "Identity/get")).list as Record<string, string>[];
+  const made = await answerOf(bob, "Email/set", {
+    create: {
+      d: {
+        mailboxIds: { [mailbox?.id ?? ""]: true },
+        from: [{ email: "bob@crepes.fr" }],
+        to: [{ email: "alice@crepes.fr" }],
+        subject: secret,
+      },
+    },
+  });
+  const draft = (made.created as Record<string, { id: string }>).d?.id;
+  const sent = await answerOf(bob, "EmailSubmission/set", {
+    create: { s: { identityId: identity?.id, emailId: draft } },
+  });
+  const uploaded = await scene.core.upload(bob, "text/plain", streamOf(secret));
+  his = {
+    email: email ?? "",
+    thread: got?.threadId ?? "",
+    mailbox: mailbox?.id ?? "",
+    identity: identity?.id ?? "",
+    submission: (sent.created as Record<string, { id: string }>).s?.id ?? "",
+    blob: got?.blobId ?? "",
+    upload: uploaded.ok ? uploaded.blobId : "",
+  };
+  expect(Object.values(his).every((one) => one !== "")).toBe(true);
+  nobodys = Object.fromEntries(
+    Object.entries(his).map(([name, text]) => [name, text.replace(/\d{4}/, "9999")]),
+  ) as typeof his;
+});
+afterAll(() => scene.end());
+
+/** Every call in which somebody else's id can stand; where none can, an empty call. */
+const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
+  "Core/echo": [{}],
+  "Mailbox/get": [{ ids: [ids.mailbox] }, {}],
+  "Mailbox/changes": [{ sinceState: "0" }],
+  "Mailbox/query": [{ filter: { parentId: ids.mailbox } }],
+  "Mailbox/queryChanges": [{ sinceQueryState: "0" }],
+  "Mailbox/set": [
+    { update: { [ids.mailbox]: { name: "mine" } } },
+    { destroy: [ids.mailbox], onDestroyRemoveEmails: true },
+    { create: { n: { name: "below", parentId: ids.mailbox } } },
+  ],
+  "Thread/get": [{ ids: [ids.thread] }],
+  "Thread/changes": [{ sinceState: "0" }],
+  "Email/get": [
+    { ids: [ids.email], properties: ["subject", "preview", "bodyValues"], fetchAllBodyValues: true },
+    { ids: null },
+  ],
+  "Email/changes": [{ sinceState: "0" }],
+  "Email/query": [
+    { filter: { inMailbox: ids.mailbox } },
+    { filter: { text: "rendezvous" } },
+    { filter: { inMailboxOtherThan: [ids.mailbox] } },
+    { anchor: ids.email },
+  ],
+  "Email/queryChanges": [{ sinceQueryState: "0" }],
+  "Email/set": [
+    { update: { [ids.email]: { "keywords/$seen": true } } },
+    { destroy: [ids.email] },
+    { create: { n: { mailboxIds: { [ids.mailbox]: true }, subject: "x" } } },
+  ],
+  "Email/copy": [{ fromAccountId: "a1", create: { n: { id: ids.email, mailboxIds: {} } } }],
+  "SearchSnippet/get": [{ emailIds: [ids.email], filter: { text: "rendezvous" } }],
+  "Identity/get": [{ ids: [ids.identity] }, {}],
+  "Identity/changes": [{ sinceState: "0" }],
+  "Identity/set": [{ update: { [ids.identity]: { name: "x" } } }, { destroy: [ids.identity] }],
+  "EmailSubmission/get": [{ ids: [ids.submission] }, {}],
+  "EmailSubmission/changes": [{ sinceState: "0" }],
+  "EmailSubmission/query": [{ filter: { emailIds: [ids.email] } }, { filter: { threadIds: [ids.thread] } }],
+  "EmailSubmission/queryChanges": [{ sinceQueryState: "0" }],
+  "EmailSubmission/set": [
+    { create: { n: { identityId: ids.identity, emailId: ids.email } } },
+    { update: { [ids.submission]: { undoStatus: "canceled" } } },
+    { destroy: [ids.submission] },
+  ],
+});
+
+test("every method that is served is walked below", async () => {
+  expect(Object.keys(calls(his)).sort()).toEqual(Object.keys(jmapMethods({} as JmapDeps)).sort());
+});
+
+test("with another account's id every method answers accountNotFound", async () => {
+  for (const [name, list] of Object.entries(calls(his))) {
+    if (name === "Core/echo") continue;
+    for (const args of list)
+      expect(await call(eve, name, { ...args, accountId: `a${bob}` }), name).toEqual([
+        ["error", { type: "accountNotFound" }, "0"],
+      ]);
+  }
+});
+
+test("another account's objects are answered as those that nobody has", async () => {
+  const plain = (responses: JmapInvocation[], ids: typeof his) => {
+    let text = JSON.stringify(responses);
+    for (const [name, id] of Object.entries(ids)) text = text.replaceAll(id, `<${name}>`);
+    // States and ids that the call itself has made differ from call to call.
+    return text.replace(/"(old|new|query)?[sS]tate":"[^"]*"/g, "").replace(/[a-z]{1,2}\d{15,}/g, "<made>");
+  };
+  for (const name of Object.keys(calls(his))) {
+    const [mine, lost] = [calls(his)[name] ?? [], calls(nobodys)[name] ?? []];
+    for (const [at, args] of mine.entries()) {
+      const answer = await call(eve, name, args);
+      expect(JSON.stringify(answer), name).not.toContain(secret);
+      expect(plain(answer, his), `${name} ${JSON.stringify(args)}`).toBe(
+        plain(await call(eve, name, lost[at] ?? {}), nobodys),
+      );
+    }
+  }
+  const [email] = (await answerOf(bob, "Email/get", { ids: [his.email] })).list as Record<string, object>[];
+  expect(email?.keywords).toEqual({});
+});
+
+test("another account's blobs are not there, neither to read nor to attach", async () => {
+  for (const blob of [his.blob, `${his.blob}-1`, his.upload]) {
+    expect(await scene.core.blob(bob, blob)).not.toBeNull();
+    expect(await scene.core.blob(eve, blob)).toBeNull();
+    const [mailbox] = (await answerOf(eve, "Mailbox/get")).list as Record<string, string>[];
+    const set = await answerOf(eve, "Email/set", {
+      create: {
+        n: { mailboxIds: { [mailbox?.id ?? ""]: true }, attachments: [{ blobId: blob, type: "text/plain" }] },
+      },
+    });
+    expect(set.notCreated).toEqual({ n: { type: "blobNotFound", notFound: [blob] } });
+  }
+});
+
+test("a mailbox past its quota takes no draft, and says so", async () => {
+  await scene.core.accounts.setQuota("eve@crepes.fr", 1);
+  const [mailbox] = (await answerOf(eve, "Mailbox/get")).list as Record<string, string>[];
+  const set = await answerOf(eve, "Email/set", {
+    create: { n: { mailboxIds: { [mailbox?.id ?? ""]: true }, subject: "no room" } },
+  });
+  expect(set.created).toBeNull();
+  expect(set.notCreated).toMatchObject({ n: { type: "overQuota" } });
+});
+
+test("more requests or uploads at once than announced are refused with the limit's name", async () => {
+  const request = { using, methodCalls: [["Mailbox/get", { accountId: `a${bob}` }, "0"]] };
+  const answers = await Promise.all(Array.from({ length: 40 }, () => scene.core.jmap(bob, request)));
+  const refused = answers.flatMap((one) => (one.ok ? [] : [one.problem]));
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused[0]).toMatchObject({
+    type: "urn:ietf:params:jmap:error:limit",
+    limit: "maxConcurrentRequests",
+  });
+  const uploads = await Promise.all(
+    Array.from({ length: 12 }, () => scene.core.upload(bob, "text/plain", streamOf("x"))),
+  );
+  expect(uploads.some((one) => !one.ok && one.problem.limit === "maxConcurrentUpload")).toBe(true);
+  expect((await scene.core.jmap(bob, request)).ok).toBe(true);
+});
