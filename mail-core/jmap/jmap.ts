@@ -3,6 +3,7 @@ import type { AccountId, BlobContent, JmapProblem } from "../index.ts";
 import { readAccount } from "../store/accounts.ts";
 import { readStates } from "../store/states.ts";
 import { openBlob } from "./blob.ts";
+import { coreMethods } from "./core.ts";
 import { type Dispatched, dispatch } from "./dispatch.ts";
 import { emailMethods } from "./email-methods.ts";
 import { identityMethods } from "./identity-methods.ts";
@@ -10,7 +11,7 @@ import { id } from "./ids.ts";
 import { jmapLimits, makeGate } from "./limits.ts";
 import { mailboxGet, mailboxQuery } from "./mailbox-get.ts";
 import { mailboxSet } from "./mailbox-set.ts";
-import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { type JmapDeps, type Method, refuse } from "./method.ts";
 import { sessionResource, sessionStateOf } from "./session.ts";
 import { snippetMethods } from "./snippet-methods.ts";
 import { changesMethod } from "./standard.ts";
@@ -45,8 +46,7 @@ const tooManyAtOnce = (limit: "maxConcurrentRequests" | "maxConcurrentUpload"): 
 /** Every method that is served. */
 export function jmapMethods(deps: JmapDeps): Record<string, Method> {
   return {
-    // RFC 8620 section 4.
-    "Core/echo": async (args) => answer("Core/echo", args),
+    ...coreMethods(),
     "Mailbox/get": mailboxGet(deps),
     "Mailbox/changes": changesMethod(deps, "Mailbox", "m", { updatedProperties: null }),
     "Mailbox/query": mailboxQuery(deps),
