@@ -41,7 +41,7 @@ export function startSink(behave: Behaviour = () => undefined, port = 0): Promis
   const tell = () => {
     for (const { count, done } of waiting) if (messages.length >= count) done();
   };
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     sink.connections += 1;
     sockets.add(socket);
     socket.on("error", () => {}).on("close", () => sockets.delete(socket));
