@@ -21,7 +21,10 @@ const quota = z
   .transform((text, context) => {
     const read = readQuota(text);
     if (read.ok) return read.octets;
-    context.addIssue({ code: "custom", message: "Write a size such as 1 GB, or nothing for no limit." });
+    context.addIssue({
+      code: "custom",
+      message: "Write 1 MB or more, such as 1 GB, or nothing for no limit.",
+    });
     return z.NEVER;
   });
 
@@ -53,12 +56,20 @@ function ended(result: AccountResult<unknown>): ActResult {
 
 const yourself = () => problem({ form: "This is your own account. Another administrator can do that." });
 
+/** A bare local-part is one of the first domain here. */
+async function completed(typed: string): Promise<string> {
+  if (typed.includes("@")) return typed;
+  const [domain] = await mailCore().accounts.domains();
+  return domain ? `${typed}@${domain}` : typed;
+}
+
 export async function addAccount(_: ActResult, form: FormData): Promise<ActResult> {
   await requireAdministrator();
   const parsed = adding.safeParse(Object.fromEntries(form));
   if (!parsed.success) return malformed(parsed.error);
   const { quota: quotaOctets, ...account } = parsed.data;
-  return ended(await mailCore().accounts.add({ ...account, quotaOctets }));
+  const address = await completed(account.address);
+  return ended(await mailCore().accounts.add({ ...account, address, quotaOctets }));
 }
 
 export async function resetPassword(_: ActResult, form: FormData): Promise<ActResult> {

@@ -33,10 +33,16 @@ export function AddAccount({ domain }: { domain: string }) {
         >
           {(problems) => (
             <>
-              <Field label="Address" error={problems.address}>
+              <Field
+                label="Address"
+                hint={`A name alone is completed with @${domain}.`}
+                error={problems.address}
+              >
                 <Input
                   name="address"
-                  type="email"
+                  inputMode="email"
+                  autoCapitalize="none"
+                  spellCheck={false}
                   placeholder={`name@${domain}`}
                   autoComplete="off"
                   maxLength={320}
