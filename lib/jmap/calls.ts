@@ -52,7 +52,7 @@ export const bodyValueMaxOctets = 512 * 1024;
 
 /** One window of a list with all that its rows show. RFC 8621 section 4.10 has the same four calls. */
 export function windowCalls(accountId: Id, query: ListQuery, position: number, tag = "list"): Invocation[] {
-  return [
+  const calls: Invocation[] = [
     [
       "Email/query",
       {
@@ -91,6 +91,20 @@ export function windowCalls(accountId: Id, query: ListQuery, position: number, t
         properties: summaryProperties,
       },
       `${tag}.emails`,
+    ],
+  ];
+  // A folder has nothing to mark; a search shows why each conversation was found.
+  if ("inMailbox" in query.filter) return calls;
+  return [
+    ...calls,
+    [
+      "SearchSnippet/get",
+      {
+        accountId,
+        filter: query.filter,
+        "#emailIds": { resultOf: `${tag}.query`, name: "Email/query", path: "/ids" },
+      },
+      `${tag}.snippets`,
     ],
   ];
 }

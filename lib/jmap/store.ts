@@ -1,7 +1,16 @@
 import { type ListQuery, listKey, windowSize } from "./calls.ts";
 import { answerIfAny, answerTo } from "./client.ts";
 import type { Connection } from "./event-stream.ts";
-import type { Email, EmailSubmission, Id, Identity, Invocation, Mailbox, Thread } from "./types.ts";
+import type {
+  Email,
+  EmailSubmission,
+  Id,
+  Identity,
+  Invocation,
+  Mailbox,
+  SearchSnippet,
+  Thread,
+} from "./types.ts";
 
 /** A list as far as it is known: `ids` has holes where nothing was fetched yet. */
 export interface List {
@@ -11,6 +20,8 @@ export interface List {
   total: number | null;
   ids: readonly (Id | undefined)[];
   queryState: string | null;
+  /** By email, in a search. */
+  snippets?: Readonly<Record<Id, SearchSnippet>>;
   /** Why the last fetch failed, in words. */
   failure: string | null;
 }
@@ -169,7 +180,12 @@ export class JmapStore {
       const total =
         queried.total ?? Math.max(queried.position + queried.ids.length, keep ? (held.total ?? 0) : 0);
       ids.length = total;
-      this.putList({ ...held, ids, total, queryState: queried.queryState, failure: null });
+      const marked = answerIfAny<Got<SearchSnippet>>(responses, `${tag}.snippets`)?.list ?? [];
+      const snippets = {
+        ...(keep ? held.snippets : {}),
+        ...Object.fromEntries(marked.map((snippet) => [snippet.emailId, snippet])),
+      };
+      this.putList({ ...held, ids, total, queryState: queried.queryState, snippets, failure: null });
     });
   }
 

@@ -33,6 +33,13 @@ export interface Mailbox {
   unreadThreads: number;
 }
 
+/** What a search found, with the words in `<mark>`; null where none is. RFC 8621 section 5. */
+export interface SearchSnippet {
+  emailId: Id;
+  subject: string | null;
+  preview: string | null;
+}
+
 export interface EmailAddress {
   name: string | null;
   email: string;

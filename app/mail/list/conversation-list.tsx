@@ -135,6 +135,7 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
                   {id && threadId ? (
                     <Row
                       emailId={id}
+                      snippet={list.snippets?.[id]}
                       open={place.threadId === threadId}
                       cursor={cursor === threadId}
                       ticked={selected.has(threadId)}

@@ -2,7 +2,7 @@
 
 import { Archive, Mail, MailOpen, Paperclip, Star, Trash2 } from "lucide-react";
 import { type MouseEvent, memo, useMemo } from "react";
-import type { Id } from "../../../lib/jmap/types.ts";
+import type { Id, SearchSnippet } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
@@ -10,12 +10,15 @@ import { useMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, urlOf } from "../place.ts";
 import { shortTime } from "../time-format.ts";
 import type { Acts } from "../use-acts.ts";
+import { Marked } from "./marked.tsx";
 import { rowFacts } from "./row-facts.ts";
 
 export const rowHeightPx = 76;
 
 interface RowProps {
   emailId: Id;
+  /** In a search: what was found. */
+  snippet: SearchSnippet | undefined;
   open: boolean;
   cursor: boolean;
   ticked: boolean;
@@ -27,7 +30,7 @@ interface RowProps {
 }
 
 export const Row = memo(function Row(props: RowProps) {
-  const { emailId, open, cursor, ticked, acts, onOpen, onTick, onNear, onDiscard } = props;
+  const { emailId, snippet, open, cursor, ticked, acts, onOpen, onTick, onNear, onDiscard } = props;
   const { store, place, person, clock } = useMail();
   const head = useStore(({ emails }) => emails.get(emailId));
   const thread = useStore((held) => (head ? held.threadEmails(head.threadId) : []));
@@ -103,14 +106,16 @@ export const Row = memo(function Row(props: RowProps) {
         </div>
         <div className="flex items-center gap-2">
           <span className={cn("truncate text-sm", facts.unread ? "font-medium" : "text-ink-2")}>
-            {facts.subject}
+            {snippet?.subject ? <Marked html={snippet.subject} /> : facts.subject}
           </span>
           <span className="ml-auto flex shrink-0 items-center gap-1.5 text-ink-3">
             {facts.attachment ? <Paperclip className="size-3.5" /> : null}
             {facts.starred ? <Star className="size-3.5 fill-star text-star" /> : null}
           </span>
         </div>
-        <div className="truncate text-xs leading-5 text-ink-3">{facts.preview}</div>
+        <div className="truncate text-xs leading-5 text-ink-3">
+          {snippet?.preview ? <Marked html={snippet.preview} /> : facts.preview}
+        </div>
       </a>
       <div className="absolute right-2 bottom-1 z-1 hidden rounded-md border bg-raised p-px shadow-sm group-focus-within:flex group-hover:flex max-md:hidden!">
         <IconButton

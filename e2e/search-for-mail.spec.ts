@@ -1,0 +1,96 @@
+import { expect, type Page, test } from "@playwright/test";
+import { sendByCurl } from "./clients.ts";
+import { type Keryx, startKeryx } from "./servers.ts";
+import { rows, signIn } from "./signing-in.ts";
+
+let keryx: Keryx;
+test.beforeAll(async () => {
+  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
+  const type = (kind: string) => ["MIME-Version: 1.0", `Content-Type: ${kind}`];
+  await deliver(
+    "Carol <carol@hamburger.edu>",
+    "Lunch on Thursday",
+    [],
+    "A café by the sea & <b>pickles</b>.",
+  );
+  await deliver("Dave <dave@hamburger.edu>", "Καλημέρα", type("text/plain; charset=utf-8"), "Η ταινία μας.");
+  await deliver(
+    "Carol <carol@hamburger.edu>",
+    "Figures",
+    type("multipart/mixed; boundary=n"),
+    "--n\r\n\r\nThursday again.\r\n--n\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename=f.csv\r\n\r\n1,2\r\n--n--",
+  );
+});
+test.afterAll(() => keryx.destroy());
+
+const deliver = (from: string, subject: string, more: string[], text: string) =>
+  sendByCurl(
+    keryx.ports.smtp,
+    "carol@hamburger.edu",
+    ["bob@crepes.fr"],
+    Buffer.from(
+      [`From: ${from}`, "To: Bob <bob@crepes.fr>", `Subject: ${subject}`, ...more, "", text, ""].join("\r\n"),
+    ),
+  );
+
+async function find(page: Page, query: string, subjects: string[]) {
+  await page.locator("#mail-search").fill(query);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => new URL(page.url()).searchParams.get("q")).toBe(query);
+  await expect(rows(page)).toHaveCount(subjects.length);
+  for (const subject of subjects) await expect(rows(page).filter({ hasText: subject })).toBeVisible();
+}
+
+test("what is typed finds by sender, recipient, state, attachment and date, and leaves out", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  // Words are written a moment after the delivery.
+  await expect
+    .poll(async () => {
+      await page.goto(`${keryx.url}/mail/search?q=thursday`);
+      return rows(page).count();
+    })
+    .toBe(2);
+  await find(page, "thursday", ["Lunch", "Figures"]);
+  await find(page, "thursday -subject:lunch", ["Figures"]);
+  await find(page, "has:attachment", ["Figures"]);
+  await find(page, "from:dave", ["Καλημέρα"]);
+  await find(page, "to:bob from:carol", ["Lunch", "Figures"]);
+  await find(page, "after:2001-01-01 -from:carol", ["Καλημέρα"]);
+  await find(page, "before:2001-01-01", []);
+  await find(page, "in:archive", []);
+  await find(page, "is:starred", []);
+  await find(page, "is:unread", ["Lunch", "Καλημέρα", "Figures"]);
+  await rows(page).filter({ hasText: "Καλημέρα" }).getByRole("link").first().click();
+  await expect(page.getByRole("region", { name: "Reading" }).getByText("Η ταινία μας.")).toBeVisible();
+  await find(page, "is:read", ["Καλημέρα"]);
+});
+
+test("accents and case do not matter, and what was found is marked", async ({ page }) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await find(page, "CAFE", ["Lunch"]);
+  await expect(rows(page).locator("mark")).toHaveText(["café"]);
+  // What stood as text in the mail stays text in its row.
+  await expect(rows(page)).toContainText("& <b>pickles</b>");
+  await find(page, "ταινια", ["Καλημέρα"]);
+  await expect(rows(page).locator("mark")).toHaveText(["ταινία"]);
+});
+
+test("the address of a search can be kept: reloaded it finds the same, marked by the server", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await page.goto(`${keryx.url}/mail/search?q=${encodeURIComponent("subject:figures thursday")}`);
+  await expect(page.locator("#mail-search")).toHaveValue("subject:figures thursday");
+  await expect(rows(page)).toHaveCount(1);
+  await page.reload();
+  await expect(rows(page).filter({ hasText: "Figures" })).toBeVisible();
+  await expect(rows(page).locator("mark").first()).toBeVisible();
+});
+
+test("a search that finds nothing says so", async ({ page }) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await find(page, "zebra", []);
+  await expect(page.getByText(/nothing|no conversation/i).first()).toBeVisible();
+});
