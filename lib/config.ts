@@ -75,7 +75,7 @@ const table = {
   KERYX_MESSAGE_MAX: variable("50MB", "The largest message taken in, in octets or as 50MB.", kinds.octets),
   KERYX_SMTP_COMMANDS_OFF: variable(
     "",
-    "SMTP commands that are switched off: any of VRFY,EXPN,HELP,STARTTLS,AUTH.",
+    "SMTP commands that are switched off: any of VRFY,EXPN,HELP,BDAT,STARTTLS,AUTH.",
     kinds.commandsOff,
   ),
   KERYX_SMTP_CONNECTIONS: variable("1000", "Connections that each SMTP port takes at once.", kinds.count),

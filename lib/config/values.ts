@@ -108,9 +108,9 @@ export const kinds = {
     const count = /^[1-9]\d{0,6}$/.test(value) ? Number(value) : 0;
     return count >= 1 && count <= 1_000_000 ? count : undefined;
   }),
-  commandsOff: text("commands such as VRFY,EXPN, of VRFY, EXPN, HELP, STARTTLS and AUTH", (value) => {
+  commandsOff: text("commands such as VRFY,EXPN, of VRFY, EXPN, HELP, BDAT, STARTTLS and AUTH", (value) => {
     const verbs = list(value.toUpperCase(), (verb) =>
-      /^(VRFY|EXPN|HELP|STARTTLS|AUTH)$/.test(verb) ? verb : undefined,
+      /^(VRFY|EXPN|HELP|BDAT|STARTTLS|AUTH)$/.test(verb) ? verb : undefined,
     );
     return verbs && new Set(verbs);
   }),

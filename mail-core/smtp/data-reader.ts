@@ -1,3 +1,5 @@
+import { LineEnds } from "./line-ends.ts";
+
 const CR = 0x0d;
 const LF = 0x0a;
 const dot = 0x2e;
@@ -14,12 +16,16 @@ export interface Read {
  * is remembered in `isBare`, so that the session can refuse the message at its true end. A dot at the start of a line is taken off.
  */
 export class DataReader {
-  /** True when a CR stood without its LF, or a LF without its CR. RFC 5321 section 2.3.8. */
-  isBare = false;
+  readonly #lineEnds = new LineEnds();
   /** Octets that may yet turn out to be part of CRLF.CRLF; the message begins as if after a line end. */
   #held: Buffer = Buffer.alloc(0);
   #atStart = true;
-  #last = LF;
+  #isEnded = false;
+
+  /** True when a CR stood without its LF, or a LF without its CR. RFC 5321 section 2.3.8. */
+  get isBare(): boolean {
+    return this.#lineEnds.isBare(this.#isEnded);
+  }
 
   read(chunk: Uint8Array): Read {
     const fresh = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
@@ -50,7 +56,7 @@ export class DataReader {
       }
       this.#emit(content, octets.subarray(from, dotAt));
       if (octets[dotAt + 1] === CR && octets[dotAt + 2] === LF) {
-        if (this.#last === CR) this.isBare = true;
+        this.#isEnded = true;
         return { content, rest: octets.subarray(dotAt + 3) };
       }
       from = dotAt + 1;
@@ -78,24 +84,9 @@ export class DataReader {
     return next !== undefined && next !== CR;
   }
 
-  /** Passes content on, and looks for line ends that are none. */
   #emit(content: Uint8Array[], octets: Buffer): void {
     if (octets.length === 0) return;
     content.push(octets);
-    if (!this.isBare) {
-      let returns = 0;
-      let feeds = 0;
-      for (let at = octets.indexOf(LF); at >= 0; at = octets.indexOf(LF, at + 1)) {
-        feeds += 1;
-        if ((at > 0 ? octets[at - 1] : this.#last) !== CR) this.isBare = true;
-      }
-      for (let at = octets.indexOf(CR); at >= 0; at = octets.indexOf(CR, at + 1)) returns += 1;
-      // Every LF has its CR: then a CR too many is a bare one. One at the end may find its LF in what comes next.
-      const opened = this.#last === CR && octets[0] === LF ? 1 : 0;
-      const pending = octets[octets.length - 1] === CR ? 1 : 0;
-      if (this.#last === CR && octets[0] !== LF) this.isBare = true;
-      if (returns - pending !== feeds - opened) this.isBare = true;
-    }
-    this.#last = octets[octets.length - 1] as number;
+    this.#lineEnds.look(octets);
   }
 }

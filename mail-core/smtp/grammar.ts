@@ -19,7 +19,7 @@ export type Command =
 
 export type Parsed =
   | { ok: true; command: Command }
-  | { ok: false; reason: "unknown" | "malformed" | "bad-sender" | "bad-recipient" | "http" };
+  | { ok: false; reason: "unknown" | "malformed" | "bad-sender" | "bad-recipient" | "bad-chunk" | "http" };
 
 const refused = (reason: Extract<Parsed, { ok: false }>["reason"]): Parsed => ({ ok: false, reason });
 
@@ -66,7 +66,7 @@ export function parseCommand(octets: Uint8Array): Parsed {
       return parsePath(verb, "TO:", rest);
     case "BDAT": {
       const match = /^(\d{1,15})( LAST)?$/i.exec(rest);
-      if (!match) return refused("malformed");
+      if (!match) return refused("bad-chunk");
       return { ok: true, command: { verb, octets: Number(match[1]), last: match[2] !== undefined } };
     }
     case "AUTH": {

@@ -22,6 +22,8 @@ export interface Behaviour {
 export interface SmtpStage {
   ports: { smtp: number; submission: number; submissions: number };
   accepted: Acceptance[];
+  /** Blobs that were begun and forgotten. */
+  abandoned(): number;
   behaviour: Behaviour;
   logged: { level: "info" | "warn" | "error"; event: string }[];
   stop(): Promise<void>;
@@ -53,6 +55,7 @@ export async function stageSmtp(
     disabled: new Set(),
   };
   const accepted: Acceptance[] = [];
+  const forgotten = { count: 0 };
   const logged: SmtpStage["logged"] = [];
   const log: Log = {
     info: (event) => logged.push({ level: "info", event }),
@@ -76,7 +79,7 @@ export async function stageSmtp(
       messageMaxOctets: 4 * 1024 * 1024,
       ...changes,
     },
-    blobs: memoryBlobs(behaviour),
+    blobs: memoryBlobs(behaviour, forgotten),
     intake: memoryIntake(behaviour, accepted),
     recipients: memoryRecipients(behaviour),
     authenticator: memoryAuthenticator(behaviour),
@@ -85,7 +88,7 @@ export async function stageSmtp(
     secureContext: () => secureContext,
   });
   const ports = await server.start();
-  return { ports, accepted, behaviour, logged, stop: () => server.stop() };
+  return { ports, accepted, abandoned: () => forgotten.count, behaviour, logged, stop: () => server.stop() };
 }
 
 /** The octets of a message that was taken. */
@@ -94,7 +97,7 @@ export function octetsOf(acceptance: Acceptance | undefined): string {
   return Buffer.from(acceptance.message.blob.inline ?? []).toString("latin1");
 }
 
-function memoryBlobs(behaviour: Behaviour): Blobs {
+function memoryBlobs(behaviour: Behaviour, forgotten: { count: number }): Blobs {
   return {
     create() {
       const chunks: Uint8Array[] = [];
@@ -109,6 +112,7 @@ function memoryBlobs(behaviour: Behaviour): Blobs {
         },
         async abandon() {
           chunks.length = 0;
+          forgotten.count += 1;
         },
       };
     },

@@ -167,7 +167,9 @@ test("our own people are told who is here", () =>
   `));
 
 test("what is switched off is neither announced nor done", async () => {
-  const quiet = await stageSmtp({ smtp: { commandsOff: new Set(["VRFY", "EXPN", "HELP", "STARTTLS"]) } });
+  const quiet = await stageSmtp({
+    smtp: { commandsOff: new Set(["VRFY", "EXPN", "HELP", "BDAT", "STARTTLS"]) },
+  });
   await converse(
     quiet.ports.smtp,
     `
@@ -182,6 +184,9 @@ test("what is switched off is neither announced nor done", async () => {
     S: 502 5.5.1
     C: STARTTLS
     S: 502 5.5.1
+    C: BDAT 4
+    S: 502 5.5.1
+    S: closed
   `,
   );
   await quiet.stop();

@@ -9,23 +9,27 @@ import { type Connection, ConnectionClosed } from "../../net/connection.ts";
 import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
 import { isPassingFailure } from "../../store/database.ts";
 import { type Command, parseCommand } from "../grammar.ts";
+import { LineEnds } from "../line-ends.ts";
 import * as replies from "../reply.ts";
 import { formatReply, type Reply } from "../reply.ts";
 import { auth } from "./commands/auth.ts";
+import { bdat } from "./commands/bdat.ts";
 import { hello } from "./commands/hello.ts";
 import { mail } from "./commands/mail.ts";
 import { rcpt } from "./commands/rcpt.ts";
 import { verify } from "./commands/verify.ts";
+import { type Finished, type FixUp, makeIncoming } from "./incoming.ts";
 import {
   authFailuresMax,
   authLineMaxOctets,
   commandLineMaxOctets,
   commandTimeoutMs,
+  messageTimeoutMs,
   type SmtpLimits,
 } from "./limits.ts";
 import { acceptanceOf, refusesMessage } from "./message.ts";
-import { type FixUp, receive } from "./receive.ts";
-import type { Envelope, Peer, Service, SmtpState, Step } from "./state.ts";
+import { receive, receiveChunk, type Until } from "./receive.ts";
+import type { Chunks, Envelope, Peer, Service, SmtpState, Step } from "./state.ts";
 import { hostLiteral } from "./trace.ts";
 
 export interface SessionDeps {
@@ -66,6 +70,7 @@ export async function runSession(
     }
   } finally {
     stopping.removeEventListener("abort", stop);
+    session.close();
     connection.end();
   }
 }
@@ -79,6 +84,7 @@ const verbs = [
   "MAIL",
   "RCPT",
   "DATA",
+  "BDAT",
   "RSET",
   "NOOP",
   "QUIT",
@@ -147,6 +153,9 @@ class SmtpSession {
     switch (parsed.reason) {
       case "http":
         return this.#end(replies.unknownCommand);
+      case "bad-chunk":
+        // How many octets follow is not known, and they must not be taken for commands.
+        return this.#end(replies.malformed);
       case "unknown":
         return this.#say(replies.unknownCommand);
       case "malformed":
@@ -188,6 +197,7 @@ class SmtpSession {
           mail(this.#state, command.path, command.parameters, {
             service,
             messageMaxOctets,
+            isOff: (verb) => this.#isOff(verb),
             addressesOf,
             mayAct: (accountId) => authenticator.mayAct(accountId),
           }),
@@ -204,14 +214,13 @@ class SmtpSession {
       case "DATA":
         return this.#data();
       case "BDAT":
-        // The octets that follow would be taken for commands.
-        return this.#end(replies.notImplemented);
+        return this.#chunk(command);
       case "STARTTLS":
         return this.#startTls();
       case "AUTH":
         return this.#auth(command.mechanism, command.initial);
       case "RSET":
-        if (this.#state.at === "transaction") this.#state = { at: "greeted", peer: this.#state.peer };
+        if (peer) this.#move({ at: "greeted", peer });
         return this.#say(replies.done);
       case "NOOP":
         return this.#say(replies.done);
@@ -240,40 +249,102 @@ class SmtpSession {
   #refuseOff({ verb }: Command): void | Promise<void> {
     if (verb === "VRFY") return this.#say(replies.cannotVerify);
     if (verb === "EXPN") return this.#say(replies.cannotExpand);
+    // The octets that follow would be taken for commands.
+    if (verb === "BDAT") return this.#end(replies.notImplemented);
     return this.#say(replies.notImplemented);
   }
 
   async #data(): Promise<void> {
     const state = this.#state;
-    if (state.at !== "transaction")
-      return this.#say(state.at === "greeted" ? replies.notNow : replies.helloFirst);
-    if (state.envelope.forwardPaths.length === 0) return this.#say(replies.needRecipient);
+    if (state.at === "connected" || state.at === "closed") return this.#say(replies.helloFirst);
+    if (state.at !== "transaction") return this.#say(replies.notNow);
     const { peer, envelope } = state;
-    const at = new Date(this.#deps.clock.now());
-    const fixUp = await this.#fixUp(peer, envelope, at).catch((error: unknown) => this.#storeFailure(error));
-    if (fixUp && "code" in fixUp) return this.#say(fixUp);
+    if (envelope.forwardPaths.length === 0) return this.#say(replies.needRecipient);
+    // RFC 3030 section 3: what has no lines has no end of data.
+    if (envelope.body === "BINARYMIME") return this.#say(replies.notNow);
+    const opened = await this.#open(peer, envelope);
+    if ("code" in opened) return this.#say(opened);
     this.#say(replies.sendData);
     await this.#flush();
-    const message = await receive(this.#connection, this.#deps.blobs, {
-      maxOctets: this.#deps.messageMaxOctets,
-      fixUp,
-      now: () => this.#deps.clock.now(),
-    });
+    const read = await receive(this.#connection, opened.incoming, this.#until(opened));
     this.#state = { at: "greeted", peer };
-    switch (message.kind) {
-      case "closed":
-        this.#state = { at: "closed" };
-        return;
-      case "timeout":
-        return this.#end(replies.timedOut(this.#deps.hostname));
+    if (read.kind !== "done") return this.#lost(read.kind);
+    const finished = await opened.incoming.finish();
+    this.#say(await this.#judge(finished, read.isBare, opened, peer, envelope));
+  }
+
+  async #chunk(command: { octets: number; last: boolean }): Promise<void> {
+    // What was answered before is not held back while octets are on their way.
+    if (this.#connection.buffered() < command.octets) await this.#flush();
+    const state = this.#state;
+    const step = await bdat(state, command, {
+      messageMaxOctets: this.#deps.messageMaxOctets,
+      open: (peer, envelope) => this.#open(peer, envelope),
+      read: (octets, take) =>
+        receiveChunk(
+          this.#connection,
+          octets,
+          take,
+          this.#until(state.at === "chunks" ? state.chunks : { deadlineMs: this.#newDeadlineMs() }),
+        ),
+      accept: (finished, isBare, chunks, peer, envelope) =>
+        this.#judge(finished, isBare, chunks, peer, envelope),
+      storeFailure: (error) => this.#storeFailure(error),
+    });
+    if (typeof step === "string") return this.#lost(step);
+    this.#step(step);
+    // Empty chunks, one after the other, are no way to stay.
+    if (step.state.at === "chunks" && this.#deps.clock.now() > step.state.chunks.deadlineMs) {
+      await this.#lost("timeout");
+    }
+  }
+
+  /** Begins a message. */
+  async #open(peer: Peer, envelope: Envelope): Promise<Chunks | Reply> {
+    const begunAt = new Date(this.#deps.clock.now());
+    try {
+      const fixUp = await this.#fixUp(peer, envelope, begunAt);
+      return {
+        incoming: makeIncoming(this.#deps.blobs, { maxOctets: this.#deps.messageMaxOctets, fixUp }),
+        lineEnds: envelope.body === "BINARYMIME" ? null : new LineEnds(),
+        begunAt,
+        deadlineMs: this.#newDeadlineMs(),
+      };
+    } catch (error) {
+      return this.#storeFailure(error);
+    }
+  }
+
+  #newDeadlineMs(): number {
+    return this.#deps.clock.now() + messageTimeoutMs;
+  }
+
+  #until({ deadlineMs }: { deadlineMs: number }): Until {
+    return { deadlineMs, now: () => this.#deps.clock.now() };
+  }
+
+  async #lost(how: "timeout" | "closed"): Promise<void> {
+    if (how === "timeout") return this.#end(replies.timedOut(this.#deps.hostname));
+    this.#move({ at: "closed" });
+  }
+
+  /** The answer to a message that has come to its end. */
+  async #judge(
+    finished: Finished,
+    isBare: boolean,
+    { begunAt }: Chunks,
+    peer: Peer,
+    envelope: Envelope,
+  ): Promise<Reply> {
+    switch (finished.kind) {
       case "too-big":
-        return this.#say(replies.messageTooBig);
+        return replies.messageTooBig;
       case "failed":
-        return this.#say(this.#storeFailure(message.error));
+        return this.#storeFailure(finished.error);
       case "message":
-        return this.#say(await this.#accept(message, peer, envelope, at));
+        return this.#accept({ ...finished, isBare }, peer, envelope, begunAt);
       default:
-        return message satisfies never;
+        return finished satisfies never;
     }
   }
 
@@ -324,8 +395,8 @@ class SmtpSession {
   }
 
   async #startTls(): Promise<void> {
-    if (this.#secure || this.#state.at === "transaction") return this.#say(replies.notNow);
-    if (this.#state.at !== "greeted") return this.#say(replies.helloFirst);
+    if (this.#state.at === "connected") return this.#say(replies.helloFirst);
+    if (this.#secure || this.#state.at !== "greeted") return this.#say(replies.notNow);
     this.#say({ code: 220, enhanced: "2.0.0", text: "Ready to start TLS" });
     await this.#flush();
     try {
@@ -364,7 +435,7 @@ class SmtpSession {
   }
 
   get #peer(): Peer | null {
-    return this.#state.at === "greeted" || this.#state.at === "transaction" ? this.#state.peer : null;
+    return this.#state.at === "connected" || this.#state.at === "closed" ? null : this.#state.peer;
   }
 
   /** A step that asks the store. While it is away the peer is told to come back, and the session goes on. */
@@ -380,8 +451,20 @@ class SmtpSession {
 
   #step({ state, reply }: Step): void {
     if (reply === replies.authRefused) this.#authFailures += 1;
-    this.#state = state;
+    this.#move(state);
     this.#say(reply);
+  }
+
+  /** Chunks that are left behind are forgotten. */
+  #move(state: SmtpState): void {
+    const before = this.#state;
+    this.#state = state;
+    if (before.at === "chunks" && state.at !== "chunks") void before.chunks.incoming.abandon();
+  }
+
+  /** The connection is over, however it ended. */
+  close(): void {
+    this.#move({ at: "closed" });
   }
 
   #say(reply: Reply): void {
@@ -399,7 +482,7 @@ class SmtpSession {
   /** The last reply; whatever else was sent is not read. */
   async #end(reply: Reply): Promise<void> {
     this.#say(reply);
-    this.#state = { at: "closed" };
+    this.#move({ at: "closed" });
     await this.#flush();
   }
 }

@@ -1,6 +1,8 @@
 import type { Address } from "../../address/address.ts";
 import type { AccountId } from "../../ids.ts";
+import type { LineEnds } from "../line-ends.ts";
 import type { Reply } from "../reply.ts";
+import type { Incoming } from "./incoming.ts";
 
 /** 25 takes mail from the world; the other two take it from our own people. RFC 8314 section 3. */
 export type Service = "smtp" | "submission" | "submissions";
@@ -30,7 +32,17 @@ export interface Envelope {
   /** From SIZE=, or null. */
   declaredOctets: number | null;
   smtpUtf8: boolean;
-  body: "7BIT" | "8BITMIME";
+  /** RFC 6152, RFC 3030 section 3. */
+  body: "7BIT" | "8BITMIME" | "BINARYMIME";
+}
+
+/** A message of which some chunks have come. */
+export interface Chunks {
+  incoming: Incoming;
+  /** Null for BINARYMIME, which has no lines. */
+  lineEnds: LineEnds | null;
+  begunAt: Date;
+  deadlineMs: number;
 }
 
 /** Where an SMTP session stands. RFC 5321 sections 3.1-3.3, 4.1.4. */
@@ -38,6 +50,8 @@ export type SmtpState =
   | { at: "connected" }
   | { at: "greeted"; peer: Peer }
   | { at: "transaction"; peer: Peer; envelope: Envelope }
+  /** Between the first BDAT and LAST: no more recipients, and no DATA. RFC 3030 section 2. */
+  | { at: "chunks"; peer: Peer; envelope: Envelope; chunks: Chunks }
   | { at: "closed" };
 
 export interface Step {

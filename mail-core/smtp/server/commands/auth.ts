@@ -19,7 +19,7 @@ export async function auth(
   deps: AuthDeps,
 ): Promise<Step> {
   if (deps.service === "smtp") return { state, reply: replies.noAuthHere };
-  if (state.at === "transaction") return { state, reply: replies.notNow };
+  if (state.at === "transaction" || state.at === "chunks") return { state, reply: replies.notNow };
   if (state.at !== "greeted") return { state, reply: replies.helloFirst };
   if (!state.peer.secure) return { state, reply: replies.encryptionRequired };
   if (state.peer.account) return { state, reply: replies.notNow };

@@ -29,6 +29,7 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
     `SIZE ${messageMaxOctets}`,
     "8BITMIME",
     "SMTPUTF8",
+    ...(isOff("BDAT") ? [] : ["CHUNKING", "BINARYMIME"]),
     "ENHANCEDSTATUSCODES",
     ...(secure || isOff("STARTTLS") ? [] : ["STARTTLS"]),
     ...(service !== "smtp" && secure && !account && !isOff("AUTH") ? ["AUTH PLAIN LOGIN"] : []),

@@ -6,6 +6,7 @@ import type { Envelope, Service, SmtpState, Step } from "../state.ts";
 export interface MailDeps {
   service: Service;
   messageMaxOctets: number;
+  isOff: (verb: string) => boolean;
   addressesOf: (accountId: string) => Promise<readonly string[]>;
   mayAct: (accountId: string) => Promise<boolean>;
 }
@@ -20,7 +21,7 @@ export async function mail(
   parameters: ReadonlyMap<string, string>,
   deps: MailDeps,
 ): Promise<Step> {
-  if (state.at === "transaction") return { state, reply: replies.nestedMail };
+  if (state.at === "transaction" || state.at === "chunks") return { state, reply: replies.nestedMail };
   if (state.at !== "greeted") return { state, reply: replies.helloFirst };
   const { peer } = state;
   if (deps.service !== "smtp") {
@@ -45,7 +46,8 @@ export async function mail(
         envelope.declaredOctets = Number(value);
         break;
       case "BODY":
-        if (!/^(7BIT|8BITMIME)$/i.test(value)) return { state, reply: replies.malformed };
+        if (!(deps.isOff("BDAT") ? /^(7BIT|8BITMIME)$/i : /^(7BIT|8BITMIME|BINARYMIME)$/i).test(value))
+          return { state, reply: replies.malformed };
         envelope.body = value.toUpperCase() as Envelope["body"];
         break;
       case "SMTPUTF8":

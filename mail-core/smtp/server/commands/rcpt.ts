@@ -23,6 +23,7 @@ export async function rcpt(
   parameters: ReadonlyMap<string, string>,
   deps: RcptDeps,
 ): Promise<Step> {
+  if (state.at === "chunks") return { state, reply: replies.notNow };
   if (state.at !== "transaction")
     return { state, reply: state.at === "greeted" ? replies.needMail : replies.helloFirst };
   const [unknown] = parameters.keys();

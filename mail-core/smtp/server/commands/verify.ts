@@ -18,7 +18,7 @@ export async function verify(
   text: string,
   { resolve }: VerifyDeps,
 ): Promise<Reply> {
-  const isOurs = (state.at === "greeted" || state.at === "transaction") && state.peer.account !== null;
+  const isOurs = state.at !== "connected" && state.at !== "closed" && state.peer.account !== null;
   const untold = verb === "VRFY" ? replies.cannotVerify : replies.cannotExpand;
   if (!isOurs) return untold;
   const [, written = "", utf8] = /^(.*?)( SMTPUTF8)?$/i.exec(text) ?? [];

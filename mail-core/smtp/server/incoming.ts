@@ -1,0 +1,87 @@
+import { editHeader } from "../../mime/edit-header.ts";
+import { type Indexed, makeIndexer } from "../../mime/indexer.ts";
+import type { Blobs, SealedBlob } from "../../store/contracts.ts";
+
+/** What our own people's messages get when it is missing, and lose. RFC 6409 section 8. */
+export interface FixUp {
+  /** Null adds no From. */
+  from: string | null;
+  messageId: string;
+  date: string;
+}
+
+export type Finished =
+  | ({ kind: "message"; blob: SealedBlob; octets: number } & Indexed)
+  /** Past the limit: forgotten. */
+  | { kind: "too-big" }
+  /** The store could not take it. */
+  | { kind: "failed"; error: unknown };
+
+/** A message on its way in: its octets go into a blob and the indexer at once; memory does not grow with it. */
+export interface Incoming {
+  /** Octets that were taken, those of added fields among them. */
+  readonly octets: number;
+  /** Never rejects: what cannot be kept is counted, and said at the end. */
+  write(content: Uint8Array): Promise<void>;
+  /** What the store said when it could not take the octets, or null. */
+  failure(): { error: unknown } | null;
+  finish(): Promise<Finished>;
+  /** Forgets what was written; nothing after `finish`. */
+  abandon(): Promise<void>;
+}
+
+export function makeIncoming(
+  blobs: Blobs,
+  { maxOctets, fixUp }: { maxOctets: number; fixUp: FixUp | null },
+): Incoming {
+  const indexer = makeIndexer();
+  const writer = blobs.create();
+  const editor =
+    fixUp && editHeader({ remove: ["Bcc"], addFields: (present) => missingFields(fixUp, present) });
+  let octets = 0;
+  let failure: { error: unknown } | null = null;
+  let kept = true;
+  const abandon = async () => {
+    if (kept) await writer.abandon().catch(() => {});
+    kept = false;
+  };
+  const keep = async (content: Uint8Array) => {
+    octets += content.length;
+    if (octets > maxOctets) await abandon();
+    if (!kept || content.length === 0) return;
+    indexer.write(content);
+    try {
+      await writer.write(content);
+    } catch (error) {
+      failure = { error };
+      await abandon();
+    }
+  };
+  return {
+    get octets() {
+      return octets;
+    },
+    write: (content) => keep(editor ? editor.write(content) : content),
+    failure: () => failure,
+    async finish() {
+      if (editor) await keep(editor.end());
+      if (failure) return { kind: "failed", error: failure.error };
+      if (octets > maxOctets) return { kind: "too-big" };
+      kept = false;
+      try {
+        return { kind: "message", blob: await writer.seal(), octets, ...indexer.end() };
+      } catch (error) {
+        return { kind: "failed", error };
+      }
+    },
+    abandon,
+  };
+}
+
+function missingFields({ from, messageId, date }: FixUp, present: ReadonlySet<string>): string {
+  return [
+    present.has("from") || from === null ? "" : `From: <${from}>\r\n`,
+    present.has("date") ? "" : `Date: ${date}\r\n`,
+    present.has("message-id") ? "" : `Message-ID: ${messageId}\r\n`,
+  ].join("");
+}
