@@ -126,7 +126,7 @@ test("a disabled account is out at once: in the browser, by AUTH and by POP3; en
   expect(await popAnswer()).toMatch(/^\+OK/);
 });
 
-test("the last administrator can neither be disabled nor deleted, in the browser or by command", async ({
+test("the last administrator is not offered to disable or delete herself, and no command disables her", async ({
   page,
 }) => {
   await accounts(page);
