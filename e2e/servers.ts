@@ -12,6 +12,8 @@ export interface Keryx {
   hostname: string;
   /** KERYX_DATA_DIR. */
   dataDir: string;
+  /** What the server runs in. */
+  environment: Record<string, string>;
   /** The web address, without a path. */
   url: string;
   ports: { web: number; smtp: number; submission: number; submissions: number; pop3: number; pop3s: number };
@@ -72,6 +74,7 @@ export async function makeKeryx(hostname: string, env: Record<string, string> = 
   const keryx: Keryx = {
     hostname,
     dataDir: environment.KERYX_DATA_DIR,
+    environment,
     url,
     ports: { web, smtp, submission, submissions, pop3, pop3s },
     pid: () => child?.pid,
