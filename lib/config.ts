@@ -108,6 +108,11 @@ const table = {
     kinds.durations,
   ),
   KERYX_QUEUE_LIFETIME: variable("5d", "How long a message is tried before it is given up.", kinds.duration),
+  KERYX_DELAY_NOTICES: variable(
+    "4h,24h",
+    "When the sender of a message that still waits is told so, after its arrival.",
+    kinds.durations,
+  ),
   KERYX_RELAY_TIMEOUT: variable(
     "5m",
     "The longest wait for another host, to connect and to reply. RFC 5321 section 4.5.3.2.",
@@ -195,6 +200,7 @@ function assemble(values: Values, root: string): Config {
       routes: values.KERYX_ROUTES ?? new Map(),
       retryScheduleMs: need("KERYX_RETRY_SCHEDULE"),
       queueLifetimeMs: need("KERYX_QUEUE_LIFETIME"),
+      delayNoticesMs: need("KERYX_DELAY_NOTICES"),
       relayTimeoutMs: need("KERYX_RELAY_TIMEOUT"),
       messageMaxOctets: need("KERYX_MESSAGE_MAX"),
       smtp: {

@@ -27,6 +27,8 @@ export interface MailCoreConfig {
   /** The waits between attempts; the last one repeats. */
   retryScheduleMs: number[];
   queueLifetimeMs: number;
+  /** When the sender of a message that waits is told; after 4 hours and 24 hours by default. */
+  delayNoticesMs?: number[];
   /** Connect and reply, when we are the client. */
   relayTimeoutMs: number;
   messageMaxOctets: number;

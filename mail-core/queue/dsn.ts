@@ -2,41 +2,76 @@ import { randomBytes } from "node:crypto";
 import { canonicalAddress, parseAddress } from "../address/address.ts";
 import { dateTime } from "../mime/date.ts";
 import { makeIndexer } from "../mime/indexer.ts";
+import { decodeXtext, readOrcpt } from "../smtp/xtext.ts";
 import type { Acceptance, Blobs, Recipients } from "../store/contracts.ts";
 import type { Ended, QueueEntry } from "../store/queue.ts";
 
 /** Of the returned header, at most so much. */
 const headerMaxOctets = 64 * 1024;
 
-export interface Failed {
+/** A message that was given up on is returned whole up to this size, when RET=FULL asks for it. RFC 3461 section 4.3. */
+const returnedMaxOctets = 1024 * 1024;
+
+/** What became of one recipient. */
+export interface Attempted {
   entry: QueueEntry;
-  ended: Extract<Ended, { kind: "bounced" | "expired" }>;
+  ended: Ended;
+  /** True when the next host announced DSN and reports from now on. RFC 3461 section 5.2.1. */
+  takesNotices?: boolean;
+}
+
+type Action = "failed" | "delayed" | "relayed" | "delivered";
+interface Told extends Attempted {
+  action: Action;
+}
+
+/** What its sender is told of a recipient, or null. NOTIFY decides; without it failures and delays. RFC 3461 section 4.1. */
+function tellingOf({ entry, ended, takesNotices }: Attempted): Action | null {
+  const { notify } = entry.dsn;
+  const wants = (word: string) => notify?.includes(word) ?? word !== "SUCCESS";
+  switch (ended.kind) {
+    case "bounced":
+    case "expired":
+      return wants("FAILURE") ? "failed" : null;
+    case "deferred":
+      return ended.isLate && wants("DELAY") ? "delayed" : null;
+    case "relayed":
+      return wants("SUCCESS") && !takesNotices ? "relayed" : null;
+    case "delivered":
+      return wants("SUCCESS") ? "delivered" : null;
+    default:
+      return ended satisfies never;
+  }
 }
 
 /** Remote text on one line of a report: printable ASCII. RFC 3464 section 2.1.1. */
 const line = (text: string) => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 900);
 
 /**
- * The report to the sender of what could not be delivered, as the acceptance that delivers it; null when there is nobody to tell.
- * Plain words first, then the machine's part, then the header of the message. RFC 3461 section 6, RFC 3464, RFC 6522. Never for a null
- * reverse-path: reports about reports would never end.
+ * The report to the sender of what became of a message, as the acceptance that delivers it; null when there is nobody to tell, or
+ * nothing. Plain words first, then the machine's part, then the header of the message or all of it. RFC 3461 section 6, RFC 3464,
+ * RFC 6522. Never for a null reverse-path: reports about reports would never end.
  */
 export async function makeReport(
-  failed: readonly Failed[],
+  attempted: readonly Attempted[],
   { blobs, recipients, hostname, now }: { blobs: Blobs; recipients: Recipients; hostname: string; now: Date },
 ): Promise<Acceptance | null> {
-  const [first] = failed;
-  const told = failed.filter(({ entry }) => !entry.dsn.notify || entry.dsn.notify.includes("FAILURE"));
+  const told = attempted.flatMap((one): Told[] => {
+    const action = tellingOf(one);
+    return action ? [{ ...one, action }] : [];
+  });
+  const [first] = told;
   const reversePath = first?.entry.reversePath ?? null;
   const sender = reversePath === null ? null : parseAddress(reversePath);
-  if (!first || !sender || reversePath === null || told.length === 0) return null;
+  if (!first || !sender || reversePath === null) return null;
   const resolution = await recipients.resolve(canonicalAddress(sender));
   if (resolution.kind === "unknown") return null;
 
+  const boundary = `keryx-report-${randomBytes(12).toString("hex")}`;
   const octets = Buffer.concat([
-    Buffer.from(head(told, reversePath, hostname, now)),
-    await headerOf(first.entry, blobs),
-    Buffer.from(`\r\n--${boundaryOf(told)}--\r\n`),
+    Buffer.from(head(told, { reversePath, hostname, now, boundary })),
+    await returned(told, boundary, blobs),
+    Buffer.from(`\r\n--${boundary}--\r\n`),
   ]);
   const writer = blobs.create();
   await writer.write(octets);
@@ -60,45 +95,81 @@ export async function makeReport(
             trace: Buffer.alloc(0),
             accountId: null,
             submissionId: null,
-            dsn: {},
+            // RFC 3461 section 4.1: about a report nobody is told.
+            dsn: { notify: ["NEVER"] },
             state: "waiting",
           },
         ],
   };
 }
 
-/** Made of the entry's id, so that the head and the end agree; no header holds it. */
-const boundaryOf = (told: readonly Failed[]) => `keryx-report-${told[0]?.entry.id}`;
+const subjects: Record<Action, string> = {
+  failed: "Your message could not be delivered",
+  delayed: "Your message is delayed",
+  relayed: "Your message was passed on",
+  delivered: "Your message was delivered",
+};
 
-function head(told: readonly Failed[], reversePath: string, hostname: string, now: Date): string {
-  const boundary = boundaryOf(told);
-  const said = told.map(({ entry, ended }) => {
-    const answer = [ended.reply.code, ended.reply.enhanced, ended.reply.text].filter(Boolean).join(" ");
-    const why =
-      ended.kind === "expired"
-        ? "was not reached in the time that we try. The last answer"
-        : "could not be reached. The answer";
-    return `<${line(entry.forwardPath)}> ${why}${ended.host ? ` of ${line(ended.host)}` : ""} was:\r\n    ${line(answer)}\r\n`;
-  });
-  const fields = told.map(({ entry, ended }) =>
-    [
-      ...(entry.dsn.orcpt ? [`Original-Recipient: ${line(entry.dsn.orcpt)}`] : []),
-      `Final-Recipient: rfc822; ${line(entry.forwardPath)}`,
-      "Action: failed",
-      `Status: ${statusOf(ended)}`,
-      ...(ended.host ? [`Remote-MTA: dns; ${line(ended.host)}`] : []),
-      ...(ended.reply.code
-        ? [
-            `Diagnostic-Code: smtp; ${line([ended.reply.code, ended.reply.enhanced, ended.reply.text].filter(Boolean).join(" "))}`,
-          ]
-        : []),
-      `Last-Attempt-Date: ${dateTime(now)}`,
-    ].join("\r\n"),
-  );
+const answerOf = ({ ended: { reply } }: Told): string =>
+  [reply.code, reply.enhanced, reply.text].filter(Boolean).join(" ");
+
+/** One recipient in plain words. */
+function words(told: Told): string {
+  const { entry, ended, action } = told;
+  const who = `<${line(entry.forwardPath)}>`;
+  const answer = `${ended.host ? ` of ${line(ended.host)}` : ""} was:\r\n    ${line(answerOf(told))}\r\n`;
+  switch (action) {
+    case "failed":
+      return ended.kind === "expired"
+        ? `${who} was not reached in the time that we try. The last answer${answer}`
+        : `${who} could not be reached. The answer${answer}`;
+    case "delayed":
+      return `${who} was not reached yet. You need not send it again: we try until ${dateTime(entry.expiresAt)}. The last answer${answer}`;
+    case "relayed":
+      return `${who}: the message was passed on to ${line(ended.host ?? "the next host")}, which sends no reports. It may yet fail to arrive.\r\n`;
+    case "delivered":
+      return `${who}: the message is in the mailbox.\r\n`;
+    default:
+      return action satisfies never;
+  }
+}
+
+/** RFC 3464 section 2.3. */
+function fields(told: Told, now: Date): string {
+  const { entry, ended, action } = told;
+  const original = entry.dsn.orcpt ? readOrcpt(entry.dsn.orcpt) : null;
+  return [
+    ...(original ? [`Original-Recipient: ${original.type}; ${line(original.address)}`] : []),
+    `Final-Recipient: rfc822; ${line(entry.forwardPath)}`,
+    `Action: ${action}`,
+    `Status: ${statusOf(told)}`,
+    ...(ended.host ? [`Remote-MTA: dns; ${line(ended.host)}`] : []),
+    ...(ended.reply.code && action !== "delivered" ? [`Diagnostic-Code: smtp; ${line(answerOf(told))}`] : []),
+    `Last-Attempt-Date: ${dateTime(now)}`,
+    ...(action === "delayed" ? [`Will-Retry-Until: ${dateTime(entry.expiresAt)}`] : []),
+  ].join("\r\n");
+}
+
+function head(
+  told: readonly Told[],
+  {
+    reversePath,
+    hostname,
+    now,
+    boundary,
+  }: { reversePath: string; hostname: string; now: Date; boundary: string },
+): string {
+  const actions = new Set(told.map(({ action }) => action));
+  // The worst news is the subject.
+  const worst =
+    (["failed", "delayed", "relayed", "delivered"] as const).find((action) => actions.has(action)) ??
+    "failed";
+  const entry = told[0]?.entry;
+  const envid = entry?.dsn.envid ? decodeXtext(entry.dsn.envid) : null;
   return [
     `From: Mail delivery <postmaster@${hostname}>`,
     `To: <${line(reversePath)}>`,
-    "Subject: Your message could not be delivered",
+    `Subject: ${subjects[worst]}`,
     `Date: ${dateTime(now)}`,
     `Message-ID: <${randomBytes(16).toString("hex")}@${hostname}>`,
     "Auto-Submitted: auto-replied",
@@ -108,41 +179,67 @@ function head(told: readonly Failed[], reversePath: string, hostname: string, no
     `--${boundary}`,
     "Content-Type: text/plain; charset=utf-8",
     "",
-    `This is the mail system of ${hostname}. A message of yours did not arrive everywhere:`,
+    `This is the mail system of ${hostname}. ${worst === "failed" ? "A message of yours did not arrive everywhere:" : "This is what became of a message of yours:"}`,
     "",
-    said.join("\r\n"),
-    "Its header is attached, so that you know which message it is. Nothing more will be tried.",
+    told.map(words).join("\r\n"),
+    `Its header is attached, so that you know which message it is.${worst === "failed" ? " Nothing more will be tried." : ""}`,
     "",
     `--${boundary}`,
     "Content-Type: message/delivery-status",
     "",
     `Reporting-MTA: dns; ${hostname}`,
-    ...(told[0]?.entry.dsn.envid ? [`Original-Envelope-Id: ${line(told[0].entry.dsn.envid)}`] : []),
-    `Arrival-Date: ${dateTime(told[0]?.entry.createdAt ?? now)}`,
+    ...(envid ? [`Original-Envelope-Id: ${line(envid)}`] : []),
+    `Arrival-Date: ${dateTime(entry?.createdAt ?? now)}`,
     "",
-    fields.join("\r\n\r\n"),
-    "",
-    `--${boundary}`,
-    "Content-Type: text/rfc822-headers",
+    told.map((one) => fields(one, now)).join("\r\n\r\n"),
     "",
     "",
   ].join("\r\n");
 }
 
-/** A status of class 5, whatever the last answer was: this is the end. RFC 3463. */
-function statusOf({ kind, reply }: Failed["ended"]): string {
-  if (kind === "expired") return "5.4.7";
-  return /^5\.\d{1,3}\.\d{1,3}$/.test(reply.enhanced ?? "") ? (reply.enhanced as string) : "5.0.0";
+/** RFC 3463. A status of class 5 for what is given up, whatever the last answer was: this is the end. */
+function statusOf({ action, ended: { kind, reply } }: Told): string {
+  const said = reply.enhanced ?? "";
+  switch (action) {
+    case "failed":
+      if (kind === "expired") return "5.4.7";
+      return /^5\.\d{1,3}\.\d{1,3}$/.test(said) ? said : "5.0.0";
+    case "delayed":
+      return /^4\.\d{1,3}\.\d{1,3}$/.test(said) ? said : "4.0.0";
+    case "relayed":
+    case "delivered":
+      return /^2\.\d{1,3}\.\d{1,3}$/.test(said) ? said : "2.0.0";
+    default:
+      return action satisfies never;
+  }
+}
+
+/** The part that returns the message: all of it for a failure with RET=FULL, else its header. RFC 3461 section 6.2, RFC 6533 section 6. */
+async function returned(told: readonly Told[], boundary: string, blobs: Blobs): Promise<Buffer> {
+  const { entry } = told[0] as Told;
+  const { ret, body, smtpUtf8 } = entry.dsn;
+  const isWhole =
+    ret === "FULL" &&
+    told.some(({ action }) => action === "failed") &&
+    entry.sizeOctets <= returnedMaxOctets &&
+    body !== "BINARYMIME";
+  const whole = smtpUtf8 ? "message/global" : "message/rfc822";
+  const part = isWhole ? whole : smtpUtf8 ? "message/global-headers" : "text/rfc822-headers";
+  const start = `--${boundary}\r\nContent-Type: ${part}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n`;
+  return Buffer.concat([
+    Buffer.from(start),
+    isWhole ? await octetsOf(entry, blobs) : await headerOf(entry, blobs),
+  ]);
+}
+
+async function octetsOf(entry: QueueEntry, blobs: Blobs, end = entry.sizeOctets): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of blobs.read(entry.messageId, { start: 0, end })) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 async function headerOf(entry: QueueEntry, blobs: Blobs): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of blobs.read(entry.messageId, {
-    start: 0,
-    end: Math.min(headerMaxOctets, entry.sizeOctets),
-  }))
-    pieces.push(piece);
-  const octets = Buffer.concat(pieces);
+  const octets = await octetsOf(entry, blobs, Math.min(headerMaxOctets, entry.sizeOctets));
   const end = octets.indexOf("\r\n\r\n");
   return octets.subarray(0, end < 0 ? octets.length : end);
 }

@@ -6,9 +6,9 @@ import type { Dns } from "../net/dns.ts";
 import { openClient, type SmtpClient } from "../smtp/client/client.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import type { Ended, LastReply, QueueEntry, QueueStore } from "../store/queue.ts";
-import { type Failed, makeReport } from "./dsn.ts";
+import { type Attempted, makeReport } from "./dsn.ts";
 import { findRoute, type Hop } from "./route.ts";
-import { nextAttempt } from "./schedule.ts";
+import { delayNoticesMs, nextAttempt, noticesDue } from "./schedule.ts";
 
 /** How long a dead worker's rows are kept from the others. */
 const leaseMs = 5 * 60_000;
@@ -26,8 +26,6 @@ export interface Queue {
   /** Finishes what is on the wire and gives the rest back. */
   stop(): Promise<void>;
 }
-
-type Result = { entry: QueueEntry; ended: Ended };
 
 /** The outgoing queue's worker. Any number of them, on any number of machines, share the rows. */
 export function makeQueue({
@@ -109,7 +107,14 @@ export function makeQueue({
   };
 
   /** Everything that waits for one domain: its messages one after the other over one connection. */
-  const deliver = async (domain: string, entries: readonly QueueEntry[]) => {
+  const deliver = async (domain: string, claimed: readonly QueueEntry[]) => {
+    const here = claimed.filter(({ dsn }) => dsn.delivered);
+    const reply = { code: 250, enhanced: "2.1.5", text: "Delivered" };
+    if (here.length > 0) {
+      await finish(here.map((entry) => ({ entry, ended: { kind: "delivered", reply, host: null } })));
+    }
+    const entries = claimed.filter(({ dsn }) => !dsn.delivered);
+    if (entries.length === 0) return;
     const route = await findRoute(domain, { config, dns, random });
     if (route.kind !== "hops") {
       await finish(entries.map((entry) => ({ entry, ended: endOf(entry, route.kind, route.reply, null) })));
@@ -149,6 +154,11 @@ export function makeQueue({
         sizeOctets: first.sizeOctets + first.trace.length,
         smtpUtf8: first.dsn.smtpUtf8 ?? false,
         body: first.dsn.body,
+        notices: {
+          ret: first.dsn.ret,
+          envid: first.dsn.envid,
+          recipients: batch.map(({ dsn }) => ({ notify: dsn.notify, orcpt: dsn.orcpt })),
+        },
         octets: () => withTrace(first),
       });
       await finish(
@@ -157,7 +167,7 @@ export function makeQueue({
             kind: "deferred" as const,
             reply: { code: null, enhanced: "4.4.2", text: "No answer" },
           };
-          return { entry, ended: endOf(entry, kind, reply, hop.host) };
+          return { entry, ended: endOf(entry, kind, reply, hop.host), takesNotices: client.takesNotices };
         }),
       );
     }
@@ -203,7 +213,11 @@ export function makeQueue({
   ): Ended => {
     if (kind !== "deferred") return { kind, reply, host };
     if (now() >= entry.expiresAt) return { kind: "expired", reply, host };
+    const ageMs = clock.now() - entry.createdAt.getTime();
+    const delayNotices = noticesDue(ageMs, config.delayNoticesMs ?? delayNoticesMs);
     return {
+      isLate: delayNotices > entry.delayNotices,
+      delayNotices,
       kind,
       reply,
       host,
@@ -212,18 +226,12 @@ export function makeQueue({
   };
 
   /** Writes the ends, a report with them where one is due, one for each message and sender. */
-  const finish = async (results: readonly Result[]) => {
+  const finish = async (results: readonly Attempted[]) => {
     for (const group of Map.groupBy(
       results,
       ({ entry }) => `${entry.messageId} ${entry.reversePath}`,
     ).values()) {
-      const failed = group.filter(
-        (result): result is Failed => result.ended.kind === "bounced" || result.ended.kind === "expired",
-      );
-      const report =
-        failed.length > 0
-          ? await makeReport(failed, { blobs, recipients, hostname: config.hostname, now: now() })
-          : null;
+      const report = await makeReport(group, { blobs, recipients, hostname: config.hostname, now: now() });
       const changed = await store.finish(holder, now(), group, report);
       announcer.announce(changed);
       if (report && report.relays.length > 0) announcer.announceQueue();

@@ -52,6 +52,8 @@ export interface Relay {
     orcpt?: string;
     smtpUtf8?: boolean;
     body?: string;
+    /** True for a recipient that is here and whose sender wants to hear so: the queue sends the report and calls nobody. */
+    delivered?: true;
   };
   /** "delivered" logs a recipient that is here, so that the sender sees it beside the others. */
   state: "waiting" | "delivered";

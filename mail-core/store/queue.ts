@@ -15,6 +15,8 @@ export interface QueueEntry {
   domain: string;
   dsn: Relay["dsn"];
   attempts: number;
+  /** Notices of delay that its sender had, or would have had. */
+  delayNotices: number;
   createdAt: Date;
   expiresAt: Date;
 }
@@ -28,7 +30,17 @@ export interface LastReply {
 /** What one attempt led to, for one recipient. */
 export type Ended =
   | { kind: "relayed"; reply: LastReply; host: string | null }
-  | { kind: "deferred"; reply: LastReply; host: string | null; nextAttemptAt: Date }
+  | {
+      kind: "deferred";
+      reply: LastReply;
+      host: string | null;
+      nextAttemptAt: Date;
+      /** True when a notice of delay is due now; `delayNotices` counts it. */
+      isLate: boolean;
+      delayNotices: number;
+    }
+  /** Placed in a mailbox before it came to the queue, which only reports it. */
+  | { kind: "delivered"; reply: LastReply; host: null }
   | { kind: "bounced" | "expired"; reply: LastReply; host: string | null };
 
 export interface QueueStore {
@@ -63,11 +75,18 @@ interface Row {
   domain: string;
   dsn: Relay["dsn"];
   attempts: number;
+  delay_notices: number;
   created_at: Date;
   expires_at: Date;
 }
 
-const stateOf = { relayed: "relayed", deferred: "waiting", bounced: "bounced", expired: "expired" } as const;
+const stateOf = {
+  relayed: "relayed",
+  deferred: "waiting",
+  bounced: "bounced",
+  expired: "expired",
+  delivered: "delivered",
+} as const;
 
 export function makeQueueStore({ database, intake }: { database: Database; intake: Intake }): QueueStore {
   return {
@@ -96,6 +115,7 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
         domain: row.domain,
         dsn: row.dsn,
         attempts: row.attempts,
+        delayNotices: row.delay_notices,
         createdAt: row.created_at,
         expiresAt: row.expires_at,
       }));
@@ -124,9 +144,10 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
         await tx.query(
           `UPDATE queue_entry q SET state = r.state, attempts = q.attempts + 1, lease_holder = NULL, lease_until = NULL,
              last_reply = r.reply::jsonb, last_host = r.host, next_attempt_at = COALESCE(r.next_attempt_at, q.next_attempt_at),
-             ended_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE $6::timestamptz END
-           FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
-             AS r (id, state, reply, host, next_attempt_at)
+             ended_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE $6::timestamptz END,
+             delay_notices = GREATEST(q.delay_notices, r.delay_notices)
+           FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $7::int[])
+             AS r (id, state, reply, host, next_attempt_at, delay_notices)
            WHERE q.id = r.id`,
           [
             kept.map(({ entry }) => entry.id),
@@ -135,6 +156,7 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
             kept.map(({ ended }) => ended.host),
             kept.map(({ ended }) => (ended.kind === "deferred" ? ended.nextAttemptAt : null)),
             now,
+            kept.map(({ ended }) => (ended.kind === "deferred" ? ended.delayNotices : 0)),
           ],
         );
         const submissions = new Map<string, string>();

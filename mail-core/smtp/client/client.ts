@@ -9,6 +9,13 @@ export interface OutgoingMessage {
   sizeOctets: number;
   smtpUtf8: boolean;
   body: string | undefined;
+  /** Which reports are wanted, passed on to a host that announces DSN. RFC 3461 section 5.2. */
+  notices?: {
+    ret: string | undefined;
+    envid: string | undefined;
+    /** One for each recipient, in order. */
+    recipients: readonly { notify: readonly string[] | undefined; orcpt: string | undefined }[];
+  };
   /** Trace fields and content; read once for each attempt. */
   octets: () => AsyncIterable<Uint8Array>;
 }
@@ -24,6 +31,8 @@ export interface SmtpClient {
   send(message: OutgoingMessage): Promise<RecipientResult[]>;
   /** False when the connection can take no further message. */
   readonly usable: boolean;
+  /** True when the host takes over the reports that the sender wants. */
+  readonly takesNotices: boolean;
   quit(): Promise<void>;
 }
 
@@ -153,15 +162,21 @@ function makeClient(connection: Connection, extensions: Map<string, string>, tim
     const everybody = (result: RecipientResult) => message.recipients.map(() => result);
     const reason = unfit(message);
     if (reason) return everybody({ kind: "bounced", reply: reason });
+    const notices = extensions.has("DSN") ? message.notices : undefined;
     const parameters = [
       extensions.has("SIZE") ? ` SIZE=${message.sizeOctets}` : "",
       // Not met: RFC 6152 section 3 asks to re-encode 8-bit content for a host without 8BITMIME; it goes out as it is.
       bodyParameter(message.body),
       message.smtpUtf8 ? " SMTPUTF8" : "",
+      notices?.ret ? ` RET=${notices.ret}` : "",
+      notices?.envid ? ` ENVID=${notices.envid}` : "",
     ].join("");
     const commands = [
       `MAIL FROM:<${message.reversePath ?? ""}>${parameters}`,
-      ...message.recipients.map((recipient) => `RCPT TO:<${recipient}>`),
+      ...message.recipients.map((recipient, n) => {
+        const { notify, orcpt } = notices?.recipients[n] ?? {};
+        return `RCPT TO:<${recipient}>${notify ? ` NOTIFY=${notify.join(",")}` : ""}${orcpt ? ` ORCPT=${orcpt}` : ""}`;
+      }),
     ];
     const replies: HostReply[] = [];
     if (extensions.has("PIPELINING")) {
@@ -223,6 +238,7 @@ function makeClient(connection: Connection, extensions: Map<string, string>, tim
     get usable() {
       return state.usable;
     },
+    takesNotices: extensions.has("DSN"),
     async send(message) {
       try {
         const results = await transaction(message);

@@ -47,12 +47,31 @@ export function acceptanceOf(
   envelope: Envelope,
   hop: Hop,
 ): Acceptance {
-  const { reversePath, smtpUtf8, body } = envelope;
+  const { reversePath, smtpUtf8, body, ret, envid } = envelope;
   const trace = received(hop, envelope);
   const deliveries = new Map<string, Delivery>();
   const relays = new Map<string, Relay>();
-  for (const { text, address, accountId } of envelope.forwardPaths) {
+  for (const { text, address, accountId, notify, orcpt } of envelope.forwardPaths) {
+    const dsn: Relay["dsn"] = {
+      body,
+      ...(smtpUtf8 ? { smtpUtf8 } : {}),
+      ...(ret ? { ret } : {}),
+      ...(envid ? { envid } : {}),
+      ...(notify ? { notify: [...notify] } : {}),
+      ...(orcpt ? { orcpt } : {}),
+    };
+    const relay = {
+      reversePath,
+      forwardPath: text,
+      trace: Buffer.from(trace),
+      accountId: hop.peer.account,
+      submissionId: null,
+      state: "waiting",
+    } as const;
     if (accountId !== null) {
+      // The report leaves by the queue: made once, in the transaction that ends its row.
+      if (reversePath !== null && notify?.includes("SUCCESS") && address)
+        relays.set(canonicalAddress(address), { ...relay, dsn: { ...dsn, delivered: true } });
       if (deliveries.has(accountId)) continue;
       const full = deliveryTrace(reversePath, text) + trace;
       deliveries.set(accountId, {
@@ -62,15 +81,7 @@ export function acceptanceOf(
         trace: Buffer.from(full),
       });
     } else if (address) {
-      relays.set(canonicalAddress(address), {
-        reversePath,
-        forwardPath: text,
-        trace: Buffer.from(trace),
-        accountId: hop.peer.account,
-        submissionId: null,
-        dsn: { body, ...(smtpUtf8 ? { smtpUtf8 } : {}) },
-        state: "waiting",
-      });
+      relays.set(canonicalAddress(address), { ...relay, dsn });
     }
   }
   return {

@@ -22,7 +22,12 @@ export interface Recipient {
   address: Address | null;
   /** Null when the mail goes elsewhere. */
   accountId: string | null;
+  /** Which reports its sender wants of it, and its first name, as they were written. RFC 3461 sections 4.1, 4.2. */
+  notify?: readonly Notify[];
+  orcpt?: string;
 }
+
+export type Notify = "NEVER" | "SUCCESS" | "FAILURE" | "DELAY";
 
 /** One transaction's reverse-path and forward-paths. RFC 5321 section 2.3.1. */
 export interface Envelope {
@@ -34,6 +39,9 @@ export interface Envelope {
   smtpUtf8: boolean;
   /** RFC 6152, RFC 3030 section 3. */
   body: "7BIT" | "8BITMIME" | "BINARYMIME";
+  /** RFC 3461 sections 4.3, 4.4. */
+  ret?: "FULL" | "HDRS";
+  envid?: string;
 }
 
 /** A message of which some chunks have come. */

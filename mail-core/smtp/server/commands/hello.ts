@@ -31,6 +31,7 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
     "SMTPUTF8",
     ...(isOff("BDAT") ? [] : ["CHUNKING", "BINARYMIME"]),
     "ENHANCEDSTATUSCODES",
+    "DSN",
     ...(secure || isOff("STARTTLS") ? [] : ["STARTTLS"]),
     ...(service !== "smtp" && secure && !account && !isOff("AUTH") ? ["AUTH PLAIN LOGIN"] : []),
     ...(isOff("HELP") ? [] : ["HELP"]),

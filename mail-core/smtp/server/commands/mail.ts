@@ -1,6 +1,7 @@
 import { canonicalAddress } from "../../../address/address.ts";
 import type { Path } from "../../grammar.ts";
 import * as replies from "../../reply.ts";
+import { decodeXtext, envidMaxLength } from "../../xtext.ts";
 import type { Envelope, Service, SmtpState, Step } from "../state.ts";
 
 export interface MailDeps {
@@ -53,6 +54,15 @@ export async function mail(
       case "SMTPUTF8":
         if (value !== "") return { state, reply: replies.malformed };
         envelope.smtpUtf8 = true;
+        break;
+      case "RET":
+        if (!/^(FULL|HDRS)$/i.test(value)) return { state, reply: replies.malformed };
+        envelope.ret = value.toUpperCase() as "FULL" | "HDRS";
+        break;
+      case "ENVID":
+        if (value === "" || value.length > envidMaxLength || decodeXtext(value) === null)
+          return { state, reply: replies.malformed };
+        envelope.envid = value;
         break;
       case "AUTH":
         // RFC 4954 section 5: who does not trust the client may ignore it.

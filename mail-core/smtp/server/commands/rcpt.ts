@@ -1,8 +1,10 @@
 import { canonicalAddress, canonicalHost } from "../../../address/address.ts";
 import type { Resolution } from "../../../store/contracts.ts";
 import type { Path } from "../../grammar.ts";
+import type { Reply } from "../../reply.ts";
 import * as replies from "../../reply.ts";
-import type { Recipient, SmtpState, Step } from "../state.ts";
+import { readOrcpt } from "../../xtext.ts";
+import type { Envelope, Notify, Peer, Recipient, SmtpState, Step } from "../state.ts";
 
 export interface RcptDeps {
   resolve: (address: string) => Promise<Resolution>;
@@ -26,8 +28,8 @@ export async function rcpt(
   if (state.at === "chunks") return { state, reply: replies.notNow };
   if (state.at !== "transaction")
     return { state, reply: state.at === "greeted" ? replies.needMail : replies.helloFirst };
-  const [unknown] = parameters.keys();
-  if (unknown !== undefined) return { state, reply: replies.unknownParameter(unknown) };
+  const notices = noticesOf(parameters, state);
+  if ("code" in notices) return { state, reply: notices };
   const { envelope } = state;
   if (envelope.forwardPaths.length >= deps.recipientsMax) return { state, reply: replies.tooManyRecipients };
   if (/[^\0-\x7f]/.test(path.text) && !envelope.smtpUtf8) return { state, reply: replies.needsSmtpUtf8 };
@@ -47,7 +49,7 @@ export async function rcpt(
     default:
       return resolution satisfies never;
   }
-  const recipient: Recipient = { text: path.text, address: path.address, accountId };
+  const recipient: Recipient = { text: path.text, address: path.address, accountId, ...notices };
   return {
     state: { ...state, envelope: { ...envelope, forwardPaths: [...envelope.forwardPaths, recipient] } },
     reply: replies.recipientOk(path.text),
@@ -67,4 +69,27 @@ async function lookUp({ address }: Path, { resolve, isOurHost }: RcptDeps): Prom
   if (/^(postmaster|abuse)$/i.test(address.localPart)) return resolve("postmaster");
   // Sent on, it would come back to us.
   return host.startsWith("[") ? { kind: "unknown" } : resolution;
+}
+
+/** NOTIFY and ORCPT; nothing else was announced. RFC 3461 sections 4.1, 4.2. */
+function noticesOf(
+  parameters: ReadonlyMap<string, string>,
+  { peer, envelope }: { peer: Peer; envelope: Envelope },
+): Pick<Recipient, "notify" | "orcpt"> | Reply {
+  const notices: Pick<Recipient, "notify" | "orcpt"> = {};
+  for (const [name, value] of parameters) {
+    if (!peer.extended) return replies.unknownParameter(name);
+    if (name === "NOTIFY") {
+      const wanted = value.toUpperCase().split(",");
+      const isList = wanted.every((word) => /^(SUCCESS|FAILURE|DELAY)$/.test(word));
+      if (value.toUpperCase() !== "NEVER" && !(isList && new Set(wanted).size === wanted.length))
+        return replies.malformed;
+      notices.notify = wanted as Notify[];
+    } else if (name === "ORCPT") {
+      if (!readOrcpt(value)) return replies.malformed;
+      if (/[^\0-\x7f]/.test(value) && !envelope.smtpUtf8) return replies.needsSmtpUtf8;
+      notices.orcpt = value;
+    } else return replies.unknownParameter(name);
+  }
+  return notices;
 }

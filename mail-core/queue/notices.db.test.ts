@@ -1,0 +1,150 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { RawClient } from "../testing/dialogue.ts";
+import { type Scene, stage } from "../testing/scene.ts";
+import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
+
+let scene: Scene;
+let sink: Sink;
+let lines: string[] = [];
+let behave: Behaviour = () => undefined;
+const withDsn: Behaviour = (step) =>
+  step === "EHLO" ? "250-hamburger.edu\r\n250-PIPELINING\r\n250 DSN\r\n" : undefined;
+
+beforeAll(async () => {
+  sink = await startSink((step, line) => {
+    lines.push(line);
+    return behave(step, line);
+  });
+  scene = await stage({
+    trustedNetworks: ["127.0.0.0/8"],
+    routes: new Map([["hamburger.edu", { host: "127.0.0.1", port: sink.port }]]),
+    retryScheduleMs: [100],
+    delayNoticesMs: [1, 86_400_000],
+    relayTimeoutMs: 2_000,
+  });
+});
+afterEach(() => {
+  behave = () => undefined;
+  lines = [];
+});
+afterAll(async () => {
+  await scene.end();
+  await sink.close();
+});
+
+/** Hands a message in, and answers when every recipient of it is at the state, or has no row. */
+async function send(mail: string, rcpt: string, subject: string): Promise<void> {
+  const client = await RawClient.open(scene.ports.smtp);
+  await client.reply();
+  for (const line of ["EHLO here.example", `MAIL FROM:<bob@crepes.fr>${mail}`, `RCPT TO:${rcpt}`, "DATA"]) {
+    client.send(`${line}\r\n`);
+    expect(await client.reply()).toMatch(/^[23]/);
+  }
+  client.send(`Subject: ${subject}\r\n\r\nthe text of ${subject}\r\n.\r\n`);
+  expect(await client.reply()).toMatch(/^250/);
+  client.close();
+}
+
+/** The reports that bob has about a message. */
+const reports = async (subject: string) =>
+  (
+    await scene.database.query<{ octets: Buffer }>(
+      `SELECT c.octets FROM email e JOIN account a ON a.id = e.account_id JOIN blob_chunk c ON c.blob_id = e.message_id
+       WHERE a.address = 'bob@crepes.fr' ORDER BY e.id`,
+    )
+  )
+    .map(({ octets }) => octets.toString())
+    .filter((text) => text.includes("multipart/report") && text.includes(`Subject: ${subject}\r\n`));
+
+const untilEnded = (path: string, state: string, attempts = 1) =>
+  expect
+    .poll(
+      () =>
+        scene.database.query(
+          "SELECT state FROM queue_entry WHERE forward_path = $1 AND state = $2 AND attempts >= $3",
+          [path, state, attempts],
+        ),
+      { timeout: 10_000, interval: 20 },
+    )
+    .not.toEqual([]);
+
+test("a host that announces DSN is told what the sender wants, and reports from then on", async () => {
+  behave = withDsn;
+  await send(
+    " RET=HDRS ENVID=QQ+2B314",
+    "<passed@hamburger.edu> NOTIFY=success,delay ORCPT=rfc822;first+2Bname@crepes.fr",
+    "passed",
+  );
+  await untilEnded("passed@hamburger.edu", "relayed");
+  expect(lines).toContain("MAIL FROM:<bob@crepes.fr> RET=HDRS ENVID=QQ+2B314");
+  expect(lines).toContain(
+    "RCPT TO:<passed@hamburger.edu> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;first+2Bname@crepes.fr",
+  );
+  expect(await reports("passed")).toEqual([]);
+});
+
+test("a host without DSN is not told, and the sender hears that the message was passed on", async () => {
+  await send(
+    " ENVID=QQ+2B314",
+    "<relayed@hamburger.edu> NOTIFY=SUCCESS ORCPT=rfc822;a+2Bb@crepes.fr",
+    "relayed",
+  );
+  await untilEnded("relayed@hamburger.edu", "relayed");
+  expect(lines).toContain("RCPT TO:<relayed@hamburger.edu>");
+  const [report] = await reports("relayed");
+  expect(report).toContain("Original-Envelope-Id: QQ+314\r\n");
+  expect(report).toContain("Original-Recipient: rfc822; a+b@crepes.fr\r\n");
+  expect(report).toContain(
+    "Final-Recipient: rfc822; relayed@hamburger.edu\r\nAction: relayed\r\nStatus: 2.0.0",
+  );
+});
+
+test("a recipient that is here is reported as delivered, once, when that was asked for", async () => {
+  await send("", "<eve@crepes.fr> NOTIFY=SUCCESS,FAILURE", "here");
+  await untilEnded("eve@crepes.fr", "delivered");
+  const found = await reports("here");
+  expect(found).toHaveLength(1);
+  expect(found[0]).toContain("Final-Recipient: rfc822; eve@crepes.fr\r\nAction: delivered\r\nStatus: 2.1.5");
+});
+
+test.each([
+  ["without NOTIFY", "", 1],
+  ["with FAILURE", " NOTIFY=FAILURE", 1],
+  ["with SUCCESS alone", " NOTIFY=SUCCESS", 0],
+  ["with NEVER", " NOTIFY=NEVER", 0],
+])("a failure %s is reported as that says", async (name, parameter, count) => {
+  behave = (step) => (step === "RCPT" ? "550 5.1.1 No such user\r\n" : undefined);
+  const path = `failed-${name.replaceAll(" ", "-")}@hamburger.edu`;
+  await send("", `<${path}>${parameter}`, path);
+  await untilEnded(path, "bounced");
+  expect(await reports(path)).toHaveLength(count);
+});
+
+test.each([
+  ["FULL", true],
+  ["HDRS", false],
+])("RET=%s decides whether a failed message comes back whole", async (ret, isWhole) => {
+  behave = (step) => (step === "RCPT" ? "550 5.1.1 No such user\r\n" : undefined);
+  const path = `ret-${ret}@hamburger.edu`;
+  await send(` RET=${ret}`, `<${path}>`, path);
+  await untilEnded(path, "bounced");
+  const [report] = await reports(path);
+  expect(report?.includes(`the text of ${path}`)).toBe(isWhole);
+  expect(report).toContain(`Content-Type: ${isWhole ? "message/rfc822" : "text/rfc822-headers"}\r\n`);
+});
+
+test.each([
+  ["is told to the sender once, however often it is tried", "", 1],
+  ["is not told when DELAY is not asked for", " NOTIFY=FAILURE", 0],
+  ["is not told when NEVER is asked for", " NOTIFY=NEVER", 0],
+])("a message that waits %s", async (name, parameter, count) => {
+  behave = (step) => (step === "RCPT" ? "451 4.7.1 Not now\r\n" : undefined);
+  const path = `delay-${name.length}@hamburger.edu`;
+  await send("", `<${path}>${parameter}`, path);
+  await untilEnded(path, "waiting", 3);
+  const found = await reports(path);
+  expect(found).toHaveLength(count);
+  if (found[0]) expect(found[0]).toMatch(/Action: delayed\r\nStatus: 4\.7\.1\r\n[\s\S]*Will-Retry-Until: /);
+  behave = () => undefined;
+  await untilEnded(path, "relayed");
+});
