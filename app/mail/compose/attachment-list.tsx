@@ -2,20 +2,10 @@
 
 import { File, FileArchive, FileAudio, FileImage, FileText, FileVideo, RotateCw, X } from "lucide-react";
 import { cn } from "../../ui/cn.ts";
+import { useMail } from "../mail-context.tsx";
+import { sizeText } from "../time-format.ts";
 import type { Attachment } from "./draft.ts";
 import type { Upload } from "./use-uploads.ts";
-
-/** Octets as people say them. */
-export function sizeWords(octets: number): string {
-  if (octets < 1_000) return `${octets} bytes`;
-  const [value, unit] =
-    octets < 999_500
-      ? [octets / 1e3, "KB"]
-      : octets < 999_500_000
-        ? [octets / 1e6, "MB"]
-        : [octets / 1e9, "GB"];
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
-}
 
 function iconFor(type: string) {
   if (type.startsWith("image/")) return FileImage;
@@ -35,6 +25,7 @@ interface AttachmentListProps {
 
 /** What goes along, and what is still on its way up. */
 export function AttachmentList({ attachments, uploads, onRemove, onCancel, onRetry }: AttachmentListProps) {
+  const { clock } = useMail();
   const files = attachments.filter(({ cid }) => cid === null);
   if (files.length === 0 && uploads.length === 0) return null;
   return (
@@ -43,14 +34,23 @@ export function AttachmentList({ attachments, uploads, onRemove, onCancel, onRet
       className="flex max-h-36 shrink-0 flex-wrap gap-2 overflow-y-auto border-t px-4 py-2.5"
     >
       {files.map(({ key, name, type, size }) => (
-        <Row key={key} name={name} type={type} note={sizeWords(size)} onRemove={() => onRemove(key)} />
+        <Row
+          key={key}
+          name={name}
+          type={type}
+          note={sizeText(size, clock.locale)}
+          onRemove={() => onRemove(key)}
+        />
       ))}
       {uploads.map((upload) => (
         <Row
           key={upload.key}
           name={upload.file.name}
           type={upload.file.type}
-          note={upload.failure ?? `${Math.round(upload.share * 100)} % of ${sizeWords(upload.file.size)}`}
+          note={
+            upload.failure ??
+            `${Math.round(upload.share * 100)} % of ${sizeText(upload.file.size, clock.locale)}`
+          }
           failed={upload.failure !== null}
           share={upload.share}
           onRemove={() => onCancel(upload.key)}
