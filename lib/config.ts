@@ -89,6 +89,17 @@ const table = {
     "Recipients of one message. RFC 5321 asks for 100 or more.",
     kinds.count,
   ),
+  KERYX_SMTP_MESSAGES: variable("10000", "Messages of one SMTP connection.", kinds.count),
+  KERYX_SMTP_RATE_FLOOR: variable(
+    "500",
+    "Octets per second that a message must come with, after 3 minutes of grace.",
+    kinds.count,
+  ),
+  KERYX_SMTP_GREETING_DELAY: variable(
+    "",
+    "How long unknown peers wait for the greeting of port 25, such as 6s; who talks earlier gets 554.",
+    kinds.duration,
+  ),
   KERYX_SMTP_ERRORS: variable("10", "Refused SMTP commands before goodbye.", kinds.count),
   KERYX_DNS_SERVERS: variable(
     "",
@@ -209,6 +220,9 @@ function assemble(values: Values, root: string): Config {
         connectionsPerNetworkMax: need("KERYX_SMTP_CONNECTIONS_PER_NETWORK"),
         recipientsMax: need("KERYX_SMTP_RECIPIENTS"),
         errorsMax: need("KERYX_SMTP_ERRORS"),
+        messagesMax: need("KERYX_SMTP_MESSAGES"),
+        rateFloorOctetsPerS: need("KERYX_SMTP_RATE_FLOOR"),
+        greetingDelayMs: values.KERYX_SMTP_GREETING_DELAY ?? 0,
       },
     },
   };

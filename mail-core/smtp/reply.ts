@@ -54,6 +54,11 @@ export const busy = (hostname: string): Reply =>
   reply(421, "4.7.0", `${hostname} has too many connections from you, try again later`);
 export const timedOut = (hostname: string): Reply =>
   reply(421, "4.4.2", `${hostname} waited too long, closing connection`);
+export const tooSlow = (hostname: string): Reply =>
+  reply(421, "4.4.2", `${hostname} receives this too slowly, closing connection`);
+/** RFC 9422 section 3: MAILMAX was announced. */
+export const tooManyMessages = (hostname: string): Reply =>
+  reply(421, "4.7.0", `${hostname} takes no more messages on this connection`);
 export const defect = (hostname: string): Reply =>
   reply(421, "4.3.0", `${hostname} cannot go on with this connection, try again later`);
 export const tooManyErrors = (hostname: string): Reply =>

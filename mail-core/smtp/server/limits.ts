@@ -20,6 +20,14 @@ export interface SmtpLimits {
   commandsOff: ReadonlySet<string>;
   /** RFC 5321 section 4.5.3.1.8 asks for 100 or more. */
   recipientsMax: number;
+  /** Transactions of one connection. */
+  messagesMax: number;
+  /** Who sends a message more slowly than this holds a connection for nothing. */
+  rateFloorOctetsPerS: number;
+  /** How far a message may fall behind the floor. RFC 5321 section 4.5.3.2.5 grants each block 3 minutes. */
+  rateGraceMs: number;
+  /** How long an unknown peer on port 25 waits for the greeting; who cannot wait gets 554. 0 waits for nobody. */
+  greetingDelayMs: number;
   /** Refused commands before the connection is closed. */
   errorsMax: number;
   /** Connections to one port. */
@@ -31,6 +39,10 @@ export interface SmtpLimits {
 export const defaultLimits: SmtpLimits = {
   commandsOff: new Set(),
   recipientsMax: 1_000,
+  messagesMax: 10_000,
+  rateFloorOctetsPerS: 500,
+  rateGraceMs: 3 * 60_000,
+  greetingDelayMs: 0,
   errorsMax: 10,
   connectionsMax: 1_000,
   connectionsPerNetworkMax: 200,

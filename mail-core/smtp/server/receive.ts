@@ -1,12 +1,26 @@
 import type { Connection } from "../../net/connection.ts";
 import { DataReader } from "../data-reader.ts";
 import type { Incoming } from "./incoming.ts";
-import { dataTimeoutMs } from "./limits.ts";
+import { dataTimeoutMs, type SmtpLimits } from "./limits.ts";
+
+/** How a message was lost on its way. */
+export type Lost = "timeout" | "too-slow" | "closed";
 
 export interface Until {
   /** When the whole message must have come. */
   deadlineMs: number;
+  begunMs: number;
+  limits: Pick<SmtpLimits, "rateFloorOctetsPerS" | "rateGraceMs">;
   now: () => number;
+}
+
+/** How long the next octets may take: a silence has its limit, the whole message another, and the rate a floor. */
+function patience(octets: number, { deadlineMs, begunMs, limits, now }: Until) {
+  const atMs = now();
+  const floorMs = begunMs + (octets * 1000) / limits.rateFloorOctetsPerS + limits.rateGraceMs;
+  const waitMs = Math.min(dataTimeoutMs, deadlineMs - atMs);
+  const slow = floorMs - atMs < waitMs;
+  return { ms: slow ? floorMs - atMs : waitMs, end: slow ? "too-slow" : "timeout" } as const;
 }
 
 /**
@@ -16,14 +30,15 @@ export interface Until {
 export async function receive(
   connection: Connection,
   incoming: Incoming,
-  { deadlineMs, now }: Until,
-): Promise<{ kind: "done"; isBare: boolean } | { kind: "timeout" | "closed" }> {
+  until: Until,
+): Promise<{ kind: "done"; isBare: boolean } | { kind: Lost }> {
   const reader = new DataReader();
   for (;;) {
-    const chunk = await connection.readChunk(Math.min(dataTimeoutMs, deadlineMs - now()));
+    const { ms, end } = patience(incoming.octets, until);
+    const chunk = await connection.readChunk(ms);
     if (chunk.kind !== "octets") {
       await incoming.abandon();
-      return chunk;
+      return { kind: chunk.kind === "timeout" ? end : "closed" };
     }
     const { content, rest } = reader.read(chunk.octets);
     for (const piece of content) await incoming.write(piece);
@@ -38,11 +53,13 @@ export async function receiveChunk(
   connection: Connection,
   octets: number,
   take: (content: Buffer) => Promise<void>,
-  { deadlineMs, now }: Until,
-): Promise<"done" | "timeout" | "closed"> {
+  before: number,
+  until: Until,
+): Promise<"done" | Lost> {
   for (let left = octets; left > 0; ) {
-    const chunk = await connection.readChunk(Math.min(dataTimeoutMs, deadlineMs - now()));
-    if (chunk.kind !== "octets") return chunk.kind;
+    const { ms, end } = patience(before + octets - left, until);
+    const chunk = await connection.readChunk(ms);
+    if (chunk.kind !== "octets") return chunk.kind === "timeout" ? end : "closed";
     const content = chunk.octets.subarray(0, left);
     connection.unread(chunk.octets.subarray(content.length));
     left -= content.length;

@@ -28,7 +28,7 @@ import {
   type SmtpLimits,
 } from "./limits.ts";
 import { acceptanceOf, refusesMessage } from "./message.ts";
-import { receive, receiveChunk, type Until } from "./receive.ts";
+import { type Lost, receive, receiveChunk, type Until } from "./receive.ts";
 import type { Chunks, Envelope, Peer, Service, SmtpState, Step } from "./state.ts";
 import { hostLiteral } from "./trace.ts";
 
@@ -99,6 +99,7 @@ class SmtpSession {
   #state: SmtpState = { at: "connected" };
   #errors = 0;
   #authFailures = 0;
+  #messages = 0;
   #stopping = false;
   /** Replies to pipelined commands, which leave in one write. RFC 2920 section 3.2. */
   #unsent = "";
@@ -122,6 +123,10 @@ class SmtpSession {
     await nextTurn();
     if (this.#stopping) return this.#end(replies.shuttingDown(hostname));
     if (this.#connection.buffered() > 0) return this.#end(replies.outOfSync(hostname));
+    const early = await this.#holdGreeting();
+    if (early === "closed") return;
+    if (this.#stopping) return this.#end(replies.shuttingDown(hostname));
+    if (early === "octets") return this.#end(replies.outOfSync(hostname));
     this.#say(replies.greeting(hostname));
     while (this.#state.at !== "closed") {
       if (this.#unsent !== "" && !this.#connection.hasLine()) await this.#flush();
@@ -145,6 +150,14 @@ class SmtpSession {
       if (this.#errors >= this.#deps.limits.errorsMax) return this.#end(replies.tooManyErrors(hostname));
     }
     await this.#flush();
+  }
+
+  /** Unknown peers on port 25 wait, when that is set: programs that only send do not. */
+  async #holdGreeting(): Promise<"timeout" | "octets" | "closed"> {
+    const { limits, service, isTrusted } = this.#deps;
+    const isSpared = service !== "smtp" || isTrusted(this.#connection.remoteAddress);
+    if (limits.greetingDelayMs === 0 || isSpared) return "timeout";
+    return (await this.#connection.readChunk(limits.greetingDelayMs)).kind;
   }
 
   async #answer(octets: Uint8Array): Promise<void> {
@@ -187,12 +200,17 @@ class SmtpSession {
             hostname,
             service,
             messageMaxOctets,
+            messagesMax: this.#deps.limits.messagesMax,
+            recipientsMax: this.#deps.limits.recipientsMax,
             secure: this.#secure,
             account: peer?.account ?? null,
             isOff: (verb) => this.#isOff(verb),
           }),
         );
       case "MAIL":
+        if (this.#messages >= this.#deps.limits.messagesMax) {
+          return this.#end(replies.tooManyMessages(hostname));
+        }
         return this.#look(replies.tryLater, () =>
           mail(this.#state, command.path, command.parameters, {
             service,
@@ -285,7 +303,8 @@ class SmtpSession {
           this.#connection,
           octets,
           take,
-          this.#until(state.at === "chunks" ? state.chunks : { deadlineMs: this.#newDeadlineMs() }),
+          state.at === "chunks" ? state.chunks.incoming.octets : 0,
+          this.#until(state.at === "chunks" ? state.chunks : this.#times()),
         ),
       accept: (finished, isBare, chunks, peer, envelope) =>
         this.#judge(finished, isBare, chunks, peer, envelope),
@@ -301,29 +320,30 @@ class SmtpSession {
 
   /** Begins a message. */
   async #open(peer: Peer, envelope: Envelope): Promise<Chunks | Reply> {
-    const begunAt = new Date(this.#deps.clock.now());
     try {
-      const fixUp = await this.#fixUp(peer, envelope, begunAt);
+      const fixUp = await this.#fixUp(peer, envelope, new Date(this.#deps.clock.now()));
       return {
         incoming: makeIncoming(this.#deps.blobs, { maxOctets: this.#deps.messageMaxOctets, fixUp }),
         lineEnds: envelope.body === "BINARYMIME" ? null : new LineEnds(),
-        begunAt,
-        deadlineMs: this.#newDeadlineMs(),
+        ...this.#times(),
       };
     } catch (error) {
       return this.#storeFailure(error);
     }
   }
 
-  #newDeadlineMs(): number {
-    return this.#deps.clock.now() + messageTimeoutMs;
+  #times(): Pick<Chunks, "begunAt" | "deadlineMs"> {
+    const nowMs = this.#deps.clock.now();
+    return { begunAt: new Date(nowMs), deadlineMs: nowMs + messageTimeoutMs };
   }
 
-  #until({ deadlineMs }: { deadlineMs: number }): Until {
-    return { deadlineMs, now: () => this.#deps.clock.now() };
+  #until({ begunAt, deadlineMs }: Pick<Chunks, "begunAt" | "deadlineMs">): Until {
+    const { limits, clock } = this.#deps;
+    return { deadlineMs, begunMs: begunAt.getTime(), limits, now: () => clock.now() };
   }
 
-  async #lost(how: "timeout" | "closed"): Promise<void> {
+  async #lost(how: Lost): Promise<void> {
+    if (how === "too-slow") return this.#end(replies.tooSlow(this.#deps.hostname));
     if (how === "timeout") return this.#end(replies.timedOut(this.#deps.hostname));
     this.#move({ at: "closed" });
   }
@@ -458,6 +478,7 @@ class SmtpSession {
   /** Chunks that are left behind are forgotten. */
   #move(state: SmtpState): void {
     const before = this.#state;
+    if (before.at === "greeted" && state.at === "transaction") this.#messages += 1;
     this.#state = state;
     if (before.at === "chunks" && state.at !== "chunks") void before.chunks.incoming.abandon();
   }

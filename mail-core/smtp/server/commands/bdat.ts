@@ -1,6 +1,7 @@
 import type { Reply } from "../../reply.ts";
 import * as replies from "../../reply.ts";
 import type { Finished } from "../incoming.ts";
+import type { Lost } from "../receive.ts";
 import type { Chunks, Envelope, Peer, SmtpState, Step } from "../state.ts";
 
 export interface BdatDeps {
@@ -8,7 +9,7 @@ export interface BdatDeps {
   /** Begins a message; a reply when the store is away. */
   open: (peer: Peer, envelope: Envelope) => Promise<Chunks | Reply>;
   /** Reads the chunk's octets off the connection, whatever becomes of them. */
-  read: (octets: number, take: (content: Buffer) => Promise<void>) => Promise<"done" | "timeout" | "closed">;
+  read: (octets: number, take: (content: Buffer) => Promise<void>) => Promise<"done" | Lost>;
   /** The answer to the whole message. */
   accept: (
     finished: Finished,
@@ -28,7 +29,7 @@ export async function bdat(
   state: SmtpState,
   { octets, last }: { octets: number; last: boolean },
   deps: BdatDeps,
-): Promise<Step | "timeout" | "closed"> {
+): Promise<Step | Lost> {
   const begun = await begin(state, octets, deps);
   if ("code" in begun) {
     if (state.at === "chunks") await state.chunks.incoming.abandon();

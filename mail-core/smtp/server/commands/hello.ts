@@ -8,6 +8,8 @@ export interface HelloDeps {
   secure: boolean;
   account: AccountId | null;
   messageMaxOctets: number;
+  messagesMax: number;
+  recipientsMax: number;
   isOff: (verb: string) => boolean;
 }
 
@@ -16,7 +18,7 @@ export interface HelloDeps {
  * where it works.
  */
 export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): Step {
-  const { hostname, service, secure, account, messageMaxOctets, isOff } = deps;
+  const { hostname, service, secure, account, messageMaxOctets, messagesMax, recipientsMax, isOff } = deps;
   const state = {
     at: "greeted",
     peer: { helo: domain, extended: verb === "EHLO", secure, account },
@@ -32,6 +34,7 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
     ...(isOff("BDAT") ? [] : ["CHUNKING", "BINARYMIME"]),
     "ENHANCEDSTATUSCODES",
     "DSN",
+    `LIMITS MAILMAX=${messagesMax} RCPTMAX=${recipientsMax}`,
     ...(secure || isOff("STARTTLS") ? [] : ["STARTTLS"]),
     ...(service !== "smtp" && secure && !account && !isOff("AUTH") ? ["AUTH PLAIN LOGIN"] : []),
     ...(isOff("HELP") ? [] : ["HELP"]),
