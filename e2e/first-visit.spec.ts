@@ -42,6 +42,30 @@ test("the administrator adds an account, and its owner signs in", async ({ page,
   await signIn(bob, keryx, "bob@crepes.fr");
 });
 
+test("the administrator resets a password: browsers are signed out, and only the new one lets in", async ({
+  page,
+  browser,
+}) => {
+  const bob = await (await browser.newContext()).newPage();
+  await signIn(bob, keryx, "bob@crepes.fr");
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.goto(`${keryx.url}/admin`);
+  const reset = async (secret: string) => {
+    await page.getByRole("button", { name: "Acts on bob@crepes.fr" }).click();
+    await page.getByRole("menuitem", { name: /password/i }).click();
+    await page.getByRole("dialog").getByLabel("New password", { exact: true }).fill(secret);
+    await page.getByRole("dialog").getByRole("button", { name: "Set password" }).click();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  };
+  await reset("gherkins for everyone");
+  await bob.goto(`${keryx.url}/mail/inbox`);
+  await expect(bob).toHaveURL(/\/sign-in/);
+  expect(await popAnswer()).toMatch(/^-ERR \[AUTH\]/);
+  await signIn(bob, keryx, "bob@crepes.fr", "gherkins for everyone");
+  await reset(password);
+  expect(await popAnswer()).toMatch(/^\+OK/);
+});
+
 test("a disabled account is out everywhere at once, and comes back when it is enabled", async ({
   page,
   browser,
