@@ -81,6 +81,22 @@ test("who talks while the greeting is held back gets 554", async () => {
   expect(await client.reply()).toBe("closed");
 });
 
+test("half a line is talk as well, and is answered when the time is over", async () => {
+  const { ports } = await stage({ smtp: { greetingDelayMs: 100 } });
+  const client = await RawClient.open(ports.smtp);
+  client.send("EH");
+  expect(await client.reply()).toMatch(/^554 5\.5\.1/);
+});
+
+test("a stop does not wait for greetings that are held back", async () => {
+  const held = await stage({ smtp: { greetingDelayMs: 60_000 } });
+  const client = await RawClient.open(held.ports.smtp);
+  // A later connection that is greeted proves that the first one was taken.
+  await converse(held.ports.submission, "S: 220");
+  await held.stop();
+  expect(await client.reply()).toMatch(/^421 4\.3\.2/);
+});
+
 test("who waits is greeted, and known peers and our own people need not wait", async () => {
   const patient = await stage({ smtp: { greetingDelayMs: 30 } });
   await converse(patient.ports.smtp, "S: 220");

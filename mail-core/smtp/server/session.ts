@@ -124,9 +124,9 @@ class SmtpSession {
     if (this.#stopping) return this.#end(replies.shuttingDown(hostname));
     if (this.#connection.buffered() > 0) return this.#end(replies.outOfSync(hostname));
     const early = await this.#holdGreeting();
-    if (early === "closed") return;
     if (this.#stopping) return this.#end(replies.shuttingDown(hostname));
-    if (early === "octets") return this.#end(replies.outOfSync(hostname));
+    if (early === "gone") return;
+    if (early === "talks") return this.#end(replies.outOfSync(hostname));
     this.#say(replies.greeting(hostname));
     while (this.#state.at !== "closed") {
       if (this.#unsent !== "" && !this.#connection.hasLine()) await this.#flush();
@@ -153,11 +153,13 @@ class SmtpSession {
   }
 
   /** Unknown peers on port 25 wait, when that is set: programs that only send do not. */
-  async #holdGreeting(): Promise<"timeout" | "octets" | "closed"> {
+  async #holdGreeting(): Promise<"waited" | "talks" | "gone"> {
     const { limits, service, isTrusted } = this.#deps;
     const isSpared = service !== "smtp" || isTrusted(this.#connection.remoteAddress);
-    if (limits.greetingDelayMs === 0 || isSpared) return "timeout";
-    return (await this.#connection.readChunk(limits.greetingDelayMs)).kind;
+    if (limits.greetingDelayMs === 0 || isSpared) return "waited";
+    const line = await this.#connection.readLine(commandLineMaxOctets, limits.greetingDelayMs);
+    if (line.kind === "closed") return "gone";
+    return line.kind === "timeout" && this.#connection.buffered() === 0 ? "waited" : "talks";
   }
 
   async #answer(octets: Uint8Array): Promise<void> {
