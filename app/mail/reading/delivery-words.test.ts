@@ -27,6 +27,11 @@ test("a recipient whose first attempt is still to come is on its way", () => {
   expect(deliveryOf(sent, journey("waiting", { attempts: 0 }), clock)).toMatchObject({ state: "On its way" });
 });
 
+test("a message sent a moment after the page was made is not scheduled", () => {
+  const just = { undoStatus: "final", sendAt: "2026-11-21T12:00:09Z" } as const;
+  expect(deliveryOf(just, journey("waiting", { attempts: 0 }), clock).state).toBe("On its way");
+});
+
 test("a recipient that was refused is not delivered, with the cause", () => {
   expect(deliveryOf(sent, journey("bounced", { lastReply: "550 5.1.1 No such user" }), clock)).toMatchObject({
     state: "Not delivered",

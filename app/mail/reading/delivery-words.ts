@@ -57,7 +57,8 @@ export function deliveryOf(
       };
     case "held":
     case "waiting":
-      if (Date.parse(submission.sendAt) > clock.now)
+      // The page's clock may be a little behind: what is only seconds ahead of it was not scheduled.
+      if (submission.undoStatus === "pending" && Date.parse(submission.sendAt) > clock.now)
         return {
           tone: "accent",
           state: "Scheduled",
