@@ -1,9 +1,9 @@
-import { changesSince } from "../store/changes-since.ts";
 import { stateOf } from "../store/emails.ts";
 import { listSubmissionIds, readJourneys, readSubmissions } from "../store/submissions.ts";
 import { asStrings, objectsInGetMax } from "./email-get.ts";
 import { id, parseId } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { changesMethod } from "./standard.ts";
 import { submissionQuery } from "./submission-query.ts";
 import { submissionSet } from "./submission-set.ts";
 import { journeyProperty, submissionProperties, viewSubmission } from "./submission-view.ts";
@@ -40,33 +40,11 @@ const submissionGet =
     return answer("EmailSubmission/get", { accountId, state, list, notFound });
   };
 
-/** RFC 8621 section 7.2. */
-const submissionChanges =
-  ({ database }: JmapDeps): Method =>
-  async ({ sinceState, maxChanges }, { account, accountId }) => {
-    if (typeof sinceState !== "string") return refuse("invalidArguments", "sinceState");
-    if (maxChanges != null && !(Number.isSafeInteger(maxChanges) && (maxChanges as number) > 0))
-      return refuse("invalidArguments", "maxChanges");
-    const limit = Math.min((maxChanges as number | null | undefined) ?? objectsInGetMax, objectsInGetMax);
-    const changes = await changesSince(database, account, "EmailSubmission", sinceState, limit);
-    if (!changes) return refuse("cannotCalculateChanges");
-    const shown = (rowIds: string[]) => rowIds.map((rowId) => id("s", rowId));
-    return answer("EmailSubmission/changes", {
-      accountId,
-      oldState: sinceState,
-      newState: changes.newState,
-      hasMoreChanges: changes.hasMore,
-      created: shown(changes.created),
-      updated: shown(changes.updated),
-      destroyed: shown(changes.destroyed),
-    });
-  };
-
 /** The methods of the EmailSubmission type. RFC 8621 section 7. */
 export function submissionMethods(deps: JmapDeps): Record<string, Method> {
   return {
     "EmailSubmission/get": submissionGet(deps),
-    "EmailSubmission/changes": submissionChanges(deps),
+    "EmailSubmission/changes": changesMethod(deps, "EmailSubmission", "s"),
     "EmailSubmission/query": submissionQuery(deps),
     "EmailSubmission/queryChanges": async () => refuse("cannotCalculateChanges"),
     "EmailSubmission/set": submissionSet(deps),
