@@ -24,6 +24,8 @@ export const alreadyDeleted = refused("message already deleted");
 export const needTls = refused("use STLS first: no password in the clear");
 /** RFC 3206 section 4: the credentials, not the server, are at fault. Unknown, wrong and disabled read the same. */
 export const wrongCredentials = refused("sign-in refused", "AUTH");
+/** Said to a session that was open when its account was disabled; in the words of a refused sign-in. */
+export const accountDisabled = refused("sign-in refused", "AUTH");
 /** RFC 3206 section 3. */
 export const unavailable = refused("the server is not able to answer now, try again later", "SYS/TEMP");
 /** RFC 2449 section 8.1.1. */

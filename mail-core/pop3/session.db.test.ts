@@ -212,6 +212,16 @@ test("unknown, wrong and disabled are refused alike, and after three the connect
   `);
 });
 
+test("an account that is disabled while its session is open deletes nothing", async () => {
+  const address = await maildrop(1);
+  const { client, say } = await open(address);
+  await say("DELE 1");
+  await scene.core.accounts.setDisabled(address, true);
+  expect(await say("QUIT")).toMatch(/^-ERR \[AUTH\]/);
+  expect(await client.line()).toBeNull();
+  expect(await inMailbox(address, "inbox")).toBe(1);
+});
+
 test("AUTH PLAIN signs in at once, by a challenge, and can be cancelled", async () => {
   const address = await maildrop(0);
   const secret = Buffer.from(`\0${address}\0${password}`).toString("base64");

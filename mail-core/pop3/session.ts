@@ -34,6 +34,9 @@ export interface SessionDeps {
   mayBeClear: (peer: string) => boolean;
 }
 
+/** How long the account's right to its mail is taken for granted in an open session. */
+const rightForMs = 1_000;
+
 /** Octets that are gathered before one write. */
 const writeChunkOctets = 64 * 1024;
 
@@ -46,6 +49,8 @@ export async function runSession(
   const session = new Pop3Session(connection, deps);
   const stop = () => session.stop();
   stopping.addEventListener("abort", stop, { once: true });
+  // The listener shakes hands first: a stop in that time has nobody to tell.
+  if (stopping.aborted) stop();
   try {
     await session.run();
   } catch (error) {
@@ -65,6 +70,7 @@ class Pop3Session {
   #failures = 0;
   #badCommands = 0;
   #stopping = false;
+  #rightAskedAtMs = 0;
   #cancelRenewal = () => {};
 
   constructor(connection: Connection, deps: SessionDeps) {
@@ -79,6 +85,7 @@ class Pop3Session {
   }
 
   async run(): Promise<void> {
+    if (this.#stopping) return this.#say(replies.closing);
     await this.#say(ok(`${this.#deps.hostname} POP3 server ready`));
     for (;;) {
       // Also when the stop came while nobody waited for a line, as in a TLS handshake.
@@ -93,6 +100,7 @@ class Pop3Session {
         line.kind === "too-long"
           ? { state: this.#state, reply: replies.lineTooLong }
           : await this.#answer(line.octets);
+      if (step === "gone") return;
       if (!step) continue;
       this.#enter(step.state);
       await this.#send(step);
@@ -107,8 +115,8 @@ class Pop3Session {
     this.#state = { at: "update" };
   }
 
-  /** Null when the exchange was carried out whole (STLS). */
-  async #answer(octets: Uint8Array): Promise<Step | null> {
+  /** Null when the exchange was carried out whole (STLS), "gone" when nobody waits for an answer. */
+  async #answer(octets: Uint8Array): Promise<Step | "gone" | null> {
     const parsed = parseCommand(octets);
     if (!parsed.ok) {
       return {
@@ -122,7 +130,7 @@ class Pop3Session {
     return this.#inAuthorization(command);
   }
 
-  async #inAuthorization(command: Command): Promise<Step | null> {
+  async #inAuthorization(command: Command): Promise<Step | "gone" | null> {
     const state = this.#state;
     if (state.at !== "authorization") return { state, reply: replies.notNow };
     switch (command.verb) {
@@ -144,6 +152,9 @@ class Pop3Session {
   async #inTransaction(command: Command): Promise<Step> {
     const state = this.#state;
     if (state.at !== "transaction") return { state, reply: replies.notNow };
+    const { verb } = command;
+    if ((verb === "RETR" || verb === "TOP" || verb === "QUIT") && !(await this.#mayAct(state.account, verb)))
+      return { state, reply: replies.accountDisabled, close: true };
     switch (command.verb) {
       case "STAT":
         return stat(state);
@@ -174,16 +185,24 @@ class Pop3Session {
     }
   }
 
-  async #auth(mechanism: string | null, initial: string | null): Promise<Step> {
+  /** A disabled account loses its open sessions too; a deletion always asks anew. */
+  async #mayAct(account: string, verb: "RETR" | "TOP" | "QUIT"): Promise<boolean> {
+    const nowMs = this.#deps.clock.now();
+    if (verb !== "QUIT" && nowMs - this.#rightAskedAtMs < rightForMs) return true;
+    this.#rightAskedAtMs = nowMs;
+    return this.#deps.authenticator.mayAct(account);
+  }
+
+  async #auth(mechanism: string | null, initial: string | null): Promise<Step | "gone"> {
     const state = this.#state;
     if (!this.#private) return { state, reply: replies.needTls };
     if (mechanism !== "PLAIN") return { state, reply: replies.malformed };
     if (initial !== null) return authPlain(initial === "=" ? "" : initial, this.#signInDeps);
     await this.#connection.write("+ \r\n");
     const line = await this.#connection.readLine(saslLineMaxOctets, signInTimeoutMs);
-    if (line.kind !== "line") {
-      return { state, reply: replies.lineTooLong, close: line.kind !== "too-long" };
-    }
+    if (this.#stopping) return { state, reply: replies.closing, close: true };
+    if (line.kind === "too-long") return { state, reply: replies.lineTooLong };
+    if (line.kind !== "line") return "gone";
     const response = Buffer.from(line.octets).toString("latin1");
     return response === "*" ? { state, reply: replies.cancelled } : authPlain(response, this.#signInDeps);
   }
