@@ -1,23 +1,34 @@
 import { decodeTransfer } from "../mime/decode.ts";
-import type { BodyPart } from "../mime/message-summary.ts";
+import { makeIndexer } from "../mime/indexer.ts";
+import type { BodyPart, MessageSummary } from "../mime/message-summary.ts";
 import type { Blobs } from "../store/contracts.ts";
 import type { Database } from "../store/database.ts";
 import { type EmailRecord, readEmails } from "../store/emails.ts";
 import { readUpload } from "../store/uploads.ts";
 import { parseBlobId } from "./ids.ts";
 
-export interface OpenBlob {
-  /** Octets of the whole blob, whatever range was asked for. */
-  size: number;
-  stream: AsyncIterable<Uint8Array>;
-  /** What its sender or uploader said it is, or null. */
-  type: string | null;
-}
-
 export interface Range {
   start: number;
   /** Exclusive. */
   end: number;
+}
+
+/** Octets that can be read as often as one likes. */
+export interface BlobSource {
+  /** Octets of the whole blob; of an encoded part as the indexer counted them. */
+  size: number;
+  /** What its sender or uploader said it is, or null. */
+  type: string | null;
+  /** False when every range is read from the blob's start, because an encoding lies over it. */
+  isSeekable: boolean;
+  read(range?: Range): AsyncIterable<Uint8Array>;
+}
+
+export interface OpenBlob {
+  /** Octets of the whole blob, whatever range was asked for. */
+  size: number;
+  stream: AsyncIterable<Uint8Array>;
+  type: string | null;
 }
 
 /** Octets `range` of a stream that can only be read from its start. */
@@ -51,52 +62,96 @@ export function findPart(root: BodyPart, partId: string): BodyPart | null {
   return null;
 }
 
-/** A blob of this account, or null: another account's looks like one that does not exist. RFC 8620 section 6.2. */
-export async function openBlob(
+/** A blob of this account to be read as it likes, or null: another account's looks like one that does not exist. */
+export async function blobSource(
   { database, blobs }: { database: Database; blobs: Blobs },
+  account: string,
+  blobId: string,
+): Promise<BlobSource | null> {
+  const name = parseBlobId(blobId);
+  if (!name) return null;
+  const [first, ...deeper] = name.parts;
+  let source: BlobSource | null;
+  let inside = name.parts;
+  if (name.kind === "upload") {
+    const upload = await readUpload(database, account, name.rowId);
+    source = upload && {
+      size: upload.sizeOctets,
+      type: upload.type,
+      isSeekable: true,
+      read: (range) => blobs.read(upload.id, range),
+    };
+  } else {
+    const email = (await readEmails(database, account, [name.rowId])).get(name.rowId);
+    if (!email) return null;
+    if (first === undefined) source = wholeMessage(blobs, email);
+    else {
+      const octets: BlobSource = {
+        size: email.sizeOctets,
+        type: null,
+        isSeekable: true,
+        read: (range) => blobs.read(email.messageId, range),
+      };
+      source = onePart(octets, email.summary, first);
+      inside = deeper;
+    }
+  }
+  for (const partId of inside) {
+    if (!source) return null;
+    source = onePart(source, await summaryOf(source), partId);
+  }
+  return source;
+}
+
+/** RFC 8620 section 6.2. */
+export async function openBlob(
+  stores: { database: Database; blobs: Blobs },
   account: string,
   blobId: string,
   range?: Range,
 ): Promise<OpenBlob | null> {
-  const name = parseBlobId(blobId);
-  if (!name) return null;
-  if (name.kind === "upload") {
-    const upload = await readUpload(database, account, name.upload);
-    return upload && { size: upload.sizeOctets, type: upload.type, stream: blobs.read(upload.id, range) };
-  }
-  const email = (await readEmails(database, account, [name.email])).get(name.email);
-  if (!email) return null;
-  return name.partId === null ? wholeMessage(blobs, email, range) : onePart(blobs, email, name.partId, range);
+  const source = await blobSource(stores, account, blobId);
+  return source && { size: source.size, type: source.type, stream: source.read(range) };
 }
 
-function wholeMessage(blobs: Blobs, { trace, messageId, sizeOctets }: EmailRecord, range?: Range): OpenBlob {
-  const { start, end } = range ?? { start: 0, end: sizeOctets };
-  async function* stream() {
+/** One pass over a blob that is taken for a message. */
+export async function summaryOf(source: BlobSource): Promise<MessageSummary> {
+  const indexer = makeIndexer();
+  for await (const octets of source.read()) indexer.write(octets);
+  return indexer.end().summary;
+}
+
+function wholeMessage(blobs: Blobs, { trace, messageId, sizeOctets }: EmailRecord): BlobSource {
+  async function* read(range?: Range) {
+    const { start, end } = range ?? { start: 0, end: sizeOctets };
     if (start < trace.length) yield trace.subarray(start, Math.min(end, trace.length));
     if (end > trace.length)
       yield* blobs.read(messageId, { start: Math.max(0, start - trace.length), end: end - trace.length });
   }
-  return { size: sizeOctets, type: "message/rfc822", stream: stream() };
+  return { size: sizeOctets, type: "message/rfc822", isSeekable: true, read };
 }
 
-function onePart(
-  blobs: Blobs,
-  { messageId, summary }: EmailRecord,
-  partId: string,
-  range?: Range,
-): OpenBlob | null {
+function onePart(message: BlobSource, summary: MessageSummary, partId: string): BlobSource | null {
   const part = findPart(summary.root, partId);
   if (!part) return null;
   const { bodyStart, bodyEnd, encoding, type } = part;
-  const isPlain = encoding !== "base64" && encoding !== "quoted-printable";
-  if (isPlain) {
-    const { start, end } = range ?? { start: 0, end: bodyEnd - bodyStart };
+  if (encoding !== "base64" && encoding !== "quoted-printable") {
+    const size = bodyEnd - bodyStart;
     return {
-      size: bodyEnd - bodyStart,
+      size,
       type,
-      stream: blobs.read(messageId, { start: bodyStart + start, end: Math.min(bodyEnd, bodyStart + end) }),
+      isSeekable: message.isSeekable,
+      read: ({ start, end } = { start: 0, end: size }) =>
+        message.read({ start: bodyStart + start, end: Math.min(bodyEnd, bodyStart + end) }),
     };
   }
-  const whole = decoded(blobs.read(messageId, { start: bodyStart, end: bodyEnd }), encoding);
-  return { size: part.size, type, stream: range ? cut(whole, range) : whole };
+  return {
+    size: part.size,
+    type,
+    isSeekable: false,
+    read(range) {
+      const whole = decoded(message.read({ start: bodyStart, end: bodyEnd }), encoding);
+      return range ? cut(whole, range) : whole;
+    },
+  };
 }

@@ -11,8 +11,11 @@ export const asStrings = (value: unknown): string[] | null =>
   Array.isArray(value) && value.every((item) => typeof item === "string") ? value : null;
 
 /** The arguments that say what is shown; a text says what is wrong with them. RFC 8621 section 4.2. */
-export function viewOptions(args: Record<string, unknown>): ViewOptions | string {
-  const properties = args.properties == null ? emailDefaults : asStrings(args.properties);
+export function viewOptions(
+  args: Record<string, unknown>,
+  defaults: readonly string[] = emailDefaults,
+): ViewOptions | string {
+  const properties = args.properties == null ? defaults : asStrings(args.properties);
   if (!properties?.every(isEmailProperty)) return "properties";
   const bodyProperties = args.bodyProperties == null ? bodyDefaults : asStrings(args.bodyProperties);
   if (!bodyProperties?.every(isBodyProperty)) return "bodyProperties";

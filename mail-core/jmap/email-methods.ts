@@ -1,4 +1,6 @@
 import { emailGet } from "./email-get.ts";
+import { emailImport } from "./email-import.ts";
+import { emailParse } from "./email-parse.ts";
 import { emailQuery } from "./email-query.ts";
 import { emailSet } from "./email-set.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
@@ -12,6 +14,8 @@ export function emailMethods(deps: JmapDeps): Record<string, Method> {
     "Email/queryChanges": async () => refuse("cannotCalculateChanges"),
     "Email/changes": changesMethod(deps, "Email", "e"),
     "Email/set": emailSet(deps),
+    "Email/import": emailImport(deps),
+    "Email/parse": emailParse(deps),
     // There is one account for each session: nothing to copy from. RFC 8620 section 5.4.
     "Email/copy": async () => refuse("fromAccountNotFound"),
   };

@@ -1,13 +1,12 @@
-import { readAccount } from "../store/accounts.ts";
 import { recordChanges } from "../store/changes.ts";
 import { recount } from "../store/counts.ts";
 import type { Sql } from "../store/database.ts";
 import { destroyEmails, lockEmails, placeEmails, updateEmails } from "../store/email-write.ts";
 import { stateOf } from "../store/emails.ts";
-import { listMailboxes } from "../store/mailboxes.ts";
 import { type Prepared, prepareEmail } from "./email-create.ts";
 import { asStrings, objectsInGetMax } from "./email-get.ts";
 import { patchEmail, type SetError } from "./email-patch.ts";
+import { overQuota, prepareAll, quotaRoom } from "./email-prepare.ts";
 import { id, parseId } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 
@@ -29,17 +28,7 @@ export const emailSet =
       return refuse("invalidArguments", "ifInState");
     const count = Object.keys(update).length + Object.keys(create).length + destroy.length;
     if (count > objectsInGetMax) return refuse("requestTooLarge");
-    const notCreated: Record<string, SetError> = {};
-    const prepared = new Map<string, Prepared>();
-    if (Object.keys(create).length > 0) {
-      const mailboxes = new Set((await listMailboxes(database, account)).map((mailbox) => mailbox.id));
-      // Composed before the transaction, which then only has to name what is there.
-      for (const [creationId, given] of Object.entries(create)) {
-        const result = await prepareEmail(deps, context, given, mailboxes);
-        if (result.ok) prepared.set(creationId, result.prepared);
-        else notCreated[creationId] = result.error;
-      }
-    }
+    const { prepared, notCreated } = await prepareAll(deps, context, create, prepareEmail);
     const rowIdOf = (text: string) =>
       parseId("e", text.startsWith("#") ? (createdIds.get(text.slice(1)) ?? "") : text) ?? "";
     const wanted = [...Object.keys(update), ...destroy].map(rowIdOf).filter((rowId) => rowId !== "");
@@ -49,9 +38,9 @@ export const emailSet =
       const oldState = await stateOf(tx, account, "Email");
       if (typeof args.ifInState === "string" && args.ifInState !== oldState) return null;
       const created = await createEmails(tx, deps, account, prepared, notCreated);
-      const updated: Record<string, null> = {};
-      const notUpdated: Record<string, SetError> = {};
-      const notDestroyed: Record<string, SetError> = {};
+      const updated: Record<string, null> = Object.create(null);
+      const notUpdated: Record<string, SetError> = Object.create(null);
+      const notDestroyed: Record<string, SetError> = Object.create(null);
       const goneIds = new Set(destroy.map(rowIdOf));
       const targets = new Map<string, ReturnType<typeof patchEmail> & { ok: true }>();
       for (const [text, patch] of Object.entries(update)) {
@@ -107,28 +96,19 @@ interface Made {
   size: number;
 }
 
-/** Octets that the account may still take. */
-async function quotaRoom(tx: Sql, accountId: string): Promise<number> {
-  const account = await readAccount(tx, accountId);
-  return account?.quotaOctets == null ? Number.POSITIVE_INFINITY : account.quotaOctets - account.usedOctets;
-}
-
-/** Puts composed emails where they shall lie. Call under `lockEmails`. */
-async function createEmails(
+/** Puts prepared emails where they shall lie. Call under `lockEmails`. */
+export async function createEmails(
   tx: Sql,
   { intake }: JmapDeps,
   account: string,
   prepared: ReadonlyMap<string, Prepared>,
   notCreated: Record<string, SetError>,
 ): Promise<Record<string, Made>> {
-  const created: Record<string, Made> = {};
+  const created: Record<string, Made> = Object.create(null);
   let room = prepared.size > 0 ? await quotaRoom(tx, account) : 0;
   for (const [creationId, { blob, summary, search, mailboxIds, keywords, receivedAt }] of prepared) {
     if (blob.sizeOctets > room) {
-      notCreated[creationId] = {
-        type: "overQuota",
-        description: "The mailbox is full. Delete what is no longer needed.",
-      };
+      notCreated[creationId] = overQuota;
       continue;
     }
     room -= blob.sizeOctets;

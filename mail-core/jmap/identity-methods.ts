@@ -84,12 +84,12 @@ export function identityMethods(deps: JmapDeps): Record<string, Method> {
       if (args.ifInState != null && args.ifInState !== oldState) return null;
       const rows = new Map((await listIdentities(tx, account)).map((row) => [row.id, row]));
       const out = {
-        created: {} as Record<string, unknown>,
-        notCreated: {} as Record<string, SetError>,
-        updated: {} as Record<string, null>,
-        notUpdated: {} as Record<string, SetError>,
+        created: Object.create(null) as Record<string, unknown>,
+        notCreated: Object.create(null) as Record<string, SetError>,
+        updated: Object.create(null) as Record<string, null>,
+        notUpdated: Object.create(null) as Record<string, SetError>,
         destroyed: [] as string[],
-        notDestroyed: {} as Record<string, SetError>,
+        notDestroyed: Object.create(null) as Record<string, SetError>,
       };
       const wrong = (property: string): SetError => ({ type: "invalidProperties", properties: [property] });
       for (const [creationId, given] of Object.entries(create)) {

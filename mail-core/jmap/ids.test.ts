@@ -11,10 +11,11 @@ test.each(["", "m", "e7", "m007", "m-1", "m7 ", "m7'--", "m9223372036854775808",
 );
 
 test("blob ids name messages, parts and uploads", () => {
-  expect(parseBlobId("be7")).toEqual({ kind: "email", email: "7", partId: null });
-  expect(parseBlobId("be7-12")).toEqual({ kind: "email", email: "7", partId: "12" });
-  expect(parseBlobId("bu7")).toEqual({ kind: "upload", upload: "7" });
-  for (const text of ["bu7-1", "be", "be7-", "bx7", "be07", "7", "be7/../8", 7])
+  expect(parseBlobId("be7")).toEqual({ kind: "email", rowId: "7", parts: [] });
+  expect(parseBlobId("be7-12")).toEqual({ kind: "email", rowId: "7", parts: ["12"] });
+  expect(parseBlobId("bu7")).toEqual({ kind: "upload", rowId: "7", parts: [] });
+  expect(parseBlobId("bu7-2-1")).toEqual({ kind: "upload", rowId: "7", parts: ["2", "1"] });
+  for (const text of ["bu7--1", "be7-1-1-1-1-1", "be", "be7-", "bx7", "be07", "7", "be7/../8", 7])
     expect(parseBlobId(text)).toBeNull();
 });
 

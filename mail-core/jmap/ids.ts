@@ -14,21 +14,25 @@ export function parseId(letter: IdLetter, text: unknown): string | null {
 
 const canonical = (text: string): string | null => (isRowId(text) && !/^0./.test(text) ? text : null);
 
-/** What a blob id names. */
-export type BlobName =
-  /** The whole message, or with `partId` one decoded part of it. */
-  { kind: "email"; email: string; partId: string | null } | { kind: "upload"; upload: string };
+/**
+ * What a blob id names: a whole message or upload, or with `parts` one decoded part of it. Each further part is one of the
+ * message that the part before it holds.
+ */
+export type BlobName = { kind: "email" | "upload"; rowId: string; parts: string[] };
 
 export const uploadBlobId = (rowId: string): string => `bu${rowId}`;
 
-/** Reads `be<email>`, `be<email>-<part>` and `bu<upload>`; null for anything else. */
+/** Messages inside of each other that are read: every level is one more pass over the octets. */
+export const blobPartsMax = 4;
+
+/** Reads `be<email>` and `bu<upload>`, each with `-<part>` behind it for what it holds; null for anything else. */
 export function parseBlobId(text: unknown): BlobName | null {
   if (typeof text !== "string") return null;
-  const [, kind, digits = "", partId] = /^b([eu])([0-9]{1,19})(?:-([0-9]{1,6}))?$/.exec(text) ?? [];
+  const [, kind, digits = "", tail = ""] = /^b([eu])([0-9]{1,19})((?:-[0-9]{1,6})*)$/.exec(text) ?? [];
   const rowId = canonical(digits);
-  if (rowId === null) return null;
-  if (kind === "e") return { kind: "email", email: rowId, partId: partId ?? null };
-  return partId === undefined ? { kind: "upload", upload: rowId } : null;
+  const parts = tail.split("-").slice(1);
+  if (rowId === null || parts.length > blobPartsMax) return null;
+  return { kind: kind === "e" ? "email" : "upload", rowId, parts };
 }
 
 /** `#x` stands for what creation `x` of this request was given; null when there was none. RFC 8620 section 5.3. */

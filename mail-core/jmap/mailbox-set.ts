@@ -102,8 +102,9 @@ export const mailboxSet =
       const reload = async () => {
         all = await listMailboxes(tx, account);
       };
-      const created: Record<string, unknown> = {};
-      const notCreated: Record<string, SetError> = {};
+      // Without prototypes: a creation id may be "__proto__".
+      const created: Record<string, unknown> = Object.create(null);
+      const notCreated: Record<string, SetError> = Object.create(null);
       const fresh = new Map<string, string>();
       for (const [creationId, given] of Object.entries(create)) {
         const blank: Settable = { parentId: null, name: "", sortOrder: 10, isSubscribed: true };
@@ -132,8 +133,8 @@ export const mailboxSet =
           isSubscribed: checked.value.isSubscribed,
         };
       }
-      const updated: Record<string, null> = {};
-      const notUpdated: Record<string, SetError> = {};
+      const updated: Record<string, null> = Object.create(null);
+      const notUpdated: Record<string, SetError> = Object.create(null);
       for (const [text, given] of Object.entries(update)) {
         const self = all.find((row) => row.id === parseId("m", text));
         const checked: Checked = !self
@@ -153,7 +154,7 @@ export const mailboxSet =
         updated[text] = null;
       }
       const destroyed: string[] = [];
-      const notDestroyed: Record<string, SetError> = {};
+      const notDestroyed: Record<string, SetError> = Object.create(null);
       for (const text of new Set(destroy)) {
         const self = all.find((row) => row.id === parseId("m", text));
         const error = !self ? { type: "notFound" } : refusesDestroy(self, all, withEmails);

@@ -20,6 +20,8 @@ let his: {
   blob: string;
   upload: string;
 };
+/** Eve's own. */
+let own: { mailbox: string };
 /** Ids like Bob's, which nobody has. */
 let nobodys: typeof his;
 const secret = "Rendezvous behind the mill";
@@ -98,6 +100,8 @@ beforeAll(async () => {
     upload: uploaded.ok ? uploaded.blobId : "",
   };
   expect(Object.values(his).every((one) => one !== "")).toBe(true);
+  const [hers] = (await answerOf(eve, "Mailbox/get")).list as Record<string, string>[];
+  own = { mailbox: hers?.id ?? "" };
   nobodys = Object.fromEntries(
     Object.entries(his).map(([name, text]) => [name, text.replace(/\d{4}/, "9999")]),
   ) as typeof his;
@@ -134,6 +138,14 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
     { update: { [ids.email]: { "keywords/$seen": true } } },
     { destroy: [ids.email] },
     { create: { n: { mailboxIds: { [ids.mailbox]: true }, subject: "x" } } },
+  ],
+  "Email/import": [
+    { emails: { n: { blobId: ids.blob, mailboxIds: { [ids.mailbox]: true } } } },
+    { emails: { n: { blobId: ids.upload, mailboxIds: { [own.mailbox]: true } } } },
+    { emails: { n: { blobId: `${ids.blob}-1`, mailboxIds: { [own.mailbox]: true } } } },
+  ],
+  "Email/parse": [
+    { blobIds: [ids.blob, `${ids.blob}-1`, ids.upload, `${ids.upload}-1`], fetchAllBodyValues: true },
   ],
   "Email/copy": [{ fromAccountId: "a1", create: { n: { id: ids.email, mailboxIds: {} } } }],
   "SearchSnippet/get": [{ emailIds: [ids.email], filter: { text: "rendezvous" } }],

@@ -1,0 +1,93 @@
+import { asDate, parseFields } from "../mime/header.ts";
+import { lockEmails } from "../store/email-write.ts";
+import { stateOf } from "../store/emails.ts";
+import { blobSource } from "./blob.ts";
+import { type PrepareResult, readPlace, storeMessage } from "./email-create.ts";
+import type { SetError } from "./email-patch.ts";
+import { prepareAll } from "./email-prepare.ts";
+import { createEmails } from "./email-set.ts";
+import { objectsInSetMax } from "./limits.ts";
+import { answer, type JmapDeps, type Method, type MethodContext, refuse } from "./method.ts";
+import { isRecord } from "./references.ts";
+
+const known = new Set(["blobId", "mailboxIds", "keywords", "receivedAt"]);
+const ifAny = (map: Record<string, unknown>) => (Object.keys(map).length > 0 ? map : null);
+const wrong = (properties: string[]): PrepareResult => ({
+  ok: false,
+  error: { type: "invalidProperties", properties },
+});
+
+/** Octets of a header that are looked at for the time of arrival. */
+const traceMaxOctets = 64 * 1024;
+
+/** When its last host says that it came in, or null. RFC 5321 section 4.4. */
+function receivedTime(head: Uint8Array): Date | null {
+  const field = parseFields(head).find(({ name }) => name.toLowerCase() === "received");
+  const date = field && asDate(field.raw.slice(field.raw.lastIndexOf(";") + 1));
+  return date ? new Date(date) : null;
+}
+
+/** Copies an upload, as it is, into a message that waits for its transaction. */
+async function prepareImport(
+  deps: JmapDeps,
+  context: MethodContext,
+  given: unknown,
+  mailboxes: ReadonlySet<string>,
+): Promise<PrepareResult> {
+  if (!isRecord(given)) return wrong([]);
+  const unknown = Object.keys(given).filter((name) => !known.has(name));
+  if (unknown.length > 0) return wrong(unknown);
+  const place = readPlace(given, context, mailboxes);
+  if (!place.ok) return place;
+  const source = typeof given.blobId === "string" && (await blobSource(deps, context.account, given.blobId));
+  if (!source) return wrong(["blobId"]);
+  const head: Uint8Array[] = [];
+  let headOctets = 0;
+  async function* watched(octets: AsyncIterable<Uint8Array>) {
+    for await (const piece of octets) {
+      if (headOctets < traceMaxOctets) head.push(piece.subarray(0, traceMaxOctets - headOctets));
+      headOctets += piece.length;
+      yield piece;
+    }
+  }
+  const stored = await storeMessage(deps, watched(source.read()));
+  if (!stored)
+    return { ok: false, error: { type: "tooLarge", maxSize: deps.config.messageMaxOctets } as SetError };
+  const { root } = stored.summary;
+  const block = Buffer.concat(head).subarray(0, root.bodyStart);
+  if (parseFields(block).length === 0)
+    return { ok: false, error: { type: "invalidEmail", description: "It has no header" } };
+  const receivedAt = place.receivedAt ?? receivedTime(block) ?? new Date(deps.clock.now());
+  const { mailboxIds, keywords } = place;
+  return { ok: true, prepared: { ...stored, mailboxIds, keywords, receivedAt } };
+}
+
+/** Makes emails of messages that were uploaded. RFC 8621 section 4.8. */
+export const emailImport =
+  (deps: JmapDeps): Method =>
+  async (args, context) => {
+    const { database, announcer } = deps;
+    const { account, accountId, createdIds } = context;
+    const { emails, ifInState } = args;
+    if (!isRecord(emails)) return refuse("invalidArguments", "emails");
+    if (ifInState != null && typeof ifInState !== "string") return refuse("invalidArguments", "ifInState");
+    if (Object.keys(emails).length > objectsInSetMax) return refuse("requestTooLarge");
+    const { prepared, notCreated } = await prepareAll(deps, context, emails, prepareImport);
+    const result = await database.transaction(async (tx) => {
+      await lockEmails(tx, account, []);
+      const oldState = await stateOf(tx, account, "Email");
+      if (typeof ifInState === "string" && ifInState !== oldState) return null;
+      const created = await createEmails(tx, deps, account, prepared, notCreated);
+      return { oldState, created, newState: await stateOf(tx, account, "Email") };
+    });
+    if (!result) return refuse("stateMismatch");
+    for (const [creationId, made] of Object.entries(result.created)) createdIds.set(creationId, made.id);
+    if (result.newState !== result.oldState) announcer.announce([account]);
+    return answer("Email/import", {
+      accountId,
+      oldState: result.oldState,
+      newState: result.newState,
+      created: ifAny(result.created),
+      notCreated: ifAny(notCreated),
+    });
+  };
