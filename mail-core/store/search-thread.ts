@@ -66,6 +66,8 @@ export function makeSearchThread({
     if (worker) return worker;
     const started = new Worker(new URL("./search-worker.ts", import.meta.url), {
       workerData: { databaseUrl },
+      // What is young here dies young: without a limit it lies about in hundreds of megabytes.
+      resourceLimits: { maxYoungGenerationSizeMb: 24 },
     });
     started.on("message", hear);
     // Its next use starts it anew; what was lost with it is due in the store.
