@@ -11,8 +11,9 @@ import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
 import * as replies from "../reply.ts";
 import { formatReply } from "../reply.ts";
 import { defaultLimits, stopGraceMs } from "./limits.ts";
-import { runSession, type SessionDeps } from "./session.ts";
+import { runSession } from "./session.ts";
 import type { Service } from "./state.ts";
+import type { SessionDeps } from "./talk.ts";
 
 export interface SmtpServer {
   start(): Promise<{ smtp: number; submission: number; submissions: number }>;
