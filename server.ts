@@ -6,6 +6,7 @@ import { lineLog } from "./lib/log.ts";
 import { setMailCore } from "./lib/mail.ts";
 import { PlainFailure } from "./lib/plain-failure.ts";
 import { banner } from "./lib/server/banner.ts";
+import { surviveDefects } from "./lib/server/defects.ts";
 import { dataFolder, readConfig, root } from "./lib/server/environment.ts";
 import { live, Stopped } from "./lib/server/life.ts";
 import { checkPorts } from "./lib/server/ports.ts";
@@ -18,13 +19,7 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 let log = lineLog("info");
 const life = live({ say, onFailure: (error) => log.error("stop.failed", { error }) });
 
-// A defect that nobody caught: what was answered is safe in the database, what is in memory cannot be trusted.
-const onDefect = (error: unknown) => {
-  log.error("defect", { error });
-  void life.stop(1);
-};
-process.on("uncaughtException", onDefect);
-process.on("unhandledRejection", onDefect);
+const defects = surviveDefects({ log: () => log, endStart: () => void life.stop(1) });
 
 /** Starts the parts in order. Whatever can be refused is refused before anything is made. */
 async function start(): Promise<void> {
@@ -99,6 +94,7 @@ async function start(): Promise<void> {
     () => web.listen(config.httpPort, config.bind),
     () => web.stop(),
   );
+  defects.serving();
   say(banner(config, await core.setUp.done()));
 }
 

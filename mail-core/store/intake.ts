@@ -141,7 +141,10 @@ export function makeIntake(deps: IntakeDeps): Intake {
         for (const one of batch) one.reject(error);
         end();
       });
-      void run(batch).finally(end);
+      // What was stored was answered by then, and an answer is given once.
+      void run(batch)
+        .catch((error: unknown) => refuse(batch, error))
+        .finally(end);
     }
   };
   const pumpSoon = () => {

@@ -1,0 +1,23 @@
+import type { Log } from "../../mail-core/index.ts";
+
+/**
+ * Errors that nobody caught. During the start they end it. Once the server serves they are logged and it goes on: what
+ * was answered is in the database, sessions share nothing else, and a server that stopped would hand whoever finds such
+ * a defect the switch to turn everybody's mail off.
+ */
+export function surviveDefects({ log, endStart }: { log: () => Log; endStart: () => void }): {
+  serving(): void;
+} {
+  let isServing = false;
+  const onDefect = (error: unknown) => {
+    log().error("defect", { error });
+    if (!isServing) endStart();
+  };
+  process.on("uncaughtException", onDefect);
+  process.on("unhandledRejection", onDefect);
+  return {
+    serving() {
+      isServing = true;
+    },
+  };
+}
