@@ -27,6 +27,8 @@ export interface Composer {
   open(request: ComposeRequest | Restored, key?: string): void;
   /** Closes one composer, or the latest. */
   close(key?: string): void;
+  /** Says which message a composer writes, until the returned function is called. */
+  writes(key: string, messageId: string): () => void;
   /** What was opened last and is still open, or null. */
   request: ComposeRequest | Restored | null;
   composers: readonly OpenComposer[];
@@ -38,13 +40,17 @@ const ComposerContext = createContext<Composer | null>(null);
 export function ComposerProvider({ children }: { children: ReactNode }) {
   const [composers, setComposers] = useState<readonly OpenComposer[]>([]);
   const count = useRef(0);
+  const written = useRef(new Map<string, string>());
   const open = useCallback<Composer["open"]>((request, given) => {
     count.current += 1;
     const key = given ?? `${Date.now().toString(36)}-${count.current}`;
+    const draftOf = request.kind === "draft" ? request.email.messageId?.[0] : undefined;
+    const writing = draftOf === undefined ? undefined : written.current.get(draftOf);
     setComposers((held) => {
       const same = held.find(
         (one) =>
           one.key === key ||
+          one.key === writing ||
           (request.email && one.request.kind === request.kind && one.request.email?.id === request.email.id),
       );
       // Asked for twice it comes to the front: two panels over one draft would save over each other.
@@ -54,9 +60,15 @@ export function ComposerProvider({ children }: { children: ReactNode }) {
   const close = useCallback<Composer["close"]>((key) => {
     setComposers((held) => held.filter((one, at) => (key ? one.key !== key : at !== held.length - 1)));
   }, []);
+  const writes = useCallback<Composer["writes"]>((key, messageId) => {
+    written.current.set(messageId, key);
+    return () => {
+      if (written.current.get(messageId) === key) written.current.delete(messageId);
+    };
+  }, []);
   const composer = useMemo<Composer>(
-    () => ({ composers, open, close, request: composers.at(-1)?.request ?? null }),
-    [composers, open, close],
+    () => ({ composers, open, close, writes, request: composers.at(-1)?.request ?? null }),
+    [composers, open, close, writes],
   );
   return (
     <ComposerContext value={composer}>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Email, Identity } from "../../../lib/jmap/types.ts";
 import { answerTo, emptyDraft, reopened, replyRecipients } from "./begin.ts";
-import { emailFrom, htmlOf, promisesAttachment, splitQuote, textOf } from "./draft.ts";
+import { emailFrom, htmlOf, promisesAttachment, saysSame, splitQuote, textOf } from "./draft.ts";
 
 const identity = {
   id: "i1",
@@ -162,4 +162,27 @@ test("a promised attachment that is not there is noticed, a quoted promise is no
   expect(promisesAttachment({ ...draft, text: "Thanks!", quote: { html: "", text: "> attached" } })).toBe(
     false,
   );
+});
+
+test("a stored copy counts as the same only when it says all of it, whatever became of its line ends", () => {
+  const held = {
+    ...emptyDraft(begin),
+    to: [{ name: "Bob", email: "Bob@crepes.fr" }],
+    text: "a\nb",
+    html: "<p>a</p>",
+  };
+  const stored = {
+    subject: held.subject,
+    to: [{ name: null, email: "bob@crepes.fr" }],
+    cc: null,
+    bcc: null,
+    attachments: [],
+    textBody: [{ partId: "1" }],
+    htmlBody: [{ partId: "2" }],
+    bodyValues: { 1: { value: "a\r\nb\r\n" }, 2: { value: htmlOf(held) } },
+  } as unknown as Email;
+  expect(saysSame(stored, held)).toBe(true);
+  expect(saysSame(stored, { ...held, text: "a\nb c" })).toBe(false);
+  expect(saysSame(stored, { ...held, bcc: [{ name: null, email: "dora@crepes.fr" }] })).toBe(false);
+  expect(saysSame({ ...stored, bodyValues: {} }, held)).toBe(false);
 });

@@ -1,5 +1,5 @@
-import type { Id } from "../../../lib/jmap/types.ts";
-import type { Recipient } from "./addresses.ts";
+import type { Email, EmailBodyPart, Id } from "../../../lib/jmap/types.ts";
+import { type Recipient, sameAs } from "./addresses.ts";
 
 /** A file beside the text, or (with a `cid`) a picture in it. */
 export interface Attachment {
@@ -125,4 +125,31 @@ export function emailFrom(
     bodyValues: { text: { value: textOf(content) }, html: { value: htmlOf(content) } },
     ...(attachments.length ? { attachments } : {}),
   };
+}
+
+/** Whether a stored email says what this content says: it may be replaced without anything being lost. */
+export function saysSame(email: Email, content: DraftContent): boolean {
+  const { bodyValues, textBody, htmlBody, attachments } = email;
+  const value = (parts: readonly EmailBodyPart[] | undefined) => {
+    const body = bodyValues?.[parts?.[0]?.partId ?? ""];
+    return body && !body.isTruncated ? body.value : null;
+  };
+  const fold = (text: string) => text.normalize("NFC").replace(/\s+/g, " ").trim();
+  const people = (list: readonly Recipient[] | null) => (list ?? []).map(sameAs).join();
+  const text = value(textBody);
+  const html = value(htmlBody);
+  return (
+    text !== null &&
+    html !== null &&
+    fold(text) === fold(textOf(content)) &&
+    fold(html) === fold(htmlOf(content)) &&
+    fold(email.subject ?? "") === fold(content.subject) &&
+    people(email.to) === people(content.to) &&
+    people(email.cc) === people(content.cc) &&
+    people(email.bcc) === people(content.bcc) &&
+    (attachments ?? []).map(({ name }) => name ?? "").join() ===
+      attachmentsInUse(content)
+        .map(({ name }) => name)
+        .join()
+  );
 }

@@ -10,13 +10,17 @@ function bench() {
   const states: SaveState[] = [];
   let answer: () => Promise<string> = async () => `d${saves.length}`;
   let copies: string[] = [];
+  const sought: string[][] = [];
   const saver = new DraftSaver(
     {
       async save({ subject }, older) {
         saves.push({ subject, older });
         return answer();
       },
-      copies: async () => copies,
+      copies: async (contents) => {
+        sought.push(contents.map(({ subject }) => subject));
+        return copies;
+      },
       onState: (state) => states.push(state),
       after(_, callback) {
         timers.add(callback);
@@ -28,6 +32,7 @@ function bench() {
   return {
     saver,
     saves,
+    sought,
     states,
     timers,
     answerWith: (next: () => Promise<string>) => {
@@ -83,6 +88,23 @@ test("a save that failed is tried again with the newest text, and looks for a co
   await saver.flush();
   expect(saves.at(-1)).toEqual({ subject: "a", older: ["orphan"] });
   expect(saver.isClean).toBe(true);
+});
+
+test("only what one's own lost attempts said is looked for, and no more once a save is answered", async () => {
+  const { saver, sought, answerWith } = bench();
+  answerWith(async () => {
+    throw new Error("offline");
+  });
+  saver.change(content("a"));
+  await saver.flush();
+  saver.change(content("ab"));
+  await saver.flush();
+  answerWith(async () => "ok");
+  saver.change(content("abc"));
+  await saver.flush();
+  saver.change(content("abcd"));
+  await saver.flush();
+  expect(sought).toEqual([["a"], ["a", "ab"]]);
 });
 
 test("after stop nothing is saved any more", async () => {

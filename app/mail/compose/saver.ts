@@ -6,9 +6,10 @@ export type SaveState = "untouched" | "unsaved" | "saving" | "saved" | "failed";
 export interface SaverDeps {
   /** Creates the draft anew and destroys the older copies, in one request; resolves to the new id. */
   save(content: DraftContent, olderIds: readonly Id[]): Promise<Id>;
-  /** Finds copies by their Message-ID: asked when a save may have worked without our hearing of it. */
-  copies(content: DraftContent): Promise<Id[]>;
-  onState(state: SaveState): void;
+  /** Finds copies that say just this: asked when a save may have worked without our hearing of it. */
+  copies(contents: readonly DraftContent[]): Promise<Id[]>;
+  /** With `failed` comes the cause. */
+  onState(state: SaveState, cause?: unknown): void;
   after(ms: number, callback: () => void): () => void;
 }
 
@@ -16,6 +17,8 @@ export interface SaverDeps {
 export const saveDelayMs = 1_000;
 /** Waits between attempts while the server cannot be reached; the last one repeats. */
 const retryMs = [2_000, 5_000, 15_000, 30_000];
+/** How many attempts of unknown outcome are looked for. */
+const doubtsMax = 10;
 
 /**
  * Keeps a draft on the server while it is written. One save at a time and always of everything, so that an older or
@@ -28,6 +31,8 @@ export class DraftSaver {
   #running: Promise<void> | null = null;
   #cancel: (() => void) | null = null;
   #failures = 0;
+  /** What may lie on the server without our knowing. Another tab's copy says something else and is left alone. */
+  #doubts: readonly DraftContent[] = [];
   #stopped = false;
 
   constructor(deps: SaverDeps, savedId: Id | null) {
@@ -74,13 +79,14 @@ export class DraftSaver {
     this.#stopped = false;
     if (!savedId) return;
     this.#older = [savedId];
+    this.#doubts = [];
     this.#waiting = null;
     this.#deps.onState("saved");
   }
 
   /** The outcome of a request is not known: look before the next save. */
-  doubt(): void {
-    this.#failures = Math.max(1, this.#failures);
+  doubt(content: DraftContent): void {
+    this.#doubts = [...this.#doubts, content].slice(-doubtsMax);
   }
 
   #schedule(ms: number): void {
@@ -92,16 +98,18 @@ export class DraftSaver {
     this.#waiting = null;
     this.#deps.onState("saving");
     try {
-      if (this.#failures > 0) {
-        this.#older = [...new Set([...this.#older, ...(await this.#deps.copies(content))])];
+      if (this.#doubts.length > 0) {
+        this.#older = [...new Set([...this.#older, ...(await this.#deps.copies(this.#doubts))])];
       }
       this.#older = [await this.#deps.save(content, this.#older)];
       this.#failures = 0;
+      this.#doubts = [];
       this.#deps.onState(this.#waiting ? "unsaved" : "saved");
-    } catch {
+    } catch (cause) {
+      this.doubt(content);
       // What was typed meanwhile is newer; otherwise this is what still waits.
       this.#waiting ??= content;
-      this.#deps.onState("failed");
+      this.#deps.onState("failed", cause);
       const wait = retryMs[Math.min(this.#failures, retryMs.length - 1)] ?? saveDelayMs;
       this.#failures += 1;
       if (!this.#stopped) this.#schedule(wait);

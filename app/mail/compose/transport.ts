@@ -1,4 +1,4 @@
-import { using } from "../../../lib/jmap/calls.ts";
+import { bodyArguments, using } from "../../../lib/jmap/calls.ts";
 import {
   answerIfAny,
   answerTo,
@@ -10,7 +10,7 @@ import {
 import type { JmapStore } from "../../../lib/jmap/store.ts";
 import type { Sync } from "../../../lib/jmap/sync.ts";
 import type { Email, EmailBodyPart, Id, Identity, Invocation, SetError } from "../../../lib/jmap/types.ts";
-import { type Attachment, attachmentsInUse, type DraftContent, emailFrom } from "./draft.ts";
+import { type Attachment, attachmentsInUse, type DraftContent, emailFrom, saysSame } from "./draft.ts";
 
 interface SetAnswer {
   created?: Record<string, { id: Id }> | null;
@@ -85,8 +85,8 @@ export class DraftTransport {
     }).catch(() => {});
   }
 
-  /** Emails of one folder that carry this Message-ID, among the latest. */
-  async copies(content: DraftContent, role: "drafts" | "sent" = "drafts"): Promise<Id[]> {
+  /** Emails of one folder that carry this Message-ID, among the latest; other tabs may have made them. */
+  async withMessageId({ messageId: sought }: DraftContent, role: "drafts" | "sent"): Promise<Id[]> {
     const { accountId } = this.#store;
     const inMailbox = this.#store.mailboxWithRole(role)?.id;
     if (!inMailbox) return [];
@@ -104,7 +104,19 @@ export class DraftTransport {
       ],
     ]);
     return answerTo<{ list: Pick<Email, "id" | "messageId">[] }>(responses, "emails")
-      .list.filter(({ messageId }) => messageId?.includes(content.messageId))
+      .list.filter(({ messageId }) => messageId?.includes(sought))
+      .map(({ id }) => id);
+  }
+
+  /** The drafts that say word for word what one of these says, all of one message. */
+  async copies(contents: readonly DraftContent[]): Promise<Id[]> {
+    const [first] = contents;
+    const ids = first ? await this.withMessageId(first, "drafts") : [];
+    if (ids.length === 0) return [];
+    const { maxBodyValueBytes: _, ...whole } = bodyArguments(this.#store.accountId);
+    const responses = await request([["Email/get", { ...whole, ids }, "emails"]]);
+    return answerTo<{ list: Email[] }>(responses, "emails")
+      .list.filter((email) => contents.some((content) => saysSame(email, content)))
       .map(({ id }) => id);
   }
 

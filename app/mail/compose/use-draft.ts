@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { JmapFailure } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { useMail } from "../mail-context.tsx";
+import { useComposer } from "./composer-context.tsx";
 import type { DraftContent } from "./draft.ts";
 import { claim, dropCopy, keepCopy } from "./local-copy.ts";
 import { DraftSaver, type SaveState } from "./saver.ts";
@@ -25,13 +26,16 @@ const after = (ms: number, callback: () => void) => {
 /** A draft that keeps itself: in this browser at once, on the server a second after the last key. */
 export function useDraft(id: string, start: DraftStart) {
   const { store, sync } = useMail();
+  const { writes } = useComposer();
   const [content, setContent] = useState(start.content);
   const [state, setState] = useState<SaveState>(start.savedId ? "saved" : "untouched");
+  /** Why the server does not take the draft; null while it does, or cannot be reached. */
+  const [refusal, setRefusal] = useState<string | null>(null);
   const latest = useRef(start.content);
   const blobs = useRef(new Map<string, Id>());
   const copyTimer = useRef<(() => void) | null>(null);
 
-  const [{ saver, transport, current, learnBlobs }] = useState(() => {
+  const [{ saver, transport, current, learnBlobs, findBlobs }] = useState(() => {
     const transport = new DraftTransport(store, sync);
     /** The content under the blob ids that hold now. */
     const current = (of: DraftContent): DraftContent => ({
@@ -45,25 +49,39 @@ export function useDraft(id: string, start: DraftStart) {
       for (const [key, blobId] of await transport.blobsOf(emailId, of.attachments))
         blobs.current.set(key, blobId);
     };
+    /** Finds the attachments again where the copy they lay in is gone: another tab may have put its own in its place. */
+    const findBlobs = async (of: DraftContent, olderIds: readonly Id[]) => {
+      const others = await Promise.all([
+        transport.withMessageId(of, "sent"),
+        transport.withMessageId(of, "drafts"),
+      ]);
+      // The nearest last, so that it has the last word.
+      for (const emailId of [...others.flat(), ...olderIds]) await learnBlobs(emailId, of);
+    };
     const save = async (of: DraftContent, olderIds: readonly Id[]): Promise<Id> => {
       let savedId: Id;
       try {
         savedId = await transport.save(current(of), olderIds);
       } catch (cause) {
-        const [older] = olderIds;
-        if (!(cause instanceof JmapFailure) || cause.type !== "blobNotFound" || !older) throw cause;
-        await learnBlobs(older, of);
+        if (!(cause instanceof JmapFailure) || cause.type !== "blobNotFound") throw cause;
+        await findBlobs(of, olderIds);
         savedId = await transport.save(current(of), olderIds);
       }
       // Not knowing them yet is no failure of the save: the next one asks again.
       if (hasBlobs(of)) await learnBlobs(savedId, of).catch(() => {});
       return savedId;
     };
+    const onState = (next: SaveState, cause?: unknown) => {
+      setState(next);
+      const refused = cause instanceof JmapFailure && cause.kind === "refused";
+      if (next === "failed") setRefusal(refused ? cause.message : null);
+      else if (next === "saved") setRefusal(null);
+    };
     const made = new DraftSaver(
-      { save, copies: (of) => transport.copies(of), onState: setState, after },
+      { save, copies: (of) => transport.copies(of), onState, after },
       start.savedId,
     );
-    return { saver: made, transport, current, learnBlobs };
+    return { saver: made, transport, current, learnBlobs, findBlobs };
   });
 
   const keep = useCallback(() => {
@@ -94,9 +112,11 @@ export function useDraft(id: string, start: DraftStart) {
     if (state === "saved" && saver.isClean) dropCopy(store.accountId, id);
   }, [state, saver, store, id]);
 
+  useEffect(() => writes(id, start.content.messageId), [writes, id, start]);
+
   useEffect(() => {
     if (!start.doubtful) return;
-    saver.doubt();
+    saver.doubt(latest.current);
     saver.change(latest.current);
   }, [start, saver]);
 
@@ -131,5 +151,9 @@ export function useDraft(id: string, start: DraftStart) {
   const currentContent = useCallback(() => current(latest.current), [current]);
   /** Learns where the attachments lie now that the server holds this copy. */
   const relearn = useCallback((emailId: Id) => learnBlobs(emailId, latest.current), [learnBlobs]);
-  return { content, update, settle, state, saver, transport, forget, keep, currentContent, relearn };
+  const refind = useCallback(() => findBlobs(latest.current, saver.olderIds), [findBlobs, saver]);
+  return {
+    ...{ content, update, settle, state, refusal, currentContent },
+    ...{ saver, transport, forget, keep, relearn, refind },
+  };
 }

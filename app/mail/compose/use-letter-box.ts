@@ -19,7 +19,7 @@ export function useLetterBox(id: string, draft: Draft) {
   const [problem, setProblem] = useState<string | null>(null);
   const [invalid, setInvalid] = useState<readonly string[]>([]);
   const [doubt, setDoubt] = useState(false);
-  const { saver, transport, forget, keep, currentContent, relearn } = draft;
+  const { saver, transport, forget, keep, currentContent, relearn, refind } = draft;
 
   const sent = (content: DraftContent) => {
     forget();
@@ -47,14 +47,13 @@ export function useLetterBox(id: string, draft: Draft) {
     const ready = currentContent();
     try {
       // The last attempt's answer was lost: look whether it went, so that nothing goes twice.
-      if (doubt && (await transport.copies(ready, "sent")).length > 0) {
+      if (doubt && (await transport.withMessageId(ready, "sent")).length > 0) {
         sent(ready);
         return;
       }
       let outcome = await transport.send(ready, saver.olderIds);
-      const [older] = saver.olderIds;
-      if (!outcome.ok && outcome.lostBlobs && older) {
-        await relearn(older);
+      if (!outcome.ok && outcome.lostBlobs) {
+        await refind();
         outcome = await transport.send(currentContent(), saver.olderIds);
       }
       if (outcome.ok) {
@@ -64,7 +63,7 @@ export function useLetterBox(id: string, draft: Draft) {
       saver.resume(outcome.savedId);
       if (outcome.savedId) await relearn(outcome.savedId).catch(() => {});
       if (outcome.unknown) {
-        saver.doubt();
+        saver.doubt(ready);
         setDoubt(true);
       }
       setProblem(outcome.words);
