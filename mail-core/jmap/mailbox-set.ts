@@ -10,78 +10,17 @@ import {
   type MailboxRow,
   saveMailbox,
 } from "../store/mailboxes.ts";
+import { asStrings } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { id, parseId } from "./ids.ts";
 import { mailboxLimits, objectsInSetMax } from "./limits.ts";
+import { type Checked, checkMailbox, invalid, type Settable } from "./mailbox-check.ts";
+import { childrenFirst, parentsFirst } from "./mailbox-order.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
 
-type Settable = Pick<MailboxRow, "parentId" | "name" | "sortOrder" | "isSubscribed">;
-type Checked = { ok: true; value: Settable } | { ok: false; error: SetError };
-
-const invalid = (property: string, description?: string): Checked => ({
-  ok: false,
-  error: { type: "invalidProperties", properties: [property], ...(description ? { description } : {}) },
-});
+const noEmails = { totalEmails: 0, unreadEmails: 0, totalThreads: 0, unreadThreads: 0 };
 const ifAny = (map: Record<string, unknown>) => (Object.keys(map).length > 0 ? map : null);
-
-/** The properties after a change, or why not: names are unique among siblings, the tree has no loops and a limit. RFC 8621 section 2. */
-function check(
-  given: Record<string, unknown>,
-  current: Settable,
-  self: MailboxRow | null,
-  all: readonly MailboxRow[],
-  created: ReadonlyMap<string, string>,
-): Checked {
-  const value = { ...current };
-  for (const [property, wanted] of Object.entries(given)) {
-    switch (property) {
-      case "name": {
-        const name = typeof wanted === "string" ? wanted.normalize("NFC").trim() : "";
-        if (name === "" || Buffer.byteLength(name) > mailboxLimits.maxSizeMailboxName || /\p{Cc}/u.test(name))
-          return invalid("name", "A folder's name is one line, and not too long");
-        value.name = name;
-        break;
-      }
-      case "parentId": {
-        const text =
-          typeof wanted === "string" && wanted.startsWith("#")
-            ? (created.get(wanted.slice(1)) ?? "")
-            : wanted;
-        const parentId = text === null ? null : parseId("m", text);
-        if (text !== null && !all.some((row) => row.id === parentId)) return invalid("parentId");
-        value.parentId = parentId;
-        break;
-      }
-      case "sortOrder":
-        if (!Number.isSafeInteger(wanted) || (wanted as number) < 0 || (wanted as number) >= 2 ** 31)
-          return invalid("sortOrder");
-        value.sortOrder = wanted as number;
-        break;
-      case "isSubscribed":
-        if (typeof wanted !== "boolean") return invalid("isSubscribed");
-        value.isSubscribed = wanted;
-        break;
-      case "role":
-        // The standard roles are given at the account's birth.
-        if (wanted !== (self?.role ?? null)) return invalid("role", "Roles are fixed");
-        break;
-      default:
-        return invalid(property);
-    }
-  }
-  if (self?.role && (value.name !== self.name || value.parentId !== self.parentId))
-    return { ok: false, error: { type: "forbidden", description: "This folder keeps its name and place" } };
-  if (all.some((row) => row.id !== self?.id && row.parentId === value.parentId && row.name === value.name))
-    return invalid("name", "A folder of this name is there already");
-  let depth = 1;
-  for (let parent = value.parentId; parent !== null; depth++) {
-    if (parent === self?.id || depth >= mailboxLimits.maxMailboxDepth)
-      return invalid("parentId", "Folders cannot be nested like this");
-    parent = all.find((row) => row.id === parent)?.parentId ?? null;
-  }
-  return { ok: true, value };
-}
 
 /** RFC 8621 section 2.5. */
 export const mailboxSet =
@@ -89,8 +28,10 @@ export const mailboxSet =
   async (args, { account, accountId, createdIds }) => {
     const create = args.create ?? {};
     const update = args.update ?? {};
-    const destroy = args.destroy ?? [];
-    if (!isRecord(create) || !isRecord(update) || !Array.isArray(destroy)) return refuse("invalidArguments");
+    const destroy = args.destroy == null ? [] : asStrings(args.destroy);
+    if (!isRecord(create) || !isRecord(update) || !destroy) return refuse("invalidArguments");
+    if (args.ifInState != null && typeof args.ifInState !== "string")
+      return refuse("invalidArguments", "ifInState");
     if (Object.keys(create).length + Object.keys(update).length + destroy.length > objectsInSetMax)
       return refuse("requestTooLarge");
     const withEmails = args.onDestroyRemoveEmails === true;
@@ -99,18 +40,19 @@ export const mailboxSet =
       const oldState = await stateOf(tx, account, "Mailbox");
       if (args.ifInState != null && args.ifInState !== oldState) return null;
       let all = await listMailboxes(tx, account);
-      const reload = async () => {
-        all = await listMailboxes(tx, account);
-      };
       // Without prototypes: a creation id may be "__proto__".
       const created: Record<string, unknown> = Object.create(null);
       const notCreated: Record<string, SetError> = Object.create(null);
       const fresh = new Map<string, string>();
-      for (const [creationId, given] of Object.entries(create)) {
+      for (const [creationId, given] of parentsFirst(create)) {
+        if (all.length >= mailboxLimits.mailboxesMax) {
+          notCreated[creationId] = { type: "overQuota", description: "There are too many folders" };
+          continue;
+        }
         const blank: Settable = { parentId: null, name: "", sortOrder: 10, isSubscribed: true };
         const checked =
           isRecord(given) && given.name !== undefined
-            ? check(given, blank, null, all, new Map([...createdIds, ...fresh]))
+            ? checkMailbox(given, blank, null, all, new Map([...createdIds, ...fresh]))
             : invalid("name");
         if (!checked.ok) {
           notCreated[creationId] = checked.error;
@@ -121,14 +63,11 @@ export const mailboxSet =
         await recordChanges(tx, [
           { accountId: account, type: "Mailbox", objectId: rowId, action: "created" },
         ]);
-        await reload();
+        all.push({ id: rowId, role: null, ...checked.value, ...noEmails });
         fresh.set(creationId, id("m", rowId));
         created[creationId] = {
           id: id("m", rowId),
-          totalEmails: 0,
-          unreadEmails: 0,
-          totalThreads: 0,
-          unreadThreads: 0,
+          ...noEmails,
           sortOrder: checked.value.sortOrder,
           isSubscribed: checked.value.isSubscribed,
         };
@@ -140,7 +79,7 @@ export const mailboxSet =
         const checked: Checked = !self
           ? { ok: false, error: { type: "notFound" } }
           : isRecord(given)
-            ? check(given, self, self, all, new Map([...createdIds, ...fresh]))
+            ? checkMailbox(given, self, self, all, new Map([...createdIds, ...fresh]))
             : { ok: false, error: { type: "invalidPatch" } };
         if (!self || !checked.ok) {
           if (!checked.ok) notUpdated[text] = checked.error;
@@ -150,16 +89,16 @@ export const mailboxSet =
         await recordChanges(tx, [
           { accountId: account, type: "Mailbox", objectId: self.id, action: "updated" },
         ]);
-        await reload();
+        Object.assign(self, checked.value);
         updated[text] = null;
       }
       const destroyed: string[] = [];
       const notDestroyed: Record<string, SetError> = Object.create(null);
-      for (const text of new Set(destroy)) {
+      for (const text of childrenFirst(destroy, all)) {
         const self = all.find((row) => row.id === parseId("m", text));
         const error = !self ? { type: "notFound" } : refusesDestroy(self, all, withEmails);
         if (!self || error) {
-          notDestroyed[String(text)] = error ?? { type: "notFound" };
+          notDestroyed[text] = error ?? { type: "notFound" };
           continue;
         }
         await emptyOut(tx, account, self.id);
@@ -167,8 +106,8 @@ export const mailboxSet =
         await recordChanges(tx, [
           { accountId: account, type: "Mailbox", objectId: self.id, action: "destroyed" },
         ]);
-        await reload();
-        destroyed.push(String(text));
+        all = all.filter((row) => row.id !== self.id);
+        destroyed.push(text);
       }
       return {
         oldState,

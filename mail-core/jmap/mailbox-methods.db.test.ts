@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { AccountId } from "../ids.ts";
+import { password, type Scene, stage } from "../testing/scene.ts";
+
+const using = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"];
+let scene: Scene;
+let bob: AccountId;
+
+beforeAll(async () => {
+  scene = await stage();
+  const signedIn = await scene.core.authenticator.signIn({
+    address: "bob@crepes.fr",
+    password,
+    network: "127.0.0.1",
+    protocol: "web",
+  });
+  if (signedIn.kind !== "proven") throw new Error("bob is not let in");
+  bob = signedIn.account;
+});
+afterAll(() => scene.end());
+beforeEach(async () => {
+  const { list } = await call("Mailbox/get", {});
+  const own = list.filter((one: { role: string | null }) => one.role === null);
+  const ids = own.map((one: { id: string }) => one.id);
+  // Parents are named before their children, maybe: none stays for it.
+  for (let at = 0; at < ids.length; at += 500)
+    expect((await call("Mailbox/set", { destroy: ids.slice(at, at + 500) })).notDestroyed).toBeNull();
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
+async function call(name: string, args: Record<string, unknown>): Promise<any> {
+  const result = await scene.core.jmap(bob, {
+    using,
+    methodCalls: [[name, { accountId: `a${bob}`, ...args }, "0"]],
+  });
+  if (!result.ok) throw new Error(result.problem.detail);
+  return result.response.methodResponses[0]?.[1];
+}
+/** A chain of folders below each other; their ids from the top down. */
+async function chain(name: string, levels: number): Promise<string[]> {
+  const create = Object.fromEntries(
+    Array.from({ length: levels }, (_, at) => [
+      `${name}${at}`,
+      { name: `${name}${at}`, parentId: at === 0 ? null : `#${name}${at - 1}` },
+    ]).toReversed(),
+  );
+  const { created } = await call("Mailbox/set", { create });
+  return Array.from({ length: levels }, (_, at) => created[`${name}${at}`].id);
+}
+
+test("a child may be named before its parent in one call; a ring of them is refused", async () => {
+  const ids = await chain("deep", 5);
+  const { list } = await call("Mailbox/get", { ids, properties: ["parentId"] });
+  expect(list.map((one: { parentId: string | null }) => one.parentId)).toEqual([null, ...ids.slice(0, -1)]);
+  const ring = await call("Mailbox/set", {
+    create: {
+      a: { name: "a", parentId: "#b" },
+      b: { name: "b", parentId: "#a" },
+      c: { name: "c", parentId: "#c" },
+    },
+  });
+  expect(ring.created).toBeNull();
+  expect(Object.keys(ring.notCreated).sort()).toEqual(["a", "b", "c"]);
+});
+
+test("a folder is not moved where those below it would lie too deep, nor into itself", async () => {
+  const [six = "", , inside = ""] = await chain("six", 6);
+  const five = await chain("five", 5);
+  const move = (id: string, parentId: string | null) =>
+    call("Mailbox/set", { update: { [id]: { parentId } } });
+  const refused = { notUpdated: { [six]: { type: "invalidProperties", properties: ["parentId"] } } };
+  expect(await move(six, five[4] ?? "")).toMatchObject(refused);
+  expect(await move(six, inside)).toMatchObject(refused);
+  expect(await move(six, six)).toMatchObject(refused);
+  expect(await move(six, five[3] ?? "")).toMatchObject({ updated: { [six]: null }, notUpdated: null });
+});
+
+test.each([
+  ["nothing", ""],
+  ["spaces", "  "],
+  ["a line end", "a\nb"],
+  ["NUL", "a\0b"],
+  ["half a character", "a\ud800b"],
+  ["a line separator", "a\u2028b"],
+  ["an override of direction", "a\u202eb"],
+  ["201 octets", "x".repeat(201)],
+  ["a number", 7],
+  ["null", null],
+  ["a name that is there", "inbox of mine"],
+])("a folder is not called %s", async (_what, name) => {
+  await call("Mailbox/set", { create: { n: { name: "inbox of mine" } } });
+  const set = await call("Mailbox/set", { create: { n: { name } } });
+  expect(set).toMatchObject({
+    created: null,
+    notCreated: { n: { type: "invalidProperties", properties: ["name"] } },
+  });
+});
+
+test("creation ids are names like any other, and no more folders are made than one account may have", async () => {
+  const odd = await call("Mailbox/set", { create: JSON.parse('{"__proto__":{"name":"p"}}') });
+  expect(Object.keys(odd.created)).toEqual(["__proto__"]);
+  const many = (from: number) =>
+    Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`n${n}`, { name: `n${from + n}` }]));
+  await call("Mailbox/set", { create: many(0) });
+  const last = await call("Mailbox/set", { create: many(500) });
+  expect(Object.values(last.notCreated)).toContainEqual({
+    type: "overQuota",
+    description: "There are too many folders",
+  });
+  expect((await call("Mailbox/query", { calculateTotal: true })).total).toBe(1000);
+});
+
+test("a filter is not too long", async () => {
+  const filter = { operator: "AND", conditions: Array(300).fill({ name: "x" }) };
+  expect(await call("Mailbox/query", { filter })).toMatchObject({ type: "unsupportedFilter" });
+});
+
+test("folders are listed as a tree, filtered with their ancestors, and in pages", async () => {
+  const ids = await chain("t", 3);
+  const sort = [{ property: "name" }];
+  const own = { hasAnyRole: false };
+  expect((await call("Mailbox/query", { filter: own, sort, sortAsTree: true })).ids).toEqual(ids);
+  expect((await call("Mailbox/query", { filter: { name: "T2" }, filterAsTree: true })).ids).toEqual([]);
+  expect((await call("Mailbox/query", { filter: { name: "T2" } })).ids).toEqual([ids[2]]);
+  expect(
+    await call("Mailbox/query", { filter: own, sort, anchor: ids[1], anchorOffset: -1, limit: 2 }),
+  ).toMatchObject({
+    position: 0,
+    ids: ids.slice(0, 2),
+  });
+  const descending = [{ property: "name", isAscending: false }];
+  expect((await call("Mailbox/query", { filter: own, sort: descending, position: -1 })).ids).toEqual([
+    ids[0],
+  ]);
+});
+
+test.each([
+  [{ filter: [] }, "invalidArguments"],
+  [{ filter: { name: 7 } }, "invalidArguments"],
+  [{ filter: { hasAnyRole: "yes" } }, "invalidArguments"],
+  [{ filter: { operator: "XOR", conditions: [] } }, "invalidArguments"],
+  [{ filter: { operator: "AND" } }, "invalidArguments"],
+  [{ filter: { constructor: 1 } }, "unsupportedFilter"],
+  [{ sort: {} }, "invalidArguments"],
+  [{ sort: [{ property: "colour" }] }, "unsupportedSort"],
+  [{ sort: [{ property: "name", collation: "i;x" }] }, "unsupportedSort"],
+  [{ position: 1.5 }, "invalidArguments"],
+  [{ limit: -1 }, "invalidArguments"],
+  [{ limit: "1" }, "invalidArguments"],
+  [{ anchor: 7 }, "invalidArguments"],
+  [{ anchor: "m1" }, "anchorNotFound"],
+  [{ sortAsTree: 1 }, "invalidArguments"],
+])("Mailbox/query with %j is answered %s", async (args, type) => {
+  expect(await call("Mailbox/query", args)).toMatchObject({ type });
+});
