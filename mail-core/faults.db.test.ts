@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { RawClient } from "./testing/dialogue.ts";
 import { password, type Scene, stage } from "./testing/scene.ts";
 
@@ -83,6 +83,38 @@ test("a database that goes away in the middle of a transaction is answered 451, 
     "SELECT FROM blob_chunk c WHERE NOT EXISTS (SELECT FROM message m WHERE m.id = c.blob_id) AND n = 0",
   );
   expect(left).toHaveLength(0);
+  client.close();
+});
+
+test("a connection that is ended in the middle of the commit is answered 451, and the message can come again", async () => {
+  const { client, say, atData } = await smtp();
+  // The transaction waits for us at its last table, so that it is ended with everything before it done.
+  const holder = await scene.database.connect();
+  await holder.query("SELECT pg_advisory_lock(4711)");
+  await scene.database.query(`CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END $$`);
+  await scene.database.query(
+    "CREATE TRIGGER wait AFTER INSERT ON message FOR EACH STATEMENT EXECUTE FUNCTION wait()",
+  );
+  await atData();
+  client.send("Subject: ended half-way\r\n\r\nHi\r\n.\r\n");
+  const answer = client.reply();
+  await vi.waitUntil(
+    async () =>
+      (
+        await scene.database.query(`SELECT pg_terminate_backend(pid) FROM pg_locks
+          WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted`)
+      ).length > 0,
+    { timeout: 10_000 },
+  );
+  expect(await answer).toMatch(/^451 4\.3\.0 /);
+  await scene.database.query("DROP TRIGGER wait ON message");
+  await scene.database.query("DROP FUNCTION wait");
+  await holder.end();
+  expect(await stored("ended half-way")).toBe(0);
+  await atData();
+  expect(await say("Subject: ended half-way\r\n\r\nHi\r\n.")).toMatch(/^250/);
+  expect(await stored("ended half-way")).toBe(1);
   client.close();
 });
 

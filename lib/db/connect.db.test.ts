@@ -30,6 +30,18 @@ test("a migration that was changed after it was applied is refused by name", asy
   );
 });
 
+test("a look at a database is enough to refuse a newer one, and leaves an empty one empty", async () => {
+  await database.query(
+    `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, applied_steps_count)
+     VALUES ('x', 'x', now(), '29990101000000_flying', 1)`,
+  );
+  await expect(checkDatabase(database.url)).rejects.toThrow(/^The database was used by a newer Keryx/);
+  await database.query("DROP SCHEMA public CASCADE");
+  await database.query("CREATE SCHEMA public");
+  await checkDatabase(database.url);
+  expect(await database.query("SELECT FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
+});
+
 test("a database that does not answer is named without its password", async () => {
   const failure = await checkDatabase("postgres://keryx:secret@127.0.0.1:1/keryx").catch(
     (error: Error) => error,

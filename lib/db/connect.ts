@@ -1,10 +1,10 @@
 import pg from "pg";
 import { PlainFailure } from "../plain-failure.ts";
-import { migrate } from "./migrate.ts";
+import { findMisfit, type Misfit, migrate } from "./migrate.ts";
 
 const versionLeast = 15;
 
-/** Reaches the database that DATABASE_URL names, or says in one sentence why not. */
+/** Reaches the database that DATABASE_URL names, or says in one sentence why not; changes nothing in it. */
 export async function checkDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on("error", () => {});
@@ -24,6 +24,8 @@ export async function checkDatabase(url: string): Promise<void> {
         "The database of DATABASE_URL must be encoded in UTF8: create it with ENCODING 'UTF8'.",
       );
     }
+    const misfit = await findMisfit(client);
+    if (misfit) throw refusal(misfit);
   } catch (error) {
     if (error instanceof PlainFailure) throw error;
     throw new PlainFailure(
@@ -45,10 +47,14 @@ export async function migrateDatabase(url: string): Promise<string[]> {
     );
   }
   if (migrated.ok) return migrated.applied;
-  throw new PlainFailure(
-    migrated.reason === "too-new"
-      ? `The database was used by a newer Keryx (it holds ${migrated.unknown.join(", ")}): update this one, or restore a backup from before.`
-      : `The migration ${migrated.name} was changed after it was applied to this database: restore prisma/migrations as it was released.`,
+  throw refusal(migrated);
+}
+
+function refusal(misfit: Misfit): PlainFailure {
+  return new PlainFailure(
+    misfit.reason === "too-new"
+      ? `The database was used by a newer Keryx (it holds ${misfit.unknown.join(", ")}): update this one, or restore a backup from before.`
+      : `The migration ${misfit.name} was changed after it was applied to this database: restore prisma/migrations as it was released.`,
   );
 }
 
