@@ -23,7 +23,7 @@ const defects = surviveDefects({ log: () => log, endStart: () => void life.stop(
 
 /** Starts the parts in order. Whatever can be refused is refused before anything is made. */
 async function start(): Promise<void> {
-  const config = await life.part(readConfig);
+  const config = await life.part(() => readConfig());
   log = lineLog(config.log);
   if (config.tls) await checkCertificate(config.tls);
   await life.part(() => checkPorts(config));
