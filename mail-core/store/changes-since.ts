@@ -11,7 +11,7 @@ export interface ChangesSince {
 
 /**
  * What changed after a state, at most `limit` objects and whole states only; null when the log cannot tell
- * (an unknown state, one whose rows were swept away, or one state that alone is more). RFC 8620 section 5.2.
+ * (an unknown state, one whose rows were swept away, or one state that alone is more). RFC 8620 section 5.2. The end of change_pkey alone is read (plans.db.test.ts).
  */
 export async function changesSince(
   sql: Sql,

@@ -101,6 +101,7 @@ function textSql(field: string, text: string, weight: string, bind: Bind): strin
   const query = searchQuery(text, weight);
   // Nothing to look for finds nothing.
   if (query === null) return "false";
+  //   Bitmap Index Scan on email_words_words_idx, for the words that are rare (plans.db.test.ts)
   const found = `e.id IN (SELECT w.email_id FROM email_words w
     WHERE w.account_id = $1 AND w.words @@ to_tsquery('simple', ${bind(query, "text")}))`;
   if (weight !== "C") return found;

@@ -99,6 +99,7 @@ export function statementFor(accountId: string, query: EmailQuery): Statement {
   const way = first?.isAscending ? "ASC" : "DESC";
   const mailbox = onlyMailbox(query.filter);
   // The lists that every screen opens with: kept rows in the order of their index.
+  //   Limit -> Index Scan using mailbox_thread_latest_idx on mailbox_thread (plans.db.test.ts)
   if (mailbox && byArrival && query.collapseThreads && way === "DESC")
     return {
       text: `SELECT latest_email_id AS id, latest_at AS k0 FROM mailbox_thread
@@ -107,6 +108,7 @@ export function statementFor(accountId: string, query: EmailQuery): Statement {
       values,
       countedMailbox: mailbox,
     };
+  //   Limit -> Index Scan using mailbox_email_received_at_idx on mailbox_email
   if (mailbox && byArrival && !query.collapseThreads)
     return {
       text: `SELECT email_id AS id, received_at AS k0 FROM mailbox_email

@@ -15,7 +15,10 @@ export interface EmailRecord {
   summary: MessageSummary;
 }
 
-/** Emails with everything but their octets, in one statement; those that do not exist are left out. */
+/**
+ * Emails with everything but their octets, in one statement; those that do not exist are left out.
+ * Index scans for each: email_pkey, email_state_pkey, message_pkey, mailbox_email_email_id_idx (plans.db.test.ts).
+ */
 export async function readEmails(
   sql: Sql,
   accountId: string,

@@ -1,6 +1,6 @@
 import type { Sql } from "./database.ts";
 
-/** The emails of threads, oldest first; a thread without emails does not exist. RFC 8621 section 3. */
+/** The emails of threads, oldest first; a thread without emails does not exist. RFC 8621 section 3. By email_thread_id_idx. */
 export async function readThreads(
   sql: Sql,
   accountId: string,

@@ -1,0 +1,239 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemClock } from "../clock.ts";
+import type { AccountId } from "../ids.ts";
+import { silentLog } from "../log.ts";
+import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
+import { insertAccount } from "./account-rows.ts";
+import { makeAnnouncer } from "./announcer.ts";
+import { makeBlobs } from "./blobs.ts";
+import { changesSince } from "./changes-since.ts";
+import type { Database, Sql } from "./database.ts";
+import type { EmailCondition } from "./email-filter.ts";
+import { queryEmails } from "./email-query.ts";
+import { lockEmails } from "./email-write.ts";
+import { listEmailIds, readEmails } from "./emails.ts";
+import { makeIds } from "./ids.ts";
+import { makeIntake } from "./intake.ts";
+import { makeMaildrops } from "./maildrop.ts";
+import { makeQueueStore } from "./queue.ts";
+import { readThreads } from "./threads.ts";
+
+const accountsCount = 10;
+/** The first account holds many emails, each other one fewer. */
+const emailsCount = 12_000;
+const othersEmailsCount = 1_500;
+/** Tables whose rows grow with the mail of an account; a folder list, say, is short in each. */
+const growing = new Set(
+  "email email_state email_words search_due mailbox_email mailbox_thread message blob_chunk change queue_entry thread_reference".split(
+    " ",
+  ),
+);
+
+let database: ScratchDatabase;
+/** The database, which writes down what is asked of it. */
+let watched: Database;
+const asked: { text: string; values: readonly unknown[] }[] = [];
+let account: string;
+let other: string;
+let inbox: string;
+const emailIdOf = (n: number) => String(1_000_000 + n);
+
+beforeAll(async () => {
+  database = await scratchDatabase();
+  const ids = makeIds(() => Date.now());
+  for (let n = 0; n < accountsCount; n++) {
+    const row = {
+      address: `a${n}@crepes.fr`,
+      name: "",
+      passwordHash: "",
+      quotaOctets: null,
+      role: "user" as const,
+    };
+    const made = await database.transaction((tx) => insertAccount(tx, row, { ids, clock: systemClock }));
+    if (n === 0) account = made ?? "";
+    other = made ?? "";
+  }
+  await database.transaction(fill);
+  await database.query("ANALYZE");
+  const [row] = await database.query<{ id: string }>(
+    "SELECT id FROM mailbox WHERE account_id = $1 AND role = 'inbox'",
+    [account],
+  );
+  inbox = row?.id ?? "";
+  watched = {
+    ...database,
+    query(text, values = [], name) {
+      asked.push({ text, values });
+      return database.query(text, values, name);
+    },
+    transaction: (work) =>
+      database.transaction((tx) =>
+        work({
+          query(text, values = [], name) {
+            asked.push({ text, values });
+            return tx.query(text, values, name);
+          },
+        }),
+      ),
+  };
+});
+afterAll(() => database.close());
+
+/** Account by account, five emails in each thread; the rare word is in one email of a thousand. */
+async function fill(tx: Sql): Promise<void> {
+  await tx.query(
+    `CREATE TEMP TABLE made ON COMMIT DROP AS
+     SELECT r.*, 5000000 + (r.id - 1000001) / 5 AS thread_id FROM (
+       SELECT b.account_id, b.id AS mailbox_id, n, now() - n * interval '1 minute' AS at,
+         1000000 + row_number() OVER (ORDER BY b.account_id, n) AS id
+       FROM mailbox b, generate_series(0, CASE WHEN b.account_id = $1 THEN ${emailsCount} ELSE ${othersEmailsCount} END - 1) n
+       WHERE b.role = 'inbox'
+     ) r`,
+    [account],
+  );
+  for (const text of [
+    `INSERT INTO message (id, size_octets, summary)
+     SELECT id, 2000, jsonb_build_object('subject', 'Letter ' || n, 'from', '[]'::jsonb, 'to', '[]'::jsonb) FROM made`,
+    `INSERT INTO blob_chunk (blob_id, n, octets) SELECT id, 0, decode(repeat('41', 500), 'hex') FROM made`,
+    `INSERT INTO email (account_id, id, thread_id, message_id, trace, size_octets, received_at, sent_at, has_attachment)
+     SELECT account_id, id, thread_id, id, '', 2000, at, at, false FROM made`,
+    `INSERT INTO email_words (account_id, email_id, words)
+     SELECT account_id, id, to_tsvector('simple', CASE WHEN n % 1000 = 7 THEN 'rarissimum' ELSE 'letter' END ||
+       (SELECT string_agg(' word' || (n * 7 + w * w) % 5000, '') FROM generate_series(1, 60) w))
+     FROM made`,
+    `INSERT INTO email_state (account_id, email_id, keywords, modseq)
+     SELECT account_id, id, CASE WHEN n % 10 = 0 THEN '{}'::text[] ELSE '{$seen}'::text[] END, n FROM made`,
+    `INSERT INTO mailbox_email (account_id, mailbox_id, email_id, thread_id, received_at, uid)
+     SELECT account_id, mailbox_id, id, thread_id, at, n + 1 FROM made`,
+    `INSERT INTO mailbox_thread (account_id, mailbox_id, thread_id, total, unread, latest_at, latest_email_id)
+     SELECT account_id, mailbox_id, thread_id, 5, 0, max(at), min(id) FROM made GROUP BY 1, 2, 3`,
+    `INSERT INTO change (account_id, type, state, object_id, action) SELECT account_id, 'Email', n + 1, id, 'created' FROM made`,
+    `INSERT INTO queue_entry (id, message_id, trace, account_id, forward_path, domain, state, next_attempt_at, created_at, expires_at)
+     SELECT id, id, '', account_id, 'x@hamburger.edu', 'hamburger.edu',
+       CASE WHEN n % 100 = 0 THEN 'waiting' ELSE 'relayed' END, at, at, at + interval '5 days' FROM made`,
+  ])
+    await tx.query(text);
+  await tx.query("UPDATE account_state SET state = $1 WHERE type = 'Email'", [emailsCount]);
+}
+
+interface Plan {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Index Name"?: string;
+  Plans?: Plan[];
+}
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+/** The indexes that the statements of `work` are answered by; a growing table that is read whole fails the test. */
+async function indexesOf(work: () => Promise<unknown>): Promise<Set<string>> {
+  asked.length = 0;
+  await work();
+  const statements = asked.filter(({ text }) => /^\s*(SELECT|WITH|UPDATE|DELETE)/.test(text));
+  expect(statements.length).toBeGreaterThan(0);
+  const used = new Set<string>();
+  for (const { text, values } of statements) {
+    const [row] = await database.query<{ "QUERY PLAN": { Plan: Plan }[] }>(
+      `EXPLAIN (FORMAT JSON) ${text}`,
+      values,
+    );
+    const nodes = row?.["QUERY PLAN"].flatMap((one) => nodesOf(one.Plan)) ?? [];
+    for (const node of nodes) if (node["Index Name"]) used.add(node["Index Name"]);
+    const whole = nodes.filter(
+      (node) => node["Node Type"] === "Seq Scan" && growing.has(node["Relation Name"] ?? ""),
+    );
+    expect(
+      whole.map((node) => node["Relation Name"]),
+      text,
+    ).toEqual([]);
+  }
+  return used;
+}
+
+const page = { sort: [], position: 0, anchor: null, limit: 50, calculateTotal: true };
+const list = (filter: EmailCondition, collapseThreads: boolean) =>
+  queryEmails(watched, account, {
+    ...page,
+    filter: { condition: filter },
+    collapseThreads,
+  });
+const some = (count: number) => Array.from({ length: count }, (_, n) => emailIdOf(n + 1));
+
+test("a folder's first page, collapsed, is one walk along the index of its threads", async () => {
+  expect((await list({ inMailbox: inbox }, true))?.ids).toHaveLength(50);
+  const used = await indexesOf(() => list({ inMailbox: inbox }, true));
+  expect(used).toContain("mailbox_thread_latest_idx");
+});
+
+test("a folder's first page, email by email, is one walk along the index of its emails", async () => {
+  expect(await indexesOf(() => list({ inMailbox: inbox }, false))).toContain("mailbox_email_received_at_idx");
+});
+
+test("a rare word is looked up in the index of words", async () => {
+  expect((await list({ text: "rarissimum" }, false))?.ids).toHaveLength(12);
+  expect(await indexesOf(() => list({ text: "rarissimum" }, true))).toContain("email_words_words_idx");
+  const inFolder = () => list({ inMailbox: inbox, text: "rarissimum" }, true);
+  expect(await indexesOf(inFolder)).toContain("email_words_words_idx");
+});
+
+test("the emails of a page are found by their ids", async () => {
+  expect((await readEmails(database, account, some(50))).size).toBe(50);
+  const used = await indexesOf(() => readEmails(watched, account, some(50)));
+  for (const index of ["email_pkey", "email_state_pkey", "message_pkey", "mailbox_email_email_id_idx"])
+    expect(used).toContain(index);
+  expect(await indexesOf(() => listEmailIds(watched, account, 50))).toContain("email_received_at_idx");
+});
+
+test("what changed since is the end of the log, not the log", async () => {
+  const since = () => changesSince(watched, account, "Email", String(emailsCount - 3), 500);
+  expect((await since())?.created).toHaveLength(3);
+  expect(await indexesOf(since)).toContain("change_pkey");
+});
+
+test("threads are found by the index of their emails", async () => {
+  const [row] = await database.query<{ thread_id: string }>(
+    "SELECT thread_id FROM email WHERE account_id = $1 LIMIT 1",
+    [account],
+  );
+  const threads = () => readThreads(watched, account, [row?.thread_id ?? ""]);
+  expect((await threads()).size).toBe(1);
+  expect(await indexesOf(threads)).toContain("email_thread_id_idx");
+});
+
+test("an update looks at its own emails", async () => {
+  const used = await indexesOf(() => watched.transaction((tx) => lockEmails(tx, account, some(10))));
+  expect(used).toContain("email_pkey");
+});
+
+test("a maildrop is the inbox and its emails; no other is read", async () => {
+  const ids = makeIds(() => Date.now());
+  const announcer = makeAnnouncer({ database, log: silentLog });
+  const blobs = makeBlobs({ database: watched, ids });
+  const maildrops = makeMaildrops({ database: watched, blobs, announcer, clock: systemClock, ids });
+  const used = await indexesOf(async () => {
+    const drop = await maildrops.open(other as AccountId);
+    expect(drop?.count).toBe(othersEmailsCount);
+    for await (const octets of drop?.read(0) ?? []) expect(octets.length).toBe(500);
+    await drop?.release();
+  });
+  expect(used).toContain("blob_chunk_pkey");
+});
+
+test("the queue's workers see what is due, not what has gone out", async () => {
+  const ids = makeIds(() => Date.now());
+  const intake = makeIntake({
+    database,
+    blobs: makeBlobs({ database, ids }),
+    ids,
+    clock: systemClock,
+    log: silentLog,
+    announcer: makeAnnouncer({ database, log: silentLog }),
+    searchIndex: { add() {} },
+  });
+  const queue = makeQueueStore({ database: watched, intake });
+  const now = new Date();
+  const used = await indexesOf(async () => {
+    expect(await queue.claim(now, "a worker", new Date(now.getTime() + 60_000), 20)).toHaveLength(20);
+    await queue.nextDue();
+  });
+  expect(used).toContain("queue_entry_due_idx");
+});
