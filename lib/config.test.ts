@@ -146,3 +146,25 @@ test("README shows every setting with its default and its meaning", () => {
     expect(readme).toContain(`| \`${name}\` | ${shown} | ${meaning} |`);
   }
 });
+
+test("credentials go with a smarthost, both or none, and a password is never shown", () => {
+  const both = { KERYX_SMARTHOST_USER: "keryx", KERYX_SMARTHOST_PASSWORD: "pickles" };
+  expect(config({ ...both, KERYX_SMARTHOST: "relay.example:587" }).mail.smarthost).toEqual({
+    host: "relay.example",
+    port: 587,
+    credentials: { user: "keryx", password: "pickles" },
+  });
+  expect(problems(both)).toEqual([
+    "KERYX_SMARTHOST_USER needs KERYX_SMARTHOST: the host:port to sign in at.",
+  ]);
+  expect(problems({ KERYX_SMARTHOST: "relay.example:587", KERYX_SMARTHOST_USER: "keryx" })).toEqual([
+    "KERYX_SMARTHOST_USER and KERYX_SMARTHOST_PASSWORD must be given together.",
+  ]);
+  const [long = ""] = problems({
+    ...both,
+    KERYX_SMARTHOST: "x:1",
+    KERYX_SMARTHOST_PASSWORD: "p".repeat(300),
+  });
+  expect(long).toContain("KERYX_SMARTHOST_PASSWORD must be");
+  expect(long).not.toContain("ppp");
+});

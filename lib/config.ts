@@ -108,6 +108,12 @@ const table = {
   ),
   KERYX_RELAY_PORT: variable("25", "The port on which other hosts' SMTP is called.", kinds.port),
   KERYX_SMARTHOST: variable("", "A host:port that takes all mail for elsewhere.", kinds.hop),
+  KERYX_SMARTHOST_USER: variable(
+    "",
+    "Who Keryx is at the smarthost: AUTH PLAIN, after STARTTLS, and only when the certificate proves the host's name.",
+    kinds.credential,
+  ),
+  KERYX_SMARTHOST_PASSWORD: variable("", "The password of KERYX_SMARTHOST_USER.", kinds.credential),
   KERYX_ROUTES: variable(
     "",
     "The next hop of single domains, without DNS: hamburger.edu=127.0.0.1:2600,other.example=[::1]:25.",
@@ -162,15 +168,24 @@ export function parseConfig(env: Record<string, string | undefined>, root: strin
     if (given === "" || (name === "KERYX_URL" && !env.KERYX_URL?.trim())) continue;
     const result: z.ZodSafeParseResult<unknown> = type.safeParse(given);
     if (result.success) values[name] = result.data;
-    // A database address holds a password: it is named, not shown.
+    // What holds a password is named, not shown.
     else {
-      const shown = name === "DATABASE_URL" ? "" : ` (it is ${JSON.stringify(given.slice(0, 200))})`;
+      const shown =
+        name === "DATABASE_URL" || name === "KERYX_SMARTHOST_PASSWORD"
+          ? ""
+          : ` (it is ${JSON.stringify(given.slice(0, 200))})`;
       problems.push(`${name} must be ${result.error.issues[0]?.message}${shown}.`);
     }
   }
   const read = values as Values;
   if ((read.KERYX_TLS_CERT === undefined) !== (read.KERYX_TLS_KEY === undefined)) {
     problems.push("KERYX_TLS_CERT and KERYX_TLS_KEY must be given together: a certificate needs its key.");
+  }
+  const { KERYX_SMARTHOST_USER: user, KERYX_SMARTHOST_PASSWORD: password } = env;
+  if (Boolean(user?.trim()) !== Boolean(password?.trim())) {
+    problems.push("KERYX_SMARTHOST_USER and KERYX_SMARTHOST_PASSWORD must be given together.");
+  } else if (user?.trim() && !env.KERYX_SMARTHOST?.trim()) {
+    problems.push("KERYX_SMARTHOST_USER needs KERYX_SMARTHOST: the host:port to sign in at.");
   }
   for (const [name, twin] of portTwins(values))
     problems.push(`${name} must not be the same port as ${twin}.`);
@@ -185,6 +200,12 @@ function assemble(values: Values, root: string): Config {
     return value;
   };
   const { KERYX_TLS_CERT: certFile, KERYX_TLS_KEY: keyFile } = values;
+  const {
+    KERYX_SMARTHOST: smarthost,
+    KERYX_SMARTHOST_USER: user,
+    KERYX_SMARTHOST_PASSWORD: password,
+  } = values;
+  const credentials = user && password ? { credentials: { user, password } } : {};
   const httpPort = need("KERYX_HTTP_PORT");
   return {
     dataDir: resolve(root, need("KERYX_DATA_DIR")),
@@ -207,7 +228,7 @@ function assemble(values: Values, root: string): Config {
       dnsServers: values.KERYX_DNS_SERVERS ?? [],
       relayPort: need("KERYX_RELAY_PORT"),
       trustedNetworks: values.KERYX_TRUSTED_NETWORKS ?? [],
-      smarthost: values.KERYX_SMARTHOST ?? null,
+      smarthost: smarthost ? { ...smarthost, ...credentials } : null,
       routes: values.KERYX_ROUTES ?? new Map(),
       retryScheduleMs: need("KERYX_RETRY_SCHEDULE"),
       queueLifetimeMs: need("KERYX_QUEUE_LIFETIME"),

@@ -5,6 +5,12 @@ export interface HostPort {
   port: number;
 }
 
+/** What a smarthost knows us by. */
+export interface Credentials {
+  user: string;
+  password: string;
+}
+
 /** What the mail core is told at its start; `lib/config.ts` makes it from the environment. */
 export interface MailCoreConfig {
   /** Our name in greetings, Received fields and Message-IDs. */
@@ -21,7 +27,8 @@ export interface MailCoreConfig {
   relayPort: number;
   /** CIDR networks that may relay without authentication. */
   trustedNetworks: string[];
-  smarthost: HostPort | null;
+  /** Takes all mail for elsewhere; with credentials only under TLS with a certificate that proves its name. */
+  smarthost: (HostPort & { credentials?: Credentials | undefined }) | null;
   /** Next hop for a domain, without DNS. */
   routes: ReadonlyMap<string, HostPort>;
   /** The waits between attempts; the last one repeats. */

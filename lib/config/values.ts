@@ -126,6 +126,9 @@ export const kinds = {
   hop: text("a host and port such as relay.example:587 or [2001:db8::1]:25", (value) =>
     readHostPort(value, 25),
   ),
+  credential: text("at most 255 characters without line breaks", (value) =>
+    value.length <= 255 && !/[\0\r\n]/.test(value) ? value : undefined,
+  ),
   routes: text(
     "routes such as hamburger.edu=127.0.0.1:2600,other.example=[::1]:25, each domain once",
     readRoutes,

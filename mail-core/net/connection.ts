@@ -143,8 +143,12 @@ export class Connection {
     return this.#upgrade((socket) => new TLSSocket(socket, { isServer: true, secureContext }), "secure");
   }
 
-  /** Takes TLS on as the client. */
-  startTlsClient(options: { servername?: string; rejectUnauthorized: boolean }): Promise<void> {
+  /** Takes TLS on as the client. `servername` is sent (never an address); the certificate must be for it, or else for `host`. */
+  startTlsClient(options: {
+    host?: string;
+    servername?: string;
+    rejectUnauthorized: boolean;
+  }): Promise<void> {
     return this.#upgrade((socket) => connectTls({ socket, ...options }), "secureConnect");
   }
 

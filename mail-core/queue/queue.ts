@@ -3,7 +3,8 @@ import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Log } from "../log.ts";
 import type { Dns } from "../net/dns.ts";
-import { openClient, type SmtpClient } from "../smtp/client/client.ts";
+import type { SmtpClient } from "../smtp/client/client.ts";
+import { openClient } from "../smtp/client/open.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import type { Ended, LastReply, QueueEntry, QueueStore } from "../store/queue.ts";
 import { type Attempted, makeReport } from "./dsn.ts";
@@ -193,8 +194,7 @@ export function makeQueue({
     };
     for (const hop of hops) {
       const opened = await openClient({
-        address: hop.address,
-        port: hop.port,
+        ...hop,
         hostname: config.hostname,
         timeoutMs: config.relayTimeoutMs,
       });

@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
-import type { MailCoreConfig } from "../config.ts";
+import type { Credentials, MailCoreConfig } from "../config.ts";
 import type { Dns } from "../net/dns.ts";
 import type { LastReply } from "../store/queue.ts";
 
@@ -8,6 +8,7 @@ export interface Hop {
   host: string;
   address: string;
   port: number;
+  credentials?: Credentials | undefined;
 }
 
 export type Route =
@@ -68,9 +69,11 @@ export async function findRoute(
     random: () => number;
   },
 ): Promise<Route> {
-  const fixed = config.routes.get(domain) ?? config.smarthost;
   // The operator's word needs no DNS of ours: the system finds the name.
+  const fixed = config.routes.get(domain);
   if (fixed) return { kind: "hops", hops: [{ host: fixed.host, address: fixed.host, port: fixed.port }] };
+  const { smarthost } = config;
+  if (smarthost) return { kind: "hops", hops: [{ ...smarthost, address: smarthost.host }] };
   const mayCall = (address: string) => dns.isOwn || !isPrivate(address);
   if (domain.startsWith("[")) {
     const address = domain.slice(1, -1).replace(/^IPv6:/i, "");

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { octetsOf, type SmtpStage, stageSmtp } from "../../testing/smtp-stage.ts";
-import { openClient, type SmtpClient } from "./client.ts";
+import type { SmtpClient } from "./client.ts";
+import { openClient } from "./open.ts";
 
 let stage: SmtpStage;
 afterEach(() => stage.stop());
@@ -12,6 +13,7 @@ const content = Buffer.from(Array.from({ length: 1024 }, (_, at) => at % 256));
 
 async function opened(): Promise<SmtpClient> {
   const result = await openClient({
+    host: "localhost",
     address: "127.0.0.1",
     port: stage.ports.smtp,
     hostname: "client.example",

@@ -1,4 +1,4 @@
-import { type Connection, connect } from "../../net/connection.ts";
+import type { Connection, TlsInfo } from "../../net/connection.ts";
 import { dotStuffed, withLineEnds } from "../../net/dot-stuffing.ts";
 import type { LastReply } from "../../store/queue.ts";
 import { Broken, type HostReply, readReply } from "./replies.ts";
@@ -33,13 +33,15 @@ export interface SmtpClient {
   readonly usable: boolean;
   /** True when the host takes over the reports that the sender wants. */
   readonly takesNotices: boolean;
+  /** How the connection is encrypted; null in the clear. */
+  readonly tls: TlsInfo | null;
   quit(): Promise<void>;
 }
 
-export type Opened = { ok: true; client: SmtpClient } | { ok: false; reply: LastReply };
-
-const passing = (text: string, enhanced = "4.4.2"): LastReply => ({ code: null, enhanced, text });
-const wordsOf = (error: unknown): string => {
+/** Nothing that a host said: it may be better at the next attempt. */
+export const passing = (text: string, enhanced = "4.4.2"): LastReply => ({ code: null, enhanced, text });
+/** What went wrong with a connection, in words for the sender. */
+export const wordsOf = (error: unknown): string => {
   if (error instanceof Broken) return error.message;
   const code = (error as { code?: string }).code;
   if (code === "ECONNREFUSED") return "The host refuses connections";
@@ -48,7 +50,7 @@ const wordsOf = (error: unknown): string => {
   return "The connection to the host broke";
 };
 
-const quotes = ({ code, enhanced, text }: HostReply): LastReply => ({ code, enhanced, text });
+export const quotes = ({ code, enhanced, text }: HostReply): LastReply => ({ code, enhanced, text });
 
 /** 2yz, 4yz or 5yz. RFC 5321 section 4.2.1. */
 function judge(reply: HostReply): RecipientResult {
@@ -56,75 +58,12 @@ function judge(reply: HostReply): RecipientResult {
   return { kind, reply: quotes(reply) };
 }
 
-/**
- * Calls a host and greets it; TLS when it is offered (the certificate proves nothing for a plain MX and is not asked to).
- * RFC 5321 section 3.2, RFC 3207, RFC 7435.
- */
-export async function openClient({
-  address,
-  port,
-  hostname,
-  timeoutMs,
-}: {
-  address: string;
-  port: number;
-  hostname: string;
-  timeoutMs: number;
-}): Promise<Opened> {
-  let connection: Connection;
-  try {
-    connection = await connect({ host: address, port, timeoutMs });
-  } catch (error) {
-    const late = error instanceof Error && error.message.startsWith("no connection within");
-    return { ok: false, reply: passing(late ? "The host did not answer in time" : wordsOf(error), "4.4.1") };
-  }
-  try {
-    const greeting = await readReply(connection, timeoutMs);
-    if (greeting.code !== 220) {
-      connection.end();
-      return { ok: false, reply: { ...quotes(greeting), enhanced: greeting.enhanced ?? "4.3.2" } };
-    }
-    let extensions = await hello(connection, hostname, timeoutMs);
-    if (extensions.has("STARTTLS")) {
-      await connection.write("STARTTLS\r\n");
-      const go = await readReply(connection, timeoutMs);
-      if (go.code === 220) {
-        // What came along with the 220 came from who knows whom.
-        if (connection.buffered() > 0) throw new Broken("The host mixed plain text into TLS");
-        await connection.startTlsClient({ rejectUnauthorized: false });
-        extensions = await hello(connection, hostname, timeoutMs);
-      }
-    }
-    return { ok: true, client: makeClient(connection, extensions, timeoutMs) };
-  } catch (error) {
-    connection.destroy();
-    return { ok: false, reply: passing(wordsOf(error)) };
-  }
-}
-
-/** EHLO, and HELO for hosts from before 1995. Keywords in upper case. */
-async function hello(
+/** Speaks for a connection on which both sides have greeted. */
+export function makeClient(
   connection: Connection,
-  hostname: string,
+  extensions: Map<string, string>,
   timeoutMs: number,
-): Promise<Map<string, string>> {
-  await connection.write(`EHLO ${hostname}\r\n`);
-  const extended = await readReply(connection, timeoutMs);
-  if (extended.code === 250) {
-    return new Map(
-      extended.lines.slice(1).map((line) => {
-        const [keyword = "", ...rest] = line.trim().split(" ");
-        return [keyword.toUpperCase(), rest.join(" ")];
-      }),
-    );
-  }
-  await connection.write(`HELO ${hostname}\r\n`);
-  const plain = await readReply(connection, timeoutMs);
-  if (plain.code !== 250) throw new Broken(`The host does not greet back: ${plain.code} ${plain.text}`);
-  return new Map();
-}
-
-function makeClient(connection: Connection, extensions: Map<string, string>, timeoutMs: number): SmtpClient {
+): SmtpClient {
   const state = { usable: true };
   const ask = async (line: string) => {
     await connection.write(`${line}\r\n`);
@@ -239,6 +178,7 @@ function makeClient(connection: Connection, extensions: Map<string, string>, tim
       return state.usable;
     },
     takesNotices: extensions.has("DSN"),
+    tls: connection.tls,
     async send(message) {
       try {
         const results = await transaction(message);
