@@ -63,9 +63,29 @@ test("while the database is away everyone is told to come again, and nothing nee
   await pop.line();
   expect(await pop.line()).toMatch(/^-ERR \[SYS\/TEMP\]/);
   pop.close();
-  const answer = await page.request.post(`${keryx.url}/jmap`, { data: {}, headers: { origin: keryx.url } });
-  expect(answer.status()).toBeGreaterThanOrEqual(500);
-  expect(await answer.text()).not.toMatch(/postgres|ECONNREFUSED|\bat /);
+  const using = ["urn:ietf:params:jmap:core"];
+  for (const answer of [
+    await page.request.post(`${keryx.url}/jmap`, {
+      data: { using, methodCalls: [] },
+      headers: { origin: keryx.url },
+    }),
+    await page.request.get(`${keryx.url}/.well-known/jmap`),
+    await page.request.post(`${keryx.url}/jmap/upload/a1`, { data: "x", headers: { origin: keryx.url } }),
+  ]) {
+    expect(answer.status(), answer.url()).toBe(503);
+    expect(await answer.json()).toEqual({
+      type: "about:blank",
+      status: 503,
+      detail: "The store does not answer now, try again",
+    });
+  }
+  const visit = await page.context().newPage();
+  for (const path of ["/mail/inbox", "/sign-in", "/settings"]) {
+    await visit.goto(`${keryx.url}${path}`);
+    await expect(visit.getByText("Nothing is lost.")).toBeVisible();
+    expect(await visit.content()).not.toMatch(/postgres:|ECONNREFUSED|node_modules|prisma/i);
+  }
+  await visit.close();
 
   postgres = await startPostgres(folder);
   await expect

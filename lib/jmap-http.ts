@@ -14,3 +14,13 @@ export const notSignedIn = () => plain(401, "Sign in first");
 export const foreignOrigin = () => plain(403, "The request comes from another site");
 export const notFound = () => plain(404, "There is no such thing");
 export const unavailable = () => plain(503, "The store does not answer now, try again");
+
+/** A route's answer. While the store is away everybody is told so, whatever was asked; the cause is for our log. */
+export async function answered(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    console.error("http.unavailable", error);
+    return unavailable();
+  }
+}

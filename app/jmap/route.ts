@@ -1,4 +1,4 @@
-import { foreignOrigin, notSignedIn, problemResponse, unavailable } from "../../lib/jmap-http.ts";
+import { answered, foreignOrigin, notSignedIn, problemResponse } from "../../lib/jmap-http.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { isSameOrigin } from "../../lib/same-origin.ts";
 import { currentSession } from "../../lib/session.ts";
@@ -9,7 +9,9 @@ const requestMaxOctets = 10_000_000;
 const error = "urn:ietf:params:jmap:error:";
 
 /** One JMAP request over HTTP. RFC 8620 section 3.1. */
-export async function POST(request: Request): Promise<Response> {
+export const POST = (request: Request): Promise<Response> => answered(() => answer(request));
+
+async function answer(request: Request): Promise<Response> {
   if (!isSameOrigin(request)) return foreignOrigin();
   const session = await currentSession();
   if (!session) return notSignedIn();
@@ -32,14 +34,10 @@ export async function POST(request: Request): Promise<Response> {
   } catch {
     return problemResponse({ type: `${error}notJSON`, status: 400, detail: "The request is not JSON" });
   }
-  try {
-    const result = await mailCore().jmap(session.account, value);
-    return result.ok
-      ? Response.json(result.response, { headers: { "Cache-Control": "no-store" } })
-      : problemResponse(result.problem);
-  } catch {
-    return unavailable();
-  }
+  const result = await mailCore().jmap(session.account, value);
+  return result.ok
+    ? Response.json(result.response, { headers: { "Cache-Control": "no-store" } })
+    : problemResponse(result.problem);
 }
 
 /**

@@ -1,11 +1,13 @@
-import { notSignedIn } from "../../../lib/jmap-http.ts";
+import { answered, notSignedIn } from "../../../lib/jmap-http.ts";
 import { mailCore } from "../../../lib/mail.ts";
 import { currentSession } from "../../../lib/session.ts";
 
 export const dynamic = "force-dynamic";
 
 /** The session resource. RFC 8620 sections 2 and 2.2; its addresses are relative to where it was found. */
-export async function GET(request: Request): Promise<Response> {
+export const GET = (request: Request): Promise<Response> => answered(() => answer(request));
+
+async function answer(request: Request): Promise<Response> {
   const session = await currentSession();
   if (!session) return notSignedIn();
   const scheme = process.env.NEXTAUTH_URL?.startsWith("https:") ? "https" : "http";

@@ -1,11 +1,13 @@
-import { notSignedIn, problemResponse } from "../../../lib/jmap-http.ts";
+import { answered, notSignedIn, problemResponse } from "../../../lib/jmap-http.ts";
 import { currentSession } from "../../../lib/session.ts";
 import { openStates } from "../../../lib/state-events.ts";
 
 export const dynamic = "force-dynamic";
 
 /** Changes of state as they happen. RFC 8620 section 7.3. */
-export async function GET(request: Request): Promise<Response> {
+export const GET = (request: Request): Promise<Response> => answered(() => answer(request));
+
+async function answer(request: Request): Promise<Response> {
   const session = await currentSession();
   if (!session) return notSignedIn();
   const query = new URL(request.url).searchParams;
