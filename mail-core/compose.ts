@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "./clock.ts";
 import type { MailCoreConfig } from "./config.ts";
-import type { Accounts, MailCore, SetUp } from "./index.ts";
+import type { Accounts, Aliases, MailCore, SetUp } from "./index.ts";
 import { makeJmap } from "./jmap/jmap.ts";
 import { type Log, silentLog } from "./log.ts";
 import { makeDns } from "./net/dns.ts";
@@ -11,6 +11,7 @@ import { makePop3Server } from "./pop3/server.ts";
 import { makeQueue } from "./queue/queue.ts";
 import { makeSmtpServer } from "./smtp/server/server.ts";
 import { makeAccounts } from "./store/accounts.ts";
+import { makeAliases } from "./store/aliases.ts";
 import { makeAnnouncer } from "./store/announcer.ts";
 import { makeBlobs } from "./store/blobs.ts";
 import { type Database, openDatabase } from "./store/database.ts";
@@ -57,13 +58,13 @@ export function composeMailCore({
   log,
 }: CoreDeps): ComposedMailCore {
   const database = openDatabase(databaseUrl, { connectionsMax: 40 });
-  const { ids, passwords, announcer, accounts, setUp } = administration(database, clock, log);
+  const { ids, passwords, announcer, accounts, aliases, setUp } = administration(database, clock, log);
   const blobs = makeBlobs({ database, ids });
   const certificate = tlsFiles({ ...config.tls, clock, log });
   const secureContext = () => certificate.context();
   const authenticator = makeAuthenticator({ signIns: makeSignIns({ database, ids }), passwords, clock, log });
 
-  const recipients = makeRecipients({ database });
+  const recipients = makeRecipients({ database, clock });
   const searchIndex = makeSearchThread({ databaseUrl, log });
   const intake = makeIntake({
     database,
@@ -129,6 +130,7 @@ export function composeMailCore({
   };
   return {
     accounts,
+    aliases,
     authenticator,
     setUp,
     jmap: (account, request) => jmap.request(account, request),
@@ -159,6 +161,7 @@ export function composeMailCore({
 
 export interface Administration {
   accounts: Accounts;
+  aliases: Aliases;
   setUp: SetUp;
   close(): Promise<void>;
 }
@@ -174,9 +177,10 @@ export function composeAdministration({
   log?: Log;
 }): Administration {
   const database = openDatabase(databaseUrl, { connectionsMax: 4 });
-  const { accounts, setUp, announcer } = administration(database, clock, log);
+  const { accounts, aliases, setUp, announcer } = administration(database, clock, log);
   return {
     accounts,
+    aliases,
     setUp,
     async close() {
       // What was announced reaches the servers before the connections end.
@@ -191,6 +195,7 @@ function administration(database: Database, clock: Clock, log: Log) {
   const passwords = makePasswords();
   const announcer = makeAnnouncer({ database, log, clock });
   const accounts = makeAccounts({ database, ids, clock, passwords, announcer });
+  const aliases = makeAliases({ database });
   const setUp = makeSetUp({ database, ids, clock, passwords });
-  return { ids, passwords, announcer, accounts, setUp };
+  return { ids, passwords, announcer, accounts, aliases, setUp };
 }

@@ -6,7 +6,7 @@ import {
   parseAddress,
 } from "../address/address.ts";
 import type { MessageSummary } from "../mime/message-summary.ts";
-import type { Recipients } from "../store/contracts.ts";
+import type { Expansion, Recipients } from "../store/contracts.ts";
 import type { SubmissionEnvelope } from "../store/submissions.ts";
 import type { SetError } from "./email-patch.ts";
 
@@ -21,10 +21,10 @@ export type SubmissionError = SetError & {
   maxSize?: number;
 };
 
-/** One recipient, and the account behind it when that is here. */
+/** One recipient, and what is behind it when that is here. */
 export interface Recipient {
   address: string;
-  accountId: string | null;
+  expansion: Expansion | null;
 }
 
 export type Checked<T> = { ok: true; value: T } | { ok: false; error: SubmissionError };
@@ -88,11 +88,13 @@ export async function checkEnvelope(
   const waiting = [...wanted.values()];
   for (let at = 0; at < waiting.length; at += lookUpsMax) {
     const some = waiting.slice(at, at + lookUpsMax);
-    const resolutions = await Promise.all(some.map(({ address }) => recipients.resolve(address)));
+    const resolutions = await Promise.all(some.map(({ address }) => recipients.resolve(address, wire(from))));
     for (const [n, { text, address }] of some.entries()) {
       const resolution = resolutions[n] ?? { kind: "unknown" };
-      if (resolution.kind === "account") found.push({ address, accountId: resolution.accountId });
-      else if (resolution.kind === "elsewhere") found.push({ address, accountId: null });
+      if (resolution.kind === "account")
+        found.push({ address, expansion: { accountIds: [resolution.accountId], forwards: [] } });
+      else if (resolution.kind === "list") found.push({ address, expansion: resolution });
+      else if (resolution.kind === "elsewhere") found.push({ address, expansion: null });
       else invalid.add(text);
       if (resolution.kind === "full") full.push(text);
     }

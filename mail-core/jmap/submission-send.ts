@@ -137,23 +137,35 @@ export function acceptanceOfLetter(
   const reversePath = envelope.mailFrom.email;
   const trace = `Received: by ${hostname} with HTTP id ${shownId};\r\n\t${dateTime(at)}\r\n`;
   const deliveries = new Map<string, Delivery>();
-  for (const { address, accountId } of recipients) {
-    if (accountId === null || deliveries.has(accountId)) continue;
-    const whole = Buffer.from(deliveryTrace(reversePath, address) + trace);
-    deliveries.set(accountId, { accountId, mailbox: { role: "inbox" }, keywords: [], trace: whole });
+  const relays = new Map<string, Relay>();
+  const own = { reversePath, trace: Buffer.from(trace), accountId: account, submissionId, dsn };
+  for (const { address, expansion } of recipients) {
+    const isHere = expansion !== null && expansion.accountIds.length > 0;
+    if (isHere || expansion === null)
+      relays.set(address, { ...own, forwardPath: address, state: isHere ? "delivered" : "waiting" });
+    if (expansion === null) continue;
+    for (const accountId of expansion.accountIds) {
+      if (deliveries.has(accountId)) continue;
+      const whole = Buffer.from(deliveryTrace(reversePath, address) + trace);
+      deliveries.set(accountId, { accountId, mailbox: { role: "inbox" }, keywords: [], trace: whole });
+    }
+    for (const { reversePath: from, forwardPath } of expansion.forwards) {
+      if (relays.has(forwardPath)) continue;
+      // Where a copy goes beside a mailbox is its owner's affair: the writer sees the mailbox.
+      const seenBy = isHere ? { accountId: null, submissionId: null } : {};
+      const onward = Buffer.from(`Delivered-To: ${address}\r\n${trace}`);
+      const relay: Relay = {
+        ...own,
+        ...seenBy,
+        reversePath: from,
+        forwardPath,
+        trace: onward,
+        state: "waiting",
+      };
+      relays.set(forwardPath, relay);
+    }
   }
-  const relays = recipients.map(
-    ({ address, accountId }): Relay => ({
-      reversePath,
-      forwardPath: address,
-      trace: Buffer.from(trace),
-      accountId: account,
-      submissionId,
-      dsn,
-      state: accountId === null ? "waiting" : "delivered",
-    }),
-  );
-  return { message, receivedAt: at, deliveries: [...deliveries.values()], relays };
+  return { message, receivedAt: at, deliveries: [...deliveries.values()], relays: [...relays.values()] };
 }
 
 /** Who hands in, and when. */

@@ -50,7 +50,7 @@ export const submissionSet =
     for (const [creationId, given] of Object.entries(create))
       letters.set(creationId, await prepareLetter(deps, account, given, createdIds));
     const accounts = [...letters.values()].flatMap((letter) =>
-      letter.ok ? letter.value.recipients.flatMap((one) => one.accountId ?? []) : [],
+      letter.ok ? letter.value.recipients.flatMap((one) => one.expansion?.accountIds ?? []) : [],
     );
 
     const result = await database.transaction(async (tx) => {

@@ -21,6 +21,8 @@ export interface Indexed {
   search: SearchText;
   /** Received fields: how often the message was handed on. RFC 5321 section 6.3. */
   hops: number;
+  /** Delivered-To fields: who had this message already. RFC 9228. */
+  deliveredTo: readonly string[];
 }
 
 export interface Indexer {
@@ -305,6 +307,7 @@ function summarise(
   return {
     summary,
     hops: fields.get("received")?.length ?? 0,
+    deliveredTo: (fields.get("delivered-to") ?? []).map((raw) => asText(raw).trim()),
     search: {
       subject: summary.subject,
       from: written([...summary.from, ...summary.sender]),

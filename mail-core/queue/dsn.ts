@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { canonicalAddress, parseAddress } from "../address/address.ts";
+import { formatAddress, parseAddress } from "../address/address.ts";
 import { dateTime } from "../mime/date.ts";
 import { makeIndexer } from "../mime/indexer.ts";
 import { decodeXtext, readOrcpt } from "../smtp/xtext.ts";
-import type { Acceptance, Blobs, Recipients } from "../store/contracts.ts";
+import type { Acceptance, Blobs, Recipients, Resolution } from "../store/contracts.ts";
 import type { Ended, QueueEntry } from "../store/queue.ts";
 
 /** Of the returned header, at most so much. */
@@ -64,8 +64,8 @@ export async function makeReport(
   const reversePath = first?.entry.reversePath ?? null;
   const sender = reversePath === null ? null : parseAddress(reversePath);
   if (!first || !sender || reversePath === null) return null;
-  const resolution = await recipients.resolve(canonicalAddress(sender));
-  if (resolution.kind === "unknown") return null;
+  const resolution = await recipients.resolve(formatAddress(sender));
+  if (resolution.kind === "unknown" || resolution.kind === "looping") return null;
 
   const boundary = `keryx-report-${randomBytes(12).toString("hex")}`;
   const octets = Buffer.concat([
@@ -79,28 +79,48 @@ export async function makeReport(
   indexer.write(octets);
   const { summary, search } = indexer.end();
   const trace = Buffer.from(`Return-Path: <>\r\nDelivered-To: ${line(reversePath)}\r\n`);
-  const local = resolution.kind === "account" || resolution.kind === "full";
+  const { accountIds, paths } = placesOf(resolution, reversePath);
   return {
     message: { kind: "new", blob: await writer.seal(), summary, search },
     receivedAt: now,
-    deliveries: local
-      ? [{ accountId: resolution.accountId, mailbox: { role: "inbox" }, keywords: [], trace }]
-      : [],
-    relays: local
-      ? []
-      : [
-          {
-            reversePath: null,
-            forwardPath: reversePath,
-            trace: Buffer.alloc(0),
-            accountId: null,
-            submissionId: null,
-            // RFC 3461 section 4.1: about a report nobody is told.
-            dsn: { notify: ["NEVER"] },
-            state: "waiting",
-          },
-        ],
+    deliveries: accountIds.map((accountId) => ({
+      accountId,
+      mailbox: { role: "inbox" },
+      keywords: [],
+      trace,
+    })),
+    relays: paths.map((forwardPath) => ({
+      reversePath: null,
+      forwardPath,
+      trace: Buffer.alloc(0),
+      accountId: null,
+      submissionId: null,
+      // RFC 3461 section 4.1: about a report nobody is told.
+      dsn: { notify: ["NEVER"] },
+      state: "waiting",
+    })),
   };
+}
+
+/** Where the report goes: a full mailbox takes it, and mail that we passed on for somebody leads back to its sender. */
+function placesOf(
+  resolution: Exclude<Resolution, { kind: "unknown" | "looping" }>,
+  reversePath: string,
+): { accountIds: readonly string[]; paths: readonly string[] } {
+  switch (resolution.kind) {
+    case "account":
+    case "full":
+      return { accountIds: [resolution.accountId], paths: [] };
+    case "list":
+      return {
+        accountIds: resolution.accountIds,
+        paths: resolution.forwards.map(({ forwardPath }) => forwardPath),
+      };
+    case "elsewhere":
+      return { accountIds: [], paths: [reversePath] };
+    default:
+      return resolution satisfies never;
+  }
 }
 
 const subjects: Record<Action, string> = {

@@ -97,6 +97,8 @@ export const encryptionRequired = reply(
   "Encryption required for this authentication mechanism",
 );
 export const unknownRecipient = (address: string): Reply => reply(550, "5.1.1", `${address}... User unknown`);
+export const aliasLoop = (address: string): Reply =>
+  reply(550, "5.4.6", `${address}... Aliases lead in a circle`);
 export const noList = (address: string): Reply =>
   reply(550, "5.1.1", `${address}... That is a user name, not a mailing list`);
 export const relayDenied = (address: string): Reply => reply(550, "5.7.1", `${address}... Relaying denied`);
@@ -110,6 +112,9 @@ export const needsSmtpUtf8 = reply(553, "5.6.7", "Address needs SMTPUTF8");
 export const badContent = reply(554, "5.6.0", "Message has a bare CR or LF: lines end in CRLF");
 export const headerTooBig = reply(552, "5.3.4", "Header size exceeds fixed maximum header size");
 export const looping = reply(554, "5.4.6", "Too many hops");
+/** RFC 5321 section 6.3, RFC 9228 section 3. */
+export const alreadyHere = (address: string): Reply =>
+  reply(554, "5.4.6", `Mail loop: ${address} has had this message`);
 /** Somebody talks before being asked: the order of the conversation is lost. RFC 5321 section 4.3.1. */
 export const outOfSync = (hostname: string): Reply =>
   reply(554, "5.5.1", `${hostname} improper command pipelining, closing connection`);

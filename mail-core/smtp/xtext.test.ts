@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decodeXtext, readOrcpt } from "./xtext.ts";
+import { decodeXtext, readOrcpt, writeOrcpt } from "./xtext.ts";
 
 test.each([
   ["QQ314159", "QQ314159"],
@@ -31,3 +31,12 @@ test.each([
   "rfc 822;bob",
   `rfc822;${"a".repeat(500)}`,
 ])("%j is no original recipient", (text) => expect(readOrcpt(text)).toBeNull());
+
+test.each(["bob@crepes.fr", "bob+shop@crepes.fr", '"a b=c\\\\d"@crepes.fr', "δοκιμή+x\\y@crepes.fr"])(
+  "%s is written as ORCPT so that it is read again",
+  (address) => expect(readOrcpt(writeOrcpt(address) ?? "")?.address).toBe(address),
+);
+
+test("an address too long for ORCPT is left out", () => {
+  expect(writeOrcpt(`${"é".repeat(100)}@crepes.fr`)).toBeUndefined();
+});

@@ -35,6 +35,15 @@ export function readOrcpt(text: string): OriginalRecipient | null {
   return address === null ? null : { type, address };
 }
 
+/** An address as ORCPT takes it; undefined when it would be too long. RFC 3461 section 4.2, RFC 6533 section 3. */
+export function writeOrcpt(address: string): string | undefined {
+  const hex = (char: string) => (char.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  const text = /^[\x20-\x7e]*$/.test(address)
+    ? `rfc822;${address.replace(/[ +=]/g, (char) => `+${hex(char)}`)}`
+    : `utf-8;${address.replace(/[^\x21-\x2a\x2c-\x3c\x3e-\x5b\x5d-\x7e]/gu, (char) => `\\x{${hex(char)}}`)}`;
+  return text.length > orcptMaxLength ? undefined : text;
+}
+
 /** RFC 3461 section 4.2. */
 export const orcptMaxLength = 500;
 /** RFC 3461 section 4.4. */

@@ -42,6 +42,7 @@ export async function insertAccount(
   const made = await tx.query(
     `INSERT INTO account (id, address, name, role, password_hash, quota_octets, created_at)
      SELECT $1, $2::text, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT FROM address WHERE address = $2)
+       AND NOT EXISTS (SELECT FROM alias WHERE address = $2)
      ON CONFLICT (address) DO NOTHING RETURNING id`,
     [id, account.address, account.name, account.role, account.passwordHash, account.quotaOctets, createdAt],
   );

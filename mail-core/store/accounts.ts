@@ -63,8 +63,10 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
       const isOurs = await database.query("SELECT FROM domain WHERE name = $1", [domain]);
       if (isOurs.length === 0) return refused({ kind: "foreign-domain", domain });
       const passwordHash = await passwords.hash(account.password);
-      const id = await database.transaction((tx) =>
-        insertAccount(
+      const id = await database.transaction(async (tx) => {
+        // An alias of this address may be made at this moment.
+        await lockAdministration(tx);
+        return insertAccount(
           tx,
           {
             address: canonicalAddress(address),
@@ -74,8 +76,8 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
             quotaOctets: account.quotaOctets ?? null,
           },
           { ids, clock },
-        ),
-      );
+        );
+      });
       const row = id ? await findRow(database, id) : undefined;
       return row ? { ok: true, value: summaryOf(row) } : refused({ kind: "taken" });
     },

@@ -103,11 +103,29 @@ export type Resolution =
   | { kind: "full"; accountId: string }
   /** Our domain, nobody there: 550 5.1.1. */
   | { kind: "unknown" }
-  | { kind: "elsewhere" };
+  | { kind: "elsewhere" }
+  /** An alias, a forwarding or a way back: all that it leads to is there and has room. */
+  | ({ kind: "list" } & Expansion)
+  /** Aliases that lead to nobody but each other, or too far: 550 5.4.6. */
+  | { kind: "looping" };
+
+/** What one address of ours leads to, each account and each address elsewhere once. */
+export interface Expansion {
+  accountIds: readonly string[];
+  forwards: readonly Forward[];
+}
+
+/** Mail that goes on to another host. */
+export interface Forward {
+  /** Ours in place of its sender's, so that the next host finds us allowed to say it; null stays null. */
+  reversePath: string | null;
+  forwardPath: string;
+}
 
 /** Where a forward-path leads. */
 export interface Recipients {
-  resolve(address: string): Promise<Resolution>;
+  /** `reversePath` is whose mail it is: it goes on to other hosts under one of ours that leads back to it. */
+  resolve(address: string, reversePath?: string | null): Promise<Resolution>;
   /** The addresses that an account may write as. */
   addressesOf(accountId: string): Promise<string[]>;
 }

@@ -1,49 +1,65 @@
-import {
-  type Address,
-  canonicalAddress,
-  canonicalHost,
-  parseAddress,
-  withoutDetail,
-} from "../address/address.ts";
-import type { Recipients, Resolution } from "./contracts.ts";
+import { type Address, canonicalHost, parseAddress } from "../address/address.ts";
+import { makeSrs, type Srs } from "../address/srs.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Forward, Recipients, Resolution } from "./contracts.ts";
 import type { Database } from "./database.ts";
+import { expand, type Found, findAddress, findAdministrator, type WayBack } from "./expansion.ts";
+import { ensureSecret } from "./setting.ts";
 
-/** Names that a host must or should answer to. RFC 5321 section 4.5.1, RFC 2142 sections 4 and 5. */
-const roleNames = new Set(["postmaster", "abuse"]);
-
-/** Where forward-paths lead: one indexed query each. Mail for a disabled account still arrives. */
-export function makeRecipients({ database }: { database: Database }): Recipients {
-  const administrator = async (): Promise<Resolution> => {
-    const [row] = await database.query<{ id: string }>(
-      `SELECT id FROM account WHERE role = 'administrator' ORDER BY disabled_at IS NOT NULL, id LIMIT 1`,
-      [],
-      "recipient-administrator",
-    );
-    // Never full: who writes to the postmaster may be writing about that.
-    return row ? { kind: "account", accountId: row.id } : { kind: "unknown" };
+/** Where forward-paths lead: one indexed query for an account, one more for each address that an alias leads to. */
+export function makeRecipients({
+  database,
+  clock = systemClock,
+}: {
+  database: Database;
+  clock?: Pick<Clock, "now">;
+}): Recipients {
+  let known: Srs | null = null;
+  const srs = async (): Promise<Srs> => {
+    known ??= makeSrs({ secret: await ensureSecret(database, "srs-secret"), now: () => clock.now() });
+    return known;
   };
+  const wayBack: WayBack = async (address) => (await srs()).reverse(address);
+
+  /** Its own where the next host finds us allowed to say it. */
+  const reversePathFor = async (reversePath: string | null, domain: string): Promise<string | null> => {
+    const sender = reversePath === null ? null : parseAddress(reversePath);
+    if (!sender) return reversePath;
+    const isOurs = await database.query("SELECT FROM domain WHERE name = $1", [canonicalHost(sender)]);
+    if (isOurs.length > 0) return reversePath;
+    // Not met when it would be too long: the next host may refuse it, but mail that arrives is better than none.
+    return (await srs()).forward(sender, domain) ?? reversePath;
+  };
+
+  const resolveFound = async (
+    found: Found,
+    address: Address | null,
+    sender: string | null,
+  ): Promise<Resolution> => {
+    if (found.kind === "elsewhere" || found.kind === "unknown") return { kind: found.kind };
+    if (found.kind === "account" && !found.forward)
+      return { kind: found.full ? "full" : "account", accountId: found.accountId };
+    const expanded = await expand(database, found, wayBack);
+    if (expanded.kind === "unknown") return { kind: "unknown" };
+    if (expanded.kind !== "list") return expanded;
+    const { accountIds, paths } = expanded;
+    const [only] = accountIds;
+    if (only !== undefined && accountIds.length === 1 && paths.length === 0)
+      return { kind: "account", accountId: only };
+    const reversePath =
+      paths.length > 0 && address ? await reversePathFor(sender, canonicalHost(address)) : null;
+    const forwards = paths.map((forwardPath): Forward => ({ reversePath, forwardPath }));
+    return { kind: "list", accountIds, forwards };
+  };
+
   return {
-    async resolve(text) {
+    async resolve(text, reversePath = null) {
       // RFC 5321 section 4.1.1.3: the one path without a domain.
-      if (text.toLowerCase() === "postmaster") return administrator();
+      if (text.toLowerCase() === "postmaster")
+        return resolveFound(await findAdministrator(database), null, reversePath);
       const address = parseAddress(text);
       if (!address) return { kind: "unknown" };
-      const exact = canonicalAddress(address);
-      const bare = withoutDetail(address);
-      const [row] = await database.query<{ ours: boolean; id: string | null; full: boolean | null }>(
-        `SELECT EXISTS (SELECT FROM domain WHERE name = $1) AS ours, found.id, found.is_full AS full
-         FROM (VALUES (1)) one
-         LEFT JOIN LATERAL (
-           SELECT a.id, a.used_octets >= a.quota_octets AS is_full
-           FROM address x JOIN account a ON a.id = x.account_id
-           WHERE x.address = ANY($2::text[]) ORDER BY x.address = $3 DESC LIMIT 1
-         ) found ON true`,
-        [canonicalHost(address), bare ? [exact, canonicalAddress(bare)] : [exact], exact],
-        "recipient",
-      );
-      if (!row?.ours) return { kind: "elsewhere" };
-      if (row.id) return { kind: row.full ? "full" : "account", accountId: row.id };
-      return isRole(address) ? administrator() : { kind: "unknown" };
+      return resolveFound(await findAddress(database, address, wayBack), address, reversePath);
     },
     async addressesOf(accountId) {
       const rows = await database.query<{ address: string }>(
@@ -56,6 +72,3 @@ export function makeRecipients({ database }: { database: Database }): Recipients
     },
   };
 }
-
-const isRole = (address: Address) =>
-  roleNames.has((withoutDetail(address) ?? address).localPart.toLowerCase());

@@ -18,12 +18,15 @@ export async function writeSetting(sql: Sql, key: string, value: unknown): Promi
 /** The secret that signs web sessions: null before `ensureAuthSecret`. */
 export const authSecret = (sql: Sql): Promise<string | null> => readSetting<string>(sql, "auth-secret");
 
-/** The secret that signs web sessions, made when it is missing: several servers that start at once agree on one. */
-export async function ensureAuthSecret(sql: Sql): Promise<string> {
+/** The secret that signs web sessions, made when it is missing. */
+export const ensureAuthSecret = (sql: Sql): Promise<string> => ensureSecret(sql, "auth-secret");
+
+/** A secret of the installation, made when it is missing: several servers that start at once agree on one. */
+export async function ensureSecret(sql: Sql, key: "auth-secret" | "srs-secret"): Promise<string> {
   const made = randomBytes(32).toString("base64url");
-  await sql.query(
-    "INSERT INTO setting (key, value) VALUES ('auth-secret', $1::jsonb) ON CONFLICT DO NOTHING",
-    [JSON.stringify(made)],
-  );
-  return (await authSecret(sql)) ?? made;
+  await sql.query("INSERT INTO setting (key, value) VALUES ($1, $2::jsonb) ON CONFLICT DO NOTHING", [
+    key,
+    JSON.stringify(made),
+  ]);
+  return (await readSetting<string>(sql, key)) ?? made;
 }

@@ -133,7 +133,8 @@ function memoryIntake(behaviour: Behaviour, accepted: Acceptance[]): Intake {
 }
 
 function memoryRecipients(behaviour: Behaviour): Recipients {
-  const known = async (address: string): Promise<Resolution> => {
+  const known = async (text: string): Promise<Resolution> => {
+    const address = text.toLowerCase();
     const accountId = people.get(address);
     if (accountId) return { kind: "account", accountId };
     return address.endsWith("@crepes.fr") ? { kind: "unknown" } : { kind: "elsewhere" };

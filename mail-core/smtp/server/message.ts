@@ -1,22 +1,31 @@
 import { canonicalAddress, parseAddress } from "../../address/address.ts";
 import { indexLimits } from "../../mime/indexer.ts";
 import type { MessageSummary, SearchText } from "../../mime/message-summary.ts";
-import type { Acceptance, Delivery, Relay, SealedBlob } from "../../store/contracts.ts";
+import type { Acceptance, Delivery, Expansion, Relay, SealedBlob } from "../../store/contracts.ts";
 import type { Reply } from "../reply.ts";
 import * as replies from "../reply.ts";
+import { writeOrcpt } from "../xtext.ts";
 import { hopsMax } from "./limits.ts";
-import type { Envelope, Peer } from "./state.ts";
+import type { Envelope, Peer, Recipient } from "./state.ts";
 import { deliveryTrace, type Hop, received } from "./trace.ts";
 
 /** Why a whole message is refused after it was read, or null. */
 export async function refusesMessage(
-  message: { isBare: boolean; octets: number; hops: number; summary: MessageSummary },
+  message: {
+    isBare: boolean;
+    octets: number;
+    hops: number;
+    deliveredTo: readonly string[];
+    summary: MessageSummary;
+  },
   peer: Peer,
   {
+    forwardPaths,
     messageMaxOctets,
     addressesOf,
     mayAct,
   }: {
+    forwardPaths: Envelope["forwardPaths"];
     messageMaxOctets: number;
     addressesOf: (accountId: string) => Promise<readonly string[]>;
     mayAct: (accountId: string) => Promise<boolean>;
@@ -25,7 +34,8 @@ export async function refusesMessage(
   if (message.octets > messageMaxOctets) return replies.messageTooBig;
   if (message.isBare) return replies.badContent;
   if (message.hops > hopsMax) return replies.looping;
-  if (!peer.account) return null;
+  // What our people hand in is new, also where they send again what they were sent.
+  if (!peer.account) return refusesLoop(message.deliveredTo, forwardPaths);
   // Disabled while the message came: at once.
   if (!(await mayAct(peer.account))) return replies.accountDisabled;
   const { from, bcc, root } = message.summary;
@@ -41,47 +51,42 @@ export async function refusesMessage(
   return null;
 }
 
+/**
+ * It was here for this very recipient, went on, and came back. Refused as a whole, so that its sender hears of it. RFC 5321 section
+ * 6.3, RFC 9228.
+ */
+function refusesLoop(deliveredTo: readonly string[], forwardPaths: Envelope["forwardPaths"]): Reply | null {
+  if (deliveredTo.length === 0) return null;
+  const had = new Set(
+    deliveredTo.map((text) => parseAddress(text)).map((address) => address && canonicalAddress(address)),
+  );
+  const again = forwardPaths.find(({ address }) => address && had.has(canonicalAddress(address)));
+  return again ? replies.alreadyHere(again.text) : null;
+}
+
 /** Everything that the 250 will promise: one delivery for each account, one queue entry for each recipient elsewhere. */
 export function acceptanceOf(
   content: { blob: SealedBlob; summary: MessageSummary; search: SearchText },
   envelope: Envelope,
   hop: Hop,
 ): Acceptance {
-  const { reversePath, smtpUtf8, body, ret, envid } = envelope;
+  const { reversePath } = envelope;
   const trace = received(hop, envelope);
   const deliveries = new Map<string, Delivery>();
   const relays = new Map<string, Relay>();
-  for (const { text, address, accountId, notify, orcpt } of envelope.forwardPaths) {
-    const dsn: Relay["dsn"] = {
-      body,
-      ...(smtpUtf8 ? { smtpUtf8 } : {}),
-      ...(ret ? { ret } : {}),
-      ...(envid ? { envid } : {}),
-      ...(notify ? { notify: [...notify] } : {}),
-      ...(orcpt ? { orcpt } : {}),
-    };
-    const relay = {
-      reversePath,
-      forwardPath: text,
-      trace: Buffer.from(trace),
-      accountId: hop.peer.account,
-      submissionId: null,
-      state: "waiting",
-    } as const;
-    if (accountId !== null) {
-      // The report leaves by the queue: made once, in the transaction that ends its row.
-      if (reversePath !== null && notify?.includes("SUCCESS") && address)
-        relays.set(canonicalAddress(address), { ...relay, dsn: { ...dsn, delivered: true } });
+  for (const recipient of envelope.forwardPaths) {
+    const { text, address, expansion } = recipient;
+    if (expansion === null) {
+      if (address) relays.set(canonicalAddress(address), relayOf(recipient, envelope, hop, trace));
+      continue;
+    }
+    for (const accountId of expansion.accountIds) {
       if (deliveries.has(accountId)) continue;
-      const full = deliveryTrace(reversePath, text) + trace;
-      deliveries.set(accountId, {
-        accountId,
-        mailbox: { role: "inbox" },
-        keywords: [],
-        trace: Buffer.from(full),
-      });
-    } else if (address) {
-      relays.set(canonicalAddress(address), { ...relay, dsn });
+      const full = Buffer.from(deliveryTrace(reversePath, text) + trace);
+      deliveries.set(accountId, { accountId, mailbox: { role: "inbox" }, keywords: [], trace: full });
+    }
+    for (const [key, relay] of onward(recipient, expansion, envelope, hop, trace)) {
+      if (!relays.has(key)) relays.set(key, relay);
     }
   }
   return {
@@ -89,5 +94,71 @@ export function acceptanceOf(
     receivedAt: hop.at,
     deliveries: [...deliveries.values()],
     relays: [...relays.values()],
+  };
+}
+
+/**
+ * What leaves for a recipient who is here: the report of the delivery that its sender asked for, made in the transaction that ends its
+ * row, and the message itself to where it goes on to. Delivered-To lets us know it again. Success is reported once, of the first that
+ * it leads to. RFC 3461 section 5.2.7.
+ */
+function onward(
+  recipient: Recipient,
+  { accountIds, forwards }: Expansion,
+  envelope: Envelope,
+  hop: Hop,
+  trace: string,
+): Map<string, Relay> {
+  const relays = new Map<string, Relay>();
+  const { text, address, notify } = recipient;
+  const wantsSuccess = envelope.reversePath !== null && notify?.includes("SUCCESS") === true;
+  const isHere = accountIds.length > 0;
+  if (isHere && wantsSuccess && address) {
+    const relay = relayOf(recipient, envelope, hop, trace);
+    relays.set(canonicalAddress(address), { ...relay, dsn: { ...relay.dsn, delivered: true } });
+  }
+  for (const [at, { reversePath, forwardPath }] of forwards.entries()) {
+    const to = parseAddress(forwardPath);
+    if (!to) continue;
+    const quiet = notify?.filter((word) => word !== "SUCCESS");
+    const wanted = isHere || at > 0 ? (quiet?.length === 0 ? ["NEVER" as const] : quiet) : notify;
+    const one: Recipient = {
+      ...recipient,
+      text: forwardPath,
+      address: to,
+      // Its sender knows it by this name. RFC 3461 section 5.2.1.
+      orcpt: recipient.orcpt ?? writeOrcpt(text),
+      ...(wanted ? { notify: wanted } : {}),
+    };
+    const onwardTrace = `Delivered-To: ${text}\r\n${trace}`;
+    relays.set(canonicalAddress(to), {
+      ...relayOf(one, envelope, hop, onwardTrace),
+      reversePath,
+    });
+  }
+  return relays;
+}
+
+function relayOf(
+  { text, notify, orcpt }: Recipient,
+  { reversePath, smtpUtf8, body, ret, envid }: Envelope,
+  { peer }: Hop,
+  trace: string,
+): Relay {
+  return {
+    reversePath,
+    forwardPath: text,
+    trace: Buffer.from(trace),
+    accountId: peer.account,
+    submissionId: null,
+    dsn: {
+      body,
+      ...(smtpUtf8 ? { smtpUtf8 } : {}),
+      ...(ret ? { ret } : {}),
+      ...(envid ? { envid } : {}),
+      ...(notify ? { notify: [...notify] } : {}),
+      ...(orcpt ? { orcpt } : {}),
+    },
+    state: "waiting",
   };
 }

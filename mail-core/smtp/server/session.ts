@@ -194,7 +194,7 @@ class SmtpSession {
       case "RCPT":
         return talk.look(replies.tryLater, () =>
           rcpt(talk.state, command.path, command.parameters, {
-            resolve: (address) => recipients.resolve(address),
+            resolve: (address, reversePath) => recipients.resolve(address, reversePath),
             mayRelay: Boolean(peer?.account) || this.#deps.isTrusted(this.#connection.remoteAddress),
             isOurHost: (host) => host === hostname || host === hostLiteral(this.#connection.localAddress),
             recipientsMax: limits.recipientsMax,

@@ -1,5 +1,6 @@
 import type { Address } from "../../address/address.ts";
 import type { AccountId } from "../../ids.ts";
+import type { Expansion } from "../../store/contracts.ts";
 import type { LineEnds } from "../line-ends.ts";
 import type { Reply } from "../reply.ts";
 import type { Incoming } from "./incoming.ts";
@@ -20,8 +21,8 @@ export interface Recipient {
   /** As it was written. */
   text: string;
   address: Address | null;
-  /** Null when the mail goes elsewhere. */
-  accountId: string | null;
+  /** Null when it is elsewhere, and goes there under this name. */
+  expansion: Expansion | null;
   /** Which reports its sender wants of it, and its first name, as they were written. RFC 3461 sections 4.1, 4.2. */
   notify?: readonly Notify[];
   orcpt?: string;

@@ -149,6 +149,7 @@ async function accept(
   };
   try {
     const refusal = await refusesMessage(message, peer, {
+      forwardPaths: envelope.forwardPaths,
       messageMaxOctets: deps.messageMaxOctets,
       addressesOf: (accountId) => deps.recipients.addressesOf(accountId),
       mayAct: (accountId) => deps.authenticator.mayAct(accountId),

@@ -1,5 +1,5 @@
-import { canonicalAddress, canonicalHost } from "../../../address/address.ts";
-import type { Resolution } from "../../../store/contracts.ts";
+import { canonicalHost, formatAddress } from "../../../address/address.ts";
+import type { Expansion, Resolution } from "../../../store/contracts.ts";
 import type { Path } from "../../grammar.ts";
 import type { Reply } from "../../reply.ts";
 import * as replies from "../../reply.ts";
@@ -7,7 +7,7 @@ import { readOrcpt } from "../../xtext.ts";
 import type { Envelope, Notify, Peer, Recipient, SmtpState, Step } from "../state.ts";
 
 export interface RcptDeps {
-  resolve: (address: string) => Promise<Resolution>;
+  resolve: (address: string, reversePath?: string | null) => Promise<Resolution>;
   /** True for peers that may send anywhere: signed in, or on a trusted network. */
   mayRelay: boolean;
   /** True for our own name, and for the literal of the address that was called. */
@@ -17,7 +17,8 @@ export interface RcptDeps {
 
 /**
  * RCPT adds one forward-path to the open transaction. 503 before MAIL; 452 4.5.3 past the limit; 550 5.1.1 unknown here;
- * 452 4.2.2 when the mailbox is full; 550 5.7.1 elsewhere without the right to relay. RFC 5321 section 4.1.1.3.
+ * 452 4.2.2 when the mailbox is full; 550 5.4.6 when aliases lead nowhere but to each other; 550 5.7.1 elsewhere without the right to
+ * relay. What an alias or a forwarding leads to is judged here as a whole. RFC 5321 sections 3.9, 4.1.1.3.
  */
 export async function rcpt(
   state: SmtpState,
@@ -33,8 +34,8 @@ export async function rcpt(
   const { envelope } = state;
   if (envelope.forwardPaths.length >= deps.recipientsMax) return { state, reply: replies.tooManyRecipients };
   if (/[^\0-\x7f]/.test(path.text) && !envelope.smtpUtf8) return { state, reply: replies.needsSmtpUtf8 };
-  const resolution = await lookUp(path, deps);
-  let accountId: string | null = null;
+  const resolution = await lookUp(path, envelope.reversePath, deps);
+  let expansion: Expansion | null = null;
   switch (resolution.kind) {
     case "unknown":
       return { state, reply: replies.unknownRecipient(path.text) };
@@ -44,12 +45,17 @@ export async function rcpt(
       if (!deps.mayRelay) return { state, reply: replies.relayDenied(path.text) };
       break;
     case "account":
-      accountId = resolution.accountId;
+      expansion = { accountIds: [resolution.accountId], forwards: [] };
       break;
+    case "list":
+      expansion = resolution;
+      break;
+    case "looping":
+      return { state, reply: replies.aliasLoop(path.text) };
     default:
       return resolution satisfies never;
   }
-  const recipient: Recipient = { text: path.text, address: path.address, accountId, ...notices };
+  const recipient: Recipient = { text: path.text, address: path.address, expansion, ...notices };
   return {
     state: { ...state, envelope: { ...envelope, forwardPaths: [...envelope.forwardPaths, recipient] } },
     reply: replies.recipientOk(path.text),
@@ -60,9 +66,14 @@ export async function rcpt(
  * An address at our own host rather than at a domain of ours: the postmaster is there, as on every host, and nobody else. RFC 5321
  * section 4.5.1, RFC 2142.
  */
-async function lookUp({ address }: Path, { resolve, isOurHost }: RcptDeps): Promise<Resolution> {
+async function lookUp(
+  { address }: Path,
+  reversePath: string | null,
+  { resolve, isOurHost }: RcptDeps,
+): Promise<Resolution> {
   if (!address) return resolve("postmaster");
-  const resolution = await resolve(canonicalAddress(address));
+  // In its own case: a way back holds the sender's name.
+  const resolution = await resolve(formatAddress(address), reversePath);
   if (resolution.kind !== "elsewhere") return resolution;
   const host = canonicalHost(address);
   if (!isOurHost(host)) return resolution;

@@ -34,8 +34,13 @@ export async function verify(
     case "account":
     case "full":
       return verb === "VRFY" ? replies.verified(path) : replies.noList(path);
+    case "list":
+      // Where somebody's mail goes on to is theirs to tell.
+      return verb === "VRFY" ? replies.verified(path) : untold;
     case "unknown":
       return replies.unknownRecipient(path);
+    case "looping":
+      return replies.aliasLoop(path);
     case "elsewhere":
       return untold;
     default:

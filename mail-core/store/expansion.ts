@@ -1,0 +1,137 @@
+import {
+  type Address,
+  canonicalAddress,
+  canonicalHost,
+  parseAddress,
+  withoutDetail,
+} from "../address/address.ts";
+import { isSrs } from "../address/srs.ts";
+import type { Sql } from "./database.ts";
+
+/** Names that a host must or should answer to. RFC 5321 section 4.5.1, RFC 2142 sections 4 and 5. */
+const roleNames = new Set(["postmaster", "abuse"]);
+/** Aliases of aliases, so deep. */
+export const aliasDepthMax = 10;
+/** Addresses that one may lead to, those on the way among them: each is a query at RCPT. */
+export const aliasMembersMax = 200;
+
+/** What is at one address of ours, before anything it leads to. */
+export type Found =
+  | { kind: "elsewhere" | "unknown" }
+  | { kind: "account"; accountId: string; full: boolean; forward: Forwarding | null }
+  | { kind: "alias"; targets: readonly string[] };
+
+export interface Forwarding {
+  targets: readonly string[];
+  keepsCopy: boolean;
+}
+
+/** All that an address leads to. */
+export type Expanded =
+  | { kind: "list"; accountIds: readonly string[]; paths: readonly string[] }
+  | { kind: "full"; accountId: string }
+  | { kind: "unknown"; target: string }
+  | { kind: "looping" };
+
+/** The way back from an address that we wrote for forwarded mail, or null. */
+export type WayBack = (address: Address) => Promise<string | null>;
+
+interface Row {
+  ours: boolean;
+  address: string | null;
+  id: string | null;
+  full: boolean | null;
+  targets: string[] | null;
+  keeps_copy: boolean | null;
+}
+
+/**
+ * One indexed query. An account or alias of this very name comes first, then the name without its detail, then postmaster and abuse,
+ * then the domain's catch-all. Mail for a disabled account still arrives.
+ */
+export async function findAddress(sql: Sql, address: Address, wayBack: WayBack): Promise<Found> {
+  const exact = canonicalAddress(address);
+  const bare = withoutDetail(address);
+  const host = canonicalHost(address);
+  const names = bare ? [exact, canonicalAddress(bare)] : [exact];
+  const isNamed = isRole(address) || isSrs(address);
+  const [row] = await sql.query<Row>(
+    `SELECT EXISTS (SELECT FROM domain WHERE name = $1) AS ours, found.*
+     FROM (VALUES (1)) one
+     LEFT JOIN LATERAL (
+       SELECT x.address, a.id, a.used_octets >= a.quota_octets AS full, f.targets, f.keeps_copy
+       FROM address x JOIN account a ON a.id = x.account_id LEFT JOIN forward f ON f.account_id = a.id
+       WHERE x.address = ANY($2::text[])
+       UNION ALL
+       SELECT l.address, NULL, NULL, l.targets, NULL FROM alias l WHERE l.address = ANY($2::text[])
+     ) found ON true
+     ORDER BY array_position($2::text[], found.address), found.id NULLS LAST LIMIT 1`,
+    [host, isNamed ? names : [...names, `@${host}`]],
+    "recipient",
+  );
+  if (!row?.ours) return { kind: "elsewhere" };
+  if (row.id !== null) {
+    const forward = row.targets && { targets: row.targets, keepsCopy: row.keeps_copy === true };
+    return { kind: "account", accountId: row.id, full: row.full === true, forward };
+  }
+  if (row.targets) return { kind: "alias", targets: row.targets };
+  if (isRole(address)) return findAdministrator(sql);
+  const back = isSrs(address) ? await wayBack(address) : null;
+  return back === null ? { kind: "unknown" } : { kind: "alias", targets: [back] };
+}
+
+/** Never full: who writes to the postmaster may be writing about that. Nor sent on: it must arrive. */
+export async function findAdministrator(sql: Sql): Promise<Found> {
+  const [row] = await sql.query<{ id: string }>(
+    `SELECT id FROM account WHERE role = 'administrator' ORDER BY disabled_at IS NOT NULL, id LIMIT 1`,
+    [],
+    "recipient-administrator",
+  );
+  return row ? { kind: "account", accountId: row.id, full: false, forward: null } : { kind: "unknown" };
+}
+
+/**
+ * Follows aliases and forwardings to their ends, level by level, each address and account once: what leads back to itself ends there,
+ * and adds nobody. One target that is not there, or has no room, refuses the whole: a report later would come too late.
+ */
+export async function expand(sql: Sql, start: Found, wayBack: WayBack): Promise<Expanded> {
+  const accountIds = new Set<string>();
+  const seenAccounts = new Set<string>();
+  const paths = new Map<string, string>();
+  const seen = new Set<string>();
+  let full: string | null = null;
+  const take = (found: Found): readonly string[] => {
+    if (found.kind === "alias") return found.targets;
+    if (found.kind !== "account" || seenAccounts.has(found.accountId)) return [];
+    seenAccounts.add(found.accountId);
+    if (!found.forward || found.forward.keepsCopy) {
+      accountIds.add(found.accountId);
+      if (found.full) full ??= found.accountId;
+    }
+    return found.forward?.targets ?? [];
+  };
+  let level = take(start);
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > aliasDepthMax) return { kind: "looping" };
+    const next: string[] = [];
+    for (const target of level) {
+      const address = parseAddress(target);
+      if (!address) return { kind: "unknown", target };
+      const name = canonicalAddress(address);
+      if (seen.has(name)) continue;
+      seen.add(name);
+      if (seen.size > aliasMembersMax) return { kind: "looping" };
+      const found = await findAddress(sql, address, wayBack);
+      if (found.kind === "unknown") return { kind: "unknown", target };
+      if (found.kind === "elsewhere") paths.set(name, target);
+      else next.push(...take(found));
+    }
+    level = next;
+  }
+  if (full !== null) return { kind: "full", accountId: full };
+  if (accountIds.size + paths.size === 0) return { kind: "looping" };
+  return { kind: "list", accountIds: [...accountIds], paths: [...paths.values()] };
+}
+
+const isRole = (address: Address) =>
+  roleNames.has((withoutDetail(address) ?? address).localPart.toLowerCase());
