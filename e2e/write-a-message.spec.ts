@@ -156,13 +156,60 @@ test("while the server is away nothing typed is lost, and it is saved when the s
   await expect(rows(page).filter({ hasText: "It is dark in here." })).toBeVisible();
 });
 
-test("an address that nobody has is named, and nothing is sent", async ({ page }) => {
+test("an address that nobody has is named at its field, and nothing is sent", async ({ page }) => {
   await signIn(page, keryx, "alice@crepes.fr");
   await page.getByRole("button", { name: "Compose" }).click();
-  const { to, subject, send } = composer(page);
-  await to.fill("nobody@crepes.fr, bob@crepes.fr");
+  const { to, cc, subject, send } = composer(page);
+  await to.fill("bob@crepes.fr");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Cc", exact: true }).click();
+  await cc.fill("nobody@crepes.fr");
   await page.keyboard.press("Enter");
   await subject.fill("Half an address list");
   await send.click();
   await expect(page.getByText("Nobody has the address nobody@crepes.fr. Nothing was sent.")).toBeVisible();
+  await expect(cc).toHaveAccessibleDescription("Nobody has the address nobody@crepes.fr. Nothing was sent.");
+  await expect(to).not.toHaveAttribute("aria-invalid", "true");
+  await page.getByRole("button", { name: "Remove nobody@crepes.fr" }).click();
+  await send.click();
+  await expect(page.getByText("Message sent")).toBeVisible();
+});
+
+test("a full mailbox is named as such at its field", async ({ page }) => {
+  await keryx.cli(["account", "quota", "dora@crepes.fr", "1KB"]);
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  const { to, subject, send } = composer(page);
+  await to.fill("dora@crepes.fr");
+  await page.keyboard.press("Enter");
+  await subject.fill("No room");
+  await send.click();
+  await expect(to).toHaveAccessibleDescription("The mailbox of dora@crepes.fr is full. Nothing was sent.");
+});
+
+test("what is no address, and nobody at all, is said at the field before sending", async ({ page }) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  const { to, send } = composer(page);
+  await send.click();
+  await expect(to).toHaveAccessibleDescription("Add somebody to send this to.");
+  await to.fill("bob at crepes");
+  await send.click();
+  await expect(to).toHaveAccessibleDescription(/This is not an address: bob at crepes/);
+});
+
+test("the word that a message was sent leaves the next Send button free", async ({ page }) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  const { to, subject, send } = composer(page);
+  await to.fill("bob@crepes.fr");
+  await page.keyboard.press("Enter");
+  await subject.fill("One of two");
+  await send.click();
+  const word = page.locator("[data-sonner-toast]").filter({ hasText: "Message sent" });
+  await expect(word).toBeVisible();
+  await page.getByRole("button", { name: "Compose" }).click();
+  const toast = await word.boundingBox();
+  const panel = await page.getByRole("region", { name: "New message" }).boundingBox();
+  expect(toast && panel && toast.x + toast.width <= panel.x).toBe(true);
 });

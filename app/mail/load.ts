@@ -76,7 +76,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
       // Read before the rest: what happened since is asked for, never missed.
       states: { Email: emailState, Mailbox: mailboxes.state },
     },
-    places: { downloadUrl: String(resource.downloadUrl), uploadUrl: String(resource.uploadUrl) },
+    places: placesOf(resource),
     place,
     person: {
       address: session.address,
@@ -86,6 +86,15 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     usedOctets: account?.usedOctets ?? 0,
     quotaOctets: account?.quotaOctets ?? null,
     clock: { now: clock.now, locale: clock.locale, timeZone: clock.timeZone },
+  };
+}
+
+function placesOf({ downloadUrl, uploadUrl, capabilities }: Record<string, unknown>): Places {
+  const core = (capabilities as Record<string, { maxSizeUpload?: number }>)["urn:ietf:params:jmap:core"];
+  return {
+    downloadUrl: String(downloadUrl),
+    uploadUrl: String(uploadUrl),
+    maxSizeUpload: core?.maxSizeUpload ?? Number.POSITIVE_INFINITY,
   };
 }
 

@@ -97,10 +97,11 @@ export function answerIfAny<T>(responses: readonly Invocation[], callId: string)
   return found ? (found[1] as T) : null;
 }
 
-/** Where octets come from and go to: URI templates of the session. RFC 8620 section 2. */
+/** Where octets come from and go to: URI templates of the session, and how many go at once. RFC 8620 section 2. */
 export interface Places {
   downloadUrl: string;
   uploadUrl: string;
+  maxSizeUpload: number;
 }
 
 /** The address of a blob, served with a name and a type. RFC 8620 section 6.2. */

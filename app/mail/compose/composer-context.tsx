@@ -27,8 +27,8 @@ export interface Composer {
   open(request: ComposeRequest | Restored, key?: string): void;
   /** Closes one composer, or the latest. */
   close(key?: string): void;
-  /** Says which message a composer writes, until the returned function is called. */
-  writes(key: string, messageId: string): () => void;
+  /** Says which stored drafts a composer writes, until the returned function is called. */
+  writes(key: string, draftIds: () => readonly Id[]): () => void;
   /** What was opened last and is still open, or null. */
   request: ComposeRequest | Restored | null;
   composers: readonly OpenComposer[];
@@ -40,17 +40,17 @@ const ComposerContext = createContext<Composer | null>(null);
 export function ComposerProvider({ children }: { children: ReactNode }) {
   const [composers, setComposers] = useState<readonly OpenComposer[]>([]);
   const count = useRef(0);
-  const written = useRef(new Map<string, string>());
+  const written = useRef(new Map<string, () => readonly Id[]>());
   const open = useCallback<Composer["open"]>((request, given) => {
     count.current += 1;
     const key = given ?? `${Date.now().toString(36)}-${count.current}`;
-    const draftOf = request.kind === "draft" ? request.email.messageId?.[0] : undefined;
-    const writing = draftOf === undefined ? undefined : written.current.get(draftOf);
+    const { email } = request;
+    const writing = [...written.current].find(([, ids]) => email && ids().includes(email.id))?.[0];
     setComposers((held) => {
       const same = held.find(
         (one) =>
           one.key === key ||
-          one.key === writing ||
+          (request.kind === "draft" && one.key === writing) ||
           (request.email && one.request.kind === request.kind && one.request.email?.id === request.email.id),
       );
       // Asked for twice it comes to the front: two panels over one draft would save over each other.
@@ -60,11 +60,9 @@ export function ComposerProvider({ children }: { children: ReactNode }) {
   const close = useCallback<Composer["close"]>((key) => {
     setComposers((held) => held.filter((one, at) => (key ? one.key !== key : at !== held.length - 1)));
   }, []);
-  const writes = useCallback<Composer["writes"]>((key, messageId) => {
-    written.current.set(messageId, key);
-    return () => {
-      if (written.current.get(messageId) === key) written.current.delete(messageId);
-    };
+  const writes = useCallback<Composer["writes"]>((key, draftIds) => {
+    written.current.set(key, draftIds);
+    return () => written.current.delete(key);
   }, []);
   const composer = useMemo<Composer>(
     () => ({ composers, open, close, writes, request: composers.at(-1)?.request ?? null }),

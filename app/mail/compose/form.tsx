@@ -1,30 +1,32 @@
 "use client";
 
 import { EditorContent, useEditor } from "@tiptap/react";
-import { Paperclip, Send, Trash2, Type } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { CloudOff, Paperclip, Send, Trash2, Type } from "lucide-react";
+import { type ReactNode, useRef, useState } from "react";
 import { downloadUrl } from "../../../lib/jmap/client.ts";
 import { Notice } from "../../sign-in/notice.tsx";
 import { Button } from "../../ui/button.tsx";
+import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { useMail } from "../mail-context.tsx";
-import { merged, type Recipient, readRecipients } from "./addresses.ts";
+import { sizeText } from "../time-format.ts";
 import { AttachmentList } from "./attachment-list.tsx";
+import { fitting, overWords } from "./attachment-room.ts";
 import "./composer.css";
 import type { OpenComposer } from "./composer-context.tsx";
-import { type Attachment, type DraftContent, promisesAttachment } from "./draft.ts";
+import { type Attachment, promisesAttachment } from "./draft.ts";
 import { extensions } from "./extensions.ts";
 import { ForgottenDialog } from "./forgotten-dialog.tsx";
 import { toKeep, toShow } from "./pictures.ts";
 import { plainTextOf } from "./plain-text.ts";
 import { QuoteView } from "./quote-view.tsx";
-import { RecipientsField } from "./recipients-field.tsx";
+import { RecipientLines } from "./recipient-lines.tsx";
 import type { SaveState } from "./saver.ts";
-import { peopleOf } from "./suggestions.ts";
 import { Toolbar } from "./toolbar.tsx";
 import { type DraftStart, useDraft } from "./use-draft.ts";
 import { useFileDrop } from "./use-file-drop.ts";
 import { useLetterBox } from "./use-letter-box.ts";
+import { useLines } from "./use-lines.ts";
 import { useUploads } from "./use-uploads.ts";
 
 interface ComposerFormProps {
@@ -39,9 +41,6 @@ interface ComposerFormProps {
   ): ReactNode;
 }
 
-type Line = "to" | "cc" | "bcc";
-const lines = { to: "To", cc: "Cc", bcc: "Bcc" } as const;
-
 const stateWords: Record<SaveState, string> = {
   untouched: "",
   unsaved: "Unsaved",
@@ -50,22 +49,34 @@ const stateWords: Record<SaveState, string> = {
   failed: "Not saved yet · kept in this browser",
 };
 
+const stillGoingUp = "Attachments are still on their way up.";
+
 export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
-  const { store, places } = useMail();
+  const { store, places, clock } = useMail();
   const draft = useDraft(id, start);
   const { content, update, state } = draft;
   const box = useLetterBox(id, draft);
-  const [typed, setTyped] = useState<Record<Line, string>>({ to: "", cc: "", bcc: "" });
-  const [open, setOpen] = useState({ cc: content.cc.length > 0, bcc: content.bcc.length > 0 });
+  const lines = useLines({ content, update });
   const [formatting, setFormatting] = useState(true);
   const [forgotten, setForgotten] = useState(false);
-  const [people, setPeople] = useState<readonly Recipient[]>([]);
   const files = useRef<HTMLInputElement>(null);
   const answering = kind === "reply" || kind === "reply-all";
 
   const addressOf = (cid: string): string | null => {
     const found = draft.currentContent().attachments.find((one) => one.cid === cid);
     return found ? downloadUrl(places, store.accountId, found) : null;
+  };
+  /** Lets up what a message has room for, and says what it has none for. */
+  const attach = (chosen: readonly File[], inText = false) => {
+    const held = [...draft.currentContent().attachments, ...uploads.uploads.map(({ file }) => file)];
+    const { fit, over } = fitting(
+      chosen,
+      held.map(({ size }) => size),
+      places.maxSizeUpload,
+    );
+    const sizeOf = (octets: number) => sizeText(octets, clock.locale);
+    box.setProblem(over.length > 0 ? overWords(over, places.maxSizeUpload, sizeOf) : null);
+    if (fit.length > 0) uploads.add(fit, inText);
   };
   const uploads = useUploads((attachment: Attachment) => {
     update((held) => ({ attachments: [...held.attachments, attachment] }));
@@ -93,11 +104,10 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
         const pasted = [...(event.clipboardData?.files ?? [])];
         // Word processors put a picture of the text beside the text: the text is meant.
         if (pasted.length === 0 || event.clipboardData?.getData("text/html")) return false;
-        uploads.add(
-          pasted.filter(({ type }) => type.startsWith("image/")),
-          true,
-        );
-        uploads.add(pasted.filter(({ type }) => !type.startsWith("image/")));
+        const isPicture = ({ type }: File) => type.startsWith("image/");
+        const others = pasted.filter((file) => !isPicture(file));
+        attach(pasted.filter(isPicture), true);
+        if (others.length > 0) attach(others);
         return true;
       },
     },
@@ -107,42 +117,14 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
       update({ html: toKeep(written.getHTML()), text: plainTextOf(written.getJSON()) }),
     onBlur: () => void draft.saver.flush(),
   });
-  const drop = useFileDrop((dropped) => uploads.add(dropped));
+  const drop = useFileDrop(attach);
 
-  useEffect(() => {
-    let gone = false;
-    void peopleOf(store).then((found) => {
-      if (!gone) setPeople(found);
-    });
-    return () => {
-      gone = true;
-    };
-  }, [store]);
-
-  /** Takes what stands in the lines and was not yet made a chip. False when something there is no address. */
-  const settleLines = (): boolean => {
-    const change: Partial<DraftContent> = {};
-    const rest: Record<Line, string> = { to: "", cc: "", bcc: "" };
-    for (const line of Object.keys(lines) as Line[]) {
-      if (!typed[line].trim()) continue;
-      const read = readRecipients(typed[line]);
-      change[line] = merged(content[line], read.recipients);
-      rest[line] = read.rest.join(", ");
-    }
-    if (Object.keys(change).length > 0) update(change);
-    setTyped(rest);
-    const wrong = Object.values(rest).filter(Boolean);
-    if (wrong.length > 0) box.setProblem(`This is not an address: ${wrong.join(", ")}`);
-    return wrong.length === 0;
-  };
   const send = (sure = false) => {
-    if (box.sending || !settleLines()) return;
+    if (box.sending || !lines.settleToSend()) return;
     if (uploads.uploads.length > 0) {
       const failed = uploads.uploads.some(({ failure }) => failure);
       box.setProblem(
-        failed
-          ? "An attachment could not be uploaded. Try it again or remove it."
-          : "Attachments are still on their way up.",
+        failed ? "An attachment could not be uploaded. Try it again or remove it." : stillGoingUp,
       );
       return;
     }
@@ -150,7 +132,11 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
     else void box.send();
   };
   const putAway = () => {
-    settleLines();
+    lines.settle();
+    if (uploads.uploads.some(({ failure }) => !failure)) {
+      box.setProblem(`${stillGoingUp} Wait for them, or remove them.`);
+      return;
+    }
     void box.putAway();
   };
   const remove = (key: string) =>
@@ -174,43 +160,21 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
     event.stopPropagation();
   };
 
+  // What is said of an address stands at its field.
+  const notice =
+    (box.invalid.length === 0 ? box.problem : null) ??
+    (draft.refusal && state !== "saved" ? `The draft is not saved. ${draft.refusal}` : null);
+
   return frame(
     content.subject,
     putAway,
     <div className="relative flex min-h-0 grow flex-col" inert={box.sending} {...drop.handlers}>
-      {(Object.keys(lines) as Line[])
-        .filter((line) => line === "to" || open[line])
-        .map((line) => (
-          <RecipientsField
-            key={line}
-            label={lines[line]}
-            recipients={content[line]}
-            onChange={(recipients) => update({ [line]: recipients })}
-            typed={typed[line]}
-            onTyped={(text) => setTyped((held) => ({ ...held, [line]: text }))}
-            people={people}
-            invalid={box.invalid}
-            autoFocus={line === "to" ? !answering && content.to.length === 0 : !content[line].length}
-          >
-            {line === "to" ? (
-              <span className="flex shrink-0 gap-1 pt-0.5">
-                {(["cc", "bcc"] as const)
-                  .filter((other) => !open[other])
-                  .map((other) => (
-                    <Button
-                      key={other}
-                      size="sm"
-                      variant="ghost"
-                      className="px-1.5"
-                      onClick={() => setOpen({ ...open, [other]: true })}
-                    >
-                      {lines[other]}
-                    </Button>
-                  ))}
-              </span>
-            ) : null}
-          </RecipientsField>
-        ))}
+      <RecipientLines
+        content={content}
+        lines={lines}
+        refusal={{ words: box.problem, invalid: box.invalid }}
+        answering={answering}
+      />
       {store.identities.length > 1 ? (
         <label className="flex min-h-10 items-center gap-2 border-b px-4 text-sm text-ink-3">
           <span className="w-9 shrink-0">From</span>
@@ -259,9 +223,9 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
         onCancel={uploads.cancel}
         onRetry={uploads.retry}
       />
-      {box.problem ? (
-        <div className="shrink-0 px-4 pb-2">
-          <Notice text={box.problem} />
+      {notice ? (
+        <div className="shrink-0 px-4 pb-2.5">
+          <Notice text={notice} />
         </div>
       ) : null}
       {formatting && editor ? <Toolbar editor={editor} /> : null}
@@ -285,7 +249,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
           hidden
           aria-label="Files to attach"
           onChange={({ target }) => {
-            uploads.add([...(target.files ?? [])]);
+            attach([...(target.files ?? [])]);
             target.value = "";
           }}
         />
@@ -297,8 +261,15 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
         >
           <Type aria-hidden />
         </IconButton>
-        <span role="status" className="ml-auto truncate px-2 text-xs text-ink-3">
-          {stateWords[state]}
+        <span
+          role="status"
+          className={cn(
+            "ml-auto flex min-w-0 items-center gap-1.5 px-2 text-xs",
+            state === "failed" ? "text-danger-text" : "text-ink-3",
+          )}
+        >
+          {state === "failed" ? <CloudOff aria-hidden className="size-3.5 shrink-0" /> : null}
+          <span className="truncate">{stateWords[state]}</span>
         </span>
         <IconButton label="Throw the draft away" tooltipSide="top" onClick={() => void box.discard()}>
           <Trash2 aria-hidden />

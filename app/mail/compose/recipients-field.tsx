@@ -6,6 +6,7 @@ import { Avatar } from "../../ui/avatar.tsx";
 import { cn } from "../../ui/cn.ts";
 import { merged, type Recipient, readRecipients, sameAs, shownName, written } from "./addresses.ts";
 import { matching } from "./suggestions.ts";
+import { notAnAddress } from "./use-lines.ts";
 
 interface RecipientsFieldProps {
   label: string;
@@ -17,13 +18,16 @@ interface RecipientsFieldProps {
   people: readonly Recipient[];
   /** Addresses in lower case that the server refused. */
   invalid: readonly string[];
+  /** What is wrong here, in a sentence. */
+  problem: string | null;
   autoFocus?: boolean;
   children?: ReactNode;
 }
 
 /** People as chips, with suggestions while one types. */
 export function RecipientsField(props: RecipientsFieldProps) {
-  const { label, recipients, onChange, typed, onTyped, people, invalid, autoFocus, children } = props;
+  const { label, recipients, onChange, typed, onTyped, people, invalid, problem, autoFocus, children } =
+    props;
   const id = useId();
   const [focused, setFocused] = useState(false);
   const [closed, setClosed] = useState(false);
@@ -31,6 +35,7 @@ export function RecipientsField(props: RecipientsFieldProps) {
   const offers = focused && !closed ? matching(people, typed, recipients) : [];
   const chosen = offers[Math.min(active, offers.length - 1)];
   const wrong = !focused && typed.trim() !== "";
+  const words = problem || (wrong ? notAnAddress(typed) : null);
 
   const add = (more: readonly Recipient[], rest = "") => {
     if (more.length > 0) onChange(merged(recipients, more));
@@ -72,59 +77,69 @@ export function RecipientsField(props: RecipientsFieldProps) {
   };
 
   return (
-    <div className="relative flex min-h-10 items-start gap-2 border-b px-4 py-1.5">
-      <label htmlFor={id} className="w-9 shrink-0 pt-1 text-sm text-ink-3">
-        {label}
-      </label>
-      <div className="flex min-w-0 grow flex-wrap items-center gap-1">
-        {recipients.map((person) => (
-          <Chip
-            key={sameAs(person)}
-            person={person}
-            wrong={invalid.includes(sameAs(person))}
-            onRemove={() => onChange(recipients.filter((other) => other !== person))}
+    <div className={cn("relative border-b px-4 py-1.5", words && "border-danger-text")}>
+      <div className="flex items-start gap-2">
+        <label htmlFor={id} className="w-9 shrink-0 pt-1 text-sm text-ink-3">
+          {label}
+        </label>
+        <div className="flex min-w-0 grow flex-wrap items-center gap-1">
+          {recipients.map((person) => (
+            <Chip
+              key={sameAs(person)}
+              person={person}
+              wrong={invalid.includes(sameAs(person))}
+              onRemove={() => onChange(recipients.filter((other) => other !== person))}
+            />
+          ))}
+          <input
+            id={id}
+            role="combobox"
+            aria-expanded={offers.length > 0}
+            aria-controls={`${id}-offers`}
+            aria-autocomplete="list"
+            aria-activedescendant={chosen ? `${id}-${offers.indexOf(chosen)}` : undefined}
+            aria-invalid={words ? true : undefined}
+            aria-describedby={words ? `${id}-problem` : undefined}
+            autoComplete="off"
+            spellCheck={false}
+            autoCapitalize="none"
+            inputMode="email"
+            // biome-ignore lint/a11y/noAutofocus: a new message begins with whom it is for.
+            autoFocus={autoFocus}
+            value={typed}
+            onChange={({ target }) => {
+              setClosed(false);
+              setActive(0);
+              onTyped(target.value);
+            }}
+            onKeyDown={onKeyDown}
+            onPaste={(event) => {
+              const text = event.clipboardData.getData("text/plain");
+              if (!/[@,;\n]/.test(text)) return;
+              event.preventDefault();
+              take(`${typed}${text}`);
+            }}
+            onFocus={() => setFocused(true)}
+            onBlur={() => {
+              setFocused(false);
+              if (typed.trim()) take(typed);
+            }}
+            className={cn(
+              "h-7 w-0 grow bg-transparent text-base outline-none",
+              focused || typed ? "min-w-24" : "min-w-4",
+              wrong && "text-danger-text underline decoration-wavy underline-offset-4",
+            )}
           />
-        ))}
-        <input
-          id={id}
-          role="combobox"
-          aria-expanded={offers.length > 0}
-          aria-controls={`${id}-offers`}
-          aria-autocomplete="list"
-          aria-activedescendant={chosen ? `${id}-${offers.indexOf(chosen)}` : undefined}
-          aria-invalid={wrong || undefined}
-          autoComplete="off"
-          spellCheck={false}
-          autoCapitalize="none"
-          inputMode="email"
-          // biome-ignore lint/a11y/noAutofocus: a new message begins with whom it is for.
-          autoFocus={autoFocus}
-          value={typed}
-          onChange={({ target }) => {
-            setClosed(false);
-            setActive(0);
-            onTyped(target.value);
-          }}
-          onKeyDown={onKeyDown}
-          onPaste={(event) => {
-            const text = event.clipboardData.getData("text/plain");
-            if (!/[@,;\n]/.test(text)) return;
-            event.preventDefault();
-            take(`${typed}${text}`);
-          }}
-          onFocus={() => setFocused(true)}
-          onBlur={() => {
-            setFocused(false);
-            if (typed.trim()) take(typed);
-          }}
-          className={cn(
-            "h-7 w-0 grow bg-transparent text-base outline-none",
-            focused || typed ? "min-w-24" : "min-w-4",
-            wrong && "text-danger-text underline decoration-wavy underline-offset-4",
-          )}
-        />
+        </div>
+        {children}
       </div>
-      {children}
+      <div role="alert">
+        {words ? (
+          <p id={`${id}-problem`} className="animate-fade pt-0.5 pb-1 pl-11 text-xs text-danger-text">
+            {words}
+          </p>
+        ) : null}
+      </div>
       {offers.length > 0 ? (
         <div
           id={`${id}-offers`}

@@ -112,7 +112,7 @@ export function useDraft(id: string, start: DraftStart) {
     if (state === "saved" && saver.isClean) dropCopy(store.accountId, id);
   }, [state, saver, store, id]);
 
-  useEffect(() => writes(id, start.content.messageId), [writes, id, start]);
+  useEffect(() => writes(id, () => saver.olderIds), [writes, id, saver]);
 
   useEffect(() => {
     if (!start.doubtful) return;

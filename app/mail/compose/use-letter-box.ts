@@ -5,7 +5,7 @@ import type { Id } from "../../../lib/jmap/types.ts";
 import { toast } from "../../ui/toast.tsx";
 import { useMail } from "../mail-context.tsx";
 import { useComposer } from "./composer-context.tsx";
-import { type DraftContent, recipientsOf } from "./draft.ts";
+import type { DraftContent } from "./draft.ts";
 import { forgetPeople } from "./suggestions.ts";
 import type { useDraft } from "./use-draft.ts";
 
@@ -34,11 +34,6 @@ export function useLetterBox(id: string, draft: Draft) {
   };
 
   const send = async () => {
-    const content = currentContent();
-    if (recipientsOf(content).length === 0) {
-      setProblem("Add somebody to send this to.");
-      return;
-    }
     setSending(true);
     setProblem(null);
     setInvalid([]);

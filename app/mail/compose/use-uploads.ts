@@ -70,6 +70,14 @@ export function useUploads(onDone: (attachment: Attachment) => void) {
     running.current.get(key)?.abort();
     setUploads((held) => held.filter((one) => one.key !== key));
   }, []);
+  const underWay = uploads.some(({ failure }) => !failure);
+  useEffect(() => {
+    if (!underWay) return;
+    // The browser asks before it lets the files go: they are nowhere else yet.
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [underWay]);
   useEffect(() => {
     const all = running.current;
     return () => {

@@ -82,8 +82,12 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
     (threadId: Id, emailId: Id) => {
       const email = store.emails.get(emailId);
       if (email?.keywords.$draft && mailboxOf(place, store.mailboxes)?.role === "drafts") {
-        sync.loadEmails([emailId]).then(
-          ([draft]) => draft && composer.open({ kind: "draft", email: draft }),
+        // Two tabs may have written on in one draft: both texts are there, so both are opened.
+        const drafts = store.threadEmails(threadId).filter(({ keywords }) => keywords.$draft);
+        sync.loadEmails([...new Set([...drafts.map(({ id }) => id), emailId])]).then(
+          (found) => {
+            for (const draft of found) composer.open({ kind: "draft", email: draft });
+          },
           (cause) => toast.error(wordsFor(cause)),
         );
       } else go({ threadId });

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { encodedOctets, fitting, overWords } from "./attachment-room.ts";
+
+const file = (name: string, size: number) => ({ name, size });
+
+test("a file counts as it travels, a third larger", () => {
+  expect(encodedOctets(0)).toBe(0);
+  expect(encodedOctets(57)).toBe(78);
+  expect(encodedOctets(58)).toBe(156);
+});
+
+test("what is attached already takes its room; a smaller file behind a too large one still goes in", () => {
+  const files = [file("film", 900_000), file("note", 10)];
+  expect(fitting(files, [], 2_000_000)).toEqual({ fit: files, over: [] });
+  expect(fitting(files, [700_000], 2_000_000)).toEqual({ fit: [files[1]], over: [files[0]] });
+});
+
+test("the limit is said together with each file that is over it", () => {
+  const words = overWords([file("film.mp4", 900)], 1_000_000, (octets) => `${octets} o`);
+  expect(words).toBe("film.mp4 (900 o) was not attached: all files of a message together may have 682860 o.");
+});

@@ -1,0 +1,62 @@
+"use client";
+
+import { useState } from "react";
+import { merged, type Recipient, readRecipients } from "./addresses.ts";
+import { type DraftContent, recipientsOf } from "./draft.ts";
+
+export const lineNames = { to: "To", cc: "Cc", bcc: "Bcc" } as const;
+export type Line = keyof typeof lineNames;
+export const allLines = Object.keys(lineNames) as Line[];
+type Texts = Record<Line, string>;
+
+const none: Texts = { to: "", cc: "", bcc: "" };
+
+interface Held {
+  content: Pick<DraftContent, Line>;
+  update(change: Partial<DraftContent>): void;
+}
+
+/** Whom a message goes to: what is typed in each line, which lines are open, and what is wrong with one. */
+export function useLines({ content, update }: Held) {
+  const [typed, setTyped] = useState(none);
+  const [open, setOpen] = useState({ cc: content.cc.length > 0, bcc: content.bcc.length > 0 });
+  const [problems, setProblems] = useState(none);
+
+  const type = (line: Line, text: string) => {
+    setTyped((held) => ({ ...held, [line]: text }));
+    setProblems((held) => ({ ...held, [line]: "" }));
+  };
+  const change = (line: Line, recipients: Recipient[]) => {
+    update({ [line]: recipients });
+    setProblems((held) => ({ ...held, [line]: "" }));
+  };
+  /** Takes what stands in the lines and was not yet made a chip. False when something there is no address. */
+  const settle = (): boolean => {
+    const taken: Partial<Record<Line, Recipient[]>> = {};
+    const rest = { ...none };
+    const wrong = { ...none };
+    for (const line of allLines) {
+      if (!typed[line].trim()) continue;
+      const read = readRecipients(typed[line]);
+      taken[line] = merged(content[line], read.recipients);
+      rest[line] = read.rest.join(", ");
+      if (rest[line]) wrong[line] = notAnAddress(rest[line]);
+    }
+    if (Object.keys(taken).length > 0) update(taken);
+    setTyped(rest);
+    setProblems(wrong);
+    return Object.values(wrong).every((words) => words === "");
+  };
+  /** The same before sending: somebody has to be named. */
+  const settleToSend = (): boolean => {
+    if (!settle()) return false;
+    const isEmpty = recipientsOf(content).length === 0 && Object.values(typed).every((text) => !text.trim());
+    if (isEmpty) setProblems({ ...none, to: "Add somebody to send this to." });
+    return !isEmpty;
+  };
+  const show = (line: "cc" | "bcc") => setOpen((held) => ({ ...held, [line]: true }));
+  return { typed, open, problems, type, change, settle, settleToSend, show };
+}
+
+export const notAnAddress = (text: string): string =>
+  `This is not an address: ${text.trim()}. An address looks like ana@example.org.`;
