@@ -90,6 +90,9 @@ test("a reply goes to the sender alone, quotes, and joins the conversation", asy
   expect(reply?.octets).not.toContain(picture.toString("base64"));
   // Both are one conversation, and the first is marked as answered.
   await expect(page.getByRole("region", { name: "Reading" }).getByRole("article")).toHaveCount(2);
+  await expect(
+    rows(page).filter({ hasText: "Pickles for all" }).getByRole("img", { name: "Answered" }),
+  ).toBeVisible();
 });
 
 test("a reply to all goes to everybody but oneself", async ({ page }) => {
@@ -107,6 +110,8 @@ test("a reply to all goes to everybody but oneself", async ({ page }) => {
   expect(cc).toContain("bob@crepes.fr");
   expect(cc).toContain("erik@hamburger.edu");
   expect(cc).not.toContain("dora@crepes.fr");
+  expect(reply?.octets).toMatch(/^In-Reply-To: <pickles@hamburger\.edu>\r\n/m);
+  expect(reply?.octets).toMatch(/^References: <first@hamburger\.edu>\s+<pickles@hamburger\.edu>\r\n/m);
 });
 
 test("forwarding takes the attachments along, octet for octet", async ({ page, browser }) => {
@@ -120,6 +125,10 @@ test("forwarding takes the attachments along, octet for octet", async ({ page, b
   await page.getByLabel("To", { exact: true }).fill("alice@crepes.fr");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Send", exact: true }).click();
+
+  await expect(
+    rows(page).filter({ hasText: "Pickles for all" }).getByRole("img", { name: "Forwarded" }),
+  ).toBeVisible();
 
   const alice = await (await browser.newContext()).newPage();
   await signIn(alice, keryx, "alice@crepes.fr");

@@ -10,6 +10,9 @@ export interface RowFacts {
   unread: boolean;
   starred: boolean;
   attachment: boolean;
+  /** What one did with it, as the marks say: `$answered` and `$forwarded`. */
+  answered: boolean;
+  forwarded: boolean;
   count: number;
   draft: boolean;
 }
@@ -54,6 +57,8 @@ export function rowFacts(store: JmapStore, head: Email, mailbox: Mailbox | undef
     unread: emails.some((email) => !email.keywords.$seen && !email.keywords.$draft),
     starred: emails.some((email) => email.keywords.$flagged),
     attachment: emails.some((email) => email.hasAttachment),
+    answered: emails.some((email) => email.keywords.$answered),
+    forwarded: emails.some((email) => email.keywords.$forwarded),
     count: thread.length,
     draft: emails.some((email) => email.keywords.$draft),
   };

@@ -1,6 +1,6 @@
 "use client";
 
-import { Archive, Mail, MailOpen, Paperclip, Star, Trash2 } from "lucide-react";
+import { Archive, Forward, Mail, MailOpen, Paperclip, Reply, Star, Trash2 } from "lucide-react";
 import { type MouseEvent, memo, useMemo } from "react";
 import type { Id, SearchSnippet } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
@@ -109,6 +109,8 @@ export const Row = memo(function Row(props: RowProps) {
             {snippet?.subject ? <Marked html={snippet.subject} /> : facts.subject}
           </span>
           <span className="ml-auto flex shrink-0 items-center gap-1.5 text-ink-3">
+            {facts.answered ? <Reply role="img" aria-label="Answered" className="size-3.5" /> : null}
+            {facts.forwarded ? <Forward role="img" aria-label="Forwarded" className="size-3.5" /> : null}
             {facts.attachment ? <Paperclip className="size-3.5" /> : null}
             {facts.starred ? <Star className="size-3.5 fill-star text-star" /> : null}
           </span>

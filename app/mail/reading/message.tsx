@@ -97,6 +97,8 @@ function MessageHead({ email, onToggle, draft }: { email: Email; onToggle: () =>
             {from?.name ? <span className="ml-2 text-sm text-ink-3 max-md:hidden">{from.email}</span> : null}
           </button>
           {draft ? <Badge tone="danger">Draft</Badge> : null}
+          {email.keywords.$answered ? <Badge>Answered</Badge> : null}
+          {email.keywords.$forwarded ? <Badge>Forwarded</Badge> : null}
         </div>
         <button
           type="button"
