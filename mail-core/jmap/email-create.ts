@@ -3,6 +3,7 @@ import { dateTime } from "../mime/date.ts";
 import { type Indexed, makeIndexer } from "../mime/indexer.ts";
 import type { SealedBlob } from "../store/contracts.ts";
 import { openBlob } from "./blob.ts";
+import { readDate, readUtcDate } from "./dates.ts";
 import { isKeyword } from "./email-filter.ts";
 import type { SetError } from "./email-patch.ts";
 import { parseIdOrCreation } from "./ids.ts";
@@ -61,8 +62,8 @@ export function readPlace(
   if (!isRecord(marks) || !Object.entries(marks).every(([name, value]) => value === true && isKeyword(name)))
     return wrong("keywords");
   if (Object.keys(marks).length > keywordsMax) return no({ type: "tooManyKeywords" });
-  const at = receivedAt === null ? null : new Date(String(receivedAt));
-  if (at !== null && Number.isNaN(at.getTime())) return wrong("receivedAt");
+  const at = receivedAt === null ? null : readUtcDate(receivedAt);
+  if (receivedAt !== null && at === null) return wrong("receivedAt");
   return {
     ok: true,
     mailboxIds,
@@ -149,8 +150,8 @@ function readDraft(
   }
   const subject = given.subject ?? "";
   if (typeof subject !== "string") return wrong("subject");
-  const sentAt = given.sentAt == null ? now : new Date(String(given.sentAt));
-  if (Number.isNaN(sentAt.getTime())) return wrong("sentAt");
+  const sentAt = given.sentAt == null ? now : readDate(given.sentAt);
+  if (!sentAt) return wrong("sentAt");
   const text = readText(given.textBody, "text/plain", given.bodyValues);
   if (text === "wrong") return wrong("textBody");
   const html = readText(given.htmlBody, "text/html", given.bodyValues);

@@ -5,6 +5,7 @@ import {
   headerFields,
 } from "../store/email-filter.ts";
 import type { EmailSort } from "../store/email-query.ts";
+import { readUtcDate } from "./dates.ts";
 import { parseId } from "./ids.ts";
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; type: string; description?: string };
@@ -14,8 +15,6 @@ const conditionsMax = 200;
 const no = (type: string, description?: string) => ({ ok: false, type, description }) as const;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-const isDate = (value: unknown): value is string =>
-  typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
 const isSize = (value: unknown) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 /** RFC 8621 section 4.1.1. */
 export const isKeyword = (text: unknown): text is string =>
@@ -56,8 +55,9 @@ function parseCondition(value: Record<string, unknown>): Parsed<EmailFilter> {
       if (!Array.isArray(given) || !given.every((one) => typeof one === "string")) return bad;
       condition[name] = given.flatMap((one: string) => parseId("m", one) ?? []);
     } else if (name === "before" || name === "after") {
-      if (!isDate(given)) return bad;
-      condition[name] = given;
+      const date = readUtcDate(given);
+      if (!date) return bad;
+      condition[name] = date.toISOString();
     } else if (name === "minSize" || name === "maxSize") {
       if (!isSize(given)) return bad;
       condition[name] = given;

@@ -2,6 +2,7 @@ import { asDate, parseFields } from "../mime/header.ts";
 import { lockEmails } from "../store/email-write.ts";
 import { stateOf } from "../store/emails.ts";
 import { blobSource } from "./blob.ts";
+import { readDate } from "./dates.ts";
 import { type PrepareResult, readPlace, storeMessage } from "./email-create.ts";
 import type { SetError } from "./email-patch.ts";
 import { prepareAll } from "./email-prepare.ts";
@@ -24,7 +25,7 @@ const traceMaxOctets = 64 * 1024;
 function receivedTime(head: Uint8Array): Date | null {
   const field = parseFields(head).find(({ name }) => name.toLowerCase() === "received");
   const date = field && asDate(field.raw.slice(field.raw.lastIndexOf(";") + 1));
-  return date ? new Date(date) : null;
+  return readDate(date);
 }
 
 /** Copies an upload, as it is, into a message that waits for its transaction. */

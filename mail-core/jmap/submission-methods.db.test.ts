@@ -337,7 +337,9 @@ test("a queue's answers are shown for each recipient, with where it stands", asy
   const reply = JSON.stringify({ code: 550, enhanced: "5.1.1", text: "No such user" });
   const set = (state: string, recipient: string) =>
     database.query(
-      `UPDATE queue_entry SET state = $1, attempts = 1, last_reply = $2, last_host = 'mx.galettes.example', ended_at = $3
+      `UPDATE queue_entry SET state = $1, attempts = 1, last_reply = $2, last_host = 'mx.galettes.example', ended_at = $3,
+         attempt_log = jsonb_build_array(jsonb_build_object(
+           'at', '2026-11-21T09:00:00.000Z', 'host', 'mx.galettes.example', 'tls', 'TLSv1.3', 'reply', $2::jsonb))
        WHERE account_id = $4 AND forward_path = $5`,
       [state, reply, new Date("2026-11-21T09:00:00Z"), alice.account, `${recipient}@galettes.example`],
     );
@@ -364,7 +366,16 @@ test("a queue's answers are shown for each recipient, with where it stands", asy
       attempts: 1,
       nextAttemptAt: null,
       lastReply: "550 5.1.1 No such user",
+      trying: false,
       lastHost: "mx.galettes.example",
+      attemptLog: [
+        {
+          at: "2026-11-21T09:00:00Z",
+          host: "mx.galettes.example",
+          tls: "TLSv1.3",
+          reply: "550 5.1.1 No such user",
+        },
+      ],
       endedAt: "2026-11-21T09:00:00Z",
     },
   });

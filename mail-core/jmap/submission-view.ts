@@ -45,14 +45,21 @@ export function viewSubmission(
     { smtpReply: replyText(lastReply), delivered: delivered[state], displayed: "unknown" },
   ]);
   const journey = journeys.map(
-    ({ forwardPath, state, attempts, nextAttemptAt, lastReply, lastHost, endedAt }) => [
+    ({ forwardPath, state, attempts, trying, nextAttemptAt, lastReply, lastHost, attemptLog, endedAt }) => [
       forwardPath,
       {
         state,
         attempts,
+        trying,
         nextAttemptAt: state === "waiting" ? utcDate(nextAttemptAt) : null,
         lastReply: lastReply ? replyText(lastReply) : null,
         lastHost,
+        attemptLog: attemptLog.map(({ at, host, tls, reply }) => ({
+          at: utcDate(new Date(at)),
+          host,
+          tls,
+          reply: replyText(reply),
+        })),
         endedAt: dateOrNull(endedAt),
       },
     ],
