@@ -33,8 +33,42 @@ test.each([
   ["account add a@b c@d", '"account add" does not know what to do with "c@d"'],
   ["account disable bob@crepes.fr --yes", '"account disable" takes no --yes'],
   ["account add bob@crepes.fr --quota lots", '"lots" is no SIZE such as 500MB or 10GB'],
+  ["alias", "alias what?"],
+  ["alias add x@crepes.fr", '"alias add" needs --to'],
+  ["alias add x@crepes.fr --to ,", '"alias add" needs --to'],
+  ["alias delete x@crepes.fr --to y@crepes.fr", '"alias delete" takes no --to'],
+  ["account forward bob@crepes.fr --to x@y.example --off", "Either --to or --off"],
+  ["account forward bob@crepes.fr --keep-copy", "--keep-copy goes with --to"],
   ["account list --frob", "Unknown option '--frob'"],
 ])("%j is not understood: %s", (line, problem) => expect(parse(line)).toEqual({ ok: false, problem }));
+
+test("targets stand between commas, or each in an option of its own", () => {
+  expect(parse("alias add @crepes.fr --to a@crepes.fr,b@x.example --to c@x.example")).toEqual({
+    ok: true,
+    command: {
+      kind: "alias add",
+      address: "@crepes.fr",
+      targets: ["a@crepes.fr", "b@x.example", "c@x.example"],
+    },
+  });
+});
+
+test("forwarding is set with a copy or without, ended, or asked for", () => {
+  const address = "bob@crepes.fr";
+  const targets = ["x@y.example"];
+  expect(
+    ["--to x@y.example --keep-copy", "--to x@y.example", "--off", ""].map((options) =>
+      parse(`account forward ${address} ${options}`),
+    ),
+  ).toEqual(
+    [
+      { kind: "forward", address, forwarding: { targets, keepsCopy: true } },
+      { kind: "forward", address, forwarding: { targets, keepsCopy: false } },
+      { kind: "forward", address, forwarding: null },
+      { kind: "forwarding", address },
+    ].map((command) => ({ ok: true, command })),
+  );
+});
 
 test("quotas are sizes or none", () => {
   expect(["none", "500MB", "1.5gb", "1000", "0", "-1", "1e9", "ten"].map(readQuota)).toEqual([

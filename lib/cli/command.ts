@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { ForwardingSummary } from "../../mail-core/index.ts";
 
 /** What was asked for on the command line. */
 export type Command =
@@ -16,7 +17,16 @@ export type Command =
   | { kind: "password"; address: string; passwordStdin: boolean }
   | { kind: "disable" | "enable"; address: string }
   | { kind: "delete"; address: string; yes: boolean }
-  | { kind: "quota"; address: string; quotaOctets: number | null };
+  | { kind: "quota"; address: string; quotaOctets: number | null }
+  | AliasCommand;
+
+export type AliasCommand =
+  | { kind: "alias add"; address: string; targets: string[] }
+  | { kind: "alias list"; json: boolean }
+  | { kind: "alias delete"; address: string }
+  /** Null ends it. */
+  | { kind: "forward"; address: string; forwarding: ForwardingSummary | null }
+  | { kind: "forwarding"; address: string };
 
 export type Parsed = { ok: true; command: Command } | { ok: false; problem: string };
 
@@ -29,6 +39,9 @@ const options = {
   "password-stdin": { type: "boolean" },
   json: { type: "boolean" },
   yes: { type: "boolean" },
+  to: { type: "string", multiple: true },
+  "keep-copy": { type: "boolean" },
+  off: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -44,6 +57,10 @@ const taken: Record<string, readonly Option[]> = {
   "account enable": [],
   "account quota": [],
   "account delete": ["yes"],
+  "account forward": ["to", "keep-copy", "off"],
+  "alias add": ["to"],
+  "alias list": ["json"],
+  "alias delete": [],
 };
 
 const units: Record<string, number> = { KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 };
@@ -57,6 +74,10 @@ export function readQuota(text: string): number | null | undefined {
   return Number.isSafeInteger(octets) && octets > 0 ? octets : undefined;
 }
 
+/** Addresses between commas, or each in an option of its own. */
+const listOf = (given: readonly string[] | undefined): string[] =>
+  (given ?? []).flatMap((text) => text.split(",").map((one) => one.trim())).filter((one) => one !== "");
+
 const bad = (problem: string): Parsed => ({ ok: false, problem });
 
 /** Turns arguments into a command, without I/O. */
@@ -69,14 +90,16 @@ export function parseCommand(args: string[]): Parsed {
     return bad((error as Error).message.split(". ")[0] ?? "The options cannot be read");
   }
   if (values.help || words[0] === "help" || args.length === 0) return { ok: true, command: { kind: "help" } };
-  const name = words[0] === "account" ? `account ${words[1] ?? ""}`.trim() : (words[0] ?? "");
+  const [first = "", second = ""] = words;
+  const isGroup = first === "account" || first === "alias";
+  const name = isGroup ? `${first} ${second}`.trim() : first;
   const allowed = taken[name];
-  if (!allowed) return bad(name === "account" ? "account what?" : `There is no command "${name}"`);
+  if (!allowed) return bad(isGroup && second === "" ? `${name} what?` : `There is no command "${name}"`);
   const stray = (Object.keys(values) as Option[]).find((option) => !allowed.includes(option));
   if (stray) return bad(`"${name}" takes no --${stray}`);
   const rest = words.slice(name.split(" ").length);
   const [address = "", size = ""] = rest;
-  const expected = name === "setup" || name === "account list" ? 0 : name === "account quota" ? 2 : 1;
+  const expected = name === "setup" || name.endsWith(" list") ? 0 : name === "account quota" ? 2 : 1;
   if (rest.length > expected) return bad(`"${name}" does not know what to do with "${rest[expected]}"`);
   if (rest.length < expected) return bad(`"${name}" needs an ADDRESS${expected === 2 ? " and a SIZE" : ""}`);
   const passwordStdin = values["password-stdin"] ?? false;
@@ -109,6 +132,24 @@ export function parseCommand(args: string[]): Parsed {
       if (quotaOctets === undefined) return bad(`"${size}" is no SIZE such as 500MB or 10GB, nor none`);
       return { ok: true, command: { kind: "quota", address, quotaOctets } };
     }
+    case "account forward": {
+      const targets = listOf(values.to);
+      if (targets.length > 0 && values.off) return bad("Either --to or --off");
+      if (targets.length === 0 && values["keep-copy"]) return bad("--keep-copy goes with --to");
+      if (targets.length === 0 && !values.off) return { ok: true, command: { kind: "forwarding", address } };
+      const keepsCopy = values["keep-copy"] ?? false;
+      const forwarding = values.off ? null : { targets, keepsCopy };
+      return { ok: true, command: { kind: "forward", address, forwarding } };
+    }
+    case "alias add": {
+      const targets = listOf(values.to);
+      if (targets.length === 0) return bad('"alias add" needs --to');
+      return { ok: true, command: { kind: name, address, targets } };
+    }
+    case "alias list":
+      return { ok: true, command: { kind: name, json: values.json ?? false } };
+    case "alias delete":
+      return { ok: true, command: { kind: name, address } };
     default:
       return { ok: true, command: { kind: name === "account disable" ? "disable" : "enable", address } };
   }

@@ -1,4 +1,5 @@
-import type { AccountProblem, AccountSummary, Accounts, SetUp } from "../../mail-core/index.ts";
+import type { AccountProblem, AccountSummary, Accounts, Aliases, SetUp } from "../../mail-core/index.ts";
+import { runAlias } from "./alias.ts";
 import type { Command } from "./command.ts";
 import { askPassword, confirm, size, table } from "./terminal.ts";
 
@@ -9,7 +10,7 @@ type Problem = AccountProblem | { kind: "done" } | { kind: "malformed-domain" };
 /** Runs one command; what went wrong is one sentence. */
 export async function run(
   command: Exclude<Command, { kind: "help" }>,
-  { accounts, setUp }: { accounts: Accounts; setUp: SetUp },
+  { accounts, aliases, setUp }: { accounts: Accounts; aliases: Aliases; setUp: SetUp },
 ): Promise<Act> {
   switch (command.kind) {
     case "setup": {
@@ -62,6 +63,12 @@ export async function run(
       const result = await accounts.remove(address);
       return result.ok ? done(`${address} is deleted.`) : refused(result.problem, address);
     }
+    case "alias add":
+    case "alias list":
+    case "alias delete":
+    case "forward":
+    case "forwarding":
+      return runAlias(command, { accounts, aliases });
     default:
       return command satisfies never;
   }

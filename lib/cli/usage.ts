@@ -11,6 +11,12 @@ export const usage = `Usage: npm run keryx -- COMMAND
   account quota ADDRESS SIZE|none
   account delete ADDRESS [--yes]
       With all its mail.
+  account forward ADDRESS [--to ADDRESS,… [--keep-copy] | --off]
+      Sends its mail on, here or elsewhere; without options says where to.
+  alias add ADDRESS --to ADDRESS,…
+      An address that leads to others; @DOMAIN is whoever nobody else there is.
+  alias list [--json]
+  alias delete ADDRESS
 
 A password comes from a prompt, from --password-stdin, or from the variable
 KERYX_PASSWORD. A SIZE is such as 500MB or 10GB. Works while Keryx runs and
