@@ -1,28 +1,30 @@
-import { expect, type Page, test } from "@playwright/test";
+import { join } from "node:path";
+import { type Browser, expect, type Locator, type Page, test } from "@playwright/test";
 import { type DnsServer, startDns } from "../mail-core/testing/dns-server.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { type Keryx, makeKeryx, openKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
+const screens = join(import.meta.dirname, "../docs/screens");
 let dns: DnsServer;
 let crepes: Keryx;
 let hamburger: Keryx;
+
 test.beforeAll(async () => {
   dns = await startDns({
     "hamburger.edu": { MX: [[10, "mail.hamburger.edu"]] },
     "mail.hamburger.edu": { A: ["127.0.0.1"] },
+    "crepes.fr": { MX: [[10, "mail.crepes.fr"]] },
+    "mail.crepes.fr": { A: ["127.0.0.1"] },
     "nowhere.example": { MX: [[0, "."]] },
   });
-  // The way back has no MX of its own: one loopback address, two ports.
-  hamburger = await startKeryx("hamburger.edu", { accounts: [], administrator: "carol" });
-  crepes = await startKeryx("crepes.fr", {
-    accounts: ["bob"],
-    env: {
-      KERYX_DNS_SERVERS: dns.address,
-      KERYX_RELAY_PORT: String(hamburger.ports.smtp),
-      KERYX_RETRY_SCHEDULE: "1s",
-      KERYX_RELAY_TIMEOUT: "5s",
-    },
-  });
+  const env = { KERYX_DNS_SERVERS: dns.address, KERYX_RETRY_SCHEDULE: "1s", KERYX_RELAY_TIMEOUT: "5s" };
+  crepes = await makeKeryx("crepes.fr", env);
+  hamburger = await makeKeryx("hamburger.edu", env);
+  // One loopback address: each calls the port at which the other listens.
+  crepes.environment.KERYX_RELAY_PORT = String(hamburger.ports.smtp);
+  hamburger.environment.KERYX_RELAY_PORT = String(crepes.ports.smtp);
+  await openKeryx(hamburger, { administrator: "carol" });
+  await openKeryx(crepes, { accounts: ["bob"] });
 });
 test.afterAll(async () => {
   await crepes.destroy();
@@ -41,21 +43,75 @@ async function send(page: Page, to: string, subject: string): Promise<void> {
   await expect(page.getByText("Message sent")).toBeVisible();
 }
 
-async function openSent(page: Page, subject: string) {
+const row = (page: Page, subject: string) => rows(page).filter({ hasText: subject });
+const open = (page: Page, subject: string) => row(page, subject).getByRole("link").first().click();
+
+async function openSent(page: Page, subject: string): Promise<Locator> {
   await page.getByRole("link", { name: /^Sent/ }).click();
-  await rows(page).filter({ hasText: subject }).getByRole("link").first().click();
+  await open(page, subject);
   return page.getByRole("region", { name: "Delivery" });
 }
 
-test("mail goes to the host that MX names and appears in the open inbox there", async ({ page, browser }) => {
-  const carol = await (await browser.newContext()).newPage();
-  await signIn(carol, hamburger, "carol@hamburger.edu");
+async function carolsInbox(browser: Browser): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await signIn(page, hamburger, "carol@hamburger.edu");
+  return page;
+}
+
+/** A page that says so when it is loaded again: what appears on it came by itself. */
+async function noReload(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => document.documentElement.setAttribute("data-same-page", ""));
+  return async () => expect(page.locator("html[data-same-page]")).toHaveCount(1);
+}
+
+/** The open message as it looks, for docs/: light, dark, and on a phone. */
+async function picture(page: Page, name: string): Promise<void> {
+  const desk = page.viewportSize();
+  await expect(page.getByText("Message sent")).toBeHidden();
+  const views = [
+    ["", "light", { width: 1280, height: 800 }],
+    ["-dark", "dark", { width: 1280, height: 800 }],
+    ["-phone", "light", { width: 390, height: 844 }],
+  ] as const;
+  for (const [ending, colorScheme, size] of views) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(size);
+    await page.getByRole("region", { name: "Delivery" }).scrollIntoViewIfNeeded();
+    await page.mouse.move(0, size.height - 1);
+    await page.screenshot({ path: join(screens, `delivery-${name}${ending}.png`) });
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (desk) await page.setViewportSize(desk);
+}
+
+test("mail goes to the host that MX names, and the answer comes into the open conversation", async ({
+  page,
+  browser,
+}) => {
+  const carol = await carolsInbox(browser);
   await signIn(page, crepes, "alice@crepes.fr");
+  const carolStays = await noReload(carol);
   await send(page, "carol@hamburger.edu", "Over the hills");
-  await expect(rows(carol).filter({ hasText: "Over the hills" })).toBeVisible();
+  await expect(row(carol, "Over the hills")).toBeVisible();
+  await carolStays();
+
   const delivery = await openSent(page, "Over the hills");
   await expect(delivery.getByText("Handed over")).toBeVisible();
   await expect(delivery.getByText(/^mail\.hamburger\.edu took it/)).toBeVisible();
+  await delivery.getByText("The attempt").click();
+  await expect(delivery.getByText(/mail\.hamburger\.edu · TLS 1\.3/)).toBeVisible();
+  await expect(delivery.getByText(/^250 2\.\d\.\d /)).toBeVisible();
+  await expect(row(page, "Over the hills").getByText(/Waiting|Not delivered/)).toHaveCount(0);
+  await picture(page, "handed-over");
+
+  const aliceStays = await noReload(page);
+  await open(carol, "Over the hills");
+  await carol.getByRole("button", { name: "Reply", exact: true }).first().click();
+  await carol.getByRole("textbox", { name: "Message" }).pressSequentially("Only on Sundays.");
+  await carol.getByRole("button", { name: "Send", exact: true }).click();
+  const answer = page.getByRole("article", { name: /carol@hamburger\.edu/ }).frameLocator("iframe");
+  await expect(answer.getByText("Only on Sundays.")).toBeVisible();
+  await aliceStays();
 });
 
 test("while the other host is down the sender sees why it waits, and it goes when the host is back", async ({
@@ -67,47 +123,64 @@ test("while the other host is down the sender sees why it waits, and it goes whe
   await send(page, "carol@hamburger.edu", "Patience");
   const delivery = await openSent(page, "Patience");
   await expect(delivery.getByText("Waiting")).toBeVisible();
-  await expect(delivery.getByText(/Their host does not answer\. Keryx tries again by itself/)).toBeVisible();
+  await expect(
+    delivery.getByText(/hamburger\.edu does not answer\. It has been waiting since \d/),
+  ).toBeVisible();
+  await expect(delivery.getByText(/Keryx tries again by itself, next at \d/)).toBeVisible();
+  await expect(row(page, "Patience").getByText("Waiting")).toBeVisible();
+  await delivery.getByText(/attempt/).click();
+  await expect(delivery.getByText("4.4.1 The host refuses connections").first()).toBeVisible();
+  await picture(page, "waiting");
 
+  const staysThere = await noReload(page);
   await hamburger.start();
   await expect(delivery.getByText("Handed over")).toBeVisible({ timeout: 30_000 });
-  const carol = await (await browser.newContext()).newPage();
-  await signIn(carol, hamburger, "carol@hamburger.edu");
-  await expect(rows(carol).filter({ hasText: "Patience" })).toHaveCount(1);
+  await expect(row(page, "Patience").getByText("Waiting")).toHaveCount(0);
+  await staysThere();
+  const carol = await carolsInbox(browser);
+  await expect(row(carol, "Patience")).toHaveCount(1);
 });
 
 test("mail that waits survives a restart of its server and goes once", async ({ page, browser }) => {
   expect(await hamburger.stop()).toBe(0);
   await signIn(page, crepes, "alice@crepes.fr");
   await send(page, "carol@hamburger.edu", "Sleep over it");
+  const waiting = await openSent(page, "Sleep over it");
+  await expect(waiting.getByText("Waiting")).toBeVisible();
   expect(await crepes.stop()).toBe(0);
   await crepes.start();
   await hamburger.start();
-  const carol = await (await browser.newContext()).newPage();
-  await signIn(carol, hamburger, "carol@hamburger.edu");
-  await expect(rows(carol).filter({ hasText: "Sleep over it" })).toBeVisible({ timeout: 30_000 });
+  const carol = await carolsInbox(browser);
+  await expect(row(carol, "Sleep over it")).toBeVisible({ timeout: 30_000 });
   await page.reload();
-  const delivery = await openSent(page, "Sleep over it");
-  await expect(delivery.getByText("Handed over")).toBeVisible();
-  await expect(rows(carol).filter({ hasText: "Sleep over it" })).toHaveCount(1);
+  await expect(page.getByRole("region", { name: "Delivery" }).getByText("Handed over")).toBeVisible();
+  // One conversation, and one message in it.
+  await expect(row(carol, "Sleep over it")).toHaveCount(1);
+  await open(carol, "Sleep over it");
+  await expect(carol.getByRole("article")).toHaveCount(1);
 });
 
-test("nobody there: the sender sees the cause, and the report comes to the inbox", async ({ page }) => {
+test("nobody there: the sender sees the cause and what to do, and the report opens well", async ({
+  page,
+}) => {
   await signIn(page, crepes, "alice@crepes.fr");
   await send(page, "nobody@hamburger.edu", "Anybody home");
   const delivery = await openSent(page, "Anybody home");
   await expect(delivery.getByText("Not delivered")).toBeVisible();
-  await expect(delivery.getByText(/There is nobody with this address/)).toBeVisible();
-  await delivery.getByText("What the host said").click();
+  await expect(delivery.getByText(/hamburger\.edu knows nobody with this address\./)).toBeVisible();
+  await expect(delivery.getByText(/Check the address/)).toBeVisible();
+  await expect(row(page, "Anybody home").getByText("Not delivered")).toBeVisible();
+  await delivery.getByText("The attempt").click();
   await expect(delivery.getByText(/^550 5\.1\.1/)).toBeVisible();
+  await picture(page, "bounced");
+
   await page.getByRole("link", { name: /^Inbox/ }).click();
-  const report = rows(page)
-    .filter({ hasText: "Anybody home" })
-    .or(rows(page).filter({ hasText: /deliver/i }));
-  await report.first().getByRole("link").first().click();
-  await expect(
-    page.getByRole("region", { name: "Reading" }).getByText("nobody@hamburger.edu").first(),
-  ).toBeVisible();
+  await open(page, "<nobody@hamburger.edu>");
+  const reading = page.getByRole("region", { name: "Reading" });
+  await expect(reading.getByRole("heading", { name: "Your message could not be delivered" })).toBeVisible();
+  await expect(reading.getByText("nobody@hamburger.edu").first()).toBeVisible();
+  await expect(reading.getByText(/550 5\.1\.1/).first()).toBeVisible();
+  await page.screenshot({ path: join(screens, "delivery-report.png") });
 });
 
 test("a domain that takes no mail is said at once", async ({ page }) => {
@@ -115,5 +188,24 @@ test("a domain that takes no mail is said at once", async ({ page }) => {
   await send(page, "carol@nowhere.example", "To nowhere");
   const delivery = await openSent(page, "To nowhere");
   await expect(delivery.getByText("Not delivered")).toBeVisible();
-  await expect(delivery.getByText(/This domain takes no mail/)).toBeVisible();
+  await expect(delivery.getByText(/nowhere\.example takes no mail at all/)).toBeVisible();
+});
+
+test("a host that stays down: the message is given up with the cause, and a report comes", async ({
+  page,
+}) => {
+  expect(await hamburger.stop()).toBe(0);
+  expect(await crepes.stop()).toBe(0);
+  crepes.environment.KERYX_QUEUE_LIFETIME = "3s";
+  await crepes.start();
+  await signIn(page, crepes, "alice@crepes.fr");
+  await send(page, "carol@hamburger.edu", "Too late");
+  const delivery = await openSent(page, "Too late");
+  await expect(delivery.getByText("Given up")).toBeVisible({ timeout: 20_000 });
+  await expect(delivery.getByText(/hamburger\.edu does not answer\. It was tried/)).toBeVisible();
+  await expect(row(page, "Too late").getByText("Not delivered")).toBeVisible();
+  await page.getByRole("link", { name: /^Inbox/ }).click();
+  await open(page, "<carol@hamburger.edu>");
+  const reading = page.getByRole("region", { name: "Reading" });
+  await expect(reading.getByText(/was not reached in the time that we try/).first()).toBeVisible();
 });

@@ -149,6 +149,16 @@ export async function startKeryx(
   }: { accounts?: string[]; env?: Record<string, string>; administrator?: string } = {},
 ): Promise<Keryx> {
   const keryx = await makeKeryx(domain, env);
+  await openKeryx(keryx, { accounts, administrator });
+  return keryx;
+}
+
+/** Starts a server that was made, sets up its domain with an administrator, and adds the accounts named. */
+export async function openKeryx(
+  keryx: Keryx,
+  { accounts = [], administrator = "alice" }: { accounts?: string[]; administrator?: string } = {},
+): Promise<void> {
+  const domain = keryx.hostname;
   await keryx.start();
   await keryx.cli(
     ["setup", "--domain", domain, "--admin", `${administrator}@${domain}`, "--password-stdin"],
@@ -157,5 +167,4 @@ export async function startKeryx(
   for (const account of accounts) {
     await keryx.cli(["account", "add", `${account}@${domain}`, "--password-stdin"], password);
   }
-  return keryx;
 }

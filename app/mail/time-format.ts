@@ -55,6 +55,13 @@ export function mediumTime(at: string, clock: Clock): string {
   }).format(date);
 }
 
+/** Day and time to the second, as in a record. */
+export function secondsTime(at: string, clock: Clock): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return "";
+  return format(clock, { dateStyle: "medium", timeStyle: "medium" }).format(date);
+}
+
 /** Octets as people say them: 920 bytes, 14 kB, 2.1 MB. */
 export function sizeText(octets: number, locale: string): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;

@@ -41,6 +41,9 @@ export class Sync {
   #refreshing: Promise<void> | null = null;
   #again = false;
   #writes = 0;
+  /** Emails whose way is on the screen, with how many places show it. */
+  readonly #followed = new Map<Id, number>();
+  #wanted = new Set<Id>();
 
   constructor(store: JmapStore) {
     this.#store = store;
@@ -120,13 +123,37 @@ export class Sync {
     return list;
   }
 
-  /** What became of the sent emails of a conversation. */
-  async loadSubmissions(emailIds: readonly Id[]): Promise<void> {
-    if (emailIds.length === 0) return;
+  /** What became of sent emails; answers the state that this is true of. */
+  async loadSubmissions(emailIds: readonly Id[]): Promise<string | null> {
+    if (emailIds.length === 0) return null;
     const responses = await this.#ask(submissionCalls(this.#store.accountId, emailIds));
-    this.#store.putSubmissions(
-      answerIfAny<{ list: EmailSubmission[] }>(responses, "submissions")?.list ?? [],
-    );
+    const got = answerIfAny<{ state: string; list: EmailSubmission[] }>(responses, "submissions");
+    this.#store.putSubmissions(got?.list ?? []);
+    return got?.state ?? null;
+  }
+
+  /** Keeps what became of sent emails true until the returned function is called. Those of one moment are asked for together. */
+  follow(emailIds: readonly Id[]): () => void {
+    for (const id of emailIds) {
+      const places = this.#followed.get(id) ?? 0;
+      this.#followed.set(id, places + 1);
+      if (places > 0) continue;
+      if (this.#wanted.size === 0) queueMicrotask(() => this.#askWanted());
+      this.#wanted.add(id);
+    }
+    return () => {
+      for (const id of emailIds) {
+        const places = this.#followed.get(id) ?? 0;
+        if (places > 1) this.#followed.set(id, places - 1);
+        else this.#followed.delete(id);
+      }
+    };
+  }
+
+  #askWanted(): void {
+    const ids = [...this.#wanted];
+    this.#wanted = new Set();
+    this.loadSubmissions(ids).catch(() => {});
   }
 
   /** Runs a write; meanwhile nothing is refreshed, so that an old answer cannot undo what is shown. */
@@ -207,7 +234,7 @@ export class Sync {
     if (changes?.hasMoreChanges) this.#again = true;
     if (sinceState !== undefined && !changes) await this.#startAnew();
     if (threadId && !this.hasThread(threadId)) await this.loadThread(threadId, true).catch(() => {});
-    await this.#followSubmissions(threadId);
+    await this.#followSubmissions();
   }
 
   #takeStates(responses: readonly Invocation[]): void {
@@ -233,11 +260,10 @@ export class Sync {
     });
   }
 
-  /** Delivery goes on after sending: the open conversation shows how far it is. */
-  async #followSubmissions(threadId: Id | null): Promise<void> {
-    if (!threadId) return;
-    const sent = this.#store.mailboxWithRole("sent")?.id;
-    const ids = this.#store.threadEmails(threadId).filter((email) => sent && email.mailboxIds[sent]);
-    await this.loadSubmissions(ids.map((email) => email.id)).catch(() => {});
+  /** Delivery goes on after sending: what is on the screen shows how far it is. */
+  async #followSubmissions(): Promise<void> {
+    const state = await this.loadSubmissions([...this.#followed.keys()]).catch(() => null);
+    // Only after all of them were read: a state of some would hide that others are old.
+    if (state) this.#store.states.set("EmailSubmission", state);
   }
 }

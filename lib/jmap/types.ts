@@ -135,14 +135,27 @@ export interface EmailSubmission {
   "keryx:journey": Record<string, Journey>;
 }
 
+/** One call at another host. */
+export interface Attempt {
+  at: string;
+  host: string | null;
+  /** The TLS protocol of the connection; null when it had none, or when there was no connection. */
+  tls: string | null;
+  reply: string;
+}
+
 /** Where one recipient of a submission stands in the outgoing queue. */
 export interface Journey {
   state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired";
   /** Attempts so far. */
   attempts: number;
+  /** True while it is being tried. */
+  trying: boolean;
   nextAttemptAt: string | null;
   /** The last answer of the other host, or what stood in the way of asking it. */
   lastReply: string | null;
   lastHost: string | null;
+  /** The latest attempts, oldest first. */
+  attemptLog: readonly Attempt[];
   endedAt: string | null;
 }

@@ -118,7 +118,12 @@ export function makeQueue({
     if (entries.length === 0) return;
     const route = await findRoute(domain, { config, dns, random });
     if (route.kind !== "hops") {
-      await finish(entries.map((entry) => ({ entry, ended: endOf(entry, route.kind, route.reply, null) })));
+      await finish(
+        entries.map((entry) => ({
+          entry,
+          ended: endOf(entry, route.kind, route.reply, { host: null, tls: null }),
+        })),
+      );
       return;
     }
     let open: { client: SmtpClient; hop: Hop } | null = null;
@@ -141,7 +146,10 @@ export function makeQueue({
           // One probe is enough: the others would hear the same.
           const rest = batches.slice(at).flat();
           await finish(
-            rest.map((entry) => ({ entry, ended: endOf(entry, opened.kind, opened.reply, opened.host) })),
+            rest.map((entry) => ({
+              entry,
+              ended: endOf(entry, opened.kind, opened.reply, { host: opened.host, tls: null }),
+            })),
           );
           return;
         }
@@ -168,7 +176,8 @@ export function makeQueue({
             kind: "deferred" as const,
             reply: { code: null, enhanced: "4.4.2", text: "No answer" },
           };
-          return { entry, ended: endOf(entry, kind, reply, hop.host), takesNotices: client.takesNotices };
+          const called = { host: hop.host, tls: client.tls?.protocol ?? null };
+          return { entry, ended: endOf(entry, kind, reply, called), takesNotices: client.takesNotices };
         }),
       );
     }
@@ -209,10 +218,10 @@ export function makeQueue({
     entry: QueueEntry,
     kind: "relayed" | "deferred" | "bounced",
     reply: LastReply,
-    host: string | null,
+    called: { host: string | null; tls: string | null },
   ): Ended => {
-    if (kind !== "deferred") return { kind, reply, host };
-    if (now() >= entry.expiresAt) return { kind: "expired", reply, host };
+    if (kind !== "deferred") return { kind, reply, ...called };
+    if (now() >= entry.expiresAt) return { kind: "expired", reply, ...called };
     const ageMs = clock.now() - entry.createdAt.getTime();
     const delayNotices = noticesDue(ageMs, config.delayNoticesMs ?? delayNoticesMs);
     return {
@@ -220,7 +229,7 @@ export function makeQueue({
       delayNotices,
       kind,
       reply,
-      host,
+      ...called,
       nextAttemptAt: nextAttempt(now(), entry.attempts + 1, config.retryScheduleMs, random),
     };
   };

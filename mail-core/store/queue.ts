@@ -1,3 +1,4 @@
+import type { TlsInfo } from "../net/connection.ts";
 import { lockAccounts, recordChanges } from "./changes.ts";
 import type { Acceptance, Intake, Relay } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
@@ -27,13 +28,28 @@ export interface LastReply {
   text: string;
 }
 
+/** One attempt as the sender may see it. `tls` is the protocol that the connection had, null for none. */
+export interface AttemptRecord {
+  /** UTC, ISO 8601. */
+  at: string;
+  host: string | null;
+  tls: string | null;
+  reply: LastReply;
+}
+
+/** Attempts kept of one recipient, the latest; `attempts` counts them all. */
+const attemptLogMax = 20;
+/** Of a host's answer, kept for each attempt. */
+const attemptTextMax = 500;
+
 /** What one attempt led to, for one recipient. */
 export type Ended =
-  | { kind: "relayed"; reply: LastReply; host: string | null }
+  | { kind: "relayed"; reply: LastReply; host: string | null; tls: string | null }
   | {
       kind: "deferred";
       reply: LastReply;
       host: string | null;
+      tls: string | null;
       nextAttemptAt: Date;
       /** True when a notice of delay is due now; `delayNotices` counts it. */
       isLate: boolean;
@@ -41,7 +57,7 @@ export type Ended =
     }
   /** Placed in a mailbox before it came to the queue, which only reports it. */
   | { kind: "delivered"; reply: LastReply; host: null }
-  | { kind: "bounced" | "expired"; reply: LastReply; host: string | null };
+  | { kind: "bounced" | "expired"; reply: LastReply; host: string | null; tls: string | null };
 
 export interface QueueStore {
   /** Takes due rows under a lease; other workers, on any machine, pass them by. A lease that ran out is due again. */
@@ -145,9 +161,11 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
           `UPDATE queue_entry q SET state = r.state, attempts = q.attempts + 1, lease_holder = NULL, lease_until = NULL,
              last_reply = r.reply::jsonb, last_host = r.host, next_attempt_at = COALESCE(r.next_attempt_at, q.next_attempt_at),
              ended_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE $6::timestamptz END,
-             delay_notices = GREATEST(q.delay_notices, r.delay_notices)
-           FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $7::int[])
-             AS r (id, state, reply, host, next_attempt_at, delay_notices)
+             delay_notices = GREATEST(q.delay_notices, r.delay_notices),
+             attempt_log = CASE WHEN jsonb_array_length(q.attempt_log) < $9 THEN q.attempt_log ELSE q.attempt_log - 0 END
+               || r.attempt::jsonb
+           FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $7::int[], $8::text[])
+             AS r (id, state, reply, host, next_attempt_at, delay_notices, attempt)
            WHERE q.id = r.id`,
           [
             kept.map(({ entry }) => entry.id),
@@ -157,6 +175,8 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
             kept.map(({ ended }) => (ended.kind === "deferred" ? ended.nextAttemptAt : null)),
             now,
             kept.map(({ ended }) => (ended.kind === "deferred" ? ended.delayNotices : 0)),
+            kept.map(({ ended }) => JSON.stringify(attemptOf(ended, now))),
+            attemptLogMax,
           ],
         );
         const submissions = new Map<string, string>();
@@ -189,6 +209,15 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
       return row?.due ?? null;
     },
   };
+}
+
+/** What is kept of an attempt, as what is appended to the log: nothing when no host was called. */
+function attemptOf(ended: Ended, now: Date): [] | [AttemptRecord] {
+  if (ended.kind === "delivered") return [];
+  const { host, tls, reply } = ended;
+  return [
+    { at: now.toISOString(), host, tls, reply: { ...reply, text: reply.text.slice(0, attemptTextMax) } },
+  ];
 }
 
 async function stillHeld(tx: Sql, holder: string, ids: readonly string[]): Promise<Set<string>> {

@@ -1,4 +1,5 @@
 import type { Sql } from "./database.ts";
+import type { AttemptRecord, LastReply } from "./queue.ts";
 
 export interface SubmissionEnvelope {
   mailFrom: { email: string; parameters: null };
@@ -21,8 +22,12 @@ export interface Journey {
   state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired";
   attempts: number;
   nextAttemptAt: Date;
-  lastReply: { code: number | null; enhanced: string | null; text: string } | null;
+  /** True while a worker has it in hand. */
+  trying: boolean;
+  lastReply: LastReply | null;
   lastHost: string | null;
+  /** The latest attempts, oldest first. */
+  attemptLog: readonly AttemptRecord[];
   endedAt: Date | null;
 }
 
@@ -61,7 +66,8 @@ export async function readJourneys(
 ): Promise<Map<string, Journey[]>> {
   const rows = await sql.query<Journey & { submissionId: string }>(
     `SELECT submission_id AS "submissionId", forward_path AS "forwardPath", state, attempts,
-       next_attempt_at AS "nextAttemptAt", last_reply AS "lastReply", last_host AS "lastHost", ended_at AS "endedAt"
+       next_attempt_at AS "nextAttemptAt", last_reply AS "lastReply", last_host AS "lastHost", attempt_log AS "attemptLog",
+       state = 'waiting' AND lease_holder IS NOT NULL AS trying, ended_at AS "endedAt"
      FROM queue_entry WHERE account_id = $1 AND submission_id = ANY($2::bigint[]) ORDER BY id`,
     [accountId, submissionIds],
     "submissions-journeys",

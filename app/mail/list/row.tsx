@@ -8,6 +8,7 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, urlOf } from "../place.ts";
+import { DeliveryMark, useDeliveryMark } from "../reading/delivery-mark.tsx";
 import { shortTime } from "../time-format.ts";
 import type { Acts } from "../use-acts.ts";
 import { Marked } from "./marked.tsx";
@@ -38,6 +39,7 @@ export const Row = memo(function Row(props: RowProps) {
     () => (head && thread ? rowFacts(store, head, mailboxOf(place, store.mailboxes), person.address) : null),
     [store, head, thread, place, person.address],
   );
+  const mark = useDeliveryMark(head?.threadId);
   if (!head || !facts) return <RowSkeleton />;
   const { threadId } = facts;
   const targets = () => acts.targets([threadId]);
@@ -86,13 +88,14 @@ export const Row = memo(function Row(props: RowProps) {
         onClick={follow}
         onFocus={() => onNear(threadId)}
         aria-current={open ? "true" : undefined}
-        aria-label={`${facts.unread ? "Unread. " : ""}${facts.people}: ${facts.subject}`}
+        aria-label={`${mark ? `${mark.words}. ` : ""}${facts.unread ? "Unread. " : ""}${facts.people}: ${facts.subject}`}
         className="block min-w-0 grow py-2 -outline-offset-2"
       >
         <div className="flex items-baseline gap-2">
           <span className={cn("truncate text-sm", facts.unread && "font-semibold")}>{facts.people}</span>
           {facts.count > 1 ? <span className="text-xs text-ink-3 tabular-nums">{facts.count}</span> : null}
           {facts.draft ? <span className="text-xs text-danger-text">Draft</span> : null}
+          {mark ? <DeliveryMark mark={mark} /> : null}
           <time
             suppressHydrationWarning
             dateTime={facts.at}

@@ -1,47 +1,70 @@
 import { expect, test } from "vitest";
 import type { Journey } from "../../../lib/jmap/types.ts";
-import { causeOf, deliveryOf } from "./delivery-words.ts";
+import { causeOf, deliveryOf, markOf, protectionOf } from "./delivery-words.ts";
 
 const clock = { now: Date.parse("2026-11-21T12:00:00Z"), locale: "en-GB", timeZone: "Europe/Paris" };
 const sent = { undoStatus: "final", sendAt: "2026-11-21T11:00:00Z" } as const;
+const carol = "carol@hamburger.edu";
 const journey = (state: Journey["state"], more: Partial<Journey> = {}): Journey => ({
   state,
   attempts: 1,
+  trying: false,
   nextAttemptAt: null,
   lastReply: null,
   lastHost: null,
+  attemptLog: [],
   endedAt: null,
   ...more,
 });
 
-test("a recipient that was put off is waiting, with the reason and the next attempt", () => {
+test("a recipient that was put off is waiting, with the reason, since when, and the next attempt", () => {
   const waiting = journey("waiting", { lastReply: "4.4.1 No answer", nextAttemptAt: "2026-11-21T12:05:00Z" });
-  expect(deliveryOf(sent, waiting, clock)).toEqual({
+  expect(deliveryOf(carol, sent, waiting, clock)).toEqual({
     tone: "warn",
     state: "Waiting",
-    detail: "Their host does not answer. Keryx tries again by itself, next 13:05.",
+    detail: "hamburger.edu does not answer. It has been waiting since 12:00.",
+    advice: "Keryx tries again by itself, next at 13:05.",
   });
 });
 
 test("a recipient whose first attempt is still to come is on its way", () => {
-  expect(deliveryOf(sent, journey("waiting", { attempts: 0 }), clock)).toMatchObject({ state: "On its way" });
+  expect(deliveryOf(carol, sent, journey("waiting", { attempts: 0 }), clock)).toMatchObject({
+    state: "On its way",
+  });
+});
+
+test("a recipient in a worker's hands after a failure is being tried", () => {
+  expect(deliveryOf(carol, sent, journey("waiting", { attempts: 3, trying: true }), clock)).toMatchObject({
+    state: "Trying now",
+    detail: "Attempt 4.",
+  });
 });
 
 test("a message sent a moment after the page was made is not scheduled", () => {
   const just = { undoStatus: "final", sendAt: "2026-11-21T12:00:09Z" } as const;
-  expect(deliveryOf(just, journey("waiting", { attempts: 0 }), clock).state).toBe("On its way");
+  expect(deliveryOf(carol, just, journey("waiting", { attempts: 0 }), clock).state).toBe("On its way");
 });
 
-test("a recipient that was refused is not delivered, with the cause", () => {
-  expect(deliveryOf(sent, journey("bounced", { lastReply: "550 5.1.1 No such user" }), clock)).toMatchObject({
+test("a recipient that was refused is not delivered, with the cause and what to do", () => {
+  const refused = journey("bounced", { lastReply: "550 5.1.1 No such user" });
+  expect(deliveryOf(carol, sent, refused, clock)).toMatchObject({
     state: "Not delivered",
-    detail: "There is nobody with this address. It came back to you.",
+    detail: "hamburger.edu knows nobody with this address. It came back to you.",
+    advice: "Check the address for a slip, then send it again.",
+  });
+});
+
+test("a recipient that was tried in vain is given up, with the cause and how often", () => {
+  const lost = journey("expired", { attempts: 7, lastReply: "4.4.1 The host refuses connections" });
+  expect(deliveryOf(carol, sent, lost, clock)).toMatchObject({
+    state: "Given up",
+    detail: "hamburger.edu does not answer. It was tried 7 times and came back to you.",
   });
 });
 
 test("a host that took the message is named, and not said to have delivered it", () => {
   const relayed = journey("relayed", { lastHost: "mx.hamburger.edu", endedAt: "2026-11-21T11:00:02Z" });
-  expect(deliveryOf(sent, relayed, clock)).toMatchObject({
+  expect(deliveryOf(carol, sent, relayed, clock)).toMatchObject({
     state: "Handed over",
     detail: "mx.hamburger.edu took it, 12:00.",
   });
@@ -49,16 +72,39 @@ test("a host that took the message is named, and not said to have delivered it",
 
 test("a message for later is scheduled, in the reader's own time", () => {
   const later = { undoStatus: "pending", sendAt: "2026-11-21T13:30:00Z" } as const;
-  expect(deliveryOf(later, journey("waiting"), clock).detail).toBe("Goes on 21 Nov 2026, 14:30.");
+  expect(deliveryOf(carol, later, journey("waiting"), clock).detail).toBe("Goes on 21 Nov 2026, 14:30.");
 });
 
 test.each([
   ["452 4.2.2 Mailbox full", "The mailbox is full."],
-  ["556 5.1.10 Null MX", "This domain takes no mail. Look at what stands behind the @."],
-  ["450 Greylisted", "Their host asked to try again later."],
-  ["554 no", "Their host refused it."],
+  ["556 5.1.10 Null MX", "hamburger.edu takes no mail at all."],
+  ["550 5.1.2 The domain does not exist", "There is no mail host for hamburger.edu."],
+  ["450 Greylisted", "hamburger.edu asked to try again later."],
+  ["554 no", "hamburger.edu refused it."],
+  ["", "hamburger.edu refused it."],
   // What a host writes into its text is not taken for a code.
-  ["550 see our page on the code five point one: 5.1.1", "Their host refused it."],
-])("%s is explained", (reply, words) => {
-  expect(causeOf(reply)).toBe(words);
+  ["550 see our page on the code five point one: 5.1.1", "hamburger.edu refused it."],
+  ["550 no 5.2.2", "hamburger.edu refused it."],
+])("%j is explained", (reply, words) => {
+  expect(causeOf(reply, "hamburger.edu").words).toBe(words);
+});
+
+test("a row is marked by the worst that happened, and not while all is well", () => {
+  const submission = (...journeys: Journey[]) => ({
+    undoStatus: "final" as const,
+    "keryx:journey": Object.fromEntries(journeys.map((one, n) => [`${n}@hamburger.edu`, one])),
+  });
+  expect(markOf([submission(journey("relayed"), journey("waiting", { attempts: 0 }))])).toBeNull();
+  expect(markOf([submission(journey("relayed"), journey("waiting"))])?.words).toBe("Waiting");
+  expect(markOf([submission(journey("waiting")), submission(journey("expired"))])?.words).toBe(
+    "Not delivered",
+  );
+  expect(markOf([{ ...submission(journey("bounced")), undoStatus: "canceled" }])).toBeNull();
+});
+
+test("an attempt says how it was protected, and nothing of it when no host was reached", () => {
+  const attempt = { at: "2026-11-21T11:00:00Z", host: "mx.hamburger.edu", tls: null, reply: "250 OK" };
+  expect(protectionOf({ ...attempt, tls: "TLSv1.3" })).toBe("TLS 1.3");
+  expect(protectionOf(attempt)).toBe("not encrypted");
+  expect(protectionOf({ ...attempt, reply: "4.4.1 The host refuses connections" })).toBeNull();
 });

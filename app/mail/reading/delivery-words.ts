@@ -1,76 +1,138 @@
-import type { EmailSubmission, Journey } from "../../../lib/jmap/types.ts";
+import type { Attempt, EmailSubmission, Journey } from "../../../lib/jmap/types.ts";
 import { type Clock, mediumTime, shortTime } from "../time-format.ts";
 
 export interface DeliveryWords {
   tone: "good" | "neutral" | "accent" | "warn" | "danger";
   state: string;
-  /** What happened and what one may do, in sentences. */
+  /** What happened, in sentences. */
   detail: string | null;
+  /** What the writer may do now. */
+  advice: string | null;
 }
 
-/** What a host means by its answer, by the enhanced code that it gave. RFC 3463, RFC 7505. */
-const causes: readonly (readonly [code: RegExp, words: string])[] = [
-  [/\b[45]\.1\.[136]\b/, "There is nobody with this address."],
-  [/\b[45]\.1\.(?:2|10)\b/, "This domain takes no mail. Look at what stands behind the @."],
-  [/\b[45]\.2\.1\b/, "The mailbox is closed."],
-  [/\b[45]\.2\.2\b/, "The mailbox is full."],
-  [/\b[45]\.(?:2\.3|3\.4)\b/, "The message is too large for their host."],
-  [/\b[45]\.4\.1\b/, "Their host does not answer."],
-  [/\b[45]\.4\.2\b/, "Their host broke off."],
-  [/\b[45]\.4\.[346]\b/, "The way to their host was not found."],
-  [/\b[45]\.3\.[012]\b/, "Their host takes no mail just now."],
-  [/\b[45]\.7\.\d+\b/, "Their host refused it by its own rules."],
+interface Cause {
+  /** The enhanced code that the host gave. RFC 3463, RFC 7505. */
+  code: RegExp;
+  /** Begins with the domain, or names it not at all. */
+  words: (domain: string) => string;
+  advice: string;
+}
+
+const later = "Send it again later, or reach them another way.";
+const address = "Check the address for a slip, then send it again.";
+const another = "Reach them another way.";
+const causes: readonly Cause[] = [
+  { code: /\b[45]\.1\.[136]\b/, words: (at) => `${at} knows nobody with this address.`, advice: address },
+  { code: /\b[45]\.1\.2\b/, words: (at) => `There is no mail host for ${at}.`, advice: address },
+  { code: /\b[45]\.1\.10\b/, words: (at) => `${at} takes no mail at all.`, advice: address },
+  { code: /\b[45]\.2\.1\b/, words: () => "The mailbox is closed.", advice: another },
+  { code: /\b[45]\.2\.2\b/, words: () => "The mailbox is full.", advice: later },
+  {
+    code: /\b[45]\.(?:2\.3|3\.4)\b/,
+    words: (at) => `The message is too large for ${at}.`,
+    advice: "Send it with fewer or smaller attachments.",
+  },
+  { code: /\b[45]\.4\.1\b/, words: (at) => `${at} does not answer.`, advice: later },
+  { code: /\b[45]\.4\.2\b/, words: (at) => `${at} broke off the connection.`, advice: later },
+  { code: /\b[45]\.4\.[346]\b/, words: (at) => `The way to ${at} was not found.`, advice: later },
+  { code: /\b[45]\.3\.[012]\b/, words: (at) => `${at} takes no mail just now.`, advice: later },
+  { code: /\b[45]\.7\.\d+\b/, words: (at) => `${at} refused it by its own rules.`, advice: another },
 ];
 
-export function causeOf(reply: string | null): string {
-  const head = (reply ?? "").slice(0, 24);
-  const known = causes.find(([code]) => code.test(head));
-  if (known) return known[1];
-  return /^4/.test(head) ? "Their host asked to try again later." : "Their host refused it.";
+/** What stands in the way, in plain words. Only the codes at the head count: the text behind them is the host's own. */
+export function causeOf(reply: string | null, domain: string): { words: string; advice: string } {
+  const head = /^(?:\d{3}[ -]?)?(?:[245]\.\d{1,3}\.\d{1,3})?/.exec(reply ?? "")?.[0] ?? "";
+  const known = causes.find(({ code }) => code.test(head));
+  if (known) return { words: known.words(domain), advice: known.advice };
+  return head.startsWith("4")
+    ? { words: `${domain} asked to try again later.`, advice: later }
+    : { words: `${domain} refused it.`, advice: another };
 }
+
+const domainOf = (path: string) => path.slice(path.lastIndexOf("@") + 1);
 
 /** One recipient's part of a journey, in plain words. */
 export function deliveryOf(
+  recipient: string,
   submission: Pick<EmailSubmission, "undoStatus" | "sendAt">,
   journey: Journey,
   clock: Clock,
 ): DeliveryWords {
-  if (submission.undoStatus === "canceled") return { tone: "neutral", state: "Cancelled", detail: null };
-  const { state, attempts, lastReply, lastHost, nextAttemptAt, endedAt } = journey;
+  if (submission.undoStatus === "canceled")
+    return { tone: "neutral", state: "Cancelled", detail: null, advice: null };
+  const { state, attempts, trying, lastReply, lastHost, nextAttemptAt, endedAt } = journey;
+  const cause = causeOf(lastReply, domainOf(recipient));
   switch (state) {
     case "delivered":
-      return { tone: "good", state: "Delivered", detail: null };
+      return { tone: "good", state: "Delivered", detail: null, advice: null };
     case "relayed":
       // The next host took it; whether it reached the person, that host does not say.
       return {
         tone: "good",
         state: "Handed over",
         detail: `${lastHost ?? "Their host"} took it${endedAt ? `, ${shortTime(endedAt, clock)}` : ""}.`,
+        advice: null,
       };
     case "bounced":
-      return { tone: "danger", state: "Not delivered", detail: `${causeOf(lastReply)} It came back to you.` };
+      return {
+        tone: "danger",
+        state: "Not delivered",
+        detail: `${cause.words} It came back to you.`,
+        advice: cause.advice,
+      };
     case "expired":
       return {
         tone: "danger",
         state: "Given up",
-        detail: `${causeOf(lastReply)} It was tried ${attempts} times.`,
+        detail: `${cause.words} It was tried ${attempts === 1 ? "once" : `${attempts} times`} and came back to you.`,
+        advice: cause.advice,
       };
     case "held":
-    case "waiting":
+    case "waiting": {
       // The page's clock may be a little behind: what is only seconds ahead of it was not scheduled.
       if (submission.undoStatus === "pending" && Date.parse(submission.sendAt) > clock.now)
         return {
           tone: "accent",
           state: "Scheduled",
           detail: `Goes on ${mediumTime(submission.sendAt, clock)}.`,
+          advice: null,
         };
-      if (attempts === 0) return { tone: "accent", state: "On its way", detail: null };
+      if (attempts === 0) return { tone: "accent", state: "On its way", detail: null, advice: null };
+      if (trying)
+        return { tone: "accent", state: "Trying now", detail: `Attempt ${attempts + 1}.`, advice: null };
+      const next = nextAttemptAt ? `, next at ${shortTime(nextAttemptAt, clock)}` : "";
       return {
         tone: "warn",
         state: "Waiting",
-        detail: `${causeOf(lastReply)} Keryx tries again by itself${nextAttemptAt ? `, next ${shortTime(nextAttemptAt, clock)}` : ""}.`,
+        detail: `${cause.words} It has been waiting since ${shortTime(submission.sendAt, clock)}.`,
+        advice: `Keryx tries again by itself${next}.`,
       };
+    }
     default:
       return state satisfies never;
   }
+}
+
+export interface Mark {
+  tone: "warn" | "danger";
+  words: string;
+}
+const notDelivered: Mark = { tone: "danger", words: "Not delivered" };
+const waiting: Mark = { tone: "warn", words: "Waiting" };
+
+/** What a row says of what was sent: the worst of it, or null. The same object for the same words, so that it compares. */
+export function markOf(
+  submissions: readonly Pick<EmailSubmission, "undoStatus" | "keryx:journey">[],
+): Mark | null {
+  const journeys = submissions
+    .filter(({ undoStatus }) => undoStatus !== "canceled")
+    .flatMap((submission) => Object.values(submission["keryx:journey"]));
+  if (journeys.some(({ state }) => state === "bounced" || state === "expired")) return notDelivered;
+  return journeys.some(({ state, attempts }) => state === "waiting" && attempts > 0) ? waiting : null;
+}
+
+/** How an attempt's connection was protected; null when no host was reached. */
+export function protectionOf({ host, tls, reply }: Attempt): string | null {
+  if (tls) return tls.replace(/^TLSv/, "TLS ");
+  return host && /^\d{3}\b/.test(reply) ? "not encrypted" : null;
 }

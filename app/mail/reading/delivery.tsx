@@ -2,11 +2,11 @@
 
 import { Check, ChevronRight, Clock3, TriangleAlert, X } from "lucide-react";
 import { useEffect } from "react";
-import type { Email, Journey } from "../../../lib/jmap/types.ts";
+import type { Attempt, Email, Journey } from "../../../lib/jmap/types.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
-import { mediumTime } from "../time-format.ts";
-import { deliveryOf } from "./delivery-words.ts";
+import { secondsTime } from "../time-format.ts";
+import { deliveryOf, protectionOf } from "./delivery-words.ts";
 
 const icons = { good: Check, neutral: Clock3, accent: Clock3, warn: TriangleAlert, danger: X } as const;
 
@@ -16,15 +16,14 @@ export function Delivery({ email }: { email: Email }) {
   const submissions = useStore((store) =>
     [...store.submissions.values()].filter(({ emailId }) => emailId === email.id),
   );
-  useEffect(() => {
-    sync.loadSubmissions([email.id]).catch(() => {});
-  }, [sync, email.id]);
+  useEffect(() => sync.follow([email.id]), [sync, email.id]);
 
   const rows = submissions.flatMap((submission) =>
-    Object.entries(submission["keryx:journey"]).map(([address, journey]) => ({
-      address,
+    Object.entries(submission["keryx:journey"]).map(([recipient, journey]) => ({
+      key: `${submission.id} ${recipient}`,
+      recipient,
       journey,
-      ...deliveryOf(submission, journey, clock),
+      ...deliveryOf(recipient, submission, journey, clock),
     })),
   );
   if (rows.length === 0) return null;
@@ -35,24 +34,25 @@ export function Delivery({ email }: { email: Email }) {
       className="mt-5 rounded-lg border bg-canvas px-3.5 py-2.5 print:hidden"
     >
       <h3 className="mb-1 text-xs font-medium text-ink-3">Delivery</h3>
-      <ul className="grid gap-1.5">
-        {rows.map(({ address, journey, tone, state, detail }) => {
+      <ul className="grid divide-y">
+        {rows.map(({ key, recipient, journey, tone, state, detail, advice }) => {
           const Icon = icons[tone];
           return (
-            <li key={address} className="py-0.5 text-sm">
-              <div className="flex flex-wrap items-baseline gap-x-2.5 gap-y-0.5">
+            <li key={key} className="grid gap-1 py-2 text-sm first:pt-1 last:pb-1">
+              <div className="flex items-center gap-2.5">
                 <Badge tone={tone}>
                   <Icon aria-hidden />
                   {state}
                 </Badge>
-                <span className="min-w-0 truncate">{address}</span>
-                {detail ? (
-                  <span suppressHydrationWarning className="text-xs text-ink-2 [overflow-wrap:anywhere]">
-                    {detail}
-                  </span>
-                ) : null}
+                <span className="min-w-0 truncate">{recipient}</span>
               </div>
-              {journey.lastReply ? <LastAnswer journey={journey} /> : null}
+              {detail ? (
+                <p suppressHydrationWarning className="text-xs text-ink-2 [overflow-wrap:anywhere]">
+                  {detail}
+                  {advice ? <span suppressHydrationWarning> {advice}</span> : null}
+                </p>
+              ) : null}
+              <Attempts journey={journey} />
             </li>
           );
         })}
@@ -61,34 +61,45 @@ export function Delivery({ email }: { email: Email }) {
   );
 }
 
-/** The other host's own words, a click deeper. */
-function LastAnswer({ journey }: { journey: Journey }) {
-  const { clock } = useMail();
-  const facts: [string, string | null][] = [
-    ["Host", journey.lastHost],
-    ["Its answer", journey.lastReply],
-    ["Attempts", String(journey.attempts)],
-    ["Next attempt", journey.nextAttemptAt && mediumTime(journey.nextAttemptAt, clock)],
-    ["Ended", journey.endedAt && mediumTime(journey.endedAt, clock)],
-  ];
+/** When which host was called, and its own words: a click deeper. The newest first. */
+function Attempts({ journey: { attempts, attemptLog } }: { journey: Journey }) {
+  if (attemptLog.length === 0) return null;
+  const older = attempts - attemptLog.length;
   return (
-    <details className="group mt-1">
+    <details className="group">
       <summary className="inline-flex cursor-default list-none items-center gap-1 rounded-sm text-xs text-ink-3 hover:text-ink">
         <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
-        What the host said
+        {attempts === 1 ? "The attempt" : `${attempts} attempts`}
       </summary>
-      <dl className="mt-1 grid grid-cols-[84px_1fr] gap-x-3 gap-y-0.5 pl-4.5 text-xs">
-        {facts
-          .filter(([, value]) => value)
-          .map(([name, value]) => (
-            <div key={name} className="contents">
-              <dt className="text-ink-3">{name}</dt>
-              <dd suppressHydrationWarning className="[overflow-wrap:anywhere]">
-                {value}
-              </dd>
-            </div>
-          ))}
-      </dl>
+      <ol aria-label="Attempts" className="mt-1.5 grid gap-2 pl-4.5 text-xs">
+        {attemptLog.toReversed().map((attempt) => (
+          <AttemptRow key={attempt.at} attempt={attempt} />
+        ))}
+      </ol>
+      {older > 0 ? (
+        <p className="mt-1.5 pl-4.5 text-xs text-ink-3">
+          {older === 1 ? "One earlier attempt is" : `${older} earlier attempts are`} not listed.
+        </p>
+      ) : null}
     </details>
+  );
+}
+
+function AttemptRow({ attempt }: { attempt: Attempt }) {
+  const { clock } = useMail();
+  const { at, host, reply } = attempt;
+  const facts = [host ?? "no host", protectionOf(attempt)].filter((fact) => fact !== null);
+  return (
+    <li className="grid gap-0.5">
+      <span className="text-ink-2 [overflow-wrap:anywhere]">
+        <time suppressHydrationWarning dateTime={at} className="tabular-nums">
+          {secondsTime(at, clock)}
+        </time>
+        {facts.map((fact) => ` · ${fact}`).join("")}
+      </span>
+      <q className="font-mono text-2xs text-ink-3 before:content-none after:content-none [overflow-wrap:anywhere]">
+        {reply}
+      </q>
+    </li>
   );
 }
