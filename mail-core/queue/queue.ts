@@ -3,23 +3,29 @@ import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Log } from "../log.ts";
 import type { Dns } from "../net/dns.ts";
-import type { SmtpClient } from "../smtp/client/client.ts";
 import { openClient } from "../smtp/client/open.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import type { Ended, LastReply, QueueEntry, QueueStore } from "../store/queue.ts";
-import { type Attempted, makeReport } from "./dsn.ts";
+import {
+  type Called,
+  type Destination,
+  type DestinationDeps,
+  makeDestination,
+  type OpenedHop,
+} from "./destination.ts";
+import { makeOutcomes } from "./outcomes.ts";
 import { findRoute, type Hop } from "./route.ts";
 import { delayNoticesMs, nextAttempt, noticesDue } from "./schedule.ts";
 
 /** How long a dead worker's rows are kept from the others. */
 const leaseMs = 5 * 60_000;
-/** Rows in hand at once. */
-const claimMax = 500;
-/** Recipients in one transaction. RFC 5321 section 4.5.3.1.8: every host takes a hundred. */
-const recipientsMax = 100;
-/** Destinations called at once. */
-const destinationsMax = 20;
-/** The longest sleep: a row that somebody else made is found without a call. */
+/** Destinations called at once; those that do not answer are among them. */
+const destinationsMax = 200;
+/** Rows of one destination that are claimed together. */
+const rowsPerDomainMax = 200;
+/** A destination with fewer rows in hand than this is given more. */
+const refillBelow = 100;
+/** The longest sleep: a row that somebody else made, and a dead worker's, is found without a call. */
 const pollMs = 15_000;
 
 export interface Queue {
@@ -51,14 +57,17 @@ export function makeQueue({
   random?: () => number;
 }): Queue {
   const holder = randomBytes(9).toString("base64url");
-  const destinations = new Map<string, Promise<void>>();
+  const destinations = new Map<string, Destination>();
+  const reporting = new Set<Promise<void>>();
   let running = false;
   let round: Promise<void> | null = null;
   let again = false;
   let cancelTimer = () => {};
   let cancelRenewal = () => {};
   let unwatch = () => {};
+  let ended = () => {};
   const now = () => new Date(clock.now());
+  const outcomes = makeOutcomes({ store, holder, blobs, recipients, announcer, config, now, log });
 
   /** Takes what is due and hands it to its destinations; asked again while at work, it goes round once more. */
   const wake = () => {
@@ -74,15 +83,22 @@ export function makeQueue({
       again = false;
       cancelTimer();
       try {
-        const claimed = await store.claim(now(), holder, new Date(clock.now() + leaseMs), claimMax);
-        const byDomain = Map.groupBy(claimed, (entry) => entry.domain);
-        for (const [domain, entries] of byDomain) {
-          while (destinations.size >= destinationsMax) await Promise.race(destinations.values());
-          begin(domain, entries);
-        }
-        if (claimed.length === claimMax) again = true;
-        const due = await store.nextDue();
-        sleep(due === null ? pollMs : due.getTime() - clock.now());
+        const full = [...destinations].filter(([, one]) => one.stock() >= refillBelow).map(([name]) => name);
+        const free = destinationsMax - destinations.size;
+        const claimed = await store.claim(now(), holder, new Date(clock.now() + leaseMs), {
+          rowsPerDomainMax,
+          domainsMax: free > 0 ? free : destinationsMax,
+          except: full,
+          only: free > 0 ? null : [...destinations.keys()],
+        });
+        const [here, away] = [claimed.filter(isHere), claimed.filter((entry) => !isHere(entry))];
+        if (here.length > 0) report(here);
+        for (const [domain, entries] of Map.groupBy(away, (entry) => entry.domain)) hand(domain, entries);
+        if (claimed.length > 0) again = true;
+        else if (free > 0) {
+          const due = await store.nextDue(full);
+          sleep(due === null ? pollMs : due.getTime() - clock.now());
+        } else sleep(pollMs);
       } catch (error) {
         log.error("queue round failed", { error: String(error) });
         sleep(pollMs / 3);
@@ -94,122 +110,52 @@ export function makeQueue({
     cancelTimer = clock.after(Math.min(pollMs, Math.max(50, ms)), wake);
   };
 
-  const begin = (domain: string, entries: readonly QueueEntry[]) => {
-    // Two rounds may meet on one domain: the second waits its turn.
-    const before = destinations.get(domain) ?? Promise.resolve();
-    const turn: Promise<void> = before
-      .then(() => deliver(domain, entries))
-      .catch((error) => log.error("queue delivery failed", { domain, error: String(error) }))
-      .finally(() => {
-        if (destinations.get(domain) === turn) destinations.delete(domain);
-        wake();
-      });
-    destinations.set(domain, turn);
+  const hand = (domain: string, entries: readonly QueueEntry[]) => {
+    const destination = destinations.get(domain) ?? makeDestination(domain, depsOf(domain));
+    destinations.set(domain, destination);
+    destination.add(entries);
   };
 
-  /** Everything that waits for one domain: its messages one after the other over one connection. */
-  const deliver = async (domain: string, claimed: readonly QueueEntry[]) => {
-    const here = claimed.filter(({ dsn }) => dsn.delivered);
+  const depsOf = (domain: string): DestinationDeps => ({
+    findRoute: () => findRoute(domain, { config, dns, random }),
+    open: openFirst,
+    attempted: (entry, kind, reply, called) => ({ entry, ended: endOf(entry, kind, reply, called) }),
+    finish: outcomes.finish,
+    blobs,
+    now: () => clock.now(),
+    log,
+    isRunning: () => running,
+    refill: { below: refillBelow, call: wake },
+    onEnd() {
+      destinations.delete(domain);
+      if (destinations.size === 0) ended();
+      wake();
+    },
+  });
+
+  /** Recipients who have their message already: only their sender is told. */
+  const report = (entries: readonly QueueEntry[]) => {
     const reply = { code: 250, enhanced: "2.1.5", text: "Delivered" };
-    if (here.length > 0) {
-      await finish(here.map((entry) => ({ entry, ended: { kind: "delivered", reply, host: null } })));
-    }
-    const entries = claimed.filter(({ dsn }) => !dsn.delivered);
-    if (entries.length === 0) return;
-    const route = await findRoute(domain, { config, dns, random });
-    if (route.kind !== "hops") {
-      await finish(
-        entries.map((entry) => ({
-          entry,
-          ended: endOf(entry, route.kind, route.reply, { host: null, tls: null }),
-        })),
-      );
-      return;
-    }
-    let open: { client: SmtpClient; hop: Hop } | null = null;
-    const byMessage = Map.groupBy(
-      entries,
-      ({ messageId, reversePath, trace }) =>
-        `${messageId} ${reversePath} ${Buffer.from(trace).toString("latin1")}`,
-    );
-    const batches = [...byMessage.values()].flatMap((group) =>
-      Array.from({ length: Math.ceil(group.length / recipientsMax) }, (_, n) =>
-        group.slice(n * recipientsMax, (n + 1) * recipientsMax),
-      ),
-    );
-    for (const [at, batch] of batches.entries()) {
-      if (!running) break;
-      if (!open?.client.usable) {
-        await open?.client.quit();
-        const opened = await openFirst(route.hops);
-        if (!opened.ok) {
-          // One probe is enough: the others would hear the same.
-          const rest = batches.slice(at).flat();
-          await finish(
-            rest.map((entry) => ({
-              entry,
-              ended: endOf(entry, opened.kind, opened.reply, { host: opened.host, tls: null }),
-            })),
-          );
-          return;
-        }
-        open = opened;
-      }
-      const { client, hop } = open;
-      const [first] = batch as [QueueEntry, ...QueueEntry[]];
-      const results = await client.send({
-        reversePath: first.reversePath,
-        recipients: batch.map((entry) => entry.forwardPath),
-        sizeOctets: first.sizeOctets + first.trace.length,
-        smtpUtf8: first.dsn.smtpUtf8 ?? false,
-        body: first.dsn.body,
-        notices: {
-          ret: first.dsn.ret,
-          envid: first.dsn.envid,
-          recipients: batch.map(({ dsn }) => ({ notify: dsn.notify, orcpt: dsn.orcpt })),
-        },
-        octets: () => withTrace(first),
-      });
-      await finish(
-        batch.map((entry, n) => {
-          const { kind, reply } = results[n] ?? {
-            kind: "deferred" as const,
-            reply: { code: null, enhanced: "4.4.2", text: "No answer" },
-          };
-          const called = { host: hop.host, tls: client.tls?.protocol ?? null };
-          return { entry, ended: endOf(entry, kind, reply, called), takesNotices: client.takesNotices };
-        }),
-      );
-    }
-    await open?.client.quit();
+    const told = outcomes
+      .finish(entries.map((entry) => ({ entry, ended: { kind: "delivered", reply, host: null } })))
+      .catch((error) => log.error("queue report failed", { error: String(error) }))
+      .finally(() => reporting.delete(told));
+    reporting.add(told);
   };
-
-  async function* withTrace(entry: QueueEntry): AsyncIterable<Uint8Array> {
-    if (entry.trace.length > 0) yield entry.trace;
-    yield* blobs.read(entry.messageId);
-  }
-
-  type OpenedHop =
-    | { ok: true; client: SmtpClient; hop: Hop }
-    | { ok: false; kind: "deferred"; reply: LastReply; host: string | null };
 
   /** The first hop that answers; when none does, what the last one said. RFC 5321 section 5.1. */
   const openFirst = async (hops: readonly Hop[]): Promise<OpenedHop> => {
     let failure: OpenedHop = {
       ok: false,
-      kind: "deferred",
       reply: { code: null, enhanced: "4.4.1", text: "No host to call" },
       host: null,
     };
     for (const hop of hops) {
-      const opened = await openClient({
-        ...hop,
-        hostname: config.hostname,
-        timeoutMs: config.relayTimeoutMs,
-      });
+      const { hostname, relayTimeoutMs: timeoutMs } = config;
+      const opened = await openClient({ ...hop, hostname, timeoutMs });
       if (opened.ok) return { ok: true, client: opened.client, hop };
       // A host that says 5yz to a greeting may have a neighbour that does not: only what is left at the end counts, as passing.
-      failure = { ok: false, kind: "deferred", reply: opened.reply, host: hop.host };
+      failure = { ok: false, reply: opened.reply, host: hop.host };
     }
     return failure;
   };
@@ -218,7 +164,7 @@ export function makeQueue({
     entry: QueueEntry,
     kind: "relayed" | "deferred" | "bounced",
     reply: LastReply,
-    called: { host: string | null; tls: string | null },
+    called: Called,
   ): Ended => {
     if (kind !== "deferred") return { kind, reply, ...called };
     if (now() >= entry.expiresAt) return { kind: "expired", reply, ...called };
@@ -234,33 +180,12 @@ export function makeQueue({
     };
   };
 
-  /** Writes the ends, a report with them where one is due, one for each message and sender. */
-  const finish = async (results: readonly Attempted[]) => {
-    for (const group of Map.groupBy(
-      results,
-      ({ entry }) => `${entry.messageId} ${entry.reversePath}`,
-    ).values()) {
-      const report = await makeReport(group, { blobs, recipients, hostname: config.hostname, now: now() });
-      const changed = await store.finish(holder, now(), group, report);
-      announcer.announce(changed);
-      if (report && report.relays.length > 0) announcer.announceQueue();
-      for (const { entry, ended } of group) {
-        log.info("queue attempt", {
-          entry: entry.id,
-          to: entry.forwardPath,
-          result: ended.kind,
-          host: ended.host,
-          reply: ended.reply,
-        });
-      }
-    }
-  };
-
   const renewLater = () => {
     cancelRenewal = clock.after(leaseMs / 3, () => {
-      if (destinations.size > 0) {
+      const ids = [...destinations.values()].flatMap((one) => [...one.inHand()]);
+      if (ids.length > 0) {
         store
-          .renew(holder, new Date(clock.now() + leaseMs))
+          .renew(holder, new Date(clock.now() + leaseMs), ids)
           .catch((error) => log.warn("queue leases not renewed", { error: String(error) }));
       }
       renewLater();
@@ -280,9 +205,15 @@ export function makeQueue({
       cancelTimer();
       cancelRenewal();
       await round;
-      await Promise.allSettled(destinations.values());
+      const empty = new Promise<void>((resolve) => {
+        ended = resolve;
+      });
+      if (destinations.size > 0) await empty;
+      await Promise.all(reporting);
       cancelTimer();
       await store.release(holder).catch(() => {});
     },
   };
 }
+
+const isHere = ({ dsn }: QueueEntry): boolean => dsn.delivered === true;

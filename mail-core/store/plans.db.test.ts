@@ -232,8 +232,9 @@ test("the queue's workers see what is due, not what has gone out", async () => {
   const queue = makeQueueStore({ database: watched, intake });
   const now = new Date();
   const used = await indexesOf(async () => {
-    expect(await queue.claim(now, "a worker", new Date(now.getTime() + 60_000), 20)).toHaveLength(20);
-    await queue.nextDue();
+    const limits = { rowsPerDomainMax: 20, domainsMax: 10, except: [], only: null };
+    expect(await queue.claim(now, "a worker", new Date(now.getTime() + 60_000), limits)).toHaveLength(20);
+    await queue.nextDue([]);
   });
   expect(used).toContain("queue_entry_due_idx");
 });

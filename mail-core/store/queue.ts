@@ -1,7 +1,7 @@
-import type { TlsInfo } from "../net/connection.ts";
 import { lockAccounts, recordChanges } from "./changes.ts";
 import type { Acceptance, Intake, Relay } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
+import { type ClaimLimits, claimRows, nextDueOf } from "./queue-claim.ts";
 
 /** One recipient of one message, in a worker's hands. */
 export interface QueueEntry {
@@ -59,24 +59,26 @@ export type Ended =
   | { kind: "delivered"; reply: LastReply; host: null }
   | { kind: "bounced" | "expired"; reply: LastReply; host: string | null; tls: string | null };
 
+/** What became of one message's recipients, and the report that its sender gets. */
+export interface EndedGroup {
+  ends: readonly { entry: QueueEntry; ended: Ended }[];
+  report: Acceptance | null;
+}
+
 export interface QueueStore {
   /** Takes due rows under a lease; other workers, on any machine, pass them by. A lease that ran out is due again. */
-  claim(now: Date, holder: string, leaseUntil: Date, max: number): Promise<QueueEntry[]>;
-  renew(holder: string, leaseUntil: Date): Promise<void>;
+  claim(now: Date, holder: string, leaseUntil: Date, limits: ClaimLimits): Promise<QueueEntry[]>;
+  /** Of rows in hand. */
+  renew(holder: string, leaseUntil: Date, ids: readonly string[]): Promise<void>;
   /** Gives rows back untouched: the worker stops. */
   release(holder: string): Promise<void>;
   /**
-   * Writes what became of entries, together with the report that they cause, in one transaction. Answers the accounts whose
-   * submissions changed. Rows whose lease was lost meanwhile are left alone.
+   * Writes what became of entries, together with the reports that they cause, in one transaction. Answers the accounts that changed.
+   * Rows whose lease was lost meanwhile are left alone, and a group of which no row is ours any more causes no report.
    */
-  finish(
-    holder: string,
-    now: Date,
-    ends: readonly { entry: QueueEntry; ended: Ended }[],
-    report: Acceptance | null,
-  ): Promise<string[]>;
-  /** When the next row is due, or null. */
-  nextDue(): Promise<Date | null>;
+  finish(holder: string, now: Date, groups: readonly EndedGroup[]): Promise<string[]>;
+  /** When the next row is due of a domain that is not in `except`, or null; leased rows are not counted. */
+  nextDue(except: readonly string[]): Promise<Date | null>;
 }
 
 interface Row {
@@ -106,19 +108,8 @@ const stateOf = {
 
 export function makeQueueStore({ database, intake }: { database: Database; intake: Intake }): QueueStore {
   return {
-    async claim(now, holder, leaseUntil, max) {
-      const rows = await database.query<Row>(
-        `UPDATE queue_entry q SET lease_holder = $2, lease_until = $3
-         FROM (
-           SELECT id FROM queue_entry
-           WHERE state = 'waiting' AND next_attempt_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
-           ORDER BY next_attempt_at LIMIT $4 FOR UPDATE SKIP LOCKED
-         ) due, message m
-         WHERE q.id = due.id AND m.id = q.message_id
-         RETURNING q.*, m.size_octets`,
-        [now, holder, leaseUntil, max],
-        "queue-claim",
-      );
+    async claim(now, holder, leaseUntil, limits) {
+      const rows = await claimRows<Row>(database, now, holder, leaseUntil, limits);
       return rows.map((row) => ({
         id: row.id,
         messageId: row.message_id,
@@ -136,10 +127,12 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
         expiresAt: row.expires_at,
       }));
     },
-    async renew(holder, leaseUntil) {
+    async renew(holder, leaseUntil, ids) {
       await database.query(
-        "UPDATE queue_entry SET lease_until = $2 WHERE lease_holder = $1 AND state = 'waiting'",
-        [holder, leaseUntil],
+        `UPDATE queue_entry q SET lease_until = $2
+         FROM (SELECT id FROM queue_entry WHERE id = ANY($3::bigint[]) AND lease_holder = $1 ORDER BY id FOR UPDATE) mine
+         WHERE q.id = mine.id`,
+        [holder, leaseUntil, ids],
       );
     },
     async release(holder) {
@@ -148,8 +141,9 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
         [holder],
       );
     },
-    finish: (holder, now, ends, report) =>
+    finish: (holder, now, groups) =>
       database.transaction(async (tx) => {
+        const ends = groups.flatMap((group) => group.ends);
         const mine = await stillHeld(
           tx,
           holder,
@@ -157,6 +151,9 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
         );
         const kept = ends.filter(({ entry }) => mine.has(entry.id));
         if (kept.length === 0) return [];
+        const reports = groups.flatMap((group) =>
+          group.report && group.ends.some(({ entry }) => mine.has(entry.id)) ? [group.report] : [],
+        );
         await tx.query(
           `UPDATE queue_entry q SET state = r.state, attempts = q.attempts + 1, lease_holder = NULL, lease_until = NULL,
              last_reply = r.reply::jsonb, last_host = r.host, next_attempt_at = COALESCE(r.next_attempt_at, q.next_attempt_at),
@@ -183,8 +180,11 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
         for (const { entry } of kept) {
           if (entry.accountId && entry.submissionId) submissions.set(entry.submissionId, entry.accountId);
         }
-        if (report) await intake.acceptIn(tx, report);
-        await lockAccounts(tx, [...submissions.values()]);
+        const readers = reports.flatMap(({ deliveries }) => deliveries.map(({ accountId }) => accountId));
+        const accounts = [...new Set([...submissions.values(), ...readers])];
+        // All of them at once, in the order that everybody keeps.
+        await lockAccounts(tx, accounts);
+        for (const report of reports) await intake.acceptIn(tx, report);
         await recordChanges(
           tx,
           [...submissions].map(([objectId, accountId]) => ({
@@ -194,20 +194,9 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
             action: "updated",
           })),
         );
-        return [
-          ...new Set([
-            ...submissions.values(),
-            ...(report?.deliveries.map(({ accountId }) => accountId) ?? []),
-          ]),
-        ];
+        return accounts;
       }),
-    async nextDue() {
-      const [row] = await database.query<{ due: Date | null }>(
-        `SELECT min(GREATEST(next_attempt_at, COALESCE(lease_until, next_attempt_at))) AS due
-         FROM (SELECT next_attempt_at, lease_until FROM queue_entry WHERE state = 'waiting' ORDER BY next_attempt_at LIMIT 200) soon`,
-      );
-      return row?.due ?? null;
-    },
+    nextDue: (except) => nextDueOf(database, except),
   };
 }
 

@@ -38,6 +38,9 @@ export interface SmtpClient {
   quit(): Promise<void>;
 }
 
+/** Longest wait for the answer to QUIT: nothing depends on it. */
+const goodbyeTimeoutMs = 5_000;
+
 /** Nothing that a host said: it may be better at the next attempt. */
 export const passing = (text: string, enhanced = "4.4.2"): LastReply => ({ code: null, enhanced, text });
 /** What went wrong with a connection, in words for the sender. */
@@ -195,7 +198,8 @@ export function makeClient(
     async quit() {
       if (state.usable) {
         state.usable = false;
-        await ask("QUIT").catch(() => {});
+        await connection.write("QUIT\r\n").catch(() => {});
+        await readReply(connection, Math.min(timeoutMs, goodbyeTimeoutMs)).catch(() => {});
       }
       connection.end();
     },

@@ -1,0 +1,149 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { RawClient } from "../testing/dialogue.ts";
+import { type Scene, stage } from "../testing/scene.ts";
+import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
+import { connectionsPerDestinationMax } from "./destination.ts";
+
+let scene: Scene;
+let good: Sink;
+let silent: Sink;
+let behave: Behaviour = () => undefined;
+const silentDomains = Array.from({ length: 40 }, (_, n) => `silent${n}.example`);
+
+beforeAll(async () => {
+  good = await startSink((step, line) => behave(step, line));
+  silent = await startSink(() => "silence");
+  scene = await stage({
+    trustedNetworks: ["127.0.0.0/8"],
+    routes: new Map([
+      ["hamburger.edu", { host: "127.0.0.1", port: good.port }],
+      ["galettes.example", { host: "127.0.0.1", port: good.port }],
+      ...silentDomains.map((domain) => [domain, { host: "127.0.0.1", port: silent.port }] as const),
+    ]),
+    retryScheduleMs: [60_000],
+    // Longer than any test here: who is silent stays so.
+    relayTimeoutMs: 120_000,
+  });
+});
+afterEach(() => {
+  behave = () => undefined;
+});
+afterAll(async () => {
+  // The silent ones hang up, so that nobody is waited for.
+  await silent.close();
+  await scene.end();
+  await good.close();
+});
+
+async function handIn(...to: string[]): Promise<void> {
+  const client = await RawClient.open(scene.ports.smtp);
+  await client.reply();
+  for (const line of [
+    "EHLO here.example",
+    "MAIL FROM:<bob@crepes.fr>",
+    ...to.map((path) => `RCPT TO:<${path}>`),
+    "DATA",
+  ]) {
+    client.send(`${line}\r\n`);
+    expect(await client.reply()).toMatch(/^[23]/);
+  }
+  client.send("Subject: out\r\n\r\n.\r\n");
+  expect(await client.reply()).toMatch(/^250/);
+  client.close();
+}
+
+/** Puts many rows of one domain into the queue, each a message of its own, due before everything else. */
+async function fill(domain: string, count: number, firstId: number): Promise<void> {
+  await scene.database.query(
+    `INSERT INTO message (id, size_octets, summary) SELECT n, 14, '{}' FROM generate_series($1::int, $2::int) n`,
+    [firstId, firstId + count - 1],
+  );
+  await scene.database.query(
+    `INSERT INTO blob_chunk (blob_id, n, octets) SELECT n, 0, 'Subject: x\r\n\r\n' FROM generate_series($1::int, $2::int) n`,
+    [firstId, firstId + count - 1],
+  );
+  await scene.database.query(
+    `INSERT INTO queue_entry (id, message_id, trace, reverse_path, forward_path, domain, state, next_attempt_at, created_at, expires_at)
+     SELECT n, n, '', 'bob@crepes.fr', 'n' || n || '@' || $3, $3, 'waiting', now() - interval '1 hour', now(), now() + interval '1 day'
+     FROM generate_series($1::int, $2::int) n`,
+    [firstId, firstId + count - 1, domain],
+  );
+}
+
+const hasCome = (path: string) =>
+  expect
+    .poll(() => good.messages.some(({ to }) => to.includes(path)), { timeout: 10_000, interval: 20 })
+    .toBe(true);
+
+test("forty destinations that accept the call and say nothing hold nobody else", async () => {
+  await handIn(...silentDomains.map((domain) => `x@${domain}`));
+  await expect.poll(() => silent.connections, { timeout: 10_000 }).toBe(silentDomains.length);
+  await handIn("first@hamburger.edu");
+  await hasCome("first@hamburger.edu");
+});
+
+test("a destination with many messages gets them on four connections at most, each once", async () => {
+  const [connections, messages] = [good.connections, good.messages.length];
+  await fill("galettes.example", 300, 1_000_000);
+  await handIn("wake@galettes.example");
+  await good.until(messages + 301);
+  const came = good.messages.slice(messages).map(({ to }) => to[0]);
+  expect(new Set(came).size).toBe(301);
+  expect(good.connections - connections).toBeLessThanOrEqual(connectionsPerDestinationMax);
+  await expect
+    .poll(
+      () =>
+        scene.database.query(
+          "SELECT DISTINCT state, attempts, lease_holder FROM queue_entry WHERE domain = 'galettes.example'",
+        ),
+      { timeout: 10_000, interval: 20 },
+    )
+    .toEqual([{ state: "relayed", attempts: 1, lease_holder: null }]);
+});
+
+test("a host that takes one connection only still gets everything, on that one", async () => {
+  const messages = good.messages.length;
+  let greeted = 0;
+  behave = (step) => (step === "greeting" && ++greeted > 1 ? "421 4.7.0 one at a time\r\n" : undefined);
+  await fill("galettes.example", 60, 2_000_000);
+  await handIn("wake2@galettes.example");
+  await good.until(messages + 61);
+  const deferred = await scene.database.query(
+    "SELECT id FROM queue_entry WHERE domain = 'galettes.example' AND attempts > 1",
+  );
+  expect(deferred).toEqual([]);
+});
+
+test("a host that breaks every transaction is left in peace after three", async () => {
+  let begun = 0;
+  behave = (step) => {
+    if (step !== "MAIL") return undefined;
+    begun += 1;
+    return "cut";
+  };
+  await fill("galettes.example", 50, 3_000_000);
+  await handIn("wake3@galettes.example");
+  await expect
+    .poll(
+      () =>
+        scene.database.query(
+          "SELECT count(*)::int AS waiting, min(attempts) AS least FROM queue_entry WHERE domain = 'galettes.example' AND state = 'waiting'",
+        ),
+      { timeout: 10_000, interval: 20 },
+    )
+    .toEqual([{ waiting: 51, least: 1 }]);
+  // The message that woke the queue may have been another claim: a probe of its own.
+  expect(begun).toBeLessThanOrEqual(6);
+});
+
+test("a hundred thousand messages for one silent domain do not hide one message for another", async () => {
+  await fill("silent0.example", 100_000, 10_000_000);
+  const before = performance.now();
+  await handIn("second@hamburger.edu");
+  await hasCome("second@hamburger.edu");
+  expect(performance.now() - before).toBeLessThan(5_000);
+  const [held] = await scene.database.query<{ rows: number }>(
+    "SELECT count(*)::int AS rows FROM queue_entry WHERE domain = 'silent0.example' AND lease_holder IS NOT NULL",
+  );
+  expect(held?.rows).toBeLessThanOrEqual(400);
+}, 60_000);

@@ -1,0 +1,77 @@
+import type { Sql } from "./database.ts";
+
+/** What a worker has room for. */
+export interface ClaimLimits {
+  rowsPerDomainMax: number;
+  domainsMax: number;
+  /** Domains of which it has enough in hand. */
+  except: readonly string[];
+  /** When set, no others than these. */
+  only: readonly string[] | null;
+}
+
+// Each step is one look into the index (domain, next_attempt_at): the cost grows with the domains, not with the rows.
+const waitingDomains = `
+  SELECT min(domain) AS domain FROM queue_entry WHERE state = 'waiting'
+  UNION ALL
+  SELECT (SELECT min(q.domain) FROM queue_entry q WHERE q.state = 'waiting' AND q.domain > walk.domain)
+  FROM walk WHERE walk.domain IS NOT NULL`;
+
+/**
+ * Leases due rows: of each domain so many, and of those domains first whose rows wait longest. A lease that ran out is due again.
+ * Rows that another worker is just claiming are passed by.
+ */
+export function claimRows<Row extends object>(
+  sql: Sql,
+  now: Date,
+  holder: string,
+  leaseUntil: Date,
+  { rowsPerDomainMax, domainsMax, except, only }: ClaimLimits,
+): Promise<Row[]> {
+  return sql.query<Row>(
+    `WITH RECURSIVE walk AS (${waitingDomains}),
+     due AS (
+       SELECT walk.domain
+       FROM walk CROSS JOIN LATERAL (
+         SELECT q.next_attempt_at FROM queue_entry q
+         WHERE q.state = 'waiting' AND q.domain = walk.domain AND q.next_attempt_at <= $1
+           AND (q.lease_until IS NULL OR q.lease_until <= $1)
+         ORDER BY q.next_attempt_at LIMIT 1
+       ) first
+       WHERE walk.domain <> ALL($4::text[]) AND ($5::text[] IS NULL OR walk.domain = ANY($5::text[]))
+       ORDER BY first.next_attempt_at LIMIT $6
+     ),
+     picked AS (
+       SELECT rows.id
+       FROM due CROSS JOIN LATERAL (
+         SELECT q.id FROM queue_entry q
+         WHERE q.state = 'waiting' AND q.domain = due.domain AND q.next_attempt_at <= $1
+           AND (q.lease_until IS NULL OR q.lease_until <= $1)
+         ORDER BY q.next_attempt_at LIMIT $7 FOR UPDATE SKIP LOCKED
+       ) rows
+     )
+     UPDATE queue_entry q SET lease_holder = $2, lease_until = $3
+     FROM picked, message m
+     WHERE q.id = picked.id AND m.id = q.message_id
+     RETURNING q.*, m.size_octets`,
+    [now, holder, leaseUntil, except, only, domainsMax, rowsPerDomainMax],
+    "queue-claim",
+  );
+}
+
+/** When the next row is due of a domain that is not in `except`, or null. Rows under a lease are not counted. */
+export async function nextDueOf(sql: Sql, except: readonly string[]): Promise<Date | null> {
+  const [row] = await sql.query<{ due: Date | null }>(
+    `WITH RECURSIVE walk AS (${waitingDomains})
+     SELECT min(first.next_attempt_at) AS due
+     FROM walk CROSS JOIN LATERAL (
+       SELECT q.next_attempt_at FROM queue_entry q
+       WHERE q.state = 'waiting' AND q.domain = walk.domain AND q.lease_until IS NULL
+       ORDER BY q.next_attempt_at LIMIT 1
+     ) first
+     WHERE walk.domain <> ALL($1::text[])`,
+    [except],
+    "queue-next-due",
+  );
+  return row?.due ?? null;
+}
