@@ -42,8 +42,9 @@ export async function dataFolder({ dataDir }: Config): Promise<DataFolder> {
     return await openDataFolder(dataDir);
   } catch (error) {
     if (error instanceof PlainFailure) throw error;
+    const { code } = error as NodeJS.ErrnoException;
     throw new PlainFailure(
-      `The data folder ${dataDir} cannot be made (${(error as NodeJS.ErrnoException).code}): allow it, or choose another with KERYX_DATA_DIR.`,
+      `The data folder ${dataDir} cannot be made (${code}): ${code === "ENOSPC" ? "make room" : "allow it"}, or choose another with KERYX_DATA_DIR.`,
     );
   }
 }
