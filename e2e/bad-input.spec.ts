@@ -172,6 +172,15 @@ test("an upload past the limit is refused, and one that breaks off leaves nothin
   });
   expect(answer.status()).toBe(413);
   expect((await answer.json()).limit).toBe("maxSizeUpload");
+  // Nor is there anything of another account, under its id or under one's own.
+  for (const path of [
+    "a1/be1/x",
+    "a1/bu1/x",
+    `${accountId}/be1/x`,
+    `${accountId}/bu1-1/x`,
+    `${accountId}/..%2f/x`,
+  ])
+    expect((await page.request.get(`${keryx.url}/jmap/download/${path}`)).status(), path).toBe(404);
   expect(
     (
       await page.request.post(`${keryx.url}/jmap/upload/a1`, { data: "x", headers: { origin: keryx.url } })
