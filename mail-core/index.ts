@@ -116,6 +116,15 @@ export type SignIn =
   | { kind: "refused" }
   | { kind: "slow-down"; retryAfterS: number };
 
+export type ScramChallenge =
+  | { kind: "challenge"; salt: Uint8Array; iterations: number }
+  | Extract<SignIn, { kind: "slow-down" }>;
+
+/** The server proves itself too. */
+export type ScramSignIn =
+  | (Extract<SignIn, { kind: "proven" }> & { serverSignature: Uint8Array })
+  | Exclude<SignIn, { kind: "proven" }>;
+
 export interface Authenticator {
   /** `network` is the peer's address; failures are counted by account and by network. */
   signIn(attempt: {
@@ -124,6 +133,16 @@ export interface Authenticator {
     network: string;
     protocol: "web" | "smtp" | "pop3";
   }): Promise<SignIn>;
+  /** What a SCRAM client needs for its proof; a name that nobody has is given such as it could have. RFC 5802 section 5. */
+  challengeScram(attempt: { address: string; network: string }): Promise<ScramChallenge>;
+  /** Null is a proof of something else than was asked: refused, and counted. */
+  proveScram(attempt: {
+    address: string;
+    network: string;
+    protocol: "smtp" | "pop3";
+    authMessage: string;
+    proof: Uint8Array | null;
+  }): Promise<ScramSignIn>;
   /** True while the account may act: exists and is not disabled. */
   mayAct(accountId: string): Promise<boolean>;
 }

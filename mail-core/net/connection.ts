@@ -138,6 +138,15 @@ export class Connection {
     });
   }
 
+  /**
+   * What names this TLS channel and no other, for channel binding. RFC 9266 section 3. Null without TLS 1.3: under 1.2 it holds only with
+   * an extended master secret (section 4.2), of which nobody tells us.
+   */
+  tlsExporter(): Uint8Array | null {
+    if (this.tls?.protocol !== "TLSv1.3" || !(this.#socket instanceof TLSSocket)) return null;
+    return this.#socket.exportKeyingMaterial(32, "EXPORTER-Channel-Binding", Buffer.alloc(0));
+  }
+
   /** Takes TLS on as the server. Buffered octets were sent in the clear: the caller has refused or discarded them. */
   startTls(secureContext: SecureContext): Promise<void> {
     return this.#upgrade((socket) => new TLSSocket(socket, { isServer: true, secureContext }), "secure");

@@ -4,9 +4,12 @@ import type { Clock } from "../clock.ts";
 import { provenAccount } from "../ids.ts";
 import type { Authenticator, SignIn } from "../index.ts";
 import type { Log } from "../log.ts";
-import type { Candidate, SignIns } from "../store/sign-ins.ts";
+import type { Candidate, Look, SignIns } from "../store/sign-ins.ts";
+import { makeMemory } from "./memory.ts";
 import { networkOf } from "./network.ts";
 import type { Passwords } from "./passwords.ts";
+import { clientKeyOf, fitsStoredKey, type ScramKeys, serverSignature } from "./scram.ts";
+import { nobodysScramKeys, readScramKeys, scramIterations } from "./scram-keys.ts";
 import { makeTurnstile } from "./turnstile.ts";
 
 /**
@@ -34,9 +37,9 @@ export function makeAuthenticator({
     createHmac("sha256", secret).update(JSON.stringify(parts)).digest("base64url");
   // Passwords that fitted, each bound to the hash that it fitted: POP3 clients ask again every few minutes. The
   // row is read every time, so a new password or a disabled account counts at once.
-  const fitted = makeMemory();
+  const fitted = makeMemory(remembersMax);
   // Wrong passwords that were counted: a client with an old password repeats it for ever, and guesses nothing.
-  const counted = makeMemory();
+  const counted = makeMemory(remembersMax);
   const byAddress = makeTurnstile(1);
   const byNetwork = makeTurnstile(networkWidth);
 
@@ -52,81 +55,117 @@ export function makeAuthenticator({
     return isRight;
   };
 
-  const attempt = async (
-    address: string,
-    password: string,
-    network: string,
-    protocol: string,
-  ): Promise<SignIn> => {
+  /** What is known of a name, and whether it has to wait. */
+  const lookFor = async (address: string, network: string) => {
     const { windowMs, addressMax, networkMax } = signInLimits;
-    const startMs = clock.now();
-    const look = await signIns.look({
-      address,
-      network,
-      since: new Date(startMs - windowMs),
-      addressMax,
-      networkMax,
-    });
+    const nowMs = clock.now();
+    const since = new Date(nowMs - windowMs);
+    const look = await signIns.look({ address, network, since, addressMax, networkMax });
     const limitMs = Math.max(look.addressLimitAt?.getTime() ?? 0, look.networkLimitAt?.getTime() ?? 0);
-    if (limitMs > 0) {
+    const retryAfterS = Math.max(1, Math.ceil((limitMs + windowMs - nowMs) / 1000));
+    return { look, slowDown: limitMs > 0 ? ({ kind: "slow-down", retryAfterS } as const) : null };
+  };
+
+  /** Runs where the failures of one name are counted one after the other. */
+  const attempt = async <Proof extends object>(
+    { address, network, protocol }: Attempt,
+    prove: (look: Look) => Promise<{ fits: Proof | null; guess: string }>,
+  ): Promise<(Proven & Proof) | Exclude<SignIn, Proven>> => {
+    const startMs = clock.now();
+    const { look, slowDown } = await lookFor(address, network);
+    if (slowDown) {
       log.warn("sign-in.slow-down", { network, protocol });
-      return {
-        kind: "slow-down",
-        retryAfterS: Math.max(1, Math.ceil((limitMs + windowMs - startMs) / 1000)),
-      };
+      return slowDown;
     }
     const { candidate } = look;
-    const isRight = await fits(candidate, password);
-    if (candidate && isRight) {
+    const { fits, guess } = await prove(look);
+    if (candidate && fits) {
       if (look.hasFailures) await signIns.forgive(address, network);
       const account = provenAccount(candidate.accountId);
-      return { kind: "proven", account, address: candidate.address, role: candidate.role };
+      return { kind: "proven", account, address: candidate.address, role: candidate.role, ...fits };
     }
-    const key = mark("counted", address, network, password);
+    const key = mark("counted", address, network, guess);
     const countedMs = counted.get(key);
-    if (countedMs === undefined || countedMs <= startMs - windowMs) {
+    if (countedMs === undefined || countedMs <= startMs - signInLimits.windowMs) {
       counted.set(key, startMs);
       await signIns.fail(address, network, new Date(startMs));
     }
     log.warn("sign-in.refused", { network, protocol });
     return { kind: "refused" };
   };
+  const inTurn = <T>({ address, network }: Attempt, work: () => Promise<T>): Promise<T> =>
+    byAddress(`${address} ${network}`, () => byNetwork(network, work));
+
+  /** A password that was set before SCRAM, or with another count, gets its keys when it is next seen. */
+  const keepScramKeys = async (
+    { accountId, passwordHash, scramKeys }: Candidate,
+    password: string,
+  ): Promise<void> => {
+    if (readScramKeys(scramKeys)?.iterations === scramIterations) return;
+    try {
+      await signIns.keepScramKeys(accountId, passwordHash, await passwords.scramKeys(password));
+    } catch (error) {
+      log.warn("scram keys not kept", { error: String(error) });
+    }
+  };
+  // A disabled account keeps its own: keys that change would tell that it is here.
+  const scramKeysOf = async ({ candidate, name }: Look): Promise<ScramKeys> =>
+    readScramKeys(candidate?.scramKeys ?? null) ?? nobodysScramKeys(await signIns.secret(), name);
 
   return {
-    signIn({ address, password, network, protocol }) {
-      const name = nameOf(address);
-      const from = networkOf(network);
-      return byAddress(`${name} ${from}`, () =>
-        byNetwork(from, () => attempt(name, password, from, protocol)),
+    signIn({ password, ...who }) {
+      const from = attemptOf(who);
+      return inTurn(from, () =>
+        attempt(from, async ({ candidate }) => {
+          const isRight = await fits(candidate, password);
+          if (candidate && isRight) await keepScramKeys(candidate, password);
+          return { fits: isRight ? {} : null, guess: password };
+        }),
+      );
+    },
+    async challengeScram(who) {
+      const { address, network } = attemptOf({ ...who, protocol: "" });
+      const { look, slowDown } = await lookFor(address, network);
+      if (slowDown) return slowDown;
+      const { salt, iterations } = await scramKeysOf(look);
+      return { kind: "challenge", salt, iterations };
+    },
+    proveScram({ authMessage, proof, ...who }) {
+      const from = attemptOf(who);
+      return inTurn(from, () =>
+        attempt(from, async (look) => {
+          if (!proof) return { fits: null, guess: "" };
+          const keys = await scramKeysOf(look);
+          const clientKey = clientKeyOf(proof, authMessage, keys);
+          const isRight = fitsStoredKey(clientKey, keys) && look.candidate?.disabled === false;
+          // One wrong password has one client key: a client that repeats it is counted once, as with PLAIN.
+          const guess = Buffer.from(clientKey).toString("base64");
+          return { fits: isRight ? { serverSignature: serverSignature(authMessage, keys) } : null, guess };
+        }),
       );
     },
     mayAct: (accountId) => signIns.mayAct(accountId),
   };
 }
 
+type Proven = Extract<SignIn, { kind: "proven" }>;
+
+interface Attempt {
+  /** Canonical. */
+  address: string;
+  network: string;
+  protocol: string;
+}
+
+const attemptOf = ({ address, network, protocol }: Attempt): Attempt => ({
+  address: nameOf(address),
+  network: networkOf(network),
+  protocol,
+});
+
 /** The canonical address; a bare name stays bare, and what is neither is a name that nobody has. */
 function nameOf(text: string): string {
   const address = parseAddress(text.trim());
   if (address) return canonicalAddress(address);
   return canonicalLocalPart(text.trim().slice(0, 254).replaceAll("\0", "").toWellFormed());
-}
-
-/** Marks with a time each; the least recently used go first. */
-function makeMemory() {
-  const marks = new Map<string, number>();
-  return {
-    get(key: string): number | undefined {
-      const value = marks.get(key);
-      if (value === undefined) return undefined;
-      marks.delete(key);
-      marks.set(key, value);
-      return value;
-    },
-    set(key: string, value: number) {
-      marks.delete(key);
-      marks.set(key, value);
-      const [oldest] = marks.keys();
-      if (marks.size > remembersMax && oldest !== undefined) marks.delete(oldest);
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
+import { deriveScramKeys, formatScramKeys } from "./scram-keys.ts";
 
 /** NIST SP 800-63B section 5.1.1.2 asks for 8 or more, and for no rule of composition. */
 export const passwordMinLength = 8;
@@ -9,8 +10,15 @@ export const passwordMaxOctets = 1_024;
 /** Argon2id, the second choice of RFC 9106 section 4 scaled to what OWASP recommends: 19 MiB, two passes. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
+/** What is written down of a password. */
+export interface KeptPassword {
+  passwordHash: string;
+  scramKeys: string;
+}
+
 export interface Passwords {
-  hash(password: string): Promise<string>;
+  keep(password: string): Promise<KeptPassword>;
+  scramKeys(password: string): Promise<string>;
   /** Never throws: an unreadable hash fits no password. */
   verify(passwordHash: string, password: string): Promise<boolean>;
   /** Takes as long as a real comparison; for accounts that do not exist. */
@@ -48,8 +56,14 @@ export function makePasswords(): Passwords {
       return false;
     }
   };
+  const scramKeys = (password: string) =>
+    inTurn(async () => formatScramKeys(await deriveScramKeys(password)));
   return {
-    hash: (password) => inTurn(() => hash(prepared(password), cost)),
+    keep: async (password) => ({
+      passwordHash: await inTurn(() => hash(prepared(password), cost)),
+      scramKeys: await scramKeys(password),
+    }),
+    scramKeys,
     verify: compare,
     async verifyNothing(password) {
       nobody ??= inTurn(() => hash("nobody has this password", cost));

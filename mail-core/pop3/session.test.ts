@@ -48,6 +48,8 @@ async function play(changes: Partial<SessionDeps> = {}, stopping = new AbortCont
     hostname: "crepes.fr",
     authenticator: {
       signIn: async ({ address }) => ({ kind: "proven", account: provenAccount("1"), address, role: "user" }),
+      challengeScram: async () => ({ kind: "challenge", salt: new Uint8Array(16), iterations: 4_096 }),
+      proveScram: async () => ({ kind: "refused" }),
       mayAct: async () => active,
     },
     maildrops: { open: async () => maildrop },

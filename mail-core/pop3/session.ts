@@ -4,12 +4,13 @@ import type { Authenticator } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { Connection } from "../net/connection.ts";
 import { dotStuffed } from "../net/dot-stuffing.ts";
+import { scramMechanisms } from "../policy/scram-exchange.ts";
 import { lockLeaseMs, type Maildrops } from "../store/maildrop.ts";
 import { capa } from "./commands/capa.ts";
 import { dele, quit, rset } from "./commands/deleting.ts";
 import { list, stat, uidl } from "./commands/listing.ts";
 import { retr, top } from "./commands/reading.ts";
-import { authPlain, pass, type SignInDeps, user } from "./commands/signing-in.ts";
+import { authPlain, authScram, pass, type SignInDeps, user } from "./commands/signing-in.ts";
 import { type Command, parseCommand } from "./grammar.ts";
 import {
   badCommandsMax,
@@ -125,7 +126,7 @@ class Pop3Session {
       };
     }
     const { command } = parsed;
-    if (command.verb === "CAPA") return capa(this.#state, { secure: this.#secure, private: this.#private });
+    if (command.verb === "CAPA") return this.#capa();
     if (this.#state.at === "transaction") return this.#inTransaction(command);
     return this.#inAuthorization(command);
   }
@@ -196,15 +197,36 @@ class Pop3Session {
   async #auth(mechanism: string | null, initial: string | null): Promise<Step | "gone"> {
     const state = this.#state;
     if (!this.#private) return { state, reply: replies.needTls };
+    const deps = this.#signInDeps;
+    const scram = scramMechanisms(deps.exporter).find((name) => name === mechanism);
+    if (scram) {
+      const outcome = await authScram(scram, initial, deps, (challenge) => this.#ask(challenge));
+      return "left" in outcome ? outcome.left : outcome;
+    }
     if (mechanism !== "PLAIN") return { state, reply: replies.malformed };
-    if (initial !== null) return authPlain(initial === "=" ? "" : initial, this.#signInDeps);
-    await this.#connection.write("+ \r\n");
+    if (initial !== null) return authPlain(initial === "=" ? "" : initial, deps);
+    const response = await this.#ask("");
+    if (typeof response !== "string") return response.left;
+    return response === "*" ? { state, reply: replies.cancelled } : authPlain(response, deps);
+  }
+
+  /** A SASL challenge and its response; `left` when there is none. RFC 5034 section 4. */
+  async #ask(challenge: string): Promise<string | { left: Step | "gone" }> {
+    const state = this.#state;
+    await this.#connection.write(`+ ${challenge}\r\n`);
     const line = await this.#connection.readLine(saslLineMaxOctets, signInTimeoutMs);
-    if (this.#stopping) return { state, reply: replies.closing, close: true };
-    if (line.kind === "too-long") return { state, reply: replies.lineTooLong };
-    if (line.kind !== "line") return "gone";
-    const response = Buffer.from(line.octets).toString("latin1");
-    return response === "*" ? { state, reply: replies.cancelled } : authPlain(response, this.#signInDeps);
+    if (this.#stopping) return { left: { state, reply: replies.closing, close: true } };
+    if (line.kind === "too-long") return { left: { state, reply: replies.lineTooLong } };
+    if (line.kind !== "line") return { left: "gone" };
+    return Buffer.from(line.octets).toString("latin1");
+  }
+
+  #capa(): Step {
+    return capa(this.#state, {
+      secure: this.#secure,
+      private: this.#private,
+      scramMechanisms: scramMechanisms(this.#connection.tlsExporter()),
+    });
   }
 
   async #startTls(): Promise<Step | null> {
@@ -228,7 +250,13 @@ class Pop3Session {
 
   get #signInDeps(): SignInDeps {
     const { authenticator, maildrops } = this.#deps;
-    return { authenticator, maildrops, network: this.#connection.remoteAddress, private: this.#private };
+    return {
+      authenticator,
+      maildrops,
+      network: this.#connection.remoteAddress,
+      private: this.#private,
+      exporter: this.#connection.tlsExporter(),
+    };
   }
 
   #enter(state: Pop3State) {

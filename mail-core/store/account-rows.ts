@@ -9,6 +9,7 @@ export interface NewAccount {
   name: string;
   role: "user" | "administrator";
   passwordHash: string;
+  scramKeys?: string | null;
   quotaOctets: number | null;
 }
 
@@ -40,11 +41,20 @@ export async function insertAccount(
   const id = ids.next();
   const createdAt = new Date(clock.now());
   const made = await tx.query(
-    `INSERT INTO account (id, address, name, role, password_hash, quota_octets, created_at)
-     SELECT $1, $2::text, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT FROM address WHERE address = $2)
+    `INSERT INTO account (id, address, name, role, password_hash, scram_keys, quota_octets, created_at)
+     SELECT $1, $2::text, $3, $4, $5, $6, $7, $8 WHERE NOT EXISTS (SELECT FROM address WHERE address = $2)
        AND NOT EXISTS (SELECT FROM alias WHERE address = $2)
      ON CONFLICT (address) DO NOTHING RETURNING id`,
-    [id, account.address, account.name, account.role, account.passwordHash, account.quotaOctets, createdAt],
+    [
+      id,
+      account.address,
+      account.name,
+      account.role,
+      account.passwordHash,
+      account.scramKeys ?? null,
+      account.quotaOctets,
+      createdAt,
+    ],
   );
   if (made.length === 0) return null;
   await tx.query("INSERT INTO address (address, account_id) VALUES ($1, $2)", [account.address, id]);

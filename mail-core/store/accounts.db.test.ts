@@ -1,9 +1,12 @@
+import { createHmac, pbkdf2Sync } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
 import type { Accounts, SetUp } from "../index.ts";
 import { silentLog } from "../log.ts";
 import { makeAuthenticator, signInLimits } from "../policy/authentication.ts";
 import { makePasswords } from "../policy/passwords.ts";
+import { clientKeyOf } from "../policy/scram.ts";
+import { deriveScramKeys } from "../policy/scram-keys.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { makeAccounts } from "./accounts.ts";
@@ -142,6 +145,88 @@ test("a guesser is slowed down, the owner elsewhere is not, and the window slide
   expect(await signIn(guess("a new secret", "192.0.2.9"))).toMatchObject({ kind: "proven" });
   clock.advance(signInLimits.windowMs + 1);
   expect(await signIn(guess("a new secret", guesser))).toMatchObject({ kind: "proven" });
+});
+
+const scramKeys = async () =>
+  (
+    await database.query<{ scram_keys: string | null }>(
+      "SELECT scram_keys FROM account WHERE address = 'bob@crepes.fr'",
+    )
+  )[0]?.scram_keys ?? null;
+
+test("a password that was set before SCRAM gets its keys when it is next used, and no other does", async () => {
+  const { signIn } = authenticator();
+  const kept = await scramKeys();
+  expect(kept).toMatch(/^SCRAM-SHA-256\$100000:/);
+  await database.query("UPDATE account SET scram_keys = NULL WHERE address = 'bob@crepes.fr'");
+  await signIn(guess("wrong", "192.0.2.20"));
+  expect(await scramKeys()).toBeNull();
+  expect(await signIn(guess("a new secret", "192.0.2.20"))).toMatchObject({ kind: "proven" });
+  const filled = await scramKeys();
+  expect(filled).toMatch(/^SCRAM-SHA-256\$100000:/);
+  await signIn(guess("a new secret", "192.0.2.20"));
+  expect(await scramKeys()).toBe(filled);
+  await accounts.setPassword("bob@crepes.fr", "another secret");
+  expect(await scramKeys()).not.toBe(filled);
+  // The keys of an older password come too late.
+  const id = (await accounts.find("bob@crepes.fr"))?.id ?? "";
+  await makeSignIns({ database, ids }).keepScramKeys(id, "an older hash", "old keys");
+  expect(await scramKeys()).not.toBe("old keys");
+});
+
+/** What a client with this password would send as its proof. */
+async function proofOf(
+  password: string,
+  { challengeScram }: ReturnType<typeof authenticator>,
+  network: string,
+) {
+  const who = { address: "bob@crepes.fr", network };
+  const challenge = await challengeScram(who);
+  if (challenge.kind !== "challenge") return { challenge, who, proof: null, authMessage: "" };
+  const keys = await deriveScramKeys(password, challenge.salt, challenge.iterations);
+  const clientKey = createHmac(
+    "sha256",
+    pbkdf2Sync(password, challenge.salt, challenge.iterations, 32, "sha256"),
+  )
+    .update("Client Key")
+    .digest();
+  // A proof is the client key under a mask that its own inverse takes off.
+  const proof = clientKeyOf(clientKey, "message", keys);
+  return { challenge, who, proof, authMessage: "message" };
+}
+
+test("SCRAM failures count with the others: the tenth wrong password is the last, whatever its way", async () => {
+  const auth = authenticator();
+  const network = "192.0.2.30";
+  const attempt = async (password: string) => {
+    const { who, proof, authMessage } = await proofOf(password, auth, network);
+    return auth.proveScram({ ...who, protocol: "smtp", authMessage, proof });
+  };
+  expect(await attempt("another secret")).toMatchObject({ kind: "proven", address: "bob@crepes.fr" });
+  // The same old password again and again guesses nothing, and is counted once.
+  for (let at = 0; at < 3; at++) expect(await attempt("the same old one")).toEqual({ kind: "refused" });
+  for (let at = 1; at < signInLimits.addressMax - 1; at++) {
+    expect(await auth.signIn(guess(`guess ${at}`, network))).toEqual({ kind: "refused" });
+  }
+  const late = await proofOf("another secret", auth, network);
+  expect(await attempt("the tenth")).toEqual({ kind: "refused" });
+  expect((await proofOf("another secret", auth, network)).challenge).toMatchObject({ kind: "slow-down" });
+  // Who had asked for the challenge before is not let through either.
+  const { who, proof, authMessage } = late;
+  expect(await auth.proveScram({ ...who, protocol: "smtp", authMessage, proof })).toMatchObject({
+    kind: "slow-down",
+  });
+  expect(await auth.signIn(guess("another secret", network))).toMatchObject({ kind: "slow-down" });
+});
+
+test("a disabled account is refused its right proof", async () => {
+  const auth = authenticator();
+  await accounts.setDisabled("bob@crepes.fr", true);
+  const { who, proof, authMessage } = await proofOf("another secret", auth, "192.0.2.40");
+  expect(await auth.proveScram({ ...who, protocol: "pop3", authMessage, proof })).toEqual({
+    kind: "refused",
+  });
+  await accounts.setDisabled("bob@crepes.fr", false);
 });
 
 test("the last administrator can be neither disabled nor removed", async () => {

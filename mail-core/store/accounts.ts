@@ -62,7 +62,7 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
       const domain = canonicalHost(address);
       const isOurs = await database.query("SELECT FROM domain WHERE name = $1", [domain]);
       if (isOurs.length === 0) return refused({ kind: "foreign-domain", domain });
-      const passwordHash = await passwords.hash(account.password);
+      const kept = await passwords.keep(account.password);
       const id = await database.transaction(async (tx) => {
         // An alias of this address may be made at this moment.
         await lockAdministration(tx);
@@ -72,7 +72,7 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
             address: canonicalAddress(address),
             name: account.name ?? "",
             role: account.role ?? "user",
-            passwordHash,
+            ...kept,
             quotaOctets: account.quotaOctets ?? null,
           },
           { ids, clock },
@@ -83,9 +83,13 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
     },
     async setPassword(idOrAddress, password) {
       if (!isAcceptablePassword(password)) return refused(weakPassword);
-      const passwordHash = await passwords.hash(password);
+      const { passwordHash, scramKeys } = await passwords.keep(password);
       return change(idOrAddress, async (tx, id) => {
-        await tx.query("UPDATE account SET password_hash = $2 WHERE id = $1", [id, passwordHash]);
+        await tx.query("UPDATE account SET password_hash = $2, scram_keys = $3 WHERE id = $1", [
+          id,
+          passwordHash,
+          scramKeys,
+        ]);
         await tx.query("DELETE FROM web_session WHERE account_id = $1", [id]);
         return null;
       });

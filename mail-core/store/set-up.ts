@@ -33,7 +33,7 @@ export function makeSetUp({
       if (host !== domain) return { ok: false, problem: { kind: "foreign-domain", domain: host } };
       if (!isAcceptablePassword(first.password)) return { ok: false, problem: weakPassword };
       if (await isDone(database)) return { ok: false, problem: { kind: "done" } };
-      const passwordHash = await passwords.hash(first.password);
+      const kept = await passwords.keep(first.password);
       const account = await database.transaction(async (tx) => {
         // Of two first visitors the second waits here, and then finds it done.
         await lockAdministration(tx);
@@ -48,7 +48,7 @@ export function makeSetUp({
             address: canonicalAddress(address),
             name: first.name ?? "",
             role: "administrator",
-            passwordHash,
+            ...kept,
             quotaOctets: null,
           },
           { ids, clock },

@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, type SecureVersion, TLSSocket } from "node:tls";
 
 const waitMs = 10_000;
 
@@ -59,12 +59,18 @@ export class RawClient {
     }
   }
 
-  async startTls(): Promise<void> {
+  async startTls(maxVersion: SecureVersion = "TLSv1.3"): Promise<void> {
     this.#socket.removeAllListeners("data").removeAllListeners("close");
-    const secure = connectTls({ socket: this.#socket, rejectUnauthorized: false });
+    const secure = connectTls({ socket: this.#socket, rejectUnauthorized: false, maxVersion });
     await new Promise<void>((resolve, reject) => secure.once("secureConnect", resolve).once("error", reject));
     this.#socket = secure;
     this.#listen(secure);
+  }
+
+  /** What names the TLS channel. RFC 9266 section 3. */
+  tlsExporter(): Buffer {
+    if (!(this.#socket instanceof TLSSocket)) throw new Error("no TLS here");
+    return this.#socket.exportKeyingMaterial(32, "EXPORTER-Channel-Binding", Buffer.alloc(0));
   }
 
   close(): void {

@@ -152,6 +152,8 @@ function memoryAuthenticator(behaviour: Behaviour): Authenticator {
       }
       return { kind: "proven", account: provenAccount(accountId), address: attempt.address, role: "user" };
     },
+    challengeScram: async () => ({ kind: "challenge", salt: new Uint8Array(16), iterations: 4_096 }),
+    proveScram: async () => ({ kind: "refused" }),
     mayAct: async (accountId) => !behaviour.disabled.has(accountId),
   };
 }

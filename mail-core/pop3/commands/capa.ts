@@ -4,7 +4,11 @@ import type { Pop3State, Step } from "../state.ts";
 /** CAPA says only what works here and now. RFC 2449 section 5. */
 export function capa(
   state: Pop3State,
-  { secure, private: isPrivate }: { secure: boolean; private: boolean },
+  {
+    secure,
+    private: isPrivate,
+    scramMechanisms,
+  }: { secure: boolean; private: boolean; scramMechanisms: readonly string[] },
 ): Step {
   const signingIn = state.at === "authorization";
   const lines = [
@@ -14,7 +18,7 @@ export function capa(
     "AUTH-RESP-CODE",
     "PIPELINING",
     "EXPIRE NEVER",
-    ...(signingIn && isPrivate ? ["USER", "SASL PLAIN"] : []),
+    ...(signingIn && isPrivate ? ["USER", `SASL ${[...scramMechanisms, "PLAIN"].join(" ")}`] : []),
     ...(signingIn && !secure ? ["STLS"] : []),
     "IMPLEMENTATION Keryx",
   ];

@@ -1,6 +1,8 @@
-import type { Authenticator } from "../../index.ts";
+import type { Authenticator, SignIn } from "../../index.ts";
+import { type ScramMechanism, scramExchange } from "../../policy/scram-exchange.ts";
 import type { Maildrops } from "../../store/maildrop.ts";
 import {
+  cancelled,
   inUse,
   malformed,
   needTls,
@@ -19,6 +21,8 @@ export interface SignInDeps {
   network: string;
   /** True under TLS, and where nobody can listen in between. */
   private: boolean;
+  /** What names the TLS channel, where SCRAM-SHA-256-PLUS can be had. */
+  exporter: Uint8Array | null;
 }
 
 type Authorization = Extract<Pop3State, { at: "authorization" }>;
@@ -47,14 +51,39 @@ export async function authPlain(response: string, deps: SignInDeps): Promise<Ste
   return signIn(authcid, password, deps);
 }
 
+/**
+ * AUTH SCRAM-SHA-256 and -PLUS. RFC 5034 section 4, RFC 5802. `ask` sends a challenge and gives back the response, or how the session goes
+ * on without one.
+ */
+export async function authScram<Left extends object>(
+  mechanism: ScramMechanism,
+  initial: string | null,
+  deps: SignInDeps,
+  ask: (challenge: string) => Promise<string | Left>,
+): Promise<Step | Left> {
+  const { authenticator, network, exporter } = deps;
+  const scram = { authenticator, network, protocol: "pop3", mechanism, exporter } as const;
+  const outcome = await scramExchange(initial, scram, ask);
+  const refusal = (reply: Reply): Step => ({ state: { at: "authorization", user: null }, reply });
+  switch (outcome.kind) {
+    case "malformed":
+      return refusal(malformed);
+    case "cancelled":
+      return refusal(cancelled);
+    case "left":
+      return outcome.left;
+    default:
+      return concluded(outcome, deps);
+  }
+}
+
 async function signIn(address: string, password: string, deps: SignInDeps): Promise<Step> {
+  const { authenticator, network } = deps;
+  return concluded(await authenticator.signIn({ address, password, network, protocol: "pop3" }), deps);
+}
+
+async function concluded(result: SignIn, deps: SignInDeps): Promise<Step> {
   const state: Pop3State = { at: "authorization", user: null };
-  const result = await deps.authenticator.signIn({
-    address,
-    password,
-    network: deps.network,
-    protocol: "pop3",
-  });
   switch (result.kind) {
     case "refused":
       return { state, reply: wrongCredentials };

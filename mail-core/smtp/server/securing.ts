@@ -28,6 +28,7 @@ export async function authenticate(talk: Talk, mechanism: string, initial: strin
       authenticator: deps.authenticator,
       service: deps.service,
       network: connection.remoteAddress,
+      exporter: connection.tlsExporter(),
       ask: async (challenge) => {
         await talk.challenge(challenge);
         const line = await connection.readLine(authLineMaxOctets, commandTimeoutMs);

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Connection, ConnectionClosed } from "../../net/connection.ts";
+import { scramMechanisms } from "../../policy/scram-exchange.ts";
 import { type Command, parseCommand } from "../grammar.ts";
 import * as replies from "../reply.ts";
 import { formatReply } from "../reply.ts";
@@ -177,6 +178,7 @@ class SmtpSession {
             recipientsMax: limits.recipientsMax,
             secure: talk.secure,
             account: peer?.account ?? null,
+            scramMechanisms: scramMechanisms(this.#connection.tlsExporter()),
             isOff,
           }),
         );

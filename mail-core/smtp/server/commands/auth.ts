@@ -1,4 +1,6 @@
-import type { Authenticator } from "../../../index.ts";
+import type { Authenticator, SignIn } from "../../../index.ts";
+import { scramExchange, scramMechanisms } from "../../../policy/scram-exchange.ts";
+import type { Reply } from "../../reply.ts";
 import * as replies from "../../reply.ts";
 import type { Service, SmtpState, Step } from "../state.ts";
 
@@ -9,9 +11,11 @@ export interface AuthDeps {
   network: string;
   /** Sends a 334 challenge and reads the response; null when the connection ended or the line was too long. */
   ask: (challenge: string) => Promise<string | null>;
+  /** What names the TLS channel, where SCRAM-SHA-256-PLUS can be had. */
+  exporter: Uint8Array | null;
 }
 
-/** AUTH PLAIN and LOGIN, under TLS and on the submission ports only. RFC 4954, RFC 4616. */
+/** AUTH SCRAM-SHA-256, PLAIN and LOGIN, under TLS and on the submission ports only. RFC 4954, RFC 4616, RFC 7677. */
 export async function auth(
   state: SmtpState,
   mechanism: string,
@@ -23,6 +27,8 @@ export async function auth(
   if (state.at !== "greeted") return { state, reply: replies.helloFirst };
   if (!state.peer.secure) return { state, reply: replies.encryptionRequired };
   if (state.peer.account) return { state, reply: replies.notNow };
+  const scram = scramMechanisms(deps.exporter).find((name) => name === mechanism);
+  if (scram) return concluded(state, await proof(scram, initial, deps));
   const credentials =
     mechanism === "PLAIN"
       ? await plain(initial, deps)
@@ -33,7 +39,16 @@ export async function auth(
   if (credentials === "cancelled") return { state, reply: replies.authCancelled };
   if (credentials === "malformed") return { state, reply: replies.malformedAuth };
   if (credentials === "refused") return { state, reply: replies.authRefused };
-  const result = await deps.authenticator.signIn({ ...credentials, network: deps.network, protocol: "smtp" });
+  return concluded(
+    state,
+    await deps.authenticator.signIn({ ...credentials, network: deps.network, protocol: "smtp" }),
+  );
+}
+
+function concluded(
+  state: Extract<SmtpState, { at: "greeted" }>,
+  result: SignIn | { kind: "broken"; reply: Reply },
+): Step {
   switch (result.kind) {
     case "proven":
       return {
@@ -44,6 +59,8 @@ export async function auth(
       return { state, reply: replies.authRefused };
     case "slow-down":
       return { state, reply: replies.authLater };
+    case "broken":
+      return { state, reply: result.reply };
     default:
       return result satisfies never;
   }
@@ -56,6 +73,26 @@ function decode(response: string): string | null {
   if (response === "=") return "";
   if (response.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(response)) return null;
   return Buffer.from(response, "base64").toString("utf8");
+}
+
+async function proof(
+  mechanism: ReturnType<typeof scramMechanisms>[number],
+  initial: string | null,
+  { authenticator, network, exporter, ask }: AuthDeps,
+): Promise<SignIn | { kind: "broken"; reply: Reply }> {
+  const deps = { authenticator, network, protocol: "smtp", mechanism, exporter } as const;
+  const lost = { reply: replies.malformedAuth };
+  const outcome = await scramExchange(initial, deps, async (challenge) => (await ask(challenge)) ?? lost);
+  switch (outcome.kind) {
+    case "malformed":
+      return { kind: "broken", reply: replies.malformedAuth };
+    case "cancelled":
+      return { kind: "broken", reply: replies.authCancelled };
+    case "left":
+      return { kind: "broken", ...outcome.left };
+    default:
+      return outcome;
+  }
 }
 
 async function plain(initial: string | null, { ask }: AuthDeps): Promise<Credentials> {

@@ -11,6 +11,7 @@ export interface HelloDeps {
   messagesMax: number;
   recipientsMax: number;
   isOff: (verb: string) => boolean;
+  scramMechanisms: readonly string[];
 }
 
 /**
@@ -18,7 +19,17 @@ export interface HelloDeps {
  * where it works.
  */
 export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): Step {
-  const { hostname, service, secure, account, messageMaxOctets, messagesMax, recipientsMax, isOff } = deps;
+  const {
+    hostname,
+    service,
+    secure,
+    account,
+    messageMaxOctets,
+    messagesMax,
+    recipientsMax,
+    isOff,
+    scramMechanisms,
+  } = deps;
   const state = {
     at: "greeted",
     peer: { helo: domain, extended: verb === "EHLO", secure, account },
@@ -36,7 +47,9 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
     "DSN",
     `LIMITS MAILMAX=${messagesMax} RCPTMAX=${recipientsMax}`,
     ...(secure || isOff("STARTTLS") ? [] : ["STARTTLS"]),
-    ...(service !== "smtp" && secure && !account && !isOff("AUTH") ? ["AUTH PLAIN LOGIN"] : []),
+    ...(service !== "smtp" && secure && !account && !isOff("AUTH")
+      ? [`AUTH ${[...scramMechanisms, "PLAIN", "LOGIN"].join(" ")}`]
+      : []),
     ...(isOff("HELP") ? [] : ["HELP"]),
   ];
   const reply: Reply = { code: 250, text };
