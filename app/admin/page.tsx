@@ -4,6 +4,7 @@ import { requireAdministrator } from "../../lib/session.ts";
 import { Shell } from "../settings/shell.tsx";
 import { AccountsTable } from "./accounts-table.tsx";
 import { AddAccount } from "./add-account.tsx";
+import { AdminSections } from "./sections.tsx";
 
 export const metadata: Metadata = { title: "Accounts" };
 
@@ -14,6 +15,7 @@ export default async function AdminPage() {
   const count = accounts.length === 1 ? "One account" : `${accounts.length} accounts`;
   return (
     <Shell here="admin" administrator address={session.address}>
+      <AdminSections here="accounts" />
       <div className="mb-5 flex flex-wrap items-end gap-4">
         <div className="grow">
           <h1 className="text-xl font-semibold tracking-[-0.015em]">Accounts</h1>

@@ -1,0 +1,48 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { mailCore } from "../../../lib/mail.ts";
+import { requireAdministrator } from "../../../lib/session.ts";
+import type { AliasResult } from "../../../mail-core/index.ts";
+import type { ActResult } from "../actions.ts";
+import { aliasProblem, completed, readTargets } from "./alias-words.ts";
+
+const adding = z.object({
+  address: z.string().trim().min(1, "Choose an address.").max(320, "That is far too long."),
+  targets: z.string().max(32_000, "That is far too long."),
+});
+
+const malformed = (error: z.ZodError): ActResult => ({
+  done: 0,
+  problems: Object.fromEntries(
+    error.issues.map((issue) => [String(issue.path[0] ?? "form"), issue.message]).reverse(),
+  ),
+});
+
+/** Draws the table anew, or says what was wrong. */
+function ended(result: AliasResult<unknown>): ActResult {
+  if (!result.ok) {
+    const { field, text } = aliasProblem(result.problem);
+    return { done: 0, problems: { [field]: text } };
+  }
+  revalidatePath("/admin/aliases");
+  return { done: Date.now() };
+}
+
+export async function addAlias(_: ActResult, form: FormData): Promise<ActResult> {
+  await requireAdministrator();
+  const parsed = adding.safeParse(Object.fromEntries(form));
+  if (!parsed.success) return malformed(parsed.error);
+  const [domain] = await mailCore().accounts.domains();
+  const address = completed(parsed.data.address, domain);
+  const targets = readTargets(parsed.data.targets).map((target) => completed(target, domain));
+  return ended(await mailCore().aliases.add({ address, targets }));
+}
+
+export async function deleteAlias(_: ActResult, form: FormData): Promise<ActResult> {
+  await requireAdministrator();
+  const parsed = z.object({ address: z.string().min(1).max(320) }).safeParse(Object.fromEntries(form));
+  if (!parsed.success) return malformed(parsed.error);
+  return ended(await mailCore().aliases.remove(parsed.data.address));
+}
