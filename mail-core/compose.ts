@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "./clock.ts";
 import type { MailCoreConfig } from "./config.ts";
-import type { Accounts, Aliases, MailCore, SetUp } from "./index.ts";
+import type { Accounts, Aliases, MailCore, OutgoingQueue, SetUp } from "./index.ts";
 import { makeJmap } from "./jmap/jmap.ts";
 import { type Log, silentLog } from "./log.ts";
 import { makeDns } from "./net/dns.ts";
@@ -20,6 +20,7 @@ import { makeIntake } from "./store/intake.ts";
 import { freeLeases } from "./store/leases.ts";
 import { makeMaildrops } from "./store/maildrop.ts";
 import { makeQueueStore } from "./store/queue.ts";
+import { makeQueueAdministration } from "./store/queue-administration.ts";
 import { makeRecipients } from "./store/recipients.ts";
 import { makeSearchThread } from "./store/search-thread.ts";
 import { makeSetUp } from "./store/set-up.ts";
@@ -163,6 +164,7 @@ export interface Administration {
   accounts: Accounts;
   aliases: Aliases;
   setUp: SetUp;
+  queue: OutgoingQueue;
   close(): Promise<void>;
 }
 
@@ -182,6 +184,7 @@ export function composeAdministration({
     accounts,
     aliases,
     setUp,
+    queue: makeQueueAdministration({ database, announcer, clock }),
     async close() {
       // What was announced reaches the servers before the connections end.
       await announcer.stop();

@@ -110,6 +110,36 @@ export interface Aliases {
   setForwarding(idOrAddress: string, forwarding: ForwardingSummary | null): Promise<AliasResult<void>>;
 }
 
+/** One recipient of one message that waits to go out. */
+export interface QueuedRecipient {
+  id: string;
+  /** Null is the null reverse-path. */
+  reversePath: string | null;
+  forwardPath: string;
+  sizeOctets: number;
+  attempts: number;
+  /** True while a server has it in hand. */
+  trying: boolean;
+  createdAt: Date;
+  nextAttemptAt: Date;
+  expiresAt: Date;
+  lastHost: string | null;
+  /** In one line; empty before the first attempt. */
+  lastReply: string;
+}
+
+/** The outgoing queue. Administrative acts, as `Accounts`. */
+export interface OutgoingQueue {
+  /** What waits, oldest first: the first thousand, and how many there are. */
+  list(filter: { domain?: string }): Promise<{ total: number; recipients: QueuedRecipient[] }>;
+  /** Makes what waits due at once and answers how many that were; what is being tried is left alone. */
+  retry(which: { id: string } | { domain: string } | { all: true }): Promise<number>;
+  /** Ends one without a report. What `wasTrying` may have gone out all the same. */
+  remove(
+    id: string,
+  ): Promise<{ kind: "deleted"; forwardPath: string; wasTrying: boolean } | { kind: "unknown" }>;
+}
+
 export type SignIn =
   | { kind: "proven"; account: AccountId; address: string; role: "user" | "administrator" }
   /** Unknown, wrong and disabled look and last the same. */

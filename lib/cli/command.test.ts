@@ -102,3 +102,33 @@ test("sizes are short", () => {
     "10 GB",
   ]);
 });
+
+test.each([
+  ["queue", "queue what?"],
+  ["queue list extra", '"queue list" does not know what to do with "extra"'],
+  ["queue list --all", '"queue list" takes no --all'],
+  ["queue retry", '"queue retry" needs one of an ID, --domain and --all'],
+  ["queue retry 7 --all", '"queue retry" needs one of an ID, --domain and --all'],
+  ["queue retry 7 8", '"queue retry" does not know what to do with "8"'],
+  ["queue delete", '"queue delete" needs an ID: queue list shows them'],
+  ["queue delete --domain x.example", '"queue delete" takes no --domain'],
+])("%j is not understood: %s", (line, problem) => expect(parse(line)).toEqual({ ok: false, problem }));
+
+test("the queue is listed, tried and thinned out", () => {
+  const command = (line: string) => {
+    const parsed = parse(line);
+    return parsed.ok ? parsed.command : parsed.problem;
+  };
+  expect(command("queue list --domain Hamburger.EDU --json")).toEqual({
+    kind: "queue list",
+    domain: "hamburger.edu",
+    json: true,
+  });
+  expect(command("queue retry 7")).toEqual({ kind: "queue retry", which: { id: "7" } });
+  expect(command("queue retry --domain hamburger.edu")).toEqual({
+    kind: "queue retry",
+    which: { domain: "hamburger.edu" },
+  });
+  expect(command("queue retry --all")).toEqual({ kind: "queue retry", which: { all: true } });
+  expect(command("queue delete 7")).toEqual({ kind: "queue delete", id: "7" });
+});

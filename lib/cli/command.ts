@@ -18,7 +18,8 @@ export type Command =
   | { kind: "disable" | "enable"; address: string }
   | { kind: "delete"; address: string; yes: boolean }
   | { kind: "quota"; address: string; quotaOctets: number | null }
-  | AliasCommand;
+  | AliasCommand
+  | QueueCommand;
 
 export type AliasCommand =
   | { kind: "alias add"; address: string; targets: string[] }
@@ -27,6 +28,11 @@ export type AliasCommand =
   /** Null ends it. */
   | { kind: "forward"; address: string; forwarding: ForwardingSummary | null }
   | { kind: "forwarding"; address: string };
+
+export type QueueCommand =
+  | { kind: "queue list"; domain: string | undefined; json: boolean }
+  | { kind: "queue retry"; which: { id: string } | { domain: string } | { all: true } }
+  | { kind: "queue delete"; id: string };
 
 export type Parsed = { ok: true; command: Command } | { ok: false; problem: string };
 
@@ -42,6 +48,7 @@ const options = {
   to: { type: "string", multiple: true },
   "keep-copy": { type: "boolean" },
   off: { type: "boolean" },
+  all: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -61,6 +68,9 @@ const taken: Record<string, readonly Option[]> = {
   "alias add": ["to"],
   "alias list": ["json"],
   "alias delete": [],
+  "queue list": ["domain", "json"],
+  "queue retry": ["domain", "all"],
+  "queue delete": [],
 };
 
 const units: Record<string, number> = { KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 };
@@ -91,13 +101,14 @@ export function parseCommand(args: string[]): Parsed {
   }
   if (values.help || words[0] === "help" || args.length === 0) return { ok: true, command: { kind: "help" } };
   const [first = "", second = ""] = words;
-  const isGroup = first === "account" || first === "alias";
+  const isGroup = ["account", "alias", "queue"].includes(first);
   const name = isGroup ? `${first} ${second}`.trim() : first;
   const allowed = taken[name];
   if (!allowed) return bad(isGroup && second === "" ? `${name} what?` : `There is no command "${name}"`);
   const stray = (Object.keys(values) as Option[]).find((option) => !allowed.includes(option));
   if (stray) return bad(`"${name}" takes no --${stray}`);
   const rest = words.slice(name.split(" ").length);
+  if (first === "queue") return queueCommand(name, rest, values);
   const [address = "", size = ""] = rest;
   const expected = name === "setup" || name.endsWith(" list") ? 0 : name === "account quota" ? 2 : 1;
   if (rest.length > expected) return bad(`"${name}" does not know what to do with "${rest[expected]}"`);
@@ -153,4 +164,33 @@ export function parseCommand(args: string[]): Parsed {
     default:
       return { ok: true, command: { kind: name === "account disable" ? "disable" : "enable", address } };
   }
+}
+
+function queueCommand(
+  name: string,
+  [id, ...stray]: readonly string[],
+  {
+    domain: given,
+    all,
+    json,
+  }: { domain?: string | undefined; all?: boolean | undefined; json?: boolean | undefined },
+): Parsed {
+  const domain = given?.toLowerCase();
+  if (name === "queue list") {
+    if (id !== undefined) return bad(`"${name}" does not know what to do with "${id}"`);
+    return { ok: true, command: { kind: name, domain, json: json ?? false } };
+  }
+  if (stray.length > 0) return bad(`"${name}" does not know what to do with "${stray[0]}"`);
+  if (name === "queue delete") {
+    if (id === undefined) return bad('"queue delete" needs an ID: queue list shows them');
+    return { ok: true, command: { kind: name, id } };
+  }
+  const asked = [
+    ...(id === undefined ? [] : [{ id }]),
+    ...(domain === undefined ? [] : [{ domain }]),
+    ...(all ? [{ all: true } as const] : []),
+  ];
+  const [which] = asked;
+  if (!which || asked.length > 1) return bad('"queue retry" needs one of an ID, --domain and --all');
+  return { ok: true, command: { kind: "queue retry", which } };
 }

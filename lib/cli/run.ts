@@ -1,6 +1,14 @@
-import type { AccountProblem, AccountSummary, Accounts, Aliases, SetUp } from "../../mail-core/index.ts";
+import type {
+  AccountProblem,
+  AccountSummary,
+  Accounts,
+  Aliases,
+  OutgoingQueue,
+  SetUp,
+} from "../../mail-core/index.ts";
 import { runAlias } from "./alias.ts";
 import type { Command } from "./command.ts";
+import { runQueue } from "./queue.ts";
 import { askPassword, confirm, size, table } from "./terminal.ts";
 
 export type Act = { ok: true; text: string } | { ok: false; problem: string };
@@ -10,7 +18,12 @@ type Problem = AccountProblem | { kind: "done" } | { kind: "malformed-domain" };
 /** Runs one command; what went wrong is one sentence. */
 export async function run(
   command: Exclude<Command, { kind: "help" }>,
-  { accounts, aliases, setUp }: { accounts: Accounts; aliases: Aliases; setUp: SetUp },
+  {
+    accounts,
+    aliases,
+    setUp,
+    queue,
+  }: { accounts: Accounts; aliases: Aliases; setUp: SetUp; queue: OutgoingQueue },
 ): Promise<Act> {
   switch (command.kind) {
     case "setup": {
@@ -69,6 +82,10 @@ export async function run(
     case "forward":
     case "forwarding":
       return runAlias(command, { accounts, aliases });
+    case "queue list":
+    case "queue retry":
+    case "queue delete":
+      return runQueue(command, queue);
     default:
       return command satisfies never;
   }

@@ -17,6 +17,12 @@ export const usage = `Usage: npm run keryx -- COMMAND
       An address that leads to others; @DOMAIN is whoever nobody else there is.
   alias list [--json]
   alias delete ADDRESS
+  queue list [--domain DOMAIN] [--json]
+      What waits to go out, the oldest first.
+  queue retry ID|--domain DOMAIN|--all
+      Tries it now.
+  queue delete ID
+      One recipient of one message; its sender gets no report.
 
 A password comes from a prompt, from --password-stdin, or from the variable
 KERYX_PASSWORD. A SIZE is such as 500MB or 10GB. Works while Keryx runs and

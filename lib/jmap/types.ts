@@ -146,7 +146,7 @@ export interface Attempt {
 
 /** Where one recipient of a submission stands in the outgoing queue. */
 export interface Journey {
-  state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired";
+  state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired" | "deleted";
   /** Attempts so far. */
   attempts: number;
   /** True while it is being tried. */

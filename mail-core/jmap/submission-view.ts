@@ -25,6 +25,7 @@ const delivered = {
   relayed: "unknown",
   bounced: "no",
   expired: "no",
+  deleted: "no",
 } as const;
 
 /** One line, as the other host said it. */

@@ -147,10 +147,9 @@ export function makeAnnouncer({
       running = false;
       cancelReconnect?.();
       cancelReconnect = null;
-      if (cancelSend) {
-        cancelSend();
-        sending = sending.then(send);
-      }
+      cancelSend?.();
+      // Also of one that was never started: a command's, whose news goes out at its end.
+      if (unsent.queue || unsent.accounts.size > 0) sending = sending.then(send);
       await sending;
       const client = listener;
       listener = null;

@@ -19,7 +19,7 @@ export interface Submission {
 /** Where one recipient of a submission stands in the queue. */
 export interface Journey {
   forwardPath: string;
-  state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired";
+  state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired" | "deleted";
   attempts: number;
   nextAttemptAt: Date;
   /** True while a worker has it in hand. */

@@ -87,6 +87,13 @@ export function deliveryOf(
         detail: `${cause.words} It was tried ${attempts === 1 ? "once" : `${attempts} times`} and came back to you.`,
         advice: cause.advice,
       };
+    case "deleted":
+      return {
+        tone: "danger",
+        state: "Taken out",
+        detail: "An administrator of this server took it out of the queue.",
+        advice: "Ask your administrator.",
+      };
     case "held":
     case "waiting": {
       // The page's clock may be a little behind: what is only seconds ahead of it was not scheduled.
@@ -127,7 +134,8 @@ export function markOf(
   const journeys = submissions
     .filter(({ undoStatus }) => undoStatus !== "canceled")
     .flatMap((submission) => Object.values(submission["keryx:journey"]));
-  if (journeys.some(({ state }) => state === "bounced" || state === "expired")) return notDelivered;
+  if (journeys.some(({ state }) => state === "bounced" || state === "expired" || state === "deleted"))
+    return notDelivered;
   return journeys.some(({ state, attempts }) => state === "waiting" && attempts > 0) ? waiting : null;
 }
 

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { composeAdministration } from "../../mail-core/compose.ts";
+import { RawClient } from "../../mail-core/testing/dialogue.ts";
+import { type Scene, stage } from "../../mail-core/testing/scene.ts";
+import { type Sink, startSink } from "../../mail-core/testing/sink-server.ts";
+import { parseCommand } from "./command.ts";
+import { run } from "./run.ts";
+
+let scene: Scene;
+let sink: Sink;
+let isDown = true;
+
+beforeAll(async () => {
+  sink = await startSink((step) =>
+    isDown && step === "RCPT" ? "451 4.3.2 closed for today\r\n" : undefined,
+  );
+  const route = { host: "127.0.0.1", port: sink.port };
+  scene = await stage({
+    trustedNetworks: ["127.0.0.0/8"],
+    routes: new Map([
+      ["hamburger.edu", route],
+      ["galettes.example", route],
+    ]),
+    retryScheduleMs: [3_600_000],
+  });
+});
+beforeEach(async () => {
+  isDown = true;
+  await scene.database.query("DELETE FROM queue_entry");
+  for (const path of ["carol@hamburger.edu", "dan@galettes.example"]) {
+    const client = await RawClient.open(scene.ports.smtp);
+    await client.reply();
+    for (const line of ["EHLO x.example", "MAIL FROM:<bob@crepes.fr>", `RCPT TO:<${path}>`, "DATA"]) {
+      client.send(`${line}\r\n`);
+      await client.reply();
+    }
+    client.send("Subject: out\r\n\r\n.\r\n");
+    expect(await client.reply()).toMatch(/^250/);
+    client.close();
+  }
+  await expect
+    .poll(
+      () => scene.database.query("SELECT id FROM queue_entry WHERE attempts = 1 AND lease_holder IS NULL"),
+      {
+        timeout: 10_000,
+        interval: 20,
+      },
+    )
+    .toHaveLength(2);
+});
+afterAll(async () => {
+  await scene.end();
+  await sink.close();
+});
+
+/** What the command prints; a refusal begins with "!". */
+async function keryx(line: string): Promise<string> {
+  const parsed = parseCommand(line.split(" "));
+  if (!parsed.ok || parsed.command.kind === "help") throw new Error(line);
+  const administration = composeAdministration({ databaseUrl: scene.database.url });
+  const act = await run(parsed.command, administration).finally(() => administration.close());
+  return act.ok ? act.text : `!${act.problem}`;
+}
+const idOf = async (path: string) =>
+  (
+    await scene.database.query<{ id: string }>("SELECT id FROM queue_entry WHERE forward_path = $1", [path])
+  )[0]?.id ?? "";
+const states = () =>
+  scene.database.query("SELECT forward_path AS path, state FROM queue_entry ORDER BY forward_path");
+
+test("what waits is listed with its last answer, all of it or of one domain", async () => {
+  const text = await keryx("queue list");
+  expect(text.split("\n")).toHaveLength(4);
+  expect(text).toMatch(/^ID +SINCE \(UTC\) +SIZE +FROM +TO +TRIED +NEXT +LAST ANSWER\n/);
+  expect(text).toMatch(
+    / bob@crepes\.fr +carol@hamburger\.edu +1 +\d{4}-\d\d-\d\d \d\d:\d\d +451 4\.3\.2 closed for today\n/,
+  );
+  const json = JSON.parse(await keryx("queue list --domain hamburger.edu --json"));
+  expect(json).toMatchObject({
+    total: 1,
+    recipients: [
+      {
+        id: await idOf("carol@hamburger.edu"),
+        forwardPath: "carol@hamburger.edu",
+        attempts: 1,
+        trying: false,
+      },
+    ],
+  });
+  expect(await keryx("queue list --domain other.example")).toBe("Nothing waits for other.example.\n");
+});
+
+test("a domain that is back is tried at once by the running server, and no other", async () => {
+  isDown = false;
+  const before = sink.messages.length;
+  expect(await keryx("queue retry --domain hamburger.edu")).toBe("1 recipient is tried now.\n");
+  await sink.until(before + 1);
+  await expect.poll(states, { timeout: 10_000, interval: 20 }).toEqual([
+    { path: "carol@hamburger.edu", state: "relayed" },
+    { path: "dan@galettes.example", state: "waiting" },
+  ]);
+  expect(await keryx("queue retry --domain hamburger.edu")).toBe("Nothing waits for hamburger.edu.\n");
+});
+
+test("one, or everything, is tried at once", async () => {
+  isDown = false;
+  const before = sink.messages.length;
+  expect(await keryx(`queue retry ${await idOf("dan@galettes.example")}`)).toBe(
+    "1 recipient is tried now.\n",
+  );
+  await sink.until(before + 1);
+  expect(await keryx("queue retry --all")).toBe("1 recipient is tried now.\n");
+  await sink.until(before + 2);
+  for (const id of ["7", "x", "-1", "99999999999999999999"]) {
+    expect(await keryx(`queue delete ${id}`.replace("-1", "0"))).toMatch(/^!Nothing waits as/);
+  }
+});
+
+test("what is deleted is never tried again, and nobody gets a report", async () => {
+  const id = await idOf("carol@hamburger.edu");
+  expect(await keryx(`queue delete ${id}`)).toBe(
+    `${id} to carol@hamburger.edu is deleted; its sender gets no report.\n`,
+  );
+  expect(await keryx(`queue delete ${id}`)).toBe(`!Nothing waits as ${id}: queue list shows what does.`);
+  expect(await keryx(`queue retry ${id}`)).toBe(`!${id} does not wait, or is being tried.`);
+  isDown = false;
+  const before = sink.messages.length;
+  await keryx("queue retry --all");
+  await sink.until(before + 1);
+  expect(sink.messages.at(-1)?.to).toEqual(["dan@galettes.example"]);
+  expect((await states())[0]).toEqual({ path: "carol@hamburger.edu", state: "deleted" });
+});
