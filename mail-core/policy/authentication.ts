@@ -108,9 +108,14 @@ export function makeAuthenticator({
       log.warn("scram keys not kept", { error: String(error) });
     }
   };
-  // A disabled account keeps its own: keys that change would tell that it is here.
-  const scramKeysOf = async ({ candidate, name }: Look): Promise<ScramKeys> =>
-    readScramKeys(candidate?.scramKeys ?? null) ?? nobodysScramKeys(await signIns.secret(), name);
+  let installationSecret: string | null = null;
+  // Nobody's are made also for who has some: the time it takes must not tell. A disabled account keeps its own: keys
+  // that change would tell that it is here.
+  const scramKeysOf = async ({ candidate, name }: Look): Promise<ScramKeys> => {
+    installationSecret ??= await signIns.secret();
+    const nobodys = nobodysScramKeys(installationSecret, name);
+    return readScramKeys(candidate?.scramKeys ?? null) ?? nobodys;
+  };
 
   return {
     signIn({ password, ...who }) {

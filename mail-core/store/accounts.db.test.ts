@@ -219,6 +219,33 @@ test("SCRAM failures count with the others: the tenth wrong password is the last
   expect(await auth.signIn(guess("another secret", network))).toMatchObject({ kind: "slow-down" });
 });
 
+test("a challenge costs the store the same for a name that is known and one that is not", async () => {
+  for (const address of ["bob@crepes.fr", "nobody@crepes.fr"]) {
+    const asked: string[] = [];
+    const signIns = makeSignIns({ database, ids });
+    const { challengeScram } = makeAuthenticator({
+      signIns: {
+        ...signIns,
+        look(query) {
+          asked.push("look");
+          return signIns.look(query);
+        },
+        secret() {
+          asked.push("secret");
+          return signIns.secret();
+        },
+      },
+      passwords,
+      clock: systemClock,
+      log: silentLog,
+    });
+    for (let n = 0; n < 2; n++) {
+      expect(await challengeScram({ address, network: "192.0.2.50" })).toMatchObject({ kind: "challenge" });
+    }
+    expect(asked).toEqual(["look", "secret", "look"]);
+  }
+});
+
 test("a disabled account is refused its right proof", async () => {
   const auth = authenticator();
   await accounts.setDisabled("bob@crepes.fr", true);
