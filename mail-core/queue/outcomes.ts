@@ -1,11 +1,16 @@
+import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Log } from "../log.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
+import { isPassingFailure } from "../store/database.ts";
 import type { EndedGroup, QueueStore } from "../store/queue.ts";
 import { type Attempted, makeReport } from "./dsn.ts";
 
 /** Groups of one transaction. */
 const groupsMax = 200;
+/** How long a database that is away is waited for: less than the rows are leased. */
+const patienceMs = 4 * 60_000;
+const againAfterMs = 1_000;
 
 export interface Outcomes {
   /** Resolves when what became of these is committed, with the reports that it causes. Rejects when nothing of it was kept. */
@@ -29,7 +34,8 @@ export function makeOutcomes({
   recipients,
   announcer,
   config,
-  now,
+  clock,
+  isRunning,
   log,
 }: {
   store: QueueStore;
@@ -38,18 +44,22 @@ export function makeOutcomes({
   recipients: Recipients;
   announcer: Announcer;
   config: MailCoreConfig;
-  now: () => Date;
+  clock: Clock;
+  /** False when nothing is waited for any more. */
+  isRunning: () => boolean;
   log: Log;
 }): Outcomes {
+  const now = () => new Date(clock.now());
   const waiting: Waiting[] = [];
   let isWriting = false;
 
   const write = async (batch: readonly Waiting[]) => {
-    const groups: EndedGroup[] = [];
-    for (const ends of batch.flatMap((one) => one.groups)) {
-      const report = await makeReport(ends, { blobs, recipients, hostname: config.hostname, now: now() });
-      groups.push({ ends, report });
-    }
+    const deps = { blobs, recipients, hostname: config.hostname, now: now() };
+    const groups = await Promise.all(
+      batch
+        .flatMap((one) => one.groups)
+        .map(async (ends): Promise<EndedGroup> => ({ ends, report: await makeReport(ends, deps) })),
+    );
     announcer.announce(await store.finish(holder, now(), groups));
     if (groups.some(({ report }) => report && report.relays.length > 0)) announcer.announceQueue();
     for (const { entry, ended } of groups.flatMap(({ ends }) => ends)) {
@@ -63,11 +73,17 @@ export function makeOutcomes({
     }
   };
 
-  const settle = async (batch: readonly Waiting[]): Promise<void> => {
+  const settle = async (batch: readonly Waiting[], givenUpAt = clock.now() + patienceMs): Promise<void> => {
     try {
       await write(batch);
       for (const { resolve } of batch) resolve();
     } catch (error) {
+      // A message that was passed on and not noted goes out twice: while the database is away, its return is waited for.
+      if (isPassingFailure(error) && isRunning() && clock.now() < givenUpAt) {
+        log.warn("queue outcomes wait for the database", { outcomes: batch.length });
+        await new Promise<void>((over) => clock.after(againAfterMs, over));
+        return settle(batch, givenUpAt);
+      }
       // What fails together is tried alone: one that cannot be written must not take the others with it.
       if (batch.length === 1) batch[0]?.reject(error);
       else for (const one of batch) await settle([one]);

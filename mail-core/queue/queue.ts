@@ -67,7 +67,17 @@ export function makeQueue({
   let unwatch = () => {};
   let ended = () => {};
   const now = () => new Date(clock.now());
-  const outcomes = makeOutcomes({ store, holder, blobs, recipients, announcer, config, now, log });
+  const outcomes = makeOutcomes({
+    store,
+    holder,
+    blobs,
+    recipients,
+    announcer,
+    config,
+    clock,
+    isRunning: () => running,
+    log,
+  });
 
   /** Takes what is due and hands it to its destinations; asked again while at work, it goes round once more. */
   const wake = () => {
