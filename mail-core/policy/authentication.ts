@@ -8,7 +8,7 @@ import type { Candidate, Look, SignIns } from "../store/sign-ins.ts";
 import { makeMemory } from "./memory.ts";
 import { networkOf } from "./network.ts";
 import type { Passwords } from "./passwords.ts";
-import { clientKeyOf, fitsStoredKey, type ScramKeys, serverSignature } from "./scram.ts";
+import { isProofOf, type ScramKeys, serverSignature } from "./scram.ts";
 import { nobodysScramKeys, readScramKeys, scramIterations } from "./scram-keys.ts";
 import { makeTurnstile } from "./turnstile.ts";
 
@@ -38,7 +38,7 @@ export function makeAuthenticator({
   // Passwords that fitted, each bound to the hash that it fitted: POP3 clients ask again every few minutes. The
   // row is read every time, so a new password or a disabled account counts at once.
   const fitted = makeMemory(remembersMax);
-  // Wrong passwords that were counted: a client with an old password repeats it for ever, and guesses nothing.
+  // Wrong passwords, and broken SCRAM exchanges, that were counted: a client with an old password repeats it for ever, and guesses nothing.
   const counted = makeMemory(remembersMax);
   const byAddress = makeTurnstile(1);
   const byNetwork = makeTurnstile(networkWidth);
@@ -141,11 +141,12 @@ export function makeAuthenticator({
         attempt(from, async (look) => {
           if (!proof) return { fits: null, guess: "" };
           const keys = await scramKeysOf(look);
-          const clientKey = clientKeyOf(proof, authMessage, keys);
-          const isRight = fitsStoredKey(clientKey, keys) && look.candidate?.disabled === false;
-          // One wrong password has one client key: a client that repeats it is counted once, as with PLAIN.
-          const guess = Buffer.from(clientKey).toString("base64");
-          return { fits: isRight ? { serverSignature: serverSignature(authMessage, keys) } : null, guess };
+          const isRight = isProofOf(keys, proof, authMessage) && look.candidate?.disabled === false;
+          // Each counts: whether it is the last wrong password again, a proof does not tell.
+          return {
+            fits: isRight ? { serverSignature: serverSignature(authMessage, keys) } : null,
+            guess: authMessage,
+          };
         }),
       );
     },

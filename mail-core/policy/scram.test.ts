@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { provenAccount } from "../ids.ts";
 import type { Authenticator } from "../index.ts";
-import { clientKeyOf, fitsStoredKey, parseClientFinal, parseClientFirst, serverSignature } from "./scram.ts";
+import { isProofOf, parseClientFinal, parseClientFirst, serverSignature } from "./scram.ts";
 import { type ScramDeps, scramExchange } from "./scram-exchange.ts";
 import { deriveScramKeys, formatScramKeys, nobodysScramKeys, readScramKeys } from "./scram-keys.ts";
 
@@ -19,7 +19,7 @@ async function pencil() {
     challengeScram: async () => ({ kind: "challenge", ...keys }),
     async proveScram({ authMessage, proof }) {
       asked.push(proof);
-      if (!proof || !fitsStoredKey(clientKeyOf(proof, authMessage, keys), keys)) return { kind: "refused" };
+      if (!proof || !isProofOf(keys, proof, authMessage)) return { kind: "refused" };
       return {
         kind: "proven",
         account: provenAccount("1"),

@@ -81,14 +81,11 @@ export const formatServerFirst = (
 export const formatServerFinal = (signature: Uint8Array): string =>
   `v=${Buffer.from(signature).toString("base64")}`;
 
-/** The ClientKey that a proof speaks of: of the right password or of a wrong one, the same for each. RFC 5802 section 3. */
-export function clientKeyOf(proof: Uint8Array, authMessage: string, { storedKey }: ScramKeys): Uint8Array {
-  const signature = hmac(storedKey, authMessage);
-  return signature.map((octet, at) => octet ^ (proof[at] ?? 0));
+/** True when the client that made the proof knows the password. RFC 5802 section 3. */
+export function isProofOf({ storedKey }: ScramKeys, proof: Uint8Array, authMessage: string): boolean {
+  const clientKey = hmac(storedKey, authMessage).map((octet, at) => octet ^ (proof[at] ?? 0));
+  return timingSafeEqual(sha256(clientKey), storedKey);
 }
-
-export const fitsStoredKey = (clientKey: Uint8Array, { storedKey }: ScramKeys): boolean =>
-  timingSafeEqual(sha256(clientKey), storedKey);
 
 export const serverSignature = (authMessage: string, { serverKey }: ScramKeys): Uint8Array =>
   hmac(serverKey, authMessage);

@@ -1,13 +1,13 @@
-import { createHmac, pbkdf2Sync } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
 import type { Accounts, SetUp } from "../index.ts";
 import { silentLog } from "../log.ts";
 import { makeAuthenticator, signInLimits } from "../policy/authentication.ts";
 import { makePasswords } from "../policy/passwords.ts";
-import { clientKeyOf } from "../policy/scram.ts";
-import { deriveScramKeys } from "../policy/scram-keys.ts";
+import { formatServerFirst, parseClientFinal } from "../policy/scram.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
+import { scramClient } from "../testing/scram-client.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { makeAccounts } from "./accounts.ts";
 import { makeAnnouncer } from "./announcer.ts";
@@ -174,7 +174,7 @@ test("a password that was set before SCRAM gets its keys when it is next used, a
   expect(await scramKeys()).not.toBe("old keys");
 });
 
-/** What a client with this password would send as its proof. */
+/** What a client with this password sends as its proof. */
 async function proofOf(
   password: string,
   { challengeScram }: ReturnType<typeof authenticator>,
@@ -183,16 +183,12 @@ async function proofOf(
   const who = { address: "bob@crepes.fr", network };
   const challenge = await challengeScram(who);
   if (challenge.kind !== "challenge") return { challenge, who, proof: null, authMessage: "" };
-  const keys = await deriveScramKeys(password, challenge.salt, challenge.iterations);
-  const clientKey = createHmac(
-    "sha256",
-    pbkdf2Sync(password, challenge.salt, challenge.iterations, 32, "sha256"),
-  )
-    .update("Client Key")
-    .digest();
-  // A proof is the client key under a mask that its own inverse takes off.
-  const proof = clientKeyOf(clientKey, "message", keys);
-  return { challenge, who, proof, authMessage: "message" };
+  const { first, answer } = scramClient({ user: "bob@crepes.fr", password });
+  const serverFirst = formatServerFirst(randomUUID(), challenge);
+  const { final } = answer(Buffer.from(serverFirst).toString("base64"));
+  const bare = Buffer.from(first, "base64").toString().slice("n,,".length);
+  const { proof, withoutProof } = parseClientFinal(Buffer.from(final, "base64").toString()) ?? {};
+  return { challenge, who, proof: proof ?? null, authMessage: `${bare},${serverFirst},${withoutProof}` };
 }
 
 test("SCRAM failures count with the others: the tenth wrong password is the last, whatever its way", async () => {
@@ -203,9 +199,17 @@ test("SCRAM failures count with the others: the tenth wrong password is the last
     return auth.proveScram({ ...who, protocol: "smtp", authMessage, proof });
   };
   expect(await attempt("another secret")).toMatchObject({ kind: "proven", address: "bob@crepes.fr" });
-  // The same old password again and again guesses nothing, and is counted once.
-  for (let at = 0; at < 3; at++) expect(await attempt("the same old one")).toEqual({ kind: "refused" });
-  for (let at = 1; at < signInLimits.addressMax - 1; at++) {
+  // An exchange that is broken otherwise guesses nothing: however often, it is counted once.
+  const broken = {
+    address: "bob@crepes.fr",
+    network,
+    protocol: "smtp",
+    authMessage: "",
+    proof: null,
+  } as const;
+  for (let at = 0; at < 3; at++) expect(await auth.proveScram(broken)).toEqual({ kind: "refused" });
+  for (let at = 0; at < 2; at++) expect(await attempt("the same old one")).toEqual({ kind: "refused" });
+  for (let at = 3; at < signInLimits.addressMax - 1; at++) {
     expect(await auth.signIn(guess(`guess ${at}`, network))).toEqual({ kind: "refused" });
   }
   const late = await proofOf("another secret", auth, network);
