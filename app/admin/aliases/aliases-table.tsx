@@ -42,7 +42,11 @@ export function AliasesTable({ aliases }: { aliases: readonly AliasSummary[] }) 
                 </ul>
               </td>
               <td className="max-md:order-2 max-md:w-8 md:w-px">
-                <IconButton label={`Delete ${address}`} onClick={() => setAsked(address)}>
+                <IconButton
+                  label={`Delete ${address}`}
+                  className="md:-my-1.5"
+                  onClick={() => setAsked(address)}
+                >
                   <Trash2 aria-hidden />
                 </IconButton>
               </td>

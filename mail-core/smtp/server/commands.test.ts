@@ -166,6 +166,25 @@ test("our own people are told who is here", () =>
     S: 550 5.1.1 alice@crepes.fr... That is a user name, not a mailing list
   `));
 
+test("an alias is verified for our own people, but where it leads to is not told", async () => {
+  stage.behaviour.resolve = async (address) =>
+    address.startsWith("loop")
+      ? { kind: "looping" }
+      : {
+          kind: "list",
+          accountIds: ["2"],
+          forwards: [{ reversePath: null, forwardPath: "bob@hamburger.edu" }],
+        };
+  await signedIn(`
+    C: VRFY info@crepes.fr
+    S= 250 2.1.5 <info@crepes.fr>
+    C: EXPN info@crepes.fr
+    S: 252 2.0.0
+    C: VRFY loop@crepes.fr
+    S: 550 5.4.6
+  `);
+});
+
 test("what is switched off is neither announced nor done", async () => {
   const quiet = await stageSmtp({
     smtp: { commandsOff: new Set(["VRFY", "EXPN", "HELP", "BDAT", "STARTTLS"]) },
