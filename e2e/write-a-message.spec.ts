@@ -5,7 +5,7 @@ import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "dora"] });
+  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "dora"], env: { KERYX_MESSAGE_MAX: "8MB" } });
 });
 test.afterAll(() => keryx.destroy());
 test.describe.configure({ mode: "serial" });
@@ -170,6 +170,14 @@ test("an address that nobody has is named at its field, and nothing is sent", as
   await expect(page.getByText("Nobody has the address nobody@crepes.fr. Nothing was sent.")).toBeVisible();
   await expect(cc).toHaveAccessibleDescription("Nobody has the address nobody@crepes.fr. Nothing was sent.");
   await expect(to).not.toHaveAttribute("aria-invalid", "true");
+  // What else goes wrong meanwhile is not said of the address.
+  await page.getByLabel("Files to attach").setInputFiles({
+    name: "film.bin",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.alloc(7_000_000),
+  });
+  await expect(page.getByText(/^film\.bin \(7 MB\) was not attached/)).toBeVisible();
+  await expect(cc).toHaveAccessibleDescription("Nobody has the address nobody@crepes.fr. Nothing was sent.");
   await page.getByRole("button", { name: "Remove nobody@crepes.fr" }).click();
   await send.click();
   await expect(page.getByText("Message sent")).toBeVisible();

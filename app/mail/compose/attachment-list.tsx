@@ -78,7 +78,7 @@ function Row({ name, type, note, failed, share, onRemove, onRetry }: RowProps) {
   return (
     <li
       className={cn(
-        "relative flex h-11 w-60 max-w-full items-center gap-2 overflow-hidden rounded-lg border bg-surface pr-1.5 pl-2.5",
+        "relative flex h-11 w-60 max-w-full max-sm:w-full items-center gap-2 overflow-hidden rounded-lg border bg-surface pr-1.5 pl-2.5",
         failed && "border-danger-text bg-danger-soft",
       )}
     >

@@ -46,7 +46,7 @@ const stateWords: Record<SaveState, string> = {
   unsaved: "Unsaved",
   saving: "Saving…",
   saved: "Saved",
-  failed: "Not saved yet · kept in this browser",
+  failed: "Not saved yet",
 };
 
 const stillGoingUp = "Attachments are still on their way up.";
@@ -160,21 +160,14 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
     event.stopPropagation();
   };
 
-  // What is said of an address stands at its field.
   const notice =
-    (box.invalid.length === 0 ? box.problem : null) ??
-    (draft.refusal && state !== "saved" ? `The draft is not saved. ${draft.refusal}` : null);
+    box.problem ?? (draft.refusal && state !== "saved" ? `The draft is not saved. ${draft.refusal}` : null);
 
   return frame(
     content.subject,
     putAway,
     <div className="relative flex min-h-0 grow flex-col" inert={box.sending} {...drop.handlers}>
-      <RecipientLines
-        content={content}
-        lines={lines}
-        refusal={{ words: box.problem, invalid: box.invalid }}
-        answering={answering}
-      />
+      <RecipientLines content={content} lines={lines} refused={box.refused} answering={answering} />
       {store.identities.length > 1 ? (
         <label className="flex min-h-10 items-center gap-2 border-b px-4 text-sm text-ink-3">
           <span className="w-9 shrink-0">From</span>
@@ -229,7 +222,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
         </div>
       ) : null}
       {formatting && editor ? <Toolbar editor={editor} /> : null}
-      <footer className="flex shrink-0 items-center gap-1 border-t px-3 py-2.5 pb-[max(10px,env(safe-area-inset-bottom))]">
+      <footer className="flex shrink-0 items-center gap-1 border-t py-2.5 pr-1.5 pl-4 pb-[max(10px,env(safe-area-inset-bottom))]">
         <Button variant="primary" busy={box.sending} onClick={() => send()} title="Ctrl+Enter">
           <Send aria-hidden />
           {box.sending ? "Sending…" : "Send"}
@@ -269,7 +262,10 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
           )}
         >
           {state === "failed" ? <CloudOff aria-hidden className="size-3.5 shrink-0" /> : null}
-          <span className="truncate">{stateWords[state]}</span>
+          <span className="truncate">
+            {stateWords[state]}
+            {state === "failed" ? <span className="max-sm:hidden"> · kept in this browser</span> : null}
+          </span>
         </span>
         <IconButton label="Throw the draft away" tooltipSide="top" onClick={() => void box.discard()}>
           <Trash2 aria-hidden />

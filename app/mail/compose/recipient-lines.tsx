@@ -7,19 +7,20 @@ import { type Recipient, sameAs } from "./addresses.ts";
 import type { DraftContent } from "./draft.ts";
 import { RecipientsField } from "./recipients-field.tsx";
 import { peopleOf } from "./suggestions.ts";
+import type { Refused } from "./use-letter-box.ts";
 import { allLines, type Line, lineNames, type useLines } from "./use-lines.ts";
 
 interface RecipientLinesProps {
   content: Pick<DraftContent, Line>;
   lines: ReturnType<typeof useLines>;
   /** What the server said of the addresses that it refused. */
-  refusal: { words: string | null; invalid: readonly string[] };
+  refused: Refused;
   /** An answer begins with its text. */
   answering: boolean;
 }
 
 /** To, and Cc and Bcc once they are asked for. */
-export function RecipientLines({ content, lines, refusal, answering }: RecipientLinesProps) {
+export function RecipientLines({ content, lines, refused, answering }: RecipientLinesProps) {
   const { store } = useMail();
   const [people, setPeople] = useState<readonly Recipient[]>([]);
   useEffect(() => {
@@ -31,7 +32,7 @@ export function RecipientLines({ content, lines, refusal, answering }: Recipient
       gone = true;
     };
   }, [store]);
-  const isRefused = (line: Line) => content[line].some((person) => refusal.invalid.includes(sameAs(person)));
+  const isRefused = (line: Line) => content[line].some((person) => refused.invalid.includes(sameAs(person)));
   // One sentence names them all: it stands where the first of them does.
   const blamed = allLines.find(isRefused);
 
@@ -46,8 +47,8 @@ export function RecipientLines({ content, lines, refusal, answering }: Recipient
         typed={lines.typed[line]}
         onTyped={(text) => lines.type(line, text)}
         people={people}
-        invalid={refusal.invalid}
-        problem={lines.problems[line] || (line === blamed ? refusal.words : null)}
+        invalid={refused.invalid}
+        problem={lines.problems[line] || (line === blamed ? refused.words : null)}
         autoFocus={line === "to" ? !answering && content.to.length === 0 : !content[line].length}
       >
         {line === "to" ? (

@@ -126,7 +126,7 @@ export function RecipientsField(props: RecipientsFieldProps) {
             }}
             className={cn(
               "h-7 w-0 grow bg-transparent text-base outline-none",
-              focused || typed ? "min-w-24" : "min-w-4",
+              focused || typed ? "min-w-24" : "min-w-px",
               wrong && "text-danger-text underline decoration-wavy underline-offset-4",
             )}
           />

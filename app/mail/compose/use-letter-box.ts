@@ -11,13 +11,20 @@ import type { useDraft } from "./use-draft.ts";
 
 type Draft = ReturnType<typeof useDraft>;
 
+export interface Refused {
+  words: string | null;
+  /** In lower case. */
+  invalid: readonly string[];
+}
+
 /** How writing ends: sent, put away, or thrown away. */
 export function useLetterBox(id: string, draft: Draft) {
   const { sync, store } = useMail();
   const { open, close } = useComposer();
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const [invalid, setInvalid] = useState<readonly string[]>([]);
+  /** The addresses that were refused, and the sentence that names them: it is said at their field. */
+  const [refused, setRefused] = useState<Refused>({ words: null, invalid: [] });
   const [doubt, setDoubt] = useState(false);
   const { saver, transport, forget, keep, currentContent, relearn, refind } = draft;
 
@@ -36,7 +43,7 @@ export function useLetterBox(id: string, draft: Draft) {
   const send = async () => {
     setSending(true);
     setProblem(null);
-    setInvalid([]);
+    setRefused({ words: null, invalid: [] });
     keep();
     await saver.stop();
     const ready = currentContent();
@@ -61,8 +68,10 @@ export function useLetterBox(id: string, draft: Draft) {
         saver.doubt(ready);
         setDoubt(true);
       }
-      setProblem(outcome.words);
-      setInvalid(outcome.invalid.map((address) => address.toLowerCase()));
+      const { words } = outcome;
+      const invalid = outcome.invalid.map((address) => address.toLowerCase());
+      if (invalid.length > 0) setRefused({ words, invalid });
+      else setProblem(words);
       if (!outcome.savedId) saver.change(currentContent());
     } catch {
       saver.resume(null);
@@ -106,5 +115,5 @@ export function useLetterBox(id: string, draft: Draft) {
     });
   };
 
-  return { send, putAway, discard, sending, problem, setProblem, invalid };
+  return { send, putAway, discard, sending, problem, setProblem, refused };
 }
