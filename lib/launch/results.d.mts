@@ -1,0 +1,9 @@
+export interface Results {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export function vitestResults(file: string): Results | null;
+export function playwrightResults(file: string): Results | null;
+export function sum(a: Results, b: Results): Results;
