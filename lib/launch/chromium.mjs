@@ -54,7 +54,7 @@ export async function findChromium() {
 
 /** Real mail clients that the tests drive; on CI those that are missing are installed. */
 export async function mailClients() {
-  const missing = ["curl", "fetchmail", "mpop", "swaks"].filter((name) => !onPath(name));
+  const missing = ["curl", "fetchmail", "mpop", "msmtp"].filter((name) => !onPath(name));
   if (missing.length > 0 && process.env.CI) await aptInstall(missing);
   return missing.filter((name) => !onPath(name));
 }
