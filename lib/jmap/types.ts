@@ -139,7 +139,7 @@ export interface EmailSubmission {
 export interface Attempt {
   at: string;
   host: string | null;
-  /** The TLS protocol of the connection; null when it had none, or when there was no connection. */
+  /** The protocol and cipher of the connection, "TLSv1.3 TLS_AES_256_GCM_SHA384"; null when it had none, or when there was no connection. */
   tls: string | null;
   reply: string;
 }

@@ -116,7 +116,8 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
       },
       octets: () => withTrace(first, deps.blobs),
     });
-    const called = { host: hop.host, tls: client.tls?.protocol ?? null };
+    const tls = client.tls ? `${client.tls.protocol} ${client.tls.cipher}` : null;
+    const called = { host: hop.host, tls };
     const nothing = {
       kind: "deferred",
       reply: { code: null, enhanced: "4.4.2", text: "No answer" },

@@ -28,7 +28,7 @@ export interface LastReply {
   text: string;
 }
 
-/** One attempt as the sender may see it. `tls` is the protocol that the connection had, null for none. */
+/** One attempt as the sender may see it. `tls` is "TLSv1.3 TLS_AES_256_GCM_SHA384", the connection's protocol and cipher, or null for none. */
 export interface AttemptRecord {
   /** UTC, ISO 8601. */
   at: string;

@@ -104,7 +104,17 @@ test("a row is marked by the worst that happened, and not while all is well", ()
 
 test("an attempt says how it was protected, and nothing of it when no host was reached", () => {
   const attempt = { at: "2026-11-21T11:00:00Z", host: "mx.hamburger.edu", tls: null, reply: "250 OK" };
+  expect(protectionOf({ ...attempt, tls: "TLSv1.3 TLS_AES_256_GCM_SHA384" })).toBe(
+    "TLS 1.3 (TLS_AES_256_GCM_SHA384)",
+  );
   expect(protectionOf({ ...attempt, tls: "TLSv1.3" })).toBe("TLS 1.3");
   expect(protectionOf(attempt)).toBe("not encrypted");
   expect(protectionOf({ ...attempt, reply: "4.4.1 The host refuses connections" })).toBeNull();
+});
+
+test("what an administrator took out of the queue says so, and marks its row", () => {
+  const gone = journey("deleted");
+  expect(deliveryOf(carol, sent, gone, clock)).toMatchObject({ tone: "danger", state: "Taken out" });
+  const submission = { undoStatus: "final" as const, "keryx:journey": { [carol]: gone } };
+  expect(markOf([submission])?.words).toBe("Not delivered");
 });

@@ -141,6 +141,7 @@ export function markOf(
 
 /** How an attempt's connection was protected; null when no host was reached. */
 export function protectionOf({ host, tls, reply }: Attempt): string | null {
-  if (tls) return tls.replace(/^TLSv/, "TLS ");
+  const [protocol = "", cipher] = (tls ?? "").split(" ");
+  if (protocol) return `${protocol.replace(/^TLSv/, "TLS ")}${cipher ? ` (${cipher})` : ""}`;
   return host && /^\d{3}\b/.test(reply) ? "not encrypted" : null;
 }
