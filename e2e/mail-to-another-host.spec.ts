@@ -1,10 +1,8 @@
-import { join } from "node:path";
 import { type Browser, expect, type Locator, type Page, test } from "@playwright/test";
 import { type DnsServer, startDns } from "../mail-core/testing/dns-server.ts";
 import { type Keryx, makeKeryx, openKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
-const screens = join(import.meta.dirname, "../docs/screens");
 let dns: DnsServer;
 let crepes: Keryx;
 let hamburger: Keryx;
@@ -64,7 +62,7 @@ async function noReload(page: Page): Promise<() => Promise<void>> {
   return async () => expect(page.locator("html[data-same-page]")).toHaveCount(1);
 }
 
-/** The open message as it looks, for docs/: light, dark, and on a phone. */
+/** The open message as it looks, beside the results of the test: light, dark, and on a phone. */
 async function picture(page: Page, name: string): Promise<void> {
   const desk = page.viewportSize();
   await expect(page.getByText("Message sent")).toBeHidden();
@@ -78,7 +76,7 @@ async function picture(page: Page, name: string): Promise<void> {
     await page.setViewportSize(size);
     await page.getByRole("region", { name: "Delivery" }).scrollIntoViewIfNeeded();
     await page.mouse.move(0, size.height - 1);
-    await page.screenshot({ path: join(screens, `delivery-${name}${ending}.png`) });
+    await page.screenshot({ path: test.info().outputPath(`delivery-${name}${ending}.png`) });
   }
   await page.emulateMedia({ colorScheme: null });
   if (desk) await page.setViewportSize(desk);
@@ -96,7 +94,7 @@ test("mail goes to the host that MX names, and the answer comes into the open co
   await carolStays();
 
   const delivery = await openSent(page, "Over the hills");
-  await expect(delivery.getByText("Handed over")).toBeVisible();
+  await expect(delivery.getByText("Handed over", { exact: true })).toBeVisible();
   await expect(delivery.getByText(/^mail\.hamburger\.edu took it/)).toBeVisible();
   await delivery.getByText("The attempt").click();
   await expect(delivery.getByText(/mail\.hamburger\.edu · TLS 1\.3/)).toBeVisible();
@@ -122,20 +120,20 @@ test("while the other host is down the sender sees why it waits, and it goes whe
   await signIn(page, crepes, "alice@crepes.fr");
   await send(page, "carol@hamburger.edu", "Patience");
   const delivery = await openSent(page, "Patience");
-  await expect(delivery.getByText("Waiting")).toBeVisible();
+  await expect(delivery.getByText("Waiting", { exact: true })).toBeVisible();
   await expect(
     delivery.getByText(/hamburger\.edu does not answer\. It has been waiting since \d/),
   ).toBeVisible();
   await expect(delivery.getByText(/Keryx tries again by itself, next at \d/)).toBeVisible();
-  await expect(row(page, "Patience").getByText("Waiting")).toBeVisible();
+  await expect(row(page, "Patience").getByText("Waiting", { exact: true })).toBeVisible();
   await delivery.getByText(/attempt/).click();
   await expect(delivery.getByText("4.4.1 The host refuses connections").first()).toBeVisible();
   await picture(page, "waiting");
 
   const staysThere = await noReload(page);
   await hamburger.start();
-  await expect(delivery.getByText("Handed over")).toBeVisible({ timeout: 30_000 });
-  await expect(row(page, "Patience").getByText("Waiting")).toHaveCount(0);
+  await expect(delivery.getByText("Handed over", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(row(page, "Patience").getByText("Waiting", { exact: true })).toHaveCount(0);
   await staysThere();
   const carol = await carolsInbox(browser);
   await expect(row(carol, "Patience")).toHaveCount(1);
@@ -146,14 +144,16 @@ test("mail that waits survives a restart of its server and goes once", async ({ 
   await signIn(page, crepes, "alice@crepes.fr");
   await send(page, "carol@hamburger.edu", "Sleep over it");
   const waiting = await openSent(page, "Sleep over it");
-  await expect(waiting.getByText("Waiting")).toBeVisible();
+  await expect(waiting.getByText("Waiting", { exact: true })).toBeVisible();
   expect(await crepes.stop()).toBe(0);
   await crepes.start();
   await hamburger.start();
   const carol = await carolsInbox(browser);
   await expect(row(carol, "Sleep over it")).toBeVisible({ timeout: 30_000 });
   await page.reload();
-  await expect(page.getByRole("region", { name: "Delivery" }).getByText("Handed over")).toBeVisible();
+  await expect(
+    page.getByRole("region", { name: "Delivery" }).getByText("Handed over", { exact: true }),
+  ).toBeVisible();
   // One conversation, and one message in it.
   await expect(row(carol, "Sleep over it")).toHaveCount(1);
   await open(carol, "Sleep over it");
@@ -166,10 +166,10 @@ test("nobody there: the sender sees the cause and what to do, and the report ope
   await signIn(page, crepes, "alice@crepes.fr");
   await send(page, "nobody@hamburger.edu", "Anybody home");
   const delivery = await openSent(page, "Anybody home");
-  await expect(delivery.getByText("Not delivered")).toBeVisible();
+  await expect(delivery.getByText("Not delivered", { exact: true })).toBeVisible();
   await expect(delivery.getByText(/hamburger\.edu knows nobody with this address\./)).toBeVisible();
   await expect(delivery.getByText(/Check the address/)).toBeVisible();
-  await expect(row(page, "Anybody home").getByText("Not delivered")).toBeVisible();
+  await expect(row(page, "Anybody home").getByText("Not delivered", { exact: true })).toBeVisible();
   await delivery.getByText("The attempt").click();
   await expect(delivery.getByText(/^550 5\.1\.1/)).toBeVisible();
   await picture(page, "bounced");
@@ -180,14 +180,14 @@ test("nobody there: the sender sees the cause and what to do, and the report ope
   await expect(reading.getByRole("heading", { name: "Your message could not be delivered" })).toBeVisible();
   await expect(reading.getByText("nobody@hamburger.edu").first()).toBeVisible();
   await expect(reading.getByText(/550 5\.1\.1/).first()).toBeVisible();
-  await page.screenshot({ path: join(screens, "delivery-report.png") });
+  await page.screenshot({ path: test.info().outputPath("delivery-report.png") });
 });
 
 test("a domain that takes no mail is said at once", async ({ page }) => {
   await signIn(page, crepes, "alice@crepes.fr");
   await send(page, "carol@nowhere.example", "To nowhere");
   const delivery = await openSent(page, "To nowhere");
-  await expect(delivery.getByText("Not delivered")).toBeVisible();
+  await expect(delivery.getByText("Not delivered", { exact: true })).toBeVisible();
   await expect(delivery.getByText(/nowhere\.example takes no mail at all/)).toBeVisible();
 });
 
@@ -201,9 +201,9 @@ test("a host that stays down: the message is given up with the cause, and a repo
   await signIn(page, crepes, "alice@crepes.fr");
   await send(page, "carol@hamburger.edu", "Too late");
   const delivery = await openSent(page, "Too late");
-  await expect(delivery.getByText("Given up")).toBeVisible({ timeout: 20_000 });
+  await expect(delivery.getByText("Given up", { exact: true })).toBeVisible({ timeout: 20_000 });
   await expect(delivery.getByText(/hamburger\.edu does not answer\. It was tried/)).toBeVisible();
-  await expect(row(page, "Too late").getByText("Not delivered")).toBeVisible();
+  await expect(row(page, "Too late").getByText("Not delivered", { exact: true })).toBeVisible();
   await page.getByRole("link", { name: /^Inbox/ }).click();
   await open(page, "<carol@hamburger.edu>");
   const reading = page.getByRole("region", { name: "Reading" });
