@@ -1,8 +1,9 @@
 "use client";
 
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useComposer } from "./compose/composer-context.tsx";
 import { useDiscard } from "./list/discard.tsx";
+import { nextRow, type Rows, rowOf } from "./list/next-row.ts";
 import { searchBoxId } from "./list/search-box.tsx";
 import { useSelection } from "./list/selection.tsx";
 import { useMail } from "./mail-context.tsx";
@@ -32,20 +33,36 @@ export function MailKeys() {
   const discard = useDiscard();
   const composer = useComposer();
   const help = useShortcutHelp();
+  const remembered = useRef<{ where: string; row: number | null }>({ where: "", row: null });
 
   useEffect(() => {
-    const order = () => {
+    const order = (): Rows => {
       const query = queryOf(place, store.mailboxes, new Date().getTimezoneOffset());
-      const ids = query ? store.list(query).ids : [];
-      return ids.flatMap((id) => (id ? (store.emails.get(id)?.threadId ?? []) : []));
+      // Array.from, as the list has holes where nothing is loaded.
+      return Array.from(query ? store.list(query).ids : [], (id) =>
+        id ? (store.emails.get(id)?.threadId ?? null) : null,
+      );
     };
-    const move = (by: number) => {
-      const threads = order();
-      const at = cursor ? threads.indexOf(cursor) : -1;
-      const next = threads[Math.max(0, Math.min(threads.length - 1, at + by))];
-      if (!next) return;
-      setCursor(next);
-      if (place.threadId) go({ threadId: next }, "replace");
+    // A row of one list says nothing about another.
+    const where = JSON.stringify([place.mailbox, place.search]);
+    const before = remembered.current.where === where ? remembered.current.row : null;
+    remembered.current = { where, row: rowOf(order(), cursor, before) };
+    const next = (by: 1 | -1) => {
+      const rows = order();
+      const { row } = remembered.current;
+      const threadId = nextRow(rows, cursor, row, by);
+      return { threadId, row: rowOf(rows, threadId, row) };
+    };
+    /** The row is kept with the cursor: the list may be fetched again before it is looked up. */
+    const put = ({ threadId, row }: ReturnType<typeof next>) => {
+      remembered.current = { where, row };
+      setCursor(threadId);
+    };
+    const move = (by: 1 | -1) => {
+      const there = next(by);
+      if (!there.threadId) return;
+      put(there);
+      if (place.threadId) go({ threadId: there.threadId }, "replace");
     };
     const chosen = () =>
       selected.size > 0 ? [...selected] : [place.threadId ?? cursor].flatMap((id) => id ?? []);
@@ -57,11 +74,10 @@ export function MailKeys() {
     };
     /** Where a conversation leaves, the next one takes its place. */
     const leaving = (work: () => void) => {
-      const threads = order();
-      const next = cursor ? (threads[threads.indexOf(cursor) + 1] ?? null) : null;
+      const there = cursor ? next(1) : null;
       work();
       if (selected.size > 0) set([]);
-      else setCursor(next);
+      else if (there) put(there);
       if (place.threadId) go({ threadId: null });
     };
     const write = (kind: "reply" | "reply-all" | "forward") => {
