@@ -6,4 +6,6 @@ export interface Results {
 
 export function vitestResults(file: string): Results | null;
 export function playwrightResults(file: string): Results | null;
+export function vitestFailures(file: string): string[];
+export function playwrightFailures(file: string): string[];
 export function sum(a: Results, b: Results): Results;

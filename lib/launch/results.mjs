@@ -5,6 +5,16 @@ import { existsSync, readFileSync } from "node:fs";
 /** @param {string} file @returns {any} */
 const json = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null);
 
+/** @param {string} text Without its colours, in one line and not endless. */
+const brief = (text) =>
+  text
+    .replaceAll(/\u001b\[[0-9;]*m/g, "")
+    .trim()
+    .split("\n")
+    .slice(0, 4)
+    .join(" ")
+    .slice(0, 400);
+
 /** What vitest's JSON reporter wrote; a file that could not be loaded counts as a failure. @returns {Results | null} */
 export function vitestResults(/** @type {string} */ file) {
   const report = json(file);
@@ -19,6 +29,20 @@ export function vitestResults(/** @type {string} */ file) {
   };
 }
 
+/** Each failed test with its cause, in vitest's report. @returns {string[]} */
+export function vitestFailures(/** @type {string} */ file) {
+  return (json(file)?.testResults ?? []).flatMap((/** @type {any} */ suite) => {
+    if (suite.status === "failed" && suite.assertionResults.length === 0)
+      return [`${suite.name}: ${brief(suite.message ?? "")}`];
+    return suite.assertionResults
+      .filter((/** @type {any} */ test) => test.status === "failed")
+      .map(
+        (/** @type {any} */ test) =>
+          `${suite.name} › ${test.fullName}: ${brief(test.failureMessages?.[0] ?? "")}`,
+      );
+  });
+}
+
 /** What Playwright's JSON reporter wrote. @returns {Results | null} */
 export function playwrightResults(/** @type {string} */ file) {
   const report = json(file);
@@ -27,6 +51,26 @@ export function playwrightResults(/** @type {string} */ file) {
   // Errors outside of a test: a file that could not be loaded, a set-up that failed.
   const outside = (report.errors ?? []).length;
   return { passed: expected + flaky, failed: unexpected + (unexpected === 0 ? outside : 0), skipped };
+}
+
+/** Each failed test with its cause, in Playwright's report. @returns {string[]} */
+export function playwrightFailures(/** @type {string} */ file) {
+  const report = json(file);
+  /** @param {any} suite @returns {string[]} */
+  const failuresOf = (suite) => [
+    ...(suite.suites ?? []).flatMap(failuresOf),
+    ...(suite.specs ?? [])
+      .filter((/** @type {any} */ spec) => !spec.ok)
+      .map((/** @type {any} */ spec) => {
+        const results = spec.tests.flatMap((/** @type {any} */ test) => test.results);
+        const error = results.find((/** @type {any} */ result) => result.error)?.error;
+        return `${spec.file} › ${spec.title}: ${brief(error?.message ?? "")}`;
+      }),
+  ];
+  return [
+    ...(report?.errors ?? []).map((/** @type {any} */ error) => brief(error.message ?? "")),
+    ...(report?.suites ?? []).flatMap(failuresOf),
+  ];
 }
 
 /** @param {Results} a @param {Results} b @returns {Results} */

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { playwrightResults, sum, vitestResults } from "./results.mjs";
+import { playwrightFailures, playwrightResults, sum, vitestFailures, vitestResults } from "./results.mjs";
 
 let dir: string;
 beforeEach(async () => {
@@ -49,6 +49,36 @@ test("Playwright's tests are counted, and an error outside of a test is a failur
     failed: 2,
     skipped: 0,
   });
+});
+
+test("each failed test is named with its cause, without colours", async () => {
+  const unit = await report({
+    testResults: [
+      { name: "a.test.ts", status: "failed", assertionResults: [], message: "cannot be read" },
+      {
+        name: "b.test.ts",
+        status: "failed",
+        assertionResults: [
+          { status: "passed", fullName: "stands" },
+          { status: "failed", fullName: "falls", failureMessages: ["\u001b[31mwrong\u001b[39m\n  at b"] },
+        ],
+      },
+    ],
+  });
+  expect(vitestFailures(unit)).toEqual(["a.test.ts: cannot be read", "b.test.ts › falls: wrong   at b"]);
+  const spec = (title: string, ok: boolean) => ({
+    title,
+    ok,
+    file: "c.spec.ts",
+    tests: [{ results: [ok ? {} : { error: { message: "too late" } }] }],
+  });
+  const suites = [{ specs: [spec("stands", true)], suites: [{ specs: [spec("falls", false)] }] }];
+  expect(playwrightFailures(await report({ errors: [{ message: "no set-up" }], suites }))).toEqual([
+    "no set-up",
+    "c.spec.ts › falls: too late",
+  ]);
+  expect(vitestFailures(join(dir, "none.json"))).toEqual([]);
+  expect(playwrightFailures(join(dir, "none.json"))).toEqual([]);
 });
 
 test("results add up", () => {

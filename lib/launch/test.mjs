@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { findChromium, mailClients } from "./chromium.mjs";
 import { build, environment, generate, install, root, StepFailed } from "./prepare.mjs";
 import { seconds, step } from "./progress.mjs";
-import { playwrightResults, sum, vitestResults } from "./results.mjs";
+import { playwrightFailures, playwrightResults, sum, vitestFailures, vitestResults } from "./results.mjs";
 
 // Everything: types, lint, schema, unit tests, tests with PostgreSQL, browser tests against a production build.
 const startedAt = Date.now();
@@ -12,6 +12,8 @@ const scratch = mkdtempSync(join(tmpdir(), "keryx-results-"));
 let results = { passed: 0, failed: 0, skipped: 0 };
 /** @type {string[]} */
 const broken = [];
+/** Said once more at the end, where one looks. @type {string[]} */
+const failures = [];
 
 /** @param {string} name @param {string} tool @param {string[]} args @param {NodeJS.ProcessEnv} [env] */
 async function check(name, tool, args, env = {}) {
@@ -61,6 +63,7 @@ async function run() {
     await check("unit and database tests", "vitest", vitest),
     vitestResults(unit),
   );
+  failures.push(...vitestFailures(unit));
 
   const chromium = await findChromium();
   if (!chromium) {
@@ -77,6 +80,7 @@ async function run() {
     await check("browser tests", "playwright", playwright, env),
     playwrightResults(browser),
   );
+  failures.push(...playwrightFailures(browser));
 }
 
 try {
@@ -88,6 +92,7 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
+for (const failure of failures) process.stdout.write(`\nFailed: ${failure}`);
 process.stdout.write(`\nTook ${seconds(Date.now() - startedAt)}.`);
 if (broken.length > 0) process.stdout.write(` Not passed: ${broken.join(", ")}.`);
 process.stdout.write(`\n${results.passed} passed, ${results.failed} failed, ${results.skipped} skipped\n`);
