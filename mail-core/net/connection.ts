@@ -18,6 +18,12 @@ export interface TlsInfo {
   cipher: string;
 }
 
+/** What is known of a host after a handshake with it as the client. */
+export interface Handshake {
+  /** Why its certificate does not prove its name, as OpenSSL and Node call it; null when it does. */
+  certificateError: string | null;
+}
+
 /** Octets that may wait unread before the socket is paused. */
 const bufferedMaxOctets = 64 * 1024;
 const handshakeTimeoutMs = 30_000;
@@ -148,17 +154,25 @@ export class Connection {
   }
 
   /** Takes TLS on as the server. Buffered octets were sent in the clear: the caller has refused or discarded them. */
-  startTls(secureContext: SecureContext): Promise<void> {
-    return this.#upgrade((socket) => new TLSSocket(socket, { isServer: true, secureContext }), "secure");
+  async startTls(secureContext: SecureContext): Promise<void> {
+    await this.#upgrade((socket) => new TLSSocket(socket, { isServer: true, secureContext }), "secure");
   }
 
-  /** Takes TLS on as the client. `servername` is sent (never an address); the certificate must be for it, or else for `host`. */
-  startTlsClient(options: {
+  /**
+   * Takes TLS on as the client. `servername` is sent (never an address); the certificate is held against it, or else against
+   * `host`, and what comes of that is the caller's to judge before anything is sent.
+   */
+  async startTlsClient({
+    timeoutMs = handshakeTimeoutMs,
+    ...names
+  }: {
     host?: string;
     servername?: string;
-    rejectUnauthorized: boolean;
-  }): Promise<void> {
-    return this.#upgrade((socket) => connectTls({ socket, ...options }), "secureConnect");
+    timeoutMs?: number;
+  }): Promise<Handshake> {
+    const wrap = (socket: Socket) => connectTls({ socket, rejectUnauthorized: false, ...names });
+    const { authorized, authorizationError } = await this.#upgrade(wrap, "secureConnect", timeoutMs);
+    return { certificateError: authorized ? null : String(authorizationError ?? "unknown") };
   }
 
   /** Ends the wait for the next line, now or when it begins: the server stops. */
@@ -226,7 +240,11 @@ export class Connection {
     return timedOut ? "timeout" : "closed";
   }
 
-  async #upgrade(wrap: (socket: Socket) => TLSSocket, event: "secure" | "secureConnect"): Promise<void> {
+  async #upgrade(
+    wrap: (socket: Socket) => TLSSocket,
+    event: "secure" | "secureConnect",
+    timeoutMs = handshakeTimeoutMs,
+  ): Promise<TLSSocket> {
     const plain = this.#socket;
     plain.removeAllListeners("data").removeAllListeners("end").removeAllListeners("close");
     // Errors of the plain socket come up through the TLS socket.
@@ -236,10 +254,7 @@ export class Connection {
     this.#socket = secure;
     this.#listen(secure);
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(
-        () => secure.destroy(new Error("TLS handshake timed out")),
-        handshakeTimeoutMs,
-      );
+      const timer = setTimeout(() => secure.destroy(new Error("TLS handshake timed out")), timeoutMs);
       const done = (error?: Error) => {
         clearTimeout(timer);
         secure.off(event, succeeded).off("error", done).off("close", closed);
@@ -251,6 +266,7 @@ export class Connection {
       secure.once(event, succeeded).once("error", done).once("close", closed);
     });
     this.tls = { protocol: secure.getProtocol() ?? "", cipher: secure.getCipher().standardName };
+    return secure;
   }
 }
 

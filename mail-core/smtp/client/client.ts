@@ -1,6 +1,7 @@
 import type { Connection, TlsInfo } from "../../net/connection.ts";
 import { dotStuffed, withLineEnds } from "../../net/dot-stuffing.ts";
 import type { LastReply } from "../../store/queue.ts";
+import type { Proof } from "./proof.ts";
 import { Broken, type HostReply, readReply } from "./replies.ts";
 
 export interface OutgoingMessage {
@@ -35,6 +36,8 @@ export interface SmtpClient {
   readonly takesNotices: boolean;
   /** How the connection is encrypted; null in the clear. */
   readonly tls: TlsInfo | null;
+  /** What proved that the host is who its name says; null when nothing did. The name itself may still be a liar's: see `Hop`. */
+  readonly proof: Proof;
   quit(): Promise<void>;
 }
 
@@ -66,6 +69,7 @@ export function makeClient(
   connection: Connection,
   extensions: Map<string, string>,
   timeoutMs: number,
+  proof: Proof,
 ): SmtpClient {
   const state = { usable: true };
   const ask = async (line: string) => {
@@ -182,6 +186,7 @@ export function makeClient(
     },
     takesNotices: extensions.has("DSN"),
     tls: connection.tls,
+    proof,
     async send(message) {
       try {
         const results = await transaction(message);

@@ -148,12 +148,45 @@ test("credentials go out once the certificate proves the name", async () => {
   expect(found.lines.at(-1)).toBe(`TLS AUTH PLAIN ${Buffer.from("\0keryx\0pickles").toString("base64")}`);
 });
 
+test.each([
+  ["nobody vouches for the certificate", [], "localhost", null],
+  ["the certificate is for the name", ["ours"], "localhost", "certificate"],
+  ["the certificate is for another name", ["ours"], "mx.example", null],
+] as const)(
+  "where nothing is demanded and %s, the client says what is proven",
+  async (_, roots, name, proof) => {
+    setDefaultCACertificates(roots.length > 0 ? [pem.cert] : []);
+    expect(await open(await host(), { host: name })).toMatchObject({ ok: true, client: { proof } });
+  },
+);
+
+test.each([
+  ["nobody vouches for", "works", [], "localhost", "certificate-not-trusted"],
+  ["is for another name", "works", ["ours"], "mx.example", "certificate-host-mismatch"],
+  ["never comes", "hangs up", ["ours"], "localhost", "validation-failure"],
+  ["is not offered", "is not offered", ["ours"], "localhost", "starttls-not-supported"],
+  ["is refused just now", "is refused", ["ours"], "localhost", "starttls-not-supported"],
+] as const)(
+  "where a certificate is demanded and it %s, nothing goes out",
+  async (_, handshake, roots, name, tlsFailure) => {
+    setDefaultCACertificates(roots.length > 0 ? [pem.cert] : []);
+    const found = await host(handshake);
+    expect(await open(found, { host: name, demand: { kind: "certificate" } })).toMatchObject({
+      ok: false,
+      tlsFailure,
+    });
+    expect(found.connections).toBe(1);
+    expect(found.lines.filter((line) => line.startsWith("TLS"))).toEqual([]);
+  },
+);
+
 test("a host that refuses the credentials is quoted", async () => {
   setDefaultCACertificates([pem.cert]);
   const found = await host("works", "535 5.7.8 who are you?");
   expect(await open(found, { credentials })).toEqual({
     ok: false,
     reply: { code: 535, enhanced: "5.7.8", text: "who are you?" },
+    tlsFailure: null,
   });
 });
 

@@ -3,6 +3,7 @@ import type { Credentials } from "../../config.ts";
 import { type Connection, connect } from "../../net/connection.ts";
 import type { LastReply } from "../../store/queue.ts";
 import { makeClient, passing, quotes, type SmtpClient, wordsOf } from "./client.ts";
+import { judge, type Proof, type TlsDemand, type TlsFailure } from "./proof.ts";
 import { Broken, readReply } from "./replies.ts";
 
 export interface Target {
@@ -16,12 +17,27 @@ export interface Target {
   timeoutMs: number;
   /** To sign in with. They go out under TLS with a certificate that proves the host, or not at all. */
   credentials?: Credentials | undefined;
+  /** How far the host must prove itself; by default not at all, with credentials by its certificate. */
+  demand?: TlsDemand | undefined;
 }
 
-export type Opened = { ok: true; client: SmtpClient } | { ok: false; reply: LastReply };
+export type Opened =
+  | { ok: true; client: SmtpClient; tlsFailure: TlsFailure | null }
+  /** `tlsFailure` when it was TLS that did not come up to what is asked for. */
+  | { ok: false; reply: LastReply; tlsFailure: TlsFailure | null };
 
 /** TLS was agreed on and did not come about. */
 class HandshakeFailed extends Error {}
+/** It came about, and does not prove what is asked for. */
+class Unproven extends Error {
+  readonly failure: TlsFailure;
+  readonly reply: LastReply;
+  constructor(failure: TlsFailure, reply: LastReply) {
+    super(reply.text);
+    this.failure = failure;
+    this.reply = reply;
+  }
+}
 /** What the target asks for, the host does not do. */
 class Unmet extends Error {
   readonly reply: LastReply;
@@ -32,17 +48,21 @@ class Unmet extends Error {
 }
 
 /**
- * Calls a host and greets it, under TLS where it offers that. Without credentials TLS is opportunistic: the certificate proves
- * nothing for a plain MX and is not asked to, and a host whose handshake fails is called once more and spoken to in the clear. With
- * credentials nothing goes out but under verified TLS. RFC 5321 section 3.2, RFC 3207, RFC 7435, RFC 4954.
+ * Calls a host and greets it, under TLS where it offers that. Unless more is demanded TLS is opportunistic: the certificate need not
+ * prove anything, and a host whose handshake fails is called once more and spoken to in the clear. Where it is demanded, nothing goes
+ * out before the host is proven. RFC 5321 section 3.2, RFC 3207, RFC 7435, RFC 4954.
  */
 export async function openClient(target: Target): Promise<Opened> {
   const opened = await call(target, "if offered");
   if (opened !== "handshake failed") return opened;
-  if (target.credentials) return { ok: false, reply: passing("The host's TLS cannot be trusted", "4.7.5") };
-  const again = await call(target, "never");
-  return again === "handshake failed" ? { ok: false, reply: passing("The connection broke") } : again;
+  const tlsFailure = "validation-failure";
+  const again = demandOf(target).kind === "opportunistic" ? await call(target, "never") : opened;
+  if (again !== "handshake failed") return { ...again, tlsFailure };
+  return { ok: false, reply: passing("The host's TLS does not work", "4.7.5"), tlsFailure };
 }
+
+const demandOf = ({ demand, credentials }: Target): TlsDemand =>
+  demand ?? { kind: credentials ? "certificate" : "opportunistic" };
 
 async function call(target: Target, tls: "if offered" | "never"): Promise<Opened | "handshake failed"> {
   const { address, port, hostname, timeoutMs, credentials } = target;
@@ -51,48 +71,57 @@ async function call(target: Target, tls: "if offered" | "never"): Promise<Opened
     connection = await connect({ host: address, port, timeoutMs });
   } catch (error) {
     const late = error instanceof Error && error.message.startsWith("no connection within");
-    return { ok: false, reply: passing(late ? "The host did not answer in time" : wordsOf(error), "4.4.1") };
+    const reply = passing(late ? "The host did not answer in time" : wordsOf(error), "4.4.1");
+    return { ok: false, reply, tlsFailure: null };
   }
   try {
     const greeting = await readReply(connection, timeoutMs);
     if (greeting.code !== 220) {
       connection.end();
-      return { ok: false, reply: { ...quotes(greeting), enhanced: greeting.enhanced ?? "4.3.2" } };
+      const reply = { ...quotes(greeting), enhanced: greeting.enhanced ?? "4.3.2" };
+      return { ok: false, reply, tlsFailure: null };
     }
     let extensions = await hello(connection, hostname, timeoutMs);
-    if (tls === "if offered" && extensions.has("STARTTLS") && (await startTls(connection, target))) {
-      // What was said in the clear is forgotten. RFC 3207 section 4.2.
-      extensions = await hello(connection, hostname, timeoutMs);
-    }
+    let proof: Proof = null;
+    if (tls === "if offered" && extensions.has("STARTTLS")) proof = await startTls(connection, target);
+    // What was said in the clear is forgotten. RFC 3207 section 4.2.
+    if (connection.tls) extensions = await hello(connection, hostname, timeoutMs);
+    else if (demandOf(target).kind !== "opportunistic") throw notOffered();
     if (credentials) await signIn(connection, extensions, credentials, timeoutMs);
-    return { ok: true, client: makeClient(connection, extensions, timeoutMs) };
+    const client = makeClient(connection, extensions, timeoutMs, proof);
+    return { ok: true, client, tlsFailure: connection.tls ? null : "starttls-not-supported" };
   } catch (error) {
     connection.destroy();
     if (error instanceof HandshakeFailed) return "handshake failed";
-    if (error instanceof Unmet) return { ok: false, reply: error.reply };
-    return { ok: false, reply: passing(wordsOf(error)) };
+    if (error instanceof Unproven) return { ok: false, reply: error.reply, tlsFailure: error.failure };
+    if (error instanceof Unmet) return { ok: false, reply: error.reply, tlsFailure: null };
+    return { ok: false, reply: passing(wordsOf(error)), tlsFailure: null };
   }
 }
 
-/** False when the host does not want to now, and goes on in the clear. */
-async function startTls(connection: Connection, { host, timeoutMs, credentials }: Target): Promise<boolean> {
+const notOffered = () =>
+  new Unproven(
+    "starttls-not-supported",
+    passing("The host does not offer TLS, without which nothing is sent to it", "4.7.10"),
+  );
+
+/** What proves the host; null also when it does not want TLS now, and the talk goes on in the clear. */
+async function startTls(connection: Connection, target: Target): Promise<Proof> {
+  const { host, timeoutMs } = target;
   await connection.write("STARTTLS\r\n");
   const go = await readReply(connection, timeoutMs);
-  if (go.code !== 220) return false;
+  if (go.code !== 220) return null;
   // What came along with the 220 came from who knows whom.
   if (connection.buffered() > 0) throw new Broken("The host mixed plain text into TLS");
   const isName = isIP(host) === 0 && !host.startsWith("[");
-  try {
-    await connection.startTlsClient({
-      host,
-      // RFC 6066 section 3 forbids addresses.
-      ...(isName ? { servername: host } : {}),
-      rejectUnauthorized: credentials !== undefined,
-    });
-  } catch {
+  // RFC 6066 section 3 forbids addresses.
+  const names = { host, ...(isName ? { servername: host } : {}) };
+  const handshake = await connection.startTlsClient({ ...names, timeoutMs }).catch(() => {
     throw new HandshakeFailed();
-  }
-  return true;
+  });
+  const judged = judge(handshake, demandOf(target));
+  if (!judged.ok) throw new Unproven(judged.failure, judged.reply);
+  return judged.proof;
 }
 
 /** AUTH PLAIN in one line. RFC 4954 section 4, RFC 4616. */
@@ -102,8 +131,6 @@ async function signIn(
   { user, password }: Credentials,
   timeoutMs: number,
 ): Promise<void> {
-  if (!connection.tls)
-    throw new Unmet(passing("The host does not offer TLS, without which we do not sign in", "4.7.10"));
   const mechanisms = (extensions.get("AUTH") ?? "").toUpperCase().split(" ");
   if (!mechanisms.includes("PLAIN")) throw new Unmet(passing("The host does not offer AUTH PLAIN", "4.7.4"));
   await connection.write(`AUTH PLAIN ${Buffer.from(`\0${user}\0${password}`).toString("base64")}\r\n`);
