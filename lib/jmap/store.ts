@@ -20,6 +20,8 @@ export interface List {
   total: number | null;
   ids: readonly (Id | undefined)[];
   queryState: string | null;
+  /** The windows, by their first row, that are true of `queryState`; the others show what was there before. */
+  windows: readonly number[];
   /** By email, in a search. */
   snippets?: Readonly<Record<Id, SearchSnippet>>;
   /** Why the last fetch failed, in words. */
@@ -108,7 +110,8 @@ export class JmapStore {
   /** The list for a query, made empty when it is new. */
   list(query: ListQuery): List {
     const key = listKey(query);
-    return this.lists.get(key) ?? { key, query, total: null, ids: [], queryState: null, failure: null };
+    const none = { key, query, total: null, ids: [], queryState: null, windows: [], failure: null };
+    return this.lists.get(key) ?? none;
   }
 
   /** Keeps the body of an email when a summary of it arrives. */
@@ -164,8 +167,9 @@ export class JmapStore {
   }
 
   /**
-   * Takes in the answers to `windowCalls`. When the list moved on since the other windows were fetched, those are
-   * dropped (`fresh` says so from the start); what is shown is asked again by whoever shows it.
+   * Takes in the answers to `windowCalls`. The list may have moved on since other windows were fetched (`fresh` says so from
+   * the start): those are read again when they come into view. Until then they show what they did while nothing speaks
+   * against it (a message that was read changes the state of a list, not its rows), and nothing otherwise.
    */
   putWindow(query: ListQuery, responses: readonly Invocation[], tag = "list", fresh = false): void {
     const queried = answerTo<Queried>(responses, `${tag}.query`);
@@ -174,26 +178,33 @@ export class JmapStore {
       this.putThreads(answerIfAny<Got<Thread>>(responses, `${tag}.threads`)?.list ?? []);
       this.putEmails(answerIfAny<Got<Email>>(responses, `${tag}.emails`)?.list ?? []);
       const held = this.list(query);
-      const keep = !fresh && held.queryState === queried.queryState;
-      const ids = keep ? [...held.ids] : [];
-      for (const [index, id] of queried.ids.entries()) ids[queried.position + index] = id;
+      const isSame = !fresh && held.queryState === queried.queryState;
       const total =
-        queried.total ?? Math.max(queried.position + queried.ids.length, keep ? (held.total ?? 0) : 0);
+        queried.total ?? Math.max(queried.position + queried.ids.length, isSame ? (held.total ?? 0) : 0);
+      const agrees =
+        held.total === total && queried.ids.every((id, n) => (held.ids[queried.position + n] ?? id) === id);
+      const windows = [...new Set([...(isSame ? held.windows : []), queried.position])];
+      const ids = agrees
+        ? [...held.ids]
+        : held.ids.map((id, row) => (windows.includes(this.windowStart(row)) ? id : undefined));
+      for (const [index, id] of queried.ids.entries()) ids[queried.position + index] = id;
       ids.length = total;
       const marked = answerIfAny<Got<SearchSnippet>>(responses, `${tag}.snippets`)?.list ?? [];
       const snippets = {
-        ...(keep ? held.snippets : {}),
+        ...(isSame || agrees ? held.snippets : {}),
         ...Object.fromEntries(marked.map((snippet) => [snippet.emailId, snippet])),
       };
-      this.putList({ ...held, ids, total, queryState: queried.queryState, snippets, failure: null });
+      const { queryState } = queried;
+      this.putList({ ...held, ids, total, queryState, windows, snippets, failure: null });
     });
   }
 
-  /** True when every row from `start` to `end` is known. */
+  /** True when every row from `start` to `end` is known, and true of the list's state. */
   hasRows(query: ListQuery, start: number, end: number): boolean {
-    const { ids, total } = this.list(query);
+    const { ids, total, windows } = this.list(query);
     if (total === null) return false;
-    for (let index = start; index < Math.min(end, total); index += 1) if (!ids[index]) return false;
+    for (let row = start; row < Math.min(end, total); row += 1)
+      if (!ids[row] || !windows.includes(this.windowStart(row))) return false;
     return true;
   }
 

@@ -6,6 +6,7 @@ import {
   summaryProperties,
   threadCalls,
   windowCalls,
+  windowSize,
 } from "./calls.ts";
 import { answerIfAny, answerTo, JmapFailure, request, wordsFor } from "./client.ts";
 import type { JmapStore } from "./store.ts";
@@ -63,8 +64,8 @@ export class Sync {
     if (this.#store.hasRows(query, start, end)) return;
     const last = this.#store.windowStart(Math.max(start, end - 1));
     const starts: number[] = [];
-    for (let at = this.#store.windowStart(start); at <= last; at += 50) {
-      if (!this.#store.hasRows(query, at, at + 50)) starts.push(at);
+    for (let at = this.#store.windowStart(start); at <= last; at += windowSize) {
+      if (!this.#store.hasRows(query, at, at + windowSize)) starts.push(at);
     }
     await Promise.all(starts.map((at) => this.#loadWindow(query, at)));
   }

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { mailboxQuery } from "./calls.ts";
+import { JmapStore } from "./store.ts";
+import type { Id, Invocation } from "./types.ts";
+
+const query = mailboxQuery("inbox");
+const emptyStore = () =>
+  new JmapStore({
+    accountId: "a1",
+    mailboxes: [],
+    identities: [],
+    emails: [],
+    threads: [],
+    submissions: [],
+    lists: [],
+    states: {},
+  });
+
+const names = (from: number, count: number) => Array.from({ length: count }, (_, n) => `e${from + n}`);
+const answer = (position: number, ids: Id[], queryState: string, total = 120): Invocation[] => [
+  ["Email/query", { position, ids, queryState, total }, "list.query"],
+  ["Email/get", { state: queryState, list: [] }, "list.rows"],
+];
+
+function withTwoWindows() {
+  const store = emptyStore();
+  store.putWindow(query, answer(0, names(0, 50), "1"));
+  store.putWindow(query, answer(50, names(50, 50), "1"));
+  expect(store.hasRows(query, 0, 100)).toBe(true);
+  return store;
+}
+
+test("a change that moves no row leaves every row in its place, and those out of view are asked for again", () => {
+  const store = withTwoWindows();
+  store.putWindow(query, answer(0, names(0, 50), "2"));
+  expect(store.list(query).ids.slice(0, 100)).toEqual(names(0, 100));
+  expect(store.hasRows(query, 0, 50)).toBe(true);
+  expect(store.hasRows(query, 40, 60)).toBe(false);
+  store.putWindow(query, answer(50, names(50, 50), "2"));
+  expect(store.hasRows(query, 0, 100)).toBe(true);
+});
+
+test("when a new row comes, the windows that were not read since show nothing", () => {
+  const store = withTwoWindows();
+  store.putWindow(query, answer(0, ["new", ...names(0, 49)], "2", 121));
+  const { ids } = store.list(query);
+  expect(ids).toHaveLength(121);
+  expect(ids[0]).toBe("new");
+  expect(ids.slice(50).every((id) => id === undefined)).toBe(true);
+});
+
+test("when a row is another one, what was read of the same state stays", () => {
+  const store = withTwoWindows();
+  store.putWindow(query, answer(0, names(0, 50), "2"));
+  store.putWindow(query, answer(50, ["other", ...names(51, 49)], "2"));
+  expect(store.list(query).ids.slice(0, 52)).toEqual([...names(0, 50), "other", "e51"]);
+  expect(store.hasRows(query, 0, 100)).toBe(true);
+});
+
+test("the rows past the last window are not known until they are read", () => {
+  const store = withTwoWindows();
+  expect(store.hasRows(query, 90, 120)).toBe(false);
+  store.putWindow(query, answer(100, names(100, 20), "1"));
+  expect(store.hasRows(query, 90, 150)).toBe(true);
+});
