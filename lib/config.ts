@@ -72,6 +72,11 @@ const table = {
     "Networks that may relay without signing in: 192.0.2.0/24,2001:db8::/32. Loopback is not trusted unless listed.",
     kinds.networks,
   ),
+  KERYX_PROXY_NETWORKS: variable(
+    "",
+    "Networks of proxies (HAProxy, nginx, a cloud's balancer) whose SMTP and POP3 connections all begin with a PROXY header, version 1 or 2, naming the client.",
+    kinds.networks,
+  ),
   KERYX_MESSAGE_MAX: variable("50MB", "The largest message taken in, in octets or as 50MB.", kinds.octets),
   KERYX_SMTP_COMMANDS_OFF: variable(
     "",
@@ -228,6 +233,7 @@ function assemble(values: Values, root: string): Config {
       dnsServers: values.KERYX_DNS_SERVERS ?? [],
       relayPort: need("KERYX_RELAY_PORT"),
       trustedNetworks: values.KERYX_TRUSTED_NETWORKS ?? [],
+      proxyNetworks: values.KERYX_PROXY_NETWORKS ?? [],
       smarthost: smarthost ? { ...smarthost, ...credentials } : null,
       routes: values.KERYX_ROUTES ?? new Map(),
       retryScheduleMs: need("KERYX_RETRY_SCHEDULE"),

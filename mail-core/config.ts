@@ -27,6 +27,8 @@ export interface MailCoreConfig {
   relayPort: number;
   /** CIDR networks that may relay without authentication. */
   trustedNetworks: string[];
+  /** CIDR networks of proxies: each of their connections begins with a PROXY header. */
+  proxyNetworks?: string[];
   /** Takes all mail for elsewhere; with credentials only under TLS with a certificate that proves its name. */
   smarthost: (HostPort & { credentials?: Credentials | undefined }) | null;
   /** Next hop for a domain, without DNS. */

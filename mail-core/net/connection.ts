@@ -1,5 +1,7 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type SecureContext, TLSSocket } from "node:tls";
+import { plainAddress } from "./ip.ts";
+import type { Endpoint } from "./proxy-header.ts";
 
 export type Line =
   /** Without its line end; `bare` when that was a LF alone, which no protocol here allows. */
@@ -43,11 +45,9 @@ export class ConnectionClosed extends Error {
 /** A socket that is read when the protocol asks, with a limit and a time for each read. */
 export class Connection {
   readonly id: string;
-  readonly remoteAddress: string;
-  readonly remotePort: number;
-  readonly localAddress: string;
-  readonly localPort: number;
   tls: TlsInfo | null = null;
+  #remote: Endpoint;
+  #local: Endpoint;
   #socket: Socket;
   #buffer = nothing;
   /** Octets at the start of the buffer that are known to hold no LF. */
@@ -59,12 +59,31 @@ export class Connection {
   constructor(socket: Socket, id: string) {
     this.id = id;
     this.#socket = socket;
-    // An IPv4 peer on a dual-stack socket is the IPv4 peer that it is.
-    this.remoteAddress = (socket.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, "");
-    this.remotePort = socket.remotePort ?? 0;
-    this.localAddress = (socket.localAddress ?? "").replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, "");
-    this.localPort = socket.localPort ?? 0;
+    this.#remote = { address: plainAddress(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 };
+    this.#local = { address: plainAddress(socket.localAddress ?? ""), port: socket.localPort ?? 0 };
     this.#listen(socket);
+  }
+
+  get remoteAddress(): string {
+    return this.#remote.address;
+  }
+
+  get remotePort(): number {
+    return this.#remote.port;
+  }
+
+  get localAddress(): string {
+    return this.#local.address;
+  }
+
+  get localPort(): number {
+    return this.#local.port;
+  }
+
+  /** A host that is trusted with it has told who is really there, and where he called. */
+  speaksFor(source: Partial<Endpoint>, destination: Partial<Endpoint> = {}): void {
+    this.#remote = { ...this.#remote, ...source };
+    this.#local = { ...this.#local, ...destination };
   }
 
   /** Octets received and not yet read. */
@@ -153,9 +172,16 @@ export class Connection {
     return this.#socket.exportKeyingMaterial(32, "EXPORTER-Channel-Binding", Buffer.alloc(0));
   }
 
-  /** Takes TLS on as the server. Buffered octets were sent in the clear: the caller has refused or discarded them. */
-  async startTls(secureContext: SecureContext): Promise<void> {
-    await this.#upgrade((socket) => new TLSSocket(socket, { isServer: true, secureContext }), "secure");
+  /**
+   * Takes TLS on as the server. Buffered octets were sent in the clear: the caller has refused or discarded them. Or else `isBegun`: they
+   * are the handshake's first, which came with a proxy's header.
+   */
+  async startTls(secureContext: SecureContext, { isBegun = false } = {}): Promise<void> {
+    const begun = isBegun ? this.#buffer : nothing;
+    await this.#upgrade((socket) => {
+      if (begun.length > 0) socket.pause().unshift(begun);
+      return new TLSSocket(socket, { isServer: true, secureContext });
+    }, "secure");
   }
 
   /**

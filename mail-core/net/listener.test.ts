@@ -1,7 +1,9 @@
 import { connect, type Socket } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterEach, expect, test, vi } from "vitest";
 import { silentLog } from "../log.ts";
 import { type Listener, type ListenOptions, listen } from "./listener.ts";
+import { proxyHeaderTimeoutMs } from "./proxy-header.ts";
 
 const sockets: Socket[] = [];
 const listeners: Listener[] = [];
@@ -10,7 +12,9 @@ afterEach(async () => {
   await Promise.all(listeners.splice(0).map((listener) => listener.stop(0)));
 });
 
-async function open(options: Pick<ListenOptions, "onConnection" | "connectionsMax">): Promise<Listener> {
+async function open(
+  options: Pick<ListenOptions, "onConnection" | "connectionsMax" | "isProxy">,
+): Promise<Listener> {
   const listener = await listen({
     host: "127.0.0.1",
     port: 0,
@@ -96,4 +100,38 @@ test("a port that is taken rejects", async () => {
       onConnection: async () => {},
     }),
   ).rejects.toMatchObject({ code: "EADDRINUSE" });
+});
+
+test("a proxy's header that trickles in has its time as a whole", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  try {
+    let isServed = false;
+    const listener = await open({
+      connectionsMax: 10,
+      isProxy: () => true,
+      onConnection: async () => {
+        isServed = true;
+      },
+    });
+    const socket = call(listener);
+    const startMs = Date.now();
+    let isClosed = false;
+    socket.once("close", () => {
+      isClosed = true;
+    });
+    socket.resume();
+    for (const octet of "PROXY UNKNOWN") {
+      socket.write(octet);
+      for (let turn = 0; turn < 20; turn++) await nextTurn();
+      await vi.advanceTimersByTimeAsync(proxyHeaderTimeoutMs / 10);
+    }
+    while (!isClosed) {
+      await nextTurn();
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(Date.now() - startMs).toBeGreaterThanOrEqual(proxyHeaderTimeoutMs);
+    expect(isServed).toBe(false);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -4,6 +4,7 @@ import { createServer, type Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import type { Log } from "../log.ts";
 import { Connection } from "./connection.ts";
+import { proxyHeaderMaxOctets, proxyHeaderTimeoutMs, readProxyHeader } from "./proxy-header.ts";
 
 export interface Listener {
   /** The port that is really listened on. */
@@ -19,6 +20,8 @@ export interface ListenOptions {
   tls: "implicit" | "starttls";
   secureContext: () => SecureContext;
   connectionsMax: number;
+  /** Whose connections begin with a PROXY header, also before TLS, and are then somebody else's. */
+  isProxy?: (peer: string) => boolean;
   /** Said to who comes past the limit, before the connection is closed. */
   busy?: string;
   log: Log;
@@ -28,7 +31,7 @@ export interface ListenOptions {
 
 /** Listens, and runs a session for each connection. Rejects when the port cannot be had. */
 export function listen(options: ListenOptions): Promise<Listener> {
-  const { host, port, tls, secureContext, connectionsMax, log, onConnection, busy } = options;
+  const { host, port, tls, secureContext, connectionsMax, isProxy, log, onConnection, busy } = options;
   const stopping = new AbortController();
   // Each session listens for the stop: there may be thousands.
   setMaxListeners(0, stopping.signal);
@@ -37,7 +40,9 @@ export function listen(options: ListenOptions): Promise<Listener> {
   const serve = async (socket: Socket) => {
     const connection = new Connection(socket, randomBytes(6).toString("hex"));
     try {
-      if (tls === "implicit") await connection.startTls(secureContext());
+      const isProxied = isProxy?.(connection.remoteAddress) === true;
+      if (isProxied && !(await takeProxyHeader(connection, log, stopping.signal))) return;
+      if (tls === "implicit") await connection.startTls(secureContext(), { isBegun: isProxied });
       await onConnection(connection, stopping.signal);
     } catch (error) {
       // A handshake that fails is the peer's affair; a session answers for its own defects.
@@ -84,4 +89,39 @@ export function listen(options: ListenOptions): Promise<Listener> {
       });
     });
   });
+}
+
+/** Learns from its proxy whose connection it is; false when there is no header, or none that can be read in time. */
+async function takeProxyHeader(connection: Connection, log: Log, stopping: AbortSignal): Promise<boolean> {
+  const cut = () => connection.destroy();
+  stopping.addEventListener("abort", cut, { once: true });
+  try {
+    return await readHeader(connection, log);
+  } finally {
+    stopping.removeEventListener("abort", cut);
+  }
+}
+
+async function readHeader(connection: Connection, log: Log): Promise<boolean> {
+  const fields = { session: connection.id, proxy: connection.remoteAddress };
+  const deadline = Date.now() + proxyHeaderTimeoutMs;
+  let octets = Buffer.alloc(0);
+  for (;;) {
+    const chunk = await connection.readChunk(deadline - Date.now());
+    if (chunk.kind !== "octets") {
+      log.warn("proxy header missing", { ...fields, why: chunk.kind });
+      return false;
+    }
+    octets = Buffer.concat([octets, chunk.octets]);
+    const header = readProxyHeader(octets.subarray(0, proxyHeaderMaxOctets));
+    if (header.kind === "more") continue;
+    if (header.kind === "wrong") {
+      log.warn("proxy header refused", { ...fields, why: header.why });
+      return false;
+    }
+    const { proxied } = header;
+    if (proxied) connection.speaksFor(proxied.source, proxied.destination);
+    connection.unread(octets.subarray(header.octets));
+    return true;
+  }
 }

@@ -1,10 +1,10 @@
-import { BlockList, isIPv6 } from "node:net";
 import type { SecureContext } from "node:tls";
 import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Authenticator } from "../index.ts";
 import type { Log } from "../log.ts";
 import { type Listener, listen } from "../net/listener.ts";
+import { onNetworks } from "../policy/networks.ts";
 import type { Maildrops } from "../store/maildrop.ts";
 import { connectionsMax } from "./limits.ts";
 import { runSession, type SessionDeps } from "./session.ts";
@@ -17,9 +17,7 @@ export interface Pop3Server {
 /** How long a session that is in the middle of a message may go on when the server stops. */
 const stopGraceMs = 5_000;
 
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8, "ipv4");
-loopback.addAddress("::1", "ipv6");
+const isLoopback = onNetworks(["127.0.0.0/8", "::1"]);
 
 /** POP3 on its clear port (with STLS) and its TLS port. RFC 1939, RFC 2449, RFC 2595, RFC 8314. */
 export function makePop3Server({
@@ -38,6 +36,7 @@ export function makePop3Server({
   secureContext: () => SecureContext;
 }): Pop3Server {
   let listeners: Listener[] = [];
+  const isProxy = onNetworks(config.proxyNetworks ?? []);
   const deps: SessionDeps = {
     hostname: config.hostname,
     authenticator,
@@ -45,8 +44,8 @@ export function makePop3Server({
     clock,
     log,
     secureContext,
-    // On loopback nobody can listen in between: a client on this machine may sign in without TLS.
-    mayBeClear: (peer) => loopback.check(peer, isIPv6(peer) ? "ipv6" : "ipv4"),
+    // On loopback nobody can listen in between: a client on this machine may sign in without TLS. Not behind a proxy.
+    mayBeClear: (peer) => isLoopback(peer) && !isProxy(peer),
   };
   const open = (port: number, tls: "implicit" | "starttls") =>
     listen({
@@ -55,6 +54,7 @@ export function makePop3Server({
       tls,
       secureContext,
       connectionsMax,
+      isProxy,
       log,
       onConnection: (connection, stopping) => runSession(connection, deps, stopping),
     });

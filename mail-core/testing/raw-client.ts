@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { Duplex, Writable } from "node:stream";
 import { connect as connectTls, type SecureVersion, TLSSocket } from "node:tls";
 
 const waitMs = 10_000;
@@ -59,9 +60,19 @@ export class RawClient {
     }
   }
 
-  async startTls(maxVersion: SecureVersion = "TLSv1.3"): Promise<void> {
-    this.#socket.removeAllListeners("data").removeAllListeners("close");
-    const secure = connectTls({ socket: this.#socket, rejectUnauthorized: false, maxVersion });
+  /** `before` goes out in front of the handshake, in one segment with its first octets when `together`. */
+  async startTls(
+    maxVersion: SecureVersion = "TLSv1.3",
+    { before = Buffer.alloc(0), together = false } = {},
+  ): Promise<void> {
+    const plain = this.#socket;
+    plain.removeAllListeners("data").removeAllListeners("close");
+    if (before.length > 0 && !together) plain.write(before);
+    const secure = connectTls({
+      socket: together ? withFirst(plain, before) : plain,
+      rejectUnauthorized: false,
+      maxVersion,
+    });
     await new Promise<void>((resolve, reject) => secure.once("secureConnect", resolve).once("error", reject));
     this.#socket = secure;
     this.#listen(secure);
@@ -93,4 +104,18 @@ export class RawClient {
     this.#wake?.();
     this.#wake = null;
   }
+}
+
+/** The socket, with octets joined to the first that are written. */
+function withFirst(socket: Socket, before: Buffer): Duplex {
+  let first: Buffer | null = before;
+  return Duplex.from({
+    readable: socket,
+    writable: new Writable({
+      write(chunk: Buffer, _, done) {
+        socket.write(first ? Buffer.concat([first, chunk]) : chunk, done);
+        first = null;
+      },
+    }),
+  });
 }

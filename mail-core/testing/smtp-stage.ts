@@ -41,7 +41,7 @@ const addressesOf = async (accountId: string) =>
 
 /** The SMTP server on free ports over a store in memory: for what a real store cannot be made to do at will. */
 export async function stageSmtp(
-  changes: Partial<Pick<MailCoreConfig, "hostname" | "trustedNetworks" | "smtp">> = {},
+  changes: Partial<Pick<MailCoreConfig, "hostname" | "trustedNetworks" | "proxyNetworks" | "smtp">> = {},
 ): Promise<SmtpStage> {
   const { cert, private: key } = await generate([{ name: "commonName", value: "crepes.fr" }], {
     keyType: "ec",

@@ -6,7 +6,7 @@ import type { Log } from "../../log.ts";
 import type { Connection } from "../../net/connection.ts";
 import { type Listener, listen } from "../../net/listener.ts";
 import { networkOf } from "../../policy/network.ts";
-import { makeTrust } from "../../policy/relay.ts";
+import { onNetworks } from "../../policy/networks.ts";
 import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
 import * as replies from "../reply.ts";
 import { formatReply } from "../reply.ts";
@@ -36,7 +36,10 @@ export function makeSmtpServer({
   secureContext: () => SecureContext;
 }): SmtpServer {
   const { hostname, messageMaxOctets, ports, bind } = config;
-  const isTrusted = makeTrust(config.trustedNetworks);
+  const isProxy = onNetworks(config.proxyNetworks ?? []);
+  const isListed = onNetworks(config.trustedNetworks);
+  // What a proxy does not say whose it is may be anybody's.
+  const isTrusted = (peer: string) => isListed(peer) && !isProxy(peer);
   const limits = { ...defaultLimits, ...config.smtp };
   const perNetwork = new Map<string, number>();
   const listeners: Listener[] = [];
@@ -64,6 +67,7 @@ export function makeSmtpServer({
       tls: service === "submissions" ? "implicit" : "starttls",
       secureContext: parts.secureContext,
       connectionsMax: limits.connectionsMax,
+      isProxy,
       busy: formatReply(replies.busy(hostname)),
       log: parts.log,
       onConnection: (connection, stopping) => serve(connection, deps, stopping),

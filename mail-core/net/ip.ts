@@ -1,0 +1,8 @@
+import { isIPv6, SocketAddress } from "node:net";
+
+/** An address in its one spelling (RFC 5952); an IPv4 peer on a dual-stack socket is the IPv4 peer that it is. */
+export function plainAddress(text: string): string {
+  if (!isIPv6(text) || text.includes("%")) return text;
+  const { address } = new SocketAddress({ address: text, family: "ipv6" });
+  return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, "");
+}
