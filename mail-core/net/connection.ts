@@ -29,8 +29,6 @@ export interface Handshake {
 /** Octets that may wait unread before the socket is paused. */
 const bufferedMaxOctets = 64 * 1024;
 const handshakeTimeoutMs = 30_000;
-/** A peer that reads nothing for this long is gone. */
-const writeTimeoutMs = 5 * 60_000;
 const LF = 0x0a;
 const CR = 0x0d;
 const nothing: Buffer = Buffer.alloc(0);
@@ -48,6 +46,8 @@ export class Connection {
   tls: TlsInfo | null = null;
   #remote: Endpoint;
   #local: Endpoint;
+  /** A peer that reads nothing for this long is gone. */
+  writeTimeoutMs = 5 * 60_000;
   #socket: Socket;
   #buffer = nothing;
   /** Octets at the start of the buffer that are known to hold no LF. */
@@ -152,7 +152,7 @@ export class Connection {
     if (socket.destroyed || !socket.writable) throw new ConnectionClosed();
     if (socket.write(data)) return;
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => socket.destroy(), writeTimeoutMs);
+      const timer = setTimeout(() => socket.destroy(), this.writeTimeoutMs);
       const done = () => {
         clearTimeout(timer);
         socket.off("drain", done).off("close", done);
@@ -296,7 +296,7 @@ export class Connection {
   }
 }
 
-/** Calls a host. Rejects when it is not there within the time. */
+/** Calls a host. Rejects when it is not there within the time, which is also how long it may read nothing. */
 export function connect({
   host,
   port,
@@ -322,7 +322,9 @@ export function connect({
     socket.once("connect", () => {
       clearTimeout(timer);
       socket.off("error", failed);
-      resolve(new Connection(socket, id));
+      const connection = new Connection(socket, id);
+      connection.writeTimeoutMs = timeoutMs;
+      resolve(connection);
     });
   });
 }

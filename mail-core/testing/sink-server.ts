@@ -1,8 +1,10 @@
 import { createServer, type Socket } from "node:net";
+import { type SecureContext, TLSSocket } from "node:tls";
 
 export interface Taken {
   from: string;
   to: string[];
+  /** As they came: after DATA with doubled dots, by BDAT without. */
   octets: string;
 }
 
@@ -18,8 +20,15 @@ export interface Sink {
 /** What to do at a step: say something else, say nothing, or cut the connection. */
 export type Behaviour = (step: string, line: string) => string | "silence" | "cut" | undefined;
 
-/** Another host's SMTP, which can be told to misbehave at any step: "greeting", a verb, or "end" (the final dot). */
-export function startSink(behave: Behaviour = () => undefined, port = 0): Promise<Sink> {
+/**
+ * Another host's SMTP, which can be told to misbehave at any step: "greeting", a verb, "handshake" (after the 220 to STARTTLS), "TLS EHLO"
+ * (and the other verbs under TLS), or "end" (the final dot). It offers STARTTLS when it has a certificate; other offers are a matter of behaviour.
+ */
+export function startSink(
+  behave: Behaviour = () => undefined,
+  port = 0,
+  secureContext: SecureContext | null = null,
+): Promise<Sink> {
   const messages: Taken[] = [];
   const waiting: { count: number; done: () => void }[] = [];
   const sockets = new Set<Socket>();
@@ -41,15 +50,13 @@ export function startSink(behave: Behaviour = () => undefined, port = 0): Promis
   const tell = () => {
     for (const { count, done } of waiting) if (messages.length >= count) done();
   };
-  const server = createServer({ noDelay: true }, (socket) => {
-    sink.connections += 1;
-    sockets.add(socket);
-    socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+
+  const talk = (socket: Socket, isSecure: boolean) => {
     let text = "";
     let inData = false;
     let current: Taken = { from: "", to: [], octets: "" };
-    const say = (step: string, line: string, usual: string): boolean => {
-      const instead = behave(step, line);
+    const say = (verb: string, line: string, usual: string): boolean => {
+      const instead = behave(isSecure ? `TLS ${verb}` : verb, line);
       if (instead === "silence") return false;
       if (instead === "cut") {
         socket.destroy();
@@ -58,7 +65,15 @@ export function startSink(behave: Behaviour = () => undefined, port = 0): Promis
       socket.write(instead ?? usual);
       return instead === undefined || instead.startsWith("2") || instead.startsWith("3");
     };
-    say("greeting", "", "220 hamburger.edu\r\n");
+    const take = (step: string, line: string) => {
+      if (say(step, line, "250 Message accepted for delivery\r\n")) messages.push(current);
+      current = { from: "", to: [], octets: "" };
+      tell();
+    };
+    const offers = () =>
+      `250-hamburger.edu\r\n${secureContext && !isSecure ? "250-STARTTLS\r\n" : ""}250-PIPELINING\r\n250-SMTPUTF8\r\n250 8BITMIME\r\n`;
+    if (!isSecure) say("greeting", "", "220 hamburger.edu\r\n");
+    socket.on("error", () => {});
     socket.on("data", (chunk) => {
       text += chunk.toString("latin1");
       for (;;) {
@@ -68,29 +83,49 @@ export function startSink(behave: Behaviour = () => undefined, port = 0): Promis
           current.octets = text.slice(0, end);
           text = text.slice(end + 3);
           inData = false;
-          if (say("end", "", "250 Message accepted for delivery\r\n")) messages.push(current);
-          current = { from: "", to: [], octets: "" };
-          tell();
+          take("end", "");
           continue;
         }
         const at = text.indexOf("\r\n");
         if (at < 0) return;
         const line = text.slice(0, at);
+        const chunk = /^BDAT (\d+)( LAST)?$/i.exec(line);
+        if (chunk && text.length < at + 2 + Number(chunk[1])) return;
         text = text.slice(at + 2);
         const verb = line.slice(0, 4).toUpperCase();
-        if (verb === "MAIL" && say(verb, line, "250 ok\r\n"))
+        if (chunk) {
+          current.octets += text.slice(0, Number(chunk[1]));
+          text = text.slice(Number(chunk[1]));
+          if (chunk[2]) take("BDAT", line);
+          else say("BDAT", line, "250 ok\r\n");
+        } else if (verb === "MAIL" && say(verb, line, "250 ok\r\n"))
           current = { from: line.slice("MAIL FROM:<".length).split(">")[0] ?? "", to: [], octets: "" };
         else if (verb === "RCPT" && say(verb, line, "250 ok\r\n"))
           current.to.push(line.slice("RCPT TO:<".length).split(">")[0] ?? "");
         else if (verb === "DATA") inData = say(verb, line, "354 go\r\n");
-        else if (verb === "EHLO")
-          say(verb, line, "250-hamburger.edu\r\n250-PIPELINING\r\n250-SMTPUTF8\r\n250 8BITMIME\r\n");
-        else if (verb === "QUIT") {
+        else if (verb === "EHLO") say(verb, line, offers());
+        else if (verb === "STAR" && secureContext) {
+          if (!say("STARTTLS", line, "220 go\r\n")) continue;
+          socket.removeAllListeners("data");
+          const instead = behave("handshake", "");
+          if (instead === "cut") socket.destroy();
+          else if (instead !== undefined && instead !== "silence") socket.write(instead);
+          else if (instead === undefined)
+            talk(new TLSSocket(socket, { isServer: true, secureContext }), true);
+          return;
+        } else if (verb === "QUIT") {
           say(verb, line, "221 bye\r\n");
           socket.end();
         } else if (verb !== "MAIL" && verb !== "RCPT") say(verb, line, "250 ok\r\n");
       }
     });
+  };
+
+  const server = createServer({ noDelay: true }, (socket) => {
+    sink.connections += 1;
+    sockets.add(socket);
+    socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+    talk(socket, false);
   });
   return new Promise((resolve) =>
     server.listen(port, "127.0.0.1", () => {

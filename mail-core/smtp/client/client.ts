@@ -1,6 +1,8 @@
+import { planSevenBit, type SevenBitPlan, toSevenBit } from "../../mime/seven-bit.ts";
 import type { Connection, TlsInfo } from "../../net/connection.ts";
-import { dotStuffed, withLineEnds } from "../../net/dot-stuffing.ts";
+import { withLineEnds } from "../../net/dot-stuffing.ts";
 import type { LastReply } from "../../store/queue.ts";
+import { type Sending, sendChunks, sendStuffed } from "./content.ts";
 import type { Proof } from "./proof.ts";
 import { Broken, type HostReply, readReply } from "./replies.ts";
 
@@ -17,7 +19,7 @@ export interface OutgoingMessage {
     /** One for each recipient, in order. */
     recipients: readonly { notify: readonly string[] | undefined; orcpt: string | undefined }[];
   };
-  /** Trace fields and content; read once for each attempt. */
+  /** Trace fields and content; read once for each attempt, twice for a host that takes 7-bit content only. */
   octets: () => AsyncIterable<Uint8Array>;
 }
 
@@ -108,10 +110,15 @@ export function makeClient(
     const everybody = (result: RecipientResult) => message.recipients.map(() => result);
     const reason = unfit(message);
     if (reason) return everybody({ kind: "bounced", reply: reason });
+    const plan = await planFor(message);
+    if (plan.kind === "impossible") {
+      const text = `The host takes 7-bit content only, and this message cannot be converted: ${plan.why}`;
+      return everybody({ kind: "bounced", reply: { code: 554, enhanced: "5.6.3", text } });
+    }
     const notices = extensions.has("DSN") ? message.notices : undefined;
     const parameters = [
-      extensions.has("SIZE") ? ` SIZE=${message.sizeOctets}` : "",
-      // Not met: RFC 6152 section 3 asks to re-encode 8-bit content for a host without 8BITMIME; it goes out as it is.
+      // What is converted has another size, which is known when it is sent.
+      extensions.has("SIZE") && plan.kind === "as-is" ? ` SIZE=${message.sizeOctets}` : "",
       bodyParameter(message.body),
       message.smtpUtf8 ? " SMTPUTF8" : "",
       notices?.ret ? ` RET=${notices.ret}` : "",
@@ -136,23 +143,30 @@ export function makeClient(
     }
     const [sender, ...recipients] = replies as [HostReply, ...HostReply[]];
     if (sender.code >= 300) {
-      await ask("RSET");
+      await reset(sender);
       return everybody(judge(sender));
     }
     const results = recipients.map(judge);
     if (!results.some(({ kind }) => kind === "relayed")) {
-      await ask("RSET");
+      await reset(replies.find(({ code }) => code === 421));
       return results;
     }
-    if (message.body === "BINARYMIME") {
-      const final = await counted(message);
-      return results.map((result) => (result.kind === "relayed" ? final : result));
-    }
-    const go = await ask("DATA");
-    // 354 and nothing else: a host that says 250 here has not understood. RFC 5321 section 4.3.2.
-    const final = go.code === 354 ? await content(message) : judge(go.code < 400 ? { ...go, code: 450 } : go);
-    if (go.code < 400 && go.code !== 354) state.usable = false;
+    const final = await content(message, plan);
     return results.map((result) => (result.kind === "relayed" ? final : result));
+  };
+
+  /** Leaves a transaction. A host that said goodbye is not talked to any more. RFC 5321 section 3.8. */
+  const reset = async (last?: HostReply) => {
+    const isOver = last?.code === 421;
+    const reply = isOver ? null : await ask("RSET").catch(() => null);
+    // What was said of the message stands, whatever the host does now.
+    if (reply?.code !== 250) state.usable = false;
+  };
+
+  const planFor = async (message: OutgoingMessage): Promise<SevenBitPlan> => {
+    if (extensions.has("8BITMIME") || message.body === "7BIT" || message.body === "BINARYMIME")
+      return { kind: "as-is" };
+    return planSevenBit(withLineEnds(message.octets()));
   };
 
   const bodyParameter = (body: string | undefined): string => {
@@ -160,8 +174,38 @@ export function makeClient(
     return extensions.has("8BITMIME") && body !== "7BIT" ? " BODY=8BITMIME" : "";
   };
 
+  const sending: Sending = {
+    connection,
+    // RFC 5321 section 4.5.3.2.6: the host may take its time here.
+    answered: () => readReply(connection, timeoutMs * 2),
+    mayPipeline: extensions.has("PIPELINING"),
+  };
+
+  const content = async (
+    message: OutgoingMessage,
+    plan: Exclude<SevenBitPlan, { kind: "impossible" }>,
+  ): Promise<RecipientResult> => {
+    if (message.body === "BINARYMIME") return judge(await counted(message));
+    const clean = withLineEnds(message.octets());
+    const octets = plan.kind === "convert" ? toSevenBit(clean, plan) : clean;
+    if (extensions.has("CHUNKING")) {
+      const final = await sendChunks(octets, sending);
+      if (final.code >= 300) await reset(final);
+      return judge(final);
+    }
+    const go = await ask("DATA");
+    if (go.code === 354) return judge(await sendStuffed(octets, sending));
+    // 354 and nothing else: a host that says 250 here has not understood. RFC 5321 section 4.3.2.
+    if (go.code >= 400) {
+      await reset(go);
+      return judge(go);
+    }
+    state.usable = false;
+    return judge({ ...go, code: 450 });
+  };
+
   /** The message as one chunk, octet for octet. RFC 3030 section 2. */
-  const counted = async (message: OutgoingMessage): Promise<RecipientResult> => {
+  const counted = async (message: OutgoingMessage): Promise<HostReply> => {
     await connection.write(`BDAT ${message.sizeOctets} LAST\r\n`);
     let left = message.sizeOctets;
     for await (const octets of message.octets()) {
@@ -171,13 +215,7 @@ export function makeClient(
     }
     // A host that was promised other octets must not read our next command as some of them.
     if (left !== 0) throw new Broken("The message is not as long as it was said to be");
-    return judge(await readReply(connection, timeoutMs * 2));
-  };
-
-  const content = async (message: OutgoingMessage): Promise<RecipientResult> => {
-    for await (const octets of dotStuffed(withLineEnds(message.octets()))) await connection.write(octets);
-    // RFC 5321 section 4.5.3.2.6: the host may take its time here.
-    return judge(await readReply(connection, timeoutMs * 2));
+    return sending.answered();
   };
 
   return {
