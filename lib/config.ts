@@ -105,6 +105,11 @@ const table = {
     "How long unknown peers wait for the greeting of port 25, such as 6s; who talks earlier gets 554.",
     kinds.duration,
   ),
+  KERYX_REPETITION_WINDOW: variable(
+    "12h",
+    "How long a message is known that its sender sends again because our 250 was lost: it is answered 250 and not delivered twice.",
+    kinds.duration,
+  ),
   KERYX_SMTP_ERRORS: variable("10", "Refused SMTP commands before goodbye.", kinds.count),
   KERYX_DNS_SERVERS: variable(
     "",
@@ -240,6 +245,7 @@ function assemble(values: Values, root: string): Config {
       queueLifetimeMs: need("KERYX_QUEUE_LIFETIME"),
       delayNoticesMs: need("KERYX_DELAY_NOTICES"),
       relayTimeoutMs: need("KERYX_RELAY_TIMEOUT"),
+      repetitionWindowMs: need("KERYX_REPETITION_WINDOW"),
       messageMaxOctets: need("KERYX_MESSAGE_MAX"),
       smtp: {
         commandsOff: values.KERYX_SMTP_COMMANDS_OFF ?? new Set(),

@@ -76,8 +76,9 @@ export function composeMailCore({
     searchIndex,
     log,
     queueLifetimeMs: config.queueLifetimeMs,
+    repetitionWindowMs: config.repetitionWindowMs,
   });
-  const sweeper = makeSweeper({ database, clock, log });
+  const sweeper = makeSweeper({ database, clock, log, repetitionWindowMs: config.repetitionWindowMs });
   const smtp = makeSmtpServer({
     config,
     blobs,

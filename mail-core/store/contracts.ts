@@ -67,10 +67,15 @@ export interface Acceptance {
   receivedAt: Date;
   deliveries: readonly Delivery[];
   relays: readonly Relay[];
+  /** A digest that is the same when the same sender sends the same again; without one it is new each time. In hexadecimal. */
+  digest?: string | null;
 }
 
 export interface Accepted {
+  /** Of a repetition, the id of the message that was taken first. */
   messageId: string;
+  /** True when it was taken before: nothing was kept of it, and nothing delivered. */
+  isRepetition: boolean;
   /** One for each delivery, in order. */
   emails: { accountId: string; emailId: string; threadId: string }[];
   queueIds: string[];

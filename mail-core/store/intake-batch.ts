@@ -7,6 +7,7 @@ import type { Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { loadMailboxes, type Mailboxes } from "./intake-mailboxes.ts";
 import { facts, type Prepared } from "./intake-prepare.ts";
+import { findRepetitions, forgetRepetitions } from "./intake-repetition.ts";
 import {
   type EmailRow,
   insertEmails,
@@ -20,6 +21,8 @@ export interface BatchDeps {
   blobs: Blobs;
   ids: Ids;
   queueLifetimeMs: number;
+  /** How long a message is known that comes again. */
+  repetitionWindowMs: number;
 }
 
 /** A message that the batch places, new or found in the store. */
@@ -35,9 +38,10 @@ interface Message {
 export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDeps): Promise<Accepted[]> {
   const deliveries = batch.flatMap(({ acceptance }) => acceptance.deliveries);
   const existing = await existingMessages(tx, batch);
-  const messages = batch.map((prepared) => messageOf(prepared, existing));
+  const messages = new Map(batch.map((prepared) => [prepared, messageOf(prepared, existing)]));
   // The octets first: the accounts' locks are held for what needs them, and no longer.
-  const [, modseqs, mailboxes, threads] = await Promise.all([
+  const [repetitions, , modseqs, mailboxes, threads] = await Promise.all([
+    findRepetitions(tx, batch, deps.repetitionWindowMs),
     insertMessages(
       tx,
       batch.flatMap(({ fresh }) => fresh ?? []),
@@ -50,51 +54,64 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
     loadMailboxes(tx, deliveries),
     loadThreads(
       tx,
-      batch.flatMap(({ acceptance }, at) =>
-        acceptance.deliveries.map(({ accountId }) => ({ accountId, keys: messageAt(messages, at).keys })),
+      batch.flatMap((prepared) =>
+        prepared.acceptance.deliveries.map(({ accountId }) => ({
+          accountId,
+          keys: of(messages, prepared).keys,
+        })),
       ),
     ),
   ]);
-  const gone = deliveries.find(({ accountId }) => !modseqs.has(accountId));
+  const news = batch.filter((prepared) => !repetitions.has(prepared));
+  const gone = news
+    .flatMap(({ acceptance }) => acceptance.deliveries)
+    .find(({ accountId }) => !modseqs.has(accountId));
   if (gone) throw new Error(`account ${gone.accountId} is gone`);
 
-  const placed = batch.map((prepared, at) =>
-    place(prepared, messageAt(messages, at), { ids: deps.ids, mailboxes, threads, modseqs }),
+  const books = { ids: deps.ids, mailboxes, threads, modseqs };
+  const placed = new Map(news.map((prepared) => [prepared, place(prepared, of(messages, prepared), books)]));
+  const queued = new Map(
+    news.map((prepared) => [prepared, queueRows(prepared, of(messages, prepared), deps)]),
   );
-  const emails = placed.flatMap(({ rows }) => rows);
-  const queued = batch.map(({ acceptance }, at) =>
-    acceptance.relays.map((relay): QueueRow => {
-      const createdMs = acceptance.receivedAt.getTime();
-      return {
-        id: deps.ids.next(),
-        messageId: messageAt(messages, at).id,
-        relay,
-        domain: domainOf(relay.forwardPath),
-        createdAt: acceptance.receivedAt.toISOString(),
-        expiresAt: new Date(createdMs + deps.queueLifetimeMs).toISOString(),
-      };
-    }),
-  );
+  const emails = [...placed.values()].flatMap(({ rows }) => rows);
   await Promise.all([
+    forgetRepetitions(tx, repetitions),
     insertEmails(tx, emails),
     mailboxes.save(tx),
     threads.save(tx),
     recount(tx, emails),
     recordChanges(tx, emails.flatMap(changesOf)),
-    insertQueueEntries(tx, queued.flat()),
+    insertQueueEntries(tx, [...queued.values()].flat()),
   ]);
-  return placed.map(({ answers }, at) => ({
-    messageId: messageAt(messages, at).id,
-    emails: answers,
-    queueIds: (queued[at] ?? []).map(({ id }) => id),
+  return batch.map((prepared) => ({
+    messageId: repetitions.get(prepared) ?? of(messages, prepared).id,
+    isRepetition: repetitions.has(prepared),
+    emails: placed.get(prepared)?.answers ?? [],
+    queueIds: (queued.get(prepared) ?? []).map(({ id }) => id),
   }));
 }
 
-const messageAt = (messages: readonly Message[], at: number): Message => {
-  const message = messages[at];
+const of = (messages: ReadonlyMap<Prepared, Message>, prepared: Prepared): Message => {
+  const message = messages.get(prepared);
   if (!message) throw new Error("a batch lost one of its messages");
   return message;
 };
+
+function queueRows(
+  { acceptance }: Prepared,
+  message: Message,
+  { ids, queueLifetimeMs }: BatchDeps,
+): QueueRow[] {
+  const { receivedAt } = acceptance;
+  return acceptance.relays.map((relay) => ({
+    id: ids.next(),
+    messageId: message.id,
+    relay,
+    domain: domainOf(relay.forwardPath),
+    createdAt: receivedAt.toISOString(),
+    expiresAt: new Date(receivedAt.getTime() + queueLifetimeMs).toISOString(),
+  }));
+}
 
 interface ExistingRow {
   id: string;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { systemClock } from "../clock.ts";
 import { silentLog } from "../log.ts";
 import type { MessageSummary } from "../mime/message-summary.ts";
@@ -10,6 +10,7 @@ import { makeBlobs } from "./blobs.ts";
 import type { Acceptance, Delivery, Intake, SealedBlob } from "./contracts.ts";
 import { makeIds } from "./ids.ts";
 import { makeIntake } from "./intake.ts";
+import { repetitionWindowDefaultMs } from "./intake-repetition.ts";
 
 const ids = makeIds(() => Date.now());
 let database: ScratchDatabase;
@@ -398,4 +399,83 @@ test("while the database is away everything is refused at once, and taken again 
   away.isAway = false;
   await accept(fresh([to(id)]));
   expect(await countOf("email", "account_id = $1", [id])).toBe(1);
+});
+
+const digestOf = () => randomBytes(16).toString("hex");
+const sleepersOn = async (table: string) =>
+  (
+    await database.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`,
+      [`%INTO ${table}%`],
+    )
+  ).length;
+
+test("of one batch's repetitions the first is kept, and all are answered with it", async () => {
+  const id = await account();
+  const digest = digestOf();
+  const answers = await Promise.all(
+    Array.from({ length: 3 }, () => intake.accept(fresh([to(id)], {}, { digest }))),
+  );
+  expect(answers.map(({ isRepetition }) => isRepetition)).toEqual([false, true, true]);
+  expect(new Set(answers.map(({ messageId }) => messageId)).size).toBe(1);
+  expect(await countOf("email", "account_id = $1", [id])).toBe(1);
+  expect(announced).toEqual([id]);
+});
+
+test.each([
+  ["COMMIT", true, 0],
+  ["ROLLBACK", false, 1],
+])(
+  "a message whose first coming is still being stored waits for its end: after %s it is a repetition: %s",
+  async (end, isRepetition, emails) => {
+    const id = await account();
+    const digest = digestOf();
+    const other = await database.connect();
+    await other.query("BEGIN");
+    await other.query("INSERT INTO accepted_digest VALUES (decode($1, 'hex'), $2)", [digest, ids.next()]);
+    const accepted = intake.accept(fresh([to(id)], {}, { digest }));
+    await vi.waitUntil(async () => (await sleepersOn("accepted_digest")) > 0, { timeout: 10_000 });
+    await other.query(end);
+    await other.end();
+    expect((await accepted).isRepetition).toBe(isRepetition);
+    expect(await countOf("email", "account_id = $1", [id])).toBe(emails);
+  },
+);
+
+test("in a batch that cannot be stored, a repetition takes the place of the first that failed", async () => {
+  const id = await account();
+  const digest = digestOf();
+  const outcomes = await Promise.allSettled([
+    intake.accept(fresh([to(id), to("404")], {}, { digest })),
+    intake.accept(fresh([to(id)], {}, { digest })),
+  ]);
+  expect(outcomes).toMatchObject([
+    { status: "rejected" },
+    { status: "fulfilled", value: { isRepetition: false } },
+  ]);
+  expect(await countOf("email", "account_id = $1", [id])).toBe(1);
+});
+
+test("a repetition for an account that is gone meanwhile is a repetition all the same", async () => {
+  const id = await account();
+  const digest = digestOf();
+  const first = await intake.accept(fresh([to(id)], {}, { digest }));
+  const again = await intake.accept(fresh([to("404")], {}, { digest }));
+  expect(again).toEqual({ messageId: first.messageId, isRepetition: true, emails: [], queueIds: [] });
+});
+
+test("after the window the same message is a new one, and the next again a repetition", async () => {
+  const id = await account();
+  const digest = digestOf();
+  const later = new Date(Date.now() + repetitionWindowDefaultMs + 60_000);
+  const lateIds = makeIds(() => later.getTime());
+  const sendAt = async (receivedAt: Date, blobId: string) => {
+    const one = fresh([to(id)], {}, { digest, receivedAt });
+    const message = { ...one.message, blob: { ...small(), id: blobId } } as Acceptance["message"];
+    return (await intake.accept({ ...one, message })).isRepetition;
+  };
+  expect(await sendAt(new Date(), ids.next())).toBe(false);
+  expect(await sendAt(new Date(later.getTime() - 120_000), ids.next())).toBe(true);
+  expect(await sendAt(later, lateIds.next())).toBe(false);
+  expect(await sendAt(later, lateIds.next())).toBe(true);
 });

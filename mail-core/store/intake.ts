@@ -5,6 +5,7 @@ import { type Database, isPassingFailure } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { takeIn } from "./intake-batch.ts";
 import { type Prepared, prepare } from "./intake-prepare.ts";
+import { repetitionWindowDefaultMs } from "./intake-repetition.ts";
 import type { SearchIndex } from "./search-index.ts";
 
 /** What one transaction takes together. */
@@ -36,6 +37,7 @@ export interface IntakeDeps {
   searchIndex: Pick<SearchIndex, "add">;
   log: Log;
   queueLifetimeMs?: number;
+  repetitionWindowMs?: number | undefined;
 }
 
 /**
@@ -48,12 +50,15 @@ export function makeIntake(deps: IntakeDeps): Intake {
     blobs: deps.blobs,
     ids: deps.ids,
     queueLifetimeMs: deps.queueLifetimeMs ?? queueLifetimeDefaultMs,
+    repetitionWindowMs: deps.repetitionWindowMs ?? repetitionWindowDefaultMs,
   };
   const waiting: Waiting[] = [];
   let inFlight = 0;
   let pumpIsDue = false;
 
   const settle = ({ prepared, resolve }: Waiting, accepted: Accepted) => {
+    // Its first coming was announced.
+    if (accepted.isRepetition) return resolve(accepted);
     const { message } = prepared.acceptance;
     if (message.kind === "new")
       searchIndex.add({ messageId: accepted.messageId, search: message.search, emails: accepted.emails });

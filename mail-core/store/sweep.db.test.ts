@@ -36,7 +36,10 @@ test("what nobody names goes once it is old; what is named or young stays", asyn
   await database.query(
     "INSERT INTO change SELECT 1, 'Email', s, s, 'created' FROM generate_series(1, 20005) s",
   );
+  const digests = "INSERT INTO accepted_digest VALUES (decode($1, 'hex'), $2)";
+  await database.query(digests, ["01", ids.next()]);
   clock.advance(25 * 3_600_000);
+  await database.query(digests, ["02", ids.next()]);
   const young = await blob(false);
   await makeSweeper({ database, clock, log: silentLog }).runOnce();
   const blobs = await database.query("SELECT DISTINCT blob_id AS id FROM blob_chunk ORDER BY 1");
@@ -44,6 +47,9 @@ test("what nobody names goes once it is old; what is named or young stays", asyn
   expect(await database.query("SELECT id FROM message")).toEqual([{ id: queued }]);
   expect(await database.query("SELECT FROM upload")).toHaveLength(0);
   expect(await database.query("SELECT FROM sign_in_failure")).toHaveLength(0);
+  expect(await database.query("SELECT encode(digest, 'hex') AS digest FROM accepted_digest")).toEqual([
+    { digest: "02" },
+  ]);
   expect(await database.query("SELECT min(state) FROM change")).toEqual([{ min: "6" }]);
 });
 

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Database } from "./database.ts";
 import { firstIdAt } from "./ids.ts";
+import { repetitionWindowDefaultMs } from "./intake-repetition.ts";
 import { readSetting, writeSetting } from "./setting.ts";
 
 const hourMs = 3_600_000;
@@ -26,11 +27,13 @@ export function makeSweeper({
   clock,
   log,
   everyMs = hourMs,
+  repetitionWindowMs = repetitionWindowDefaultMs,
 }: {
   database: Database;
   clock: Clock;
   log: Log;
   everyMs?: number;
+  repetitionWindowMs?: number | undefined;
 }): { start(): void; stop(): Promise<void>; runOnce(): Promise<void> } {
   let cancel: (() => void) | null = null;
   let running: Promise<void> | null = null;
@@ -93,6 +96,9 @@ export function makeSweeper({
     await database.query("DELETE FROM sign_in_failure WHERE at < $1", [ago(keepFor.signInFailureMs)]);
     await database.query("DELETE FROM web_session WHERE expires_at < $1", [ago(0)]);
     await database.query("DELETE FROM queue_entry WHERE ended_at < $1", [ago(keepFor.endedQueueEntryMs)]);
+    await database.query("DELETE FROM accepted_digest WHERE message_id < $1", [
+      firstIdAt(clock.now() - repetitionWindowMs),
+    ]);
     await database.query(
       `DELETE FROM change c USING account_state s
        WHERE c.account_id = s.account_id AND c.type = s.type AND s.state > $1 AND c.state <= s.state - $1::bigint`,

@@ -16,8 +16,14 @@ export class RawClient {
     this.#listen(socket);
   }
 
-  static async open(port: number): Promise<RawClient> {
-    const socket = connect({ host: "127.0.0.1", port, noDelay: true });
+  /** `from` is the address to call from: all of 127.0.0.0/8 is this machine. */
+  static async open(port: number, from?: string): Promise<RawClient> {
+    const socket = connect({
+      host: "127.0.0.1",
+      port,
+      noDelay: true,
+      ...(from ? { localAddress: from } : {}),
+    });
     await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
     return new RawClient(socket);
   }

@@ -127,7 +127,7 @@ function memoryIntake(behaviour: Behaviour, accepted: Acceptance[]): Intake {
   const accept = async (acceptance: Acceptance) => {
     await behaviour.accept?.();
     accepted.push(acceptance);
-    return { messageId: "1", emails: [], queueIds: [] };
+    return { messageId: "1", isRepetition: false, emails: [], queueIds: [] };
   };
   return { accept, acceptIn: (_, acceptance) => accept(acceptance) };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { editHeader } from "../../mime/edit-header.ts";
 import { type Indexed, makeIndexer } from "../../mime/indexer.ts";
 import type { Blobs, SealedBlob } from "../../store/contracts.ts";
@@ -11,7 +12,13 @@ export interface FixUp {
 }
 
 export type Finished =
-  | ({ kind: "message"; blob: SealedBlob; octets: number } & Indexed)
+  | ({
+      kind: "message";
+      blob: SealedBlob;
+      octets: number;
+      /** SHA-256 of what was sent, before anything was added or taken out; null without a Message-ID. */
+      contentDigest: Buffer | null;
+    } & Indexed)
   /** Past the limit: forgotten. */
   | { kind: "too-big" }
   /** The store could not take it. */
@@ -36,8 +43,17 @@ export function makeIncoming(
 ): Incoming {
   const indexer = makeIndexer();
   const writer = blobs.create();
+  const hash = createHash("sha256");
+  let isNamed = true;
   const editor =
-    fixUp && editHeader({ remove: ["Bcc"], addFields: (present) => missingFields(fixUp, present) });
+    fixUp &&
+    editHeader({
+      remove: ["Bcc"],
+      addFields: (present) => {
+        isNamed = present.has("message-id");
+        return missingFields(fixUp, present);
+      },
+    });
   let octets = 0;
   let failure: { error: unknown } | null = null;
   let kept = true;
@@ -61,7 +77,10 @@ export function makeIncoming(
     get octets() {
       return octets;
     },
-    write: (content) => keep(editor ? editor.write(content) : content),
+    write(content) {
+      hash.update(content);
+      return keep(editor ? editor.write(content) : content);
+    },
     failure: () => failure,
     async finish() {
       if (editor) await keep(editor.end());
@@ -69,7 +88,10 @@ export function makeIncoming(
       if (octets > maxOctets) return { kind: "too-big" };
       kept = false;
       try {
-        return { kind: "message", blob: await writer.seal(), octets, ...indexer.end() };
+        const indexed = indexer.end();
+        const hasId = isNamed && indexed.summary.messageId.some((id) => id !== "");
+        const contentDigest = hasId ? hash.digest() : null;
+        return { kind: "message", blob: await writer.seal(), octets, contentDigest, ...indexed };
       } catch (error) {
         return { kind: "failed", error };
       }

@@ -6,6 +6,7 @@ import type { Reply } from "../reply.ts";
 import * as replies from "../reply.ts";
 import { writeOrcpt } from "../xtext.ts";
 import { hopsMax } from "./limits.ts";
+import { repetitionDigest } from "./repetition.ts";
 import type { Envelope, Peer, Recipient } from "./state.ts";
 import { deliveryTrace, type Hop, received } from "./trace.ts";
 
@@ -66,10 +67,11 @@ function refusesLoop(deliveredTo: readonly string[], forwardPaths: Envelope["for
 
 /** Everything that the 250 will promise: one delivery for each account, one queue entry for each recipient elsewhere. */
 export function acceptanceOf(
-  content: { blob: SealedBlob; summary: MessageSummary; search: SearchText },
+  content: { blob: SealedBlob; summary: MessageSummary; search: SearchText; contentDigest: Buffer | null },
   envelope: Envelope,
   hop: Hop,
 ): Acceptance {
+  const { blob, summary, search, contentDigest } = content;
   const { reversePath } = envelope;
   const trace = received(hop, envelope);
   const deliveries = new Map<string, Delivery>();
@@ -90,10 +92,11 @@ export function acceptanceOf(
     }
   }
   return {
-    message: { kind: "new", ...content },
+    message: { kind: "new", blob, summary, search },
     receivedAt: hop.at,
     deliveries: [...deliveries.values()],
     relays: [...relays.values()],
+    digest: contentDigest && repetitionDigest(contentDigest, envelope, hop),
   };
 }
 

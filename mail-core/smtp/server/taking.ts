@@ -138,7 +138,6 @@ async function accept(
   at: Date,
 ): Promise<Reply> {
   const { connection, deps } = talk;
-  const { blob, summary, search } = message;
   const hop = {
     peer,
     remoteAddress: connection.remoteAddress,
@@ -155,7 +154,11 @@ async function accept(
       mayAct: (accountId) => deps.authenticator.mayAct(accountId),
     });
     if (refusal) return refusal;
-    await deps.intake.accept(acceptanceOf({ blob, summary, search }, envelope, hop));
+    const { isRepetition, messageId } = await deps.intake.accept(acceptanceOf(message, envelope, hop));
+    if (isRepetition) {
+      const fields = { session: connection.id, peer: connection.remoteAddress, message: messageId };
+      deps.log.info("smtp message was sent again, and is not delivered twice", fields);
+    }
     return replies.accepted;
   } catch (error) {
     return storeFailure(talk, error);

@@ -1,0 +1,65 @@
+import type { Sql } from "./database.ts";
+import { firstIdAt } from "./ids.ts";
+import type { Prepared } from "./intake-prepare.ts";
+
+/** How long a message is known that comes again: senders try again within the first hours. */
+export const repetitionWindowDefaultMs = 12 * 3_600_000;
+
+/** Those of a batch that were taken before, each with the id of the message that was taken first. */
+export type Repetitions = ReadonlyMap<Prepared, string>;
+
+/**
+ * Claims the digests of a batch, and finds those that somebody has claimed: in this batch, in an earlier one, or in one that is in flight
+ * elsewhere, whose end is waited for. What was claimed longer ago than the window is free again. To be asked for before the accounts'
+ * locks, so that who waits here holds nothing that others wait for.
+ */
+export async function findRepetitions(
+  tx: Sql,
+  batch: readonly Prepared[],
+  windowMs: number,
+): Promise<Repetitions> {
+  const known = batch.flatMap((prepared) => {
+    const { digest } = prepared.acceptance;
+    return digest && prepared.fresh ? [{ prepared, digest, messageId: prepared.fresh.blob.id }] : [];
+  });
+  if (known.length === 0) return new Map();
+  const first = new Map(known.toReversed().map((one) => [one.digest, one]));
+  // In one order, as everybody claims.
+  const claims = [...first.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
+  const rows = await tx.query<{ message_id: string }>(
+    `INSERT INTO accepted_digest AS d (digest, message_id)
+     SELECT decode(digest, 'hex'), message_id FROM unnest($1::text[], $2::bigint[]) AS c (digest, message_id)
+     ON CONFLICT (digest) DO UPDATE SET message_id = excluded.message_id WHERE d.message_id < $3
+     RETURNING message_id`,
+    [
+      claims.map(({ digest }) => digest),
+      claims.map(({ messageId }) => messageId),
+      firstIdAt(
+        Math.min(...known.map(({ prepared }) => prepared.acceptance.receivedAt.getTime())) - windowMs,
+      ),
+    ],
+    "intake-digests",
+  );
+  const claimed = new Set(rows.map(({ message_id }) => message_id));
+  const again = known.filter(({ messageId }) => !claimed.has(messageId));
+  if (again.length === 0) return new Map();
+  const firsts = await tx.query<{ digest: string; message_id: string }>(
+    `SELECT encode(digest, 'hex') AS digest, message_id FROM accepted_digest
+     WHERE digest = ANY(SELECT decode(digest, 'hex') FROM unnest($1::text[]) AS c (digest))`,
+    [again.map(({ digest }) => digest)],
+  );
+  const firstOf = new Map(firsts.map(({ digest, message_id }) => [digest, message_id]));
+  return new Map(
+    again.map(({ prepared, digest, messageId }) => [prepared, firstOf.get(digest) ?? messageId]),
+  );
+}
+
+/** Takes back what was written of messages that turned out to be repetitions. */
+export async function forgetRepetitions(tx: Sql, repetitions: Repetitions): Promise<void> {
+  const ids = [...repetitions.keys()].flatMap(({ fresh }) => fresh?.blob.id ?? []);
+  if (ids.length === 0) return;
+  await Promise.all([
+    tx.query("DELETE FROM message WHERE id = ANY($1::bigint[])", [ids]),
+    tx.query("DELETE FROM blob_chunk WHERE blob_id = ANY($1::bigint[])", [ids]),
+  ]);
+}
