@@ -52,9 +52,10 @@ export async function findChromium() {
   return systems();
 }
 
-/** Real mail clients that the tests drive; on CI those that are missing are installed. */
+/** Real mail clients, and a real host, that the tests drive; on CI those that are missing are installed. */
 export async function mailClients() {
-  const missing = ["curl", "fetchmail", "mpop", "msmtp"].filter((name) => !onPath(name));
+  const names = ["curl", "fetchmail", "mpop", "msmtp", "swaks", "s-nail", "openssl", "postfix"];
+  const missing = names.filter((name) => !onPath(name));
   if (missing.length > 0 && process.env.CI) await aptInstall(missing);
   return missing.filter((name) => !onPath(name));
 }
