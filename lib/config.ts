@@ -77,6 +77,11 @@ const table = {
     "Networks of proxies (HAProxy, nginx, a cloud's balancer) whose SMTP and POP3 connections all begin with a PROXY header, version 1 or 2, naming the client.",
     kinds.networks,
   ),
+  KERYX_XCLIENT_NETWORKS: variable(
+    "",
+    "Networks of hosts (mail proxies, filters) that may tell by Postfix's XCLIENT command whose SMTP session theirs is, on submission also who signed in.",
+    kinds.networks,
+  ),
   KERYX_MESSAGE_MAX: variable("50MB", "The largest message taken in, in octets or as 50MB.", kinds.octets),
   KERYX_SMTP_COMMANDS_OFF: variable(
     "",
@@ -239,6 +244,7 @@ function assemble(values: Values, root: string): Config {
       relayPort: need("KERYX_RELAY_PORT"),
       trustedNetworks: values.KERYX_TRUSTED_NETWORKS ?? [],
       proxyNetworks: values.KERYX_PROXY_NETWORKS ?? [],
+      xclientNetworks: values.KERYX_XCLIENT_NETWORKS ?? [],
       smarthost: smarthost ? { ...smarthost, ...credentials } : null,
       routes: values.KERYX_ROUTES ?? new Map(),
       retryScheduleMs: need("KERYX_RETRY_SCHEDULE"),

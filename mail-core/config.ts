@@ -29,6 +29,8 @@ export interface MailCoreConfig {
   trustedNetworks: string[];
   /** CIDR networks of proxies: each of their connections begins with a PROXY header. */
   proxyNetworks?: string[];
+  /** CIDR networks that may say by XCLIENT for whom they speak. */
+  xclientNetworks?: string[];
   /** Takes all mail for elsewhere; with credentials only under TLS with a certificate that proves its name. */
   smarthost: (HostPort & { credentials?: Credentials | undefined }) | null;
   /** Next hop for a domain, without DNS. */

@@ -173,6 +173,8 @@ export interface Authenticator {
     authMessage: string;
     proof: Uint8Array | null;
   }): Promise<ScramSignIn>;
+  /** Whom a host that is trusted with it says it has signed in; null when there is nobody of that name, or he may not act. */
+  vouch(address: string): Promise<AccountId | null>;
   /** True while the account may act: exists and is not disabled. */
   mayAct(accountId: string): Promise<boolean>;
 }

@@ -150,6 +150,17 @@ export function makeAuthenticator({
         }),
       );
     },
+    async vouch(address) {
+      const look = await signIns.look({
+        address: nameOf(address),
+        network: "",
+        since: new Date(clock.now()),
+        addressMax: signInLimits.addressMax,
+        networkMax: signInLimits.networkMax,
+      });
+      const { candidate } = look;
+      return candidate && !candidate.disabled ? provenAccount(candidate.accountId) : null;
+    },
     mayAct: (accountId) => signIns.mayAct(accountId),
   };
 }

@@ -28,6 +28,7 @@ async function pencil() {
         serverSignature: serverSignature(authMessage, keys),
       };
     },
+    vouch: async () => null,
     mayAct: async () => true,
   };
   const play = async (messages: string[], changes: Partial<ScramDeps> = {}) => {

@@ -50,6 +50,7 @@ async function play(changes: Partial<SessionDeps> = {}, stopping = new AbortCont
       signIn: async ({ address }) => ({ kind: "proven", account: provenAccount("1"), address, role: "user" }),
       challengeScram: async () => ({ kind: "challenge", salt: new Uint8Array(16), iterations: 4_096 }),
       proveScram: async () => ({ kind: "refused" }),
+      vouch: async () => null,
       mayAct: async () => active,
     },
     maildrops: { open: async () => maildrop },

@@ -15,6 +15,8 @@ export type Command =
   | { verb: "AUTH"; mechanism: string; initial: string | null }
   | { verb: "VRFY" | "EXPN"; text: string }
   | { verb: "HELP"; text: string }
+  /** Names in upper case, values as they were written. */
+  | { verb: "XCLIENT"; attributes: ReadonlyMap<string, string> }
   | { verb: "DATA" | "RSET" | "NOOP" | "QUIT" | "STARTTLS" };
 
 export type Parsed =
@@ -79,6 +81,12 @@ export function parseCommand(octets: Uint8Array): Parsed {
       return rest === "" ? refused("malformed") : { ok: true, command: { verb, text: rest } };
     case "HELP":
       return { ok: true, command: { verb, text: rest } };
+    case "XCLIENT": {
+      const attributes = readParameters(rest);
+      return attributes && attributes.size > 0
+        ? { ok: true, command: { verb, attributes } }
+        : refused("malformed");
+    }
     case "NOOP":
       // RFC 5321 section 4.1.1.9: the argument is ignored.
       return { ok: true, command: { verb } };
@@ -93,7 +101,7 @@ export function parseCommand(octets: Uint8Array): Parsed {
 }
 
 /** A domain, an address literal, or what hosts without a proper name say: no blanks and nothing that could break a header. */
-function isHelloDomain(text: string): boolean {
+export function isHelloDomain(text: string): boolean {
   return text.length > 0 && text.length <= 255 && /^[\p{L}\p{N}._-]+$|^\[[0-9A-Za-z:.]+\]$/u.test(text);
 }
 
@@ -109,14 +117,20 @@ function parsePath(verb: "MAIL" | "RCPT", keyword: string, rest: string): Parsed
   if (!path) return wrong;
   const tail = argument.slice(close + 1);
   if (tail !== "" && !tail.startsWith(" ")) return refused("malformed");
+  const parameters = readParameters(tail);
+  return parameters ? { ok: true, command: { verb, path, parameters } } : refused("malformed");
+}
+
+/** `NAME=value …`, each name once; null when it is malformed. RFC 5321 section 4.1.2. */
+function readParameters(text: string): ReadonlyMap<string, string> | null {
   const parameters = new Map<string, string>();
-  for (const word of tail.split(" ").filter(Boolean)) {
+  for (const word of text.split(" ").filter(Boolean)) {
     const match = /^([A-Za-z0-9][A-Za-z0-9-]*)(?:=([\x21-\x3c\x3e-\x7e\u0080-\uffff]+))?$/.exec(word);
     const name = match?.[1]?.toUpperCase();
-    if (!name || parameters.has(name)) return refused("malformed");
+    if (!name || parameters.has(name)) return null;
     parameters.set(name, match?.[2] ?? "");
   }
-  return { ok: true, command: { verb, path, parameters } };
+  return parameters;
 }
 
 /** The bracket that closes a path: one inside of quotes does not. */

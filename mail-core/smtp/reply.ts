@@ -78,6 +78,7 @@ export const malformed = reply(501, "5.5.4", "Syntax error in parameters");
 export const badAddress = reply(501, "5.1.3", "Bad address syntax");
 export const badSender = reply(501, "5.1.7", "Bad sender address syntax");
 export const malformedAuth = reply(501, "5.5.2", "Cannot decode response");
+export const badAttribute = (name: string): Reply => reply(501, "5.5.4", `Bad XCLIENT attribute ${name}`);
 export const authCancelled = reply(501, "5.7.0", "Authentication cancelled");
 export const notImplemented = reply(502, "5.5.1", "Command not implemented");
 export const helloFirst = reply(503, "5.5.1", "Polite people say HELO first");
@@ -101,6 +102,7 @@ export const aliasLoop = (address: string): Reply =>
   reply(550, "5.4.6", `${address}... Aliases lead in a circle`);
 export const noList = (address: string): Reply =>
   reply(550, "5.1.1", `${address}... That is a user name, not a mailing list`);
+export const mayNotSpeakFor = reply(550, "5.7.0", "You may not speak for others");
 export const relayDenied = (address: string): Reply => reply(550, "5.7.1", `${address}... Relaying denied`);
 export const notYourAddress = (address: string): Reply =>
   reply(550, "5.7.1", `${address}... You may not send as this address`);

@@ -41,7 +41,9 @@ const addressesOf = async (accountId: string) =>
 
 /** The SMTP server on free ports over a store in memory: for what a real store cannot be made to do at will. */
 export async function stageSmtp(
-  changes: Partial<Pick<MailCoreConfig, "hostname" | "trustedNetworks" | "proxyNetworks" | "smtp">> = {},
+  changes: Partial<
+    Pick<MailCoreConfig, "hostname" | "trustedNetworks" | "proxyNetworks" | "xclientNetworks" | "smtp">
+  > = {},
 ): Promise<SmtpStage> {
   const { cert, private: key } = await generate([{ name: "commonName", value: "crepes.fr" }], {
     keyType: "ec",
@@ -154,6 +156,10 @@ function memoryAuthenticator(behaviour: Behaviour): Authenticator {
     },
     challengeScram: async () => ({ kind: "challenge", salt: new Uint8Array(16), iterations: 4_096 }),
     proveScram: async () => ({ kind: "refused" }),
+    async vouch(address) {
+      const accountId = people.get(address);
+      return accountId && !behaviour.disabled.has(accountId) ? provenAccount(accountId) : null;
+    },
     mayAct: async (accountId) => !behaviour.disabled.has(accountId),
   };
 }

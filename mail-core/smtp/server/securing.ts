@@ -1,7 +1,7 @@
 import * as replies from "../reply.ts";
 import { auth } from "./commands/auth.ts";
 import { authFailuresMax, authLineMaxOctets, commandTimeoutMs } from "./limits.ts";
-import type { Talk } from "./talk.ts";
+import { nobodyIntroduced, type Talk } from "./talk.ts";
 
 /** STARTTLS: the handshake, after which the session begins anew. RFC 3207. */
 export async function startTls(talk: Talk): Promise<void> {
@@ -17,6 +17,7 @@ export async function startTls(talk: Talk): Promise<void> {
     return talk.move({ at: "closed" });
   }
   // Everything said before is forgotten. RFC 3207 section 4.2.
+  talk.introduced = nobodyIntroduced;
   talk.move({ at: "connected" });
 }
 

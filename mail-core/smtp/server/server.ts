@@ -40,6 +40,8 @@ export function makeSmtpServer({
   const isListed = onNetworks(config.trustedNetworks);
   // What a proxy does not say whose it is may be anybody's.
   const isTrusted = (peer: string) => isListed(peer) && !isProxy(peer);
+  const isXclientHost = onNetworks(config.xclientNetworks ?? []);
+  const maySpeakForOthers = (peer: string) => isXclientHost(peer) && !isProxy(peer);
   const limits = { ...defaultLimits, ...config.smtp };
   const perNetwork = new Map<string, number>();
   const listeners: Listener[] = [];
@@ -60,7 +62,15 @@ export function makeSmtpServer({
   };
 
   const open = async (service: Service): Promise<number> => {
-    const deps: SessionDeps = { ...parts, hostname, messageMaxOctets, service, isTrusted, limits };
+    const deps: SessionDeps = {
+      ...parts,
+      hostname,
+      messageMaxOctets,
+      service,
+      isTrusted,
+      maySpeakForOthers,
+      limits,
+    };
     const listener = await listen({
       host: bind,
       port: ports[service],

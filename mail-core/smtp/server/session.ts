@@ -8,6 +8,7 @@ import { hello } from "./commands/hello.ts";
 import { mail } from "./commands/mail.ts";
 import { rcpt } from "./commands/rcpt.ts";
 import { verify } from "./commands/verify.ts";
+import { xclient, xclientAttributes } from "./commands/xclient.ts";
 import { commandLineMaxOctets, commandTimeoutMs } from "./limits.ts";
 import { authenticate, startTls } from "./securing.ts";
 import { takeChunk, takeData } from "./taking.ts";
@@ -65,12 +66,15 @@ class SmtpSession {
   readonly #connection: Connection;
   readonly #deps: SessionDeps;
   readonly #talk: Talk;
+  /** By the address that it really has: what XCLIENT says does not change who may say it. */
+  readonly #maySpeakForOthers: boolean;
   #stopping = false;
 
   constructor(connection: Connection, deps: SessionDeps) {
     this.#connection = connection;
     this.#deps = deps;
     this.#talk = new Talk(connection, deps);
+    this.#maySpeakForOthers = deps.maySpeakForOthers(connection.remoteAddress);
   }
 
   /** The server stops: the session ends between two commands; a message in hand is finished. */
@@ -177,7 +181,8 @@ class SmtpSession {
             messagesMax: limits.messagesMax,
             recipientsMax: limits.recipientsMax,
             secure: talk.secure,
-            account: peer?.account ?? null,
+            account: peer?.account ?? talk.introduced.account,
+            xclientAttributes: this.#maySpeakForOthers ? xclientAttributes(service) : [],
             scramMechanisms: scramMechanisms(this.#connection.tlsExporter()),
             isOff,
           }),
@@ -210,6 +215,8 @@ class SmtpSession {
         return startTls(talk);
       case "AUTH":
         return authenticate(talk, command.mechanism, command.initial);
+      case "XCLIENT":
+        return this.#takeIntroduction(command.attributes);
       case "RSET":
         if (peer) talk.move({ at: "greeted", peer });
         return talk.say(replies.done);
@@ -230,6 +237,28 @@ class SmtpSession {
       default:
         return command satisfies never;
     }
+  }
+
+  /** XCLIENT: from here on the session is somebody else's. What was said of him in one command stays in the next. */
+  async #takeIntroduction(attributes: ReadonlyMap<string, string>): Promise<void> {
+    const talk = this.#talk;
+    const connection = this.#connection;
+    const { authenticator, hostname, service, log } = this.#deps;
+    await talk.look(replies.tryLater, async () => {
+      const taken = await xclient(talk.state, attributes, {
+        mayUse: this.#maySpeakForOthers,
+        service,
+        secure: talk.secure,
+        introduced: talk.introduced,
+        vouch: (address) => authenticator.vouch(address),
+      });
+      if ("code" in taken) return { state: talk.state, reply: taken };
+      const from = connection.remoteAddress;
+      connection.speaksFor(taken.remote, taken.local);
+      talk.introduced = taken.introduced;
+      log.info("smtp.xclient", { session: connection.id, from, peer: connection.remoteAddress });
+      return { state: taken.state, reply: replies.greeting(hostname) };
+    });
   }
 
   /** VRFY and EXPN that are switched off must not look like an answer about the user. RFC 5321 section 7.3. */

@@ -141,6 +141,7 @@ async function accept(
   const hop = {
     peer,
     remoteAddress: connection.remoteAddress,
+    remoteName: talk.introduced.name,
     hostname: deps.hostname,
     tls: connection.tls,
     id: connection.id,

@@ -1,5 +1,6 @@
 import type { SecureContext } from "node:tls";
 import type { Clock } from "../../clock.ts";
+import type { AccountId } from "../../ids.ts";
 import type { Authenticator } from "../../index.ts";
 import type { Log } from "../../log.ts";
 import type { Connection } from "../../net/connection.ts";
@@ -22,8 +23,22 @@ export interface SessionDeps {
   log: Log;
   secureContext: () => SecureContext;
   isTrusted: (peer: string) => boolean;
+  /** Who may use XCLIENT. */
+  maySpeakForOthers: (peer: string) => boolean;
   limits: SmtpLimits;
 }
+
+/** What a host that is trusted with it has told of the peer. */
+export interface Introduced {
+  /** The peer's name in DNS. */
+  name: string | null;
+  account: AccountId | null;
+  /** What he called himself, and how he said so; null where that was not told. */
+  helo: string | null;
+  extended: boolean | null;
+}
+
+export const nobodyIntroduced: Introduced = { name: null, account: null, helo: null, extended: null };
 
 /** What the parts of one session share: its connection, where it stands, and what is said to the peer. */
 export class Talk {
@@ -33,6 +48,8 @@ export class Talk {
   #errors = 0;
   #authFailures = 0;
   #messages = 0;
+  /** By XCLIENT; nothing of it outlives STARTTLS but the address. */
+  introduced = nobodyIntroduced;
   /** Replies to pipelined commands, which leave in one write. RFC 2920 section 3.2. */
   #unsent = "";
 

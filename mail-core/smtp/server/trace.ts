@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { dateTime } from "../../mime/date.ts";
 import type { TlsInfo } from "../../net/connection.ts";
 import type { Envelope, Peer } from "./state.ts";
@@ -5,6 +6,8 @@ import type { Envelope, Peer } from "./state.ts";
 export interface Hop {
   peer: Peer;
   remoteAddress: string;
+  /** The peer's name in DNS, where somebody has looked. */
+  remoteName: string | null;
   hostname: string;
   tls: TlsInfo | null;
   /** The session's id, which the log shows as well. */
@@ -21,12 +24,19 @@ function protocol({ extended, secure, account }: Peer, smtpUtf8: boolean): strin
 /** The host as an address literal. RFC 5321 section 4.1.3. */
 export const hostLiteral = (ip: string): string => (ip.includes(":") ? `[IPv6:${ip}]` : `[${ip}]`);
 
+/** RFC 5321 section 4.4, TCP-info. */
+const tcpInfo = (ip: string, name: string | null): string =>
+  `${name ? `${name} ` : ""}${isIP(ip) ? hostLiteral(ip) : "address unknown"}`;
+
 /** One Received field for this hop. A single recipient is named; of several none, since they may be blind. RFC 5321 section 4.4. */
-export function received({ peer, remoteAddress, hostname, tls, id, at }: Hop, envelope: Envelope): string {
+export function received(
+  { peer, remoteAddress, remoteName, hostname, tls, id, at }: Hop,
+  envelope: Envelope,
+): string {
   const how = tls ? ` (${tls.protocol} ${tls.cipher})` : "";
   const only = envelope.forwardPaths.length === 1 ? envelope.forwardPaths[0]?.text : undefined;
   return (
-    `Received: from ${peer.helo} (${hostLiteral(remoteAddress)})\r\n` +
+    `Received: from ${peer.helo} (${tcpInfo(remoteAddress, remoteName)})\r\n` +
     `\tby ${hostname} with ${protocol(peer, envelope.smtpUtf8)}${how} id ${id}\r\n` +
     `\t${only ? `for <${only}>` : ""}; ${dateTime(at)}\r\n`
   );

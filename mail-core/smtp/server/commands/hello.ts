@@ -12,6 +12,8 @@ export interface HelloDeps {
   recipientsMax: number;
   isOff: (verb: string) => boolean;
   scramMechanisms: readonly string[];
+  /** The attributes that XCLIENT takes from this peer; none where it may not use it. */
+  xclientAttributes: readonly string[];
 }
 
 /**
@@ -29,6 +31,7 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
     recipientsMax,
     isOff,
     scramMechanisms,
+    xclientAttributes,
   } = deps;
   const state = {
     at: "greeted",
@@ -50,6 +53,7 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
     ...(service !== "smtp" && secure && !account && !isOff("AUTH")
       ? [`AUTH ${[...scramMechanisms, "PLAIN", "LOGIN"].join(" ")}`]
       : []),
+    ...(xclientAttributes.length > 0 ? [`XCLIENT ${xclientAttributes.join(" ")}`] : []),
     ...(isOff("HELP") ? [] : ["HELP"]),
   ];
   const reply: Reply = { code: 250, text };

@@ -26,8 +26,7 @@ export async function mail(
   if (state.at !== "greeted") return { state, reply: replies.helloFirst };
   const { peer } = state;
   if (deps.service !== "smtp") {
-    if (!peer.secure) return { state, reply: replies.tlsRequired };
-    if (!peer.account) return { state, reply: replies.authRequired };
+    if (!peer.account) return { state, reply: peer.secure ? replies.authRequired : replies.tlsRequired };
     // Disabled since it signed in: at once.
     if (!(await deps.mayAct(peer.account))) return { state, reply: replies.authRequired };
   }
