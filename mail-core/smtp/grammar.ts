@@ -21,7 +21,10 @@ export type Command =
 
 export type Parsed =
   | { ok: true; command: Command }
-  | { ok: false; reason: "unknown" | "malformed" | "bad-sender" | "bad-recipient" | "bad-chunk" | "http" };
+  | {
+      ok: false;
+      reason: "unknown" | "malformed" | "bad-sender" | "bad-recipient" | "bad-chunk" | "another-protocol";
+    };
 
 const refused = (reason: Extract<Parsed, { ok: false }>["reason"]): Parsed => ({ ok: false, reason });
 
@@ -45,8 +48,12 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** C1 controls, line and paragraph separators, the byte order mark: line ends and blanks to somebody further on. */
 const hiddenCharacter = /[\u0080-\u009f\u2028\u2029\ufeff]/;
 
+/** The first octet of a TLS record that holds a handshake. RFC 8446 section 5.1. */
+const tlsHandshake = 0x16;
+
 /** Turns a line (without its CRLF) into a command. Controls, NUL and octets that are no UTF-8 are malformed. */
 export function parseCommand(octets: Uint8Array): Parsed {
+  if (octets[0] === tlsHandshake) return refused("another-protocol");
   for (const octet of octets) if (octet < 0x20 || octet === 0x7f) return refused("malformed");
   let line: string;
   try {
@@ -96,7 +103,7 @@ export function parseCommand(octets: Uint8Array): Parsed {
     case "STARTTLS":
       return rest === "" ? { ok: true, command: { verb } } : refused("malformed");
     default:
-      return refused(httpVerbs.has(verb) ? "http" : "unknown");
+      return refused(httpVerbs.has(verb) ? "another-protocol" : "unknown");
   }
 }
 

@@ -141,7 +141,7 @@ class SmtpSession {
     const parsed = parseCommand(octets);
     if (parsed.ok) return this.#run(parsed.command);
     switch (parsed.reason) {
-      case "http":
+      case "another-protocol":
         return talk.end(replies.unknownCommand);
       case "bad-chunk":
         // How many octets follow is not known, and they must not be taken for commands.
