@@ -2,6 +2,7 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type SecureContext, TLSSocket } from "node:tls";
 import { plainAddress } from "./ip.ts";
 import type { Endpoint } from "./proxy-header.ts";
+import type { Transcript } from "./transcript.ts";
 
 export type Line =
   /** Without its line end; `bare` when that was a LF alone, which no protocol here allows. */
@@ -48,6 +49,8 @@ export class Connection {
   #local: Endpoint;
   /** A peer that reads nothing for this long is gone. */
   writeTimeoutMs = 5 * 60_000;
+  /** Notes what is said: text that is written, and lines that are read. */
+  transcript: Transcript | null = null;
   #socket: Socket;
   #buffer = nothing;
   /** Octets at the start of the buffer that are known to hold no LF. */
@@ -115,6 +118,7 @@ export class Connection {
         const bare = at === 0 || this.#buffer[at - 1] !== CR;
         const octets = this.#buffer.subarray(0, bare ? at : at - 1);
         this.#take(at + 1);
+        this.transcript?.heard(octets);
         return tooLong || at + 1 > limitOctets ? { kind: "too-long" } : { kind: "line", octets, bare };
       }
       this.#scanned = this.#buffer.length;
@@ -146,10 +150,12 @@ export class Connection {
     this.#scanned = 0;
   }
 
-  /** Resolves when the next write is welcome; rejects when the connection is gone. */
+  /** Text is a command or a reply, octets are content. Resolves when the next write is welcome; rejects when the connection is gone. */
   async write(data: string | Uint8Array): Promise<void> {
     const socket = this.#socket;
     if (socket.destroyed || !socket.writable) throw new ConnectionClosed();
+    if (typeof data === "string") this.transcript?.sent(data);
+    else this.transcript?.sentContent(data.length);
     if (socket.write(data)) return;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => socket.destroy(), this.writeTimeoutMs);
@@ -198,6 +204,7 @@ export class Connection {
   }): Promise<Handshake> {
     const wrap = (socket: Socket) => connectTls({ socket, rejectUnauthorized: false, ...names });
     const { authorized, authorizationError } = await this.#upgrade(wrap, "secureConnect", timeoutMs);
+    this.transcript?.remark(`From here on under TLS: ${this.tls?.protocol} ${this.tls?.cipher}.`);
     return { certificateError: authorized ? null : String(authorizationError ?? "unknown") };
   }
 

@@ -109,6 +109,7 @@ export function makeClient(
   const transaction = async (message: OutgoingMessage): Promise<RecipientResult[]> => {
     const everybody = (result: RecipientResult) => message.recipients.map(() => result);
     const reason = unfit(message);
+    if (reason) connection.transcript?.remark(`${reason.text}.`);
     if (reason) return everybody({ kind: "bounced", reply: reason });
     const plan = await planFor(message);
     if (plan.kind === "impossible") {
@@ -226,6 +227,7 @@ export function makeClient(
     tls: connection.tls,
     proof,
     async send(message) {
+      connection.transcript?.begin();
       try {
         const results = await transaction(message);
         if (results.some(({ reply }) => reply.code === 421)) state.usable = false;
@@ -235,6 +237,7 @@ export function makeClient(
         state.usable = false;
         connection.destroy();
         const reply = passing(wordsOf(error));
+        connection.transcript?.remark(`${reply.text}.`);
         return message.recipients.map(() => ({ kind: "deferred", reply }));
       }
     },

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { Credentials } from "../../config.ts";
 import { type Connection, connect } from "../../net/connection.ts";
+import type { Transcript } from "../../net/transcript.ts";
 import type { LastReply } from "../../store/queue.ts";
 import { makeClient, passing, quotes, type SmtpClient, wordsOf } from "./client.ts";
 import { judge, type Proof, type TlsDemand, type TlsFailure } from "./proof.ts";
@@ -19,6 +20,8 @@ export interface Target {
   credentials?: Credentials | undefined;
   /** How far the host must prove itself; by default not at all, with credentials by its certificate. */
   demand?: TlsDemand | undefined;
+  /** Notes what is said, and that nothing is. */
+  transcript?: Transcript | undefined;
 }
 
 export type Opened =
@@ -53,9 +56,19 @@ class Unmet extends Error {
  * out before the host is proven. RFC 5321 section 3.2, RFC 3207, RFC 7435, RFC 4954.
  */
 export async function openClient(target: Target): Promise<Opened> {
+  const opened = await callTwice(target);
+  const { transcript } = target;
+  if (opened.ok) transcript?.markOpening();
+  // What a host said is there already.
+  else if (opened.reply.code === null) transcript?.remark(`${opened.reply.text}.`);
+  return opened;
+}
+
+async function callTwice(target: Target): Promise<Opened> {
   const opened = await call(target, "if offered");
   if (opened !== "handshake failed") return opened;
   const tlsFailure = "validation-failure";
+  target.transcript?.remark("The TLS handshake failed.");
   const again = demandOf(target).kind === "opportunistic" ? await call(target, "never") : opened;
   if (again !== "handshake failed") return { ...again, tlsFailure };
   return { ok: false, reply: passing("The host's TLS does not work", "4.7.5"), tlsFailure };
@@ -65,10 +78,12 @@ const demandOf = ({ demand, credentials }: Target): TlsDemand =>
   demand ?? { kind: credentials ? "certificate" : "opportunistic" };
 
 async function call(target: Target, tls: "if offered" | "never"): Promise<Opened | "handshake failed"> {
-  const { address, port, hostname, timeoutMs, credentials } = target;
+  const { host, address, port, hostname, timeoutMs, credentials, transcript = null } = target;
+  transcript?.remark(`Calling ${host === address ? host : `${host} (${address})`}, port ${port}.`);
   let connection: Connection;
   try {
     connection = await connect({ host: address, port, timeoutMs });
+    connection.transcript = transcript;
   } catch (error) {
     const late = error instanceof Error && error.message.startsWith("no connection within");
     const reply = passing(late ? "The host did not answer in time" : wordsOf(error), "4.4.1");
