@@ -91,7 +91,7 @@ export function composeMailCore({
   });
 
   const queue = makeQueue({
-    store: makeQueueStore({ database, intake }),
+    store: makeQueueStore({ database, intake, ids }),
     blobs,
     recipients,
     announcer,
@@ -180,12 +180,12 @@ export function composeAdministration({
   log?: Log;
 }): Administration {
   const database = openDatabase(databaseUrl, { connectionsMax: 4 });
-  const { accounts, aliases, setUp, announcer } = administration(database, clock, log);
+  const { accounts, aliases, setUp, announcer, ids } = administration(database, clock, log);
   return {
     accounts,
     aliases,
     setUp,
-    queue: makeQueueAdministration({ database, announcer, clock }),
+    queue: makeQueueAdministration({ database, announcer, clock, ids }),
     async close() {
       // What was announced reaches the servers before the connections end.
       await announcer.stop();

@@ -128,12 +128,100 @@ export interface QueuedRecipient {
   lastReply: string;
 }
 
+/** How a message came here, drawn from the Received field that it was given. */
+export interface Arrival {
+  at: Date;
+  /** "ESMTPSA" and its siblings (RFC 3848), or "HTTP": written here. */
+  protocol: string;
+  /** What the peer called itself; null over HTTP. */
+  helo: string | null;
+  /** The peer's IP address; null over HTTP, and where a proxy did not tell it. */
+  address: string | null;
+  /** The protocol and cipher, "TLSv1.3 TLS_AES_256_GCM_SHA384"; null in the clear, and over HTTP. */
+  tls: string | null;
+  /** True when the peer had signed in. */
+  isAuthenticated: boolean;
+  /** The session, as the log names it, or the submission. */
+  session: string;
+}
+
+/** How the next hop was found: MX records, the domain's own addresses, an address literal, or the operator's word. */
+export type RouteSource = "mx" | "address" | "literal" | "smarthost" | "configured";
+
+export interface HostAddress {
+  /** The name under which it is known. */
+  host: string;
+  address: string;
+  port: number;
+}
+
+/** A line of ours, of the host's, or a remark about the connection. */
+export interface DialogueLine {
+  by: "client" | "server" | "remark";
+  text: string;
+}
+
+/** A call at other hosts, to one after the other until one answered. */
+export interface HostCall {
+  /** What the look-up found, in the order of calling; null when it found nothing. */
+  route: { by: RouteSource; hops: HostAddress[] } | null;
+  /** The last one that was called; null when none was. */
+  hop: HostAddress | null;
+  /** As in `Arrival`. */
+  tls: string | null;
+  /** All that was said: at most 16 KiB, without content and credentials. */
+  dialogue: DialogueLine[];
+}
+
+/** One event on a message's way to one recipient. The first two are drawn from the message and have no id. */
+export type JourneyEvent = { id: string | null; at: Date } & (
+  | { kind: "received"; arrival: Arrival }
+  /** It is given up after `until`. */
+  | { kind: "queued"; until: Date }
+  /** An attempt: taken by another host, to be repeated at `until`, refused for good, or out of time. */
+  | {
+      kind: "relayed" | "deferred" | "bounced" | "expired";
+      /** In one line. */
+      reply: string;
+      until: Date | null;
+      /** True when its sender was sent a report. */
+      isReported: boolean;
+      call: HostCall | null;
+    }
+  /** In a mailbox here. */
+  | { kind: "delivered" }
+  /** Administrative acts: kept back, let go, made due at once, given another next hop (null: the usual way), taken out. */
+  | { kind: "held" | "released" | "hastened" }
+  | { kind: "rerouted"; to: string | null }
+  | { kind: "deleted"; isReported: boolean }
+);
+
+/** The way of one message to one recipient. */
+export interface Journey {
+  id: string;
+  state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired" | "deleted";
+  reversePath: string | null;
+  forwardPath: string;
+  subject: string;
+  messageId: string | null;
+  sizeOctets: number;
+  /** The address of the account that handed it in, or null. */
+  submitter: string | null;
+  attempts: number;
+  nextAttemptAt: Date;
+  endedAt: Date | null;
+  /** Oldest first; of the attempts the latest fifty. */
+  events: JourneyEvent[];
+}
+
 /** The outgoing queue. Administrative acts, as `Accounts`. */
 export interface OutgoingQueue {
   /** What waits, oldest first: the first thousand, and how many there are. */
   list(filter: { domain?: string }): Promise<{ total: number; recipients: QueuedRecipient[] }>;
   /** Makes what waits due at once and answers how many that were; what is being tried is left alone. */
   retry(which: { id: string } | { domain: string } | { all: true }): Promise<number>;
+  /** All that is known of one recipient's way, also after its end; null when there is none, or it is too long ago. */
+  journey(id: string): Promise<Journey | null>;
   /** Ends one without a report. What `wasTrying` may have gone out all the same. */
   remove(
     id: string,

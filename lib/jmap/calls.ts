@@ -4,6 +4,7 @@ export const using = [
   "urn:ietf:params:jmap:core",
   "urn:ietf:params:jmap:mail",
   "urn:ietf:params:jmap:submission",
+  "urn:keryx:jmap:journey",
 ];
 
 /** How many rows one window of a list holds. */

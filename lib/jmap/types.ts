@@ -135,13 +135,45 @@ export interface EmailSubmission {
   "keryx:journey": Record<string, Journey>;
 }
 
-/** One call at another host. */
-export interface Attempt {
+/** A host as it is called. */
+export interface Hop {
+  host: string;
+  address: string;
+  port: number;
+}
+
+/** One event on a message's way to one recipient. docs/jmap.md. */
+export interface JourneyEvent {
+  id: Id;
   at: string;
-  host: string | null;
+  kind:
+    | "delivered"
+    | "relayed"
+    | "deferred"
+    | "bounced"
+    | "expired"
+    | "held"
+    | "released"
+    | "hastened"
+    | "rerouted"
+    | "deleted";
+  /** Of an attempt: the other host's answer, or what stood in the way of asking it. */
+  reply: string | null;
+  /** Of a deferral: when it is tried again. */
+  until: string | null;
+  /** True when a report was sent to the writer. */
+  isReported: boolean;
+  /** Where the next hop was looked for and found; null when nothing was found, or it is no attempt. */
+  route: { by: "mx" | "address" | "literal" | "smarthost" | "configured"; hops: readonly Hop[] } | null;
+  /** The last host that was called. */
+  hop: Hop | null;
   /** The protocol and cipher of the connection, "TLSv1.3 TLS_AES_256_GCM_SHA384"; null when it had none, or when there was no connection. */
   tls: string | null;
-  reply: string;
+}
+
+export interface DialogueLine {
+  by: "client" | "server" | "remark";
+  text: string;
 }
 
 /** Where one recipient of a submission stands in the outgoing queue. */
@@ -155,7 +187,7 @@ export interface Journey {
   /** The last answer of the other host, or what stood in the way of asking it. */
   lastReply: string | null;
   lastHost: string | null;
-  /** The latest attempts, oldest first. */
-  attemptLog: readonly Attempt[];
   endedAt: string | null;
+  /** The latest, oldest first. */
+  events: readonly JourneyEvent[];
 }

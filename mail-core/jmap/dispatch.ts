@@ -7,6 +7,7 @@ import {
   capabilities,
   coreCapability,
   jmapLimits,
+  journeyCapability,
   mailCapability,
   referencedMax,
   requestDepthMax,
@@ -36,6 +37,7 @@ const capabilityOf = new Map([
   ["SearchSnippet", mailCapability],
   ["Identity", submissionCapability],
   ["EmailSubmission", submissionCapability],
+  ["JourneyEvent", journeyCapability],
 ]);
 
 /** Reads a request; whatever is not one is refused as a whole. RFC 8620 sections 3.3 and 3.6.1. */

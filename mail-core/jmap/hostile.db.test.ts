@@ -6,7 +6,12 @@ import { jmapMethods } from "./jmap.ts";
 import { jmapLimits } from "./limits.ts";
 import type { JmapDeps } from "./method.ts";
 
-const using = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail", "urn:ietf:params:jmap:submission"];
+const using = [
+  "urn:ietf:params:jmap:core",
+  "urn:ietf:params:jmap:mail",
+  "urn:ietf:params:jmap:submission",
+  "urn:keryx:jmap:journey",
+];
 const methods = Object.keys(jmapMethods({} as JmapDeps)).filter((name) => name !== "Core/echo");
 let scene: Scene;
 let bob: AccountId;

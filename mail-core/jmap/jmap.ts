@@ -8,6 +8,7 @@ import { type Dispatched, dispatch } from "./dispatch.ts";
 import { emailMethods } from "./email-methods.ts";
 import { identityMethods } from "./identity-methods.ts";
 import { id } from "./ids.ts";
+import { journeyMethods } from "./journey-methods.ts";
 import { jmapLimits, makeGate } from "./limits.ts";
 import { mailboxGet } from "./mailbox-get.ts";
 import { mailboxQuery } from "./mailbox-query.ts";
@@ -58,6 +59,7 @@ export function jmapMethods(deps: JmapDeps): Record<string, Method> {
     ...snippetMethods(deps),
     ...identityMethods(deps),
     ...submissionMethods(deps),
+    ...journeyMethods(deps),
   };
 }
 

@@ -1,10 +1,13 @@
 export const coreCapability = "urn:ietf:params:jmap:core";
 export const mailCapability = "urn:ietf:params:jmap:mail";
 export const submissionCapability = "urn:ietf:params:jmap:submission";
+/** Ours: how messages travelled. docs/jmap.md. */
+export const journeyCapability = "urn:keryx:jmap:journey";
 export const capabilities: ReadonlySet<string> = new Set([
   coreCapability,
   mailCapability,
   submissionCapability,
+  journeyCapability,
 ]);
 
 export const objectsInGetMax = 500;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { AccountId } from "../ids.ts";
 import type { JmapInvocation } from "../index.ts";
 import { RawClient } from "../testing/dialogue.ts";
@@ -6,7 +6,12 @@ import { password, type Scene, stage } from "../testing/scene.ts";
 import { jmapMethods } from "./jmap.ts";
 import type { JmapDeps } from "./method.ts";
 
-const using = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail", "urn:ietf:params:jmap:submission"];
+const using = [
+  "urn:ietf:params:jmap:core",
+  "urn:ietf:params:jmap:mail",
+  "urn:ietf:params:jmap:submission",
+  "urn:keryx:jmap:journey",
+];
 let scene: Scene;
 let bob: AccountId;
 let eve: AccountId;
@@ -17,6 +22,7 @@ let his: {
   mailbox: string;
   identity: string;
   submission: string;
+  event: string;
   blob: string;
   upload: string;
 };
@@ -80,7 +86,8 @@ beforeAll(async () => {
       d: {
         mailboxIds: { [mailbox?.id ?? ""]: true },
         from: [{ email: "bob@crepes.fr" }],
-        to: [{ email: "alice@crepes.fr" }],
+        // An address literal inside of our own network: it is not called, and that is an event.
+        to: [{ email: "carol@[127.0.0.1]" }],
         subject: secret,
       },
     },
@@ -89,13 +96,23 @@ beforeAll(async () => {
   const sent = await answerOf(bob, "EmailSubmission/set", {
     create: { s: { identityId: identity?.id, emailId: draft } },
   });
+  const submission = (sent.created as Record<string, { id: string }>).s?.id ?? "";
+  const events = async () => {
+    const [one] = (await answerOf(bob, "EmailSubmission/get", { ids: [submission] })).list;
+    return Object.values<{ events: { id: string }[] }>(one["keryx:journey"]).flatMap((way) => way.events);
+  };
+  const [event] = await vi.waitUntil(async () => {
+    const found = await events();
+    return found.length > 0 && found;
+  });
   const uploaded = await scene.core.upload(bob, "text/plain", streamOf(secret));
   his = {
     email: email ?? "",
     thread: got?.threadId ?? "",
     mailbox: mailbox?.id ?? "",
     identity: identity?.id ?? "",
-    submission: (sent.created as Record<string, { id: string }>).s?.id ?? "",
+    submission,
+    event: event?.id ?? "",
     blob: got?.blobId ?? "",
     upload: uploaded.ok ? uploaded.blobId : "",
   };
@@ -153,6 +170,7 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
   "Identity/changes": [{ sinceState: "0" }],
   "Identity/set": [{ update: { [ids.identity]: { name: "x" } } }, { destroy: [ids.identity] }],
   "EmailSubmission/get": [{ ids: [ids.submission] }, {}],
+  "JourneyEvent/get": [{ ids: [ids.event] }, { ids: [ids.event], properties: ["dialogue"] }, {}],
   "EmailSubmission/changes": [{ sinceState: "0" }],
   "EmailSubmission/query": [{ filter: { emailIds: [ids.email] } }, { filter: { threadIds: [ids.thread] } }],
   "EmailSubmission/queryChanges": [{ sinceQueryState: "0" }],

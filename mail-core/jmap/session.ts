@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { coreCapability, jmapLimits, mailboxLimits, mailCapability, submissionCapability } from "./limits.ts";
+import {
+  coreCapability,
+  jmapLimits,
+  journeyCapability,
+  mailboxLimits,
+  mailCapability,
+  submissionCapability,
+} from "./limits.ts";
 
 export interface SessionFacts {
   /** As JMAP shows it: "a" and the row id. */
@@ -37,6 +44,7 @@ function commonPart({ accountId, address, messageMaxOctets }: SessionFacts) {
     [coreCapability]: inCore,
     [mailCapability]: inMail,
     [submissionCapability]: inSubmission,
+    [journeyCapability]: {},
   });
   return {
     capabilities: of(core, {}, {}),
@@ -48,7 +56,11 @@ function commonPart({ accountId, address, messageMaxOctets }: SessionFacts) {
         accountCapabilities: of({}, mail, submission),
       },
     },
-    primaryAccounts: { [mailCapability]: accountId, [submissionCapability]: accountId },
+    primaryAccounts: {
+      [mailCapability]: accountId,
+      [submissionCapability]: accountId,
+      [journeyCapability]: accountId,
+    },
     username: address,
   };
 }

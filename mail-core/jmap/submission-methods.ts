@@ -1,19 +1,20 @@
 import { stateOf } from "../store/emails.ts";
-import { listSubmissionIds, readJourneys, readSubmissions } from "../store/submissions.ts";
+import { listSubmissionIds, readProgress, readSubmissions } from "../store/submissions.ts";
 import { asStrings, objectsInGetMax } from "./email-get.ts";
 import { id, parseId } from "./ids.ts";
+import { journeyCapability } from "./limits.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { changesMethod } from "./standard.ts";
 import { submissionQuery } from "./submission-query.ts";
 import { submissionSet } from "./submission-set.ts";
 import { journeyProperty, submissionProperties, viewSubmission } from "./submission-view.ts";
 
-const known = new Set<string>([...submissionProperties, journeyProperty]);
-
 /** RFC 8621 section 7.1. */
 const submissionGet =
   ({ database }: JmapDeps): Method =>
-  async (args, { account, accountId }) => {
+  async (args, { account, accountId, using }) => {
+    const known = new Set<string>(submissionProperties);
+    if (using.has(journeyCapability)) known.add(journeyProperty);
     const properties = args.properties == null ? [...known] : asStrings(args.properties);
     if (!properties?.every((name) => known.has(name))) return refuse("invalidArguments", "properties");
     const asked = args.ids == null ? null : asStrings(args.ids);
@@ -25,7 +26,7 @@ const submissionGet =
       : await listSubmissionIds(database, account, objectsInGetMax + 1);
     if (rowIds.length > objectsInGetMax) return refuse("requestTooLarge");
     const submissions = await readSubmissions(database, account, rowIds);
-    const journeys = await readJourneys(database, account, [...submissions.keys()]);
+    const progress = await readProgress(database, account, [...submissions.keys()]);
     const list: Record<string, unknown>[] = [];
     const notFound: string[] = [];
     for (const text of new Set(asked ?? rowIds.map((rowId) => id("s", rowId)))) {
@@ -34,7 +35,7 @@ const submissionGet =
         notFound.push(text);
         continue;
       }
-      const whole = viewSubmission(submission, journeys.get(submission.id) ?? []);
+      const whole = viewSubmission(submission, progress.get(submission.id) ?? []);
       list.push(Object.fromEntries(["id", ...properties].map((name) => [name, whole[name]])));
     }
     return answer("EmailSubmission/get", { accountId, state, list, notFound });

@@ -1,6 +1,8 @@
-import type { Journey, Submission } from "../store/submissions.ts";
+import { replyLine } from "../store/journey.ts";
+import type { Progress, Submission } from "../store/submissions.ts";
 import { utcDate } from "./email-get.ts";
 import { id } from "./ids.ts";
+import { viewEvent } from "./journey-view.ts";
 
 export const submissionProperties = [
   "id",
@@ -14,7 +16,7 @@ export const submissionProperties = [
   "dsnBlobIds",
   "mdnBlobIds",
 ] as const;
-/** Ours: where each recipient stands, in more words than RFC 8621 has. Shown when nothing else was asked for. */
+/** Ours: where each recipient stands and how it came there. Known to those who use `journeyCapability`. docs/jmap.md. */
 export const journeyProperty = "keryx:journey";
 
 const delivered = {
@@ -28,40 +30,40 @@ const delivered = {
   deleted: "no",
 } as const;
 
-/** One line, as the other host said it. */
-function replyText(reply: Journey["lastReply"]): string {
-  if (!reply) return "";
-  return [reply.code, reply.enhanced, reply.text].filter((part) => part !== null && part !== "").join(" ");
-}
-
 const dateOrNull = (date: Date | null) => (date ? utcDate(date) : null);
 
 /** All that is shown of a submission. RFC 8621 section 7. */
 export function viewSubmission(
   { id: rowId, identityId, emailId, threadId, envelope, sendAt, undoStatus }: Submission,
-  journeys: readonly Journey[],
+  recipients: readonly Progress[],
 ): Record<string, unknown> {
-  const deliveryStatus = journeys.map(({ forwardPath, state, lastReply }) => [
+  const deliveryStatus = recipients.map(({ forwardPath, state, lastReply }) => [
     forwardPath,
-    { smtpReply: replyText(lastReply), delivered: delivered[state], displayed: "unknown" },
+    { smtpReply: lastReply ? replyLine(lastReply) : "", delivered: delivered[state], displayed: "unknown" },
   ]);
-  const journey = journeys.map(
-    ({ forwardPath, state, attempts, trying, nextAttemptAt, lastReply, lastHost, attemptLog, endedAt }) => [
+  const journey = recipients.map(
+    ({
+      entryId,
+      forwardPath,
+      state,
+      attempts,
+      trying,
+      nextAttemptAt,
+      lastReply,
+      lastHost,
+      endedAt,
+      events,
+    }) => [
       forwardPath,
       {
         state,
         attempts,
         trying,
         nextAttemptAt: state === "waiting" ? utcDate(nextAttemptAt) : null,
-        lastReply: lastReply ? replyText(lastReply) : null,
+        lastReply: lastReply ? replyLine(lastReply) : null,
         lastHost,
-        attemptLog: attemptLog.map(({ at, host, tls, reply }) => ({
-          at: utcDate(new Date(at)),
-          host,
-          tls,
-          reply: replyText(reply),
-        })),
         endedAt: dateOrNull(endedAt),
+        events: events.map((event) => viewEvent(entryId, event)),
       },
     ],
   );
@@ -73,7 +75,7 @@ export function viewSubmission(
     envelope,
     sendAt: utcDate(sendAt),
     undoStatus,
-    deliveryStatus: journeys.length > 0 ? Object.fromEntries(deliveryStatus) : null,
+    deliveryStatus: recipients.length > 0 ? Object.fromEntries(deliveryStatus) : null,
     dsnBlobIds: [],
     mdnBlobIds: [],
     [journeyProperty]: Object.fromEntries(journey),

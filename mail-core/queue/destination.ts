@@ -1,6 +1,8 @@
 import type { Log } from "../log.ts";
+import type { Transcript } from "../net/transcript.ts";
 import type { SmtpClient } from "../smtp/client/client.ts";
 import type { Blobs } from "../store/contracts.ts";
+import type { Call } from "../store/journey.ts";
 import type { LastReply, QueueEntry } from "../store/queue.ts";
 import type { Attempted } from "./dsn.ts";
 import type { Hop, Route } from "./route.ts";
@@ -16,17 +18,16 @@ const breaksMax = 3;
 /** How long a route is used before it is looked up again. */
 const routeMaxAgeMs = 5 * 60_000;
 
-export type Called = { host: string | null; tls: string | null };
 export type OpenedHop =
-  | { ok: true; client: SmtpClient; hop: Hop }
-  | { ok: false; reply: LastReply; host: string | null };
+  | { ok: true; client: SmtpClient; hop: Hop; transcript: Transcript }
+  | { ok: false; reply: LastReply; hop: Hop | null; transcript: Transcript };
 
 export interface DestinationDeps {
   findRoute(): Promise<Route>;
   /** Calls the hops one after the other, until one answers. */
   open(hops: readonly Hop[]): Promise<OpenedHop>;
   /** What one attempt at an entry led to. */
-  attempted(entry: QueueEntry, kind: Outcome, reply: LastReply, called: Called): Attempted;
+  attempted(entry: QueueEntry, kind: Outcome, reply: LastReply, call: Call): Attempted;
   finish(results: readonly Attempted[]): Promise<void>;
   blobs: Blobs;
   now(): number;
@@ -39,6 +40,7 @@ export interface DestinationDeps {
 }
 
 type Outcome = "relayed" | "deferred" | "bounced";
+type Entered = Extract<OpenedHop, { ok: true }> & { way: Route };
 
 /** Everything that waits for one domain, on as many connections as it is worth and the host lets us have. */
 export interface Destination {
@@ -81,27 +83,27 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
   };
 
   /** One answer for all that waits: who knocks again now hears the same. */
-  const giveUp = async (kind: Outcome, reply: LastReply, host: string | null) => {
+  const giveUp = async (kind: Outcome, reply: LastReply, call: Call) => {
     const rest = take(batches.length).flat();
-    if (rest.length > 0)
-      await finish(rest.map((entry) => deps.attempted(entry, kind, reply, { host, tls: null })));
+    if (rest.length > 0) await finish(rest.map((entry) => deps.attempted(entry, kind, reply, call)));
   };
 
   /** A connection, or null when there is none to be had; whoever is the last to hear so gives up. */
   const enter = async () => {
     const way = await route();
     if (way.kind !== "hops") {
-      await giveUp(way.kind, way.reply, null);
+      await giveUp(way.kind, way.reply, callOf(way));
       return null;
     }
     const opened = await deps.open(way.hops);
-    if (opened.ok) return opened;
+    if (opened.ok) return { ...opened, way };
     if (connections > 1) connectionsMax = connections - 1;
-    else await giveUp("deferred", opened.reply, opened.host);
+    else await giveUp("deferred", opened.reply, callOf(way, opened));
     return null;
   };
 
-  const send = async ({ client, hop }: { client: SmtpClient; hop: Hop }, batch: readonly QueueEntry[]) => {
+  const send = async ({ way, ...opened }: Entered, batch: readonly QueueEntry[]) => {
+    const { client } = opened;
     const [first] = batch as [QueueEntry, ...QueueEntry[]];
     const results = await client.send({
       reversePath: first.reversePath,
@@ -116,27 +118,26 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
       },
       octets: () => withTrace(first, deps.blobs),
     });
-    const tls = client.tls ? `${client.tls.protocol} ${client.tls.cipher}` : null;
-    const called = { host: hop.host, tls };
+    const call = callOf(way, opened);
     const nothing = {
       kind: "deferred",
       reply: { code: null, enhanced: "4.4.2", text: "No answer" },
     } as const;
     const ends = batch.map((entry, n) => {
       const { kind, reply } = results[n] ?? nothing;
-      return { ...deps.attempted(entry, kind, reply, called), takesNotices: client.takesNotices };
+      return { ...deps.attempted(entry, kind, reply, call), takesNotices: client.takesNotices };
     });
     const last = results[0] ?? nothing;
     const broke = !client.usable && last.kind === "deferred";
     breaks = broke ? breaks + 1 : 0;
     await finish(ends);
-    if (breaks >= breaksMax) await giveUp("deferred", last.reply, hop.host);
+    if (breaks >= breaksMax) await giveUp("deferred", last.reply, call);
     else if (!broke) grow();
   };
 
   /** One message at a time, until none waits. */
   const work = async () => {
-    let open: { client: SmtpClient; hop: Hop } | null = null;
+    let open: Entered | null = null;
     try {
       while (deps.isRunning() && batches.length > 0) {
         if (!open?.client.usable) {
@@ -186,6 +187,22 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
       // The first connection is a probe; others follow when a message went through.
       if (connections === 0) begin();
     },
+  };
+}
+
+/** The call as it is kept. A smarthost's credentials are not: hops are picked to pieces. */
+function callOf(way: Route, opened?: OpenedHop): Call {
+  const tls = opened?.ok ? opened.client.tls : null;
+  return {
+    route:
+      way.kind === "hops"
+        ? { by: way.by, hops: way.hops.map(({ host, address, port }) => ({ host, address, port })) }
+        : null,
+    host: opened?.hop?.host ?? null,
+    address: opened?.hop?.address ?? null,
+    port: opened?.hop?.port ?? null,
+    tls: tls ? `${tls.protocol} ${tls.cipher}` : null,
+    dialogue: opened?.transcript.text() ?? "",
   };
 }
 

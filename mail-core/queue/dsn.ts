@@ -44,6 +44,9 @@ function tellingOf({ entry, ended, takesNotices }: Attempted): Action | null {
   }
 }
 
+/** True when a report to its sender speaks of this recipient. */
+export const isTold = (attempted: Attempted): boolean => tellingOf(attempted) !== null;
+
 /** Remote text on one line of a report: printable ASCII. RFC 3464 section 2.1.1. */
 const line = (text: string) => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 900);
 

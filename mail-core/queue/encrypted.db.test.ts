@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AttemptRecord } from "../store/queue.ts";
+import { readJourney } from "../store/journey-of-entry.ts";
 import { RawClient } from "../testing/dialogue.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type SmtpStage, stageSmtp } from "../testing/smtp-stage.ts";
@@ -43,29 +43,32 @@ async function attempted(path: string) {
   expect(await client.reply()).toMatch(/^250/);
   client.close();
   const rows = () =>
-    scene.database.query<{ state: string; attempt_log: AttemptRecord[] }>(
-      "SELECT state, attempt_log FROM queue_entry WHERE forward_path = $1 AND attempts = 1",
+    scene.database.query<{ id: string }>(
+      "SELECT id FROM queue_entry WHERE forward_path = $1 AND attempts = 1",
       [path],
     );
   await expect.poll(rows, { timeout: 10_000, interval: 20 }).toHaveLength(1);
-  return (await rows())[0];
+  return readJourney(scene.database, (await rows())[0]?.id ?? "");
 }
 
 test("mail goes out under TLS where it is offered, and the record says which", async () => {
   host.behaviour.resolve = async () => ({ kind: "account", accountId: "2" });
-  const row = await attempted("carol@hamburger.edu");
-  expect(row?.state).toBe("relayed");
-  expect(row?.attempt_log).toMatchObject([
-    { host: "127.0.0.1", tls: expect.stringMatching(/^TLSv1\.3 TLS_AES_/) },
-  ]);
+  const journey = await attempted("carol@hamburger.edu");
+  expect(journey?.state).toBe("relayed");
+  expect(journey?.events.at(-1)).toMatchObject({
+    call: { hop: { host: "127.0.0.1" }, tls: expect.stringMatching(/^TLSv1\.3 TLS_AES_/) },
+  });
 });
 
 test("a smarthost whose certificate nobody vouches for never sees the password, and the mail waits", async () => {
   tried = [];
-  const row = await attempted("dan@elsewhere.example");
-  expect(row?.state).toBe("waiting");
-  expect(row?.attempt_log).toMatchObject([
-    { host: "localhost", tls: null, reply: { code: null, enhanced: "4.7.5" } },
-  ]);
+  const journey = await attempted("dan@elsewhere.example");
+  expect(journey?.state).toBe("waiting");
+  expect(journey?.events.at(-1)).toMatchObject({
+    kind: "deferred",
+    reply: expect.stringMatching(/^4\.7\.5 /),
+    call: { hop: { host: "localhost" }, route: { by: "smarthost" }, tls: null },
+  });
+  expect(JSON.stringify(journey)).not.toMatch(/pickles|credentials/);
   expect(tried).toEqual([]);
 });

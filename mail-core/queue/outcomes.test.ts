@@ -20,7 +20,7 @@ const relayed = (id: string): Attempted => ({
     kind: "relayed",
     reply: { code: 250, enhanced: null, text: "ok" },
     host: "hamburger.edu",
-    tls: null,
+    call: null,
   },
 });
 

@@ -4,7 +4,7 @@ import type { Log } from "../log.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import { isPassingFailure } from "../store/database.ts";
 import type { EndedGroup, QueueStore } from "../store/queue.ts";
-import { type Attempted, makeReport } from "./dsn.ts";
+import { type Attempted, isTold, makeReport } from "./dsn.ts";
 
 /** Groups of one transaction. */
 const groupsMax = 200;
@@ -58,7 +58,11 @@ export function makeOutcomes({
     const groups = await Promise.all(
       batch
         .flatMap((one) => one.groups)
-        .map(async (ends): Promise<EndedGroup> => ({ ends, report: await makeReport(ends, deps) })),
+        .map(async (attempted): Promise<EndedGroup> => {
+          const report = await makeReport(attempted, deps);
+          const ends = attempted.map((one) => ({ ...one, isReported: report !== null && isTold(one) }));
+          return { ends, report };
+        }),
     );
     announcer.announce(await store.finish(holder, now(), groups));
     if (groups.some(({ report }) => report && report.relays.length > 0)) announcer.announceQueue();

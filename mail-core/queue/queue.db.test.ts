@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Relay } from "../store/contracts.ts";
-import type { AttemptRecord } from "../store/queue.ts";
 import { RawClient } from "../testing/dialogue.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
 import { type Scene, stage } from "../testing/scene.ts";
@@ -182,36 +181,6 @@ test.each([
 ])("mail for %s comes back with %s", async (path, status) => {
   await handIn([path]);
   await untilState(path, ({ state, last_reply }) => state === "bounced" && last_reply?.enhanced === status);
-});
-
-test("every attempt is kept with its time, host and answer, the latest twenty of them", async () => {
-  behave = (at) => (at === "RCPT" ? "450 4.2.0 Not now\r\n" : undefined);
-  await handIn(["patient@hamburger.edu"]);
-  const path = "patient@hamburger.edu";
-  await untilState(path, ({ attempts }) => attempts >= 1);
-  await scene.database.query(
-    `UPDATE queue_entry SET attempt_log =
-       (SELECT jsonb_agg(jsonb_build_object('at', n, 'host', null, 'tls', null, 'reply', null)) FROM generate_series(1, 20) n)
-     WHERE forward_path = $1`,
-    [path],
-  );
-  const before = (await entry(path))?.attempts ?? 0;
-  await untilState(path, ({ attempts }) => attempts > before);
-  behave = () => undefined;
-  await untilState(path, ({ state }) => state === "relayed");
-  const [row] = await scene.database.query<{ attempt_log: AttemptRecord[] }>(
-    "SELECT attempt_log FROM queue_entry WHERE forward_path = $1",
-    [path],
-  );
-  const log = row?.attempt_log ?? [];
-  expect(log).toHaveLength(20);
-  expect(log.at(-2)).toMatchObject({
-    host: "mail.hamburger.edu",
-    tls: null,
-    reply: { code: 450, enhanced: "4.2.0", text: "Not now" },
-  });
-  expect(log.at(-1)).toMatchObject({ host: "mail.hamburger.edu", reply: { code: 250 } });
-  expect(Date.parse(log.at(-1)?.at ?? "")).toBeGreaterThanOrEqual(Date.parse(log.at(-2)?.at ?? ""));
 });
 
 test("while the name servers fail the message waits", async () => {

@@ -3,16 +3,12 @@ import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Log } from "../log.ts";
 import type { Dns } from "../net/dns.ts";
+import { Transcript } from "../net/transcript.ts";
 import { openClient } from "../smtp/client/open.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
+import type { Call } from "../store/journey.ts";
 import type { Ended, LastReply, QueueEntry, QueueStore } from "../store/queue.ts";
-import {
-  type Called,
-  type Destination,
-  type DestinationDeps,
-  makeDestination,
-  type OpenedHop,
-} from "./destination.ts";
+import { type Destination, type DestinationDeps, makeDestination, type OpenedHop } from "./destination.ts";
 import { makeOutcomes } from "./outcomes.ts";
 import { findRoute, type Hop } from "./route.ts";
 import { delayNoticesMs, nextAttempt, noticesDue } from "./schedule.ts";
@@ -129,7 +125,7 @@ export function makeQueue({
   const depsOf = (domain: string): DestinationDeps => ({
     findRoute: () => findRoute(domain, { config, dns, random }),
     open: openFirst,
-    attempted: (entry, kind, reply, called) => ({ entry, ended: endOf(entry, kind, reply, called) }),
+    attempted: (entry, kind, reply, call) => ({ entry, ended: endOf(entry, kind, reply, call) }),
     finish: outcomes.finish,
     blobs,
     now: () => clock.now(),
@@ -147,7 +143,9 @@ export function makeQueue({
   const report = (entries: readonly QueueEntry[]) => {
     const reply = { code: 250, enhanced: "2.1.5", text: "Delivered" };
     const told = outcomes
-      .finish(entries.map((entry) => ({ entry, ended: { kind: "delivered", reply, host: null } })))
+      .finish(
+        entries.map((entry) => ({ entry, ended: { kind: "delivered", reply, host: null, call: null } })),
+      )
       .catch((error) => log.error("queue report failed", { error: String(error) }))
       .finally(() => reporting.delete(told));
     reporting.add(told);
@@ -155,17 +153,19 @@ export function makeQueue({
 
   /** The first hop that answers; when none does, what the last one said. RFC 5321 section 5.1. */
   const openFirst = async (hops: readonly Hop[]): Promise<OpenedHop> => {
+    const transcript = new Transcript();
     let failure: OpenedHop = {
       ok: false,
       reply: { code: null, enhanced: "4.4.1", text: "No host to call" },
-      host: null,
+      hop: null,
+      transcript,
     };
     for (const hop of hops) {
       const { hostname, relayTimeoutMs: timeoutMs } = config;
-      const opened = await openClient({ ...hop, hostname, timeoutMs });
-      if (opened.ok) return { ok: true, client: opened.client, hop };
+      const opened = await openClient({ ...hop, hostname, timeoutMs, transcript });
+      if (opened.ok) return { ok: true, client: opened.client, hop, transcript };
       // A host that says 5yz to a greeting may have a neighbour that does not: only what is left at the end counts, as passing.
-      failure = { ok: false, reply: opened.reply, host: hop.host };
+      failure = { ok: false, reply: opened.reply, hop, transcript };
     }
     return failure;
   };
@@ -174,17 +174,17 @@ export function makeQueue({
     entry: QueueEntry,
     kind: "relayed" | "deferred" | "bounced",
     reply: LastReply,
-    called: Called,
+    call: Call,
   ): Ended => {
-    if (kind !== "deferred") return { kind, reply, ...called };
-    if (now() >= entry.expiresAt) return { kind: "expired", reply, ...called };
+    const called = { reply, host: call.host, call };
+    if (kind !== "deferred") return { kind, ...called };
+    if (now() >= entry.expiresAt) return { kind: "expired", ...called };
     const ageMs = clock.now() - entry.createdAt.getTime();
     const delayNotices = noticesDue(ageMs, config.delayNoticesMs ?? delayNoticesMs);
     return {
       isLate: delayNotices > entry.delayNotices,
       delayNotices,
       kind,
-      reply,
       ...called,
       nextAttemptAt: nextAttempt(now(), entry.attempts + 1, config.retryScheduleMs, random),
     };

@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
 import type { Credentials, MailCoreConfig } from "../config.ts";
+import type { RouteSource } from "../index.ts";
 import type { Dns } from "../net/dns.ts";
 import type { LastReply } from "../store/queue.ts";
 
@@ -12,7 +13,7 @@ export interface Hop {
 }
 
 export type Route =
-  | { kind: "hops"; hops: Hop[] }
+  | { kind: "hops"; by: RouteSource; hops: Hop[] }
   | { kind: "deferred"; reply: LastReply }
   | { kind: "bounced"; reply: LastReply };
 
@@ -71,15 +72,18 @@ export async function findRoute(
 ): Promise<Route> {
   // The operator's word needs no DNS of ours: the system finds the name.
   const fixed = config.routes.get(domain);
-  if (fixed) return { kind: "hops", hops: [{ host: fixed.host, address: fixed.host, port: fixed.port }] };
+  if (fixed) {
+    const hop = { host: fixed.host, address: fixed.host, port: fixed.port };
+    return { kind: "hops", by: "configured", hops: [hop] };
+  }
   const { smarthost } = config;
-  if (smarthost) return { kind: "hops", hops: [{ ...smarthost, address: smarthost.host }] };
+  if (smarthost) return { kind: "hops", by: "smarthost", hops: [{ ...smarthost, address: smarthost.host }] };
   const mayCall = (address: string) => dns.isOwn || !isPrivate(address);
   if (domain.startsWith("[")) {
     const address = domain.slice(1, -1).replace(/^IPv6:/i, "");
     if (isIP(address) === 0 || !mayCall(address))
       return bounced("5.1.2", `The address ${domain} cannot be reached from here`);
-    return { kind: "hops", hops: [{ host: domain, address, port: config.relayPort }] };
+    return { kind: "hops", by: "literal", hops: [{ host: domain, address, port: config.relayPort }] };
   }
   const answer = await dns.mx(domain);
   let hosts: string[];
@@ -110,11 +114,12 @@ export async function findRoute(
     default:
       return answer satisfies never;
   }
-  return hopsOf(domain, hosts, config.relayPort, dns, mayCall);
+  return hopsOf(domain, answer.kind === "found" ? "mx" : "address", hosts, config.relayPort, dns, mayCall);
 }
 
 async function hopsOf(
   domain: string,
+  by: RouteSource,
   hosts: readonly string[],
   port: number,
   dns: Dns,
@@ -133,7 +138,7 @@ async function hopsOf(
     }
     if (hops.length >= hopsMax) break;
   }
-  if (hops.length > 0) return { kind: "hops", hops: hops.slice(0, hopsMax) };
+  if (hops.length > 0) return { kind: "hops", by, hops: hops.slice(0, hopsMax) };
   if (unknown) return deferred("4.4.3", `The addresses of ${domain}'s mail hosts cannot be looked up now`);
   if (refused)
     return bounced("5.4.6", `The mail hosts of ${domain} have addresses inside of a private network`);

@@ -229,7 +229,7 @@ test("the queue's workers see what is due, not what has gone out", async () => {
     announcer: makeAnnouncer({ database, log: silentLog }),
     searchIndex: { add() {} },
   });
-  const queue = makeQueueStore({ database: watched, intake });
+  const queue = makeQueueStore({ database: watched, intake, ids });
   const now = new Date();
   const used = await indexesOf(async () => {
     const limits = { rowsPerDomainMax: 20, domainsMax: 10, except: [], only: null };

@@ -3,7 +3,9 @@ import type { OutgoingQueue, QueuedRecipient } from "../index.ts";
 import { lockAccounts, recordChanges } from "./changes.ts";
 import type { Announcer } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
-import { isRowId } from "./ids.ts";
+import { type Ids, isRowId } from "./ids.ts";
+import { type NewEvent, recordEvents, trimEvents } from "./journey.ts";
+import { readJourney } from "./journey-of-entry.ts";
 
 /** Of those that wait, the first so many are listed. */
 export const listedMax = 1_000;
@@ -18,10 +20,12 @@ export function makeQueueAdministration({
   database,
   announcer,
   clock,
+  ids,
 }: {
   database: Database;
   announcer: Announcer;
   clock: Clock;
+  ids: Ids;
 }): OutgoingQueue {
   return {
     async list({ domain = null }) {
@@ -62,6 +66,8 @@ export function makeQueueAdministration({
       return count;
     },
 
+    journey: (id) => readJourney(database, id),
+
     async remove(id) {
       if (!isRowId(id)) return { kind: "unknown" };
       const now = new Date(clock.now());
@@ -76,6 +82,7 @@ export function makeQueueAdministration({
            RETURNING q.account_id, q.submission_id, q.forward_path, old.was_trying`,
           [id, now, JSON.stringify(reply)],
         );
+        if (row) await recordAct(tx, ids, [id], { kind: "deleted", at: now, facts: { isReported: false } });
         return { row, accounts: await tell(tx, row ? [row] : []) };
       });
       announcer.announce(accounts);
@@ -84,6 +91,21 @@ export function makeQueueAdministration({
         : { kind: "unknown" };
     },
   };
+}
+
+/** What an administrator did to these entries, as events of their journeys. */
+async function recordAct(
+  tx: Sql,
+  ids: Ids,
+  entryIds: readonly string[],
+  act: Pick<NewEvent, "at" | "kind" | "facts">,
+): Promise<void> {
+  await recordEvents(
+    tx,
+    ids,
+    entryIds.map((entryId) => ({ ...act, entryId, call: null })),
+  );
+  await trimEvents(tx, entryIds);
 }
 
 /** Whoever handed these in sees what changed. */

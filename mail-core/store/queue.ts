@@ -1,6 +1,8 @@
 import { lockAccounts, recordChanges } from "./changes.ts";
 import type { Acceptance, Intake, Relay } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
+import type { Ids } from "./ids.ts";
+import { type Call, eventsMax, type NewEvent, recordEvents, trimEvents } from "./journey.ts";
 import { type ClaimLimits, claimRows, nextDueOf } from "./queue-claim.ts";
 
 /** One recipient of one message, in a worker's hands. */
@@ -28,40 +30,26 @@ export interface LastReply {
   text: string;
 }
 
-/** One attempt as the sender may see it. `tls` is "TLSv1.3 TLS_AES_256_GCM_SHA384", the connection's protocol and cipher, or null for none. */
-export interface AttemptRecord {
-  /** UTC, ISO 8601. */
-  at: string;
-  host: string | null;
-  tls: string | null;
-  reply: LastReply;
-}
-
-/** Attempts kept of one recipient, the latest; `attempts` counts them all. */
-const attemptLogMax = 20;
-/** Of a host's answer, kept for each attempt. */
-const attemptTextMax = 500;
-
 /** What one attempt led to, for one recipient. */
 export type Ended =
-  | { kind: "relayed"; reply: LastReply; host: string | null; tls: string | null }
+  | { kind: "relayed"; reply: LastReply; host: string | null; call: Call | null }
   | {
       kind: "deferred";
       reply: LastReply;
       host: string | null;
-      tls: string | null;
+      call: Call | null;
       nextAttemptAt: Date;
       /** True when a notice of delay is due now; `delayNotices` counts it. */
       isLate: boolean;
       delayNotices: number;
     }
   /** Placed in a mailbox before it came to the queue, which only reports it. */
-  | { kind: "delivered"; reply: LastReply; host: null }
-  | { kind: "bounced" | "expired"; reply: LastReply; host: string | null; tls: string | null };
+  | { kind: "delivered"; reply: LastReply; host: null; call: null }
+  | { kind: "bounced" | "expired"; reply: LastReply; host: string | null; call: Call | null };
 
 /** What became of one message's recipients, and the report that its sender gets. */
 export interface EndedGroup {
-  ends: readonly { entry: QueueEntry; ended: Ended }[];
+  ends: readonly { entry: QueueEntry; ended: Ended; isReported: boolean }[];
   report: Acceptance | null;
 }
 
@@ -106,7 +94,15 @@ const stateOf = {
   delivered: "delivered",
 } as const;
 
-export function makeQueueStore({ database, intake }: { database: Database; intake: Intake }): QueueStore {
+export function makeQueueStore({
+  database,
+  intake,
+  ids,
+}: {
+  database: Database;
+  intake: Intake;
+  ids: Ids;
+}): QueueStore {
   return {
     async claim(now, holder, leaseUntil, limits) {
       const rows = await claimRows<Row>(database, now, holder, leaseUntil, limits);
@@ -154,15 +150,22 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
         const reports = groups.flatMap((group) =>
           group.report && group.ends.some(({ entry }) => mine.has(entry.id)) ? [group.report] : [],
         );
+        const worn = kept.filter(({ entry }) => entry.attempts >= eventsMax).map(({ entry }) => entry.id);
+        const written = [
+          recordEvents(
+            tx,
+            ids,
+            kept.map((end) => eventOf(end, now)),
+          ),
+          worn.length > 0 ? trimEvents(tx, worn) : null,
+        ];
         await tx.query(
           `UPDATE queue_entry q SET state = r.state, attempts = q.attempts + 1, lease_holder = NULL, lease_until = NULL,
              last_reply = r.reply::jsonb, last_host = r.host, next_attempt_at = COALESCE(r.next_attempt_at, q.next_attempt_at),
              ended_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE $6::timestamptz END,
-             delay_notices = GREATEST(q.delay_notices, r.delay_notices),
-             attempt_log = CASE WHEN jsonb_array_length(q.attempt_log) < $9 THEN q.attempt_log ELSE q.attempt_log - 0 END
-               || r.attempt::jsonb
-           FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $7::int[], $8::text[])
-             AS r (id, state, reply, host, next_attempt_at, delay_notices, attempt)
+             delay_notices = GREATEST(q.delay_notices, r.delay_notices)
+           FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $7::int[])
+             AS r (id, state, reply, host, next_attempt_at, delay_notices)
            WHERE q.id = r.id`,
           [
             kept.map(({ entry }) => entry.id),
@@ -172,10 +175,9 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
             kept.map(({ ended }) => (ended.kind === "deferred" ? ended.nextAttemptAt : null)),
             now,
             kept.map(({ ended }) => (ended.kind === "deferred" ? ended.delayNotices : 0)),
-            kept.map(({ ended }) => JSON.stringify(attemptOf(ended, now))),
-            attemptLogMax,
           ],
         );
+        await Promise.all(written);
         const submissions = new Map<string, string>();
         for (const { entry } of kept) {
           if (entry.accountId && entry.submissionId) submissions.set(entry.submissionId, entry.accountId);
@@ -200,13 +202,11 @@ export function makeQueueStore({ database, intake }: { database: Database; intak
   };
 }
 
-/** What is kept of an attempt, as what is appended to the log: nothing when no host was called. */
-function attemptOf(ended: Ended, now: Date): [] | [AttemptRecord] {
-  if (ended.kind === "delivered") return [];
-  const { host, tls, reply } = ended;
-  return [
-    { at: now.toISOString(), host, tls, reply: { ...reply, text: reply.text.slice(0, attemptTextMax) } },
-  ];
+function eventOf({ entry, ended, isReported }: EndedGroup["ends"][number], at: Date): NewEvent {
+  const { kind, reply, call } = ended;
+  if (kind === "delivered") return { entryId: entry.id, at, kind, call, facts: {} };
+  const until = kind === "deferred" ? ended.nextAttemptAt.toISOString() : null;
+  return { entryId: entry.id, at, kind, call, facts: { reply, until, isReported } };
 }
 
 async function stillHeld(tx: Sql, holder: string, ids: readonly string[]): Promise<Set<string>> {

@@ -1,5 +1,7 @@
+import type { JourneyEvent } from "../index.ts";
 import type { Sql } from "./database.ts";
-import type { AttemptRecord, LastReply } from "./queue.ts";
+import { readEvents } from "./journey.ts";
+import type { LastReply } from "./queue.ts";
 
 export interface SubmissionEnvelope {
   mailFrom: { email: string; parameters: null };
@@ -16,8 +18,9 @@ export interface Submission {
   undoStatus: "pending" | "final" | "canceled";
 }
 
-/** Where one recipient of a submission stands in the queue. */
-export interface Journey {
+/** Where one recipient of a submission stands in the queue, and how it came there. */
+export interface Progress {
+  entryId: string;
   forwardPath: string;
   state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired" | "deleted";
   attempts: number;
@@ -26,10 +29,13 @@ export interface Journey {
   trying: boolean;
   lastReply: LastReply | null;
   lastHost: string | null;
-  /** The latest attempts, oldest first. */
-  attemptLog: readonly AttemptRecord[];
   endedAt: Date | null;
+  /** The latest, oldest first, without what was said. */
+  events: readonly JourneyEvent[];
 }
+
+/** Events that are shown of one recipient, and of all recipients in one answer: of many, fewer each. */
+const shownMax = { perRecipient: 20, inAll: 5_000 };
 
 const columns = `id, identity_id AS "identityId", email_id AS "emailId", thread_id AS "threadId", envelope,
   send_at AS "sendAt", undo_status AS "undoStatus"`;
@@ -58,27 +64,32 @@ export async function listSubmissionIds(sql: Sql, accountId: string, limit: numb
   return rows.map(({ id }) => id);
 }
 
-/** What became of each recipient, by submission; ended entries are swept away after a month. */
-export async function readJourneys(
+/** What became of each recipient, by submission; it goes with age. */
+export async function readProgress(
   sql: Sql,
   accountId: string,
   submissionIds: readonly string[],
-): Promise<Map<string, Journey[]>> {
-  const rows = await sql.query<Journey & { submissionId: string }>(
-    `SELECT submission_id AS "submissionId", forward_path AS "forwardPath", state, attempts,
-       next_attempt_at AS "nextAttemptAt", last_reply AS "lastReply", last_host AS "lastHost", attempt_log AS "attemptLog",
+): Promise<Map<string, Progress[]>> {
+  const rows = await sql.query<Omit<Progress, "events"> & { submissionId: string }>(
+    `SELECT submission_id AS "submissionId", id AS "entryId", forward_path AS "forwardPath", state, attempts,
+       next_attempt_at AS "nextAttemptAt", last_reply AS "lastReply", last_host AS "lastHost",
        state = 'waiting' AND lease_holder IS NOT NULL AS trying, ended_at AS "endedAt"
      FROM queue_entry WHERE account_id = $1 AND submission_id = ANY($2::bigint[]) ORDER BY id`,
     [accountId, submissionIds],
-    "submissions-journeys",
+    "submissions-progress",
   );
-  const journeys = new Map<string, Journey[]>();
-  for (const { submissionId, ...journey } of rows) {
-    const list = journeys.get(submissionId);
-    if (list) list.push(journey);
-    else journeys.set(submissionId, [journey]);
+  const entryIds = rows.map(({ entryId }) => entryId);
+  const share = Math.floor(shownMax.inAll / Math.max(1, rows.length));
+  const perEntryMax = Math.max(1, Math.min(shownMax.perRecipient, share));
+  const events = await readEvents(sql, entryIds, { perEntryMax });
+  const progress = new Map<string, Progress[]>();
+  for (const { submissionId, ...row } of rows) {
+    const one = { ...row, events: events.get(row.entryId) ?? [] };
+    const list = progress.get(submissionId);
+    if (list) list.push(one);
+    else progress.set(submissionId, [one]);
   }
-  return journeys;
+  return progress;
 }
 
 /** The address that an identity of this account writes as, or null. */

@@ -12,8 +12,8 @@ const journey = (state: Journey["state"], more: Partial<Journey> = {}): Journey 
   nextAttemptAt: null,
   lastReply: null,
   lastHost: null,
-  attemptLog: [],
   endedAt: null,
+  events: [],
   ...more,
 });
 
@@ -103,7 +103,8 @@ test("a row is marked by the worst that happened, and not while all is well", ()
 });
 
 test("an attempt says how it was protected, and nothing of it when no host was reached", () => {
-  const attempt = { at: "2026-11-21T11:00:00Z", host: "mx.hamburger.edu", tls: null, reply: "250 OK" };
+  const hop = { host: "mx.hamburger.edu", address: "192.0.2.1", port: 25 };
+  const attempt = { hop, tls: null, reply: "250 OK" };
   expect(protectionOf({ ...attempt, tls: "TLSv1.3 TLS_AES_256_GCM_SHA384" })).toBe(
     "TLS 1.3 (TLS_AES_256_GCM_SHA384)",
   );

@@ -1,4 +1,4 @@
-import type { Attempt, EmailSubmission, Journey } from "../../../lib/jmap/types.ts";
+import type { EmailSubmission, Journey, JourneyEvent } from "../../../lib/jmap/types.ts";
 import { type Clock, mediumTime, shortTime } from "../time-format.ts";
 
 export interface DeliveryWords {
@@ -140,8 +140,12 @@ export function markOf(
 }
 
 /** How an attempt's connection was protected; null when no host was reached. */
-export function protectionOf({ host, tls, reply }: Attempt): string | null {
+export function protectionOf({
+  hop,
+  tls,
+  reply,
+}: Pick<JourneyEvent, "hop" | "tls" | "reply">): string | null {
   const [protocol = "", cipher] = (tls ?? "").split(" ");
   if (protocol) return `${protocol.replace(/^TLSv/, "TLS ")}${cipher ? ` (${cipher})` : ""}`;
-  return host && /^\d{3}\b/.test(reply) ? "not encrypted" : null;
+  return hop && /^\d{3}\b/.test(reply ?? "") ? "not encrypted" : null;
 }

@@ -2,7 +2,7 @@
 
 import { Check, ChevronRight, Clock3, TriangleAlert, X } from "lucide-react";
 import { useEffect } from "react";
-import type { Attempt, Email, Journey } from "../../../lib/jmap/types.ts";
+import type { Email, Journey, JourneyEvent } from "../../../lib/jmap/types.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { secondsTime } from "../time-format.ts";
@@ -62,9 +62,10 @@ export function Delivery({ email }: { email: Email }) {
 }
 
 /** When which host was called, and its own words: a click deeper. The newest first. */
-function Attempts({ journey: { attempts, attemptLog } }: { journey: Journey }) {
-  if (attemptLog.length === 0) return null;
-  const older = attempts - attemptLog.length;
+function Attempts({ journey: { attempts, events } }: { journey: Journey }) {
+  const shown = events.filter(({ reply }) => reply !== null);
+  if (shown.length === 0) return null;
+  const older = attempts - shown.length;
   return (
     <details className="group">
       <summary className="inline-flex cursor-default list-none items-center gap-1 rounded-sm text-xs text-ink-3 hover:text-ink">
@@ -72,8 +73,8 @@ function Attempts({ journey: { attempts, attemptLog } }: { journey: Journey }) {
         {attempts === 1 ? "The attempt" : `${attempts} attempts`}
       </summary>
       <ol aria-label="Attempts" className="mt-1.5 grid gap-2 pl-4.5 text-xs">
-        {attemptLog.toReversed().map((attempt) => (
-          <AttemptRow key={attempt.at} attempt={attempt} />
+        {shown.toReversed().map((attempt) => (
+          <AttemptRow key={attempt.id} attempt={attempt} />
         ))}
       </ol>
       {older > 0 ? (
@@ -85,10 +86,10 @@ function Attempts({ journey: { attempts, attemptLog } }: { journey: Journey }) {
   );
 }
 
-function AttemptRow({ attempt }: { attempt: Attempt }) {
+function AttemptRow({ attempt }: { attempt: JourneyEvent }) {
   const { clock } = useMail();
-  const { at, host, reply } = attempt;
-  const facts = [host ?? "no host", protectionOf(attempt)].filter((fact) => fact !== null);
+  const { at, hop, reply } = attempt;
+  const facts = [hop?.host ?? "no host", protectionOf(attempt)].filter((fact) => fact !== null);
   return (
     <li className="grid gap-0.5">
       <span className="text-ink-2 [overflow-wrap:anywhere]">

@@ -1,0 +1,29 @@
+import type { Arrival } from "../index.ts";
+import { parseDate } from "./date.ts";
+import { parseFields } from "./header.ts";
+
+/**
+ * How a message came here, from the trace fields that we gave it (`smtp/server/trace.ts`, `jmap/submission-send.ts`); null for what never
+ * came: a draft, a report of ours. Never for fields of the message itself: those are anybody's word.
+ */
+export function readArrival(trace: Uint8Array): Arrival | null {
+  const field = parseFields(Buffer.from(trace)).find(({ name }) => name.toLowerCase() === "received");
+  if (!field) return null;
+  const value = field.raw.replace(/\s+/g, " ").trim();
+  const date = parseDate(value.slice(value.lastIndexOf(";") + 1));
+  if (date === null) return null;
+  const at = new Date(date);
+  const here = /^by \S+ with HTTP id ([^\s;]+)/.exec(value);
+  if (here) {
+    const session = here[1] ?? "";
+    return { at, protocol: "HTTP", helo: null, address: null, tls: null, isAuthenticated: true, session };
+  }
+  // From the start, word by word: what the peer calls itself must not be taken for what we say of it.
+  const hop =
+    /^from (\S+) \((?:\S+ )?(?:\[(?:IPv6:)?([^\]\s]*)\]|address unknown)\) by \S+ with (\w+)(?: \((TLS[^()]*)\))?[^;]* id ([^\s;]+)/.exec(
+      value,
+    );
+  if (!hop) return null;
+  const [, helo = "", address = null, protocol = "", tls = null, session = ""] = hop;
+  return { at, protocol, helo, address, tls, isAuthenticated: /SMTPS?A$/.test(protocol), session };
+}

@@ -1,0 +1,204 @@
+import type { DialogueLine, HostAddress, HostCall, JourneyEvent, RouteSource } from "../index.ts";
+import type { Sql } from "./database.ts";
+import type { Ids } from "./ids.ts";
+import { storable } from "./intake-prepare.ts";
+import type { LastReply } from "./queue.ts";
+
+/** Events kept of one recipient, the latest. */
+export const eventsMax = 50;
+
+/** A call as it is written: recipients that name the same object share its row. */
+export interface Call {
+  route: { by: RouteSource; hops: readonly HostAddress[] } | null;
+  host: string | null;
+  address: string | null;
+  port: number | null;
+  tls: string | null;
+  /** Lines that begin with "C: ", "S: " or "* "; bounded by `net/transcript.ts`. */
+  dialogue: string;
+}
+
+/** What is stored; what else a journey tells is drawn from the message. */
+export type StoredKind = Exclude<JourneyEvent["kind"], "received" | "queued">;
+
+export interface NewEvent {
+  entryId: string;
+  at: Date;
+  kind: StoredKind;
+  call: Call | null;
+  facts: Facts;
+}
+
+interface Facts {
+  reply?: LastReply;
+  /** UTC, ISO 8601. */
+  until?: string | null;
+  isReported?: boolean;
+  to?: string | null;
+}
+
+/** Writes events, in the transaction of what they tell of. */
+export async function recordEvents(tx: Sql, ids: Ids, events: readonly NewEvent[]): Promise<void> {
+  const calls = new Map<Call, string>();
+  for (const { call } of events) if (call && !calls.has(call)) calls.set(call, ids.next());
+  await Promise.all([
+    insertCalls(tx, calls),
+    tx.query(
+      `INSERT INTO journey_event (entry_id, id, at, kind, call_id, facts)
+       SELECT entry_id, id, at, kind, call_id, facts::jsonb
+       FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::bigint[], $6::text[])
+         AS e (entry_id, id, at, kind, call_id, facts)`,
+      [
+        events.map(({ entryId }) => entryId),
+        events.map(() => ids.next()),
+        events.map(({ at }) => at),
+        events.map(({ kind }) => kind),
+        events.map(({ call }) => call && calls.get(call)),
+        events.map(({ facts }) => storable(facts)),
+      ],
+      "journey-events",
+    ),
+  ]);
+}
+
+async function insertCalls(tx: Sql, calls: ReadonlyMap<Call, string>): Promise<void> {
+  if (calls.size === 0) return;
+  const list = [...calls.keys()];
+  await tx.query(
+    `INSERT INTO journey_call (id, route, host, address, port, tls, dialogue)
+     SELECT id, route::jsonb, host, address, port, tls, dialogue
+     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[])
+       AS c (id, route, host, address, port, tls, dialogue)`,
+    [
+      [...calls.values()],
+      list.map(({ route }) => route && storable(route)),
+      list.map(({ host }) => host),
+      list.map(({ address }) => address),
+      list.map(({ port }) => port),
+      list.map(({ tls }) => tls),
+      list.map(({ dialogue }) => dialogue),
+    ],
+    "journey-calls",
+  );
+}
+
+/** Keeps the latest events of these entries: for those that may have more than enough. */
+export async function trimEvents(tx: Sql, entryIds: readonly string[]): Promise<void> {
+  await tx.query(
+    `DELETE FROM journey_event e USING unnest($1::bigint[]) AS t (id)
+     WHERE e.entry_id = t.id
+       AND e.id <= (SELECT x.id FROM journey_event x WHERE x.entry_id = t.id ORDER BY x.id DESC OFFSET $2 LIMIT 1)`,
+    [entryIds, eventsMax],
+    "journey-trim",
+  );
+}
+
+interface EventRow {
+  entry_id: string;
+  id: string;
+  at: Date;
+  kind: StoredKind;
+  facts: Facts;
+  call_id: string | null;
+  route: HostCall["route"];
+  host: string | null;
+  address: string | null;
+  port: number | null;
+  tls: string | null;
+  dialogue: string | null;
+}
+
+const columns =
+  "e.entry_id, e.id, e.at, e.kind, e.facts, e.call_id, c.route, c.host, c.address, c.port, c.tls";
+
+/**
+ * The latest events of each entry, oldest first, by entry; the dialogues only when asked for. Index scans: journey_event_pkey,
+ * journey_call_pkey (plans.db.test.ts).
+ */
+export async function readEvents(
+  sql: Sql,
+  entryIds: readonly string[],
+  { perEntryMax = eventsMax, withDialogue = false }: { perEntryMax?: number; withDialogue?: boolean } = {},
+): Promise<Map<string, JourneyEvent[]>> {
+  const rows = await sql.query<EventRow>(
+    `SELECT ${columns},
+       CASE WHEN $3 THEN c.dialogue END AS dialogue
+     FROM unnest($1::bigint[]) AS t (id)
+     CROSS JOIN LATERAL (
+       SELECT * FROM journey_event x WHERE x.entry_id = t.id ORDER BY x.id DESC LIMIT $2
+     ) e
+     LEFT JOIN journey_call c ON c.id = e.call_id
+     ORDER BY e.entry_id, e.id`,
+    [entryIds, perEntryMax, withDialogue],
+    "journey-read",
+  );
+  const byEntry = Map.groupBy(rows, (row) => row.entry_id);
+  return new Map(Array.from(byEntry, ([entryId, list]) => [entryId, list.map(eventOf)]));
+}
+
+/** An event by its entry's id and its own. */
+export interface EventKey {
+  entryId: string;
+  eventId: string;
+}
+
+/** Single events with what was said, those of this account's own submissions alone; in no order. */
+export async function readOwnEvents(
+  sql: Sql,
+  accountId: string,
+  keys: readonly EventKey[],
+): Promise<{ key: EventKey; event: JourneyEvent }[]> {
+  const rows = await sql.query<EventRow>(
+    `SELECT ${columns}, c.dialogue
+     FROM unnest($2::bigint[], $3::bigint[]) AS k (entry_id, id)
+     JOIN queue_entry q ON q.id = k.entry_id AND q.account_id = $1 AND q.submission_id IS NOT NULL
+     JOIN journey_event e ON e.entry_id = k.entry_id AND e.id = k.id
+     LEFT JOIN journey_call c ON c.id = e.call_id`,
+    [accountId, keys.map(({ entryId }) => entryId), keys.map(({ eventId }) => eventId)],
+    "journey-own-events",
+  );
+  return rows.map((row) => ({ key: { entryId: row.entry_id, eventId: row.id }, event: eventOf(row) }));
+}
+
+function eventOf(row: EventRow): JourneyEvent {
+  const { id, at, kind, facts } = row;
+  switch (kind) {
+    case "relayed":
+    case "deferred":
+    case "bounced":
+    case "expired": {
+      const until = facts.until ? new Date(facts.until) : null;
+      const reply = facts.reply ? replyLine(facts.reply) : "";
+      return { id, at, kind, reply, until, isReported: facts.isReported ?? false, call: callOf(row) };
+    }
+    case "delivered":
+    case "held":
+    case "released":
+    case "hastened":
+      return { id, at, kind };
+    case "rerouted":
+      return { id, at, kind, to: facts.to ?? null };
+    case "deleted":
+      return { id, at, kind, isReported: facts.isReported ?? false };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A reply in one line, as the other host said it. */
+export const replyLine = ({ code, enhanced, text }: LastReply): string =>
+  [code, enhanced, text].filter((part) => part !== null && part !== "").join(" ");
+
+/** Null also when the call is swept away and its event is not yet. */
+function callOf({ call_id, route, host, address, port, tls, dialogue }: EventRow): HostCall | null {
+  if (call_id === null) return null;
+  const hop = host !== null && address !== null && port !== null ? { host, address, port } : null;
+  return { route, hop, tls, dialogue: dialogue ? dialogue.split("\n").map(lineOf) : [] };
+}
+
+const speakers = { C: "client", S: "server" } as const;
+function lineOf(line: string): DialogueLine {
+  const [, sign, text] = /^([CS]): (.*)$/.exec(line) ?? [];
+  if (sign === "C" || sign === "S") return { by: speakers[sign], text: text ?? "" };
+  return { by: "remark", text: line.replace(/^\* /, "") };
+}
