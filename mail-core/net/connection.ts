@@ -150,13 +150,22 @@ export class Connection {
     this.#scanned = 0;
   }
 
-  /** Text is a command or a reply, octets are content. Resolves when the next write is welcome; rejects when the connection is gone. */
-  async write(data: string | Uint8Array): Promise<void> {
+  /**
+   * Text is a command or a reply, octets are content; several pieces go out together. Resolves when the next write is welcome; rejects
+   * when the connection is gone.
+   */
+  async write(...pieces: readonly (string | Uint8Array)[]): Promise<void> {
     const socket = this.#socket;
     if (socket.destroyed || !socket.writable) throw new ConnectionClosed();
-    if (typeof data === "string") this.transcript?.sent(data);
-    else this.transcript?.sentContent(data.length);
-    if (socket.write(data)) return;
+    let hasRoom = true;
+    if (pieces.length > 1) socket.cork();
+    for (const piece of pieces) {
+      if (typeof piece === "string") this.transcript?.sent(piece);
+      else this.transcript?.sentContent(piece.length);
+      hasRoom = socket.write(piece);
+    }
+    if (pieces.length > 1) socket.uncork();
+    if (hasRoom) return;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => socket.destroy(), this.writeTimeoutMs);
       const done = () => {

@@ -108,13 +108,16 @@ export function makeClient(
 
   const transaction = async (message: OutgoingMessage): Promise<RecipientResult[]> => {
     const everybody = (result: RecipientResult) => message.recipients.map(() => result);
+    const unsent = (reply: LastReply) => {
+      connection.transcript?.remark(`${reply.text}.`);
+      return everybody({ kind: "bounced", reply });
+    };
     const reason = unfit(message);
-    if (reason) connection.transcript?.remark(`${reason.text}.`);
-    if (reason) return everybody({ kind: "bounced", reply: reason });
+    if (reason) return unsent(reason);
     const plan = await planFor(message);
     if (plan.kind === "impossible") {
       const text = `The host takes 7-bit content only, and this message cannot be converted: ${plan.why}`;
-      return everybody({ kind: "bounced", reply: { code: 554, enhanced: "5.6.3", text } });
+      return unsent({ code: 554, enhanced: "5.6.3", text });
     }
     const notices = extensions.has("DSN") ? message.notices : undefined;
     const parameters = [

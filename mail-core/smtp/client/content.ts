@@ -38,8 +38,7 @@ export async function sendChunks(octets: AsyncIterable<Uint8Array>, sending: Sen
     }
   };
   for await (const { chunk, isLast } of chunksOf(octets)) {
-    const command = Buffer.from(`BDAT ${chunk.length}${isLast ? " LAST" : ""}\r\n`);
-    await connection.write(Buffer.concat([command, chunk]));
+    await connection.write(`BDAT ${chunk.length}${isLast ? " LAST" : ""}\r\n`, chunk);
     unanswered += 1;
     if (isLast) break;
     // One chunk ahead keeps the wire busy; more would be sent in vain to a host that refuses.
