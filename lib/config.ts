@@ -140,6 +140,11 @@ const table = {
     kinds.durations,
   ),
   KERYX_QUEUE_LIFETIME: variable("5d", "How long a message is tried before it is given up.", kinds.duration),
+  KERYX_JOURNEY_LIFETIME: variable(
+    "30d",
+    "How long the way of a message is kept after its end, with all that was said to other hosts.",
+    kinds.duration,
+  ),
   KERYX_DELAY_NOTICES: variable(
     "4h,24h",
     "When the sender of a message that still waits is told so, after its arrival.",
@@ -249,6 +254,7 @@ function assemble(values: Values, root: string): Config {
       routes: values.KERYX_ROUTES ?? new Map(),
       retryScheduleMs: need("KERYX_RETRY_SCHEDULE"),
       queueLifetimeMs: need("KERYX_QUEUE_LIFETIME"),
+      journeyLifetimeMs: need("KERYX_JOURNEY_LIFETIME"),
       delayNoticesMs: need("KERYX_DELAY_NOTICES"),
       relayTimeoutMs: need("KERYX_RELAY_TIMEOUT"),
       repetitionWindowMs: need("KERYX_REPETITION_WINDOW"),

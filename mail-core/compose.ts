@@ -78,7 +78,8 @@ export function composeMailCore({
     queueLifetimeMs: config.queueLifetimeMs,
     repetitionWindowMs: config.repetitionWindowMs,
   });
-  const sweeper = makeSweeper({ database, clock, log, repetitionWindowMs: config.repetitionWindowMs });
+  const { repetitionWindowMs, journeyLifetimeMs } = config;
+  const sweeper = makeSweeper({ database, clock, log, repetitionWindowMs, journeyLifetimeMs });
   const smtp = makeSmtpServer({
     config,
     blobs,

@@ -38,6 +38,8 @@ export interface MailCoreConfig {
   /** The waits between attempts; the last one repeats. */
   retryScheduleMs: number[];
   queueLifetimeMs: number;
+  /** How long the way of a message is kept after its end; 30 days by default. */
+  journeyLifetimeMs?: number;
   /** How long a message is known, so that it is not delivered twice when it is sent again; 12 hours by default. */
   repetitionWindowMs?: number;
   /** When the sender of a message that waits is told; after 4 hours and 24 hours by default. */

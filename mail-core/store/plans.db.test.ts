@@ -14,6 +14,7 @@ import { lockEmails } from "./email-write.ts";
 import { listEmailIds, readEmails } from "./emails.ts";
 import { makeIds } from "./ids.ts";
 import { makeIntake } from "./intake.ts";
+import { readEvents, readOwnEvents } from "./journey.ts";
 import { makeMaildrops } from "./maildrop.ts";
 import { makeQueueStore } from "./queue.ts";
 import { readThreads } from "./threads.ts";
@@ -24,7 +25,7 @@ const emailsCount = 12_000;
 const othersEmailsCount = 1_500;
 /** Tables whose rows grow with the mail of an account; a folder list, say, is short in each. */
 const growing = new Set(
-  "email email_state email_words search_due mailbox_email mailbox_thread message blob_chunk change queue_entry thread_reference".split(
+  "email email_state email_words search_due mailbox_email mailbox_thread message blob_chunk change queue_entry thread_reference journey_event journey_call".split(
     " ",
   ),
 );
@@ -111,6 +112,9 @@ async function fill(tx: Sql): Promise<void> {
     `INSERT INTO queue_entry (id, message_id, trace, account_id, forward_path, domain, state, next_attempt_at, created_at, expires_at)
      SELECT id, id, '', account_id, 'x@hamburger.edu', 'hamburger.edu',
        CASE WHEN n % 100 = 0 THEN 'waiting' ELSE 'relayed' END, at, at, at + interval '5 days' FROM made`,
+    `INSERT INTO journey_call (id, dialogue) SELECT id, 'S: 220 hamburger.edu' FROM made`,
+    `INSERT INTO journey_event (entry_id, id, at, kind, call_id, facts)
+     SELECT id, 2000000 + id * 5 + e, at, 'deferred', id, '{}' FROM made, generate_series(1, 3) e`,
   ])
     await tx.query(text);
   await tx.query("UPDATE account_state SET state = $1 WHERE type = 'Email'", [emailsCount]);
@@ -237,4 +241,17 @@ test("the queue's workers see what is due, not what has gone out", async () => {
     await queue.nextDue([]);
   });
   expect(used).toContain("queue_entry_due_idx");
+});
+
+test("the way of a message is found by its queue entry", async () => {
+  const used = await indexesOf(async () => {
+    expect((await readEvents(watched, some(50), { perEntryMax: 20 })).size).toBe(50);
+    await readOwnEvents(
+      watched,
+      account,
+      some(10).map((entryId) => ({ entryId, eventId: "7000006" })),
+    );
+  });
+  expect(used).toContain("journey_event_pkey");
+  expect(used).toContain("journey_call_pkey");
 });

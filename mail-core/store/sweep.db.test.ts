@@ -53,6 +53,41 @@ test("what nobody names goes once it is old; what is named or young stays", asyn
   expect(await database.query("SELECT min(state) FROM change")).toEqual([{ min: "6" }]);
 });
 
+test("what ended long ago is forgotten with all that happened to it; what waits or ended lately is not", async () => {
+  const clock = fakeClock();
+  const ids = makeIds(clock.now);
+  const entry = async (state: string, endedAt: Date | null) => {
+    const id = ids.next();
+    await database.query(
+      `INSERT INTO queue_entry (id, message_id, trace, forward_path, domain, state, next_attempt_at, created_at, expires_at, ended_at)
+       VALUES ($1, 1, '', 'a@b', 'b', $2, now(), now(), now(), $3)`,
+      [id, state, endedAt],
+    );
+    return id;
+  };
+  const event = async (entryId: string) => {
+    const callId = ids.next();
+    await database.query("INSERT INTO journey_call (id, dialogue) VALUES ($1, 'S: 220 b')", [callId]);
+    await database.query("INSERT INTO journey_event VALUES ($1, $2, now(), 'deferred', $3, '{}')", [
+      entryId,
+      ids.next(),
+      callId,
+    ]);
+  };
+  const old = await entry("relayed", new Date(clock.now()));
+  const waiting = await entry("waiting", null);
+  for (const id of [old, old, waiting]) await event(id);
+  clock.advance(2 * 86_400_000);
+  const late = await entry("bounced", new Date(clock.now()));
+  for (const id of [waiting, late]) await event(id);
+  await makeSweeper({ database, clock, log: silentLog, journeyLifetimeMs: 86_400_000 }).runOnce();
+  const kept = (table: string, column: string) =>
+    database.query(`SELECT ${column} AS id FROM ${table} WHERE ${column} >= $1 ORDER BY 1`, [old]);
+  expect(await kept("queue_entry", "id")).toEqual([{ id: waiting }, { id: late }]);
+  expect(await kept("journey_event", "entry_id")).toEqual([{ id: waiting }, { id: late }]);
+  expect(await kept("journey_call", "id")).toHaveLength(2);
+});
+
 test("another machine hears of an account and of the queue; one's own callbacks run once and at once", async () => {
   const [here, there] = [
     makeAnnouncer({ database, log: silentLog }),

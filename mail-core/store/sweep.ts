@@ -15,7 +15,8 @@ export const keepFor = {
   orphanMs: dayMs,
   messageMs: hourMs,
   signInFailureMs: dayMs,
-  endedQueueEntryMs: 30 * dayMs,
+  /** Queue entries after their end, and what happened to them. */
+  journeyMs: 30 * dayMs,
   /** Changes are kept by count: who asks from before them is told to start again. RFC 8620 section 5.2. */
   states: 20_000n,
 };
@@ -28,12 +29,14 @@ export function makeSweeper({
   log,
   everyMs = hourMs,
   repetitionWindowMs = repetitionWindowDefaultMs,
+  journeyLifetimeMs = keepFor.journeyMs,
 }: {
   database: Database;
   clock: Clock;
   log: Log;
   everyMs?: number;
   repetitionWindowMs?: number | undefined;
+  journeyLifetimeMs?: number | undefined;
 }): { start(): void; stop(): Promise<void>; runOnce(): Promise<void> } {
   let cancel: (() => void) | null = null;
   let running: Promise<void> | null = null;
@@ -92,10 +95,44 @@ export function makeSweeper({
     if (!isStopping) await writeSetting(database, "chunks-swept-before", before);
   };
 
+  /** An entry ends after it was made: what ended long ago has a small id. So have its events, which are made after it. */
+  const sweepJourneys = async () => {
+    const before = firstIdAt(clock.now() - journeyLifetimeMs);
+    await eachPage(
+      "SELECT id FROM queue_entry WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3",
+      "0",
+      before,
+      async (ids) => {
+        await database.query("DELETE FROM queue_entry WHERE id = ANY($1::bigint[]) AND ended_at < $2", [
+          ids,
+          ago(journeyLifetimeMs),
+        ]);
+      },
+    );
+    await eachPage(
+      "SELECT DISTINCT entry_id AS id FROM journey_event WHERE entry_id > $1 AND entry_id < $2 ORDER BY 1 LIMIT $3",
+      "0",
+      before,
+      async (ids) => {
+        await database.query("DELETE FROM journey_event WHERE entry_id = ANY($1::bigint[]) AND id < $2", [
+          ids,
+          before,
+        ]);
+      },
+    );
+    await eachPage(
+      "SELECT id FROM journey_call WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3",
+      "0",
+      before,
+      async (ids) => {
+        await database.query("DELETE FROM journey_call WHERE id = ANY($1::bigint[])", [ids]);
+      },
+    );
+  };
+
   const sweepRows = async () => {
     await database.query("DELETE FROM sign_in_failure WHERE at < $1", [ago(keepFor.signInFailureMs)]);
     await database.query("DELETE FROM web_session WHERE expires_at < $1", [ago(0)]);
-    await database.query("DELETE FROM queue_entry WHERE ended_at < $1", [ago(keepFor.endedQueueEntryMs)]);
     await database.query("DELETE FROM accepted_digest WHERE message_id < $1", [
       firstIdAt(clock.now() - repetitionWindowMs),
     ]);
@@ -107,7 +144,7 @@ export function makeSweeper({
   };
 
   const runOnce = async () => {
-    for (const sweep of [sweepRows, sweepUploads, sweepMessages, sweepChunks]) {
+    for (const sweep of [sweepRows, sweepJourneys, sweepUploads, sweepMessages, sweepChunks]) {
       if (!isStopping) await sweep();
     }
   };
