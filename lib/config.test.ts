@@ -109,10 +109,27 @@ test("routes lead domains to hosts, IPv6 in brackets", () => {
   ]);
 });
 
-test.each(["a=b=c:1", "=h:25", "a.example=", "a.example=h:25,A.example=i:25", "a.example=h:25,,"])(
-  "the routes %j are refused",
-  (value) => expect(kinds.routes.safeParse(value).success).toBe(false),
-);
+test("a route may cover all domains below one, sign in, and ask for a proven host", () => {
+  const value = ".example=bob%40x:p%2Cw@relay.example:587,b.org=relay.example+tls";
+  expect([...config({ KERYX_ROUTES: value }).mail.routes]).toEqual([
+    [".example", { host: "relay.example", port: 587, credentials: { user: "bob@x", password: "p,w" } }],
+    ["b.org", { host: "relay.example", port: 25, tls: "verified" }],
+  ]);
+  expect(problems({ KERYX_ROUTES: "a.example=bob:hush@" }).join()).not.toContain("hush");
+});
+
+test.each([
+  "a=b=c:1",
+  "=h:25",
+  "a.example=",
+  "a.example=h:25,A.example=i:25",
+  "a.example=h:25,,",
+  ".=h:25",
+  "a.example=bob@h:25",
+  "a.example=bob:%0d@h:25",
+  "a.example=bob:%zz@h:25",
+  "a.example=h:25+ssl",
+])("the routes %j are refused", (value) => expect(kinds.routes.safeParse(value).success).toBe(false));
 
 test("networks are CIDR blocks; a bare address is a network of one", () => {
   expect(config({ KERYX_TRUSTED_NETWORKS: "192.0.2.0/24,::1" }).mail.trustedNetworks).toEqual([

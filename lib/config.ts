@@ -121,6 +121,11 @@ const table = {
     "Resolvers by address, 127.0.0.1:53,[::1]:5353; without it the system's.",
     kinds.resolvers,
   ),
+  KERYX_DNSSEC: variable(
+    "loopback",
+    "Whose word on DNSSEC (the AD bit) is believed, for DANE: that of resolvers on loopback, of all (always: only over a network that nobody else is in), or never.",
+    kinds.dnssec,
+  ),
   KERYX_RELAY_PORT: variable("25", "The port on which other hosts' SMTP is called.", kinds.port),
   KERYX_SMARTHOST: variable("", "A host:port that takes all mail for elsewhere.", kinds.hop),
   KERYX_SMARTHOST_USER: variable(
@@ -131,7 +136,7 @@ const table = {
   KERYX_SMARTHOST_PASSWORD: variable("", "The password of KERYX_SMARTHOST_USER.", kinds.credential),
   KERYX_ROUTES: variable(
     "",
-    "The next hop of single domains, without DNS: hamburger.edu=127.0.0.1:2600,other.example=[::1]:25.",
+    "The next hop of single domains, without DNS: hamburger.edu=127.0.0.1:2600,.example=user:password@relay.example:587,third.org=[::1]:25+tls. A dot before the name means all domains below it; +tls asks for a certificate that proves the host, and so does a password (percent-encoded).",
     kinds.routes,
   ),
   KERYX_RETRY_SCHEDULE: variable(
@@ -160,6 +165,9 @@ const table = {
 
 /** Read elsewhere: the command line's password, and the browser of the tests. */
 const elsewhere = new Set(["KERYX_PASSWORD", "KERYX_CHROMIUM"]);
+
+/** May hold a password. */
+const secrets = new Set(["DATABASE_URL", "KERYX_SMARTHOST_PASSWORD", "KERYX_ROUTES"]);
 
 type Name = keyof typeof table;
 type Values = { [N in Name]: z.output<(typeof table)[N]["type"]> | undefined };
@@ -190,10 +198,7 @@ export function parseConfig(env: Record<string, string | undefined>, root: strin
     if (result.success) values[name] = result.data;
     // What holds a password is named, not shown.
     else {
-      const shown =
-        name === "DATABASE_URL" || name === "KERYX_SMARTHOST_PASSWORD"
-          ? ""
-          : ` (it is ${JSON.stringify(given.slice(0, 200))})`;
+      const shown = secrets.has(name) ? "" : ` (it is ${JSON.stringify(given.slice(0, 200))})`;
       problems.push(`${name} must be ${result.error.issues[0]?.message}${shown}.`);
     }
   }
@@ -246,6 +251,7 @@ function assemble(values: Values, root: string): Config {
         pop3s: need("KERYX_POP3S_PORT"),
       },
       dnsServers: values.KERYX_DNS_SERVERS ?? [],
+      dnssec: need("KERYX_DNSSEC"),
       relayPort: need("KERYX_RELAY_PORT"),
       trustedNetworks: values.KERYX_TRUSTED_NETWORKS ?? [],
       proxyNetworks: values.KERYX_PROXY_NETWORKS ?? [],

@@ -97,7 +97,11 @@ export function composeMailCore({
     recipients,
     announcer,
     config,
-    dns: makeDns({ servers: config.dnsServers, timeoutMs: Math.min(config.relayTimeoutMs, 5_000) }),
+    dns: makeDns({
+      servers: config.dnsServers,
+      dnssec: config.dnssec ?? "loopback",
+      timeoutMs: Math.min(config.relayTimeoutMs, 5_000),
+    }),
     clock,
     log,
   });

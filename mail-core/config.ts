@@ -11,6 +11,13 @@ export interface Credentials {
   password: string;
 }
 
+/** A host that the operator named to take mail. With credentials it is always verified. */
+export interface NextHop extends HostPort {
+  credentials?: Credentials | undefined;
+  /** "verified": nothing goes out but under TLS with a certificate that proves its name. */
+  tls?: "verified" | undefined;
+}
+
 /** What the mail core is told at its start; `lib/config.ts` makes it from the environment. */
 export interface MailCoreConfig {
   /** Our name in greetings, Received fields and Message-IDs. */
@@ -23,6 +30,8 @@ export interface MailCoreConfig {
   tls: { certFile: string; keyFile: string };
   /** `host:port` of resolvers; empty means the system's. */
   dnsServers: string[];
+  /** Whose AD bit is believed: that of resolvers on this machine (default), of all, of none. */
+  dnssec?: "loopback" | "always" | "never";
   /** The port on which other hosts' SMTP is called: 25 outside of tests. */
   relayPort: number;
   /** CIDR networks that may relay without authentication. */
@@ -32,9 +41,9 @@ export interface MailCoreConfig {
   /** CIDR networks that may say by XCLIENT for whom they speak. */
   xclientNetworks?: string[];
   /** Takes all mail for elsewhere; with credentials only under TLS with a certificate that proves its name. */
-  smarthost: (HostPort & { credentials?: Credentials | undefined }) | null;
-  /** Next hop for a domain, without DNS. */
-  routes: ReadonlyMap<string, HostPort>;
+  smarthost: NextHop | null;
+  /** Next hop for a domain, without DNS; ".example" is every domain below example. */
+  routes: ReadonlyMap<string, NextHop>;
   /** The waits between attempts; the last one repeats. */
   retryScheduleMs: number[];
   queueLifetimeMs: number;

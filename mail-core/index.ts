@@ -1,7 +1,7 @@
 import type { AccountId } from "./ids.ts";
 
 export type { Clock } from "./clock.ts";
-export type { HostPort, MailCoreConfig } from "./config.ts";
+export type { HostPort, MailCoreConfig, NextHop } from "./config.ts";
 export type { AccountId } from "./ids.ts";
 export { provenAccount } from "./ids.ts";
 export type { Log } from "./log.ts";

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import type { HostPort } from "../../mail-core/index.ts";
+import type { HostPort, NextHop } from "../../mail-core/index.ts";
 
 /** A setting as text: `read` gives undefined for what it does not understand; `expected` says what it does. */
 const text = <T>(expected: string, read: (value: string) => T | undefined) =>
@@ -66,12 +66,29 @@ function readNetwork(value: string): string | undefined {
   return /^\d{1,3}$/.test(bits) && Number(bits) <= most ? `${address}/${Number(bits)}` : undefined;
 }
 
-function readRoutes(value: string): ReadonlyMap<string, HostPort> | undefined {
+/** `host:port`, with `user:password@` before it (percent-encoded, as in a web address) and `+tls` after it. */
+function readNextHop(value: string): NextHop | undefined {
+  const [, user, password, rest = "", tls] = /^(?:([^:@]+):([^@]+)@)?([^@+]+)(\+tls)?$/.exec(value) ?? [];
+  const hop = readHostPort(rest, 25);
+  if (!hop) return undefined;
+  const verified = tls ? ({ tls: "verified" } as const) : {};
+  if (user === undefined || password === undefined) return { ...hop, ...verified };
+  try {
+    const credentials = { user: decodeURIComponent(user), password: decodeURIComponent(password) };
+    const isSound = Object.values(credentials).every((text) => text.length <= 255 && !/[\0\r\n]/.test(text));
+    return isSound ? { ...hop, ...verified, credentials } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readRoutes(value: string): ReadonlyMap<string, NextHop> | undefined {
   const entries = list(value, (item) => {
     const at = item.indexOf("=");
-    const domain = at > 0 ? readHost(item.slice(0, at).trim()) : undefined;
-    const hop = at > 0 ? readHostPort(item.slice(at + 1).trim(), 25) : undefined;
-    return domain && hop ? ([domain, hop] as const) : undefined;
+    const name = at > 0 ? item.slice(0, at).trim() : "";
+    const domain = readHost(name.replace(/^\./, ""));
+    const hop = at > 0 ? readNextHop(item.slice(at + 1).trim()) : undefined;
+    return domain && hop ? ([name.startsWith(".") ? `.${domain}` : domain, hop] as const) : undefined;
   });
   if (!entries) return undefined;
   const routes = new Map(entries);
@@ -140,6 +157,9 @@ export const kinds = {
     const url = readUrl(value, ["http:", "https:"]);
     return url && url.pathname === "/" && !url.search && !url.hash && !url.username ? url.origin : undefined;
   }),
+  dnssec: text("loopback, always or never", (value) =>
+    value === "loopback" || value === "always" || value === "never" ? value : undefined,
+  ),
   log: text("info, warn, error or silent", (value) =>
     value === "info" || value === "warn" || value === "error" || value === "silent" ? value : undefined,
   ),

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { networkInterfaces } from "node:os";
 import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Log } from "../log.ts";
@@ -123,7 +124,7 @@ export function makeQueue({
   };
 
   const depsOf = (domain: string): DestinationDeps => ({
-    findRoute: () => findRoute(domain, { config, dns, random }),
+    findRoute: () => findRoute(domain, { config, dns, random, isOwnAddress }),
     open: openFirst,
     attempted: (entry, kind, reply, call) => ({ entry, ended: endOf(entry, kind, reply, call) }),
     finish: outcomes.finish,
@@ -225,5 +226,9 @@ export function makeQueue({
     },
   };
 }
+
+/** The addresses of this machine change while it runs. */
+const isOwnAddress = (address: string): boolean =>
+  Object.values(networkInterfaces()).some((list) => list?.some((one) => one.address === address));
 
 const isHere = ({ dsn }: QueueEntry): boolean => dsn.delivered === true;

@@ -1,7 +1,9 @@
-import { BlockList, isIP, isIPv6 } from "node:net";
-import type { Credentials, MailCoreConfig } from "../config.ts";
+import { isIP } from "node:net";
+import type { MailCoreConfig, NextHop } from "../config.ts";
 import type { RouteSource } from "../index.ts";
-import type { Dns } from "../net/dns.ts";
+import type { Answer, Dns } from "../net/dns.ts";
+import { isPrivate } from "../net/private-networks.ts";
+import type { TlsDemand } from "../smtp/client/proof.ts";
 import type { LastReply } from "../store/queue.ts";
 
 /** One address to call, and the name under which it is known. */
@@ -9,7 +11,11 @@ export interface Hop {
   host: string;
   address: string;
   port: number;
-  credentials?: Credentials | undefined;
+  credentials?: NextHop["credentials"];
+  /** How far the host must prove itself. */
+  demand: TlsDemand;
+  /** Nobody on the way can have put this name in place of another: the operator gave it, or it is proven to be the domain's. RFC 8689 section 4.2.1. */
+  isVouched: boolean;
 }
 
 export type Route =
@@ -17,32 +23,18 @@ export type Route =
   | { kind: "deferred"; reply: LastReply }
   | { kind: "bounced"; reply: LastReply };
 
-/** Hosts and addresses that one attempt may call. RFC 5321 section 5.1 asks for at least two. */
-const hopsMax = 10;
+export interface RouteDeps {
+  config: Pick<MailCoreConfig, "hostname" | "routes" | "smarthost" | "relayPort" | "ports">;
+  dns: Dns;
+  random: () => number;
+  /** True for an address of this machine. */
+  isOwnAddress: (address: string) => boolean;
+}
 
-const ownNetworks = new BlockList();
-for (const [network, prefix] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.168.0.0", 16],
-  ["224.0.0.0", 3],
-] as const) {
-  ownNetworks.addSubnet(network, prefix, "ipv4");
-}
-for (const [network, prefix] of [
-  ["::", 127],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["ff00::", 8],
-  ["::ffff:0:0", 96],
-] as const) {
-  ownNetworks.addSubnet(network, prefix, "ipv6");
-}
-const isPrivate = (address: string) => ownNetworks.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+/** Addresses that one attempt may call. RFC 5321 section 5.1 asks for at least two. */
+const hopsMax = 10;
+const addressesPerHostMax = 4;
+const opportunistic: TlsDemand = { kind: "opportunistic" };
 
 const bounced = (enhanced: string, text: string): Route => ({
   kind: "bounced",
@@ -58,89 +50,107 @@ const deferred = (enhanced: string, text: string): Route => ({
  * RFC 5321 section 5.1, RFC 7505. An answer from the public DNS that points into a private network is not called: a stranger's record must not reach
  * what only we can reach. Resolvers that the operator named may.
  */
-export async function findRoute(
-  domain: string,
-  {
-    config,
-    dns,
-    random,
-  }: {
-    config: Pick<MailCoreConfig, "hostname" | "routes" | "smarthost" | "relayPort">;
-    dns: Dns;
-    random: () => number;
-  },
-): Promise<Route> {
-  // The operator's word needs no DNS of ours: the system finds the name.
-  const fixed = config.routes.get(domain);
-  if (fixed) {
-    const hop = { host: fixed.host, address: fixed.host, port: fixed.port };
-    return { kind: "hops", by: "configured", hops: [hop] };
-  }
-  const { smarthost } = config;
-  if (smarthost) return { kind: "hops", by: "smarthost", hops: [{ ...smarthost, address: smarthost.host }] };
-  const mayCall = (address: string) => dns.isOwn || !isPrivate(address);
-  if (domain.startsWith("[")) {
-    const address = domain.slice(1, -1).replace(/^IPv6:/i, "");
-    if (isIP(address) === 0 || !mayCall(address))
-      return bounced("5.1.2", `The address ${domain} cannot be reached from here`);
-    return { kind: "hops", by: "literal", hops: [{ host: domain, address, port: config.relayPort }] };
-  }
+export async function findRoute(domain: string, deps: RouteDeps): Promise<Route> {
+  const { config, dns, random } = deps;
+  const fixed = routeOf(config.routes, domain);
+  if (fixed) return { kind: "hops", by: "configured", hops: [fixedHop(fixed)] };
+  if (config.smarthost) return { kind: "hops", by: "smarthost", hops: [fixedHop(config.smarthost)] };
+  if (domain.startsWith("[")) return literalRoute(domain, deps);
   const answer = await dns.mx(domain);
-  let hosts: string[];
   switch (answer.kind) {
     case "no-such-domain":
       return bounced("5.1.2", `The domain ${domain} does not exist`);
     case "unknown":
       return deferred("4.4.3", `The name servers of ${domain} do not answer (${answer.reason})`);
     case "none":
-      hosts = [domain];
-      break;
+      return routeTo(domain, "address", [{ exchange: domain, priority: 0 }], deps);
     case "found": {
-      const records = answer.records.map(({ exchange, priority }) => ({
-        exchange: exchange.toLowerCase().replace(/\.$/, ""),
-        priority,
-        chance: random(),
-      }));
-      if (records.length === 1 && records[0]?.exchange === "")
+      if (answer.records.every(({ exchange }) => exchange === ""))
         return bounced("5.1.10", `The domain ${domain} takes no mail`);
-      records.sort((a, b) => a.priority - b.priority || a.chance - b.chance);
-      // We are among them: only those that are preferred to us may be called. RFC 5321 section 5.1.
-      const own = records.find(({ exchange }) => exchange === config.hostname.toLowerCase());
-      const before = own ? records.filter(({ priority }) => priority < own.priority) : records;
-      if (before.length === 0) return bounced("5.4.6", `Mail for ${domain} loops back to us`);
-      hosts = before.map(({ exchange }) => exchange).filter((exchange) => exchange !== "");
-      break;
+      const records = answer.records
+        .filter(({ exchange }) => exchange !== "")
+        .map((record) => ({ ...record, chance: random() }))
+        .sort((a, b) => a.priority - b.priority || a.chance - b.chance);
+      return routeTo(domain, "mx", records, deps);
     }
     default:
       return answer satisfies never;
   }
-  return hopsOf(domain, answer.kind === "found" ? "mx" : "address", hosts, config.relayPort, dns, mayCall);
 }
 
-async function hopsOf(
+/** The entry for the domain itself, or else for the nearest domain above it that is written with a dot before it. */
+function routeOf(routes: ReadonlyMap<string, NextHop>, domain: string): NextHop | undefined {
+  const exact = routes.get(domain);
+  if (exact || routes.size === 0) return exact;
+  for (let at = domain.indexOf("."); at >= 0; at = domain.indexOf(".", at + 1)) {
+    const above = routes.get(domain.slice(at));
+    if (above) return above;
+  }
+  return undefined;
+}
+
+/** The operator's word needs no DNS of ours: the system finds the name. */
+function fixedHop({ host, port, credentials, tls }: NextHop): Hop {
+  const demand: TlsDemand = credentials || tls === "verified" ? { kind: "certificate" } : opportunistic;
+  return { host, address: host, port, credentials, demand, isVouched: true };
+}
+
+const mayCall = (address: string, dns: Dns) => dns.isOwn || !isPrivate(address);
+
+/** Our own SMTP is no place to send to. */
+const isSelf = (address: string, { config, isOwnAddress }: RouteDeps) =>
+  config.relayPort === config.ports.smtp && isOwnAddress(address);
+
+function literalRoute(domain: string, deps: RouteDeps): Route {
+  const address = domain.slice(1, -1).replace(/^IPv6:/i, "");
+  if (isIP(address) === 0 || !mayCall(address, deps.dns) || isSelf(address, deps))
+    return bounced("5.1.2", `The address ${domain} cannot be reached from here`);
+  const hop = { host: domain, address, port: deps.config.relayPort, demand: opportunistic, isVouched: true };
+  return { kind: "hops", by: "literal", hops: [hop] };
+}
+
+interface Exchange {
+  exchange: string;
+  priority: number;
+}
+
+/** All hosts are looked up at once: one whose name servers hang does not add up with the next. */
+async function routeTo(
   domain: string,
   by: RouteSource,
-  hosts: readonly string[],
-  port: number,
-  dns: Dns,
-  mayCall: (address: string) => boolean,
+  records: readonly Exchange[],
+  deps: RouteDeps,
 ): Promise<Route> {
-  const hops: Hop[] = [];
-  let unknown = false;
-  let refused = false;
-  for (const host of hosts.slice(0, hopsMax)) {
-    const answer = await dns.addresses(host);
-    if (answer.kind === "unknown") unknown = true;
-    if (answer.kind !== "found") continue;
-    for (const address of answer.records.slice(0, 4)) {
-      if (mayCall(address)) hops.push({ host, address, port });
-      else refused = true;
-    }
-    if (hops.length >= hopsMax) break;
-  }
+  const { config, dns } = deps;
+  const hosts = await Promise.all(
+    records
+      .slice(0, hopsMax)
+      .map(async (record) => ({ ...record, answer: await dns.addresses(record.exchange) })),
+  );
+  const isUs = ({ exchange, answer }: { exchange: string; answer: Answer<string> }) =>
+    exchange === config.hostname.toLowerCase() ||
+    (answer.kind === "found" && answer.records.some((address) => isSelf(address, deps)));
+  // We are among them: only those that are preferred to us may be called. RFC 5321 section 5.1.
+  const own = Math.min(
+    ...hosts.filter(isUs).map(({ priority }) => priority),
+    ...records
+      .filter(({ exchange }) => exchange === config.hostname.toLowerCase())
+      .map(({ priority }) => priority),
+  );
+  const before = hosts.filter(({ priority }) => priority < own);
+  if (before.length === 0) return bounced("5.4.6", `Mail for ${domain} loops back to us`);
+  const addresses = before.flatMap(({ exchange, answer }) =>
+    answer.kind === "found"
+      ? answer.records.slice(0, addressesPerHostMax).map((address) => ({ host: exchange, address }))
+      : [],
+  );
+  const hops = addresses
+    .filter(({ address }) => mayCall(address, dns))
+    .map((one): Hop => ({ ...one, port: config.relayPort, demand: opportunistic, isVouched: false }));
   if (hops.length > 0) return { kind: "hops", by, hops: hops.slice(0, hopsMax) };
-  if (unknown) return deferred("4.4.3", `The addresses of ${domain}'s mail hosts cannot be looked up now`);
-  if (refused)
+  if (before.some(({ answer }) => answer.kind === "unknown"))
+    return deferred("4.4.3", `The addresses of ${domain}'s mail hosts cannot be looked up now`);
+  if (addresses.length > 0)
     return bounced("5.4.6", `The mail hosts of ${domain} have addresses inside of a private network`);
   return bounced("5.1.2", `The domain ${domain} has no host for mail`);
 }

@@ -1,0 +1,37 @@
+import { BlockList, isIPv6 } from "node:net";
+
+const networks = new BlockList();
+for (const [network, prefix] of [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["224.0.0.0", 3],
+] as const) {
+  networks.addSubnet(network, prefix, "ipv4");
+}
+for (const [network, prefix] of [
+  ["::", 127],
+  // IPv4 in other clothes: mapped, translated (RFC 6052, RFC 8215), 6to4.
+  ["::ffff:0:0", 96],
+  ["64:ff9b::", 96],
+  ["64:ff9b:1::", 48],
+  ["2002::", 16],
+  ["fc00::", 7],
+  ["fe80::", 10],
+  ["ff00::", 8],
+] as const) {
+  networks.addSubnet(network, prefix, "ipv6");
+}
+
+/**
+ * True for addresses that only we can reach, and those that are no host's: a stranger's record must not make us call them.
+ * RFC 6890.
+ */
+export const isPrivate = (address: string): boolean =>
+  networks.check(address, isIPv6(address) ? "ipv6" : "ipv4");
