@@ -125,6 +125,10 @@ export const kinds = {
     const count = /^[1-9]\d{0,6}$/.test(value) ? Number(value) : 0;
     return count >= 1 && count <= 1_000_000 ? count : undefined;
   }),
+  share: text("a share from 1% to 100%", (value) => {
+    const share = /^[1-9]\d{0,2}%$/.test(value) ? Number.parseInt(value, 10) / 100 : 0;
+    return share > 0 && share <= 1 ? share : undefined;
+  }),
   commandsOff: text("commands such as VRFY,EXPN, of VRFY, EXPN, HELP, BDAT, STARTTLS and AUTH", (value) => {
     const verbs = list(value.toUpperCase(), (verb) =>
       /^(VRFY|EXPN|HELP|BDAT|STARTTLS|AUTH)$/.test(verb) ? verb : undefined,

@@ -55,6 +55,8 @@ export class Connection {
   #buffer = nothing;
   /** Octets at the start of the buffer that are known to hold no LF. */
   #scanned = 0;
+  /** True in the middle of a line that is too long. */
+  #swallowing = false;
   #ended = false;
   #interrupted = false;
   #wake: (() => void) | null = null;
@@ -106,10 +108,9 @@ export class Connection {
 
   /**
    * The next line. `limitOctets` counts its line end; a longer one is swallowed to its end with bounded memory.
-   * `interrupt` makes it answer "closed".
+   * `interrupt` makes it answer "closed". After "timeout" it may be asked again, and goes on with the same line.
    */
   async readLine(limitOctets: number, timeoutMs: number): Promise<Line> {
-    let tooLong = false;
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       if (this.#interrupted) return { kind: "closed" };
@@ -119,11 +120,13 @@ export class Connection {
         const octets = this.#buffer.subarray(0, bare ? at : at - 1);
         this.#take(at + 1);
         this.transcript?.heard(octets);
-        return tooLong || at + 1 > limitOctets ? { kind: "too-long" } : { kind: "line", octets, bare };
+        const tooLong = this.#swallowing || at + 1 > limitOctets;
+        this.#swallowing = false;
+        return tooLong ? { kind: "too-long" } : { kind: "line", octets, bare };
       }
       this.#scanned = this.#buffer.length;
       if (this.#buffer.length > limitOctets) {
-        tooLong = true;
+        this.#swallowing = true;
         this.#take(this.#buffer.length);
       }
       const waited = await this.#more(deadline - Date.now());

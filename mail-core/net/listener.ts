@@ -22,6 +22,8 @@ export interface ListenOptions {
   connectionsMax: number;
   /** Whose connections begin with a PROXY header, also before TLS, and are then somebody else's. */
   isProxy?: (peer: string) => boolean;
+  /** Told whenever a connection has begun or ended: how many are open. */
+  onLoad?: (open: number) => void;
   /** Said to who comes past the limit, before the connection is closed. */
   busy?: string;
   log: Log;
@@ -31,7 +33,8 @@ export interface ListenOptions {
 
 /** Listens, and runs a session for each connection. Rejects when the port cannot be had. */
 export function listen(options: ListenOptions): Promise<Listener> {
-  const { host, port, tls, secureContext, connectionsMax, isProxy, log, onConnection, busy } = options;
+  const { host, port, tls, secureContext, connectionsMax, isProxy, log, onConnection, onLoad, busy } =
+    options;
   const stopping = new AbortController();
   // Each session listens for the stop: there may be thousands.
   setMaxListeners(0, stopping.signal);
@@ -64,8 +67,12 @@ export function listen(options: ListenOptions): Promise<Listener> {
       connection.end();
       return;
     }
-    const session = serve(socket).finally(() => sessions.delete(socket));
+    const session = serve(socket).finally(() => {
+      sessions.delete(socket);
+      onLoad?.(sessions.size);
+    });
     sessions.set(socket, session);
+    onLoad?.(sessions.size);
   });
   server.on("error", (error) => log.error("listener failed", { port, error: String(error) }));
 

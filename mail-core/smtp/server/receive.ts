@@ -1,7 +1,7 @@
 import type { Connection } from "../../net/connection.ts";
 import { DataReader } from "../data-reader.ts";
 import type { Incoming } from "./incoming.ts";
-import { dataTimeoutMs, type SmtpLimits } from "./limits.ts";
+import type { SmtpLimits } from "./limits.ts";
 
 /** How a message was lost on its way. */
 export type Lost = "timeout" | "too-slow" | "closed";
@@ -10,17 +10,29 @@ export interface Until {
   /** When the whole message must have come. */
   deadlineMs: number;
   begunMs: number;
-  limits: Pick<SmtpLimits, "rateFloorOctetsPerS" | "rateGraceMs">;
+  /** As they are at the moment: they become stricter under stress. */
+  limits: () => Pick<SmtpLimits, "rateFloorOctetsPerS" | "rateGraceMs" | "dataTimeoutMs" | "stressTimeoutMs">;
   now: () => number;
 }
 
-/** How long the next octets may take: a silence has its limit, the whole message another, and the rate a floor. */
-function patience(octets: number, { deadlineMs, begunMs, limits, now }: Until) {
-  const atMs = now();
-  const floorMs = begunMs + (octets * 1000) / limits.rateFloorOctetsPerS + limits.rateGraceMs;
-  const waitMs = Math.min(dataTimeoutMs, deadlineMs - atMs);
-  const slow = floorMs - atMs < waitMs;
-  return { ms: slow ? floorMs - atMs : waitMs, end: slow ? "too-slow" : "timeout" } as const;
+/** The next octets. A silence has its limit, the whole message another, and the rate a floor. */
+async function nextOctets(
+  connection: Connection,
+  taken: number,
+  { deadlineMs, begunMs, limits, now }: Until,
+): Promise<Uint8Array | Lost> {
+  const sinceMs = now();
+  for (;;) {
+    const { rateFloorOctetsPerS, rateGraceMs, dataTimeoutMs, stressTimeoutMs } = limits();
+    const floorMs = begunMs + (taken * 1000) / rateFloorOctetsPerS + rateGraceMs;
+    const silenceMs = Math.min(sinceMs + dataTimeoutMs, deadlineMs);
+    const leftMs = Math.min(floorMs, silenceMs) - now();
+    // Not the whole wait at once: it may become shorter.
+    const chunk = await connection.readChunk(Math.min(leftMs, stressTimeoutMs));
+    if (chunk.kind === "octets") return chunk.octets;
+    if (chunk.kind === "closed") return "closed";
+    if (leftMs <= stressTimeoutMs) return floorMs < silenceMs ? "too-slow" : "timeout";
+  }
 }
 
 /**
@@ -34,13 +46,12 @@ export async function receive(
 ): Promise<{ kind: "done"; isBare: boolean } | { kind: Lost }> {
   const reader = new DataReader();
   for (;;) {
-    const { ms, end } = patience(incoming.octets, until);
-    const chunk = await connection.readChunk(ms);
-    if (chunk.kind !== "octets") {
+    const octets = await nextOctets(connection, incoming.octets, until);
+    if (typeof octets === "string") {
       await incoming.abandon();
-      return { kind: chunk.kind === "timeout" ? end : "closed" };
+      return { kind: octets };
     }
-    const { content, rest } = reader.read(chunk.octets);
+    const { content, rest } = reader.read(octets);
     for (const piece of content) await incoming.write(piece);
     if (rest === null) continue;
     connection.unread(rest);
@@ -57,11 +68,10 @@ export async function receiveChunk(
   until: Until,
 ): Promise<"done" | Lost> {
   for (let left = octets; left > 0; ) {
-    const { ms, end } = patience(before + octets - left, until);
-    const chunk = await connection.readChunk(ms);
-    if (chunk.kind !== "octets") return chunk.kind === "timeout" ? end : "closed";
-    const content = chunk.octets.subarray(0, left);
-    connection.unread(chunk.octets.subarray(content.length));
+    const come = await nextOctets(connection, before + octets - left, until);
+    if (typeof come === "string") return come;
+    const content = come.subarray(0, left);
+    connection.unread(come.subarray(content.length));
     left -= content.length;
     await take(Buffer.from(content.buffer, content.byteOffset, content.length));
   }

@@ -1,6 +1,6 @@
 import * as replies from "../reply.ts";
 import { auth } from "./commands/auth.ts";
-import { authFailuresMax, authLineMaxOctets, commandTimeoutMs } from "./limits.ts";
+import { authFailuresMax, authLineMaxOctets } from "./limits.ts";
 import { nobodyIntroduced, type Talk } from "./talk.ts";
 
 /** STARTTLS: the handshake, after which the session begins anew. RFC 3207. */
@@ -32,7 +32,7 @@ export async function authenticate(talk: Talk, mechanism: string, initial: strin
       exporter: connection.tlsExporter(),
       ask: async (challenge) => {
         await talk.challenge(challenge);
-        const line = await connection.readLine(authLineMaxOctets, commandTimeoutMs);
+        const line = await connection.readLine(authLineMaxOctets, talk.limits.commandTimeoutMs);
         return line.kind === "line" && !line.bare ? Buffer.from(line.octets).toString("latin1") : null;
       },
     }),

@@ -7,10 +7,11 @@ import type { Connection } from "../../net/connection.ts";
 import { type Listener, listen } from "../../net/listener.ts";
 import { networkOf } from "../../policy/network.ts";
 import { onNetworks } from "../../policy/networks.ts";
+import { makeStress } from "../../policy/stress.ts";
 import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
 import * as replies from "../reply.ts";
 import { formatReply } from "../reply.ts";
-import { defaultLimits, stopGraceMs } from "./limits.ts";
+import { defaultLimits, stopGraceMs, underStress } from "./limits.ts";
 import { runSession } from "./session.ts";
 import type { Service } from "./state.ts";
 import type { SessionDeps } from "./talk.ts";
@@ -62,6 +63,9 @@ export function makeSmtpServer({
   };
 
   const open = async (service: Service): Promise<number> => {
+    const { connectionsMax, stressShare: share } = limits;
+    const stress = makeStress({ port: service, connectionsMax, share, log: parts.log });
+    const strict = underStress(limits);
     const deps: SessionDeps = {
       ...parts,
       hostname,
@@ -69,14 +73,15 @@ export function makeSmtpServer({
       service,
       isTrusted,
       maySpeakForOthers,
-      limits,
+      limits: (isSpared) => (stress.isOn && !isSpared ? strict : limits),
     };
     const listener = await listen({
       host: bind,
       port: ports[service],
       tls: service === "submissions" ? "implicit" : "starttls",
       secureContext: parts.secureContext,
-      connectionsMax: limits.connectionsMax,
+      connectionsMax,
+      onLoad: (open) => stress.load(open),
       isProxy,
       busy: formatReply(replies.busy(hostname)),
       log: parts.log,

@@ -248,7 +248,7 @@ test("a message that is cut off is not kept", async () => {
 
 test("too many errors end the session", async () => {
   const client = await greeted();
-  for (let n = 0; n < defaultLimits.errorsMax; n++) expect(await say(client, "XYZZY")).toMatch(/^500/);
+  for (let n = 0; n < defaultLimits.errorsMax; n++) expect(await say(client, "MAIL FROM:<")).toMatch(/^501/);
   expect(await client.reply()).toMatch(/^421 4\.7\.0/);
   expect(await client.reply()).toBe("closed");
 });

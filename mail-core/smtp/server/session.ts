@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type Connection, ConnectionClosed } from "../../net/connection.ts";
+import { type Connection, ConnectionClosed, type Line } from "../../net/connection.ts";
 import { scramMechanisms } from "../../policy/scram-exchange.ts";
 import { type Command, parseCommand } from "../grammar.ts";
 import * as replies from "../reply.ts";
@@ -9,7 +9,7 @@ import { mail } from "./commands/mail.ts";
 import { rcpt } from "./commands/rcpt.ts";
 import { verify } from "./commands/verify.ts";
 import { xclient, xclientAttributes } from "./commands/xclient.ts";
-import { commandLineMaxOctets, commandTimeoutMs } from "./limits.ts";
+import { commandLineMaxOctets } from "./limits.ts";
 import { authenticate, startTls } from "./securing.ts";
 import { takeChunk, takeData } from "./taking.ts";
 import { type SessionDeps, Talk } from "./talk.ts";
@@ -103,8 +103,10 @@ class SmtpSession {
     if (early === "talks") return talk.end(replies.outOfSync(hostname));
     talk.say(replies.greeting(hostname));
     while (talk.state.at !== "closed") {
+      const goodbye = talk.manners.goodbye(talk.limits, hostname);
+      if (goodbye) return talk.end(goodbye);
       if (talk.hasUnsent && !this.#connection.hasLine()) await talk.flush();
-      const line = await this.#connection.readLine(commandLineMaxOctets, commandTimeoutMs);
+      const line = await this.#nextLine();
       if (this.#stopping) return talk.end(replies.shuttingDown(hostname));
       switch (line.kind) {
         case "closed":
@@ -121,14 +123,26 @@ class SmtpSession {
         default:
           return line satisfies never;
       }
-      if (talk.errors >= this.#deps.limits.errorsMax) return talk.end(replies.tooManyErrors(hostname));
     }
     await talk.flush();
   }
 
+  /** The next command, for as long as is waited for one at the moment. */
+  async #nextLine(): Promise<Line> {
+    for (let waitedMs = 0; ; ) {
+      const { commandTimeoutMs, stressTimeoutMs } = this.#talk.limits;
+      // Not the whole wait at once: it may become shorter.
+      const waitMs = Math.min(commandTimeoutMs - waitedMs, stressTimeoutMs);
+      const line = await this.#connection.readLine(commandLineMaxOctets, waitMs);
+      waitedMs += Math.max(0, waitMs);
+      if (line.kind !== "timeout" || waitedMs >= this.#talk.limits.commandTimeoutMs) return line;
+    }
+  }
+
   /** Unknown peers on port 25 wait, when that is set: programs that only send do not. */
   async #holdGreeting(): Promise<"waited" | "talks" | "gone"> {
-    const { limits, service, isTrusted } = this.#deps;
+    const { service, isTrusted } = this.#deps;
+    const { limits } = this.#talk;
     const isSpared = service !== "smtp" || isTrusted(this.#connection.remoteAddress);
     if (limits.greetingDelayMs === 0 || isSpared) return "waited";
     const line = await this.#connection.readLine(commandLineMaxOctets, limits.greetingDelayMs);
@@ -160,9 +174,10 @@ class SmtpSession {
   }
 
   async #run(command: Command): Promise<void> {
-    const { recipients, authenticator, messageMaxOctets, hostname, service, limits } = this.#deps;
+    const { recipients, authenticator, messageMaxOctets, hostname, service } = this.#deps;
     const talk = this.#talk;
-    const { peer } = talk;
+    const { peer, limits } = talk;
+    talk.manners.countCommand(command.verb, peer !== null);
     const isOff = (verb: string) => limits.commandsOff.has(verb);
     // These must come last in a group: what stands behind them was sent without waiting. RFC 2920 section 3.1.
     const comesLast = /^(EHLO|HELO|DATA|STARTTLS|AUTH|QUIT)$/.test(command.verb);
@@ -188,7 +203,8 @@ class SmtpSession {
           }),
         );
       case "MAIL":
-        if (talk.messages >= limits.messagesMax) return talk.end(replies.tooManyMessages(hostname));
+        if (talk.messages >= limits.messagesMax || talk.recipients >= limits.recipientsPerConnectionMax)
+          return talk.end(replies.tooManyMessages(hostname));
         return talk.look(replies.tryLater, () =>
           mail(talk.state, command.path, command.parameters, {
             service,
@@ -205,6 +221,7 @@ class SmtpSession {
             mayRelay: Boolean(peer?.account) || this.#deps.isTrusted(this.#connection.remoteAddress),
             isOurHost: (host) => host === hostname || host === hostLiteral(this.#connection.localAddress),
             recipientsMax: limits.recipientsMax,
+            isConnectionFull: talk.recipients >= limits.recipientsPerConnectionMax,
           }),
         );
       case "DATA":

@@ -94,11 +94,9 @@ function times({ deps }: Talk): Pick<Chunks, "begunAt" | "deadlineMs"> {
   return { begunAt: new Date(nowMs), deadlineMs: nowMs + messageTimeoutMs };
 }
 
-function until(
-  { deps: { limits, clock } }: Talk,
-  { begunAt, deadlineMs }: Pick<Chunks, "begunAt" | "deadlineMs">,
-): Until {
-  return { deadlineMs, begunMs: begunAt.getTime(), limits, now: () => clock.now() };
+function until(talk: Talk, { begunAt, deadlineMs }: Pick<Chunks, "begunAt" | "deadlineMs">): Until {
+  const { clock } = talk.deps;
+  return { deadlineMs, begunMs: begunAt.getTime(), limits: () => talk.limits, now: () => clock.now() };
 }
 
 async function lost(talk: Talk, how: Lost): Promise<void> {

@@ -9,6 +9,7 @@ import { isPassingFailure } from "../../store/database.ts";
 import * as replies from "../reply.ts";
 import { formatReply, type Reply } from "../reply.ts";
 import type { SmtpLimits } from "./limits.ts";
+import { Manners } from "./manners.ts";
 import type { Peer, Service, SmtpState, Step } from "./state.ts";
 
 export interface SessionDeps {
@@ -25,7 +26,8 @@ export interface SessionDeps {
   isTrusted: (peer: string) => boolean;
   /** Who may use XCLIENT. */
   maySpeakForOthers: (peer: string) => boolean;
-  limits: SmtpLimits;
+  /** As they are at the moment: stricter under stress, for those who are not spared. */
+  limits: (isSpared: boolean) => SmtpLimits;
 }
 
 /** What a host that is trusted with it has told of the peer. */
@@ -44,12 +46,13 @@ export const nobodyIntroduced: Introduced = { name: null, account: null, helo: n
 export class Talk {
   readonly connection: Connection;
   readonly deps: SessionDeps;
+  readonly manners = new Manners();
   #state: SmtpState = { at: "connected" };
-  #errors = 0;
   #authFailures = 0;
   #messages = 0;
   /** By XCLIENT; nothing of it outlives STARTTLS but the address. */
   introduced = nobodyIntroduced;
+  #recipients = 0;
   /** Replies to pipelined commands, which leave in one write. RFC 2920 section 3.2. */
   #unsent = "";
 
@@ -62,11 +65,6 @@ export class Talk {
     return this.#state;
   }
 
-  /** Refused commands. */
-  get errors(): number {
-    return this.#errors;
-  }
-
   get authFailures(): number {
     return this.#authFailures;
   }
@@ -74,6 +72,16 @@ export class Talk {
   /** Transactions that were begun. */
   get messages(): number {
     return this.#messages;
+  }
+
+  /** Recipients of all transactions. */
+  get recipients(): number {
+    return this.#recipients;
+  }
+
+  get limits(): SmtpLimits {
+    const isOurs = Boolean(this.peer?.account);
+    return this.deps.limits(isOurs || this.deps.isTrusted(this.connection.remoteAddress));
   }
 
   get secure(): boolean {
@@ -109,12 +117,14 @@ export class Talk {
   move(state: SmtpState): void {
     const before = this.#state;
     if (before.at === "greeted" && state.at === "transaction") this.#messages += 1;
+    if (before.at === "transaction" && state.at === "transaction")
+      this.#recipients += state.envelope.forwardPaths.length - before.envelope.forwardPaths.length;
     this.#state = state;
     if (before.at === "chunks" && state.at !== "chunks") void before.chunks.incoming.abandon();
   }
 
   say(reply: Reply): void {
-    if (reply.code >= 500) this.#errors += 1;
+    this.manners.countReply(reply);
     this.#unsent += formatReply(reply, this.peer === null || this.peer.extended);
   }
 

@@ -13,6 +13,8 @@ export interface RcptDeps {
   /** True for our own name, and for the literal of the address that was called. */
   isOurHost: (host: string) => boolean;
   recipientsMax: number;
+  /** True when the connection has had all the recipients that it may have. */
+  isConnectionFull: boolean;
 }
 
 /**
@@ -32,7 +34,8 @@ export async function rcpt(
   const notices = noticesOf(parameters, state);
   if ("code" in notices) return { state, reply: notices };
   const { envelope } = state;
-  if (envelope.forwardPaths.length >= deps.recipientsMax) return { state, reply: replies.tooManyRecipients };
+  if (envelope.forwardPaths.length >= deps.recipientsMax || deps.isConnectionFull)
+    return { state, reply: replies.tooManyRecipients };
   if (/[^\0-\x7f]/.test(path.text) && !envelope.smtpUtf8) return { state, reply: replies.needsSmtpUtf8 };
   const resolution = await lookUp(path, envelope.reversePath, deps);
   let expansion: Expansion | null = null;
