@@ -187,6 +187,11 @@ const table = {
     "When the sender of a message that still waits is told so, after its arrival.",
     kinds.durations,
   ),
+  KERYX_SEND_LATER_MAX: variable(
+    "90d",
+    "How far ahead a message may be handed in to be sent later (FUTURERELEASE, and JMAP's maxDelayedSend).",
+    kinds.duration,
+  ),
   KERYX_RELAY_TIMEOUT: variable(
     "5m",
     "The longest wait for another host, to connect and to reply. RFC 5321 section 4.5.3.2.",
@@ -294,6 +299,7 @@ function assemble(values: Values, root: string): Config {
       queueLifetimeMs: need("KERYX_QUEUE_LIFETIME"),
       journeyLifetimeMs: need("KERYX_JOURNEY_LIFETIME"),
       delayNoticesMs: need("KERYX_DELAY_NOTICES"),
+      holdMaxMs: need("KERYX_SEND_LATER_MAX"),
       relayTimeoutMs: need("KERYX_RELAY_TIMEOUT"),
       repetitionWindowMs: need("KERYX_REPETITION_WINDOW"),
       messageMaxOctets: need("KERYX_MESSAGE_MAX"),

@@ -178,7 +178,7 @@ export interface DialogueLine {
 
 /** Where one recipient of a submission stands in the outgoing queue. */
 export interface Journey {
-  state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired" | "deleted";
+  state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired" | "deleted" | "canceled";
   /** Attempts so far. */
   attempts: number;
   /** True while it is being tried. */

@@ -1,5 +1,6 @@
 import { ReadableStream as WebStream } from "node:stream/web";
 import type { AccountId, BlobContent, JmapProblem } from "../index.ts";
+import { holdMaxDefaultMs } from "../smtp/parameters.ts";
 import { readAccount } from "../store/accounts.ts";
 import { readStates } from "../store/states.ts";
 import { openBlob } from "./blob.ts";
@@ -73,6 +74,7 @@ export function makeJmap(deps: JmapDeps): Jmap {
     accountId: id("a", account),
     address: (await readAccount(database, account))?.address ?? "",
     messageMaxOctets: config.messageMaxOctets,
+    holdMaxMs: config.holdMaxMs ?? holdMaxDefaultMs,
   });
   return {
     async request(account, value) {

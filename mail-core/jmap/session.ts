@@ -13,7 +13,12 @@ export interface SessionFacts {
   accountId: string;
   address: string;
   messageMaxOctets: number;
+  /** How far ahead a message may be handed in. */
+  holdMaxMs: number;
 }
+
+/** What an envelope's parameters may ask for. RFC 8621 section 1.3.2; FUTURERELEASE has its limit in `maxDelayedSend`. */
+const submissionExtensions = { DSN: [], FUTURERELEASE: [] };
 
 /** What Email/query sorts by; `email-filter.ts` reads the same names. RFC 8621 section 4.4.2. */
 const emailQuerySortOptions = [
@@ -29,7 +34,7 @@ const emailQuerySortOptions = [
 ];
 
 /** What is true of the session wherever it is asked from. RFC 8621 section 1.3. */
-function commonPart({ accountId, address, messageMaxOctets }: SessionFacts) {
+function commonPart({ accountId, address, messageMaxOctets, holdMaxMs }: SessionFacts) {
   const mail = {
     maxMailboxesPerEmail: null,
     maxMailboxDepth: mailboxLimits.maxMailboxDepth,
@@ -38,7 +43,7 @@ function commonPart({ accountId, address, messageMaxOctets }: SessionFacts) {
     emailQuerySortOptions,
     mayCreateTopLevelMailbox: true,
   };
-  const submission = { maxDelayedSend: 0, submissionExtensions: {} };
+  const submission = { maxDelayedSend: Math.floor(holdMaxMs / 1000), submissionExtensions };
   const core = { maxSizeUpload: messageMaxOctets, ...jmapLimits, collationAlgorithms: [] };
   const of = (inCore: object, inMail: object, inSubmission: object) => ({
     [coreCapability]: inCore,

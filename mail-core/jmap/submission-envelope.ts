@@ -6,9 +6,11 @@ import {
   parseAddress,
 } from "../address/address.ts";
 import type { MessageSummary } from "../mime/message-summary.ts";
+import type { MailOptions, Offers, RcptOptions } from "../smtp/parameters.ts";
 import type { Expansion, Recipients } from "../store/contracts.ts";
-import type { SubmissionEnvelope } from "../store/submissions.ts";
+import type { SubmissionAddress, SubmissionEnvelope } from "../store/submissions.ts";
 import type { SetError } from "./email-patch.ts";
+import { mailOptionsOf, type Parameters, rcptOptionsOf, readParameters } from "./submission-parameters.ts";
 
 /** RFC 5321 section 4.5.3.1.8 asks for 100 or more. */
 export const recipientsMax = 1000;
@@ -24,6 +26,8 @@ export type SubmissionError = SetError & {
 /** One recipient, and what is behind it when that is here. */
 export interface Recipient {
   address: string;
+  parameters: Parameters | null;
+  options: RcptOptions;
   expansion: Expansion | null;
 }
 
@@ -36,51 +40,56 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** As it goes over the wire: a domain needs no SMTPUTF8, its A-labels say the same. RFC 5890 section 2.3.2.1. */
 const wire = (address: Address) => formatAddress({ ...address, domain: canonicalHost(address) });
 
-/** An Address object; we offer no SMTP extensions to set here. RFC 8621 section 7. */
-function readAddress(value: unknown): string | null {
+/** An Address object. RFC 8621 section 7. */
+function readAddress(value: unknown): SubmissionAddress | null {
   if (!isRecord(value) || typeof value.email !== "string") return null;
-  const { parameters } = value;
-  const isPlain = parameters == null || (isRecord(parameters) && Object.keys(parameters).length === 0);
-  return isPlain ? value.email : null;
+  const parameters = readParameters(value.parameters);
+  return parameters === undefined ? null : { email: value.email, parameters };
 }
 
-/** The texts of an envelope, given or taken from the message. RFC 8621 section 7.5. */
-export function envelopeTexts(
+/** An envelope, given or taken from the message. RFC 8621 section 7.5. */
+export function readEnvelope(
   given: unknown,
   identity: string,
   { to, cc, bcc }: Pick<MessageSummary, "to" | "cc" | "bcc">,
-): Checked<{ mailFrom: string; rcptTo: string[] }> {
+): Checked<SubmissionEnvelope> {
+  const plain = (email: string) => ({ email, parameters: null });
   if (given == null) {
-    const rcptTo = [...to, ...cc, ...bcc].map(({ email }) => email);
-    return { ok: true, value: { mailFrom: identity, rcptTo } };
+    const rcptTo = [...to, ...cc, ...bcc].map(({ email }) => plain(email));
+    return { ok: true, value: { mailFrom: plain(identity), rcptTo } };
   }
   const invalid = no({ type: "invalidProperties", properties: ["envelope"] });
   if (!isRecord(given) || !Array.isArray(given.rcptTo)) return invalid;
   const mailFrom = readAddress(given.mailFrom);
   const rcptTo = given.rcptTo.map(readAddress);
   if (mailFrom === null || rcptTo.includes(null)) return invalid;
-  return { ok: true, value: { mailFrom, rcptTo: rcptTo.filter((text) => text !== null) } };
+  return { ok: true, value: { mailFrom, rcptTo: rcptTo.filter((address) => address !== null) } };
 }
 
 /** Who it goes to and as whom, or why it does not go. Every recipient is looked up before anything is sent. */
 export async function checkEnvelope(
-  { mailFrom, rcptTo }: { mailFrom: string; rcptTo: readonly string[] },
+  { mailFrom, rcptTo }: SubmissionEnvelope,
   mine: readonly string[],
   recipients: Recipients,
-): Promise<Checked<{ envelope: SubmissionEnvelope; recipients: Recipient[] }>> {
-  const from = parseAddress(mailFrom);
+  offers: Offers,
+): Promise<Checked<{ envelope: SubmissionEnvelope; options: MailOptions; recipients: Recipient[] }>> {
+  const from = parseAddress(mailFrom.email);
   if (!from || !mine.includes(canonicalAddress(from)))
-    return no({ type: "forbiddenMailFrom", description: `You cannot send as ${mailFrom}` });
+    return no({ type: "forbiddenMailFrom", description: `You cannot send as ${mailFrom.email}` });
+  const options = mailOptionsOf(mailFrom.parameters, offers);
+  if (!options) return no({ type: "invalidProperties", properties: ["envelope/mailFrom/parameters"] });
   if (rcptTo.length === 0) return no({ type: "noRecipients" });
 
   const invalid = new Set<string>();
   const full: string[] = [];
-  const wanted = new Map<string, { text: string; address: string }>();
-  for (const text of rcptTo) {
+  const wanted = new Map<string, Omit<Recipient, "expansion"> & { text: string }>();
+  for (const [n, { email: text, parameters }] of rcptTo.entries()) {
     const address = parseAddress(text);
+    const asked = rcptOptionsOf(parameters);
+    if (!asked) return no({ type: "invalidProperties", properties: [`envelope/rcptTo/${n}/parameters`] });
     if (!address) invalid.add(text);
     else if (!wanted.has(canonicalAddress(address)))
-      wanted.set(canonicalAddress(address), { text, address: wire(address) });
+      wanted.set(canonicalAddress(address), { text, address: wire(address), parameters, options: asked });
   }
   if (wanted.size > recipientsMax) return no({ type: "tooManyRecipients", maxRecipients: recipientsMax });
 
@@ -89,12 +98,12 @@ export async function checkEnvelope(
   for (let at = 0; at < waiting.length; at += lookUpsMax) {
     const some = waiting.slice(at, at + lookUpsMax);
     const resolutions = await Promise.all(some.map(({ address }) => recipients.resolve(address, wire(from))));
-    for (const [n, { text, address }] of some.entries()) {
+    for (const [n, { text, ...one }] of some.entries()) {
       const resolution = resolutions[n] ?? { kind: "unknown" };
       if (resolution.kind === "account")
-        found.push({ address, expansion: { accountIds: [resolution.accountId], forwards: [] } });
-      else if (resolution.kind === "list") found.push({ address, expansion: resolution });
-      else if (resolution.kind === "elsewhere") found.push({ address, expansion: null });
+        found.push({ ...one, expansion: { accountIds: [resolution.accountId], forwards: [] } });
+      else if (resolution.kind === "list") found.push({ ...one, expansion: resolution });
+      else if (resolution.kind === "elsewhere") found.push({ ...one, expansion: null });
       else invalid.add(text);
       if (resolution.kind === "full") full.push(text);
     }
@@ -115,8 +124,8 @@ export async function checkEnvelope(
     });
   }
   const envelope: SubmissionEnvelope = {
-    mailFrom: { email: wire(from), parameters: null },
-    rcptTo: found.map(({ address }) => ({ email: address, parameters: null })),
+    mailFrom: { email: wire(from), parameters: mailFrom.parameters },
+    rcptTo: found.map(({ address, parameters }) => ({ email: address, parameters })),
   };
-  return { ok: true, value: { envelope, recipients: found } };
+  return { ok: true, value: { envelope, options, recipients: found } };
 }

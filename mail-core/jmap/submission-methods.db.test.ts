@@ -277,12 +277,38 @@ test.each([
     { rcptTo: Array.from({ length: 1001 }, (_, n) => ({ email: `n${n}@galettes.example` })) },
     "tooManyRecipients",
   ],
-  [{ rcptTo: [{ email: "a@b.example", parameters: { NOTIFY: "NEVER" } }] }, "invalidProperties"],
+  [{ rcptTo: [{ email: "a@b.example", parameters: { NOTIFY: "SOON" } }] }, "invalidProperties"],
+  [{ rcptTo: [{ email: "a@b.example", parameters: { ORCPT: "nobody" } }] }, "invalidProperties"],
+  [{ mailFrom: { email: "x", parameters: [] }, rcptTo: [{ email: "a@b.example" }] }, "invalidProperties"],
   [{ rcptTo: "all" }, "invalidProperties"],
 ])("the envelope %# is refused", async (envelope, type) => {
   const given = { mailFrom: { email: alice.address }, ...envelope };
   const [set] = await send(await draft(`To: ${bob.address}`), { envelope: given });
   expect(set?.[1].notCreated).toMatchObject({ sent: { type } });
+});
+
+test("the reports that an envelope asks for go out as SMTP has them", async () => {
+  const carol = {
+    email: "carol@galettes.example",
+    parameters: { notify: "success,failure", ORCPT: "rfc822;c+o@x.example" },
+  };
+  const here = { email: bob.address, parameters: { NOTIFY: "SUCCESS" } };
+  const mailFrom = { email: alice.address, parameters: { RET: "HDRS", ENVID: "QQ+ 314" } };
+  const [set] = await send(await draft("To: carol@galettes.example"), {
+    envelope: { mailFrom, rcptTo: [carol, here] },
+  });
+  expect(set?.[1].created).toMatchObject({
+    sent: { envelope: { mailFrom, rcptTo: [{ parameters: { NOTIFY: "success,failure" } }, here] } },
+  });
+  const rows = await database.query<{ dsn: unknown }>(
+    "SELECT dsn FROM queue_entry WHERE account_id = $1 ORDER BY id",
+    [alice.account],
+  );
+  const common = { body: "7BIT", ret: "HDRS", envid: "QQ+2B+20314" };
+  expect(rows.map(({ dsn }) => dsn)).toEqual([
+    { ...common, notify: ["SUCCESS", "FAILURE"], orcpt: "rfc822;c+2Bo@x.example" },
+    { ...common, notify: ["SUCCESS"], delivered: true },
+  ]);
 });
 
 test("who writes to themselves gets it, while their draft becomes the sent copy", async () => {

@@ -11,7 +11,7 @@ import { journeyProperty, submissionProperties, viewSubmission } from "./submiss
 
 /** RFC 8621 section 7.1. */
 const submissionGet =
-  ({ database }: JmapDeps): Method =>
+  ({ database, clock }: JmapDeps): Method =>
   async (args, { account, accountId, using }) => {
     const known = new Set<string>(submissionProperties);
     if (using.has(journeyCapability)) known.add(journeyProperty);
@@ -25,7 +25,7 @@ const submissionGet =
       ? asked.flatMap((text) => parseId("s", text) ?? [])
       : await listSubmissionIds(database, account, objectsInGetMax + 1);
     if (rowIds.length > objectsInGetMax) return refuse("requestTooLarge");
-    const submissions = await readSubmissions(database, account, rowIds);
+    const submissions = await readSubmissions(database, account, rowIds, new Date(clock.now()));
     const progress = await readProgress(database, account, [...submissions.keys()]);
     const list: Record<string, unknown>[] = [];
     const notFound: string[] = [];

@@ -24,21 +24,23 @@ export async function sendLetter(
   letter: Letter,
   handedIn: ReadonlySet<string>,
 ): Promise<Checked<Sent>> {
-  const { identityId, emailId, threadId, envelope } = letter;
+  const { identityId, emailId, threadId, envelope, releaseAt } = letter;
   const place = (await lockEmails(tx, account, [emailId])).places.get(emailId);
   if (!place) return no({ type: "notFound", properties: ["emailId"] });
+  const now = new Date(clock.now());
+  const before = (await submittedEmails(tx, account, [emailId], now)).get(emailId);
   // A draft that was sent before and is a draft again was meant to be: only what is no draft any more went out.
-  const isOver =
-    !place.keywords.includes("$draft") && (await submittedEmails(tx, account, [emailId])).has(emailId);
-  if (isOver || handedIn.has(emailId))
+  const isOver = before === "gone" && !place.keywords.includes("$draft");
+  if (isOver || before === "waiting" || handedIn.has(emailId))
     return no({
       type: "invalidProperties",
       properties: ["emailId"],
-      description: "This email was sent already",
+      description:
+        before === "waiting" ? "This email waits to be sent already" : "This email was sent already",
     });
   const submissionId = ids.next();
   // Whole seconds: what is stored is what is shown.
-  const at = new Date(Math.floor(clock.now() / 1000) * 1000);
+  const at = new Date(Math.floor(now.getTime() / 1000) * 1000);
   const shownId = id("s", submissionId);
   const acceptance = acceptanceOfLetter(letter, {
     account,
@@ -53,8 +55,8 @@ export async function sendLetter(
     emailId,
     threadId,
     envelope,
-    sendAt: at,
-    undoStatus: "final",
+    sendAt: releaseAt ?? at,
+    undoStatus: releaseAt ? "pending" : "final",
   };
   await intake.acceptIn(tx, acceptance);
   await insertSubmission(tx, account, submission);

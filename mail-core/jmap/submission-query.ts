@@ -72,7 +72,7 @@ function parseSort(value: unknown): SubmissionSort | null {
 
 /** RFC 8621 section 7.3. */
 export const submissionQuery =
-  ({ database }: JmapDeps): Method =>
+  ({ database, clock }: JmapDeps): Method =>
   async (args, { account, accountId }) => {
     const filter = args.filter == null ? null : parseSubmissionFilter(args.filter);
     if (args.filter != null && !filter) return refuse("unsupportedFilter");
@@ -94,6 +94,7 @@ export const submissionQuery =
       position,
       anchor: anchor === null ? null : { id: anchor, offset: anchorOffset },
       limit: Math.min(wanted ?? limitMax, limitMax),
+      now: new Date(clock.now()),
     });
     if (!page) return refuse("anchorNotFound");
     return answer("EmailSubmission/query", {

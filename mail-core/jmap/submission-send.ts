@@ -4,13 +4,15 @@ import { dateTime } from "../mime/date.ts";
 import { editHeader } from "../mime/edit-header.ts";
 import { indexLimits, makeIndexer } from "../mime/indexer.ts";
 import type { BodyPart } from "../mime/message-summary.ts";
+import { onwardRelays } from "../smtp/onward.ts";
+import { holdMaxDefaultMs, storedOptions } from "../smtp/parameters.ts";
 import { deliveryTrace } from "../smtp/server/trace.ts";
 import type { Acceptance, Delivery, Relay } from "../store/contracts.ts";
 import { type EmailRecord, readEmails } from "../store/emails.ts";
 import { identityEmail, type SubmissionEnvelope } from "../store/submissions.ts";
 import { parseId, parseIdOrCreation } from "./ids.ts";
 import type { JmapDeps } from "./method.ts";
-import { type Checked, checkEnvelope, envelopeTexts, no, type Recipient } from "./submission-envelope.ts";
+import { type Checked, checkEnvelope, no, type Recipient, readEnvelope } from "./submission-envelope.ts";
 
 /** A submission that may be sent, with all that can be worked out before its transaction. */
 export interface Letter {
@@ -22,6 +24,8 @@ export interface Letter {
   recipients: Recipient[];
   message: Acceptance["message"];
   dsn: Relay["dsn"];
+  /** When it may leave; null at once. Whole seconds: what is stored is what is shown. */
+  releaseAt: Date | null;
 }
 
 const settable = new Set(["identityId", "emailId", "envelope"]);
@@ -32,7 +36,7 @@ const localPart = (address: string) => address.slice(0, address.lastIndexOf("@")
 
 /** Checks one creation and makes what will leave; nothing is sent yet. RFC 8621 section 7.5. */
 export async function prepareLetter(
-  { database, blobs, recipients, config }: JmapDeps,
+  { database, blobs, recipients, intake, config, clock }: JmapDeps,
   account: AccountId,
   given: unknown,
   createdIds: ReadonlyMap<string, string>,
@@ -71,11 +75,15 @@ export async function prepareLetter(
   });
   if (stranger) return no({ type: "forbiddenFrom", description: `You cannot send as ${stranger.email}` });
 
-  const texts = envelopeTexts(given.envelope, identity, summary);
-  if (!texts.ok) return texts;
-  const checked = await checkEnvelope(texts.value, mine, recipients);
+  const read = readEnvelope(given.envelope, identity, summary);
+  if (!read.ok) return read;
+  const offers = { now: new Date(clock.now()), holdMaxMs: config.holdMaxMs ?? holdMaxDefaultMs };
+  const checked = await checkEnvelope(read.value, mine, recipients, offers);
   if (!checked.ok) return checked;
-  const addresses = [checked.value.envelope.mailFrom, ...checked.value.envelope.rcptTo];
+  const { envelope, options, recipients: found } = checked.value;
+  if (options.hold && !(await intake.mayHold(account)))
+    return no({ type: "overQuota", description: "Too many messages wait to be sent later" });
+  const addresses = [envelope.mailFrom, ...envelope.rcptTo];
   const needsUtf8 = !isAscii(header) || addresses.some(({ email: text }) => !isAscii(localPart(text)));
   return {
     ok: true,
@@ -84,7 +92,8 @@ export async function prepareLetter(
       emailId,
       threadId: email.threadId,
       messageId,
-      ...checked.value,
+      envelope,
+      recipients: found,
       // Also a Bcc that names nobody, or none that can be read, stays here.
       message: /^bcc[ \t]*:/im.test(header)
         ? await withoutBcc(blobs, messageId)
@@ -92,7 +101,9 @@ export async function prepareLetter(
       dsn: {
         body: isEightBit(summary.root) ? "8BITMIME" : "7BIT",
         ...(needsUtf8 ? { smtpUtf8: true } : {}),
+        ...storedOptions(options),
       },
+      releaseAt: options.hold ? new Date(Math.ceil(options.hold.until.getTime() / 1000) * 1000) : null,
     },
   };
 }
@@ -129,40 +140,52 @@ async function withoutBcc(blobs: JmapDeps["blobs"], messageId: string): Promise<
   }
 }
 
-/** All that one submission promises: one delivery for each account here, one queue entry for each recipient. */
+/**
+ * All that one submission promises: one delivery for each account here, one queue entry for each recipient. A letter that waits for its
+ * time is queue entries alone, wherever its recipients are.
+ */
 export function acceptanceOfLetter(
-  { envelope, recipients, message, dsn }: Letter,
+  { envelope, recipients, message, dsn, releaseAt }: Letter,
   { account, submissionId, shownId, hostname, at }: Hand,
 ): Acceptance {
   const reversePath = envelope.mailFrom.email;
   const trace = `Received: by ${hostname} with HTTP id ${shownId};\r\n\t${dateTime(at)}\r\n`;
   const deliveries = new Map<string, Delivery>();
   const relays = new Map<string, Relay>();
-  const own = { reversePath, trace: Buffer.from(trace), accountId: account, submissionId, dsn };
-  for (const { address, expansion } of recipients) {
-    const isHere = expansion !== null && expansion.accountIds.length > 0;
-    if (isHere || expansion === null)
-      relays.set(address, { ...own, forwardPath: address, state: isHere ? "delivered" : "waiting" });
-    if (expansion === null) continue;
+  for (const { address, expansion, options } of recipients) {
+    const { notify, orcpt } = options;
+    const relay: Relay = {
+      reversePath,
+      forwardPath: address,
+      trace: Buffer.from(trace),
+      accountId: account,
+      submissionId,
+      dsn: { ...dsn, ...(notify ? { notify: [...notify] } : {}), ...(orcpt ? { orcpt } : {}) },
+      state: "waiting",
+    };
+    if (releaseAt) {
+      relays.set(address, { ...relay, releaseAt });
+      continue;
+    }
+    if (expansion === null) {
+      relays.set(address, relay);
+      continue;
+    }
+    if (expansion.accountIds.length > 0) {
+      // Seen beside the others; who wants to hear of it in a report has it from the queue.
+      const wantsSuccess = notify?.includes("SUCCESS") === true;
+      relays.set(address, {
+        ...relay,
+        ...(wantsSuccess ? { dsn: { ...relay.dsn, delivered: true } } : { state: "delivered" }),
+      });
+    }
     for (const accountId of expansion.accountIds) {
       if (deliveries.has(accountId)) continue;
       const whole = Buffer.from(deliveryTrace(reversePath, address) + trace);
       deliveries.set(accountId, { accountId, mailbox: { role: "inbox" }, keywords: [], trace: whole });
     }
-    for (const { reversePath: from, forwardPath } of expansion.forwards) {
-      if (relays.has(forwardPath)) continue;
-      // Where a copy goes beside a mailbox is its owner's affair: the writer sees the mailbox.
-      const seenBy = isHere ? { accountId: null, submissionId: null } : {};
-      const onward = Buffer.from(`Delivered-To: ${address}\r\n${trace}`);
-      const relay: Relay = {
-        ...own,
-        ...seenBy,
-        reversePath: from,
-        forwardPath,
-        trace: onward,
-        state: "waiting",
-      };
-      relays.set(forwardPath, relay);
+    for (const onward of onwardRelays(relay, expansion).values()) {
+      if (!relays.has(onward.forwardPath)) relays.set(onward.forwardPath, onward);
     }
   }
   return { message, receivedAt: at, deliveries: [...deliveries.values()], relays: [...relays.values()] };

@@ -1,7 +1,14 @@
 import type { Change } from "../store/changes.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
+import type { Sql } from "../store/database.ts";
 import { stateOf } from "../store/emails.ts";
-import { deleteSubmissions, readSubmissions } from "../store/submissions.ts";
+import {
+  cancelSubmission,
+  deleteSubmissions,
+  lockQueued,
+  readSubmissions,
+  type Submission,
+} from "../store/submissions.ts";
 import { asStrings, objectsInGetMax, utcDate } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { id, parseId, parseIdOrCreation } from "./ids.ts";
@@ -17,21 +24,38 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const ifAny = (map: Record<string, unknown>) => (Object.keys(map).length > 0 ? map : null);
 
-/** A sent message cannot be called back. RFC 8621 section 7.5. */
-function refusesUpdate(patch: unknown): SetError | null {
-  if (!isRecord(patch)) return { type: "invalidPatch" };
+/** What an update asks for: to be called back, nothing, or what cannot be. RFC 8621 section 7.5. */
+function readUpdate(
+  patch: unknown,
+): { ok: true; undoStatus: string | null } | { ok: false; error: SetError } {
+  if (!isRecord(patch)) return { ok: false, error: { type: "invalidPatch" } };
   const foreign = Object.keys(patch).filter((name) => name !== "undoStatus");
-  if (foreign.length > 0) return { type: "invalidProperties", properties: foreign };
-  if (patch.undoStatus === undefined || patch.undoStatus === "final") return null;
-  if (patch.undoStatus === "canceled") return { type: "cannotUnsend" };
-  return { type: "invalidProperties", properties: ["undoStatus"] };
+  if (foreign.length > 0) return { ok: false, error: { type: "invalidProperties", properties: foreign } };
+  const { undoStatus = null } = patch;
+  if (undoStatus === null || typeof undoStatus === "string") return { ok: true, undoStatus };
+  return { ok: false, error: { type: "invalidProperties", properties: ["undoStatus"] } };
+}
+
+/** Carries out one update, or says why not. */
+async function updateSubmission(
+  tx: Sql,
+  account: string,
+  { id: rowId, undoStatus }: Submission,
+  patch: unknown,
+  now: Date,
+): Promise<SetError | null> {
+  const read = readUpdate(patch);
+  if (!read.ok) return read.error;
+  if (read.undoStatus === null || read.undoStatus === undoStatus) return null;
+  if (read.undoStatus !== "canceled") return { type: "invalidProperties", properties: ["undoStatus"] };
+  return (await cancelSubmission(tx, account, rowId, now)) ? null : { type: "cannotUnsend" };
 }
 
 /** Sends, forgets, and changes the emails that were sent, all in one transaction. RFC 8621 section 7.5. */
 export const submissionSet =
   (deps: JmapDeps): Method =>
   async (args, context) => {
-    const { database, announcer } = deps;
+    const { database, announcer, clock } = deps;
     const { account, accountId, createdIds } = context;
     const create = args.create ?? {};
     const update = args.update ?? {};
@@ -53,8 +77,16 @@ export const submissionSet =
       letter.ok ? letter.value.recipients.flatMap((one) => one.expansion?.accountIds ?? []) : [],
     );
 
+    const rowIdOf = (text: string) => parseIdOrCreation("s", text, createdIds) ?? "";
+    const callsBack = Object.entries(update)
+      .filter(([, patch]) => isRecord(patch) && patch.undoStatus === "canceled")
+      .map(([text]) => rowIdOf(text))
+      .filter((rowId) => rowId !== "");
+
     const result = await database.transaction(async (tx) => {
+      await lockQueued(tx, account, callsBack);
       await lockAccounts(tx, [account, ...accounts]);
+      const now = new Date(clock.now());
       const oldState = await stateOf(tx, account, "EmailSubmission");
       if (typeof args.ifInState === "string" && args.ifInState !== oldState) return null;
       const sent = new Map<string, Sent>();
@@ -69,11 +101,11 @@ export const submissionSet =
         }
       }
 
-      const rowIdOf = (text: string) => parseIdOrCreation("s", text, createdIds) ?? "";
       const named = [...Object.keys(update), ...destroy].map(rowIdOf).filter((rowId) => rowId !== "");
-      const stored = await readSubmissions(tx, account, named);
+      const stored = await readSubmissions(tx, account, named, now);
       const gone = new Set(destroy.map(rowIdOf).filter((rowId) => stored.has(rowId)));
       const updated: Record<string, null> = {};
+      const changed = new Set<string>();
       const notUpdated: Record<string, SetError> = {};
       const notDestroyed: Record<string, SetError> = {};
       /** Those that went well, for `onSuccess…`: the email of each. */
@@ -84,10 +116,11 @@ export const submissionSet =
           ? { type: "notFound" }
           : gone.has(submission.id)
             ? { type: "willDestroy" }
-            : refusesUpdate(patch);
+            : await updateSubmission(tx, account, submission, patch, now);
         if (error || !submission) notUpdated[text] = error ?? { type: "notFound" };
         else {
           updated[text] = null;
+          if (callsBack.includes(submission.id)) changed.add(submission.id);
           emailOf.set(submission.id, submission.emailId);
         }
       }
@@ -107,6 +140,7 @@ export const submissionSet =
         ({ accountId: account, type: "EmailSubmission", objectId, action }) as const;
       await recordChanges(tx, [
         ...Array.from(sent.values(), ({ submission }) => change("created")(submission.id)),
+        ...Array.from(changed, change("updated")),
         ...Array.from(gone, change("destroyed")),
       ]);
       const newState = await stateOf(tx, account, "EmailSubmission");

@@ -28,6 +28,7 @@ const delivered = {
   bounced: "no",
   expired: "no",
   deleted: "no",
+  canceled: "no",
 } as const;
 
 const dateOrNull = (date: Date | null) => (date ? utcDate(date) : null);

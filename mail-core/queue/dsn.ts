@@ -213,6 +213,7 @@ function head(
     `Reporting-MTA: dns; ${hostname}`,
     ...(envid ? [`Original-Envelope-Id: ${line(envid)}`] : []),
     `Arrival-Date: ${dateTime(entry?.createdAt ?? now)}`,
+    ...(entry?.dsn.hold ? [`Future-Release-Request: ${line(entry.dsn.hold)}`] : []),
     "",
     told.map((one) => fields(one, now)).join("\r\n\r\n"),
     "",

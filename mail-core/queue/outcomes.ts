@@ -3,7 +3,7 @@ import type { MailCoreConfig } from "../config.ts";
 import type { Log } from "../log.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import { isPassingFailure } from "../store/database.ts";
-import type { EndedGroup, QueueStore } from "../store/queue.ts";
+import { type EndedGroup, placedOf, type QueueStore } from "../store/queue.ts";
 import { type Attempted, isTold, makeReport } from "./dsn.ts";
 
 /** Groups of one transaction. */
@@ -65,7 +65,11 @@ export function makeOutcomes({
         }),
     );
     announcer.announce(await store.finish(holder, now(), groups));
-    if (groups.some(({ report }) => report && report.relays.length > 0)) announcer.announceQueue();
+    const accepted = groups.flatMap(({ ends, report }) => [
+      report,
+      ...ends.map(({ ended }) => placedOf(ended)),
+    ]);
+    if (accepted.some((one) => one && one.relays.length > 0)) announcer.announceQueue();
     for (const { entry, ended } of groups.flatMap(({ ends }) => ends)) {
       log.info("queue attempt", {
         entry: entry.id,

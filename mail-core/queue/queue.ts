@@ -11,6 +11,7 @@ import type { Call } from "../store/journey.ts";
 import type { Ended, LastReply, QueueEntry, QueueStore } from "../store/queue.ts";
 import { type Destination, type DestinationDeps, makeDestination, type OpenedHop } from "./destination.ts";
 import { makeOutcomes } from "./outcomes.ts";
+import { release } from "./release.ts";
 import { findRoute, type Hop } from "./route.ts";
 import { delayNoticesMs, nextAttempt, noticesDue } from "./schedule.ts";
 
@@ -55,7 +56,7 @@ export function makeQueue({
 }): Queue {
   const holder = randomBytes(9).toString("base64url");
   const destinations = new Map<string, Destination>();
-  const reporting = new Set<Promise<void>>();
+  const besides = new Set<Promise<void>>();
   let running = false;
   let round: Promise<void> | null = null;
   let again = false;
@@ -98,9 +99,10 @@ export function makeQueue({
           except: full,
           only: free > 0 ? null : [...destinations.keys()],
         });
-        const [here, away] = [claimed.filter(isHere), claimed.filter((entry) => !isHere(entry))];
+        const { here = [], held = [], away = [] } = Object.groupBy(claimed, kindOf);
         if (here.length > 0) report(here);
-        for (const [domain, entries] of Map.groupBy(away, (entry) => entry.domain)) hand(domain, entries);
+        if (held.length > 0) aside("queue release failed", letGo(held));
+        hand(away);
         if (claimed.length > 0) again = true;
         else if (free > 0) {
           const due = await store.nextDue(full);
@@ -117,10 +119,12 @@ export function makeQueue({
     cancelTimer = clock.after(Math.min(pollMs, Math.max(50, ms)), wake);
   };
 
-  const hand = (domain: string, entries: readonly QueueEntry[]) => {
-    const destination = destinations.get(domain) ?? makeDestination(domain, depsOf(domain));
-    destinations.set(domain, destination);
-    destination.add(entries);
+  const hand = (away: readonly QueueEntry[]) => {
+    for (const [domain, entries] of Map.groupBy(away, (entry) => entry.domain)) {
+      const destination = destinations.get(domain) ?? makeDestination(domain, depsOf(domain));
+      destinations.set(domain, destination);
+      destination.add(entries);
+    }
   };
 
   const depsOf = (domain: string): DestinationDeps => ({
@@ -143,13 +147,32 @@ export function makeQueue({
   /** Recipients who have their message already: only their sender is told. */
   const report = (entries: readonly QueueEntry[]) => {
     const reply = { code: 250, enhanced: "2.1.5", text: "Delivered" };
-    const told = outcomes
-      .finish(
-        entries.map((entry) => ({ entry, ended: { kind: "delivered", reply, host: null, call: null } })),
-      )
-      .catch((error) => log.error("queue report failed", { error: String(error) }))
-      .finally(() => reporting.delete(told));
-    reporting.add(told);
+    const ends = entries.map((entry) => ({
+      entry,
+      ended: { kind: "delivered", reply, host: null, call: null } as const,
+    }));
+    aside("queue report failed", outcomes.finish(ends));
+  };
+
+  /** Recipients whose message's time has come. What fails comes back when its lease is over. */
+  const letGo = async (held: readonly QueueEntry[]) => {
+    const { away, ends } = await release(held, {
+      recipients,
+      now: now(),
+      refused: (entry, kind, reply) => ({ entry, ended: endOf(entry, kind, reply, null) }),
+    });
+    if (running) hand(away);
+    if (ends.length > 0) await outcomes.finish(ends);
+    // What was put off is due at a time that nobody waits for yet.
+    wake();
+  };
+
+  /** Work that calls no host; the stop waits for it. */
+  const aside = (failure: string, work: Promise<void>) => {
+    const over = work
+      .catch((error) => log.error(failure, { error: String(error) }))
+      .finally(() => besides.delete(over));
+    besides.add(over);
   };
 
   /** The first hop that answers; when none does, what the last one said. RFC 5321 section 5.1. */
@@ -175,12 +198,12 @@ export function makeQueue({
     entry: QueueEntry,
     kind: "relayed" | "deferred" | "bounced",
     reply: LastReply,
-    call: Call,
+    call: Call | null,
   ): Ended => {
-    const called = { reply, host: call.host, call };
+    const called = { reply, host: call?.host ?? null, call };
     if (kind !== "deferred") return { kind, ...called };
     if (now() >= entry.expiresAt) return { kind: "expired", ...called };
-    const ageMs = clock.now() - entry.createdAt.getTime();
+    const ageMs = clock.now() - (entry.releaseAt ?? entry.createdAt).getTime();
     const delayNotices = noticesDue(ageMs, config.delayNoticesMs ?? delayNoticesMs);
     return {
       isLate: delayNotices > entry.delayNotices,
@@ -220,7 +243,7 @@ export function makeQueue({
         ended = resolve;
       });
       if (destinations.size > 0) await empty;
-      await Promise.all(reporting);
+      await Promise.all(besides);
       cancelTimer();
       await store.release(holder).catch(() => {});
     },
@@ -231,4 +254,6 @@ export function makeQueue({
 const isOwnAddress = (address: string): boolean =>
   Object.values(networkInterfaces()).some((list) => list?.some((one) => one.address === address));
 
-const isHere = ({ dsn }: QueueEntry): boolean => dsn.delivered === true;
+/** Who has it already, who waited for its time, and all others. */
+const kindOf = ({ dsn, releaseAt }: QueueEntry): "here" | "held" | "away" =>
+  dsn.delivered ? "here" : releaseAt ? "held" : "away";

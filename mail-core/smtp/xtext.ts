@@ -7,6 +7,10 @@ export function decodeXtext(text: string): string | null {
   return /^[\x20-\x7e]*$/.test(decoded) ? decoded : null;
 }
 
+/** As `decodeXtext` reads it again; what is no printable ASCII stays, and is refused there. */
+export const encodeXtext = (text: string): string =>
+  text.replace(/[ +=]/g, (char) => `+${char.charCodeAt(0).toString(16).toUpperCase()}`);
+
 /** RFC 6533 section 3: the addresses of `utf-8;`, where `\x{…}` stands for one character. */
 function decodeUtf8Address(text: string): string | null {
   if (!/^(?:[\x21-\x2a\x2c-\x3c\x3e-\x5b\x5d-\x7e\u00a0-\uffff]|\\x\{[0-9A-F]{2,6}\})*$/.test(text))
@@ -41,6 +45,15 @@ export function writeOrcpt(address: string): string | undefined {
   const text = /^[\x20-\x7e]*$/.test(address)
     ? `rfc822;${address.replace(/[ +=]/g, (char) => `+${hex(char)}`)}`
     : `utf-8;${address.replace(/[^\x21-\x2a\x2c-\x3c\x3e-\x5b\x5d-\x7e]/gu, (char) => `\\x{${hex(char)}}`)}`;
+  return text.length > orcptMaxLength ? undefined : text;
+}
+
+/** `rfc822;bob+shop@crepes.fr`, written plainly, as ORCPT takes it; undefined when it has no type or would be too long. */
+export function writeOrcptOf(plain: string): string | undefined {
+  const [, type, address] = /^([^;]*);(.+)$/.exec(plain) ?? [];
+  if (type === undefined || address === undefined) return undefined;
+  if (/^(rfc822|utf-8)$/i.test(type)) return writeOrcpt(address);
+  const text = `${type};${encodeXtext(address)}`;
   return text.length > orcptMaxLength ? undefined : text;
 }
 

@@ -44,7 +44,7 @@ export interface Relay {
   trace: Uint8Array;
   accountId: string | null;
   submissionId: string | null;
-  /** ENVID, RET, NOTIFY, ORCPT and BODY/SMTPUTF8 as they were given. RFC 3461. */
+  /** What the sender asked for, as it was given. RFC 3461. */
   dsn: {
     envid?: string;
     ret?: "FULL" | "HDRS";
@@ -54,7 +54,11 @@ export interface Relay {
     body?: string;
     /** True for a recipient that is here and whose sender wants to hear so: the queue sends the report and calls nobody. */
     delivered?: true;
+    /** How it was asked for that the message waits: "for;3600". RFC 4865 section 5.1.2. */
+    hold?: string;
   };
+  /** Not before this time, also where its recipient is here. */
+  releaseAt?: Date;
   /** "delivered" logs a recipient that is here, so that the sender sees it beside the others. */
   state: "waiting" | "delivered";
 }
@@ -90,6 +94,8 @@ export interface Intake {
   accept(acceptance: Acceptance): Promise<Accepted>;
   /** The same inside a transaction of the caller, who calls `announce` with the result after the commit. */
   acceptIn(tx: Sql, acceptance: Acceptance): Promise<Accepted>;
+  /** False when as many messages of the account as may wait for their time already. */
+  mayHold(accountId: string): Promise<boolean>;
 }
 
 /** Tells those who watch an account that its states were raised; states are the truth, this only wakes. */

@@ -103,14 +103,19 @@ function queueRows(
   { ids, queueLifetimeMs }: BatchDeps,
 ): QueueRow[] {
   const { receivedAt } = acceptance;
-  return acceptance.relays.map((relay) => ({
-    id: ids.next(),
-    messageId: message.id,
-    relay,
-    domain: domainOf(relay.forwardPath),
-    createdAt: receivedAt.toISOString(),
-    expiresAt: new Date(receivedAt.getTime() + queueLifetimeMs).toISOString(),
-  }));
+  return acceptance.relays.map((relay) => {
+    const { releaseAt = null } = relay;
+    const startMs = Math.max(receivedAt.getTime(), releaseAt?.getTime() ?? 0);
+    return {
+      id: ids.next(),
+      messageId: message.id,
+      relay,
+      domain: domainOf(relay.forwardPath),
+      createdAt: receivedAt.toISOString(),
+      releaseAt: releaseAt?.toISOString() ?? null,
+      expiresAt: new Date(startMs + queueLifetimeMs).toISOString(),
+    };
+  });
 }
 
 interface ExistingRow {

@@ -27,6 +27,8 @@ export interface QueueRow {
   relay: Relay;
   domain: string;
   createdAt: string;
+  /** Null: at once. */
+  releaseAt: string | null;
   expiresAt: string;
 }
 
@@ -127,14 +129,15 @@ export async function insertQueueEntries(tx: Sql, entries: readonly QueueRow[]):
   const traces = concatenated(entries.map(({ relay }) => relay.trace));
   await tx.query(
     `INSERT INTO queue_entry (id, message_id, trace, account_id, submission_id, reverse_path, forward_path, domain,
-       dsn, state, next_attempt_at, created_at, expires_at, ended_at)
+       dsn, state, next_attempt_at, release_at, created_at, expires_at, ended_at)
      SELECT id, message_id, substring($1::bytea FROM trace_start FOR trace_length), account_id, submission_id,
-       reverse_path, forward_path, domain, dsn::jsonb, state, created_at, created_at, expires_at,
+       reverse_path, forward_path, domain, dsn::jsonb, state, COALESCE(release_at, created_at), release_at, created_at,
+       expires_at,
        CASE WHEN state = 'waiting' THEN NULL ELSE created_at END
      FROM unnest($2::bigint[], $3::bigint[], $4::int[], $5::int[], $6::bigint[], $7::bigint[], $8::text[], $9::text[],
-       $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[])
+       $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[], $15::timestamptz[])
        AS q (id, message_id, trace_start, trace_length, account_id, submission_id, reverse_path, forward_path, domain,
-         dsn, state, created_at, expires_at)`,
+         dsn, state, created_at, expires_at, release_at)`,
     [
       traces.octets,
       entries.map(({ id }) => id),
@@ -150,6 +153,7 @@ export async function insertQueueEntries(tx: Sql, entries: readonly QueueRow[]):
       entries.map(({ relay }) => relay.state),
       entries.map(({ createdAt }) => createdAt),
       entries.map(({ expiresAt }) => expiresAt),
+      entries.map(({ releaseAt }) => releaseAt),
     ],
     "intake-queue",
   );

@@ -16,6 +16,8 @@ const batchesInFlightMax = 2;
 const batchMin = 5;
 /** Longest wait of one batch for a database that does not answer; SMTP then says 451. */
 export const batchTimeoutMs = 60_000;
+/** Recipients whose messages of one account wait for their time. */
+export const heldMax = 10_000;
 /** How long a message is tried before it is given up. RFC 5321 section 4.5.4.1 asks for 4 to 5 days. */
 const queueLifetimeDefaultMs = 5 * 24 * 3_600_000;
 
@@ -172,6 +174,16 @@ export function makeIntake(deps: IntakeDeps): Intake {
       const [accepted] = await takeIn(tx, [prepare(acceptance)], batchDeps);
       if (!accepted) throw new Error("a batch of one was answered with none");
       return accepted;
+    },
+    async mayHold(accountId) {
+      const [row] = await database.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM (
+           SELECT FROM queue_entry WHERE account_id = $1 AND state = 'waiting' AND release_at > $2 LIMIT $3
+         ) held`,
+        [accountId, new Date(clock.now()), heldMax],
+        "intake-held",
+      );
+      return (row?.count ?? 0) < heldMax;
     },
   };
 }

@@ -53,7 +53,8 @@ export function makeQueueAdministration({
       const { count, accounts } = await database.transaction(async (tx) => {
         // What a worker has in hand is being tried as it is.
         const rows = await tx.query<Submitted>(
-          `UPDATE queue_entry SET next_attempt_at = $1
+          // What was handed in for later does not leave before.
+          `UPDATE queue_entry SET next_attempt_at = GREATEST($1, release_at)
            WHERE state = 'waiting' AND (lease_until IS NULL OR lease_until <= $1)
              AND ($2::bigint IS NULL OR id = $2) AND ($3::text IS NULL OR domain = $3)
            RETURNING account_id, submission_id`,

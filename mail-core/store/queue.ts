@@ -21,6 +21,8 @@ export interface QueueEntry {
   /** Notices of delay that its sender had, or would have had. */
   delayNotices: number;
   createdAt: Date;
+  /** When its time has come that was handed in for later; null for all other mail. */
+  releaseAt: Date | null;
   expiresAt: Date;
 }
 
@@ -32,7 +34,14 @@ export interface LastReply {
 
 /** What one attempt led to, for one recipient. */
 export type Ended =
-  | { kind: "relayed"; reply: LastReply; host: string | null; call: Call | null }
+  | {
+      kind: "relayed";
+      reply: LastReply;
+      host: string | null;
+      call: Call | null;
+      /** What the end brings about here, committed with it. */
+      placed?: Acceptance;
+    }
   | {
       kind: "deferred";
       reply: LastReply;
@@ -43,8 +52,8 @@ export type Ended =
       isLate: boolean;
       delayNotices: number;
     }
-  /** Placed in a mailbox before it came to the queue, which only reports it. */
-  | { kind: "delivered"; reply: LastReply; host: null; call: null }
+  /** In a mailbox: before it came to the queue, which only reports it, or by this very end. */
+  | { kind: "delivered"; reply: LastReply; host: null; call: null; placed?: Acceptance }
   | { kind: "bounced" | "expired"; reply: LastReply; host: string | null; call: Call | null };
 
 /** What became of one message's recipients, and the report that its sender gets. */
@@ -83,6 +92,7 @@ interface Row {
   attempts: number;
   delay_notices: number;
   created_at: Date;
+  release_at: Date | null;
   expires_at: Date;
 }
 
@@ -120,6 +130,7 @@ export function makeQueueStore({
         attempts: row.attempts,
         delayNotices: row.delay_notices,
         createdAt: row.created_at,
+        releaseAt: row.release_at,
         expiresAt: row.expires_at,
       }));
     },
@@ -182,11 +193,14 @@ export function makeQueueStore({
         for (const { entry } of kept) {
           if (entry.accountId && entry.submissionId) submissions.set(entry.submissionId, entry.accountId);
         }
-        const readers = reports.flatMap(({ deliveries }) => deliveries.map(({ accountId }) => accountId));
+        const placed = kept.flatMap(({ ended }) => placedOf(ended) ?? []);
+        const readers = [...reports, ...placed].flatMap(({ deliveries }) =>
+          deliveries.map(({ accountId }) => accountId),
+        );
         const accounts = [...new Set([...submissions.values(), ...readers])];
         // All of them at once, in the order that everybody keeps.
         await lockAccounts(tx, accounts);
-        for (const report of reports) await intake.acceptIn(tx, report);
+        for (const acceptance of [...placed, ...reports]) await intake.acceptIn(tx, acceptance);
         await recordChanges(
           tx,
           [...submissions].map(([objectId, accountId]) => ({
@@ -201,6 +215,10 @@ export function makeQueueStore({
     nextDue: (except) => nextDueOf(database, except),
   };
 }
+
+/** What an end brings about here, or null. */
+export const placedOf = (ended: Ended): Acceptance | null =>
+  ended.kind === "delivered" || ended.kind === "relayed" ? (ended.placed ?? null) : null;
 
 function eventOf({ entry, ended, isReported }: EndedGroup["ends"][number], at: Date): NewEvent {
   const { kind, reply, call } = ended;

@@ -3,9 +3,15 @@ import type { Sql } from "./database.ts";
 import { readEvents } from "./journey.ts";
 import type { LastReply } from "./queue.ts";
 
+/** With SMTP's parameters, decoded. RFC 8621 section 7. */
+export interface SubmissionAddress {
+  email: string;
+  parameters: Readonly<Record<string, string | null>> | null;
+}
+
 export interface SubmissionEnvelope {
-  mailFrom: { email: string; parameters: null };
-  rcptTo: { email: string; parameters: null }[];
+  mailFrom: SubmissionAddress;
+  rcptTo: SubmissionAddress[];
 }
 
 export interface Submission {
@@ -15,6 +21,7 @@ export interface Submission {
   threadId: string;
   envelope: SubmissionEnvelope;
   sendAt: Date;
+  /** Pending until its time has come, unless it was called back. */
   undoStatus: "pending" | "final" | "canceled";
 }
 
@@ -22,7 +29,7 @@ export interface Submission {
 export interface Progress {
   entryId: string;
   forwardPath: string;
-  state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired" | "deleted";
+  state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired" | "deleted" | "canceled";
   attempts: number;
   nextAttemptAt: Date;
   /** True while a worker has it in hand. */
@@ -37,18 +44,22 @@ export interface Progress {
 /** Events that are shown of one recipient, and of all recipients in one answer: of many, fewer each. */
 const shownMax = { perRecipient: 20, inAll: 5_000 };
 
-const columns = `id, identity_id AS "identityId", email_id AS "emailId", thread_id AS "threadId", envelope,
-  send_at AS "sendAt", undo_status AS "undoStatus"`;
+/** Nobody writes down that the time has come: `now` is a parameter. */
+const undoStatusAt = (now: string) =>
+  `CASE WHEN undo_status = 'pending' AND send_at <= ${now}::timestamptz THEN 'final' ELSE undo_status END`;
 
 /** Those that do not exist are left out. */
 export async function readSubmissions(
   sql: Sql,
   accountId: string,
   ids: readonly string[],
+  now: Date,
 ): Promise<Map<string, Submission>> {
   const rows = await sql.query<Submission>(
-    `SELECT ${columns} FROM submission WHERE account_id = $1 AND id = ANY($2::bigint[])`,
-    [accountId, ids],
+    `SELECT id, identity_id AS "identityId", email_id AS "emailId", thread_id AS "threadId", envelope, send_at AS "sendAt",
+       ${undoStatusAt("$3")} AS "undoStatus"
+     FROM submission WHERE account_id = $1 AND id = ANY($2::bigint[])`,
+    [accountId, ids, now],
     "submissions-read",
   );
   return new Map(rows.map((row) => [row.id, row]));
@@ -102,18 +113,61 @@ export async function identityEmail(sql: Sql, accountId: string, identityId: str
   return row?.email ?? null;
 }
 
-/** Which of these emails were handed in before. Call under the account's lock. */
+/** Of these emails those that were handed in before and not called back: gone out, or waiting for their time. Under the account's lock. */
 export async function submittedEmails(
   tx: Sql,
   accountId: string,
   emailIds: readonly string[],
-): Promise<Set<string>> {
-  const rows = await tx.query<{ email_id: string }>(
-    "SELECT DISTINCT email_id FROM submission WHERE account_id = $1 AND email_id = ANY($2::bigint[])",
-    [accountId, emailIds],
+  now: Date,
+): Promise<Map<string, "gone" | "waiting">> {
+  const rows = await tx.query<{ email_id: string; waits: boolean }>(
+    `SELECT email_id, bool_or(undo_status = 'pending' AND send_at > $3) AS waits FROM submission
+     WHERE account_id = $1 AND email_id = ANY($2::bigint[]) AND undo_status <> 'canceled' GROUP BY email_id`,
+    [accountId, emailIds, now],
     "submissions-of-emails",
   );
-  return new Set(rows.map(({ email_id }) => email_id));
+  return new Map(rows.map(({ email_id, waits }) => [email_id, waits ? "waiting" : "gone"]));
+}
+
+/** Holds what is queued of submissions. Queue entries are locked before accounts, by everybody. */
+export async function lockQueued(
+  tx: Sql,
+  accountId: string,
+  submissionIds: readonly string[],
+): Promise<void> {
+  if (submissionIds.length === 0) return;
+  await tx.query(
+    "SELECT FROM queue_entry WHERE account_id = $1 AND submission_id = ANY($2::bigint[]) ORDER BY id FOR UPDATE",
+    [accountId, submissionIds],
+  );
+}
+
+/**
+ * Calls a submission back, for good: true says that nothing of it went out or will. False from its time on, and when a worker has had
+ * any of it in hand. After `lockQueued`.
+ */
+export async function cancelSubmission(
+  tx: Sql,
+  accountId: string,
+  submissionId: string,
+  now: Date,
+): Promise<boolean> {
+  const canceled = await tx.query(
+    `UPDATE submission s SET undo_status = 'canceled'
+     WHERE account_id = $1 AND id = $2 AND undo_status = 'pending' AND send_at > $3
+       AND NOT EXISTS (
+         SELECT FROM queue_entry q WHERE q.account_id = $1 AND q.submission_id = $2 AND q.state <> 'deleted'
+           AND NOT (q.state IN ('waiting', 'held') AND q.lease_holder IS NULL AND q.attempts = 0))
+     RETURNING id`,
+    [accountId, submissionId, now],
+  );
+  if (canceled.length === 0) return false;
+  await tx.query(
+    `UPDATE queue_entry SET state = 'canceled', ended_at = $3
+     WHERE account_id = $1 AND submission_id = $2 AND state IN ('waiting', 'held')`,
+    [accountId, submissionId, now],
+  );
+  return true;
 }
 
 export async function insertSubmission(tx: Sql, accountId: string, submission: Submission): Promise<void> {
@@ -157,10 +211,12 @@ export async function querySubmissions(
     position: number;
     anchor: { id: string; offset: number } | null;
     limit: number;
+    now: Date;
   },
 ): Promise<{ ids: string[]; position: number; total: number } | null> {
-  const values: unknown[] = [accountId];
-  const where = `account_id = $1 AND ${query.filter ? condition(query.filter, values) : "true"}`;
+  const values: unknown[] = [accountId, query.now];
+  // PostgreSQL wants to know the type of every parameter, also of one that no condition uses.
+  const where = `account_id = $1 AND $2::timestamptz IS NOT NULL AND ${query.filter ? condition(query.filter, values) : "true"}`;
   const order = [
     ...query.sort.map(
       ({ property, isAscending }) => `${sortColumn[property]} ${isAscending ? "ASC" : "DESC"}`,
@@ -203,7 +259,7 @@ function condition(filter: SubmissionFilter, values: unknown[]): string {
   add(filter.emailIds, (p) => `email_id = ANY(${p}::bigint[])`);
   add(filter.identityIds, (p) => `identity_id = ANY(${p}::bigint[])`);
   add(filter.threadIds, (p) => `thread_id = ANY(${p}::bigint[])`);
-  add(filter.undoStatus, (p) => `undo_status = ${p}`);
+  add(filter.undoStatus, (p) => `${undoStatusAt("$2")} = ${p}`);
   add(filter.before, (p) => `send_at < ${p}`);
   add(filter.after, (p) => `send_at >= ${p}`);
   return `(${parts.join(" AND ")})`;

@@ -17,6 +17,8 @@ export interface Behaviour {
   write: (() => Promise<void>) | null;
   signIn: Authenticator["signIn"] | null;
   disabled: Set<string>;
+  /** True when nothing more may wait to be sent later. */
+  holdsFull: boolean;
 }
 
 export interface SmtpStage {
@@ -55,6 +57,7 @@ export async function stageSmtp(
     write: null,
     signIn: null,
     disabled: new Set(),
+    holdsFull: false,
   };
   const accepted: Acceptance[] = [];
   const forgotten = { count: 0 };
@@ -131,7 +134,11 @@ function memoryIntake(behaviour: Behaviour, accepted: Acceptance[]): Intake {
     accepted.push(acceptance);
     return { messageId: "1", isRepetition: false, emails: [], queueIds: [] };
   };
-  return { accept, acceptIn: (_, acceptance) => accept(acceptance) };
+  return {
+    accept,
+    acceptIn: (_, acceptance) => accept(acceptance),
+    mayHold: async () => !behaviour.holdsFull,
+  };
 }
 
 function memoryRecipients(behaviour: Behaviour): Recipients {

@@ -94,6 +94,13 @@ export function deliveryOf(
         detail: "An administrator of this server took it out of the queue.",
         advice: "Ask your administrator.",
       };
+    case "canceled":
+      return {
+        tone: "neutral",
+        state: "Called back",
+        detail: "You stopped it before it was sent.",
+        advice: null,
+      };
     case "held":
     case "waiting": {
       // The page's clock may be a little behind: what is only seconds ahead of it was not scheduled.

@@ -1,10 +1,11 @@
 import { canonicalAddress, parseAddress } from "../../address/address.ts";
 import { indexLimits } from "../../mime/indexer.ts";
 import type { MessageSummary, SearchText } from "../../mime/message-summary.ts";
-import type { Acceptance, Delivery, Expansion, Relay, SealedBlob } from "../../store/contracts.ts";
+import type { Acceptance, Delivery, Relay, SealedBlob } from "../../store/contracts.ts";
+import { onwardRelays } from "../onward.ts";
+import { storedOptions } from "../parameters.ts";
 import type { Reply } from "../reply.ts";
 import * as replies from "../reply.ts";
-import { writeOrcpt } from "../xtext.ts";
 import { hopsMax } from "./limits.ts";
 import { repetitionDigest } from "./repetition.ts";
 import type { Envelope, Peer, Recipient } from "./state.ts";
@@ -65,21 +66,30 @@ function refusesLoop(deliveredTo: readonly string[], forwardPaths: Envelope["for
   return again ? replies.alreadyHere(again.text) : null;
 }
 
-/** Everything that the 250 will promise: one delivery for each account, one queue entry for each recipient elsewhere. */
+/**
+ * Everything that the 250 will promise: one delivery for each account, one queue entry for each recipient elsewhere. A message that
+ * waits for its time is one queue entry for each recipient, wherever it is.
+ */
 export function acceptanceOf(
   content: { blob: SealedBlob; summary: MessageSummary; search: SearchText; contentDigest: Buffer | null },
   envelope: Envelope,
   hop: Hop,
 ): Acceptance {
   const { blob, summary, search, contentDigest } = content;
-  const { reversePath } = envelope;
+  const { reversePath, hold } = envelope;
   const trace = received(hop, envelope);
   const deliveries = new Map<string, Delivery>();
   const relays = new Map<string, Relay>();
   for (const recipient of envelope.forwardPaths) {
     const { text, address, expansion } = recipient;
+    const key = address ? canonicalAddress(address) : text.toLowerCase();
+    const relay = relayOf(recipient, envelope, hop, trace);
+    if (hold) {
+      relays.set(key, { ...relay, releaseAt: hold.until });
+      continue;
+    }
     if (expansion === null) {
-      if (address) relays.set(canonicalAddress(address), relayOf(recipient, envelope, hop, trace));
+      relays.set(key, relay);
       continue;
     }
     for (const accountId of expansion.accountIds) {
@@ -87,8 +97,13 @@ export function acceptanceOf(
       const full = Buffer.from(deliveryTrace(reversePath, text) + trace);
       deliveries.set(accountId, { accountId, mailbox: { role: "inbox" }, keywords: [], trace: full });
     }
-    for (const [key, relay] of onward(recipient, expansion, envelope, hop, trace)) {
-      if (!relays.has(key)) relays.set(key, relay);
+    const wantsSuccess = reversePath !== null && recipient.notify?.includes("SUCCESS") === true;
+    if (expansion.accountIds.length > 0 && address && wantsSuccess) {
+      // The report that its sender asked for, made in the transaction that ends the row.
+      relays.set(key, { ...relay, dsn: { ...relay.dsn, delivered: true } });
+    }
+    for (const [onwardKey, onward] of onwardRelays(relay, expansion)) {
+      if (!relays.has(onwardKey)) relays.set(onwardKey, onward);
     }
   }
   return {
@@ -100,51 +115,9 @@ export function acceptanceOf(
   };
 }
 
-/**
- * What leaves for a recipient who is here: the report of the delivery that its sender asked for, made in the transaction that ends its
- * row, and the message itself to where it goes on to. Delivered-To lets us know it again. Success is reported once, of the first that
- * it leads to. RFC 3461 section 5.2.7.
- */
-function onward(
-  recipient: Recipient,
-  { accountIds, forwards }: Expansion,
-  envelope: Envelope,
-  hop: Hop,
-  trace: string,
-): Map<string, Relay> {
-  const relays = new Map<string, Relay>();
-  const { text, address, notify } = recipient;
-  const wantsSuccess = envelope.reversePath !== null && notify?.includes("SUCCESS") === true;
-  const isHere = accountIds.length > 0;
-  if (isHere && wantsSuccess && address) {
-    const relay = relayOf(recipient, envelope, hop, trace);
-    relays.set(canonicalAddress(address), { ...relay, dsn: { ...relay.dsn, delivered: true } });
-  }
-  for (const [at, { reversePath, forwardPath }] of forwards.entries()) {
-    const to = parseAddress(forwardPath);
-    if (!to) continue;
-    const quiet = notify?.filter((word) => word !== "SUCCESS");
-    const wanted = isHere || at > 0 ? (quiet?.length === 0 ? ["NEVER" as const] : quiet) : notify;
-    const one: Recipient = {
-      ...recipient,
-      text: forwardPath,
-      address: to,
-      // Its sender knows it by this name. RFC 3461 section 5.2.1.
-      orcpt: recipient.orcpt ?? writeOrcpt(text),
-      ...(wanted ? { notify: wanted } : {}),
-    };
-    const onwardTrace = `Delivered-To: ${text}\r\n${trace}`;
-    relays.set(canonicalAddress(to), {
-      ...relayOf(one, envelope, hop, onwardTrace),
-      reversePath,
-    });
-  }
-  return relays;
-}
-
 function relayOf(
   { text, notify, orcpt }: Recipient,
-  { reversePath, smtpUtf8, body, ret, envid }: Envelope,
+  { reversePath, smtpUtf8, body, ...options }: Envelope,
   { peer }: Hop,
   trace: string,
 ): Relay {
@@ -157,8 +130,7 @@ function relayOf(
     dsn: {
       body,
       ...(smtpUtf8 ? { smtpUtf8 } : {}),
-      ...(ret ? { ret } : {}),
-      ...(envid ? { envid } : {}),
+      ...storedOptions(options),
       ...(notify ? { notify: [...notify] } : {}),
       ...(orcpt ? { orcpt } : {}),
     },

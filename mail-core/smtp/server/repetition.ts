@@ -4,18 +4,18 @@ import type { Envelope, Peer } from "./state.ts";
 
 /**
  * What stays the same when a sender did not get our 250 and sends again (RFC 1047): who it is, reverse-path, forward-paths in any order,
- * ENVID, and the content with its Message-ID. Our own trace fields are no part of it. A host that is not signed in is its network, for
+ * ENVID, the time that it is to wait, and the content with its Message-ID. Our own trace fields are no part of it. A host that is not signed in is its network, for
  * IPv4 the /24: big senders go on from another host of theirs. In hexadecimal.
  */
 export function repetitionDigest(
   contentDigest: Buffer,
-  { reversePath, forwardPaths, envid }: Envelope,
+  { reversePath, forwardPaths, envid, hold }: Envelope,
   { peer, remoteAddress }: { peer: Peer; remoteAddress: string },
 ): string {
   const sender = peer.account ?? networkOf(remoteAddress).replace(/\.\d+$/, ".0/24");
   const paths = forwardPaths.map(({ text }) => text).sort();
   return createHash("sha256")
-    .update(JSON.stringify([sender, reversePath, paths, envid ?? null]))
+    .update(JSON.stringify([sender, reversePath, paths, envid ?? null, hold?.request ?? null]))
     .update(contentDigest)
     .digest("hex")
     .slice(0, 32);

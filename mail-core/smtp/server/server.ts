@@ -9,6 +9,7 @@ import { networkOf } from "../../policy/network.ts";
 import { onNetworks } from "../../policy/networks.ts";
 import { makeStress } from "../../policy/stress.ts";
 import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
+import { holdMaxDefaultMs } from "../parameters.ts";
 import * as replies from "../reply.ts";
 import { formatReply } from "../reply.ts";
 import { defaultLimits, stopGraceMs, underStress } from "./limits.ts";
@@ -36,7 +37,7 @@ export function makeSmtpServer({
   log: Log;
   secureContext: () => SecureContext;
 }): SmtpServer {
-  const { hostname, messageMaxOctets, ports, bind } = config;
+  const { hostname, messageMaxOctets, ports, bind, holdMaxMs = holdMaxDefaultMs } = config;
   const isProxy = onNetworks(config.proxyNetworks ?? []);
   const isListed = onNetworks(config.trustedNetworks);
   // What a proxy does not say whose it is may be anybody's.
@@ -70,6 +71,7 @@ export function makeSmtpServer({
       ...parts,
       hostname,
       messageMaxOctets,
+      holdMaxMs,
       service,
       isTrusted,
       maySpeakForOthers,

@@ -174,7 +174,8 @@ class SmtpSession {
   }
 
   async #run(command: Command): Promise<void> {
-    const { recipients, authenticator, messageMaxOctets, hostname, service } = this.#deps;
+    const { recipients, authenticator, messageMaxOctets, hostname, service, holdMaxMs } = this.#deps;
+    const now = new Date(this.#deps.clock.now());
     const talk = this.#talk;
     const { peer, limits } = talk;
     talk.manners.countCommand(command.verb, peer !== null);
@@ -200,6 +201,8 @@ class SmtpSession {
             xclientAttributes: this.#maySpeakForOthers ? xclientAttributes(service) : [],
             scramMechanisms: scramMechanisms(this.#connection.tlsExporter()),
             isOff,
+            now,
+            holdMaxMs,
           }),
         );
       case "MAIL":
@@ -212,6 +215,9 @@ class SmtpSession {
             isOff,
             addressesOf: (accountId) => recipients.addressesOf(accountId),
             mayAct: (accountId) => authenticator.mayAct(accountId),
+            mayHold: (accountId) => this.#deps.intake.mayHold(accountId),
+            now,
+            holdMaxMs,
           }),
         );
       case "RCPT":

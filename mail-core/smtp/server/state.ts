@@ -2,6 +2,7 @@ import type { Address } from "../../address/address.ts";
 import type { AccountId } from "../../ids.ts";
 import type { Expansion } from "../../store/contracts.ts";
 import type { LineEnds } from "../line-ends.ts";
+import type { MailOptions, RcptOptions } from "../parameters.ts";
 import type { Reply } from "../reply.ts";
 import type { Incoming } from "./incoming.ts";
 
@@ -17,21 +18,16 @@ export interface Peer {
   account: AccountId | null;
 }
 
-export interface Recipient {
+export interface Recipient extends RcptOptions {
   /** As it was written. */
   text: string;
   address: Address | null;
   /** Null when it is elsewhere, and goes there under this name. */
   expansion: Expansion | null;
-  /** Which reports its sender wants of it, and its first name, as they were written. RFC 3461 sections 4.1, 4.2. */
-  notify?: readonly Notify[];
-  orcpt?: string;
 }
 
-export type Notify = "NEVER" | "SUCCESS" | "FAILURE" | "DELAY";
-
 /** One transaction's reverse-path and forward-paths. RFC 5321 section 2.3.1. */
-export interface Envelope {
+export interface Envelope extends MailOptions {
   /** Null is `<>`. */
   reversePath: string | null;
   forwardPaths: readonly Recipient[];
@@ -40,9 +36,6 @@ export interface Envelope {
   smtpUtf8: boolean;
   /** RFC 6152, RFC 3030 section 3. */
   body: "7BIT" | "8BITMIME" | "BINARYMIME";
-  /** RFC 3461 sections 4.3, 4.4. */
-  ret?: "FULL" | "HDRS";
-  envid?: string;
 }
 
 /** A message of which some chunks have come. */

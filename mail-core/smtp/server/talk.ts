@@ -16,6 +16,8 @@ export interface SessionDeps {
   hostname: string;
   service: Service;
   messageMaxOctets: number;
+  /** How far ahead a message may be handed in. */
+  holdMaxMs: number;
   blobs: Blobs;
   intake: Intake;
   recipients: Recipients;

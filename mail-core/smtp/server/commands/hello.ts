@@ -14,6 +14,8 @@ export interface HelloDeps {
   scramMechanisms: readonly string[];
   /** The attributes that XCLIENT takes from this peer; none where it may not use it. */
   xclientAttributes: readonly string[];
+  now: Date;
+  holdMaxMs: number;
 }
 
 /**
@@ -32,6 +34,8 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
     isOff,
     scramMechanisms,
     xclientAttributes,
+    now,
+    holdMaxMs,
   } = deps;
   const state = {
     at: "greeted",
@@ -48,6 +52,7 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
     ...(isOff("BDAT") ? [] : ["CHUNKING", "BINARYMIME"]),
     "ENHANCEDSTATUSCODES",
     "DSN",
+    ...(service === "smtp" ? [] : [`FUTURERELEASE ${holdLimits(now, holdMaxMs)}`]),
     `LIMITS MAILMAX=${messagesMax} RCPTMAX=${recipientsMax}`,
     ...(secure || isOff("STARTTLS") ? [] : ["STARTTLS"]),
     ...(service !== "smtp" && secure && !account && !isOff("AUTH")
@@ -58,4 +63,10 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
   ];
   const reply: Reply = { code: 250, text };
   return { state, reply };
+}
+
+/** The longest time in seconds, and when that is. RFC 4865 section 3. */
+function holdLimits(now: Date, holdMaxMs: number): string {
+  const latest = new Date(now.getTime() + holdMaxMs).toISOString();
+  return `${Math.floor(holdMaxMs / 1000)} ${latest.replace(/\.\d+/, "")}`;
 }

@@ -1,7 +1,7 @@
 import { canonicalAddress } from "../../../address/address.ts";
 import type { Path } from "../../grammar.ts";
+import { readMailOption } from "../../parameters.ts";
 import * as replies from "../../reply.ts";
-import { decodeXtext, envidMaxLength } from "../../xtext.ts";
 import type { Envelope, Service, SmtpState, Step } from "../state.ts";
 
 export interface MailDeps {
@@ -10,11 +10,16 @@ export interface MailDeps {
   isOff: (verb: string) => boolean;
   addressesOf: (accountId: string) => Promise<readonly string[]>;
   mayAct: (accountId: string) => Promise<boolean>;
+  /** False when as many messages of the account as may wait for their time already. */
+  mayHold: (accountId: string) => Promise<boolean>;
+  now: Date;
+  holdMaxMs: number;
 }
 
 /**
  * MAIL opens a transaction. 503 out of order; 530 without authentication on the submission ports; 550 5.7.1 for a reverse-path
- * that is not the account's; 552 5.3.4 when SIZE says too much; 555 for a parameter nobody announced. RFC 5321 section 4.1.1.2.
+ * that is not the account's; 552 5.3.4 when SIZE says too much, 552 5.2.2 when too much waits to be sent later; 555 for a parameter
+ * nobody announced. RFC 5321 section 4.1.1.2.
  */
 export async function mail(
   state: SmtpState,
@@ -37,6 +42,7 @@ export async function mail(
     smtpUtf8: false,
     body: "7BIT",
   };
+  const offers = { now: deps.now, holdMaxMs: deps.service === "smtp" ? null : deps.holdMaxMs };
   for (const [name, value] of parameters) {
     if (!peer.extended) return { state, reply: replies.unknownParameter(name) };
     switch (name) {
@@ -54,21 +60,15 @@ export async function mail(
         if (value !== "") return { state, reply: replies.malformed };
         envelope.smtpUtf8 = true;
         break;
-      case "RET":
-        if (!/^(FULL|HDRS)$/i.test(value)) return { state, reply: replies.malformed };
-        envelope.ret = value.toUpperCase() as "FULL" | "HDRS";
-        break;
-      case "ENVID":
-        if (value === "" || value.length > envidMaxLength || decodeXtext(value) === null)
-          return { state, reply: replies.malformed };
-        envelope.envid = value;
-        break;
       case "AUTH":
         // RFC 4954 section 5: who does not trust the client may ignore it.
         if (peer.account === null) return { state, reply: replies.unknownParameter(name) };
         break;
-      default:
-        return { state, reply: replies.unknownParameter(name) };
+      default: {
+        const read = readMailOption(name, value, envelope, offers);
+        if (read === "malformed") return { state, reply: replies.malformed };
+        if (read === "unknown") return { state, reply: replies.unknownParameter(name) };
+      }
     }
   }
   if (envelope.declaredOctets !== null && envelope.declaredOctets > deps.messageMaxOctets) {
@@ -80,5 +80,7 @@ export async function mail(
     if (!mine.includes(canonicalAddress(path.address)))
       return { state, reply: replies.notYourAddress(path.text) };
   }
+  if (peer.account && envelope.hold && !(await deps.mayHold(peer.account)))
+    return { state, reply: replies.tooMuchHeld };
   return { state: { at: "transaction", peer, envelope }, reply: replies.senderOk(path.text) };
 }

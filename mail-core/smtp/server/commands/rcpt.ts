@@ -1,10 +1,10 @@
 import { canonicalHost, formatAddress } from "../../../address/address.ts";
 import type { Expansion, Resolution } from "../../../store/contracts.ts";
 import type { Path } from "../../grammar.ts";
+import { type RcptOptions, readRcptOption } from "../../parameters.ts";
 import type { Reply } from "../../reply.ts";
 import * as replies from "../../reply.ts";
-import { readOrcpt } from "../../xtext.ts";
-import type { Envelope, Notify, Peer, Recipient, SmtpState, Step } from "../state.ts";
+import type { Envelope, Peer, Recipient, SmtpState, Step } from "../state.ts";
 
 export interface RcptDeps {
   resolve: (address: string, reversePath?: string | null) => Promise<Resolution>;
@@ -89,21 +89,14 @@ async function lookUp(
 function noticesOf(
   parameters: ReadonlyMap<string, string>,
   { peer, envelope }: { peer: Peer; envelope: Envelope },
-): Pick<Recipient, "notify" | "orcpt"> | Reply {
-  const notices: Pick<Recipient, "notify" | "orcpt"> = {};
+): RcptOptions | Reply {
+  const notices: RcptOptions = {};
   for (const [name, value] of parameters) {
     if (!peer.extended) return replies.unknownParameter(name);
-    if (name === "NOTIFY") {
-      const wanted = value.toUpperCase().split(",");
-      const isList = wanted.every((word) => /^(SUCCESS|FAILURE|DELAY)$/.test(word));
-      if (value.toUpperCase() !== "NEVER" && !(isList && new Set(wanted).size === wanted.length))
-        return replies.malformed;
-      notices.notify = wanted as Notify[];
-    } else if (name === "ORCPT") {
-      if (!readOrcpt(value)) return replies.malformed;
-      if (/[^\0-\x7f]/.test(value) && !envelope.smtpUtf8) return replies.needsSmtpUtf8;
-      notices.orcpt = value;
-    } else return replies.unknownParameter(name);
+    const read = readRcptOption(name, value, notices);
+    if (read === "malformed") return replies.malformed;
+    if (read === "unknown") return replies.unknownParameter(name);
+    if (name === "ORCPT" && /[^\0-\x7f]/.test(value) && !envelope.smtpUtf8) return replies.needsSmtpUtf8;
   }
   return notices;
 }

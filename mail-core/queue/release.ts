@@ -1,0 +1,107 @@
+import { onwardRelays } from "../smtp/onward.ts";
+import { deliveryTrace } from "../smtp/server/trace.ts";
+import type { Acceptance, Expansion, Recipients, Relay, Resolution } from "../store/contracts.ts";
+import type { LastReply, QueueEntry } from "../store/queue.ts";
+import type { Attempted } from "./dsn.ts";
+
+/** Look-ups that run side by side. */
+const lookUpsMax = 5;
+
+/** What becomes of a recipient whose message's time has come. */
+type Found = { kind: "away" } | { kind: "here"; expansion: Expansion } | Refused;
+interface Refused {
+  kind: "bounced" | "deferred";
+  reply: LastReply;
+}
+
+/**
+ * Looks up where the recipients of messages lead whose time has come: those that are here end with the delivery, in one transaction,
+ * and the others go out as all mail does. What is here is judged now, not when the message was handed in: people come and go.
+ */
+export async function release(
+  entries: readonly QueueEntry[],
+  {
+    recipients,
+    now,
+    refused,
+  }: {
+    recipients: Recipients;
+    now: Date;
+    refused: (entry: QueueEntry, kind: "bounced" | "deferred", reply: LastReply) => Attempted;
+  },
+): Promise<{ away: QueueEntry[]; ends: Attempted[] }> {
+  const away: QueueEntry[] = [];
+  const ends: Attempted[] = [];
+  /** Accounts that have the message, by message: two names of one person are one delivery. */
+  const placed = new Map<string, Set<string>>();
+  for (let at = 0; at < entries.length; at += lookUpsMax) {
+    const some = entries.slice(at, at + lookUpsMax);
+    const found = await Promise.all(
+      some.map(({ forwardPath, reversePath }) => recipients.resolve(forwardPath, reversePath)),
+    );
+    for (const [n, entry] of some.entries()) {
+      const what = judge(found[n] as Resolution);
+      if (what.kind === "away") away.push(entry);
+      else if (what.kind === "here") {
+        const key = `${entry.messageId} ${entry.reversePath}`;
+        const had = placed.get(key) ?? new Set<string>();
+        placed.set(key, had);
+        ends.push(delivered(entry, what.expansion, had, now));
+      } else ends.push(refused(entry, what.kind, what.reply));
+    }
+  }
+  return { away, ends };
+}
+
+function judge(resolution: Resolution): Found {
+  switch (resolution.kind) {
+    case "elsewhere":
+      return { kind: "away" };
+    case "account":
+      return { kind: "here", expansion: { accountIds: [resolution.accountId], forwards: [] } };
+    case "list":
+      return { kind: "here", expansion: resolution };
+    case "full":
+      return { kind: "deferred", reply: { code: 452, enhanced: "4.2.2", text: "Mailbox full" } };
+    case "unknown":
+      return { kind: "bounced", reply: { code: 550, enhanced: "5.1.1", text: "User unknown" } };
+    case "looping":
+      return { kind: "bounced", reply: { code: 550, enhanced: "5.4.6", text: "Aliases lead in a circle" } };
+    default:
+      return resolution satisfies never;
+  }
+}
+
+/** The end of a row whose recipient is here, with what that places and sends on. */
+function delivered(entry: QueueEntry, expansion: Expansion, had: Set<string>, now: Date): Attempted {
+  const { reversePath, forwardPath, trace, accountId, submissionId, dsn } = entry;
+  const recipient: Relay = {
+    reversePath,
+    forwardPath,
+    trace,
+    accountId,
+    submissionId,
+    dsn,
+    state: "waiting",
+  };
+  const fresh = expansion.accountIds.filter((id) => !had.has(id));
+  for (const id of fresh) had.add(id);
+  const placed: Acceptance = {
+    message: { kind: "existing", messageId: entry.messageId },
+    receivedAt: now,
+    deliveries: fresh.map((id) => ({
+      accountId: id,
+      mailbox: { role: "inbox" },
+      keywords: [],
+      trace: Buffer.concat([Buffer.from(deliveryTrace(reversePath, forwardPath)), trace]),
+    })),
+    relays: [...onwardRelays(recipient, expansion).values()],
+  };
+  if (expansion.accountIds.length > 0) {
+    const reply = { code: 250, enhanced: "2.1.5", text: "Delivered" };
+    return { entry, ended: { kind: "delivered", reply, host: null, call: null, placed } };
+  }
+  // Nobody of ours has it: the rows that it became tell the rest.
+  const reply = { code: 250, enhanced: "2.1.5", text: "Passed on to where this address leads" };
+  return { entry, ended: { kind: "relayed", reply, host: null, call: null, placed }, takesNotices: true };
+}
