@@ -16,7 +16,7 @@ async function accounts(page: Page) {
   await page.goto(`${keryx.url}/admin`);
 }
 
-async function act(page: Page, address: string, name: string) {
+async function act(page: Page, address: string, name: string | RegExp) {
   await page.getByRole("button", { name: `Acts on ${address}` }).click();
   await page.getByRole("menuitem", { name }).click();
 }
@@ -101,6 +101,28 @@ test("once the quota is reached mail is refused, with more room it comes in", as
     "aria-valuemax",
     "3000000",
   );
+});
+
+test("the administrator resets a password: browsers are signed out, and only the new one lets in", async ({
+  page,
+  browser,
+}) => {
+  const bob = await (await browser.newContext()).newPage();
+  await signIn(bob, keryx, "bob@crepes.fr");
+  await accounts(page);
+  const reset = async (secret: string) => {
+    await act(page, "bob@crepes.fr", /password/i);
+    await page.getByRole("dialog").getByLabel("New password", { exact: true }).fill(secret);
+    await page.getByRole("dialog").getByRole("button", { name: "Set password" }).click();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  };
+  await reset("gherkins for everyone");
+  await bob.goto(`${keryx.url}/mail/inbox`);
+  await expect(bob).toHaveURL(/\/sign-in/);
+  expect(await popAnswer()).toMatch(/^-ERR \[AUTH\]/);
+  await signIn(bob, keryx, "bob@crepes.fr", "gherkins for everyone");
+  await reset(password);
+  expect(await popAnswer()).toMatch(/^\+OK/);
 });
 
 test("a disabled account is out at once: in the browser, by AUTH and by POP3; enabled, it is back", async ({

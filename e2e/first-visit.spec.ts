@@ -1,5 +1,4 @@
 import { expect, test } from "@playwright/test";
-import { RawClient } from "../mail-core/testing/raw-client.ts";
 import { type Keryx, makeKeryx, password } from "./servers.ts";
 import { signIn } from "./signing-in.ts";
 
@@ -41,61 +40,6 @@ test("the administrator adds an account, and its owner signs in", async ({ page,
   const bob = await (await browser.newContext()).newPage();
   await signIn(bob, keryx, "bob@crepes.fr");
 });
-
-test("the administrator resets a password: browsers are signed out, and only the new one lets in", async ({
-  page,
-  browser,
-}) => {
-  const bob = await (await browser.newContext()).newPage();
-  await signIn(bob, keryx, "bob@crepes.fr");
-  await signIn(page, keryx, "alice@crepes.fr");
-  await page.goto(`${keryx.url}/admin`);
-  const reset = async (secret: string) => {
-    await page.getByRole("button", { name: "Acts on bob@crepes.fr" }).click();
-    await page.getByRole("menuitem", { name: /password/i }).click();
-    await page.getByRole("dialog").getByLabel("New password", { exact: true }).fill(secret);
-    await page.getByRole("dialog").getByRole("button", { name: "Set password" }).click();
-    await expect(page.getByRole("dialog")).toHaveCount(0);
-  };
-  await reset("gherkins for everyone");
-  await bob.goto(`${keryx.url}/mail/inbox`);
-  await expect(bob).toHaveURL(/\/sign-in/);
-  expect(await popAnswer()).toMatch(/^-ERR \[AUTH\]/);
-  await signIn(bob, keryx, "bob@crepes.fr", "gherkins for everyone");
-  await reset(password);
-  expect(await popAnswer()).toMatch(/^\+OK/);
-});
-
-test("a disabled account is out everywhere at once, and comes back when it is enabled", async ({
-  page,
-  browser,
-}) => {
-  const bob = await (await browser.newContext()).newPage();
-  await signIn(bob, keryx, "bob@crepes.fr");
-  await signIn(page, keryx, "alice@crepes.fr");
-  await page.goto(`${keryx.url}/admin`);
-  await page.getByRole("button", { name: "Acts on bob@crepes.fr" }).click();
-  await page.getByRole("menuitem", { name: "Disable" }).click();
-  const confirm = page.getByRole("dialog").getByRole("button", { name: "Disable" });
-  if (await confirm.isVisible().catch(() => false)) await confirm.click();
-  await expect.poll(async () => (await keryx.cli(["account", "list"])).includes("disabled")).toBe(true);
-  await bob.goto(`${keryx.url}/mail/inbox`);
-  await expect(bob).toHaveURL(/\/sign-in/);
-  expect(await popAnswer()).toMatch(/^-ERR \[AUTH\]/);
-  await keryx.cli(["account", "enable", "bob@crepes.fr"]);
-  expect(await popAnswer()).toMatch(/^\+OK/);
-});
-
-async function popAnswer(): Promise<string | null> {
-  const client = await RawClient.open(keryx.ports.pop3);
-  await client.line();
-  client.send("USER bob@crepes.fr\r\n");
-  await client.line();
-  client.send(`PASS ${password}\r\n`);
-  const line = await client.line();
-  client.close();
-  return line;
-}
 
 test("a wrong password and an unknown address are told the same", async ({ page }) => {
   const answers: string[] = [];

@@ -1,35 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AccountId } from "../ids.ts";
-import { password, type Scene, stage } from "../testing/scene.ts";
+import { type Scene, stage } from "../testing/scene.ts";
 
-const using = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"];
 let scene: Scene;
 let bob: AccountId;
 let inbox: string;
 
 beforeAll(async () => {
   scene = await stage();
-  const signedIn = await scene.core.authenticator.signIn({
-    address: "bob@crepes.fr",
-    password,
-    network: "127.0.0.1",
-    protocol: "web",
-  });
-  if (signedIn.kind !== "proven") throw new Error("bob is not let in");
-  bob = signedIn.account;
+  bob = await scene.signIn("bob@crepes.fr");
   inbox = (await call("Mailbox/get", {})).list.find((one: { role: string }) => one.role === "inbox").id;
 });
 afterAll(() => scene.end());
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-async function call(name: string, args: Record<string, unknown>): Promise<any> {
-  const result = await scene.core.jmap(bob, {
-    using,
-    methodCalls: [[name, { accountId: `a${bob}`, ...args }, "0"]],
-  });
-  if (!result.ok) throw new Error(result.problem.detail);
-  return result.response.methodResponses[0]?.[1];
-}
+const call = (name: string, args: Record<string, unknown>) => scene.call(bob, name, args);
 async function upload(text: string): Promise<string> {
   const stream = new Blob([text]).stream() as ReadableStream<Uint8Array>;
   const result = await scene.core.upload(bob, "message/rfc822", stream);

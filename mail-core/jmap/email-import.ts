@@ -10,9 +10,9 @@ import { createEmails } from "./email-set.ts";
 import { objectsInSetMax } from "./limits.ts";
 import { answer, type JmapDeps, type Method, type MethodContext, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
+import { ifAny } from "./standard.ts";
 
 const known = new Set(["blobId", "mailboxIds", "keywords", "receivedAt"]);
-const ifAny = (map: Record<string, unknown>) => (Object.keys(map).length > 0 ? map : null);
 const wrong = (properties: string[]): PrepareResult => ({
   ok: false,
   error: { type: "invalidProperties", properties },

@@ -8,11 +8,11 @@ import { asStrings, objectsInGetMax } from "./email-get.ts";
 import { patchEmail, type SetError } from "./email-patch.ts";
 import { overQuota, prepareAll, quotaRoom } from "./email-prepare.ts";
 import { id, parseId } from "./ids.ts";
-import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { type JmapDeps, type Method, refuse } from "./method.ts";
+import { setAnswer } from "./standard.ts";
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-const ifAny = (map: Record<string, unknown>) => (Object.keys(map).length > 0 ? map : null);
 
 /** Creates, updates and destroys emails in one transaction of a handful of statements. RFC 8621 section 4.6. */
 export const emailSet =
@@ -76,17 +76,7 @@ export const emailSet =
     if (!result) return refuse("stateMismatch");
     for (const [creationId, made] of Object.entries(result.created)) createdIds.set(creationId, made.id);
     if (result.newState !== result.oldState) announcer.announce([account]);
-    return answer("Email/set", {
-      accountId,
-      oldState: result.oldState,
-      newState: result.newState,
-      created: ifAny(result.created),
-      updated: ifAny(result.updated),
-      destroyed: result.destroyed.length > 0 ? result.destroyed : null,
-      notCreated: ifAny(notCreated),
-      notUpdated: ifAny(result.notUpdated),
-      notDestroyed: ifAny(result.notDestroyed),
-    });
+    return setAnswer("Email/set", accountId, { ...result, notCreated });
   };
 
 interface Made {

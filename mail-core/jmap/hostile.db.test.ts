@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AccountId } from "../ids.ts";
 import type { JmapInvocation } from "../index.ts";
-import { password, type Scene, stage } from "../testing/scene.ts";
+import { type Scene, stage } from "../testing/scene.ts";
 import { jmapMethods } from "./jmap.ts";
 import { jmapLimits } from "./limits.ts";
 import type { JmapDeps } from "./method.ts";
@@ -21,14 +21,7 @@ let upload: string;
 
 beforeAll(async () => {
   scene = await stage();
-  const signedIn = await scene.core.authenticator.signIn({
-    address: "bob@crepes.fr",
-    password,
-    network: "127.0.0.1",
-    protocol: "web",
-  });
-  if (signedIn.kind !== "proven") throw new Error("bob is not let in");
-  bob = signedIn.account;
+  bob = await scene.signIn("bob@crepes.fr");
   const [[, mailboxes]] = (await run([["Mailbox/get", {}, "0"]])) as [JmapInvocation];
   inbox = (mailboxes.list as { id: string; role: string }[]).find(({ role }) => role === "inbox")?.id ?? "";
   const [[, made]] = (await run([

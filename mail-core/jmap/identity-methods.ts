@@ -8,11 +8,10 @@ import { id, parseId } from "./ids.ts";
 import { objectsInSetMax } from "./limits.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
-import { changesMethod, pick, readIds } from "./standard.ts";
+import { changesMethod, pick, readIds, setAnswer } from "./standard.ts";
 
 const signatureMaxLength = 100_000;
 const view = (row: IdentityRow, isOnly: boolean) => ({ ...row, id: id("i", row.id), mayDelete: !isOnly });
-const ifAny = (map: Record<string, unknown>) => (Object.keys(map).length > 0 ? map : null);
 
 function isAddressList(value: unknown): value is EmailAddress[] | null {
   return (
@@ -153,17 +152,7 @@ export function identityMethods(deps: JmapDeps): Record<string, Method> {
     for (const [creationId, made] of Object.entries(result.created))
       createdIds.set(creationId, (made as { id: string }).id);
     if (result.newState !== result.oldState) announcer.announce([account]);
-    return answer("Identity/set", {
-      accountId,
-      oldState: result.oldState,
-      newState: result.newState,
-      created: ifAny(result.created),
-      notCreated: ifAny(result.notCreated),
-      updated: ifAny(result.updated),
-      notUpdated: ifAny(result.notUpdated),
-      destroyed: result.destroyed.length > 0 ? result.destroyed : null,
-      notDestroyed: ifAny(result.notDestroyed),
-    });
+    return setAnswer("Identity/set", accountId, result);
   };
   return {
     "Identity/get": get,

@@ -1,11 +1,11 @@
 import { ReadableStream as WebStream } from "node:stream/web";
-import type { AccountId, BlobContent, JmapProblem } from "../index.ts";
+import type { AccountId, JmapProblem, MailCore } from "../index.ts";
 import { holdMaxDefaultMs } from "../smtp/parameters.ts";
 import { readAccount } from "../store/accounts.ts";
 import { readStates } from "../store/states.ts";
 import { openBlob } from "./blob.ts";
 import { coreMethods } from "./core.ts";
-import { type Dispatched, dispatch } from "./dispatch.ts";
+import { dispatch } from "./dispatch.ts";
 import { emailMethods } from "./email-methods.ts";
 import { identityMethods } from "./identity-methods.ts";
 import { id } from "./ids.ts";
@@ -22,20 +22,13 @@ import { submissionMethods } from "./submission-methods.ts";
 import { threadMethods } from "./thread-methods.ts";
 import { takeUpload } from "./upload.ts";
 
+/** The mail core's JMAP, as `index.ts` promises it. */
 export interface Jmap {
-  request(account: AccountId, value: unknown): Promise<Dispatched>;
-  session(account: AccountId, origin: string): Promise<Record<string, unknown>>;
-  blob(
-    account: AccountId,
-    blobId: string,
-    range?: { start: number; end: number },
-  ): Promise<BlobContent | null>;
-  upload(
-    account: AccountId,
-    type: string,
-    body: ReadableStream<Uint8Array>,
-  ): Promise<{ ok: true; blobId: string; size: number; type: string } | { ok: false; problem: JmapProblem }>;
-  states(account: AccountId): Promise<Record<string, string>>;
+  request: MailCore["jmap"];
+  session: MailCore["jmapSession"];
+  blob: MailCore["blob"];
+  upload: MailCore["upload"];
+  states: MailCore["states"];
 }
 
 /** RFC 8620 section 3.6.1. */

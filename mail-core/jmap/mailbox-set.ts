@@ -16,11 +16,11 @@ import { id, parseId } from "./ids.ts";
 import { mailboxLimits, objectsInSetMax } from "./limits.ts";
 import { type Checked, checkMailbox, invalid, type Settable } from "./mailbox-check.ts";
 import { childrenFirst, parentsFirst } from "./mailbox-order.ts";
-import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { type JmapDeps, type Method, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
+import { setAnswer } from "./standard.ts";
 
 const noEmails = { totalEmails: 0, unreadEmails: 0, totalThreads: 0, unreadThreads: 0 };
-const ifAny = (map: Record<string, unknown>) => (Object.keys(map).length > 0 ? map : null);
 
 /** RFC 8621 section 2.5. */
 export const mailboxSet =
@@ -124,17 +124,7 @@ export const mailboxSet =
     if (!result) return refuse("stateMismatch");
     for (const [creationId, mailboxId] of result.fresh) createdIds.set(creationId, mailboxId);
     if (result.newState !== result.oldState) announcer.announce([account]);
-    return answer("Mailbox/set", {
-      accountId,
-      oldState: result.oldState,
-      newState: result.newState,
-      created: ifAny(result.created),
-      notCreated: ifAny(result.notCreated),
-      updated: ifAny(result.updated),
-      notUpdated: ifAny(result.notUpdated),
-      destroyed: result.destroyed.length > 0 ? result.destroyed : null,
-      notDestroyed: ifAny(result.notDestroyed),
-    });
+    return setAnswer("Mailbox/set", accountId, result);
   };
 
 function refusesDestroy(self: MailboxRow, all: readonly MailboxRow[], withEmails: boolean): SetError | null {

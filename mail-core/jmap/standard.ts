@@ -1,5 +1,6 @@
 import type { StateType } from "../store/changes.ts";
 import { changesSince } from "../store/changes-since.ts";
+import type { SetError } from "./email-patch.ts";
 import { type IdLetter, id } from "./ids.ts";
 import { objectsInGetMax } from "./limits.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
@@ -37,6 +38,36 @@ export function pick<T extends { id: string }>(
   }
   return Object.fromEntries(picked);
 }
+
+/** What a /set did, by creation id and id. */
+export interface Done {
+  oldState: string;
+  newState: string;
+  created: Readonly<Record<string, unknown>>;
+  updated: Readonly<Record<string, unknown>>;
+  destroyed: readonly string[];
+  notCreated: Readonly<Record<string, SetError>>;
+  notUpdated: Readonly<Record<string, SetError>>;
+  notDestroyed: Readonly<Record<string, SetError>>;
+}
+
+/** Null in place of an empty map. RFC 8620 section 5.3. */
+export const ifAny = <Value>(map: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> | null =>
+  Object.keys(map).length > 0 ? map : null;
+
+/** The answer of a /set: what is empty is null. RFC 8620 section 5.3. */
+export const setAnswer = (name: string, accountId: string, done: Done) =>
+  answer(name, {
+    accountId,
+    oldState: done.oldState,
+    newState: done.newState,
+    created: ifAny(done.created),
+    notCreated: ifAny(done.notCreated),
+    updated: ifAny(done.updated),
+    notUpdated: ifAny(done.notUpdated),
+    destroyed: done.destroyed.length > 0 ? done.destroyed : null,
+    notDestroyed: ifAny(done.notDestroyed),
+  });
 
 /** /changes of one type, from the change log. RFC 8620 section 5.2. */
 export const changesMethod =

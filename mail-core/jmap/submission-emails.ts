@@ -3,6 +3,7 @@ import { destroyEmails, type EmailTarget, lockEmails, updateEmails } from "../st
 import { stateOf } from "../store/emails.ts";
 import { patchEmail, type SetError } from "./email-patch.ts";
 import { id } from "./ids.ts";
+import { ifAny } from "./standard.ts";
 
 /** What a successful submission does to emails, by row id. */
 export interface EmailsAfter {
@@ -44,7 +45,6 @@ export async function changeEmailsAfter(
     account,
     [...gone].flatMap((emailId) => places.get(emailId) ?? []),
   );
-  const ifAny = (map: Record<string, unknown>) => (Object.keys(map).length > 0 ? map : null);
   return {
     oldState,
     newState: await stateOf(tx, account, "Email"),

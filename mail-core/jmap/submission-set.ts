@@ -13,6 +13,7 @@ import { asStrings, objectsInGetMax, utcDate } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { id, parseId, parseIdOrCreation } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { ifAny } from "./standard.ts";
 import { changeEmailsAfter, type EmailsAfter } from "./submission-emails.ts";
 import type { Checked, SubmissionError } from "./submission-envelope.ts";
 import { type Sent, sendLetter } from "./submission-place.ts";
@@ -22,7 +23,6 @@ import { type Letter, prepareLetter } from "./submission-send.ts";
 const createdMax = 50;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-const ifAny = (map: Record<string, unknown>) => (Object.keys(map).length > 0 ? map : null);
 
 /** What an update asks for: to be called back, nothing, or what cannot be. RFC 8621 section 7.5. */
 function readUpdate(

@@ -3,6 +3,18 @@ import { RawClient } from "./raw-client.ts";
 
 export { RawClient } from "./raw-client.ts";
 
+/** A client that has said EHLO. */
+export async function greeted(port: number): Promise<RawClient> {
+  const client = await RawClient.open(port);
+  await client.reply();
+  await client.say("EHLO client.example");
+  return client;
+}
+
+/** The initial response of AUTH PLAIN. RFC 4616 section 2. */
+export const plain = (user: string, secret: string): string =>
+  Buffer.from(`\0${user}\0${secret}`).toString("base64");
+
 /**
  * Plays a conversation: "C: " lines are sent with CRLF, "S: " lines must begin the next reply, "S= " lines must be all of it, "S: closed" is the end of the connection,
  * "TLS" upgrades. Lines in C may hold \r, \n, \0 as escapes.

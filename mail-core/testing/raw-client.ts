@@ -67,6 +67,17 @@ export class RawClient {
   }
 
   /** `before` goes out in front of the handshake, in one segment with its first octets when `together`. */
+  /** Sends lines, each after the reply to the one before it; gives back the last reply. */
+  async say(...lines: (string | Uint8Array)[]): Promise<string> {
+    let reply = "";
+    for (const line of lines) {
+      this.send(line);
+      this.send("\r\n");
+      reply = await this.reply();
+    }
+    return reply;
+  }
+
   async startTls(
     maxVersion: SecureVersion = "TLSv1.3",
     { before = Buffer.alloc(0), together = false } = {},

@@ -5,6 +5,7 @@ import { generate } from "selfsigned";
 import { systemClock } from "../clock.ts";
 import { type ComposedMailCore, composeMailCore } from "../compose.ts";
 import type { MailCoreConfig } from "../config.ts";
+import type { AccountId } from "../ids.ts";
 import { silentLog } from "../log.ts";
 import { type ScratchDatabase, scratchDatabase } from "./scratch-database.ts";
 
@@ -14,6 +15,11 @@ export interface Scene {
   core: ComposedMailCore;
   database: ScratchDatabase;
   ports: ReturnType<ComposedMailCore["ports"]>;
+  /** Signs in as a browser does. */
+  signIn(address: string): Promise<AccountId>;
+  /** One JMAP method call; throws what is wrong with the request. */
+  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
+  call(account: AccountId, name: string, args: Record<string, unknown>): Promise<any>;
   end(): Promise<void>;
 }
 
@@ -50,6 +56,19 @@ export async function stage(changes: Partial<MailCoreConfig> = {}): Promise<Scen
     core,
     database,
     ports: core.ports(),
+    async signIn(address) {
+      const attempt = { address, password, network: "127.0.0.1", protocol: "web" } as const;
+      const signedIn = await core.authenticator.signIn(attempt);
+      if (signedIn.kind !== "proven") throw new Error(`${address} is not let in`);
+      return signedIn.account;
+    },
+    async call(account, name, args) {
+      const using = ["core", "mail"].map((one) => `urn:ietf:params:jmap:${one}`);
+      const methodCalls = [[name, { accountId: `a${account}`, ...args }, "0"]];
+      const result = await core.jmap(account, { using, methodCalls });
+      if (!result.ok) throw new Error(result.problem.detail);
+      return result.response.methodResponses[0]?.[1];
+    },
     async end() {
       await core.stop();
       await core.close();

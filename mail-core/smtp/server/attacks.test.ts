@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { RawClient } from "../../testing/dialogue.ts";
+import { greeted, plain, RawClient } from "../../testing/dialogue.ts";
 import { octetsOf, password, type SmtpStage, stageSmtp } from "../../testing/smtp-stage.ts";
 
 // What has been tried against other servers, as one line each; smuggling by bare line ends is in `session.test.ts`.
@@ -10,28 +10,9 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
-const plain = (user: string, secret = password) => Buffer.from(`\0${user}\0${secret}`).toString("base64");
-
-async function say(client: RawClient, ...lines: (string | Uint8Array)[]): Promise<string> {
-  let reply = "";
-  for (const line of lines) {
-    client.send(line);
-    client.send("\r\n");
-    reply = await client.reply();
-  }
-  return reply;
-}
-
-async function greeted(port = stage.ports.smtp): Promise<RawClient> {
-  const client = await RawClient.open(port);
-  await client.reply();
-  await say(client, "EHLO client.example");
-  return client;
-}
-
 async function atData(): Promise<RawClient> {
-  const client = await greeted();
-  await say(client, "MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>", "DATA");
+  const client = await greeted(stage.ports.smtp);
+  await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>", "DATA");
   return client;
 }
 
@@ -45,22 +26,22 @@ async function untilClosed(client: RawClient): Promise<string[]> {
 
 /** Nobody who comes later finds anything changed. */
 async function stillServes(): Promise<void> {
-  const client = await greeted();
-  expect(await say(client, "NOOP")).toMatch(/^250/);
+  const client = await greeted(stage.ports.smtp);
+  expect(await client.say("NOOP")).toMatch(/^250/);
   client.close();
 }
 
 test("a dot as the very first line ends an empty message", async () => {
   const client = await atData();
-  expect(await say(client, ".")).toMatch(/^250/);
+  expect(await client.say(".")).toMatch(/^250/);
   expect(octetsOf(stage.accepted[0])).toBe("");
 });
 
 test.each(["\n.\r\n", ".\n", "\r.\r\n"])("%j as the very first octets ends no message", async (octets) => {
   const client = await atData();
   client.send(octets);
-  expect(await say(client, "MAIL FROM:<s@evil.test>\r\n.")).toMatch(/^554 5\.6\.0/);
-  expect(await say(client, "NOOP")).toMatch(/^250/);
+  expect(await client.say("MAIL FROM:<s@evil.test>\r\n.")).toMatch(/^554 5\.6\.0/);
+  expect(await client.say("NOOP")).toMatch(/^250/);
   expect(stage.accepted).toEqual([]);
 });
 
@@ -78,16 +59,16 @@ test("a TLS handshake on a port that begins in the clear is cut off, and costs n
 test.each([
   ["smtp", ["STARTTLS now"], "501"],
   ["submissions", ["STARTTLS"], "503"],
-  ["submissions", [`AUTH PLAIN ${plain("bob@crepes.fr")}`, "STARTTLS"], "503"],
-  ["submission", [`AUTH PLAIN ${plain("bob@crepes.fr")}`], "538"],
+  ["submissions", [`AUTH PLAIN ${plain("bob@crepes.fr", password)}`, "STARTTLS"], "503"],
+  ["submission", [`AUTH PLAIN ${plain("bob@crepes.fr", password)}`], "538"],
   ["submission", ["AUTH LOGIN"], "538"],
   ["smtp", ["AUTH PLAIN AGJvYgBib2I="], "503"],
 ] as const)("on %s %j is refused with %s", async (port, lines, code) => {
   const client = await RawClient.open(stage.ports[port]);
   if (port === "submissions") await client.startTls();
   await client.reply();
-  await say(client, "EHLO client.example");
-  expect(await say(client, ...lines)).toMatch(new RegExp(`^${code}`));
+  await client.say("EHLO client.example");
+  expect(await client.say(...lines)).toMatch(new RegExp(`^${code}`));
   client.close();
 });
 
@@ -110,11 +91,11 @@ test.each<[string, string | Uint8Array, RegExp]>([
   ["a verb of every object", "constructor", /^500/],
   ["a shell's substitution", "MAIL FROM:<$(id)@b.example>", /^50[01]/],
 ])("%s is refused, and the conversation goes on", async (_, line, answer) => {
-  const client = await greeted();
-  expect(await say(client, line)).toMatch(answer);
-  expect(await say(client, "MAIL FROM:<a@b.example>")).toMatch(/^250/);
-  expect(await say(client, "RCPT TO:<bob@crepes.fr> ORCPT=rfc822;a+0D+0AX:+20y")).toMatch(/^501/);
-  expect(await say(client, "RCPT TO:<bob@crepes.fr>")).toMatch(/^250/);
+  const client = await greeted(stage.ports.smtp);
+  expect(await client.say(line)).toMatch(answer);
+  expect(await client.say("MAIL FROM:<a@b.example>")).toMatch(/^250/);
+  expect(await client.say("RCPT TO:<bob@crepes.fr> ORCPT=rfc822;a+0D+0AX:+20y")).toMatch(/^501/);
+  expect(await client.say("RCPT TO:<bob@crepes.fr>")).toMatch(/^250/);
   client.close();
 });
 
@@ -133,8 +114,8 @@ test.each([
   ["0x10", "501"],
   ["", "501"],
 ])("SIZE=%s is answered %s where 4 MiB are taken", async (size, code) => {
-  const client = await greeted();
-  expect(await say(client, `MAIL FROM:<a@b.example> SIZE=${size}`)).toMatch(new RegExp(`^${code}`));
+  const client = await greeted(stage.ports.smtp);
+  expect(await client.say(`MAIL FROM:<a@b.example> SIZE=${size}`)).toMatch(new RegExp(`^${code}`));
   client.close();
 });
 
@@ -146,15 +127,15 @@ test("an EHLO with more behind it in one segment is out of step: 554 and the end
 });
 
 test("a message that does not wait for 354 is not taken for commands, nor for a message", async () => {
-  const client = await greeted();
-  await say(client, "MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>");
+  const client = await greeted(stage.ports.smtp);
+  await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>");
   client.send("DATA\r\nMAIL FROM:<s@evil.test>\r\n.\r\n");
   expect(await untilClosed(client)).toEqual(["554"]);
   expect(stage.accepted).toEqual([]);
 });
 
 test("after a refused MAIL in a group, the message in that group is no command that succeeds", async () => {
-  const client = await greeted();
+  const client = await greeted(stage.ports.smtp);
   client.send(
     "MAIL FROM:<a@@b>\r\nRCPT TO:<bob@crepes.fr>\r\nDATA\r\nMAIL FROM:<s@evil.test>\r\nRCPT TO:<bob@crepes.fr>\r\n.\r\n",
   );
@@ -164,15 +145,15 @@ test("after a refused MAIL in a group, the message in that group is no command t
 });
 
 test("with every recipient refused DATA is refused, and the dot after it is no message", async () => {
-  const client = await greeted();
-  expect(await say(client, "MAIL FROM:<a@b.example>", "RCPT TO:<nobody@crepes.fr>")).toMatch(/^550/);
-  expect(await say(client, "DATA")).toMatch(/^(503|554)/);
-  expect(await say(client, ".")).toMatch(/^500/);
+  const client = await greeted(stage.ports.smtp);
+  expect(await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<nobody@crepes.fr>")).toMatch(/^550/);
+  expect(await client.say("DATA")).toMatch(/^(503|554)/);
+  expect(await client.say(".")).toMatch(/^500/);
   client.close();
 });
 
 test("what stands behind QUIT is not read", async () => {
-  const client = await greeted();
+  const client = await greeted(stage.ports.smtp);
   client.send("QUIT\r\nMAIL FROM:<s@evil.test>\r\nRCPT TO:<bob@crepes.fr>\r\n");
   expect(await untilClosed(client)).toEqual(["221"]);
 });
@@ -190,7 +171,7 @@ test.each(["GET / HTTP/1.1", "POST / HTTP/1.1", "CONNECT crepes.fr:25 HTTP/1.1",
 test("lines of a body have no length of their own, and come out as they went in", async () => {
   for (const length of [998, 999, 1_000_001]) {
     const client = await atData();
-    expect(await say(client, `${"x".repeat(length)}\r\n.`)).toMatch(/^250/);
+    expect(await client.say(`${"x".repeat(length)}\r\n.`)).toMatch(/^250/);
     client.close();
   }
   expect(stage.accepted.map((one) => octetsOf(one).length)).toEqual([1_000, 1_001, 1_000_003]);
@@ -201,7 +182,7 @@ test("SASL that is no base64, cut or cancelled leaves the next peer alone", asyn
     const client = await RawClient.open(stage.ports.submissions);
     await client.startTls();
     await client.reply();
-    await say(client, "EHLO client.example", "AUTH PLAIN", "*", "AUTH LOGIN", "?", "AUTH PLAIN =");
+    await client.say("EHLO client.example", "AUTH PLAIN", "*", "AUTH LOGIN", "?", "AUTH PLAIN =");
     client.send("AUTH PLAIN\r\nAGJv");
     client.close();
   });
@@ -214,10 +195,10 @@ test("an identity that is not one's own is not to be had by a password of one's 
   const client = await RawClient.open(stage.ports.submissions);
   await client.startTls();
   await client.reply();
-  await say(client, "EHLO client.example");
+  await client.say("EHLO client.example");
   const other = Buffer.from(`alice@crepes.fr\0bob@crepes.fr\0${password}`).toString("base64");
-  expect(await say(client, `AUTH PLAIN ${other}`)).toMatch(/^535/);
+  expect(await client.say(`AUTH PLAIN ${other}`)).toMatch(/^535/);
   const controls = Buffer.from(`\0bob@crepes.fr\r\n\0${password}`).toString("base64");
-  expect(await say(client, `AUTH PLAIN ${controls}`)).toMatch(/^(501|535)/);
+  expect(await client.say(`AUTH PLAIN ${controls}`)).toMatch(/^(501|535)/);
   client.close();
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { RawClient } from "../../testing/dialogue.ts";
+import { greeted, RawClient } from "../../testing/dialogue.ts";
 import { octetsOf, type SmtpStage, stageSmtp } from "../../testing/smtp-stage.ts";
 
 let stage: SmtpStage;
@@ -8,25 +8,9 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
-async function say(client: RawClient, ...lines: string[]): Promise<string> {
-  let reply = "";
-  for (const line of lines) {
-    client.send(`${line}\r\n`);
-    reply = await client.reply();
-  }
-  return reply;
-}
-
-async function greeted(): Promise<RawClient> {
-  const client = await RawClient.open(stage.ports.smtp);
-  await client.reply();
-  await say(client, "EHLO client.example");
-  return client;
-}
-
 async function withRecipient(parameters = ""): Promise<RawClient> {
-  const client = await greeted();
-  await say(client, `MAIL FROM:<a@b.example>${parameters}`, "RCPT TO:<bob@crepes.fr>");
+  const client = await greeted(stage.ports.smtp);
+  await client.say(`MAIL FROM:<a@b.example>${parameters}`, "RCPT TO:<bob@crepes.fr>");
   return client;
 }
 
@@ -54,7 +38,7 @@ test.each(ways)(
 );
 
 test("a whole transaction goes in one group, and the next one as well", async () => {
-  const client = await greeted();
+  const client = await greeted(stage.ports.smtp);
   client.send("MAIL FROM:<a@b.example>\r\nRCPT TO:<bob@crepes.fr>\r\nBDAT 6 LAST\r\nHell\r\n".repeat(2));
   const codes: string[] = [];
   for (let n = 0; n < 6; n++) codes.push((await client.reply()).slice(0, 3));
@@ -104,7 +88,7 @@ test("a line end may be cut in two by a chunk, but not left open", async () => {
   client.send("BDAT 2\r\nx\rBDAT 1 LAST\r\n\n");
   await client.reply();
   expect(await client.reply()).toMatch(/^250/);
-  await say(client, "MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>");
+  await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>");
   client.send("BDAT 2 LAST\r\nx\r");
   expect(await client.reply()).toMatch(/^554 5\.6\.0/);
   client.close();
@@ -112,7 +96,7 @@ test("a line end may be cut in two by a chunk, but not left open", async () => {
 
 test("binary content is kept as it is, and DATA cannot carry it", async () => {
   const client = await withRecipient(" BODY=BINARYMIME");
-  expect(await say(client, "DATA")).toMatch(/^503 5\.5\.1/);
+  expect(await client.say("DATA")).toMatch(/^503 5\.5\.1/);
   const content = Buffer.concat([
     Buffer.from("Content-Transfer-Encoding: binary\r\n\r\n"),
     Buffer.from(Array.from({ length: 512 }, (_, at) => at % 256)),
@@ -137,7 +121,7 @@ test.each([
 ])("a chunk %s is swallowed and refused", async (_, lines, answer) => {
   const client = await RawClient.open(stage.ports.smtp);
   await client.reply();
-  await say(client, ...lines);
+  await client.say(...lines);
   client.send("BDAT 6 LAST\r\nQUIT\r\nNOOP\r\n");
   expect((await client.reply()).startsWith(answer)).toBe(true);
   expect(await client.reply()).toMatch(/^250/);
@@ -166,8 +150,8 @@ test.each([
   const client = await withRecipient();
   client.send("BDAT 3\r\na\r\n");
   await client.reply();
-  expect(await say(client, command)).toMatch(answer);
-  expect(await say(client, "NOOP")).toMatch(/^250/);
+  expect(await client.say(command)).toMatch(answer);
+  expect(await client.say("NOOP")).toMatch(/^250/);
   client.send("BDAT 3 LAST\r\nb\r\n");
   expect(await client.reply()).toMatch(/^250/);
   expect(stage.accepted.map(octetsOf)).toEqual(["a\r\nb\r\n"]);
@@ -178,7 +162,7 @@ test.each(["RSET", "EHLO client.example"])("%s forgets the chunks that came", as
   const client = await withRecipient();
   client.send("BDAT 3\r\na\r\n");
   await client.reply();
-  expect(await say(client, command)).toMatch(/^250/);
+  expect(await client.say(command)).toMatch(/^250/);
   client.send("BDAT 3 LAST\r\nb\r\n");
   expect(await client.reply()).toMatch(/^503/);
   expect(stage.accepted).toEqual([]);
@@ -219,7 +203,7 @@ test("a store that fails in the middle is answered at its chunk, and the session
   expect(await client.reply()).toMatch(/^452 4\.3\.1/);
   expect(await client.reply()).toMatch(/^503/);
   stage.behaviour.write = null;
-  await say(client, "MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>");
+  await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>");
   client.send("BDAT 3 LAST\r\nc\r\n");
   expect(await client.reply()).toMatch(/^250/);
   expect(stage.accepted.map(octetsOf)).toEqual(["c\r\n"]);

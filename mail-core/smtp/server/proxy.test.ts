@@ -23,21 +23,12 @@ async function behind(first: string | Buffer, port = stage.ports.smtp): Promise<
   return [client, await client.reply()];
 }
 
-async function say(client: RawClient, ...lines: string[]): Promise<string> {
-  let reply = "";
-  for (const line of lines) {
-    client.send(`${line}\r\n`);
-    reply = await client.reply();
-  }
-  return reply;
-}
-
 test("whoever the proxy names is the peer: in trace, and at the address that was called", async () => {
   const [client, greeting] = await behind(header("203.0.113.9"));
   expect(greeting).toMatch(/^220/);
-  await say(client, "EHLO client.example", "MAIL FROM:<a@b.example>");
-  expect(await say(client, "RCPT TO:<postmaster@[198.51.100.1]>")).toMatch(/^250/);
-  expect(await say(client, "DATA", "x\r\n.")).toMatch(/^250/);
+  await client.say("EHLO client.example", "MAIL FROM:<a@b.example>");
+  expect(await client.say("RCPT TO:<postmaster@[198.51.100.1]>")).toMatch(/^250/);
+  expect(await client.say("DATA", "x\r\n.")).toMatch(/^250/);
   expect(`${stage.accepted[0]?.deliveries[0]?.trace}`).toContain("from client.example ([203.0.113.9])");
   client.close();
 });
@@ -49,8 +40,8 @@ test.each([
   ["a client who is said to be the proxy", header("127.0.0.1"), /^550 5\.7\.1/],
 ])("relaying for %s is answered as for that address", async (_, first, answer) => {
   const [client] = await behind(first);
-  await say(client, "EHLO client.example", "MAIL FROM:<a@b.example>");
-  expect(await say(client, "RCPT TO:<carol@hamburger.edu>")).toMatch(answer);
+  await client.say("EHLO client.example", "MAIL FROM:<a@b.example>");
+  expect(await client.say("RCPT TO:<carol@hamburger.edu>")).toMatch(answer);
   client.close();
 });
 
@@ -71,9 +62,9 @@ test("a sign-in is counted against the client's address", async () => {
     return { kind: "refused" };
   };
   const [client] = await behind(header("203.0.113.9"), stage.ports.submission);
-  await say(client, "EHLO client.example", "STARTTLS");
+  await client.say("EHLO client.example", "STARTTLS");
   await client.startTls();
-  await say(client, "EHLO client.example", `AUTH PLAIN ${Buffer.from("\0a@b\0c").toString("base64")}`);
+  await client.say("EHLO client.example", `AUTH PLAIN ${Buffer.from("\0a@b\0c").toString("base64")}`);
   expect(seen).toEqual(["203.0.113.9"]);
   client.close();
 });
@@ -128,7 +119,7 @@ test.each([
   const client = await RawClient.open(stage.ports.submissions);
   await client.startTls("TLSv1.3", { before: Buffer.from(header("203.0.113.9")), together });
   expect(await client.reply()).toMatch(/^220/);
-  expect(await say(client, "EHLO client.example")).toMatch(/AUTH SCRAM/);
+  expect(await client.say("EHLO client.example")).toMatch(/AUTH SCRAM/);
   client.close();
 });
 
@@ -136,7 +127,7 @@ test("a peer that is no proxy sends no header: it is an unknown command there", 
   const open = await stageSmtp();
   const client = await RawClient.open(open.ports.smtp);
   expect(await client.reply()).toMatch(/^220/);
-  expect(await say(client, header("192.0.2.7").trimEnd())).toMatch(/^500/);
+  expect(await client.say(header("192.0.2.7").trimEnd())).toMatch(/^500/);
   client.close();
   await open.stop();
 });

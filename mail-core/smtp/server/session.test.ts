@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { converse, RawClient } from "../../testing/dialogue.ts";
+import { converse, greeted, plain, RawClient } from "../../testing/dialogue.ts";
 import { octetsOf, password, type SmtpStage, stageSmtp } from "../../testing/smtp-stage.ts";
 import { defaultLimits } from "./limits.ts";
 
@@ -10,43 +10,24 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
-const plain = (user: string, secret = password) => Buffer.from(`\0${user}\0${secret}`).toString("base64");
-
-/** Sends lines one after the other; gives back the last reply. */
-async function say(client: RawClient, ...lines: string[]): Promise<string> {
-  let reply = "";
-  for (const line of lines) {
-    client.send(`${line}\r\n`);
-    reply = await client.reply();
-  }
-  return reply;
-}
-
-async function greeted(port = stage.ports.smtp): Promise<RawClient> {
-  const client = await RawClient.open(port);
-  await client.reply();
-  await say(client, "EHLO client.example");
-  return client;
-}
-
 /** A client that was answered 354. */
 async function atData(): Promise<RawClient> {
-  const client = await greeted();
-  await say(client, "MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>", "DATA");
+  const client = await greeted(stage.ports.smtp);
+  await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>", "DATA");
   return client;
 }
 
 async function signedIn(): Promise<RawClient> {
   const client = await greeted(stage.ports.submission);
-  await say(client, "STARTTLS");
+  await client.say("STARTTLS");
   await client.startTls();
-  await say(client, "EHLO client.example", `AUTH PLAIN ${plain("bob@crepes.fr")}`);
+  await client.say("EHLO client.example", `AUTH PLAIN ${plain("bob@crepes.fr", password)}`);
   return client;
 }
 
 const submit = async (client: RawClient, from: string, message: string) => {
-  expect(await say(client, `MAIL FROM:<${from}>`, "RCPT TO:<alice@crepes.fr>", "DATA")).toMatch(/^354/);
-  return say(client, `${message}\r\n.`);
+  expect(await client.say(`MAIL FROM:<${from}>`, "RCPT TO:<alice@crepes.fr>", "DATA")).toMatch(/^354/);
+  return client.say(`${message}\r\n.`);
 };
 
 const smuggled =
@@ -84,7 +65,7 @@ for (const [way, cut] of ways) {
     const client = await atData();
     for (const piece of cut(Buffer.from(`x${sequence}${smuggled}`))) client.send(piece);
     expect(await client.reply()).toMatch(/^554 5\.6\.0/);
-    expect(await say(client, "NOOP")).toMatch(/^250 2\.0\.0 OK/);
+    expect(await client.say("NOOP")).toMatch(/^250 2\.0\.0 OK/);
     expect(stage.accepted).toEqual([]);
     client.close();
   });
@@ -93,7 +74,7 @@ for (const [way, cut] of ways) {
     const client = await atData();
     for (const piece of cut(Buffer.from(`x${sequence}${smuggled}`))) client.send(piece);
     expect(await client.reply()).toMatch(/^250/);
-    expect(await say(client, "NOOP")).toMatch(/^250 2\.0\.0 OK/);
+    expect(await client.say("NOOP")).toMatch(/^250 2\.0\.0 OK/);
     expect(stage.accepted).toHaveLength(1);
     client.close();
   });
@@ -123,12 +104,12 @@ test("who talks before the greeting is told so, and the connection ends", async 
 });
 
 test("the environment of a clear connection is forgotten under TLS", async () => {
-  const client = await greeted();
-  expect(await say(client, "STARTTLS")).toMatch(/^220/);
+  const client = await greeted(stage.ports.smtp);
+  expect(await client.say("STARTTLS")).toMatch(/^220/);
   await client.startTls();
-  expect(await say(client, "MAIL FROM:<a@b.example>")).toMatch(/^503/);
-  expect(await say(client, "EHLO client.example")).not.toContain("STARTTLS");
-  expect(await say(client, "STARTTLS")).toMatch(/^503/);
+  expect(await client.say("MAIL FROM:<a@b.example>")).toMatch(/^503/);
+  expect(await client.say("EHLO client.example")).not.toContain("STARTTLS");
+  expect(await client.say("STARTTLS")).toMatch(/^503/);
   client.close();
 });
 
@@ -152,25 +133,25 @@ test.each([
   ["a byte order mark", "\ufeffNOOP"],
   ["octets that are no UTF-8", Buffer.from("EHLO \xff\xfe", "latin1")],
 ])("a command with %s is refused with 501", async (_, command) => {
-  const client = await greeted();
+  const client = await greeted(stage.ports.smtp);
   client.send(Buffer.concat([Buffer.from(command), Buffer.from("\r\n")]));
   expect(await client.reply()).toMatch(/^501/);
   client.close();
 });
 
 test("the store away at RCPT is answered 451, and the session goes on", async () => {
-  const client = await greeted();
+  const client = await greeted(stage.ports.smtp);
   stage.behaviour.resolve = () => Promise.reject(Object.assign(new Error("secret"), { code: "57P01" }));
-  expect(await say(client, "MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>")).toMatch(/^451 4\.3\.0/);
+  expect(await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>")).toMatch(/^451 4\.3\.0/);
   stage.behaviour.resolve = null;
-  expect(await say(client, "RCPT TO:<bob@crepes.fr>")).toMatch(/^250/);
+  expect(await client.say("RCPT TO:<bob@crepes.fr>")).toMatch(/^250/);
   client.close();
 });
 
 test("a full mailbox is answered 452 4.2.2", async () => {
   stage.behaviour.resolve = async () => ({ kind: "full", accountId: "2" });
-  const client = await greeted();
-  expect(await say(client, "MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>")).toMatch(/^452 4\.2\.2/);
+  const client = await greeted(stage.ports.smtp);
+  expect(await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>")).toMatch(/^452 4\.2\.2/);
   client.close();
 });
 
@@ -180,7 +161,7 @@ test.each([
 ])("a commit that fails with %s is answered %s, never 250", async (code, answer) => {
   stage.behaviour.accept = () => Promise.reject(Object.assign(new Error("secret"), { code }));
   const client = await atData();
-  const reply = await say(client, "x\r\n.");
+  const reply = await client.say("x\r\n.");
   expect(reply).toMatch(new RegExp(`^${answer.replaceAll(".", "\\.")}`));
   expect(reply).not.toContain("secret");
   client.close();
@@ -190,15 +171,15 @@ test("a disk that fills while octets arrive is answered at the end of the messag
   stage.behaviour.write = () => Promise.reject(Object.assign(new Error("full"), { code: "53100" }));
   const client = await atData();
   client.send("x\r\nMAIL FROM:<s@evil.test>\r\n");
-  expect(await say(client, ".")).toMatch(/^452 4\.3\.1/);
-  expect(await say(client, "NOOP")).toMatch(/^250/);
+  expect(await client.say(".")).toMatch(/^452 4\.3\.1/);
+  expect(await client.say("NOOP")).toMatch(/^250/);
   client.close();
 });
 
 test("a defect is answered 421 in general words and logged", async () => {
   stage.behaviour.resolve = () => Promise.reject(new TypeError("secret"));
-  const client = await greeted();
-  const reply = await say(client, "MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>");
+  const client = await greeted(stage.ports.smtp);
+  const reply = await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>");
   expect(reply).toMatch(/^421 4\.3\.0/);
   expect(reply).not.toContain("secret");
   expect(await client.reply()).toBe("closed");
@@ -227,12 +208,12 @@ test("250 waits for the commit", async () => {
 });
 
 test("a stop ends idle sessions with 421 and finishes the message in hand", async () => {
-  const idle = await greeted();
+  const idle = await greeted(stage.ports.smtp);
   const busy = await atData();
   busy.send("x\r\n");
   const stopped = stage.stop();
   expect(await idle.reply()).toMatch(/^421 4\.3\.2/);
-  expect(await say(busy, ".")).toMatch(/^250/);
+  expect(await busy.say(".")).toMatch(/^250/);
   expect(await busy.reply()).toMatch(/^421 4\.3\.2/);
   await stopped;
   expect(stage.accepted).toHaveLength(1);
@@ -247,8 +228,8 @@ test("a message that is cut off is not kept", async () => {
 });
 
 test("too many errors end the session", async () => {
-  const client = await greeted();
-  for (let n = 0; n < defaultLimits.errorsMax; n++) expect(await say(client, "MAIL FROM:<")).toMatch(/^501/);
+  const client = await greeted(stage.ports.smtp);
+  for (let n = 0; n < defaultLimits.errorsMax; n++) expect(await client.say("MAIL FROM:<")).toMatch(/^501/);
   expect(await client.reply()).toMatch(/^421 4\.7\.0/);
   expect(await client.reply()).toBe("closed");
 });
@@ -267,9 +248,9 @@ test("one address has so many connections and no more", async () => {
 test("a sign-in that must wait is answered 454", async () => {
   stage.behaviour.signIn = async () => ({ kind: "slow-down", retryAfterS: 60 });
   const client = await greeted(stage.ports.submission);
-  await say(client, "STARTTLS");
+  await client.say("STARTTLS");
   await client.startTls();
-  expect(await say(client, "EHLO client.example", `AUTH PLAIN ${plain("bob@crepes.fr")}`)).toMatch(
+  expect(await client.say("EHLO client.example", `AUTH PLAIN ${plain("bob@crepes.fr", password)}`)).toMatch(
     /^454 4\.7\.0/,
   );
   client.close();
@@ -277,11 +258,11 @@ test("a sign-in that must wait is answered 454", async () => {
 
 test("three wrong passwords end the session", async () => {
   const client = await greeted(stage.ports.submission);
-  await say(client, "STARTTLS");
+  await client.say("STARTTLS");
   await client.startTls();
-  await say(client, "EHLO client.example");
+  await client.say("EHLO client.example");
   for (let n = 0; n < 3; n++) {
-    expect(await say(client, `AUTH PLAIN ${plain("bob@crepes.fr", `wrong ${n}`)}`)).toMatch(/^535/);
+    expect(await client.say(`AUTH PLAIN ${plain("bob@crepes.fr", `wrong ${n}`)}`)).toMatch(/^535/);
   }
   expect(await client.reply()).toMatch(/^421/);
 });
@@ -325,9 +306,9 @@ test("a header too long to take Bcc out of is refused", async () => {
 
 test("an account that is disabled while its message arrives sends nothing", async () => {
   const client = await signedIn();
-  await say(client, "MAIL FROM:<bob@crepes.fr>", "RCPT TO:<alice@crepes.fr>", "DATA");
+  await client.say("MAIL FROM:<bob@crepes.fr>", "RCPT TO:<alice@crepes.fr>", "DATA");
   stage.behaviour.disabled.add("2");
-  expect(await say(client, "Subject: x\r\n\r\nHi\r\n.")).toMatch(/^550 5\.7\.1/);
+  expect(await client.say("Subject: x\r\n\r\nHi\r\n.")).toMatch(/^550 5\.7\.1/);
   expect(stage.accepted).toEqual([]);
   client.close();
 });
@@ -337,14 +318,14 @@ test.each([
   [101, /^554 5\.4\.6/],
 ])("%i Received fields are answered %s", async (hops, answer) => {
   const client = await atData();
-  expect(await say(client, `${"Received: from x by y\r\n".repeat(hops)}\r\nHi\r\n.`)).toMatch(answer);
+  expect(await client.say(`${"Received: from x by y\r\n".repeat(hops)}\r\nHi\r\n.`)).toMatch(answer);
   client.close();
 });
 
 test("one account named twice gets one delivery", async () => {
-  const client = await greeted();
-  await say(client, "MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>", "RCPT TO:<BOB@crepes.fr>", "DATA");
-  expect(await say(client, "x\r\n.")).toMatch(/^250/);
+  const client = await greeted(stage.ports.smtp);
+  await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>", "RCPT TO:<BOB@crepes.fr>", "DATA");
+  expect(await client.say("x\r\n.")).toMatch(/^250/);
   expect(stage.accepted[0]?.deliveries).toHaveLength(1);
   client.close();
 });
@@ -352,14 +333,13 @@ test("one account named twice gets one delivery", async () => {
 test("a listed network relays without signing in, into the same acceptance", async () => {
   const open = await stageSmtp({ trustedNetworks: ["127.0.0.0/8"] });
   const client = await greeted(open.ports.smtp);
-  await say(
-    client,
+  await client.say(
     "MAIL FROM:<a@b.example>",
     "RCPT TO:<bob@crepes.fr>",
     "RCPT TO:<carol@hamburger.edu>",
     "DATA",
   );
-  expect(await say(client, "x\r\n.")).toMatch(/^250/);
+  expect(await client.say("x\r\n.")).toMatch(/^250/);
   expect(open.accepted).toHaveLength(1);
   expect(open.accepted[0]?.deliveries).toHaveLength(1);
   expect(open.accepted[0]?.relays.map(({ forwardPath }) => forwardPath)).toEqual(["carol@hamburger.edu"]);
@@ -371,7 +351,7 @@ test("a listed network relays without signing in, into the same acceptance", asy
 });
 
 test("a peer that goes away is no error of ours", async () => {
-  const client = await greeted();
+  const client = await greeted(stage.ports.smtp);
   client.close();
   await stage.stop();
   expect(stage.logged.filter(({ level }) => level === "error")).toEqual([]);
