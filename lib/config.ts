@@ -148,6 +148,16 @@ const table = {
     kinds.share,
   ),
   KERYX_SMTP_STRESS_TIMEOUT: variable("10s", "How long strangers are waited for then.", kinds.duration),
+  KERYX_ACCOUNT_MESSAGES: variable(
+    "1000",
+    "Messages that an account may hand in within an hour, by SMTP and in the browser together.",
+    kinds.count,
+  ),
+  KERYX_ACCOUNT_RECIPIENTS: variable(
+    "5000",
+    "Recipients of the messages that an account hands in within an hour.",
+    kinds.count,
+  ),
   KERYX_DNS_SERVERS: variable(
     "",
     "Resolvers by address, 127.0.0.1:53,[::1]:5353; without it the system's.",
@@ -303,6 +313,10 @@ function assemble(values: Values, root: string): Config {
       relayTimeoutMs: need("KERYX_RELAY_TIMEOUT"),
       repetitionWindowMs: need("KERYX_REPETITION_WINDOW"),
       messageMaxOctets: need("KERYX_MESSAGE_MAX"),
+      sending: {
+        messagesPerHourMax: need("KERYX_ACCOUNT_MESSAGES"),
+        recipientsPerHourMax: need("KERYX_ACCOUNT_RECIPIENTS"),
+      },
       smtp: {
         commandsOff: values.KERYX_SMTP_COMMANDS_OFF ?? new Set(),
         connectionsMax: need("KERYX_SMTP_CONNECTIONS"),

@@ -7,11 +7,13 @@ import { makeDns } from "./net/dns.ts";
 import { tlsFiles } from "./net/tls-files.ts";
 import { makeAuthenticator } from "./policy/authentication.ts";
 import { makePasswords } from "./policy/passwords.ts";
+import { defaultSendingLimits, sentTooMuch } from "./policy/sending.ts";
 import { makePop3Server } from "./pop3/server.ts";
 import { makeQueue } from "./queue/queue.ts";
 import { makeSmtpServer } from "./smtp/server/server.ts";
 import { makeAccounts } from "./store/accounts.ts";
 import { makeAliases } from "./store/aliases.ts";
+import { takeAllowance } from "./store/allowance.ts";
 import { makeAnnouncer } from "./store/announcer.ts";
 import { makeBlobs } from "./store/blobs.ts";
 import { type Database, openDatabase } from "./store/database.ts";
@@ -80,8 +82,11 @@ export function composeMailCore({
   });
   const { repetitionWindowMs, journeyLifetimeMs } = config;
   const sweeper = makeSweeper({ database, clock, log, repetitionWindowMs, journeyLifetimeMs });
+  const sending = { ...defaultSendingLimits, ...config.sending };
   const smtp = makeSmtpServer({
     config,
+    refusesSending: async (account, count) =>
+      (await takeAllowance(database, account, count, sending, clock.now())) ? null : sentTooMuch(sending),
     blobs,
     intake,
     recipients,

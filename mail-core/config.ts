@@ -1,3 +1,4 @@
+import type { SendingLimits } from "./policy/sending.ts";
 import type { SmtpLimits } from "./smtp/server/limits.ts";
 
 export interface HostPort {
@@ -58,6 +59,8 @@ export interface MailCoreConfig {
   /** Connect and reply, when we are the client. */
   relayTimeoutMs: number;
   messageMaxOctets: number;
+  /** What differs from the defaults of `policy/sending.ts`. */
+  sending?: Partial<SendingLimits>;
   /** What differs from the defaults of `smtp/server/limits.ts`. */
   smtp?: Partial<SmtpLimits>;
 }

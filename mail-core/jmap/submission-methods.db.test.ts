@@ -413,3 +413,39 @@ test("a host that cannot take UTF-8 is not asked to for a domain alone", async (
   ]);
   expect(entry).toEqual({ forward_path: "carol@xn--crpes-isa.example", dsn: { body: "7BIT" } });
 });
+
+test("an account that has sent its hour's messages gets rateLimit, nothing goes out, and the draft stays one", async () => {
+  const sending = { messagesPerHourMax: 2 };
+  const set = submissionMethods({ ...deps, config: { ...deps.config, sending } })[
+    "EmailSubmission/set"
+  ] as Method;
+  const emails = [
+    await draft(`To: ${bob.address}`),
+    await draft(`To: ${bob.address}`),
+    await draft(`To: ${bob.address}`),
+  ];
+  const outcome = await set(
+    {
+      create: Object.fromEntries(
+        emails.map((emailId, n) => [`s${n}`, { identityId: alice.identityId, emailId }]),
+      ),
+      onSuccessUpdateEmail: Object.fromEntries(emails.map((_, n) => [`#s${n}`, toSent()])),
+    },
+    {
+      account: alice.account as AccountId,
+      accountId: id("a", alice.account),
+      using: new Set(),
+      createdIds: new Map(),
+    },
+  );
+  const [submitted, updated] = outcome.ok ? outcome.responses.map(([, args]) => args) : [];
+  expect(Object.keys(submitted?.created ?? {})).toEqual(["s0", "s1"]);
+  expect(submitted?.notCreated).toEqual({
+    s2: {
+      type: "rateLimit",
+      description: "An account may send 2 messages to 5000 recipients in an hour, try again later.",
+    },
+  });
+  expect(Object.keys((updated?.updated as object) ?? {})).toEqual(emails.slice(0, 2));
+  expect(await inboxOf(bob)).toHaveLength(2);
+});

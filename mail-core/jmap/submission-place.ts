@@ -1,3 +1,5 @@
+import { defaultSendingLimits, sentTooMuch } from "../policy/sending.ts";
+import { takeAllowance } from "../store/allowance.ts";
 import type { Sql } from "../store/database.ts";
 import { lockEmails } from "../store/email-write.ts";
 import { insertSubmission, type Submission, submittedEmails } from "../store/submissions.ts";
@@ -38,6 +40,9 @@ export async function sendLetter(
       description:
         before === "waiting" ? "This email waits to be sent already" : "This email was sent already",
     });
+  const sending = { ...defaultSendingLimits, ...config.sending };
+  if (!(await takeAllowance(tx, account, letter.recipients.length, sending, clock.now())))
+    return no({ type: "rateLimit", description: `${sentTooMuch(sending)}.` });
   const submissionId = ids.next();
   // Whole seconds: what is stored is what is shown.
   const at = new Date(Math.floor(now.getTime() / 1000) * 1000);

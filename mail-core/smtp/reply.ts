@@ -69,13 +69,8 @@ export const neverGreeted = (hostname: string): Reply =>
   reply(421, "4.7.0", `${hostname} waited for HELO, closing connection`);
 export const tooManyIdle = (hostname: string): Reply =>
   reply(421, "4.7.0", `${hostname} closing connection after too many commands without a message`);
-/** Of one account. RFC 5321 section 4.3.2 lets DATA be refused so. */
-export const sentTooMuch = (messages: number, recipients: number): Reply =>
-  reply(
-    450,
-    "4.7.1",
-    `An account may send ${messages} messages to ${recipients} recipients in an hour, try again later`,
-  );
+/** RFC 5321 section 4.3.2 lets DATA be refused so. */
+export const tooMuchMail = (text: string): Reply => reply(450, "4.7.1", text);
 export const tryLater = reply(451, "4.3.0", "Cannot take this now, try again later");
 export const mailboxFull = reply(452, "4.2.2", "Mailbox full");
 export const diskFull = reply(452, "4.3.1", "Insufficient system storage");

@@ -88,6 +88,7 @@ export async function stageSmtp(
     intake: memoryIntake(behaviour, accepted),
     recipients: memoryRecipients(behaviour),
     authenticator: memoryAuthenticator(behaviour),
+    refusesSending: async () => null,
     clock: systemClock,
     log,
     secureContext: () => secureContext,

@@ -33,6 +33,7 @@ export function makeSmtpServer({
   intake: Intake;
   recipients: Recipients;
   authenticator: Authenticator;
+  refusesSending: SessionDeps["refusesSending"];
   clock: Clock;
   log: Log;
   secureContext: () => SecureContext;

@@ -61,8 +61,10 @@ export async function takeChunk(talk: Talk, command: { octets: number; last: boo
 
 /** Begins a message. */
 async function open(talk: Talk, peer: Peer, envelope: Envelope): Promise<Chunks | Reply> {
-  const { blobs, clock, messageMaxOctets } = talk.deps;
+  const { blobs, clock, messageMaxOctets, refusesSending } = talk.deps;
   try {
+    const tooMuch = peer.account && (await refusesSending(peer.account, envelope.forwardPaths.length));
+    if (tooMuch) return replies.tooMuchMail(tooMuch);
     const fixUp = await fixUpOf(talk, peer, envelope, new Date(clock.now()));
     return {
       incoming: makeIncoming(blobs, { maxOctets: messageMaxOctets, fixUp }),

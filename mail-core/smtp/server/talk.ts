@@ -22,6 +22,8 @@ export interface SessionDeps {
   intake: Intake;
   recipients: Recipients;
   authenticator: Authenticator;
+  /** Counts a message of our people; why it is one too many, or null. */
+  refusesSending: (account: AccountId, recipients: number) => Promise<string | null>;
   clock: Clock;
   log: Log;
   secureContext: () => SecureContext;
