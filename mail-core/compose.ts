@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from "./clock.ts";
 import type { MailCoreConfig } from "./config.ts";
-import type { Accounts, Aliases, MailCore, OutgoingQueue, SetUp } from "./index.ts";
+import { makeSigner } from "./dkim/signer.ts";
+import { makeDomains } from "./domains/domains.ts";
+import type { Accounts, Aliases, Domains, MailCore, OutgoingQueue, SetUp } from "./index.ts";
 import { makeJmap } from "./jmap/jmap.ts";
 import { type Log, silentLog } from "./log.ts";
 import { makeDns } from "./net/dns.ts";
@@ -17,6 +19,8 @@ import { takeAllowance } from "./store/allowance.ts";
 import { makeAnnouncer } from "./store/announcer.ts";
 import { makeBlobs } from "./store/blobs.ts";
 import { type Database, openDatabase } from "./store/database.ts";
+import { activeKeys, ensureKeys } from "./store/dkim-keys.ts";
+import { makeDomainStore } from "./store/domains.ts";
 import { makeIds } from "./store/ids.ts";
 import { makeIntake } from "./store/intake.ts";
 import { freeLeases } from "./store/leases.ts";
@@ -67,6 +71,13 @@ export function composeMailCore({
   const secureContext = () => certificate.context();
   const authenticator = makeAuthenticator({ signIns: makeSignIns({ database, ids }), passwords, clock, log });
 
+  const dns = makeDns({
+    servers: config.dnsServers,
+    dnssec: config.dnssec ?? "loopback",
+    timeoutMs: Math.min(config.relayTimeoutMs, 5_000),
+  });
+  const domains = makeDomains({ store: makeDomainStore({ database, clock }), dns, config });
+  const signer = makeSigner({ findKeys: (hosts) => activeKeys(database, hosts), blobs, clock });
   const recipients = makeRecipients({ database, clock });
   const searchIndex = makeSearchThread({ databaseUrl, log });
   const intake = makeIntake({
@@ -90,6 +101,7 @@ export function composeMailCore({
     blobs,
     intake,
     recipients,
+    signer,
     authenticator,
     clock,
     log,
@@ -100,13 +112,10 @@ export function composeMailCore({
     store: makeQueueStore({ database, intake, ids }),
     blobs,
     recipients,
+    signer,
     announcer,
     config,
-    dns: makeDns({
-      servers: config.dnsServers,
-      dnssec: config.dnssec ?? "loopback",
-      timeoutMs: Math.min(config.relayTimeoutMs, 5_000),
-    }),
+    dns,
     clock,
     log,
   });
@@ -117,6 +126,7 @@ export function composeMailCore({
     intake,
     announcer,
     recipients,
+    signer,
     searchIndex,
     config,
     ids,
@@ -143,6 +153,7 @@ export function composeMailCore({
   return {
     accounts,
     aliases,
+    domains,
     authenticator,
     setUp,
     jmap: (account, request) => jmap.request(account, request),
@@ -155,6 +166,7 @@ export function composeMailCore({
     async start() {
       try {
         if (isSole) await freeLeases(database);
+        await ensureKeys(database, () => new Date(clock.now()));
         for (const part of parts) {
           // Before its start: one that fails half-way is stopped as well.
           running.push(part);
@@ -174,6 +186,7 @@ export function composeMailCore({
 export interface Administration {
   accounts: Accounts;
   aliases: Aliases;
+  domains: Domains;
   setUp: SetUp;
   queue: OutgoingQueue;
   close(): Promise<void>;
@@ -182,10 +195,12 @@ export interface Administration {
 /** What an administrator does, without a server: for the command line. Several may run beside the server. */
 export function composeAdministration({
   databaseUrl,
+  config,
   clock = systemClock,
   log = silentLog,
 }: {
   databaseUrl: string;
+  config: Pick<MailCoreConfig, "hostname" | "smarthost" | "dnsServers">;
   clock?: Clock;
   log?: Log;
 }): Administration {
@@ -194,6 +209,11 @@ export function composeAdministration({
   return {
     accounts,
     aliases,
+    domains: makeDomains({
+      store: makeDomainStore({ database, clock }),
+      dns: makeDns({ servers: config.dnsServers, dnssec: "never", timeoutMs: 5_000 }),
+      config,
+    }),
     setUp,
     queue: makeQueueAdministration({ database, announcer, clock, ids }),
     async close() {

@@ -21,7 +21,7 @@ async function main(): Promise<number> {
   }
   const config = readConfig();
   const act = await withDatabase(config, async (databaseUrl) => {
-    const administration = composeAdministration({ databaseUrl, log: lineLog("error") });
+    const administration = composeAdministration({ databaseUrl, config: config.mail, log: lineLog("error") });
     try {
       return await run(command, administration);
     } finally {

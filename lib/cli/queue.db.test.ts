@@ -57,7 +57,10 @@ afterAll(async () => {
 async function keryx(line: string): Promise<string> {
   const parsed = parseCommand(line.split(" "));
   if (!parsed.ok || parsed.command.kind === "help") throw new Error(line);
-  const administration = composeAdministration({ databaseUrl: scene.database.url });
+  const administration = composeAdministration({
+    databaseUrl: scene.database.url,
+    config: { hostname: "crepes.fr", smarthost: null, dnsServers: [] },
+  });
   const act = await run(parsed.command, administration).finally(() => administration.close());
   return act.ok ? act.text : `!${act.problem}`;
 }

@@ -12,6 +12,7 @@ import { makeIds } from "../store/ids.ts";
 import { makeIntake } from "../store/intake.ts";
 import { makeRecipients } from "../store/recipients.ts";
 import { makeSearchIndex } from "../store/search-index.ts";
+import { noSigner } from "../testing/no-signer.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { emailMethods } from "./email-methods.ts";
 import { id } from "./ids.ts";
@@ -34,6 +35,7 @@ beforeAll(async () => {
     ...shared,
     intake: makeIntake(shared),
     recipients: makeRecipients({ database }),
+    signer: noSigner,
     config: {} as MailCoreConfig,
   };
   methods = emailMethods(deps);

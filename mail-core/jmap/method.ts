@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
+import type { Signer } from "../dkim/signer.ts";
 import type { AccountId } from "../ids.ts";
 import type { Log } from "../log.ts";
 import type { Announcer, Blobs, Intake, Recipients } from "../store/contracts.ts";
@@ -14,6 +15,7 @@ export interface JmapDeps {
   intake: Intake;
   announcer: Announcer;
   recipients: Recipients;
+  signer: Signer;
   searchIndex: SearchIndex;
   config: MailCoreConfig;
   ids: Ids;

@@ -12,6 +12,7 @@ import { makeIds } from "../store/ids.ts";
 import { makeIntake } from "../store/intake.ts";
 import { makeRecipients } from "../store/recipients.ts";
 import { makeSearchIndex } from "../store/search-index.ts";
+import { noSigner } from "../testing/no-signer.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { id } from "./ids.ts";
 import { journeyCapability } from "./limits.ts";
@@ -44,7 +45,13 @@ beforeAll(async () => {
   const base = { database, blobs, ids, clock: systemClock, log: silentLog, announcer };
   const shared = { ...base, searchIndex: makeSearchIndex(base) };
   const config = { hostname: "mx.crepes.fr", messageMaxOctets: 100_000 } as MailCoreConfig;
-  deps = { ...shared, intake: makeIntake(shared), recipients: makeRecipients({ database }), config };
+  deps = {
+    ...shared,
+    intake: makeIntake(shared),
+    recipients: makeRecipients({ database }),
+    signer: noSigner,
+    config,
+  };
   methods = submissionMethods(deps);
 });
 afterAll(() => database.close());

@@ -26,6 +26,8 @@ export interface Letter {
   dsn: Relay["dsn"];
   /** When it may leave; null at once. Whole seconds: what is stored is what is shown. */
   releaseAt: Date | null;
+  /** DKIM-Signature fields for what leaves, each ending in CRLF. */
+  signature: string;
 }
 
 const settable = new Set(["identityId", "emailId", "envelope"]);
@@ -36,7 +38,7 @@ const localPart = (address: string) => address.slice(0, address.lastIndexOf("@")
 
 /** Checks one creation and makes what will leave; nothing is sent yet. RFC 8621 section 7.5. */
 export async function prepareLetter(
-  { database, blobs, recipients, intake, config, clock }: JmapDeps,
+  { database, blobs, recipients, signer, intake, config, clock }: JmapDeps,
   account: AccountId,
   given: unknown,
   createdIds: ReadonlyMap<string, string>,
@@ -85,6 +87,13 @@ export async function prepareLetter(
     return no({ type: "overQuota", description: "Too many messages wait to be sent later" });
   const addresses = [envelope.mailFrom, ...envelope.rcptTo];
   const needsUtf8 = !isAscii(header) || addresses.some(({ email: text }) => !isAscii(localPart(text)));
+  // Also a Bcc that names nobody, or none that can be read, stays here.
+  const message: Acceptance["message"] = /^bcc[ \t]*:/im.test(header)
+    ? await withoutBcc(blobs, messageId)
+    : { kind: "existing", messageId };
+  // Who of those that a letter waits for will be here is not known yet.
+  const mayLeave =
+    options.hold || found.some(({ expansion }) => expansion === null || expansion.forwards.length > 0);
   return {
     ok: true,
     value: {
@@ -94,10 +103,8 @@ export async function prepareLetter(
       messageId,
       envelope,
       recipients: found,
-      // Also a Bcc that names nobody, or none that can be read, stays here.
-      message: /^bcc[ \t]*:/im.test(header)
-        ? await withoutBcc(blobs, messageId)
-        : { kind: "existing", messageId },
+      message,
+      signature: mayLeave ? await signer.signMessage(message, summary.from) : "",
       dsn: {
         body: isEightBit(summary.root) ? "8BITMIME" : "7BIT",
         ...(needsUtf8 ? { smtpUtf8: true } : {}),
@@ -145,7 +152,7 @@ async function withoutBcc(blobs: JmapDeps["blobs"], messageId: string): Promise<
  * time is queue entries alone, wherever its recipients are.
  */
 export function acceptanceOfLetter(
-  { envelope, recipients, message, dsn, releaseAt }: Letter,
+  { envelope, recipients, message, dsn, releaseAt, signature }: Letter,
   { account, submissionId, shownId, hostname, at }: Hand,
 ): Acceptance {
   const reversePath = envelope.mailFrom.email;
@@ -157,7 +164,7 @@ export function acceptanceOfLetter(
     const relay: Relay = {
       reversePath,
       forwardPath: address,
-      trace: Buffer.from(trace),
+      trace: Buffer.from(signature + trace),
       accountId: account,
       submissionId,
       dsn: { ...dsn, ...(notify ? { notify: [...notify] } : {}), ...(orcpt ? { orcpt } : {}) },

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { formatAddress, parseAddress } from "../address/address.ts";
+import type { Signer } from "../dkim/signer.ts";
 import { dateTime } from "../mime/date.ts";
 import { makeIndexer } from "../mime/indexer.ts";
 import { decodeXtext, readOrcpt } from "../smtp/xtext.ts";
@@ -57,7 +58,13 @@ const line = (text: string) => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 900);
  */
 export async function makeReport(
   attempted: readonly Attempted[],
-  { blobs, recipients, hostname, now }: { blobs: Blobs; recipients: Recipients; hostname: string; now: Date },
+  {
+    blobs,
+    recipients,
+    signer,
+    hostname,
+    now,
+  }: { blobs: Blobs; recipients: Recipients; signer: Signer; hostname: string; now: Date },
 ): Promise<Acceptance | null> {
   const told = attempted.flatMap((one): Told[] => {
     const action = tellingOf(one);
@@ -83,7 +90,7 @@ export async function makeReport(
   const { summary, search } = indexer.end();
   const trace = Buffer.from(`Return-Path: <>\r\nDelivered-To: ${line(reversePath)}\r\n`);
   const { accountIds, paths } = placesOf(resolution, reversePath);
-  return {
+  return signer.signed({
     message: { kind: "new", blob: await writer.seal(), summary, search },
     receivedAt: now,
     deliveries: accountIds.map((accountId) => ({
@@ -102,7 +109,7 @@ export async function makeReport(
       dsn: { notify: ["NEVER"] },
       state: "waiting",
     })),
-  };
+  });
 }
 
 /** Where the report goes: a full mailbox takes it, and mail that we passed on for somebody leads back to its sender. */

@@ -34,7 +34,10 @@ beforeAll(async () => {
     retryScheduleMs: [200],
     relayTimeoutMs: 1_000,
   });
-  administration = composeAdministration({ databaseUrl: scene.database.url });
+  administration = composeAdministration({
+    databaseUrl: scene.database.url,
+    config: { hostname: "crepes.fr", smarthost: null, dnsServers: [] },
+  });
 });
 afterEach(() => {
   behave = () => undefined;

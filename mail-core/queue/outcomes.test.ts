@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { MailCoreConfig } from "../config.ts";
+import type { Signer } from "../dkim/signer.ts";
 import { silentLog } from "../log.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import type { EndedGroup, QueueEntry, QueueStore } from "../store/queue.ts";
@@ -41,6 +42,7 @@ function stage(finish: (ids: string[]) => Promise<void>) {
     holder: "a worker",
     blobs: {} as Blobs,
     recipients: {} as Recipients,
+    signer: {} as Signer,
     announcer: { announce() {}, announceQueue() {} } as unknown as Announcer,
     config: { hostname: "crepes.fr" } as MailCoreConfig,
     clock,

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
+import type { Signer } from "../dkim/signer.ts";
 import type { Log } from "../log.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import { isPassingFailure } from "../store/database.ts";
@@ -32,6 +33,7 @@ export function makeOutcomes({
   holder,
   blobs,
   recipients,
+  signer,
   announcer,
   config,
   clock,
@@ -42,6 +44,7 @@ export function makeOutcomes({
   holder: string;
   blobs: Blobs;
   recipients: Recipients;
+  signer: Signer;
   announcer: Announcer;
   config: MailCoreConfig;
   clock: Clock;
@@ -54,7 +57,7 @@ export function makeOutcomes({
   let isWriting = false;
 
   const write = async (batch: readonly Waiting[]) => {
-    const deps = { blobs, recipients, hostname: config.hostname, now: now() };
+    const deps = { blobs, recipients, signer, hostname: config.hostname, now: now() };
     const groups = await Promise.all(
       batch
         .flatMap((one) => one.groups)

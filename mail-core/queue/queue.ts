@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { networkInterfaces } from "node:os";
 import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
+import type { Signer } from "../dkim/signer.ts";
 import type { Log } from "../log.ts";
 import type { Dns } from "../net/dns.ts";
 import { Transcript } from "../net/transcript.ts";
@@ -37,6 +38,7 @@ export function makeQueue({
   store,
   blobs,
   recipients,
+  signer,
   announcer,
   config,
   dns,
@@ -47,6 +49,7 @@ export function makeQueue({
   store: QueueStore;
   blobs: Blobs;
   recipients: Recipients;
+  signer: Signer;
   announcer: Announcer;
   config: MailCoreConfig;
   dns: Dns;
@@ -70,6 +73,7 @@ export function makeQueue({
     holder,
     blobs,
     recipients,
+    signer,
     announcer,
     config,
     clock,

@@ -60,12 +60,14 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
       if (!address) return refused({ kind: "malformed-address" });
       if (!isAcceptablePassword(account.password)) return refused(weakPassword);
       const domain = canonicalHost(address);
-      const isOurs = await database.query("SELECT FROM domain WHERE name = $1", [domain]);
-      if (isOurs.length === 0) return refused({ kind: "foreign-domain", domain });
+      const isOurs = async (sql: Sql) =>
+        (await sql.query("SELECT FROM domain WHERE name = $1", [domain])).length > 0;
+      if (!(await isOurs(database))) return refused({ kind: "foreign-domain", domain });
       const kept = await passwords.keep(account.password);
       const id = await database.transaction(async (tx) => {
-        // An alias of this address may be made at this moment.
+        // An alias of this address may be made at this moment, or the domain removed.
         await lockAdministration(tx);
+        if (!(await isOurs(tx))) return null;
         return insertAccount(
           tx,
           {
@@ -121,7 +123,9 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
         return null;
       }),
     async domains() {
-      const rows = await database.query<{ name: string }>("SELECT name FROM domain ORDER BY name");
+      const rows = await database.query<{ name: string }>(
+        "SELECT name FROM domain ORDER BY created_at, name",
+      );
       return rows.map(({ name }) => name);
     },
   };

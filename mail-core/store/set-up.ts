@@ -1,11 +1,13 @@
 import { canonicalAddress, canonicalHost, parseAddress } from "../address/address.ts";
 import { canonicalDomain } from "../address/domain.ts";
 import type { Clock } from "../clock.ts";
+import { newKeyPairs } from "../dkim/keys.ts";
 import type { SetUp } from "../index.ts";
 import { isAcceptablePassword, type Passwords } from "../policy/passwords.ts";
 import { insertAccount } from "./account-rows.ts";
 import { lockAdministration, readAccount, weakPassword } from "./accounts.ts";
 import type { Database, Sql } from "./database.ts";
+import { insertDomain } from "./domains.ts";
 import type { Ids } from "./ids.ts";
 import { ensureAuthSecret, readSetting, writeSetting } from "./setting.ts";
 
@@ -33,15 +35,12 @@ export function makeSetUp({
       if (host !== domain) return { ok: false, problem: { kind: "foreign-domain", domain: host } };
       if (!isAcceptablePassword(first.password)) return { ok: false, problem: weakPassword };
       if (await isDone(database)) return { ok: false, problem: { kind: "done" } };
-      const kept = await passwords.keep(first.password);
+      const [kept, pairs] = await Promise.all([passwords.keep(first.password), newKeyPairs()]);
       const account = await database.transaction(async (tx) => {
         // Of two first visitors the second waits here, and then finds it done.
         await lockAdministration(tx);
         if (await isDone(tx)) return null;
-        await tx.query("INSERT INTO domain (name, created_at) VALUES ($1, $2)", [
-          domain,
-          new Date(clock.now()),
-        ]);
+        await insertDomain(tx, domain, pairs, new Date(clock.now()));
         const id = await insertAccount(
           tx,
           {

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Database } from "./database.ts";
+import { retiredKeyKeptMs } from "./dkim-keys.ts";
 import { firstIdAt } from "./ids.ts";
 import { repetitionWindowDefaultMs } from "./intake-repetition.ts";
 import { readSetting, writeSetting } from "./setting.ts";
@@ -133,6 +134,7 @@ export function makeSweeper({
   const sweepRows = async () => {
     await database.query("DELETE FROM sign_in_failure WHERE at < $1", [ago(keepFor.signInFailureMs)]);
     await database.query("DELETE FROM web_session WHERE expires_at < $1", [ago(0)]);
+    await database.query("DELETE FROM dkim_key WHERE retired_at < $1", [ago(retiredKeyKeptMs)]);
     await database.query("DELETE FROM accepted_digest WHERE message_id < $1", [
       firstIdAt(clock.now() - repetitionWindowMs),
     ]);

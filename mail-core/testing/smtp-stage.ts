@@ -7,6 +7,7 @@ import type { Authenticator } from "../index.ts";
 import type { Log } from "../log.ts";
 import { makeSmtpServer } from "../smtp/server/server.ts";
 import type { Acceptance, Blobs, Intake, Recipients, Resolution } from "../store/contracts.ts";
+import { noSigner } from "./no-signer.ts";
 
 export const password = "correct horse battery";
 
@@ -87,6 +88,7 @@ export async function stageSmtp(
     blobs: memoryBlobs(behaviour, forgotten),
     intake: memoryIntake(behaviour, accepted),
     recipients: memoryRecipients(behaviour),
+    signer: noSigner,
     authenticator: memoryAuthenticator(behaviour),
     refusesSending: async () => null,
     clock: systemClock,

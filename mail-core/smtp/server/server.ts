@@ -1,6 +1,7 @@
 import type { SecureContext } from "node:tls";
 import type { Clock } from "../../clock.ts";
 import type { MailCoreConfig } from "../../config.ts";
+import type { Signer } from "../../dkim/signer.ts";
 import type { Authenticator } from "../../index.ts";
 import type { Log } from "../../log.ts";
 import type { Connection } from "../../net/connection.ts";
@@ -32,6 +33,7 @@ export function makeSmtpServer({
   blobs: Blobs;
   intake: Intake;
   recipients: Recipients;
+  signer: Signer;
   authenticator: Authenticator;
   refusesSending: SessionDeps["refusesSending"];
   clock: Clock;

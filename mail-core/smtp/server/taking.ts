@@ -155,7 +155,12 @@ async function accept(
       mayAct: (accountId) => deps.authenticator.mayAct(accountId),
     });
     if (refusal) return refusal;
-    const { isRepetition, messageId } = await deps.intake.accept(acceptanceOf(message, envelope, hop));
+    const acceptance = acceptanceOf(message, envelope, hop);
+    // What a stranger wrote is never signed, also where it goes on to another host and calls itself ours.
+    const isOurs = peer.account !== null || deps.isTrusted(connection.remoteAddress);
+    const { isRepetition, messageId } = await deps.intake.accept(
+      isOurs ? await deps.signer.signed(acceptance) : acceptance,
+    );
     if (isRepetition) {
       const fields = { session: connection.id, peer: connection.remoteAddress, message: messageId };
       deps.log.info("smtp message was sent again, and is not delivered twice", fields);

@@ -1,5 +1,6 @@
 import type { SecureContext } from "node:tls";
 import type { Clock } from "../../clock.ts";
+import type { Signer } from "../../dkim/signer.ts";
 import type { AccountId } from "../../ids.ts";
 import type { Authenticator } from "../../index.ts";
 import type { Log } from "../../log.ts";
@@ -21,6 +22,7 @@ export interface SessionDeps {
   blobs: Blobs;
   intake: Intake;
   recipients: Recipients;
+  signer: Signer;
   authenticator: Authenticator;
   /** Counts a message of our people; why it is one too many, or null. */
   refusesSending: (account: AccountId, recipients: number) => Promise<string | null>;

@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { composeAdministration } from "../compose.ts";
+import type { DnsFinding, DnsRecord } from "../index.ts";
+import { silentLog } from "../log.ts";
+import { makeSweeper } from "../store/sweep.ts";
+import { type DnsServer, startDns } from "../testing/dns-server.ts";
+import { fakeClock } from "../testing/fake-clock.ts";
+import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
+
+const password = "correct horse battery";
+const clock = fakeClock(Date.UTC(2026, 10, 21));
+const dayMs = 86_400_000;
+let database: ScratchDatabase;
+let dns: DnsServer;
+let admin: ReturnType<typeof composeAdministration>;
+beforeAll(async () => {
+  database = await scratchDatabase();
+  dns = await startDns({});
+  admin = composeAdministration({
+    databaseUrl: database.url,
+    config: { hostname: "mail.crepes.fr", smarthost: null, dnsServers: [dns.address] },
+    clock,
+  });
+  await admin.setUp.run({ domain: "crepes.fr", address: "alice@crepes.fr", password });
+});
+afterAll(async () => {
+  await admin.close();
+  await dns.close();
+  await database.close();
+});
+beforeEach(() => {
+  for (const name of Object.keys(dns.zone)) delete dns.zone[name];
+});
+
+const records = async (domain = "crepes.fr"): Promise<DnsRecord[]> => {
+  const result = await admin.domains.records(domain);
+  if (!result.ok) throw new Error(result.problem.kind);
+  return result.value;
+};
+/** Puts all of them into the DNS, but for the purposes named. */
+async function publish(domain = "crepes.fr", ...but: string[]): Promise<void> {
+  dns.zone["mail.crepes.fr"] = { A: ["192.0.2.1"] };
+  for (const { purpose, type, name, value } of await records(domain)) {
+    if (but.includes(purpose)) continue;
+    const zone = dns.zone[name] ?? {};
+    dns.zone[name] = zone;
+    if (typeof zone === "string") continue;
+    if (type === "TXT") zone.TXT = [...(zone.TXT ?? []), value];
+    else zone.MX = [[10, value.replace(/^10 |\.$/g, "")]];
+  }
+}
+async function findings(domain = "crepes.fr"): Promise<Record<string, DnsFinding>> {
+  const result = await admin.domains.check(domain);
+  if (!result.ok) throw new Error(result.problem.kind);
+  return Object.fromEntries(
+    result.value.map(({ purpose, key, finding }) => [key ? key.selector : purpose, finding]),
+  );
+}
+const inPlace = { kind: "in-place" };
+
+test("a domain's records are MX, SPF, DKIM twice, DMARC and TLS-RPT", async () => {
+  expect(
+    (await records()).map(
+      ({ type, name, value }) => `${name} ${type} ${value.replace(/p=[\w+/=]{20,}/, "p=…")}`,
+    ),
+  ).toEqual([
+    "crepes.fr MX 10 mail.crepes.fr.",
+    "crepes.fr TXT v=spf1 mx -all",
+    "rsa-20261121._domainkey.crepes.fr TXT v=DKIM1; k=rsa; p=…",
+    "ed25519-20261121._domainkey.crepes.fr TXT v=DKIM1; k=ed25519; p=…",
+    "_dmarc.crepes.fr TXT v=DMARC1; p=none; rua=mailto:postmaster@crepes.fr",
+    "_smtp._tls.crepes.fr TXT v=TLSRPTv1; rua=mailto:postmaster@crepes.fr",
+  ]);
+});
+
+test("with nothing in the DNS everything is missing; with everything there it is in place", async () => {
+  expect(new Set(Object.values(await findings()).map(({ kind }) => kind))).toEqual(new Set(["missing"]));
+  await publish();
+  expect(Object.values(await findings())).toEqual(Array(6).fill(inPlace));
+});
+
+test.each([
+  ["mx", { MX: [[5, "mx.elsewhere.example"]] }, { kind: "differs", seen: ["5 mx.elsewhere.example."] }],
+  [
+    "mx",
+    {
+      MX: [
+        [5, "mx.elsewhere.example"],
+        [20, "MAIL.crepes.fr"],
+      ],
+    },
+    inPlace,
+  ],
+  [
+    "spf",
+    { TXT: ["v=spf1 include:_spf.elsewhere.example ~all"] },
+    { kind: "differs", seen: ["v=spf1 include:_spf.elsewhere.example ~all"] },
+  ],
+  ["spf", { TXT: ["other=1", "v=spf1 ip4:192.0.2.7 +mx ~all"] }, inPlace],
+  [
+    "spf",
+    { TXT: ["v=spf1 mx -all", "v=spf1 -all"] },
+    { kind: "differs", seen: ["v=spf1 mx -all", "v=spf1 -all"] },
+  ],
+  ["spf", { TXT: ["v=spf10 mx", "\x1b[2J"] }, { kind: "missing" }],
+] as const)("%s with %j in the zone", async (purpose, zone, expected) => {
+  await publish("crepes.fr", purpose);
+  const before = dns.zone["crepes.fr"];
+  dns.zone["crepes.fr"] = {
+    ...(typeof before === "object" ? before : {}),
+    ...structuredClone(zone),
+  } as never;
+  expect((await findings())[purpose]).toEqual(expected);
+});
+
+test("an MX that names a host without an address is told from one that works", async () => {
+  await publish();
+  delete dns.zone["mail.crepes.fr"];
+  expect((await findings()).mx).toEqual({ kind: "host-unknown", host: "mail.crepes.fr" });
+});
+
+test("another key, a revoked one, and one with blanks in it", async () => {
+  const selector = "ed25519-20261121";
+  const name = `${selector}._domainkey.crepes.fr`;
+  const value = (await records()).find((record) => record.name === name)?.value ?? "";
+  for (const text of [value.replace(/p=./, "p=x"), "v=DKIM1; k=ed25519; p="]) {
+    dns.zone[name] = { TXT: [text] };
+    expect((await findings())[selector]).toEqual({ kind: "differs", seen: [text] });
+  }
+  dns.zone[name] = { TXT: [value.replace("p=", "p = ").replace(/.{5}$/, " $& ;")] };
+  expect((await findings())[selector]).toEqual(inPlace);
+});
+
+test("a policy of one's own is in place whatever it asks for, and one from above counts", async () => {
+  dns.zone["_dmarc.crepes.fr"] = { TXT: ["v=DMARC1; p=reject"] };
+  expect((await findings()).dmarc).toEqual(inPlace);
+  await admin.domains.add("shop.crepes.fr");
+  expect((await findings("shop.crepes.fr")).dmarc).toEqual(inPlace);
+  await admin.domains.remove("shop.crepes.fr");
+});
+
+test("resolvers that do not know now are said to be the cause", async () => {
+  for (const { name } of await records()) dns.zone[name] = "SERVFAIL";
+  for (const finding of Object.values(await findings()))
+    expect(finding).toEqual({ kind: "unknown", reason: "SERVFAIL" });
+});
+
+test("domains are added once, under one spelling, with keys of their own", async () => {
+  expect(await admin.domains.add(" Crêperie.Example. ")).toMatchObject({
+    ok: true,
+    value: { name: "xn--crperie-kya.example", addresses: 0, aliases: 0 },
+  });
+  for (const [name, kind] of [
+    ["xn--crperie-kya.example", "taken"],
+    ["not a domain", "malformed-domain"],
+    ["[192.0.2.1]", "malformed-domain"],
+    ["", "malformed-domain"],
+  ])
+    expect(await admin.domains.add(name ?? "")).toEqual({ ok: false, problem: { kind } });
+  const keys = async (domain: string) =>
+    (await records(domain)).filter(({ purpose }) => purpose === "dkim").map(({ value }) => value);
+  const [ours, theirs] = [await keys("crepes.fr"), await keys("xn--crperie-kya.example")];
+  expect(new Set([...ours, ...theirs]).size).toBe(4);
+  clock.advance(1);
+  expect((await admin.domains.list()).map(({ name }) => name)).toEqual([
+    "crepes.fr",
+    "xn--crperie-kya.example",
+  ]);
+  expect(await admin.domains.remove("crêperie.example")).toMatchObject({ ok: true });
+  expect(await admin.domains.records("crêperie.example")).toEqual({
+    ok: false,
+    problem: { kind: "unknown-domain" },
+  });
+});
+
+test("a domain where somebody has an address stays, and so does the last one", async () => {
+  await admin.domains.add("hamburger.edu");
+  await admin.accounts.add({ address: "carol@hamburger.edu", password });
+  await admin.aliases.add({ address: "info@hamburger.edu", targets: ["carol@hamburger.edu"] });
+  await admin.aliases.add({ address: "@hamburger.edu", targets: ["carol@hamburger.edu"] });
+  expect(await admin.domains.remove("hamburger.edu")).toEqual({
+    ok: false,
+    problem: { kind: "inhabited", addresses: 1, aliases: 2 },
+  });
+  for (const address of ["info@hamburger.edu", "@hamburger.edu"]) await admin.aliases.remove(address);
+  await admin.accounts.remove("carol@hamburger.edu");
+  expect(await admin.domains.remove("hamburger.edu")).toMatchObject({ ok: true });
+  expect(await admin.domains.remove("hamburger.edu")).toEqual({
+    ok: false,
+    problem: { kind: "unknown-domain" },
+  });
+  await database.query("DELETE FROM address");
+  expect(await admin.domains.remove("crepes.fr")).toEqual({ ok: false, problem: { kind: "last-domain" } });
+  await database.query("INSERT INTO address (address, account_id) SELECT address, id FROM account");
+});
+
+test("nobody gets an address at a domain that is removed at the same moment", async () => {
+  for (let round = 0; round < 5; round++) {
+    await admin.domains.add("race.example");
+    const [removed, added] = await Promise.all([
+      admin.domains.remove("race.example"),
+      admin.accounts.add({ address: "x@race.example", password }),
+    ]);
+    expect([removed.ok, added.ok].filter(Boolean)).toHaveLength(1);
+    if (added.ok) await admin.accounts.remove("x@race.example");
+    await admin.domains.remove("race.example");
+  }
+});
+
+test("new keys have a selector of their own, wait, sign when told to, and the old ones go after two weeks", async () => {
+  expect(await admin.domains.adoptKeys("crepes.fr")).toEqual({
+    ok: false,
+    problem: { kind: "no-keys-waiting" },
+  });
+  await admin.domains.renewKeys("crepes.fr");
+  const states = async () =>
+    (await records()).flatMap(({ key }) => (key ? [`${key.selector} ${key.state}`] : []));
+  expect(await states()).toEqual([
+    "rsa-20261121 active",
+    "ed25519-20261121 active",
+    "rsa-20261121-2 next",
+    "ed25519-20261121-2 next",
+  ]);
+  await admin.domains.adoptKeys("crepes.fr");
+  expect(await states()).toEqual([
+    "rsa-20261121-2 active",
+    "ed25519-20261121-2 active",
+    "rsa-20261121 retired",
+    "ed25519-20261121 retired",
+  ]);
+  const sweep = async () => makeSweeper({ database, clock, log: silentLog }).runOnce();
+  clock.advance(13 * dayMs);
+  await sweep();
+  expect(await states()).toHaveLength(4);
+  clock.advance(2 * dayMs);
+  await sweep();
+  expect(await states()).toEqual(["rsa-20261121-2 active", "ed25519-20261121-2 active"]);
+});
+
+test("a smarthost that calls other hosts for us is named in SPF", async () => {
+  const other = composeAdministration({
+    databaseUrl: database.url,
+    config: {
+      hostname: "mail.crepes.fr",
+      smarthost: { host: "smtp.provider.example", port: 587 },
+      dnsServers: [],
+    },
+  });
+  const result = await other.domains.records("crepes.fr").finally(() => other.close());
+  expect(result.ok && result.value[1]?.value).toBe("v=spf1 mx a:smtp.provider.example -all");
+});

@@ -1,0 +1,43 @@
+import type { MailCoreConfig } from "../config.ts";
+import { keyName, keyRecord } from "../dkim/keys.ts";
+import type { DnsRecord } from "../index.ts";
+import { type DkimKey, retiredKeyKeptMs } from "../store/dkim-keys.ts";
+
+/** What MX names are given; there is one host, so any will do. */
+const mxPreference = 10;
+
+/**
+ * Everything that a domain's DNS should say so that its mail comes here and is believed elsewhere. MX, SPF (RFC 7208), DKIM (RFC 6376,
+ * RFC 8463), DMARC (RFC 9989), TLS-RPT (RFC 8460).
+ */
+export function dnsRecords(
+  domain: string,
+  keys: readonly DkimKey[],
+  { hostname, smarthost }: Pick<MailCoreConfig, "hostname" | "smarthost">,
+): DnsRecord[] {
+  const txt = (purpose: DnsRecord["purpose"], name: string, value: string): DnsRecord => ({
+    purpose,
+    type: "TXT",
+    name,
+    value,
+  });
+  const postmaster = `mailto:postmaster@${domain}`;
+  // Whoever calls other hosts in our place must be allowed to as well.
+  const senders = smarthost ? `mx a:${smarthost.host}` : "mx";
+  return [
+    { purpose: "mx", type: "MX", name: domain, value: `${mxPreference} ${hostname}.` },
+    txt("spf", domain, `v=spf1 ${senders} -all`),
+    ...keys.map(({ selector, algorithm, state, publicKey, retiredAt }) => ({
+      ...txt("dkim", keyName(selector, domain), keyRecord({ algorithm, publicKey })),
+      key: {
+        selector,
+        algorithm,
+        state,
+        keptUntil: retiredAt && new Date(retiredAt.getTime() + retiredKeyKeptMs),
+      },
+    })),
+    // Reports first; once they show that all is well, quarantine or reject is the domain's to say.
+    txt("dmarc", `_dmarc.${domain}`, `v=DMARC1; p=none; rua=${postmaster}`),
+    txt("tls-rpt", `_smtp._tls.${domain}`, `v=TLSRPTv1; rua=${postmaster}`),
+  ];
+}
