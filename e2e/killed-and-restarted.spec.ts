@@ -14,6 +14,6 @@ test("what was answered 250 is there once, though server and database are killed
   const { promised, relayedAgain, ...wrong } = await ground.count();
   expect(promised).toBeGreaterThan(50);
   expect(wrong).toEqual({ lost: 0, twice: 0, notRelayed: 0 });
-  // At most what was in hand with the other host at each of the three moments.
-  expect(relayedAgain).toBeLessThan(100);
+  // At most two messages on each of twenty connections to the other host, at each of the three moments.
+  expect(relayedAgain).toBeLessThanOrEqual(120);
 });

@@ -6,6 +6,7 @@ import { fanOut, type Measured } from "./fan-out.ts";
 import { inboxFirstRow } from "./inbox.ts";
 import type { Load } from "./load.ts";
 import { type Peers, peersInstalled, startPeers } from "./peers.ts";
+import { sinkInstalled, startSink } from "./sink.ts";
 import { openWire } from "./wire.ts";
 
 // npm run bench [-- --peers] [--repeats 3] [--scale 0.2]
@@ -22,6 +23,7 @@ const domain = "bench.test";
 const users = Array.from({ length: 20 }, (_, n) => `user${n + 1}`);
 const addresses = users.map((user) => `${user}@${domain}`);
 const sessions = 20;
+const sinkPort = 20_030;
 const drivers = 2;
 
 interface Target {
@@ -101,6 +103,37 @@ const collect = (target: Target): Promise<Measured> =>
     ),
   );
 
+/** Messages that wait for another host, from the moment at which it begins to talk until it has taken the last one. */
+async function relay(target: Target, octets: number, messages: number, seed: number): Promise<Measured> {
+  const sink = await startSink(sinkPort);
+  try {
+    sink.hold();
+    const accepted = await fanOut(
+      Array.from(
+        { length: drivers },
+        (_, n): Load => ({
+          kind: "smtp",
+          port: target.smtpPort,
+          to: ["x@relay.test"],
+          messages: messages / drivers,
+          sessions: sessions / drivers,
+          octets,
+          reuse: true,
+          seed: seed * drivers + n,
+        }),
+      ),
+    );
+    // Whoever has yet to sort what he took does so now.
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const from = performance.now();
+    sink.release();
+    while (sink.messages() < messages) await new Promise((resolve) => setTimeout(resolve, 10));
+    return { ...accepted, perSecond: messages / ((performance.now() - from) / 1000) };
+  } finally {
+    sink.stop();
+  }
+}
+
 const row = (cells: (string | number)[]) => console.log(`| ${cells.join(" | ")} |`);
 const rounded = (value: number) => (value >= 100 ? Math.round(value) : Math.round(value * 10) / 10);
 
@@ -138,7 +171,10 @@ function peakMemoryMegabytes(pid: number | undefined): string {
   }
 }
 
-const keryx = await makeKeryx(domain);
+const keryx = await makeKeryx(domain, {
+  KERYX_TRUSTED_NETWORKS: "127.0.0.0/8",
+  KERYX_ROUTES: `relay.test=127.0.0.1:${sinkPort}`,
+});
 let peers: Peers | null = null;
 try {
   await keryx.start();
@@ -151,7 +187,7 @@ try {
   if (values.peers && !peersInstalled())
     console.log("Postfix and Dovecot are not installed, or this is not root: no comparison.");
   if (values.peers && peersInstalled()) {
-    peers = await startPeers(users, domain);
+    peers = await startPeers(users, domain, sinkPort);
     targets.push({ name: "Postfix + Dovecot", ...peers });
   }
   console.log(
@@ -171,6 +207,11 @@ try {
   for (const [name, octets, messages, reuse] of cells) {
     await cell(`${name}, ${sessions} at once`, targets, (target) =>
       intake(target, octets, messages, reuse, seed++),
+    );
+  }
+  if (sinkInstalled()) {
+    await cell("Relay 4 KiB to one host (latency: of the intake)", targets, (target) =>
+      relay(target, 4096, sized(4000), seed++),
     );
   }
   await cell(`POP3 whole download, ${sessions} at once`, targets, collect);

@@ -16,8 +16,11 @@ export function peersInstalled(): boolean {
   return existsSync("/usr/sbin/postfix") && existsSync("/usr/sbin/dovecot") && process.getuid?.() === 0;
 }
 
-/** Postfix with its durable defaults, handing to Dovecot by LMTP, in a scratch folder, for the users named. */
-export async function startPeers(users: string[], domain: string): Promise<Peers> {
+/**
+ * Postfix with its durable defaults, handing to Dovecot by LMTP, in a scratch folder, for the users named. Mail for `relay.test` goes on
+ * to a port of this machine.
+ */
+export async function startPeers(users: string[], domain: string, sinkPort: number): Promise<Peers> {
   const dir = mkdtempSync(join(tmpdir(), "keryx-peers-"));
   chmodSync(dir, 0o755);
   const [smtpPort, pop3Port, owner] = [20_025, 20_110, 5_000];
@@ -91,6 +94,7 @@ biff = no
 virtual_mailbox_domains = ${domain}
 virtual_mailbox_maps = static:ok
 virtual_transport = lmtp:unix:${dovecot}/run/lmtp-postfix
+transport_maps = inline:{relay.test=smtp:[127.0.0.1]:${sinkPort}}
 smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
 `,
   );

@@ -96,6 +96,11 @@ export class Connection {
     return this.#buffer.length;
   }
 
+  /** True while the other side has neither ended the connection nor said anything that was not read. */
+  isQuiet(): boolean {
+    return !this.#ended && this.#buffer.length === 0;
+  }
+
   discardBuffered(): void {
     this.#buffer = nothing;
     this.#scanned = 0;

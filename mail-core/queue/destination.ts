@@ -1,16 +1,22 @@
+import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Transcript } from "../net/transcript.ts";
 import type { SmtpClient } from "../smtp/client/client.ts";
 import type { Blobs } from "../store/contracts.ts";
 import type { Call } from "../store/journey.ts";
 import type { LastReply, QueueEntry } from "../store/queue.ts";
+import { makeAhead } from "./ahead.ts";
 import type { Attempted } from "./dsn.ts";
 import type { Hop, Route } from "./route.ts";
 
-/** Connections to one destination at once. */
-export const connectionsPerDestinationMax = 4;
+/** Connections to one destination at once, as Postfix's default. */
+export const connectionsPerDestinationMax = 20;
 /** Messages that must wait for each connection that is there before another one is opened. */
 const messagesPerConnection = 5;
+/** After a host refused a connection, so many messages go through before another one is tried. */
+const messagesPerRetrial = 100;
+/** How long a connection is kept for the next message: as Postfix's default, less than any host's patience. */
+export const idleMs = 2_000;
 /** Recipients in one transaction. RFC 5321 section 4.5.3.1.8: every host takes a hundred. */
 const recipientsMax = 100;
 /** Transactions that broke one after the other, at whatever connection: then the host counts as down. */
@@ -30,7 +36,7 @@ export interface DestinationDeps {
   attempted(entry: QueueEntry, kind: Outcome, reply: LastReply, call: Call): Attempted;
   finish(results: readonly Attempted[]): Promise<void>;
   blobs: Blobs;
-  now(): number;
+  clock: Clock;
   log: Log;
   isRunning(): boolean;
   /** Called when its stock falls under this many rows. */
@@ -49,20 +55,28 @@ export interface Destination {
   /** The ids of all rows in hand. */
   inHand(): Iterable<string>;
   add(entries: readonly QueueEntry[]): void;
+  /** Connections that wait for a next message say goodbye. */
+  dismissIdle(): void;
 }
 
 export function makeDestination(domain: string, deps: DestinationDeps): Destination {
+  const { clock } = deps;
   const batches: QueueEntry[][] = [];
   const hand = new Set<string>();
+  const ahead = makeAhead(deps.blobs);
+  /** Connections that wait for a message; the call says whether there is one. */
+  const idle = new Set<(isWanted: boolean) => void>();
   let stock = 0;
   let connections = 0;
-  let connectionsMax = connectionsPerDestinationMax;
+  /** How many the host is believed to take: one until it took a message, then one more for each. */
+  let allowed = 1;
+  let growth = 1;
   let breaks = 0;
   let found: { route: Route; at: number } | null = null;
 
   const route = async (): Promise<Route> => {
-    if (!found || deps.now() - found.at > routeMaxAgeMs)
-      found = { route: await deps.findRoute(), at: deps.now() };
+    if (!found || clock.now() - found.at > routeMaxAgeMs)
+      found = { route: await deps.findRoute(), at: clock.now() };
     return found.route;
   };
 
@@ -72,6 +86,10 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
     for (const batch of taken) stock -= batch.length;
     if (before >= deps.refill.below && stock < deps.refill.below) deps.refill.call();
     return taken;
+  };
+  const putBack = (batch: QueueEntry[]) => {
+    batches.unshift(batch);
+    stock += batch.length;
   };
 
   const finish = async (results: readonly Attempted[]) => {
@@ -88,6 +106,11 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
     if (rest.length > 0) await finish(rest.map((entry) => deps.attempted(entry, kind, reply, call)));
   };
 
+  const shrink = (to: number) => {
+    allowed = Math.max(1, to);
+    growth = 1 / messagesPerRetrial;
+  };
+
   /** A connection, or null when there is none to be had; whoever is the last to hear so gives up. */
   const enter = async () => {
     const way = await route();
@@ -97,14 +120,16 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
     }
     const opened = await deps.open(way.hops);
     if (opened.ok) return { ...opened, way };
-    if (connections > 1) connectionsMax = connections - 1;
+    if (connections > 1) shrink(connections - 1);
     else await giveUp("deferred", opened.reply, callOf(way, opened));
     return null;
   };
 
+  /** Sends one message; what became of it is ready to be written. Null when it is to go over another connection. */
   const send = async ({ way, ...opened }: Entered, batch: readonly QueueEntry[]) => {
     const { client } = opened;
     const [first] = batch as [QueueEntry, ...QueueEntry[]];
+    const octets = ahead.read(first, heads(batches));
     const results = await client.send({
       reversePath: first.reversePath,
       recipients: batch.map((entry) => entry.forwardPath),
@@ -116,8 +141,9 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
         envid: first.dsn.envid,
         recipients: batch.map(({ dsn }) => ({ notify: dsn.notify, orcpt: dsn.orcpt })),
       },
-      octets: () => withTrace(first, deps.blobs),
+      octets: () => withTrace(first, octets()),
     });
+    if (results === "gone") return null;
     const call = callOf(way, opened);
     const nothing = {
       kind: "deferred",
@@ -129,34 +155,84 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
     });
     const last = results[0] ?? nothing;
     const broke = !client.usable && last.kind === "deferred";
-    breaks = broke ? breaks + 1 : 0;
-    await finish(ends);
-    if (breaks >= breaksMax) await giveUp("deferred", last.reply, call);
-    else if (!broke) grow();
+    return { ends, reply: last.reply, broke, call };
   };
 
-  /** One message at a time, until none waits. */
+  /** The host broke a transaction, or did not: opens another connection, or gives up. */
+  const learn = async ({ broke, reply, call }: { broke: boolean; reply: LastReply; call: Call }) => {
+    breaks = broke ? breaks + 1 : 0;
+    if (breaks >= breaksMax) await giveUp("deferred", reply, call);
+    else if (broke) shrink(Math.min(allowed, connections) - 1);
+    else {
+      allowed = Math.min(connectionsPerDestinationMax, allowed + growth);
+      const busy = connections - idle.size;
+      if (busy >= Math.floor(allowed) || batches.length < busy * messagesPerConnection) return;
+      if (!wakeOne()) begin();
+    }
+  };
+
+  /** True when a message came within the time. */
+  const another = (): Promise<boolean> =>
+    new Promise((resolve) => {
+      const settle = (isWanted: boolean) => {
+        idle.delete(settle);
+        cancel();
+        resolve(isWanted);
+      };
+      const cancel = clock.after(idleMs, () => settle(false));
+      idle.add(settle);
+    });
+
+  const wakeOne = (): boolean => {
+    const [wake] = idle;
+    wake?.(true);
+    return wake !== undefined;
+  };
+  const dismissIdle = () => {
+    for (const wake of [...idle]) wake(false);
+  };
+
+  /**
+   * One message at a time, until none waits. The next goes out while what became of the last is being committed: a kill leaves two
+   * messages in doubt for each connection, at most.
+   */
   const work = async () => {
     let open: Entered | null = null;
+    let committed: Promise<void> = Promise.resolve();
     try {
-      while (deps.isRunning() && batches.length > 0) {
+      while (deps.isRunning()) {
+        if (batches.length === 0) {
+          await committed;
+          if (batches.length > 0 || !deps.isRunning()) continue;
+          if (!open?.client.usable || !(await another())) break;
+          continue;
+        }
         if (!open?.client.usable) {
           await open?.client.quit();
           open = await enter();
           if (!open) return;
           continue;
         }
-        const [batch] = take(1);
-        if (batch) await send(open, batch);
-        if (batches.length > 0) continue;
-        await open.client.quit();
-        open = null;
+        const [batch] = take(1) as [QueueEntry[]];
+        const sent = await send(open, batch);
+        if (!sent) {
+          putBack(batch);
+          // What ended this one will have ended those that wait beside it.
+          dismissIdle();
+          continue;
+        }
+        await committed;
+        committed = finish(sent.ends);
+        committed.catch(() => {});
+        await learn(sent);
       }
+      await committed;
     } catch (error) {
       // What is dropped here comes back when its lease is over.
       deps.log.error("queue delivery failed", { domain, error: String(error) });
       for (const entry of take(batches.length).flat()) hand.delete(entry.id);
     } finally {
+      await committed.catch(() => {});
       await open?.client.quit();
     }
   };
@@ -171,22 +247,19 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
     });
   };
 
-  const grow = () => {
-    if (connections < connectionsMax && batches.length >= connections * messagesPerConnection) begin();
-  };
-
   return {
     stock: () => stock,
     inHand: () => hand,
     add(entries) {
+      for (const { id } of entries) hand.add(id);
       for (const batch of batchesOf(entries)) {
         batches.push(batch);
         stock += batch.length;
       }
-      for (const { id } of entries) hand.add(id);
-      // The first connection is a probe; others follow when a message went through.
-      if (connections === 0) begin();
+      // One connection is a probe; others follow when a message went through.
+      if (!wakeOne() && connections === 0) begin();
     },
+    dismissIdle,
   };
 }
 
@@ -206,6 +279,11 @@ function callOf(way: Route, opened?: OpenedHop): Call {
   };
 }
 
+/** The first recipient of each batch: they share the message. */
+function* heads(batches: readonly QueueEntry[][]): Iterable<QueueEntry> {
+  for (const [first] of batches) if (first) yield first;
+}
+
 /** Recipients of one message from one sender share a transaction. */
 function batchesOf(entries: readonly QueueEntry[]): QueueEntry[][] {
   const byMessage = Map.groupBy(
@@ -220,7 +298,7 @@ function batchesOf(entries: readonly QueueEntry[]): QueueEntry[][] {
   );
 }
 
-async function* withTrace(entry: QueueEntry, blobs: Blobs): AsyncIterable<Uint8Array> {
+async function* withTrace(entry: QueueEntry, octets: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   if (entry.trace.length > 0) yield entry.trace;
-  yield* blobs.read(entry.messageId);
+  yield* octets;
 }

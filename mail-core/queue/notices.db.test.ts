@@ -26,6 +26,8 @@ beforeAll(async () => {
 afterEach(() => {
   behave = () => undefined;
   lines = [];
+  // Each test meets a host that is called anew.
+  sink.hangUp();
 });
 afterAll(async () => {
   await scene.end();

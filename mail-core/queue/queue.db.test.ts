@@ -37,6 +37,8 @@ beforeAll(async () => {
 });
 afterEach(() => {
   behave = () => undefined;
+  // Each test meets a host that is called anew.
+  sink.hangUp();
 });
 afterAll(async () => {
   await scene.end();
@@ -136,6 +138,24 @@ test.each(["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])(
 );
 
 test.each(["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])(
+  "a host that says 421 at %s and hangs up is tried again, and gets the message once",
+  async (step) => {
+    const before = sink.messages.length;
+    const path = `over-${step.toLowerCase()}@hamburger.edu`;
+    behave = (at) => {
+      if (at !== step && !(step === "EHLO" && at === "HELO")) return undefined;
+      setImmediate(() => sink.hangUp());
+      return "421 4.3.2 closing down\r\n";
+    };
+    await handIn([path]);
+    await untilState(path, ({ state, attempts }) => state === "waiting" && attempts >= 1);
+    behave = () => undefined;
+    await untilState(path, ({ state }) => state === "relayed");
+    expect(sink.messages.length).toBe(before + 1);
+  },
+);
+
+test.each(["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])(
   "a host that cuts the connection at %s is tried again",
   async (step) => {
     const path = `cut-${step.toLowerCase()}@hamburger.edu`;
@@ -146,6 +166,37 @@ test.each(["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])(
     await untilState(path, ({ state }) => state === "relayed");
   },
 );
+
+test("a connection is kept for the next message, and ended politely when none comes", async () => {
+  const [connections, messages] = [sink.connections, sink.messages.length];
+  const said: string[] = [];
+  behave = (step) => {
+    said.push(step);
+    return undefined;
+  };
+  for (let n = 1; n <= 3; n++) {
+    await handIn([`kept-${n}@hamburger.edu`]);
+    await untilState(`kept-${n}@hamburger.edu`, ({ state }) => state === "relayed");
+  }
+  expect(sink.messages.length).toBe(messages + 3);
+  expect(sink.connections).toBe(connections + 1);
+  await expect.poll(() => said.at(-1), { timeout: 10_000 }).toBe("QUIT");
+});
+
+test.each([
+  ["hangs up", "cut"],
+  ["says 421", "421 4.7.0 one for each connection\r\n"],
+])("a host that %s at the second message of each connection gets them all at once", async (_, answer) => {
+  const paths = ["one", "two", "three"].map((name) => `${name}-${answer.length}@hamburger.edu`);
+  let calls = 0;
+  behave = (step) => {
+    if (step === "greeting") calls = 0;
+    return step === "MAIL" && ++calls > 1 ? answer : undefined;
+  };
+  for (const path of paths) await handIn([path]);
+  for (const path of paths)
+    await untilState(path, ({ state, attempts }) => state === "relayed" && attempts === 1);
+});
 
 test.each([
   ["says nothing", "silence"],

@@ -95,6 +95,8 @@ export function makeQueue({
       again = false;
       cancelTimer();
       try {
+        // A destination for which nothing waits makes room for one for which something does.
+        if (destinations.size >= destinationsMax) dismissIdle();
         const full = [...destinations].filter(([, one]) => one.stock() >= refillBelow).map(([name]) => name);
         const free = destinationsMax - destinations.size;
         const claimed = await store.claim(now(), holder, new Date(clock.now() + leaseMs), {
@@ -131,13 +133,17 @@ export function makeQueue({
     }
   };
 
+  const dismissIdle = () => {
+    for (const destination of destinations.values()) destination.dismissIdle();
+  };
+
   const depsOf = (domain: string): DestinationDeps => ({
     findRoute: () => findRoute(domain, { config, dns, random, isOwnAddress }),
     open: openFirst,
     attempted: (entry, kind, reply, call) => ({ entry, ended: endOf(entry, kind, reply, call) }),
     finish: outcomes.finish,
     blobs,
-    now: () => clock.now(),
+    clock,
     log,
     isRunning: () => running,
     refill: { below: refillBelow, call: wake },
@@ -243,6 +249,7 @@ export function makeQueue({
       cancelTimer();
       cancelRenewal();
       await round;
+      dismissIdle();
       const empty = new Promise<void>((resolve) => {
         ended = resolve;
       });

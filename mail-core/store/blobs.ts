@@ -46,6 +46,15 @@ export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): 
       } while (at < end);
     },
 
+    async readStarts(blobIds) {
+      const rows = await database.query<{ blob_id: string; octets: Buffer }>(
+        "SELECT blob_id, octets FROM blob_chunk WHERE blob_id = ANY($1::bigint[]) AND n = 0",
+        [blobIds],
+        "blob-starts",
+      );
+      return new Map(rows.map((row) => [row.blob_id, row.octets]));
+    },
+
     async persist(tx, blobs) {
       const small = blobs.flatMap(({ id, inline }) => (inline ? [{ id, inline }] : []));
       if (small.length === 0) return;

@@ -15,6 +15,7 @@ export interface Change {
  * Every transaction that changes mail calls this first: it is what keeps states, UIDs and counts true.
  */
 export async function lockAccounts(tx: Sql, accountIds: readonly string[]): Promise<Map<string, string>> {
+  if (accountIds.length === 0) return new Map();
   const rows = await tx.query<{ account_id: string; next: string }>(
     `SELECT account_id, state + 1 AS next FROM account_state
      WHERE account_id = ANY($1::bigint[]) AND type = 'Email' ORDER BY account_id FOR UPDATE`,

@@ -22,6 +22,8 @@ export interface Blobs {
   create(): BlobWriter;
   /** Octets `start` (inclusive) to `end` (exclusive); the whole blob by default. Throws when it does not exist. */
   read(blobId: string, range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
+  /** Several blobs in one query, by id: all of a small one, of a larger one what its first chunk holds. One that does not exist is left out. */
+  readStarts(blobIds: readonly string[]): Promise<Map<string, Uint8Array>>;
   /** Writes a small sealed blob inside a transaction; does nothing for one that is written. */
   persist(tx: Sql, blobs: readonly SealedBlob[]): Promise<void>;
 }

@@ -151,44 +151,21 @@ export function makeQueueStore({
     finish: (holder, now, groups) =>
       database.transaction(async (tx) => {
         const ends = groups.flatMap((group) => group.ends);
-        const mine = await stillHeld(
-          tx,
-          holder,
-          ends.map(({ entry }) => entry.id),
-        );
+        const mine = await writeEnds(tx, holder, now, ends);
         const kept = ends.filter(({ entry }) => mine.has(entry.id));
         if (kept.length === 0) return [];
         const reports = groups.flatMap((group) =>
           group.report && group.ends.some(({ entry }) => mine.has(entry.id)) ? [group.report] : [],
         );
         const worn = kept.filter(({ entry }) => entry.attempts >= eventsMax).map(({ entry }) => entry.id);
-        const written = [
+        await Promise.all([
           recordEvents(
             tx,
             ids,
             kept.map((end) => eventOf(end, now)),
           ),
           worn.length > 0 ? trimEvents(tx, worn) : null,
-        ];
-        await tx.query(
-          `UPDATE queue_entry q SET state = r.state, attempts = q.attempts + 1, lease_holder = NULL, lease_until = NULL,
-             last_reply = r.reply::jsonb, last_host = r.host, next_attempt_at = COALESCE(r.next_attempt_at, q.next_attempt_at),
-             ended_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE $6::timestamptz END,
-             delay_notices = GREATEST(q.delay_notices, r.delay_notices)
-           FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $7::int[])
-             AS r (id, state, reply, host, next_attempt_at, delay_notices)
-           WHERE q.id = r.id`,
-          [
-            kept.map(({ entry }) => entry.id),
-            kept.map(({ ended }) => stateOf[ended.kind]),
-            kept.map(({ ended }) => JSON.stringify(ended.reply)),
-            kept.map(({ ended }) => ended.host),
-            kept.map(({ ended }) => (ended.kind === "deferred" ? ended.nextAttemptAt : null)),
-            now,
-            kept.map(({ ended }) => (ended.kind === "deferred" ? ended.delayNotices : 0)),
-          ],
-        );
-        await Promise.all(written);
+        ]);
         const submissions = new Map<string, string>();
         for (const { entry } of kept) {
           if (entry.accountId && entry.submissionId) submissions.set(entry.submissionId, entry.accountId);
@@ -227,10 +204,37 @@ function eventOf({ entry, ended, isReported }: EndedGroup["ends"][number], at: D
   return { entryId: entry.id, at, kind, call, facts: { reply, until, isReported } };
 }
 
-async function stillHeld(tx: Sql, holder: string, ids: readonly string[]): Promise<Set<string>> {
-  const rows = await tx.query<{ id: string }>(
-    "SELECT id FROM queue_entry WHERE id = ANY($1::bigint[]) AND lease_holder = $2 AND state = 'waiting' ORDER BY id FOR UPDATE",
-    [ids, holder],
+/** Writes what became of the rows that are still ours, locked in the order that everybody keeps; answers their ids. */
+async function writeEnds(
+  sql: Sql,
+  holder: string,
+  now: Date,
+  ends: EndedGroup["ends"],
+): Promise<Set<string>> {
+  const rows = await sql.query<{ id: string }>(
+    `WITH mine AS MATERIALIZED (
+       SELECT id FROM queue_entry WHERE id = ANY($1::bigint[]) AND lease_holder = $8 AND state = 'waiting' ORDER BY id FOR UPDATE
+     )
+     UPDATE queue_entry q SET state = r.state, attempts = q.attempts + 1, lease_holder = NULL, lease_until = NULL,
+       last_reply = r.reply::jsonb, last_host = r.host, next_attempt_at = COALESCE(r.next_attempt_at, q.next_attempt_at),
+       ended_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE $6::timestamptz END,
+       delay_notices = GREATEST(q.delay_notices, r.delay_notices)
+     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $7::int[])
+       AS r (id, state, reply, host, next_attempt_at, delay_notices)
+     JOIN mine ON mine.id = r.id
+     WHERE q.id = r.id
+     RETURNING q.id`,
+    [
+      ends.map(({ entry }) => entry.id),
+      ends.map(({ ended }) => stateOf[ended.kind]),
+      ends.map(({ ended }) => JSON.stringify(ended.reply)),
+      ends.map(({ ended }) => ended.host),
+      ends.map(({ ended }) => (ended.kind === "deferred" ? ended.nextAttemptAt : null)),
+      now,
+      ends.map(({ ended }) => (ended.kind === "deferred" ? ended.delayNotices : 0)),
+      holder,
+    ],
+    "queue-finish",
   );
   return new Set(rows.map((row) => row.id));
 }

@@ -13,6 +13,8 @@ export interface Sink {
   messages: Taken[];
   connections: number;
   close(): Promise<void>;
+  /** Cuts every connection, also those that are kept for a next message. */
+  hangUp(): void;
   /** Resolves when so many messages have come. */
   until(count: number): Promise<void>;
 }
@@ -41,6 +43,9 @@ export function startSink(
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),
+    hangUp() {
+      for (const socket of sockets) socket.destroy();
+    },
     until: (count) =>
       new Promise((done) => {
         waiting.push({ count, done });
@@ -54,7 +59,9 @@ export function startSink(
   const talk = (socket: Socket, isSecure: boolean) => {
     let text = "";
     let inData = false;
-    let current: Taken = { from: "", to: [], octets: "" };
+    const nothing = (): Taken => ({ from: "", to: [], octets: "" });
+    let current = nothing();
+    let hasSender = false;
     const say = (verb: string, line: string, usual: string): boolean => {
       const instead = behave(isSecure ? `TLS ${verb}` : verb, line);
       if (instead === "silence") return false;
@@ -66,8 +73,11 @@ export function startSink(
       return instead === undefined || instead.startsWith("2") || instead.startsWith("3");
     };
     const take = (step: string, line: string) => {
-      if (say(step, line, "250 Message accepted for delivery\r\n")) messages.push(current);
-      current = { from: "", to: [], octets: "" };
+      // A message for nobody is how a transaction ends in which everybody was refused. RFC 2920 section 3.1.
+      if (say(step, line, "250 Message accepted for delivery\r\n") && current.to.length > 0)
+        messages.push(current);
+      current = nothing();
+      hasSender = false;
       tell();
     };
     const offers = () =>
@@ -98,11 +108,13 @@ export function startSink(
           text = text.slice(Number(chunk[1]));
           if (chunk[2]) take("BDAT", line);
           else say("BDAT", line, "250 ok\r\n");
-        } else if (verb === "MAIL" && say(verb, line, "250 ok\r\n"))
-          current = { from: line.slice("MAIL FROM:<".length).split(">")[0] ?? "", to: [], octets: "" };
-        else if (verb === "RCPT" && say(verb, line, "250 ok\r\n"))
-          current.to.push(line.slice("RCPT TO:<".length).split(">")[0] ?? "");
-        else if (verb === "DATA") inData = say(verb, line, "354 go\r\n");
+        } else if (verb === "MAIL") {
+          hasSender = say(verb, line, "250 ok\r\n");
+          current = { ...nothing(), from: line.slice("MAIL FROM:<".length).split(">")[0] ?? "" };
+        } else if (verb === "RCPT") {
+          if (say(verb, line, hasSender ? "250 ok\r\n" : "503 MAIL first\r\n") && hasSender)
+            current.to.push(line.slice("RCPT TO:<".length).split(">")[0] ?? "");
+        } else if (verb === "DATA") inData = say(verb, line, "354 go\r\n");
         else if (verb === "EHLO") say(verb, line, offers());
         else if (verb === "STAR" && secureContext) {
           if (!say("STARTTLS", line, "220 go\r\n")) continue;
@@ -116,7 +128,7 @@ export function startSink(
         } else if (verb === "QUIT") {
           say(verb, line, "221 bye\r\n");
           socket.end();
-        } else if (verb !== "MAIL" && verb !== "RCPT") say(verb, line, "250 ok\r\n");
+        } else say(verb, line, "250 ok\r\n");
       }
     });
   };

@@ -127,6 +127,9 @@ function memoryBlobs(behaviour: Behaviour, forgotten: { count: number }): Blobs 
     read() {
       throw new Error("The SMTP server reads no blobs.");
     },
+    readStarts() {
+      throw new Error("The SMTP server reads no blobs.");
+    },
     async persist() {},
   };
 }

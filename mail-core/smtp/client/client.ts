@@ -3,6 +3,7 @@ import type { Connection, TlsInfo } from "../../net/connection.ts";
 import { withLineEnds } from "../../net/dot-stuffing.ts";
 import type { LastReply } from "../../store/queue.ts";
 import { type Sending, sendChunks, sendStuffed } from "./content.ts";
+import { envelopeCommands, unfit } from "./envelope.ts";
 import type { Proof } from "./proof.ts";
 import { Broken, type HostReply, readReply } from "./replies.ts";
 
@@ -30,9 +31,12 @@ export interface RecipientResult {
 }
 
 export interface SmtpClient {
-  /** One transaction; a result for each recipient, in order. Never rejects. */
-  send(message: OutgoingMessage): Promise<RecipientResult[]>;
-  /** False when the connection can take no further message. */
+  /**
+   * One transaction; a result for each recipient, in order. "gone" when a connection that took messages before has ended ahead of this
+   * one's content: the host has no part of it and has said nothing of it. Never rejects.
+   */
+  send(message: OutgoingMessage): Promise<RecipientResult[] | "gone">;
+  /** False when the connection can take no further message: it has ended, or the host said something unasked. */
   readonly usable: boolean;
   /** True when the host takes over the reports that the sender wants. */
   readonly takesNotices: boolean;
@@ -73,37 +77,11 @@ export function makeClient(
   timeoutMs: number,
   proof: Proof,
 ): SmtpClient {
-  const state = { usable: true };
+  /** `taken`: messages that the host took. `begun`: content of the one in hand is on the wire. */
+  const state = { usable: true, taken: 0, begun: false };
   const ask = async (line: string) => {
     await connection.write(`${line}\r\n`);
     return readReply(connection, timeoutMs);
-  };
-
-  /** Null when the message can go out to this host as it is. */
-  const unfit = ({
-    smtpUtf8,
-    sizeOctets,
-    reversePath,
-    recipients,
-    body,
-  }: OutgoingMessage): LastReply | null => {
-    // RFC 3030 section 3: binary content has no lines, so nothing but counted octets can carry it.
-    if (body === "BINARYMIME" && !(extensions.has("BINARYMIME") && extensions.has("CHUNKING"))) {
-      return { code: 554, enhanced: "5.6.3", text: "The host does not take binary content" };
-    }
-    const needsUtf8 = smtpUtf8 || [reversePath ?? "", ...recipients].some((path) => /[^\0-\x7f]/.test(path));
-    if (needsUtf8 && !extensions.has("SMTPUTF8")) {
-      return { code: 550, enhanced: "5.6.7", text: "The host does not take addresses beyond ASCII" };
-    }
-    const sizeMax = Number(extensions.get("SIZE") || 0);
-    if (sizeMax > 0 && sizeOctets > sizeMax) {
-      return {
-        code: 552,
-        enhanced: "5.3.4",
-        text: `The message has ${sizeOctets} octets, the host takes ${sizeMax} at most`,
-      };
-    }
-    return null;
   };
 
   const transaction = async (message: OutgoingMessage): Promise<RecipientResult[]> => {
@@ -112,51 +90,49 @@ export function makeClient(
       connection.transcript?.remark(`${reply.text}.`);
       return everybody({ kind: "bounced", reply });
     };
-    const reason = unfit(message);
+    const reason = unfit(message, extensions);
     if (reason) return unsent(reason);
     const plan = await planFor(message);
     if (plan.kind === "impossible") {
       const text = `The host takes 7-bit content only, and this message cannot be converted: ${plan.why}`;
       return unsent({ code: 554, enhanced: "5.6.3", text });
     }
-    const notices = extensions.has("DSN") ? message.notices : undefined;
-    const parameters = [
-      // What is converted has another size, which is known when it is sent.
-      extensions.has("SIZE") && plan.kind === "as-is" ? ` SIZE=${message.sizeOctets}` : "",
-      bodyParameter(message.body),
-      message.smtpUtf8 ? " SMTPUTF8" : "",
-      notices?.ret ? ` RET=${notices.ret}` : "",
-      notices?.envid ? ` ENVID=${notices.envid}` : "",
-    ].join("");
-    const commands = [
-      `MAIL FROM:<${message.reversePath ?? ""}>${parameters}`,
-      ...message.recipients.map((recipient, n) => {
-        const { notify, orcpt } = notices?.recipients[n] ?? {};
-        return `RCPT TO:<${recipient}>${notify ? ` NOTIFY=${notify.join(",")}` : ""}${orcpt ? ` ORCPT=${orcpt}` : ""}`;
-      }),
-    ];
-    const replies: HostReply[] = [];
-    if (extensions.has("PIPELINING")) {
-      await connection.write(commands.map((command) => `${command}\r\n`).join(""));
-      for (const _ of commands) replies.push(await readReply(connection, timeoutMs));
-    } else {
-      for (const command of commands) {
-        replies.push(await ask(command));
-        if ((replies[0] as HostReply).code >= 300) break;
-      }
+    const commands = envelopeCommands(message, extensions, plan.kind === "as-is");
+    // The last of its group. RFC 2920 section 3.1.
+    if (extensions.has("PIPELINING") && !extensions.has("CHUNKING")) commands.push("DATA");
+    const replies = await repliesTo(commands);
+    const [sender, ...rest] = replies as [HostReply, ...HostReply[]];
+    const last = replies.at(-1) as HostReply;
+    const said = message.recipients.map((_, n) => (sender.code >= 300 ? sender : (rest[n] ?? last)));
+    if (last.code === 421) {
+      // Who says so hears no more, and takes nothing of what was agreed on.
+      state.usable = false;
+      return said.map((reply) => judge(reply.code >= 300 ? reply : last));
     }
-    const [sender, ...recipients] = replies as [HostReply, ...HostReply[]];
-    if (sender.code >= 300) {
-      await reset(sender);
-      return everybody(judge(sender));
-    }
-    const results = recipients.map(judge);
+    const results = said.map(judge);
+    const go = rest[message.recipients.length];
     if (!results.some(({ kind }) => kind === "relayed")) {
-      await reset(replies.find(({ code }) => code === 421));
+      // A host that wants the content for nobody gets none. RFC 2920 section 3.1.
+      if (go?.code === 354) await ask(".");
+      await reset();
       return results;
     }
-    const final = await content(message, plan);
+    const final = await content(message, plan, go);
+    if (final.kind === "relayed") state.taken += 1;
     return results.map((result) => (result.kind === "relayed" ? final : result));
+  };
+
+  /** The replies to a transaction's commands, up to the one after which the host says no more. */
+  const repliesTo = async (commands: readonly string[]): Promise<HostReply[]> => {
+    const replies: HostReply[] = [];
+    const isPipelined = extensions.has("PIPELINING");
+    if (isPipelined) await connection.write(commands.map((command) => `${command}\r\n`).join(""));
+    for (const command of commands) {
+      const reply = isPipelined ? await readReply(connection, timeoutMs) : await ask(command);
+      replies.push(reply);
+      if (reply.code === 421 || (!isPipelined && (replies[0] as HostReply).code >= 300)) break;
+    }
+    return replies;
   };
 
   /** Leaves a transaction. A host that said goodbye is not talked to any more. RFC 5321 section 3.8. */
@@ -173,11 +149,6 @@ export function makeClient(
     return planSevenBit(withLineEnds(message.octets()));
   };
 
-  const bodyParameter = (body: string | undefined): string => {
-    if (body === "BINARYMIME") return " BODY=BINARYMIME";
-    return extensions.has("8BITMIME") && body !== "7BIT" ? " BODY=8BITMIME" : "";
-  };
-
   const sending: Sending = {
     connection,
     // RFC 5321 section 4.5.3.2.6: the host may take its time here.
@@ -188,17 +159,22 @@ export function makeClient(
   const content = async (
     message: OutgoingMessage,
     plan: Exclude<SevenBitPlan, { kind: "impossible" }>,
+    answered: HostReply | undefined,
   ): Promise<RecipientResult> => {
     if (message.body === "BINARYMIME") return judge(await counted(message));
     const clean = withLineEnds(message.octets());
     const octets = plan.kind === "convert" ? toSevenBit(clean, plan) : clean;
     if (extensions.has("CHUNKING")) {
+      state.begun = true;
       const final = await sendChunks(octets, sending);
       if (final.code >= 300) await reset(final);
       return judge(final);
     }
-    const go = await ask("DATA");
-    if (go.code === 354) return judge(await sendStuffed(octets, sending));
+    const go = answered ?? (await ask("DATA"));
+    if (go.code === 354) {
+      state.begun = true;
+      return judge(await sendStuffed(octets, sending));
+    }
     // 354 and nothing else: a host that says 250 here has not understood. RFC 5321 section 4.3.2.
     if (go.code >= 400) {
       await reset(go);
@@ -210,6 +186,7 @@ export function makeClient(
 
   /** The message as one chunk, octet for octet. RFC 3030 section 2. */
   const counted = async (message: OutgoingMessage): Promise<HostReply> => {
+    state.begun = true;
     await connection.write(`BDAT ${message.sizeOctets} LAST\r\n`);
     let left = message.sizeOctets;
     for await (const octets of message.octets()) {
@@ -224,29 +201,34 @@ export function makeClient(
 
   return {
     get usable() {
-      return state.usable;
+      return state.usable && connection.isQuiet();
     },
     takesNotices: extensions.has("DSN"),
     tls: connection.tls,
     proof,
     async send(message) {
       connection.transcript?.begin();
+      state.begun = false;
+      const tookBefore = state.taken > 0;
       try {
         const results = await transaction(message);
-        if (results.some(({ reply }) => reply.code === 421)) state.usable = false;
-        return results;
+        const isOver = results.some(({ reply }) => reply.code === 421);
+        if (isOver) state.usable = false;
+        return isOver && tookBefore && !state.begun ? "gone" : results;
       } catch (error) {
-        // Whether the host took it is not known when it broke after the final dot: it is sent again. RFC 1047.
         state.usable = false;
         connection.destroy();
+        if (tookBefore && !state.begun) return "gone";
+        // Whether the host took it is not known when it broke after the final dot: it is sent again. RFC 1047.
         const reply = passing(wordsOf(error));
         connection.transcript?.remark(`${reply.text}.`);
         return message.recipients.map(() => ({ kind: "deferred", reply }));
       }
     },
     async quit() {
-      if (state.usable) {
-        state.usable = false;
+      const isThere = state.usable && connection.isQuiet();
+      state.usable = false;
+      if (isThere) {
         await connection.write("QUIT\r\n").catch(() => {});
         await readReply(connection, Math.min(timeoutMs, goodbyeTimeoutMs)).catch(() => {});
       }

@@ -4,6 +4,8 @@ import type { HostReply } from "./replies.ts";
 
 /** Octets of one BDAT chunk, roughly: the octets of one chunk are held. */
 const chunkOctets = 256 * 1024;
+/** Octets that go out in one write: each write wakes the other side. */
+const writeOctets = 64 * 1024;
 const crlf = Buffer.from("\r\n");
 
 /** What sending takes: `answered` reads the next reply. */
@@ -19,7 +21,7 @@ export async function sendStuffed(
   octets: AsyncIterable<Uint8Array>,
   { connection, answered }: Sending,
 ): Promise<HostReply> {
-  for await (const piece of dotStuffed(octets)) await connection.write(piece);
+  for await (const piece of gathered(dotStuffed(octets))) await connection.write(piece);
   return answered();
 }
 
@@ -72,4 +74,19 @@ async function* chunksOf(
   }
   if (!ending.equals(crlf)) held.push(crlf);
   yield { chunk: Buffer.concat(held), isLast: true };
+}
+
+/** The same octets in fewer pieces; one that is large already passes as it is. */
+async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  let list: Uint8Array[] = [];
+  let octets = 0;
+  for await (const piece of pieces) {
+    list.push(piece);
+    octets += piece.length;
+    if (octets < writeOctets) continue;
+    yield list.length === 1 ? piece : Buffer.concat(list);
+    list = [];
+    octets = 0;
+  }
+  if (octets > 0) yield Buffer.concat(list);
 }
