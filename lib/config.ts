@@ -82,6 +82,11 @@ const table = {
     "Networks of hosts (mail proxies, filters) that may tell by Postfix's XCLIENT command whose SMTP session theirs is, on submission also who signed in.",
     kinds.networks,
   ),
+  KERYX_POP_BEFORE_SMTP: variable(
+    "",
+    "How long, such as 10m, an account may relay on port 25 from the address at which it has signed in by POP3 (POP-before-SMTP). Off unless set: SMTP AUTH is safer.",
+    kinds.window,
+  ),
   KERYX_MESSAGE_MAX: variable("50MB", "The largest message taken in, in octets or as 50MB.", kinds.octets),
   KERYX_SMTP_COMMANDS_OFF: variable(
     "",
@@ -302,6 +307,7 @@ function assemble(values: Values, root: string): Config {
       relayPort: need("KERYX_RELAY_PORT"),
       trustedNetworks: values.KERYX_TRUSTED_NETWORKS ?? [],
       proxyNetworks: values.KERYX_PROXY_NETWORKS ?? [],
+      popBeforeSmtpMs: values.KERYX_POP_BEFORE_SMTP ?? 0,
       xclientNetworks: values.KERYX_XCLIENT_NETWORKS ?? [],
       smarthost: smarthost ? { ...smarthost, ...credentials } : null,
       routes: values.KERYX_ROUTES ?? new Map(),

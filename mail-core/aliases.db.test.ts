@@ -287,3 +287,38 @@ test("mail written in the webmail takes the same ways, and its sender sees the a
   expect(sink.messages[0]).toMatchObject({ from: "alice@crepes.fr", to: ["dan@hamburger.edu"] });
   expect(await holders("from the web")).toEqual(["alice", "bob"]);
 });
+
+test("who alone gets an address's mail may write as it, and nobody else", async () => {
+  const { core, database } = scene;
+  const recipients = makeRecipients({ database });
+  const idOf = async (address: string) => (await core.accounts.find(address))?.id ?? "";
+  const bob = await idOf("bob@crepes.fr");
+  await add("mine@crepes.fr", "Bob+Mine@crepes.fr");
+  await add("mine-too@crepes.fr", "mine@crepes.fr");
+  await add("ours@crepes.fr", "bob@crepes.fr", "eve@crepes.fr");
+  await add("ours-too@crepes.fr", "ours@crepes.fr");
+  await add("away@crepes.fr", "bob@hamburger.edu");
+  for (const address of [
+    "bob@crepes.fr",
+    "BOB+x@CREPES.FR",
+    "mine@crepes.fr",
+    "Mine-Too@crepes.fr",
+    "mine+x@crepes.fr",
+  ])
+    expect(await recipients.ownerOf(address), address).toBe(bob);
+  for (const address of [
+    "ours@crepes.fr",
+    "ours-too@crepes.fr",
+    "away@crepes.fr",
+    "nobody@crepes.fr",
+    "bob@hamburger.edu",
+    "no address",
+  ])
+    expect(await recipients.ownerOf(address), address).toBe(null);
+  expect(await recipients.ownerOf("postmaster@crepes.fr")).toBe(await idOf("alice@crepes.fr"));
+  await forward("bob@crepes.fr", false, "bob@hamburger.edu");
+  expect(await recipients.ownerOf("mine@crepes.fr")).toBe(bob);
+  await add("@crepes.fr", "bob@crepes.fr");
+  expect(await recipients.ownerOf("nobody@crepes.fr")).toBe(bob);
+  expect(await recipients.ownerOf("ours@crepes.fr")).toBe(null);
+});

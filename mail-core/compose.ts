@@ -8,7 +8,9 @@ import { type Log, silentLog } from "./log.ts";
 import { makeDns } from "./net/dns.ts";
 import { tlsFiles } from "./net/tls-files.ts";
 import { makeAuthenticator } from "./policy/authentication.ts";
+import { loopback, onNetworks } from "./policy/networks.ts";
 import { makePasswords } from "./policy/passwords.ts";
+import { makePopBeforeSmtp } from "./policy/pop-before-smtp.ts";
 import { defaultSendingLimits, sentTooMuch } from "./policy/sending.ts";
 import { makePop3Server } from "./pop3/server.ts";
 import { makeQueue } from "./queue/queue.ts";
@@ -25,6 +27,7 @@ import { makeIds } from "./store/ids.ts";
 import { makeIntake } from "./store/intake.ts";
 import { freeLeases } from "./store/leases.ts";
 import { makeMaildrops } from "./store/maildrop.ts";
+import { makePopSignIns } from "./store/pop-sign-ins.ts";
 import { makeQueueStore } from "./store/queue.ts";
 import { makeQueueAdministration } from "./store/queue-administration.ts";
 import { makeRecipients } from "./store/recipients.ts";
@@ -93,9 +96,18 @@ export function composeMailCore({
   });
   const { repetitionWindowMs, journeyLifetimeMs } = config;
   const sweeper = makeSweeper({ database, clock, log, repetitionWindowMs, journeyLifetimeMs });
+  const popBeforeSmtp = makePopBeforeSmtp({
+    windowMs: config.popBeforeSmtpMs ?? 0,
+    isShared: onNetworks([...loopback, ...(config.proxyNetworks ?? []), ...(config.xclientNetworks ?? [])]),
+    signIns: makePopSignIns({ database }),
+    recipients,
+    clock,
+    log,
+  });
   const sending = { ...defaultSendingLimits, ...config.sending };
   const smtp = makeSmtpServer({
     config,
+    popBeforeSmtp,
     refusesSending: async (account, count) =>
       (await takeAllowance(database, account, count, sending, clock.now())) ? null : sentTooMuch(sending),
     blobs,
@@ -135,7 +147,7 @@ export function composeMailCore({
   });
 
   const maildrops = makeMaildrops({ database, blobs, announcer, clock, ids });
-  const pop3 = makePop3Server({ config, authenticator, maildrops, clock, log, secureContext });
+  const pop3 = makePop3Server({ config, authenticator, maildrops, popBeforeSmtp, clock, log, secureContext });
 
   const ports = { ...config.ports };
   const parts: Running[] = [

@@ -39,6 +39,8 @@ export interface MailCoreConfig {
   trustedNetworks: string[];
   /** CIDR networks of proxies: each of their connections begins with a PROXY header. */
   proxyNetworks?: string[];
+  /** How long an address may relay after a sign-in by POP3; 0, the default, is off. */
+  popBeforeSmtpMs?: number;
   /** CIDR networks that may say by XCLIENT for whom they speak. */
   xclientNetworks?: string[];
   /** Takes all mail for elsewhere; with credentials only under TLS with a certificate that proves its name. */

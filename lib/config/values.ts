@@ -118,6 +118,10 @@ export const kinds = {
   port: text("a port number from 1 to 65535", readPort),
   path: text("a path", (value) => (value !== "" && !value.includes("\0") ? value : undefined)),
   duration: text("a duration such as 30s, 5m, 2h or 5d", readDurationMs),
+  window: text("a duration from 1m to 1h, such as 10m", (value) => {
+    const ms = readDurationMs(value);
+    return ms !== undefined && ms >= 60_000 && ms <= 3_600_000 ? ms : undefined;
+  }),
   durations: text("durations such as 5s,10s,1m,2h", (value) =>
     value === "" ? undefined : list(value, readDurationMs),
   ),

@@ -69,12 +69,12 @@ export function readEnvelope(
 /** Who it goes to and as whom, or why it does not go. Every recipient is looked up before anything is sent. */
 export async function checkEnvelope(
   { mailFrom, rcptTo }: SubmissionEnvelope,
-  mine: readonly string[],
+  account: string,
   recipients: Recipients,
   offers: Offers,
 ): Promise<Checked<{ envelope: SubmissionEnvelope; options: MailOptions; recipients: Recipient[] }>> {
   const from = parseAddress(mailFrom.email);
-  if (!from || !mine.includes(canonicalAddress(from)))
+  if (!from || (await recipients.ownerOf(mailFrom.email)) !== account)
     return no({ type: "forbiddenMailFrom", description: `You cannot send as ${mailFrom.email}` });
   const options = mailOptionsOf(mailFrom.parameters, offers);
   if (!options) return no({ type: "invalidProperties", properties: ["envelope/mailFrom/parameters"] });

@@ -1,4 +1,3 @@
-import { canonicalAddress, parseAddress } from "../address/address.ts";
 import type { AccountId } from "../ids.ts";
 import { dateTime } from "../mime/date.ts";
 import { editHeader } from "../mime/edit-header.ts";
@@ -70,17 +69,15 @@ export async function prepareLetter(
       description: "There is more than one From field",
     });
   if (summary.from.length === 0) return no({ type: "invalidEmail", properties: ["from"] });
-  const mine = await recipients.addressesOf(account);
-  const stranger = summary.from.find((one) => {
-    const address = parseAddress(one.email);
-    return !address || !mine.includes(canonicalAddress(address));
-  });
-  if (stranger) return no({ type: "forbiddenFrom", description: `You cannot send as ${stranger.email}` });
+  for (const { email: text } of summary.from) {
+    if ((await recipients.ownerOf(text)) !== account)
+      return no({ type: "forbiddenFrom", description: `You cannot send as ${text}` });
+  }
 
   const read = readEnvelope(given.envelope, identity, summary);
   if (!read.ok) return read;
   const offers = { now: new Date(clock.now()), holdMaxMs: config.holdMaxMs ?? holdMaxDefaultMs };
-  const checked = await checkEnvelope(read.value, mine, recipients, offers);
+  const checked = await checkEnvelope(read.value, account, recipients, offers);
   if (!checked.ok) return checked;
   const { envelope, options, recipients: found } = checked.value;
   if (options.hold && !(await intake.mayHold(account)))

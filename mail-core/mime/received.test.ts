@@ -14,6 +14,7 @@ const hop = (changes: Partial<Hop> = {}, peer: Partial<Hop["peer"]> = {}): Hop =
   ...changes,
 });
 const envelope = {
+  account: null,
   reversePath: "bob@hamburger.edu",
   forwardPaths: [],
   declaredOctets: null,

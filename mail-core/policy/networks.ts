@@ -1,5 +1,7 @@
 import { BlockList, isIP } from "node:net";
 
+export const loopback = ["127.0.0.0/8", "::1/128"] as const;
+
 /** Whether an address is on one of the networks listed, as CIDR; loopback only when it is listed. What is no address is on none. */
 export function onNetworks(networks: readonly string[]): (address: string) => boolean {
   const list = new BlockList();

@@ -4,7 +4,8 @@ import type { MailCoreConfig } from "../config.ts";
 import type { Authenticator } from "../index.ts";
 import type { Log } from "../log.ts";
 import { type Listener, listen } from "../net/listener.ts";
-import { onNetworks } from "../policy/networks.ts";
+import { loopback, onNetworks } from "../policy/networks.ts";
+import type { PopBeforeSmtp } from "../policy/pop-before-smtp.ts";
 import type { Maildrops } from "../store/maildrop.ts";
 import { connectionsMax } from "./limits.ts";
 import { runSession, type SessionDeps } from "./session.ts";
@@ -17,13 +18,14 @@ export interface Pop3Server {
 /** How long a session that is in the middle of a message may go on when the server stops. */
 const stopGraceMs = 5_000;
 
-const isLoopback = onNetworks(["127.0.0.0/8", "::1"]);
+const isLoopback = onNetworks(loopback);
 
 /** POP3 on its clear port (with STLS) and its TLS port. RFC 1939, RFC 2449, RFC 2595, RFC 8314. */
 export function makePop3Server({
   config,
   authenticator,
   maildrops,
+  popBeforeSmtp,
   clock,
   log,
   secureContext,
@@ -31,6 +33,7 @@ export function makePop3Server({
   config: MailCoreConfig;
   authenticator: Authenticator;
   maildrops: Maildrops;
+  popBeforeSmtp: PopBeforeSmtp;
   clock: Clock;
   log: Log;
   secureContext: () => SecureContext;
@@ -41,6 +44,7 @@ export function makePop3Server({
     hostname: config.hostname,
     authenticator,
     maildrops,
+    popBeforeSmtp,
     clock,
     log,
     secureContext,

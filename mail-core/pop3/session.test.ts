@@ -54,6 +54,7 @@ async function play(changes: Partial<SessionDeps> = {}, stopping = new AbortCont
       mayAct: async () => active,
     },
     maildrops: { open: async () => maildrop },
+    popBeforeSmtp: { signedIn: async () => {}, accountOf: async () => null },
     clock,
     log: silentLog,
     secureContext: (): SecureContext => {

@@ -4,6 +4,7 @@ import type { Authenticator } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { Connection } from "../net/connection.ts";
 import { dotStuffed } from "../net/dot-stuffing.ts";
+import type { PopBeforeSmtp } from "../policy/pop-before-smtp.ts";
 import { scramMechanisms } from "../policy/scram-exchange.ts";
 import { lockLeaseMs, type Maildrops } from "../store/maildrop.ts";
 import { capa } from "./commands/capa.ts";
@@ -28,6 +29,7 @@ export interface SessionDeps {
   hostname: string;
   authenticator: Authenticator;
   maildrops: Maildrops;
+  popBeforeSmtp: PopBeforeSmtp;
   clock: Clock;
   log: Log;
   secureContext: () => SecureContext;
@@ -249,10 +251,11 @@ class Pop3Session {
   }
 
   get #signInDeps(): SignInDeps {
-    const { authenticator, maildrops } = this.#deps;
+    const { authenticator, maildrops, popBeforeSmtp } = this.#deps;
     return {
       authenticator,
       maildrops,
+      popBeforeSmtp,
       network: this.#connection.remoteAddress,
       private: this.#private,
       exporter: this.#connection.tlsExporter(),

@@ -93,6 +93,7 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
           scramKeys,
         ]);
         await tx.query("DELETE FROM web_session WHERE account_id = $1", [id]);
+        await tx.query("DELETE FROM pop_sign_in WHERE account_id = $1", [id]);
         return null;
       });
     },
@@ -108,6 +109,7 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
           new Date(clock.now()),
         ]);
         await tx.query("DELETE FROM web_session WHERE account_id = $1", [id]);
+        await tx.query("DELETE FROM pop_sign_in WHERE account_id = $1", [id]);
         return null;
       }),
     setQuota: (idOrAddress, quotaOctets) =>

@@ -3,15 +3,13 @@ import { canonicalDomain } from "../address/domain.ts";
 import type { Aliases, AliasProblem, AliasResult } from "../index.ts";
 import { lockAdministration } from "./accounts.ts";
 import type { Database, Sql } from "./database.ts";
-import { expand, type Found } from "./expansion.ts";
+import { expand, type Found, noWayBack } from "./expansion.ts";
 import { isRowId } from "./ids.ts";
 
 /** What one alias or forwarding names; what those lead to has its own limit. */
 export const targetsMax = 100;
 
 const refused = (problem: AliasProblem) => ({ ok: false, problem }) as const;
-/** Where nobody's mail is on its way, no way back is asked for. */
-const noWayBack = async () => null;
 
 /** Aliases and forwardings. What would refuse mail from its first day on is refused here. */
 export function makeAliases({ database }: { database: Database }): Aliases {

@@ -139,6 +139,11 @@ export interface Forward {
 export interface Recipients {
   /** `reversePath` is whose mail it is: it goes on to other hosts under one of ours that leads back to it. */
   resolve(address: string, reversePath?: string | null): Promise<Resolution>;
-  /** The addresses that an account may write as. */
+  /** An account's own addresses, the one it signs in with first. */
   addressesOf(accountId: string): Promise<string[]>;
+  /**
+   * Who may write as an address: the account that alone gets its mail, by its own address, a sub-address, an alias or a catch-all. Where the
+   * account's mail goes on to is no matter. Null when nobody is, or several are.
+   */
+  ownerOf(address: string): Promise<string | null>;
 }

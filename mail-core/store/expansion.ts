@@ -35,6 +35,8 @@ export type Expanded =
 
 /** The way back from an address that we wrote for forwarded mail, or null. */
 export type WayBack = (address: Address) => Promise<string | null>;
+/** Where nobody's mail is on its way, no way back is asked for. */
+export const noWayBack: WayBack = async () => null;
 
 interface Row {
   ours: boolean;

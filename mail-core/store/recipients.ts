@@ -3,7 +3,15 @@ import { makeSrs, type Srs } from "../address/srs.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Forward, Recipients, Resolution } from "./contracts.ts";
 import type { Database } from "./database.ts";
-import { expand, type Found, findAddress, findAdministrator, type WayBack } from "./expansion.ts";
+import {
+  aliasDepthMax,
+  expand,
+  type Found,
+  findAddress,
+  findAdministrator,
+  noWayBack,
+  type WayBack,
+} from "./expansion.ts";
 import { ensureSecret } from "./setting.ts";
 
 /** Where forward-paths lead: one indexed query for an account, one more for each address that an alias leads to. */
@@ -60,6 +68,16 @@ export function makeRecipients({
       const address = parseAddress(text);
       if (!address) return { kind: "unknown" };
       return resolveFound(await findAddress(database, address, wayBack), address, reversePath);
+    },
+    async ownerOf(text) {
+      let target: string | undefined = text;
+      for (let depth = 0; depth <= aliasDepthMax && target !== undefined; depth += 1) {
+        const address = parseAddress(target);
+        const found: Found = address ? await findAddress(database, address, noWayBack) : { kind: "unknown" };
+        if (found.kind === "account") return found.accountId;
+        target = found.kind === "alias" && found.targets.length === 1 ? found.targets[0] : undefined;
+      }
+      return null;
     },
     async addressesOf(accountId) {
       const rows = await database.query<{ address: string }>(

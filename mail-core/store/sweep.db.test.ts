@@ -32,6 +32,10 @@ test("what nobody names goes once it is old; what is named or young stays", asyn
     [queued],
   );
   await database.query("INSERT INTO sign_in_failure VALUES (1, 'a', 'n', $1)", [new Date(clock.now())]);
+  await database.query(
+    `INSERT INTO account (id, address, password_hash) VALUES (1, 'a@b', '');
+     INSERT INTO pop_sign_in VALUES (1, '192.0.2.7', '${new Date(clock.now()).toISOString()}')`,
+  );
   await database.query("INSERT INTO account_state VALUES (1, 'Email', 20005)");
   await database.query(
     "INSERT INTO change SELECT 1, 'Email', s, s, 'created' FROM generate_series(1, 20005) s",
@@ -47,6 +51,7 @@ test("what nobody names goes once it is old; what is named or young stays", asyn
   expect(await database.query("SELECT id FROM message")).toEqual([{ id: queued }]);
   expect(await database.query("SELECT FROM upload")).toHaveLength(0);
   expect(await database.query("SELECT FROM sign_in_failure")).toHaveLength(0);
+  expect(await database.query("SELECT FROM pop_sign_in")).toHaveLength(0);
   expect(await database.query("SELECT encode(digest, 'hex') AS digest FROM accepted_digest")).toEqual([
     { digest: "02" },
   ]);

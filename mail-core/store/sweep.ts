@@ -18,6 +18,8 @@ export const keepFor = {
   signInFailureMs: dayMs,
   /** Queue entries after their end, and what happened to them. */
   journeyMs: 30 * dayMs,
+  /** The longest window that can be set. */
+  popSignInMs: hourMs,
   /** Changes are kept by count: who asks from before them is told to start again. RFC 8620 section 5.2. */
   states: 20_000n,
 };
@@ -135,6 +137,7 @@ export function makeSweeper({
     await database.query("DELETE FROM sign_in_failure WHERE at < $1", [ago(keepFor.signInFailureMs)]);
     await database.query("DELETE FROM web_session WHERE expires_at < $1", [ago(0)]);
     await database.query("DELETE FROM dkim_key WHERE retired_at < $1", [ago(retiredKeyKeptMs)]);
+    await database.query("DELETE FROM pop_sign_in WHERE at < $1", [ago(keepFor.popSignInMs)]);
     await database.query("DELETE FROM accepted_digest WHERE message_id < $1", [
       firstIdAt(clock.now() - repetitionWindowMs),
     ]);

@@ -91,6 +91,7 @@ export async function stageSmtp(
     signer: noSigner,
     authenticator: memoryAuthenticator(behaviour),
     refusesSending: async () => null,
+    popBeforeSmtp: { signedIn: async () => {}, accountOf: async () => null },
     clock: systemClock,
     log,
     secureContext: () => secureContext,
@@ -154,7 +155,8 @@ function memoryRecipients(behaviour: Behaviour): Recipients {
     if (accountId) return { kind: "account", accountId };
     return address.endsWith("@crepes.fr") ? { kind: "unknown" } : { kind: "elsewhere" };
   };
-  return { resolve: (address) => (behaviour.resolve ?? known)(address), addressesOf };
+  const ownerOf = async (text: string) => people.get(text.toLowerCase()) ?? null;
+  return { resolve: (address) => (behaviour.resolve ?? known)(address), addressesOf, ownerOf };
 }
 
 function memoryAuthenticator(behaviour: Behaviour): Authenticator {

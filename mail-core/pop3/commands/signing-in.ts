@@ -1,4 +1,5 @@
 import type { Authenticator, SignIn } from "../../index.ts";
+import type { PopBeforeSmtp } from "../../policy/pop-before-smtp.ts";
 import { type ScramMechanism, scramExchange } from "../../policy/scram-exchange.ts";
 import type { Maildrops } from "../../store/maildrop.ts";
 import {
@@ -17,6 +18,7 @@ import type { Pop3State, Step } from "../state.ts";
 export interface SignInDeps {
   authenticator: Authenticator;
   maildrops: Maildrops;
+  popBeforeSmtp: PopBeforeSmtp;
   /** The peer's address. */
   network: string;
   /** True under TLS, and where nobody can listen in between. */
@@ -92,6 +94,7 @@ async function concluded(result: SignIn, deps: SignInDeps): Promise<Step> {
     case "proven": {
       const maildrop = await deps.maildrops.open(result.account);
       if (!maildrop) return { state, reply: inUse };
+      await deps.popBeforeSmtp.signedIn(result.account, deps.network);
       return {
         state: { at: "transaction", account: result.account, maildrop, deleted: new Set() },
         reply: ok(`maildrop has ${maildrop.count} messages`),

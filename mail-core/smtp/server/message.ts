@@ -8,7 +8,7 @@ import type { Reply } from "../reply.ts";
 import * as replies from "../reply.ts";
 import { hopsMax } from "./limits.ts";
 import { repetitionDigest } from "./repetition.ts";
-import type { Envelope, Peer, Recipient } from "./state.ts";
+import type { Envelope, Recipient } from "./state.ts";
 import { deliveryTrace, type Hop, received } from "./trace.ts";
 
 /** Why a whole message is refused after it was read, or null. */
@@ -20,16 +20,14 @@ export async function refusesMessage(
     deliveredTo: readonly string[];
     summary: MessageSummary;
   },
-  peer: Peer,
+  { account, forwardPaths }: Pick<Envelope, "account" | "forwardPaths">,
   {
-    forwardPaths,
     messageMaxOctets,
-    addressesOf,
+    ownerOf,
     mayAct,
   }: {
-    forwardPaths: Envelope["forwardPaths"];
     messageMaxOctets: number;
-    addressesOf: (accountId: string) => Promise<readonly string[]>;
+    ownerOf: (address: string) => Promise<string | null>;
     mayAct: (accountId: string) => Promise<boolean>;
   },
 ): Promise<Reply | null> {
@@ -37,18 +35,16 @@ export async function refusesMessage(
   if (message.isBare) return replies.badContent;
   if (message.hops > hopsMax) return replies.looping;
   // What our people hand in is new, also where they send again what they were sent.
-  if (!peer.account) return refusesLoop(message.deliveredTo, forwardPaths);
+  if (!account) return refusesLoop(message.deliveredTo, forwardPaths);
   // Disabled while the message came: at once.
-  if (!(await mayAct(peer.account))) return replies.accountDisabled;
+  if (!(await mayAct(account))) return replies.accountDisabled;
   const { from, bcc, root } = message.summary;
   // Past the limit a header is neither read nor edited: a second From or a Bcc would go out unseen.
   if (bcc.length > 0 || root.bodyStart > indexLimits.headerMaxOctets) return replies.headerTooBig;
   // RFC 6409 section 6.1: our people write as themselves, and what names nobody is not checked by being empty.
   if (from.length === 0) return replies.noSender;
-  const mine = await addressesOf(peer.account);
   for (const { email } of from) {
-    const address = parseAddress(email);
-    if (!address || !mine.includes(canonicalAddress(address))) return replies.notYourAddress(email);
+    if ((await ownerOf(email)) !== account) return replies.notYourAddress(email);
   }
   return null;
 }
@@ -83,7 +79,7 @@ export function acceptanceOf(
   for (const recipient of envelope.forwardPaths) {
     const { text, address, expansion } = recipient;
     const key = address ? canonicalAddress(address) : text.toLowerCase();
-    const relay = relayOf(recipient, envelope, hop, trace);
+    const relay = relayOf(recipient, envelope, trace);
     if (hold) {
       relays.set(key, { ...relay, releaseAt: hold.until });
       continue;
@@ -117,15 +113,14 @@ export function acceptanceOf(
 
 function relayOf(
   { text, notify, orcpt }: Recipient,
-  { reversePath, smtpUtf8, body, ...options }: Envelope,
-  { peer }: Hop,
+  { account, reversePath, smtpUtf8, body, ...options }: Envelope,
   trace: string,
 ): Relay {
   return {
     reversePath,
     forwardPath: text,
     trace: Buffer.from(trace),
-    accountId: peer.account,
+    accountId: account,
     submissionId: null,
     dsn: {
       body,

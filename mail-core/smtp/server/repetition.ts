@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { networkOf } from "../../policy/network.ts";
-import type { Envelope, Peer } from "./state.ts";
+import type { Envelope } from "./state.ts";
 
 /**
  * What stays the same when a sender did not get our 250 and sends again (RFC 1047): who it is, reverse-path, forward-paths in any order,
@@ -9,10 +9,10 @@ import type { Envelope, Peer } from "./state.ts";
  */
 export function repetitionDigest(
   contentDigest: Buffer,
-  { reversePath, forwardPaths, envid, hold }: Envelope,
-  { peer, remoteAddress }: { peer: Peer; remoteAddress: string },
+  { account, reversePath, forwardPaths, envid, hold }: Envelope,
+  { remoteAddress }: { remoteAddress: string },
 ): string {
-  const sender = peer.account ?? networkOf(remoteAddress).replace(/\.\d+$/, ".0/24");
+  const sender = account ?? networkOf(remoteAddress).replace(/\.\d+$/, ".0/24");
   const paths = forwardPaths.map(({ text }) => text).sort();
   return createHash("sha256")
     .update(JSON.stringify([sender, reversePath, paths, envid ?? null, hold?.request ?? null]))

@@ -8,6 +8,7 @@ import type { Connection } from "../../net/connection.ts";
 import { type Listener, listen } from "../../net/listener.ts";
 import { networkOf } from "../../policy/network.ts";
 import { onNetworks } from "../../policy/networks.ts";
+import type { PopBeforeSmtp } from "../../policy/pop-before-smtp.ts";
 import { makeStress } from "../../policy/stress.ts";
 import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
 import { holdMaxDefaultMs } from "../parameters.ts";
@@ -36,6 +37,7 @@ export function makeSmtpServer({
   signer: Signer;
   authenticator: Authenticator;
   refusesSending: SessionDeps["refusesSending"];
+  popBeforeSmtp: PopBeforeSmtp;
   clock: Clock;
   log: Log;
   secureContext: () => SecureContext;

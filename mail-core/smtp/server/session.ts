@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { AccountId } from "../../ids.ts";
 import { type Connection, ConnectionClosed, type Line } from "../../net/connection.ts";
 import { scramMechanisms } from "../../policy/scram-exchange.ts";
 import { type Command, parseCommand } from "../grammar.ts";
@@ -213,7 +214,7 @@ class SmtpSession {
             service,
             messageMaxOctets,
             isOff,
-            addressesOf: (accountId) => recipients.addressesOf(accountId),
+            ownerOf: (address) => recipients.ownerOf(address),
             mayAct: (accountId) => authenticator.mayAct(accountId),
             mayHold: (accountId) => this.#deps.intake.mayHold(accountId),
             now,
@@ -225,6 +226,7 @@ class SmtpSession {
           rcpt(talk.state, command.path, command.parameters, {
             resolve: (address, reversePath) => recipients.resolve(address, reversePath),
             mayRelay: Boolean(peer?.account) || this.#deps.isTrusted(this.#connection.remoteAddress),
+            relaysAfterPop: (reversePath) => this.#relaysAfterPop(reversePath),
             isOurHost: (host) => host === hostname || host === hostLiteral(this.#connection.localAddress),
             recipientsMax: limits.recipientsMax,
             isConnectionFull: talk.recipients >= limits.recipientsPerConnectionMax,
@@ -260,6 +262,16 @@ class SmtpSession {
       default:
         return command satisfies never;
     }
+  }
+
+  /** On port 25 alone: the submission ports ask for AUTH. RFC 6409 section 4.3. */
+  async #relaysAfterPop(reversePath: string | null): Promise<AccountId | null> {
+    const { popBeforeSmtp, service, log } = this.#deps;
+    if (service !== "smtp") return null;
+    const { id, remoteAddress } = this.#connection;
+    const account = await popBeforeSmtp.accountOf(remoteAddress, reversePath);
+    if (account) log.info("smtp.pop-before-smtp", { session: id, peer: remoteAddress, account });
+    return account;
   }
 
   /** XCLIENT: from here on the session is somebody else's. What was said of him in one command stays in the next. */

@@ -20,7 +20,7 @@ export async function takeData(talk: Talk): Promise<void> {
   if (envelope.forwardPaths.length === 0) return talk.say(replies.needRecipient);
   // RFC 3030 section 3: what has no lines has no end of data.
   if (envelope.body === "BINARYMIME") return talk.say(replies.notNow);
-  const opened = await open(talk, peer, envelope);
+  const opened = await open(talk, envelope);
   if ("code" in opened) return talk.say(opened);
   talk.say(replies.sendData);
   await talk.flush();
@@ -38,7 +38,7 @@ export async function takeChunk(talk: Talk, command: { octets: number; last: boo
   if (connection.buffered() < command.octets) await talk.flush();
   const step = await bdat(state, command, {
     messageMaxOctets: deps.messageMaxOctets,
-    open: (peer, envelope) => open(talk, peer, envelope),
+    open: (envelope) => open(talk, envelope),
     read: (octets, take) =>
       receiveChunk(
         connection,
@@ -60,12 +60,13 @@ export async function takeChunk(talk: Talk, command: { octets: number; last: boo
 }
 
 /** Begins a message. */
-async function open(talk: Talk, peer: Peer, envelope: Envelope): Promise<Chunks | Reply> {
+async function open(talk: Talk, envelope: Envelope): Promise<Chunks | Reply> {
   const { blobs, clock, messageMaxOctets, refusesSending } = talk.deps;
   try {
-    const tooMuch = peer.account && (await refusesSending(peer.account, envelope.forwardPaths.length));
+    const { account, forwardPaths } = envelope;
+    const tooMuch = account && (await refusesSending(account, forwardPaths.length));
     if (tooMuch) return replies.tooMuchMail(tooMuch);
-    const fixUp = await fixUpOf(talk, peer, envelope, new Date(clock.now()));
+    const fixUp = await fixUpOf(talk, envelope, new Date(clock.now()));
     return {
       incoming: makeIncoming(blobs, { maxOctets: messageMaxOctets, fixUp }),
       lineEnds: envelope.body === "BINARYMIME" ? null : new LineEnds(),
@@ -79,13 +80,12 @@ async function open(talk: Talk, peer: Peer, envelope: Envelope): Promise<Chunks 
 /** Also for a null reverse-path: a Bcc must not go out with a receipt either. */
 async function fixUpOf(
   { deps: { hostname, recipients } }: Talk,
-  peer: Peer,
-  { reversePath }: Envelope,
+  { account, reversePath }: Envelope,
   at: Date,
 ): Promise<FixUp | null> {
-  if (!peer.account) return null;
+  if (!account) return null;
   return {
-    from: reversePath ?? (await recipients.addressesOf(peer.account))[0] ?? null,
+    from: reversePath ?? (await recipients.addressesOf(account))[0] ?? null,
     messageId: `<${randomBytes(16).toString("hex")}@${hostname}>`,
     date: dateTime(at),
   };
@@ -148,10 +148,9 @@ async function accept(
     at,
   };
   try {
-    const refusal = await refusesMessage(message, peer, {
-      forwardPaths: envelope.forwardPaths,
+    const refusal = await refusesMessage(message, envelope, {
       messageMaxOctets: deps.messageMaxOctets,
-      addressesOf: (accountId) => deps.recipients.addressesOf(accountId),
+      ownerOf: (address) => deps.recipients.ownerOf(address),
       mayAct: (accountId) => deps.authenticator.mayAct(accountId),
     });
     if (refusal) return refusal;

@@ -5,6 +5,7 @@ import type { AccountId } from "../../ids.ts";
 import type { Authenticator } from "../../index.ts";
 import type { Log } from "../../log.ts";
 import type { Connection } from "../../net/connection.ts";
+import type { PopBeforeSmtp } from "../../policy/pop-before-smtp.ts";
 import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
 import { isPassingFailure } from "../../store/database.ts";
 import * as replies from "../reply.ts";
@@ -26,6 +27,7 @@ export interface SessionDeps {
   authenticator: Authenticator;
   /** Counts a message of our people; why it is one too many, or null. */
   refusesSending: (account: AccountId, recipients: number) => Promise<string | null>;
+  popBeforeSmtp: PopBeforeSmtp;
   clock: Clock;
   log: Log;
   secureContext: () => SecureContext;

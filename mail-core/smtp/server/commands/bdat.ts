@@ -7,7 +7,7 @@ import type { Chunks, Envelope, Peer, SmtpState, Step } from "../state.ts";
 export interface BdatDeps {
   messageMaxOctets: number;
   /** Begins a message; a reply when the store is away. */
-  open: (peer: Peer, envelope: Envelope) => Promise<Chunks | Reply>;
+  open: (envelope: Envelope) => Promise<Chunks | Reply>;
   /** Reads the chunk's octets off the connection, whatever becomes of them. */
   read: (octets: number, take: (content: Buffer) => Promise<void>) => Promise<"done" | Lost>;
   /** The answer to the whole message. */
@@ -67,7 +67,7 @@ async function begin(
   const before = state.at === "chunks" ? state.chunks.incoming.octets : 0;
   if (before + octets > messageMaxOctets) return replies.messageTooBig;
   if (state.at === "chunks") return { chunks: state.chunks, peer, envelope };
-  const chunks = await open(peer, envelope);
+  const chunks = await open(envelope);
   return "code" in chunks ? chunks : { chunks, peer, envelope };
 }
 

@@ -1,4 +1,3 @@
-import { canonicalAddress } from "../../../address/address.ts";
 import type { Path } from "../../grammar.ts";
 import { readMailOption } from "../../parameters.ts";
 import * as replies from "../../reply.ts";
@@ -8,7 +7,7 @@ export interface MailDeps {
   service: Service;
   messageMaxOctets: number;
   isOff: (verb: string) => boolean;
-  addressesOf: (accountId: string) => Promise<readonly string[]>;
+  ownerOf: (address: string) => Promise<string | null>;
   mayAct: (accountId: string) => Promise<boolean>;
   /** False when as many messages of the account as may wait for their time already. */
   mayHold: (accountId: string) => Promise<boolean>;
@@ -36,6 +35,7 @@ export async function mail(
     if (!(await deps.mayAct(peer.account))) return { state, reply: replies.authRequired };
   }
   const envelope: Envelope = {
+    account: peer.account,
     reversePath: path.address ? path.text : null,
     forwardPaths: [],
     declaredOctets: null,
@@ -75,11 +75,8 @@ export async function mail(
     return { state, reply: replies.messageTooBig };
   }
   if (/[^\0-\x7f]/.test(path.text) && !envelope.smtpUtf8) return { state, reply: replies.needsSmtpUtf8 };
-  if (peer.account && path.address) {
-    const mine = await deps.addressesOf(peer.account);
-    if (!mine.includes(canonicalAddress(path.address)))
-      return { state, reply: replies.notYourAddress(path.text) };
-  }
+  if (peer.account && path.address && (await deps.ownerOf(path.text)) !== peer.account)
+    return { state, reply: replies.notYourAddress(path.text) };
   if (peer.account && envelope.hold && !(await deps.mayHold(peer.account)))
     return { state, reply: replies.tooMuchHeld };
   return { state: { at: "transaction", peer, envelope }, reply: replies.senderOk(path.text) };

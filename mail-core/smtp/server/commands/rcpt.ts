@@ -1,4 +1,5 @@
 import { canonicalHost, formatAddress } from "../../../address/address.ts";
+import type { AccountId } from "../../../ids.ts";
 import type { Expansion, Resolution } from "../../../store/contracts.ts";
 import type { Path } from "../../grammar.ts";
 import { type RcptOptions, readRcptOption } from "../../parameters.ts";
@@ -10,6 +11,8 @@ export interface RcptDeps {
   resolve: (address: string, reversePath?: string | null) => Promise<Resolution>;
   /** True for peers that may send anywhere: signed in, or on a trusted network. */
   mayRelay: boolean;
+  /** Whose message it is by POP-before-SMTP. */
+  relaysAfterPop: (reversePath: string | null) => Promise<AccountId | null>;
   /** True for our own name, and for the literal of the address that was called. */
   isOurHost: (host: string) => boolean;
   recipientsMax: number;
@@ -39,13 +42,15 @@ export async function rcpt(
   if (/[^\0-\x7f]/.test(path.text) && !envelope.smtpUtf8) return { state, reply: replies.needsSmtpUtf8 };
   const resolution = await lookUp(path, envelope.reversePath, deps);
   let expansion: Expansion | null = null;
+  let { account } = envelope;
   switch (resolution.kind) {
     case "unknown":
       return { state, reply: replies.unknownRecipient(path.text) };
     case "full":
       return { state, reply: replies.mailboxFull };
     case "elsewhere":
-      if (!deps.mayRelay) return { state, reply: replies.relayDenied(path.text) };
+      if (!deps.mayRelay) account ??= await deps.relaysAfterPop(envelope.reversePath);
+      if (!deps.mayRelay && !account) return { state, reply: replies.relayDenied(path.text) };
       break;
     case "account":
       expansion = { accountIds: [resolution.accountId], forwards: [] };
@@ -60,7 +65,10 @@ export async function rcpt(
   }
   const recipient: Recipient = { text: path.text, address: path.address, expansion, ...notices };
   return {
-    state: { ...state, envelope: { ...envelope, forwardPaths: [...envelope.forwardPaths, recipient] } },
+    state: {
+      ...state,
+      envelope: { ...envelope, account, forwardPaths: [...envelope.forwardPaths, recipient] },
+    },
     reply: replies.recipientOk(path.text),
   };
 }
