@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { Clock } from "../clock.ts";
-import { type AccountId, provenAccount } from "../ids.ts";
+import type { AccountId } from "../ids.ts";
 import type { Log } from "../log.ts";
 import type { Recipients } from "../store/contracts.ts";
 import type { PopSignIns } from "../store/pop-sign-ins.ts";
@@ -13,7 +13,7 @@ export interface PopBeforeSmtp {
   /** Never rejects: POP3 works without it. */
   signedIn(account: AccountId, address: string): Promise<void>;
   /** Whose mail this is: the account that writes as the reverse-path, when it signed in from there in time. */
-  accountOf(address: string, reversePath: string | null): Promise<AccountId | null>;
+  accountOf(address: string, reversePath: string | null): Promise<string | null>;
 }
 
 export function makePopBeforeSmtp({
@@ -48,7 +48,7 @@ export function makePopBeforeSmtp({
       const owner = await recipients.ownerOf(reversePath);
       if (owner === null) return null;
       const isOpen = await signIns.has(owner, address, new Date(clock.now() - windowMs));
-      return isOpen ? provenAccount(owner) : null;
+      return isOpen ? owner : null;
     },
   };
 }

@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { AccountId } from "../../ids.ts";
 import { type Connection, ConnectionClosed, type Line } from "../../net/connection.ts";
 import { scramMechanisms } from "../../policy/scram-exchange.ts";
 import { type Command, parseCommand } from "../grammar.ts";
@@ -265,7 +264,7 @@ class SmtpSession {
   }
 
   /** On port 25 alone: the submission ports ask for AUTH. RFC 6409 section 4.3. */
-  async #relaysAfterPop(reversePath: string | null): Promise<AccountId | null> {
+  async #relaysAfterPop(reversePath: string | null): Promise<string | null> {
     const { popBeforeSmtp, service, log } = this.#deps;
     if (service !== "smtp") return null;
     const { id, remoteAddress } = this.#connection;

@@ -29,7 +29,7 @@ export interface Recipient extends RcptOptions {
 /** One transaction's reverse-path and forward-paths. RFC 5321 section 2.3.1. */
 export interface Envelope extends MailOptions {
   /** Whose message it is: who signed in, or the account that may relay after its POP3. Null for mail from elsewhere. */
-  account: AccountId | null;
+  account: string | null;
   /** Null is `<>`. */
   reversePath: string | null;
   forwardPaths: readonly Recipient[];

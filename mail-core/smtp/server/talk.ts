@@ -26,7 +26,7 @@ export interface SessionDeps {
   signer: Signer;
   authenticator: Authenticator;
   /** Counts a message of our people; why it is one too many, or null. */
-  refusesSending: (account: AccountId, recipients: number) => Promise<string | null>;
+  refusesSending: (account: string, recipients: number) => Promise<string | null>;
   popBeforeSmtp: PopBeforeSmtp;
   clock: Clock;
   log: Log;

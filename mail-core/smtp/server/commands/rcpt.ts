@@ -1,5 +1,4 @@
 import { canonicalHost, formatAddress } from "../../../address/address.ts";
-import type { AccountId } from "../../../ids.ts";
 import type { Expansion, Resolution } from "../../../store/contracts.ts";
 import type { Path } from "../../grammar.ts";
 import { type RcptOptions, readRcptOption } from "../../parameters.ts";
@@ -12,7 +11,7 @@ export interface RcptDeps {
   /** True for peers that may send anywhere: signed in, or on a trusted network. */
   mayRelay: boolean;
   /** Whose message it is by POP-before-SMTP. */
-  relaysAfterPop: (reversePath: string | null) => Promise<AccountId | null>;
+  relaysAfterPop: (reversePath: string | null) => Promise<string | null>;
   /** True for our own name, and for the literal of the address that was called. */
   isOurHost: (host: string) => boolean;
   recipientsMax: number;
