@@ -29,7 +29,13 @@ class Watched extends Connection {
 }
 
 /** One session over a real socket, with a maildrop of one message that tells what was done to it. */
-async function play(changes: Partial<SessionDeps> = {}, stopping = new AbortController()) {
+async function play(
+  changes: Partial<SessionDeps> = {},
+  stopping = new AbortController(),
+  read: Maildrop["read"] = async function* () {
+    yield Buffer.from("Subject: a\r\n\r\n");
+  },
+) {
   const done: string[] = [];
   const clock = fakeClock();
   let active = true;
@@ -37,9 +43,7 @@ async function play(changes: Partial<SessionDeps> = {}, stopping = new AbortCont
     count: 1,
     sizeOctets: () => 14,
     uidl: () => "7",
-    async *read() {
-      yield Buffer.from("Subject: a\r\n\r\n");
-    },
+    read,
     remove: async (indexes) => void done.push(`removed ${indexes.length}`),
     renew: async () => void done.push("renewed"),
     release: async () => void done.push("released"),
@@ -120,6 +124,22 @@ test("a stop while a SASL response is awaited is told as such", async () => {
   expect(await client.line()).toBe("-ERR [SYS/TEMP] closing connection");
   expect(await client.line()).toBeNull();
   await ended;
+});
+
+test("a client that goes away in the middle of a message is no error of ours, and frees its maildrop", async () => {
+  const logged: string[] = [];
+  const hears = (level: string) => (event: string) => void logged.push(`${level}: ${event}`);
+  const log = { info: hears("info"), warn: hears("warn"), error: hears("error") };
+  const { client, done, ended, say, signIn } = await play({ log }, new AbortController(), async function* () {
+    for (;;) yield Buffer.alloc(64 * 1024, "x");
+  });
+  await signIn();
+  expect(await say("RETR 1")).toMatch(/^\+OK/);
+  client.close();
+  await ended;
+  expect(logged.filter((line) => line.startsWith("error"))).toEqual([]);
+  expect(logged).toContain("info: pop3 peer went away");
+  expect(done).toEqual(["released"]);
 });
 
 test("ten idle minutes end a session without a word, and what it marked stays", async () => {

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Authenticator } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { Connection } from "../net/connection.ts";
+import { type Conversation, hold } from "../net/conversation.ts";
 import { dotStuffed } from "../net/dot-stuffing.ts";
 import type { PopBeforeSmtp } from "../policy/pop-before-smtp.ts";
 import { scramMechanisms } from "../policy/scram-exchange.ts";
@@ -44,29 +45,14 @@ const rightForMs = 1_000;
 const writeChunkOctets = 64 * 1024;
 
 /** One client's conversation, from the greeting to the end of the connection. */
-export async function runSession(
-  connection: Connection,
-  deps: SessionDeps,
-  stopping: AbortSignal,
-): Promise<void> {
-  const session = new Pop3Session(connection, deps);
-  const stop = () => session.stop();
-  stopping.addEventListener("abort", stop, { once: true });
-  // The listener shakes hands first: a stop in that time has nobody to tell.
-  if (stopping.aborted) stop();
-  try {
-    await session.run();
-  } catch (error) {
-    deps.log.error("pop3 session failed", { session: connection.id, error: String(error) });
-    await connection.write(formatReply(replies.unavailable)).catch(() => {});
-  } finally {
-    stopping.removeEventListener("abort", stop);
-    await session.leave();
-    connection.end();
-  }
-}
+export const runSession = (connection: Connection, deps: SessionDeps, stopping: AbortSignal): Promise<void> =>
+  hold(connection, new Pop3Session(connection, deps), stopping, {
+    protocol: "pop3",
+    farewell: formatReply(replies.unavailable),
+    log: deps.log,
+  });
 
-class Pop3Session {
+class Pop3Session implements Conversation {
   readonly #connection: Connection;
   readonly #deps: SessionDeps;
   #state: Pop3State = { at: "authorization", user: null };
@@ -112,7 +98,7 @@ class Pop3Session {
   }
 
   /** Frees the maildrop. Messages marked without a QUIT stay. RFC 1939 section 6. */
-  async leave(): Promise<void> {
+  async close(): Promise<void> {
     this.#cancelRenewal();
     if (this.#state.at === "transaction") await this.#state.maildrop.release().catch(() => {});
     this.#state = { at: "update" };

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type Connection, ConnectionClosed, type Line } from "../../net/connection.ts";
+import type { Connection, Line } from "../../net/connection.ts";
+import { type Conversation, hold } from "../../net/conversation.ts";
 import { scramMechanisms } from "../../policy/scram-exchange.ts";
 import { type Command, parseCommand } from "../grammar.ts";
 import * as replies from "../reply.ts";
@@ -16,32 +17,12 @@ import { type SessionDeps, Talk } from "./talk.ts";
 import { hostLiteral } from "./trace.ts";
 
 /** One peer's conversation, from the greeting to the end of the connection. */
-export async function runSession(
-  connection: Connection,
-  deps: SessionDeps,
-  stopping: AbortSignal,
-): Promise<void> {
-  const session = new SmtpSession(connection, deps);
-  const stop = () => session.stop();
-  stopping.addEventListener("abort", stop, { once: true });
-  // It may have come during the TLS handshake.
-  if (stopping.aborted) stop();
-  try {
-    await session.run();
-  } catch (error) {
-    const fields = { session: connection.id, peer: connection.remoteAddress, error: String(error) };
-    if (error instanceof ConnectionClosed) deps.log.info("smtp peer went away", fields);
-    else {
-      // A defect: said once in the log, and to a stranger in general words.
-      deps.log.error("smtp session failed", fields);
-      await connection.write(formatReply(replies.defect(deps.hostname))).catch(() => {});
-    }
-  } finally {
-    stopping.removeEventListener("abort", stop);
-    session.close();
-    connection.end();
-  }
-}
+export const runSession = (connection: Connection, deps: SessionDeps, stopping: AbortSignal): Promise<void> =>
+  hold(connection, new SmtpSession(connection, deps), stopping, {
+    protocol: "smtp",
+    farewell: formatReply(replies.defect(deps.hostname)),
+    log: deps.log,
+  });
 
 /** What HELP names. */
 const verbs = [
@@ -62,7 +43,7 @@ const verbs = [
 ];
 
 /** Reads commands and hands each to the part that carries it out. */
-class SmtpSession {
+class SmtpSession implements Conversation {
   readonly #connection: Connection;
   readonly #deps: SessionDeps;
   readonly #talk: Talk;
