@@ -40,6 +40,11 @@ test.each([
   ["account forward bob@crepes.fr --to x@y.example --off", "Either --to or --off"],
   ["account forward bob@crepes.fr --keep-copy", "--keep-copy goes with --to"],
   ["account list --frob", "Unknown option '--frob'"],
+  ["domain", "domain what?"],
+  ["domain dns", '"domain dns" needs a DOMAIN'],
+  ["domain list crepes.fr", '"domain list" does not know what to do with "crepes.fr"'],
+  ["domain add a.example b.example", '"domain add" does not know what to do with "b.example"'],
+  ["domain add a.example --use", '"domain add" takes no --use'],
 ])("%j is not understood: %s", (line, problem) => expect(parse(line)).toEqual({ ok: false, problem }));
 
 test("targets stand between commas, or each in an option of its own", () => {
@@ -131,4 +136,19 @@ test("the queue is listed, tried and thinned out", () => {
   });
   expect(command("queue retry --all")).toEqual({ kind: "queue retry", which: { all: true } });
   expect(command("queue delete 7")).toEqual({ kind: "queue delete", id: "7" });
+});
+
+test("domains are listed, added, looked at, given new keys and deleted", () => {
+  const domain = "crepes.fr";
+  const command = (line: string) => {
+    const parsed = parse(line);
+    return parsed.ok ? parsed.command : parsed.problem;
+  };
+  expect(command("domain list --json")).toEqual({ kind: "domain list", json: true });
+  expect(command(`domain dns ${domain}`)).toEqual({ kind: "domain dns", domain, json: false });
+  expect(command(`domain check ${domain} --json`)).toEqual({ kind: "domain check", domain, json: true });
+  expect(command(`domain keys ${domain}`)).toEqual({ kind: "domain keys", domain, use: false });
+  expect(command(`domain keys ${domain} --use`)).toEqual({ kind: "domain keys", domain, use: true });
+  for (const kind of ["domain add", "domain delete"])
+    expect(command(`${kind} ${domain}`)).toEqual({ kind, domain });
 });

@@ -19,6 +19,7 @@ export type Command =
   | { kind: "delete"; address: string; yes: boolean }
   | { kind: "quota"; address: string; quotaOctets: number | null }
   | AliasCommand
+  | DomainCommand
   | QueueCommand;
 
 export type AliasCommand =
@@ -28,6 +29,13 @@ export type AliasCommand =
   /** Null ends it. */
   | { kind: "forward"; address: string; forwarding: ForwardingSummary | null }
   | { kind: "forwarding"; address: string };
+
+export type DomainCommand =
+  | { kind: "domain list"; json: boolean }
+  | { kind: "domain add" | "domain delete"; domain: string }
+  | { kind: "domain dns" | "domain check"; domain: string; json: boolean }
+  /** Makes new ones, or lets those that wait sign. */
+  | { kind: "domain keys"; domain: string; use: boolean };
 
 export type QueueCommand =
   | { kind: "queue list"; domain: string | undefined; json: boolean }
@@ -49,6 +57,7 @@ const options = {
   "keep-copy": { type: "boolean" },
   off: { type: "boolean" },
   all: { type: "boolean" },
+  use: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -68,6 +77,12 @@ const taken: Record<string, readonly Option[]> = {
   "alias add": ["to"],
   "alias list": ["json"],
   "alias delete": [],
+  "domain list": ["json"],
+  "domain add": [],
+  "domain delete": [],
+  "domain dns": ["json"],
+  "domain check": ["json"],
+  "domain keys": ["use"],
   "queue list": ["domain", "json"],
   "queue retry": ["domain", "all"],
   "queue delete": [],
@@ -101,13 +116,14 @@ export function parseCommand(args: string[]): Parsed {
   }
   if (values.help || words[0] === "help" || args.length === 0) return { ok: true, command: { kind: "help" } };
   const [first = "", second = ""] = words;
-  const isGroup = ["account", "alias", "queue"].includes(first);
+  const isGroup = ["account", "alias", "domain", "queue"].includes(first);
   const name = isGroup ? `${first} ${second}`.trim() : first;
   const allowed = taken[name];
   if (!allowed) return bad(isGroup && second === "" ? `${name} what?` : `There is no command "${name}"`);
   const stray = (Object.keys(values) as Option[]).find((option) => !allowed.includes(option));
   if (stray) return bad(`"${name}" takes no --${stray}`);
   const rest = words.slice(name.split(" ").length);
+  if (first === "domain") return domainCommand(name, rest, values);
   if (first === "queue") return queueCommand(name, rest, values);
   const [address = "", size = ""] = rest;
   const expected = name === "setup" || name.endsWith(" list") ? 0 : name === "account quota" ? 2 : 1;
@@ -163,6 +179,31 @@ export function parseCommand(args: string[]): Parsed {
       return { ok: true, command: { kind: name, address } };
     default:
       return { ok: true, command: { kind: name === "account disable" ? "disable" : "enable", address } };
+  }
+}
+
+function domainCommand(
+  name: string,
+  [domain, ...stray]: readonly string[],
+  { json = false, use = false }: { json?: boolean | undefined; use?: boolean | undefined },
+): Parsed {
+  if (name === "domain list") {
+    if (domain !== undefined) return bad(`"${name}" does not know what to do with "${domain}"`);
+    return { ok: true, command: { kind: name, json } };
+  }
+  if (domain === undefined) return bad(`"${name}" needs a DOMAIN`);
+  if (stray.length > 0) return bad(`"${name}" does not know what to do with "${stray[0]}"`);
+  switch (name) {
+    case "domain dns":
+    case "domain check":
+      return { ok: true, command: { kind: name, domain, json } };
+    case "domain keys":
+      return { ok: true, command: { kind: name, domain, use } };
+    default:
+      return {
+        ok: true,
+        command: { kind: name === "domain add" ? "domain add" : "domain delete", domain },
+      };
   }
 }
 

@@ -3,11 +3,13 @@ import type {
   AccountSummary,
   Accounts,
   Aliases,
+  Domains,
   OutgoingQueue,
   SetUp,
 } from "../../mail-core/index.ts";
 import { runAlias } from "./alias.ts";
 import type { Command } from "./command.ts";
+import { runDomain } from "./domain.ts";
 import { runQueue } from "./queue.ts";
 import { askPassword, confirm, size, table } from "./terminal.ts";
 
@@ -21,9 +23,10 @@ export async function run(
   {
     accounts,
     aliases,
+    domains,
     setUp,
     queue,
-  }: { accounts: Accounts; aliases: Aliases; setUp: SetUp; queue: OutgoingQueue },
+  }: { accounts: Accounts; aliases: Aliases; domains: Domains; setUp: SetUp; queue: OutgoingQueue },
 ): Promise<Act> {
   switch (command.kind) {
     case "setup": {
@@ -82,6 +85,13 @@ export async function run(
     case "forward":
     case "forwarding":
       return runAlias(command, { accounts, aliases });
+    case "domain list":
+    case "domain add":
+    case "domain delete":
+    case "domain dns":
+    case "domain check":
+    case "domain keys":
+      return runDomain(command, domains);
     case "queue list":
     case "queue retry":
     case "queue delete":

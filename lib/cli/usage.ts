@@ -17,6 +17,16 @@ export const usage = `Usage: npm run keryx -- COMMAND
       An address that leads to others; @DOMAIN is whoever nobody else there is.
   alias list [--json]
   alias delete ADDRESS
+  domain list [--json]
+  domain add DOMAIN
+  domain delete DOMAIN
+      Only where nobody has an address.
+  domain dns DOMAIN [--json]
+      The records that belong into its DNS, as lines of a zone.
+  domain check DOMAIN [--json]
+      Which of them are there. New keys whose records are there sign from then on.
+  domain keys DOMAIN [--use]
+      Makes new keys to sign mail with; --use lets them sign without a check.
   queue list [--domain DOMAIN] [--json]
       What waits to go out, the oldest first.
   queue retry ID|--domain DOMAIN|--all
