@@ -1,7 +1,9 @@
 import { type EmailRecord, listEmailIds, readEmails, stateOf } from "../store/emails.ts";
+import { arrivalProperty, viewArrivals } from "./arrival-view.ts";
 import { bodyDefaults, emailDefaults, isBodyProperty, isEmailProperty } from "./email-properties.ts";
 import { type ViewOptions, viewEmail } from "./email-view.ts";
 import { id, parseId } from "./ids.ts";
+import { journeyCapability } from "./limits.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 
 export const objectsInGetMax = 500;
@@ -53,8 +55,12 @@ export const utcDate = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z"
 
 export const emailGet =
   ({ database, blobs }: JmapDeps): Method =>
-  async (args, { account, accountId }) => {
-    const options = viewOptions(args);
+  async (args, { account, accountId, using }) => {
+    const named = using.has(journeyCapability) ? asStrings(args.properties) : null;
+    const withArrival = named?.includes(arrivalProperty) === true;
+    const options = viewOptions(
+      withArrival ? { ...args, properties: named.filter((name) => name !== arrivalProperty) } : args,
+    );
     if (typeof options === "string") return refuse("invalidArguments", options);
     const asked = args.ids == null ? null : asStrings(args.ids);
     if (args.ids != null && !asked) return refuse("invalidArguments", "ids");
@@ -65,6 +71,13 @@ export const emailGet =
       : await listEmailIds(database, account, objectsInGetMax + 1);
     if (rowIds.length > objectsInGetMax) return refuse("requestTooLarge");
     const records = await readEmails(database, account, rowIds);
+    const arrivals = withArrival
+      ? await viewArrivals(
+          database,
+          account,
+          new Map(Array.from(records, ([rowId, { trace }]) => [rowId, trace])),
+        )
+      : null;
     const list: Record<string, unknown>[] = [];
     const notFound: string[] = [];
     for (const text of new Set(asked ?? rowIds.map((rowId) => id("e", rowId)))) {
@@ -84,7 +97,8 @@ export const emailGet =
         },
         options,
       );
-      list.push({ ...shown, id: text });
+      const arrival = arrivals ? { [arrivalProperty]: arrivals.get(record.id) ?? null } : {};
+      list.push({ ...shown, ...arrival, id: text });
     }
     return answer("Email/get", { accountId, state, list, notFound });
   };

@@ -142,6 +142,7 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
   "Email/get": [
     { ids: [ids.email], properties: ["subject", "preview", "bodyValues"], fetchAllBodyValues: true },
     { ids: null },
+    { ids: [ids.email], properties: ["keryx:arrival"] },
   ],
   "Email/changes": [{ sinceState: "0" }],
   "Email/query": [

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { AccountId } from "../ids.ts";
 import { deliveryTrace, type Hop, received } from "../smtp/server/trace.ts";
-import { readArrival } from "./received.ts";
+import { readArrival, readDelivery } from "./received.ts";
 
 const hop = (changes: Partial<Hop> = {}, peer: Partial<Hop["peer"]> = {}): Hop => ({
   peer: { helo: "hamburger.edu", extended: true, secure: false, account: null, ...peer },
@@ -71,4 +71,19 @@ test("what was written here came over HTTP", () => {
 test("a message without trace fields did not come", () => {
   expect(readArrival(Buffer.from(deliveryTrace(null, "alice@crepes.fr")))).toBeNull();
   expect(readArrival(Buffer.alloc(0))).toBeNull();
+});
+
+test("final delivery's own fields are read, of a report too", () => {
+  const read = (reversePath: string | null) =>
+    readDelivery(
+      Buffer.from(
+        deliveryTrace(reversePath, "team@crepes.fr") + received(hop(), { ...envelope, body: "7BIT" }),
+      ),
+    );
+  expect(read("bob@hamburger.edu")).toEqual({
+    reversePath: "bob@hamburger.edu",
+    deliveredTo: "team@crepes.fr",
+  });
+  expect(read(null)).toEqual({ reversePath: "", deliveredTo: "team@crepes.fr" });
+  expect(readDelivery(Buffer.alloc(0))).toBeNull();
 });

@@ -1,13 +1,13 @@
 import type { Arrival } from "../index.ts";
 import { parseDate } from "./date.ts";
-import { parseFields } from "./header.ts";
+import { asText, type Field, parseFields } from "./header.ts";
 
 /**
  * How a message came here, from the trace fields that we gave it (`smtp/server/trace.ts`, `jmap/submission-send.ts`); null for what never
  * came: a draft, a report of ours. Never for fields of the message itself: those are anybody's word.
  */
 export function readArrival(trace: Uint8Array): Arrival | null {
-  const field = parseFields(Buffer.from(trace)).find(({ name }) => name.toLowerCase() === "received");
+  const field = named(parseFields(trace), "received");
   if (!field) return null;
   const value = field.raw.replace(/\s+/g, " ").trim();
   const date = parseDate(value.slice(value.lastIndexOf(";") + 1));
@@ -26,4 +26,15 @@ export function readArrival(trace: Uint8Array): Arrival | null {
   if (!hop) return null;
   const [, helo = "", address = null, protocol = "", tls = null, session = ""] = hop;
   return { at, protocol, helo, address, tls, isAuthenticated: /SMTPS?A$/.test(protocol), session };
+}
+
+const named = (fields: readonly Field[], wanted: string) =>
+  fields.find(({ name }) => name.toLowerCase() === wanted);
+
+/** What final delivery wrote: who reports would go to ("" for nobody), and which address of ours was named. Null in what was not delivered. */
+export function readDelivery(trace: Uint8Array): { reversePath: string; deliveredTo: string } | null {
+  const fields = parseFields(trace);
+  const [path, to] = [named(fields, "return-path"), named(fields, "delivered-to")];
+  if (!path || !to) return null;
+  return { reversePath: asText(path.raw).replace(/^<(.*)>$/, "$1"), deliveredTo: asText(to.raw) };
 }

@@ -119,6 +119,7 @@ export class Transcript {
 
 /** Printable signs on one line: nothing that moves a cursor, turns the direction of writing or cannot be stored. */
 function harmless(text: string): string {
+  if (text.length <= lineMaxOctets && /^[\x20-\x7e]*$/.test(text)) return text;
   const plain = text
     .toWellFormed()
     .replace(/[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffd]/g, "?");
