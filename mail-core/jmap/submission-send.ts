@@ -76,7 +76,8 @@ export async function prepareLetter(
 
   const read = readEnvelope(given.envelope, identity, summary);
   if (!read.ok) return read;
-  const offers = { now: new Date(clock.now()), holdMaxMs: config.holdMaxMs ?? holdMaxDefaultMs };
+  const holdMaxMs = config.holdMaxMs ?? holdMaxDefaultMs;
+  const offers = { now: new Date(clock.now()), holdMaxMs, isSecure: true };
   const checked = await checkEnvelope(read.value, account, recipients, offers);
   if (!checked.ok) return checked;
   const { envelope, options, recipients: found } = checked.value;
@@ -105,12 +106,19 @@ export async function prepareLetter(
       dsn: {
         body: isEightBit(summary.root) ? "8BITMIME" : "7BIT",
         ...(needsUtf8 ? { smtpUtf8: true } : {}),
+        ...(isTlsOptional(header) ? { tlsOptional: true } : {}),
         ...storedOptions(options),
       },
       releaseAt: options.hold ? new Date(Math.ceil(options.hold.until.getTime() / 1000) * 1000) : null,
     },
   };
 }
+
+/** RFC 8689 section 3; two of them mean nothing. */
+const isTlsOptional = (header: string): boolean => {
+  const fields = header.match(/^tls-required[ \t]*:.*$/gim) ?? [];
+  return fields.length === 1 && /:[ \t]*no[ \t]*$/i.test(fields[0] ?? "");
+};
 
 /** The header in Latin-1: one character for each octet. */
 async function headerOf(blobs: JmapDeps["blobs"], { messageId, summary }: EmailRecord): Promise<string> {

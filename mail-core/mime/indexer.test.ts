@@ -183,3 +183,16 @@ test("every message of the public test suites is indexed, the same however it is
     }
   }
 });
+
+test.each([
+  ["TLS-Required: No\r\n", true],
+  ["tls-required:\r\n no\r\n", true],
+  ["TLS-Required: Yes\r\n", false],
+  ["TLS-Required: No\r\nTLS-Required: No\r\n", false],
+  ["X-TLS-Required: No\r\n", false],
+  ["", false],
+])("the field %j asks for delivery whatever becomes of TLS: %s", (field, isTlsOptional) => {
+  const indexer = makeIndexer();
+  indexer.write(Buffer.from(`${field}Subject: x\r\n\r\nTLS-Required: No\r\n`));
+  expect(indexer.end().isTlsOptional).toBe(isTlsOptional);
+});

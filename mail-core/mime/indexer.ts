@@ -23,6 +23,8 @@ export interface Indexed {
   hops: number;
   /** Delivered-To fields: who had this message already. RFC 9228. */
   deliveredTo: readonly string[];
+  /** TLS-Required: No, once. RFC 8689 section 3. */
+  isTlsOptional: boolean;
 }
 
 export interface Indexer {
@@ -307,6 +309,7 @@ function summarise(
   return {
     summary,
     hops: fields.get("received")?.length ?? 0,
+    isTlsOptional: isNo(fields.get("tls-required") ?? []),
     deliveredTo: (fields.get("delivered-to") ?? []).map((raw) => asText(raw).trim()),
     search: {
       subject: summary.subject,
@@ -323,6 +326,8 @@ function summarise(
   };
 }
 
+const isNo = ([only, ...more]: readonly string[]): boolean =>
+  only !== undefined && more.length === 0 && /^\s*no\s*$/i.test(only);
 const wellFormed = (text: string) => text.replaceAll("\0", "").toWellFormed();
 
 function* names(part: BodyPart): Iterable<string> {

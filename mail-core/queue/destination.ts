@@ -6,6 +6,8 @@ import type { Blobs } from "../store/contracts.ts";
 import type { Call } from "../store/journey.ts";
 import type { LastReply, QueueEntry } from "../store/queue.ts";
 import { makeAhead } from "./ahead.ts";
+import { isDemanding, openFitting } from "./apart.ts";
+import { unmet } from "./demands.ts";
 import type { Attempted } from "./dsn.ts";
 import type { Hop, Route } from "./route.ts";
 
@@ -26,7 +28,14 @@ const routeMaxAgeMs = 5 * 60_000;
 
 export type OpenedHop =
   | { ok: true; client: SmtpClient; hop: Hop; transcript: Transcript }
-  | { ok: false; reply: LastReply; hop: Hop | null; transcript: Transcript };
+  | {
+      ok: false;
+      reply: LastReply;
+      hop: Hop | null;
+      transcript: Transcript;
+      /** True when it was TLS that did not come up to what is asked for. */
+      isTlsFailure: boolean;
+    };
 
 export interface DestinationDeps {
   findRoute(): Promise<Route>;
@@ -121,8 +130,45 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
     const opened = await deps.open(way.hops);
     if (opened.ok) return { ...opened, way };
     if (connections > 1) shrink(connections - 1);
-    else await giveUp("deferred", opened.reply, callOf(way, opened));
+    else {
+      // Whose sender cares less for TLS than the domain does, or more than its hosts do, has an end of its own.
+      for (const batch of opened.isTlsFailure ? takeDemanding() : [])
+        await finish(await sendApart(way, batch, null));
+      await giveUp("deferred", opened.reply, callOf(way, opened));
+    }
     return null;
+  };
+
+  const takeDemanding = (): QueueEntry[][] => {
+    const { true: demanding = [], false: others = [] } = Object.groupBy(batches, ([first]) =>
+      first && isDemanding(first) ? "true" : "false",
+    );
+    batches.splice(0, batches.length, ...demanding, ...others);
+    return take(demanding.length);
+  };
+
+  /** On a connection of its own. */
+  const sendApart = async (
+    way: Extract<Route, { kind: "hops" }>,
+    batch: readonly QueueEntry[],
+    tried: { hop: Hop; reply: LastReply } | null,
+  ): Promise<Attempted[]> => {
+    const [first] = batch as [QueueEntry, ...QueueEntry[]];
+    const opened = await openFitting(first, way, tried, {
+      open: deps.open,
+      callOf: (one) => callOf(way, one),
+    });
+    if (!opened.ok) {
+      const { kind, reply, call } = opened;
+      return batch.map((entry) => deps.attempted(entry, kind, reply, call));
+    }
+    try {
+      const sent = await send({ ...opened, way }, batch);
+      if (!sent) throw new Error("a new connection took a message before");
+      return sent.ends;
+    } finally {
+      await opened.client.quit();
+    }
   };
 
   /** Sends one message; what became of it is ready to be written. Null when it is to go over another connection. */
@@ -136,6 +182,7 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
       sizeOctets: first.sizeOctets + first.trace.length,
       smtpUtf8: first.dsn.smtpUtf8 ?? false,
       body: first.dsn.body,
+      requireTls: first.dsn.requireTls ?? false,
       notices: {
         ret: first.dsn.ret,
         envid: first.dsn.envid,
@@ -214,6 +261,15 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
           continue;
         }
         const [batch] = take(1) as [QueueEntry[]];
+        const [first] = batch as [QueueEntry, ...QueueEntry[]];
+        const lacking = unmet(first, open.client, open.hop);
+        if (lacking && open.way.kind === "hops") {
+          const ends = await sendApart(open.way, batch, { hop: open.hop, reply: lacking });
+          await committed;
+          committed = finish(ends);
+          committed.catch(() => {});
+          continue;
+        }
         const sent = await send(open, batch);
         if (!sent) {
           putBack(batch);

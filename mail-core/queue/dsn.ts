@@ -89,6 +89,8 @@ export async function makeReport(
   indexer.write(octets);
   const { summary, search } = indexer.end();
   const trace = Buffer.from(`Return-Path: <>\r\nDelivered-To: ${line(reversePath)}\r\n`);
+  // RFC 8689 section 5: a report tells of the message, and is as secret.
+  const isSecret = told.some(({ entry }) => entry.dsn.requireTls);
   const { accountIds, paths } = placesOf(resolution, reversePath);
   return signer.signed({
     message: { kind: "new", blob: await writer.seal(), summary, search },
@@ -106,7 +108,7 @@ export async function makeReport(
       accountId: null,
       submissionId: null,
       // RFC 3461 section 4.1: about a report nobody is told.
-      dsn: { notify: ["NEVER"] },
+      dsn: { notify: ["NEVER"], ...(isSecret ? { requireTls: true } : {}) },
       state: "waiting",
     })),
   });
@@ -248,9 +250,11 @@ function statusOf({ action, ended: { kind, reply } }: Told): string {
 /** The part that returns the message: all of it for a failure with RET=FULL, else its header. RFC 3461 section 6.2, RFC 6533 section 6. */
 async function returned(told: readonly Told[], boundary: string, blobs: Blobs): Promise<Buffer> {
   const { entry } = told[0] as Told;
-  const { ret, body, smtpUtf8 } = entry.dsn;
+  const { ret, body, smtpUtf8, requireTls } = entry.dsn;
   const isWhole =
     ret === "FULL" &&
+    // RFC 8689 section 5: as if HDRS had been asked for.
+    !requireTls &&
     told.some(({ action }) => action === "failed") &&
     entry.sizeOctets <= returnedMaxOctets &&
     body !== "BINARYMIME";

@@ -193,13 +193,20 @@ export function makeQueue({
       reply: { code: null, enhanced: "4.4.1", text: "No host to call" },
       hop: null,
       transcript,
+      isTlsFailure: false,
     };
     for (const hop of hops) {
       const { hostname, relayTimeoutMs: timeoutMs } = config;
       const opened = await openClient({ ...hop, hostname, timeoutMs, transcript });
       if (opened.ok) return { ok: true, client: opened.client, hop, transcript };
       // A host that says 5yz to a greeting may have a neighbour that does not: only what is left at the end counts, as passing.
-      failure = { ok: false, reply: opened.reply, hop, transcript };
+      failure = {
+        ok: false,
+        reply: opened.reply,
+        hop,
+        transcript,
+        isTlsFailure: opened.tlsFailure !== null,
+      };
     }
     return failure;
   };

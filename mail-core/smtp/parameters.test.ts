@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type MailOptions, readMailOption, readRcptOption } from "./parameters.ts";
 
 const now = new Date("2026-11-21T08:00:00.250Z");
-const offers = { now, holdMaxMs: 86_400_000 };
+const offers = { now, holdMaxMs: 86_400_000, isSecure: true };
 const read = (name: string, value: string, options: MailOptions = {}) => ({
   read: readMailOption(name, value, options, offers),
   options,
@@ -53,7 +53,13 @@ test.each([
 });
 
 test("what is not offered is not known", () => {
-  expect(readMailOption("HOLDFOR", "60", {}, { now, holdMaxMs: null })).toBe("unknown");
+  expect(readMailOption("HOLDFOR", "60", {}, { ...offers, holdMaxMs: null })).toBe("unknown");
+  expect(readMailOption("REQUIRETLS", "", {}, { ...offers, isSecure: false })).toBe("unknown");
   expect(readMailOption("COLOUR", "red", {}, offers)).toBe("unknown");
   expect(readRcptOption("COLOUR", "red", {})).toBe("unknown");
+});
+
+test("REQUIRETLS has no value", () => {
+  expect(read("REQUIRETLS", "")).toEqual({ read: "taken", options: { requireTls: true } });
+  expect(read("REQUIRETLS", "yes").read).toBe("malformed");
 });

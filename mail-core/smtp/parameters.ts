@@ -16,6 +16,8 @@ export interface MailOptions {
   ret?: "FULL" | "HDRS";
   envid?: string;
   hold?: Hold;
+  /** Only to hosts that prove themselves under TLS and promise the same. RFC 8689. */
+  requireTls?: true;
 }
 
 export type Notify = "NEVER" | "SUCCESS" | "FAILURE" | "DELAY";
@@ -30,6 +32,8 @@ export interface Offers {
   now: Date;
   /** How far ahead a message may be handed in; null where that is not offered. */
   holdMaxMs: number | null;
+  /** True where the message came under TLS: what was not kept secret so far cannot be kept so. */
+  isSecure: boolean;
 }
 
 export type Read = "taken" | "malformed" | "unknown";
@@ -56,6 +60,11 @@ export function readMailOption(name: string, value: string, options: MailOptions
       options.hold = hold;
       return "taken";
     }
+    case "REQUIRETLS":
+      if (!offers.isSecure) return "unknown";
+      if (value !== "") return "malformed";
+      options.requireTls = true;
+      return "taken";
     default:
       return "unknown";
   }
@@ -95,10 +104,11 @@ export function readRcptOption(name: string, value: string, options: RcptOptions
 }
 
 /** The options of MAIL as a queue entry keeps them. */
-export function storedOptions({ ret, envid, hold }: MailOptions): Relay["dsn"] {
+export function storedOptions({ ret, envid, hold, requireTls }: MailOptions): Relay["dsn"] {
   return {
     ...(ret ? { ret } : {}),
     ...(envid ? { envid } : {}),
     ...(hold ? { hold: hold.request } : {}),
+    ...(requireTls ? { requireTls } : {}),
   };
 }

@@ -58,6 +58,9 @@ export interface Relay {
     delivered?: true;
     /** How it was asked for that the message waits: "for;3600". RFC 4865 section 5.1.2. */
     hold?: string;
+    /** REQUIRETLS, and the header field TLS-Required: No. RFC 8689. */
+    requireTls?: true;
+    tlsOptional?: true;
   };
   /** Not before this time, also where its recipient is here. */
   releaseAt?: Date;

@@ -24,6 +24,8 @@ export interface Behaviour {
 
 export interface SmtpStage {
   ports: { smtp: number; submission: number; submissions: number };
+  /** In PEM, for "localhost"; nobody vouches for it. */
+  certificate: string;
   accepted: Acceptance[];
   /** Blobs that were begun and forgotten. */
   abandoned(): number;
@@ -50,6 +52,7 @@ export async function stageSmtp(
 ): Promise<SmtpStage> {
   const { cert, private: key } = await generate([{ name: "commonName", value: "crepes.fr" }], {
     keyType: "ec",
+    extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }],
   });
   const secureContext = createSecureContext({ cert, key, minVersion: "TLSv1.2" });
   const behaviour: Behaviour = {
@@ -97,7 +100,15 @@ export async function stageSmtp(
     secureContext: () => secureContext,
   });
   const ports = await server.start();
-  return { ports, accepted, abandoned: () => forgotten.count, behaviour, logged, stop: () => server.stop() };
+  return {
+    ports,
+    certificate: cert,
+    accepted,
+    abandoned: () => forgotten.count,
+    behaviour,
+    logged,
+    stop: () => server.stop(),
+  };
 }
 
 /** The octets of a message that was taken. */

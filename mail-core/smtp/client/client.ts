@@ -13,6 +13,8 @@ export interface OutgoingMessage {
   sizeOctets: number;
   smtpUtf8: boolean;
   body: string | undefined;
+  /** REQUIRETLS: RFC 8689. A report, with a null reverse-path, goes out all the same. */
+  requireTls?: boolean;
   /** Which reports are wanted, passed on to a host that announces DSN. RFC 3461 section 5.2. */
   notices?: {
     ret: string | undefined;
@@ -38,6 +40,8 @@ export interface SmtpClient {
   send(message: OutgoingMessage): Promise<RecipientResult[] | "gone">;
   /** False when the connection can take no further message: it has ended, or the host said something unasked. */
   readonly usable: boolean;
+  /** What the host says of an extension behind its keyword; undefined when it does not announce it. */
+  announces(keyword: string): string | undefined;
   /** True when the host takes over the reports that the sender wants. */
   readonly takesNotices: boolean;
   /** How the connection is encrypted; null in the clear. */
@@ -203,6 +207,7 @@ export function makeClient(
     get usable() {
       return state.usable && connection.isQuiet();
     },
+    announces: (keyword) => extensions.get(keyword),
     takesNotices: extensions.has("DSN"),
     tls: connection.tls,
     proof,

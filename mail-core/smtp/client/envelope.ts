@@ -6,9 +6,12 @@ export type Extensions = ReadonlyMap<string, string>;
 
 /** Null when the message can go out to this host. */
 export function unfit(
-  { smtpUtf8, sizeOctets, reversePath, recipients, body }: OutgoingMessage,
+  { smtpUtf8, sizeOctets, reversePath, recipients, body, requireTls }: OutgoingMessage,
   extensions: Extensions,
 ): LastReply | null {
+  if (requireTls && reversePath !== null && !extensions.has("REQUIRETLS")) {
+    return { code: 550, enhanced: "5.7.30", text: "The host does not promise REQUIRETLS" };
+  }
   // RFC 3030 section 3: binary content has no lines, so nothing but counted octets can carry it.
   if (body === "BINARYMIME" && !(extensions.has("BINARYMIME") && extensions.has("CHUNKING"))) {
     return { code: 554, enhanced: "5.6.3", text: "The host does not take binary content" };
@@ -40,6 +43,7 @@ export function envelopeCommands(
     extensions.has("SIZE") && isAsIs ? ` SIZE=${message.sizeOctets}` : "",
     bodyParameter(message.body, extensions),
     message.smtpUtf8 ? " SMTPUTF8" : "",
+    message.requireTls && extensions.has("REQUIRETLS") ? " REQUIRETLS" : "",
     notices?.ret ? ` RET=${notices.ret}` : "",
     notices?.envid ? ` ENVID=${notices.envid}` : "",
   ].join("");

@@ -103,6 +103,8 @@ async function call(target: Target, tls: "if offered" | "never"): Promise<Opened
     if (connection.tls) extensions = await hello(connection, hostname, timeoutMs);
     else if (demandOf(target).kind !== "opportunistic") throw notOffered();
     if (credentials) await signIn(connection, extensions, credentials, timeoutMs);
+    // What is promised in the clear is no promise. RFC 8689 section 2.
+    if (!connection.tls) extensions.delete("REQUIRETLS");
     const client = makeClient(connection, extensions, timeoutMs, proof);
     return { ok: true, client, tlsFailure: connection.tls ? null : "starttls-not-supported" };
   } catch (error) {

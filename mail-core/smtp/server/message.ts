@@ -67,11 +67,17 @@ function refusesLoop(deliveredTo: readonly string[], forwardPaths: Envelope["for
  * waits for its time is one queue entry for each recipient, wherever it is.
  */
 export function acceptanceOf(
-  content: { blob: SealedBlob; summary: MessageSummary; search: SearchText; contentDigest: Buffer | null },
+  content: {
+    blob: SealedBlob;
+    summary: MessageSummary;
+    search: SearchText;
+    isTlsOptional: boolean;
+    contentDigest: Buffer | null;
+  },
   envelope: Envelope,
   hop: Hop,
 ): Acceptance {
-  const { blob, summary, search, contentDigest } = content;
+  const { blob, summary, search, isTlsOptional, contentDigest } = content;
   const { reversePath, hold } = envelope;
   const trace = received(hop, envelope);
   const deliveries = new Map<string, Delivery>();
@@ -79,7 +85,10 @@ export function acceptanceOf(
   for (const recipient of envelope.forwardPaths) {
     const { text, address, expansion } = recipient;
     const key = address ? canonicalAddress(address) : text.toLowerCase();
-    const relay = relayOf(recipient, envelope, trace);
+    const plain = relayOf(recipient, envelope, trace);
+    // What the envelope says goes before what the header says. RFC 8689 section 4.1.
+    const isOptional = isTlsOptional && !envelope.requireTls;
+    const relay = isOptional ? { ...plain, dsn: { ...plain.dsn, tlsOptional: true as const } } : plain;
     if (hold) {
       relays.set(key, { ...relay, releaseAt: hold.until });
       continue;

@@ -52,6 +52,7 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
     ...(isOff("BDAT") ? [] : ["CHUNKING", "BINARYMIME"]),
     "ENHANCEDSTATUSCODES",
     "DSN",
+    ...(secure ? ["REQUIRETLS"] : []),
     ...(service === "smtp" ? [] : [`FUTURERELEASE ${holdLimits(now, holdMaxMs)}`]),
     `LIMITS MAILMAX=${messagesMax} RCPTMAX=${recipientsMax}`,
     ...(secure || isOff("STARTTLS") ? [] : ["STARTTLS"]),

@@ -42,7 +42,8 @@ export async function mail(
     smtpUtf8: false,
     body: "7BIT",
   };
-  const offers = { now: deps.now, holdMaxMs: deps.service === "smtp" ? null : deps.holdMaxMs };
+  const { now, holdMaxMs, service } = deps;
+  const offers = { now, holdMaxMs: service === "smtp" ? null : holdMaxMs, isSecure: peer.secure };
   for (const [name, value] of parameters) {
     if (!peer.extended) return { state, reply: replies.unknownParameter(name) };
     switch (name) {

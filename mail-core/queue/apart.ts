@@ -1,0 +1,60 @@
+import type { Call } from "../store/journey.ts";
+import type { LastReply, QueueEntry } from "../store/queue.ts";
+import { needed, unmet } from "./demands.ts";
+import type { OpenedHop } from "./destination.ts";
+import type { Hop, Route } from "./route.ts";
+
+type Hops = Extract<Route, { kind: "hops" }>;
+type Found = Extract<OpenedHop, { ok: true }>;
+
+/** Why no host will do now, or ever. */
+export interface NoHost {
+  ok: false;
+  kind: "deferred" | "bounced";
+  reply: LastReply;
+  call: Call;
+}
+
+/** A message whose sender asks for more than every host gives, or for less than the domain does. */
+export const isDemanding = ({ dsn }: QueueEntry): boolean =>
+  dsn.requireTls !== undefined || dsn.tlsOptional !== undefined;
+
+/**
+ * A connection of its own for such a message, to the first host that comes up to what is asked for. When none does the message comes
+ * back; a host that could not be reached may be the one, so then it waits. RFC 8689 sections 4.2.1, 4.2.2.
+ */
+export async function openFitting(
+  entry: QueueEntry,
+  way: Hops,
+  tried: { hop: Hop; reply: LastReply } | null,
+  { open, callOf }: { open(hops: readonly Hop[]): Promise<OpenedHop>; callOf(opened?: OpenedHop): Call },
+): Promise<Found | NoHost> {
+  let end: NoHost = {
+    ok: false,
+    kind: tried ? "bounced" : "deferred",
+    reply: tried?.reply ?? { code: null, enhanced: "4.4.1", text: "No host to call" },
+    call: callOf(),
+  };
+  let isOpen = false;
+  for (const hop of way.hops) {
+    if (hop === tried?.hop) continue;
+    const opened = await open([entry.dsn.tlsOptional ? careless(hop) : hop]);
+    const call = callOf(opened);
+    if (!opened.ok) {
+      const isRefused = opened.isTlsFailure && entry.dsn.requireTls && entry.reversePath !== null;
+      if (!isRefused) {
+        end = { ok: false, kind: "deferred", reply: opened.reply, call };
+        isOpen = true;
+      } else if (!isOpen) end = { ok: false, kind: "bounced", reply: needed(opened.reply.text), call };
+      continue;
+    }
+    const reply = unmet(entry, opened.client, hop);
+    if (!reply) return opened;
+    await opened.client.quit();
+    if (!isOpen) end = { ok: false, kind: "bounced", reply, call };
+  }
+  return end;
+}
+
+/** Whatever the domain demands of its hosts; what we sign in with is not given away. */
+const careless = (hop: Hop): Hop => (hop.credentials ? hop : { ...hop, demand: { kind: "opportunistic" } });
