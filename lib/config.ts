@@ -87,6 +87,11 @@ const table = {
     "How long, such as 10m, an account may relay on port 25 from the address at which it has signed in by POP3 (POP-before-SMTP). Off unless set: SMTP AUTH is safer.",
     kinds.window,
   ),
+  KERYX_SUBMISSION_TRACE: variable(
+    "host",
+    "What the Received field of submitted mail tells: nothing of the client, its host (name and address), or also the account that signed in.",
+    kinds.submissionTrace,
+  ),
   KERYX_MESSAGE_MAX: variable("50MB", "The largest message taken in, in octets or as 50MB.", kinds.octets),
   KERYX_SMTP_COMMANDS_OFF: variable(
     "",
@@ -308,6 +313,7 @@ function assemble(values: Values, root: string): Config {
       trustedNetworks: values.KERYX_TRUSTED_NETWORKS ?? [],
       proxyNetworks: values.KERYX_PROXY_NETWORKS ?? [],
       popBeforeSmtpMs: values.KERYX_POP_BEFORE_SMTP ?? 0,
+      submissionTrace: need("KERYX_SUBMISSION_TRACE"),
       xclientNetworks: values.KERYX_XCLIENT_NETWORKS ?? [],
       smarthost: smarthost ? { ...smarthost, ...credentials } : null,
       routes: values.KERYX_ROUTES ?? new Map(),

@@ -1,5 +1,6 @@
 import type { SendingLimits } from "./policy/sending.ts";
 import type { SmtpLimits } from "./smtp/server/limits.ts";
+import type { SubmissionTrace } from "./smtp/server/trace.ts";
 
 export interface HostPort {
   host: string;
@@ -39,6 +40,8 @@ export interface MailCoreConfig {
   trustedNetworks: string[];
   /** CIDR networks of proxies: each of their connections begins with a PROXY header. */
   proxyNetworks?: string[];
+  /** What Received tells of our own people's clients; "host" by default. */
+  submissionTrace?: SubmissionTrace;
   /** How long an address may relay after a sign-in by POP3; 0, the default, is off. */
   popBeforeSmtpMs?: number;
   /** CIDR networks that may say by XCLIENT for whom they speak. */

@@ -168,6 +168,9 @@ export const kinds = {
   dnssec: text("loopback, always or never", (value) =>
     value === "loopback" || value === "always" || value === "never" ? value : undefined,
   ),
+  submissionTrace: text("nothing, host or account", (value) =>
+    value === "nothing" || value === "host" || value === "account" ? value : undefined,
+  ),
   log: text("info, warn, error or silent", (value) =>
     value === "info" || value === "warn" || value === "error" || value === "silent" ? value : undefined,
   ),

@@ -11,6 +11,8 @@ const hop = (changes: Partial<Hop> = {}, peer: Partial<Hop["peer"]> = {}): Hop =
   tls: null,
   id: "abc123",
   at: new Date("2026-11-21T10:00:00Z"),
+  tells: "host",
+  accountAddress: null,
   ...changes,
 });
 const envelope = {
@@ -61,6 +63,25 @@ test.each(["[192.0.2.1]", "x.([192.0.2.1])by", "with.ESMTPSA.id"])(
 test("a name from DNS is passed over, and an address that nobody told is none", () => {
   expect(read(hop({ remoteName: "mail.hamburger.edu" }))).toMatchObject({ address: "192.0.2.7" });
   expect(read(hop({ remoteAddress: "unknown" }))).toMatchObject({ helo: "hamburger.edu", address: null });
+});
+
+test("a client that is not told of is none, and who signed in is passed over", () => {
+  const submitted = { ...envelope, account: "1", body: "7BIT" } as const;
+  const readSubmitted = (one: Hop) => readArrival(Buffer.from(received(one, submitted)));
+  expect(readSubmitted(hop({ tells: "nothing" }))).toMatchObject({
+    helo: null,
+    address: null,
+    session: "abc123",
+  });
+  const account = { tells: "account", accountAddress: '"a;(b"@crepes.fr' } as const;
+  expect(readSubmitted(hop(account))).toMatchObject({ address: "192.0.2.7", session: "abc123" });
+});
+
+test("a recipient whose name looks like a clause is none", () => {
+  const name = '"x (client not told) by y tls TLS_NULL"@crepes.fr';
+  const forwardPaths = [{ text: name, address: null, expansion: null }];
+  const trace = received(hop(), { ...envelope, forwardPaths, body: "7BIT" });
+  expect(readArrival(Buffer.from(trace))).toMatchObject({ helo: "hamburger.edu", tls: null });
 });
 
 test("what was written here came over HTTP", () => {

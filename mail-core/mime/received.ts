@@ -20,11 +20,13 @@ export function readArrival(trace: Uint8Array): Arrival | null {
   }
   // From the start, word by word: what the peer calls itself must not be taken for what we say of it.
   const hop =
-    /^from (\S+) \((?:\S+ )?(?:\[(?:IPv6:)?([^\]\s]*)\]|address unknown)\) by \S+ with (\w+)(?: \((TLS[^()]*)\))?[^;]* id ([^\s;]+)/.exec(
+    /^from (\S+) \((?:(client not told)|(?:\S+ )?(?:\[(?:IPv6:)?([^\]\s]*)\]|address unknown))\) by \S+ with (\w+)(?: \((TLS[^()]*)\))? id ([^\s;]+)(?:.* tls ([A-Z0-9_]+);|.*;) [^;]*$/.exec(
       value,
     );
   if (!hop) return null;
-  const [, helo = "", address = null, protocol = "", tls = null, session = ""] = hop;
+  const [, name = "", untold, address = null, protocol = "", version = null, session = "", cipher] = hop;
+  const helo = untold ? null : name;
+  const tls = version && cipher ? `${version} ${cipher}` : version;
   return { at, protocol, helo, address, tls, isAuthenticated: /SMTPS?A$/.test(protocol), session };
 }
 

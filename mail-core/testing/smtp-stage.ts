@@ -47,7 +47,10 @@ const addressesOf = async (accountId: string) =>
 /** The SMTP server on free ports over a store in memory: for what a real store cannot be made to do at will. */
 export async function stageSmtp(
   changes: Partial<
-    Pick<MailCoreConfig, "hostname" | "trustedNetworks" | "proxyNetworks" | "xclientNetworks" | "smtp">
+    Pick<
+      MailCoreConfig,
+      "hostname" | "trustedNetworks" | "proxyNetworks" | "xclientNetworks" | "submissionTrace" | "smtp"
+    >
   > = {},
 ): Promise<SmtpStage> {
   const { cert, private: key } = await generate([{ name: "commonName", value: "crepes.fr" }], {

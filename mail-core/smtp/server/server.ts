@@ -43,6 +43,7 @@ export function makeSmtpServer({
   secureContext: () => SecureContext;
 }): SmtpServer {
   const { hostname, messageMaxOctets, ports, bind, holdMaxMs = holdMaxDefaultMs } = config;
+  const { submissionTrace = "host" } = config;
   const isProxy = onNetworks(config.proxyNetworks ?? []);
   const isListed = onNetworks(config.trustedNetworks);
   // What a proxy does not say whose it is may be anybody's.
@@ -79,6 +80,7 @@ export function makeSmtpServer({
       holdMaxMs,
       service,
       isTrusted,
+      submissionTrace,
       maySpeakForOthers,
       limits: (isSpared) => (stress.isOn && !isSpared ? strict : limits),
     };

@@ -146,6 +146,7 @@ async function accept(
     tls: connection.tls,
     id: connection.id,
     at,
+    tells: deps.submissionTrace,
   };
   try {
     const refusal = await refusesMessage(message, envelope, {
@@ -154,9 +155,12 @@ async function accept(
       mayAct: (accountId) => deps.authenticator.mayAct(accountId),
     });
     if (refusal) return refusal;
-    const acceptance = acceptanceOf(message, envelope, hop);
+    const { account } = envelope;
+    const tellsAccount = account !== null && deps.submissionTrace === "account";
+    const accountAddress = (tellsAccount && (await deps.recipients.addressesOf(account))[0]) || null;
+    const acceptance = acceptanceOf(message, envelope, { ...hop, accountAddress });
     // What a stranger wrote is never signed, also where it goes on to another host and calls itself ours.
-    const isOurs = peer.account !== null || deps.isTrusted(connection.remoteAddress);
+    const isOurs = account !== null || deps.isTrusted(connection.remoteAddress);
     const { isRepetition, messageId } = await deps.intake.accept(
       isOurs ? await deps.signer.signed(acceptance) : acceptance,
     );

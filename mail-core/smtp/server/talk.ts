@@ -13,6 +13,7 @@ import { formatReply, type Reply } from "../reply.ts";
 import type { SmtpLimits } from "./limits.ts";
 import { Manners } from "./manners.ts";
 import type { Peer, Service, SmtpState, Step } from "./state.ts";
+import type { SubmissionTrace } from "./trace.ts";
 
 export interface SessionDeps {
   hostname: string;
@@ -32,6 +33,7 @@ export interface SessionDeps {
   log: Log;
   secureContext: () => SecureContext;
   isTrusted: (peer: string) => boolean;
+  submissionTrace: SubmissionTrace;
   /** Who may use XCLIENT. */
   maySpeakForOthers: (peer: string) => boolean;
   /** As they are at the moment: stricter under stress, for those who are not spared. */
