@@ -26,6 +26,7 @@ import { makeDomainStore } from "./store/domains.ts";
 import { makeIds } from "./store/ids.ts";
 import { makeIntake } from "./store/intake.ts";
 import { freeLeases } from "./store/leases.ts";
+import { makeLedgerCheck } from "./store/ledger-check.ts";
 import { makeMaildrops } from "./store/maildrop.ts";
 import { makePopSignIns } from "./store/pop-sign-ins.ts";
 import { makeQueueStore } from "./store/queue.ts";
@@ -68,8 +69,11 @@ export function composeMailCore({
   log,
 }: CoreDeps): ComposedMailCore {
   const database = openDatabase(databaseUrl, { connectionsMax: 40 });
-  const { ids, passwords, announcer, accounts, aliases, setUp } = administration(database, clock, log);
-  const blobs = makeBlobs({ database, ids });
+  const { ids, passwords, announcer, accounts, aliases, setUp, blobs, outgoing } = administration(
+    database,
+    clock,
+    log,
+  );
   const certificate = tlsFiles({ ...config.tls, clock, log });
   const secureContext = () => certificate.context();
   const authenticator = makeAuthenticator({ signIns: makeSignIns({ database, ids }), passwords, clock, log });
@@ -154,6 +158,7 @@ export function composeMailCore({
     announcer,
     searchIndex,
     sweeper,
+    makeLedgerCheck({ database, clock, log }),
     queue,
     { start: async () => Object.assign(ports, await smtp.start()), stop: () => smtp.stop() },
     { start: async () => Object.assign(ports, await pop3.start()), stop: () => pop3.stop() },
@@ -166,6 +171,7 @@ export function composeMailCore({
     accounts,
     aliases,
     domains,
+    queue: outgoing,
     authenticator,
     setUp,
     jmap: (account, request) => jmap.request(account, request),
@@ -217,7 +223,7 @@ export function composeAdministration({
   log?: Log;
 }): Administration {
   const database = openDatabase(databaseUrl, { connectionsMax: 4 });
-  const { accounts, aliases, setUp, announcer, ids } = administration(database, clock, log);
+  const { accounts, aliases, setUp, announcer, outgoing } = administration(database, clock, log);
   return {
     accounts,
     aliases,
@@ -227,7 +233,7 @@ export function composeAdministration({
       config,
     }),
     setUp,
-    queue: makeQueueAdministration({ database, announcer, clock, ids }),
+    queue: outgoing,
     async close() {
       // What was announced reaches the servers before the connections end.
       await announcer.stop();
@@ -243,5 +249,7 @@ function administration(database: Database, clock: Clock, log: Log) {
   const accounts = makeAccounts({ database, ids, clock, passwords, announcer });
   const aliases = makeAliases({ database });
   const setUp = makeSetUp({ database, ids, clock, passwords });
-  return { ids, passwords, announcer, accounts, aliases, setUp };
+  const blobs = makeBlobs({ database, ids });
+  const outgoing = makeQueueAdministration({ database, announcer, blobs, clock, ids });
+  return { ids, passwords, announcer, accounts, aliases, setUp, blobs, outgoing };
 }

@@ -208,7 +208,7 @@ test("retrying the queue by hand lets nothing go before its time", async () => {
     databaseUrl: scene.database.url,
     config: { hostname: "crepes.fr", smarthost: null, dnsServers: [] },
   });
-  await administration.queue.retry({ all: true });
+  await administration.queue.retry({ filter: {} });
   await administration.close();
   const after = await scene.database.query<{ next_attempt_at: Date }>(
     "SELECT next_attempt_at FROM queue_entry WHERE release_at = $1",

@@ -112,30 +112,48 @@ test.each([
   ["queue", "queue what?"],
   ["queue list extra", '"queue list" does not know what to do with "extra"'],
   ["queue list --all", '"queue list" takes no --all'],
-  ["queue retry", '"queue retry" needs one of an ID, --domain and --all'],
-  ["queue retry 7 --all", '"queue retry" needs one of an ID, --domain and --all'],
-  ["queue retry 7 8", '"queue retry" does not know what to do with "8"'],
-  ["queue delete", '"queue delete" needs an ID: queue list shows them'],
-  ["queue delete --domain x.example", '"queue delete" takes no --domain'],
+  [
+    "queue list --state gone",
+    '"gone" is no state: waiting, held, delivered, relayed, bounced, expired, deleted, canceled',
+  ],
+  ["queue show", '"queue show" needs an ID: queue list shows them'],
+  ["queue show 7 8", '"queue show" does not know what to do with "8"'],
+  ["queue retry", '"queue retry" needs one of IDs, a choice such as --domain, and --all'],
+  ["queue retry 7 --all", '"queue retry" needs one of IDs, a choice such as --domain, and --all'],
+  ["queue hold 7 --from x", '"queue hold" needs one of IDs, a choice such as --domain, and --all'],
+  ["queue hold --to a --to b", "One --to at a time"],
+  ["queue delete", '"queue delete" needs one of IDs, a choice such as --domain, and --all'],
+  ["queue route 7", '"queue route" needs one of --via and --back'],
+  ["queue route 7 --via mx.example --back", '"queue route" needs one of --via and --back'],
+  ["queue route 7 --via a:b:c", '"a:b:c" is no next hop such as mx.crepes.fr or 192.0.2.7:2525'],
+  ["queue ledger --all", '"queue ledger" takes no --all'],
 ])("%j is not understood: %s", (line, problem) => expect(parse(line)).toEqual({ ok: false, problem }));
 
-test("the queue is listed, tried and thinned out", () => {
+test("recipients of the queue are chosen by their ids, by what they are, or all", () => {
   const command = (line: string) => {
     const parsed = parse(line);
     return parsed.ok ? parsed.command : parsed.problem;
   };
-  expect(command("queue list --domain Hamburger.EDU --json")).toEqual({
+  expect(command("queue list --domain Hamburger.EDU --state held --json")).toMatchObject({
     kind: "queue list",
-    domain: "hamburger.edu",
+    filter: { destination: "hamburger.edu", state: "held" },
     json: true,
   });
-  expect(command("queue retry 7")).toEqual({ kind: "queue retry", which: { id: "7" } });
-  expect(command("queue retry --domain hamburger.edu")).toEqual({
-    kind: "queue retry",
-    which: { domain: "hamburger.edu" },
+  expect(command("queue show 7")).toEqual({ kind: "queue show", id: "7", json: false });
+  expect(command("queue retry 7 8")).toEqual({ kind: "queue retry", which: { ids: ["7", "8"] } });
+  expect(command("queue hold --from bob --to @hamburger.edu --reply closed")).toMatchObject({
+    kind: "queue hold",
+    which: { filter: { sender: "bob", recipient: "@hamburger.edu", reply: "closed" } },
   });
-  expect(command("queue retry --all")).toEqual({ kind: "queue retry", which: { all: true } });
-  expect(command("queue delete 7")).toEqual({ kind: "queue delete", id: "7" });
+  expect(command("queue release --all")).toEqual({ kind: "queue release", which: { filter: {} } });
+  expect(command("queue delete 7 --report")).toMatchObject({ which: { ids: ["7"] }, report: true });
+  expect(command("queue route 7 --via [2001:db8::7]")).toMatchObject({
+    nextHop: { host: "2001:db8::7", port: 25 },
+  });
+  expect(command("queue route --domain mx.example:2525 --back")).toMatchObject({
+    which: { filter: { destination: "mx.example:2525" } },
+    nextHop: null,
+  });
 });
 
 test("domains are listed, added, looked at, given new keys and deleted", () => {

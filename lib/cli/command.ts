@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { ForwardingSummary } from "../../mail-core/index.ts";
+import { parseQueueCommand, type QueueCommand, queueOptions } from "./queue-command.ts";
 
 /** What was asked for on the command line. */
 export type Command =
@@ -37,11 +38,6 @@ export type DomainCommand =
   /** Makes new ones, or lets those that wait sign. */
   | { kind: "domain keys"; domain: string; use: boolean };
 
-export type QueueCommand =
-  | { kind: "queue list"; domain: string | undefined; json: boolean }
-  | { kind: "queue retry"; which: { id: string } | { domain: string } | { all: true } }
-  | { kind: "queue delete"; id: string };
-
 export type Parsed = { ok: true; command: Command } | { ok: false; problem: string };
 
 const options = {
@@ -58,6 +54,12 @@ const options = {
   off: { type: "boolean" },
   all: { type: "boolean" },
   use: { type: "boolean" },
+  from: { type: "string" },
+  reply: { type: "string" },
+  state: { type: "string" },
+  report: { type: "boolean" },
+  via: { type: "string" },
+  back: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -83,9 +85,7 @@ const taken: Record<string, readonly Option[]> = {
   "domain dns": ["json"],
   "domain check": ["json"],
   "domain keys": ["use"],
-  "queue list": ["domain", "json"],
-  "queue retry": ["domain", "all"],
-  "queue delete": [],
+  ...queueOptions,
 };
 
 const units: Record<string, number> = { KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 };
@@ -124,7 +124,7 @@ export function parseCommand(args: string[]): Parsed {
   if (stray) return bad(`"${name}" takes no --${stray}`);
   const rest = words.slice(name.split(" ").length);
   if (first === "domain") return domainCommand(name, rest, values);
-  if (first === "queue") return queueCommand(name, rest, values);
+  if (first === "queue") return parseQueueCommand(name, rest, values);
   const [address = "", size = ""] = rest;
   const expected = name === "setup" || name.endsWith(" list") ? 0 : name === "account quota" ? 2 : 1;
   if (rest.length > expected) return bad(`"${name}" does not know what to do with "${rest[expected]}"`);
@@ -205,33 +205,4 @@ function domainCommand(
         command: { kind: name === "domain add" ? "domain add" : "domain delete", domain },
       };
   }
-}
-
-function queueCommand(
-  name: string,
-  [id, ...stray]: readonly string[],
-  {
-    domain: given,
-    all,
-    json,
-  }: { domain?: string | undefined; all?: boolean | undefined; json?: boolean | undefined },
-): Parsed {
-  const domain = given?.toLowerCase();
-  if (name === "queue list") {
-    if (id !== undefined) return bad(`"${name}" does not know what to do with "${id}"`);
-    return { ok: true, command: { kind: name, domain, json: json ?? false } };
-  }
-  if (stray.length > 0) return bad(`"${name}" does not know what to do with "${stray[0]}"`);
-  if (name === "queue delete") {
-    if (id === undefined) return bad('"queue delete" needs an ID: queue list shows them');
-    return { ok: true, command: { kind: name, id } };
-  }
-  const asked = [
-    ...(id === undefined ? [] : [{ id }]),
-    ...(domain === undefined ? [] : [{ domain }]),
-    ...(all ? [{ all: true } as const] : []),
-  ];
-  const [which] = asked;
-  if (!which || asked.length > 1) return bad('"queue retry" needs one of an ID, --domain and --all');
-  return { ok: true, command: { kind: "queue retry", which } };
 }

@@ -93,8 +93,13 @@ export async function run(
     case "domain keys":
       return runDomain(command, domains);
     case "queue list":
+    case "queue show":
+    case "queue hold":
+    case "queue release":
     case "queue retry":
     case "queue delete":
+    case "queue route":
+    case "queue ledger":
       return runQueue(command, queue);
     default:
       return command satisfies never;

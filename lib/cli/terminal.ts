@@ -73,9 +73,12 @@ export async function confirm(question: string): Promise<boolean> {
   }
 }
 
-/** Columns as wide as their widest cell; control characters cannot move the cursor. */
+/** Control characters cannot move the cursor. */
+export const printable = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, "?");
+
+/** Columns as wide as their widest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const clean = rows.map((row) => row.map((cell) => cell.replace(/[\x00-\x1f\x7f-\x9f]/g, "?")));
+  const clean = rows.map((row) => row.map(printable));
   const widths = (clean[0] ?? []).map((_, column) =>
     Math.max(...clean.map((row) => row[column]?.length ?? 0)),
   );

@@ -27,13 +27,27 @@ export const usage = `Usage: npm run keryx -- COMMAND
       Which of them are there. New keys whose records are there sign from then on.
   domain keys DOMAIN [--use]
       Makes new keys to sign mail with; --use lets them sign without a check.
-  queue list [--domain DOMAIN] [--json]
-      What waits to go out, the oldest first.
-  queue retry ID|--domain DOMAIN|--all
+  queue list [WHICH] [--state STATE] [--json]
+      What is on its way, by destination and there the oldest first; with a
+      STATE (waiting, held, delivered, relayed, bounced, expired, deleted,
+      canceled) that.
+  queue show ID [--json]
+      One message: its envelope, its recipients and its header.
+  queue hold ID…|WHICH|--all
+      Keeps it here until it is released.
+  queue release ID…|WHICH|--all
+  queue retry ID…|WHICH|--all
       Tries it now.
-  queue delete ID
-      One recipient of one message; its sender gets no report.
+  queue delete ID…|WHICH|--all [--report] [--yes]
+      With --report its sender is told.
+  queue route ID…|WHICH|--all --via HOST[:PORT]|--back
+      Sends it to another next hop, or the usual way again.
+  queue ledger [--json]
+      How every recipient that was ever accepted ended; fails when one is lost.
 
+An ID is one recipient of one message. WHICH is one or more of --domain DOMAIN
+(or the HOST:PORT that it is sent to), and of --from TEXT, --to TEXT and
+--reply TEXT, which are looked for in the addresses and in the last answer.
 A password comes from a prompt, from --password-stdin, or from the variable
 KERYX_PASSWORD. A SIZE is such as 500MB or 10GB. Works while Keryx runs and
 while it does not.

@@ -11,6 +11,8 @@ const beyondPrisma = [
   "email_state_unseen_idx",
   "mailbox_name_key",
   "queue_entry_due_idx",
+  "queue_entry_ended_idx",
+  "queue_entry_open_idx",
 ];
 
 let database: ScratchDatabase;

@@ -108,6 +108,7 @@ export async function createEmails(
       receivedAt,
       deliveries: [{ accountId: account, mailbox: { id: first }, keywords, trace: new Uint8Array(0) }],
       relays: [],
+      isUnsent: true,
     });
     const [email] = accepted.emails;
     if (!email) throw new Error("the intake made no email");

@@ -42,13 +42,13 @@ async function updateSubmission(
   account: string,
   { id: rowId, undoStatus }: Submission,
   patch: unknown,
-  now: Date,
+  at: { now: Date; ids: JmapDeps["ids"] },
 ): Promise<SetError | null> {
   const read = readUpdate(patch);
   if (!read.ok) return read.error;
   if (read.undoStatus === null || read.undoStatus === undoStatus) return null;
   if (read.undoStatus !== "canceled") return { type: "invalidProperties", properties: ["undoStatus"] };
-  return (await cancelSubmission(tx, account, rowId, now)) ? null : { type: "cannotUnsend" };
+  return (await cancelSubmission(tx, account, rowId, at)) ? null : { type: "cannotUnsend" };
 }
 
 /** Sends, forgets, and changes the emails that were sent, all in one transaction. RFC 8621 section 7.5. */
@@ -116,7 +116,7 @@ export const submissionSet =
           ? { type: "notFound" }
           : gone.has(submission.id)
             ? { type: "willDestroy" }
-            : await updateSubmission(tx, account, submission, patch, now);
+            : await updateSubmission(tx, account, submission, patch, { now, ids: deps.ids });
         if (error || !submission) notUpdated[text] = error ?? { type: "notFound" };
         else {
           updated[text] = null;

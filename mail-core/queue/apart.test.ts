@@ -43,6 +43,7 @@ const entry = (name: string, dsn: QueueEntry["dsn"]): QueueEntry => ({
   domain: "hamburger.edu",
   dsn,
   attempts: 0,
+  removal: null,
   delayNotices: 0,
   createdAt: new Date(),
   releaseAt: null,

@@ -63,6 +63,10 @@ export interface Destination {
   stock(): number;
   /** The ids of all rows in hand. */
   inHand(): Iterable<string>;
+  /** Those of them that are not on the wire yet. */
+  waiting(): string[];
+  /** Forgets those that are not on the wire yet and answers which these were. */
+  drop(ids: ReadonlySet<string>): string[];
   add(entries: readonly QueueEntry[]): void;
   /** Connections that wait for a next message say goodbye. */
   dismissIdle(): void;
@@ -306,6 +310,18 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
   return {
     stock: () => stock,
     inHand: () => hand,
+    waiting: () => batches.flatMap((batch) => batch.map(({ id }) => id)),
+    drop(ids) {
+      const dropped: string[] = [];
+      for (const batch of batches.splice(0)) {
+        const rest = batch.filter(({ id }) => !ids.has(id));
+        if (rest.length > 0) batches.push(rest);
+        for (const { id } of batch) if (ids.has(id)) dropped.push(id);
+      }
+      stock -= dropped.length;
+      for (const id of dropped) hand.delete(id);
+      return dropped;
+    },
     add(entries) {
       for (const { id } of entries) hand.add(id);
       for (const batch of batchesOf(entries)) {

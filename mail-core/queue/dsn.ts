@@ -40,6 +40,8 @@ function tellingOf({ entry, ended, takesNotices }: Attempted): Action | null {
       return wants("SUCCESS") && !takesNotices ? "relayed" : null;
     case "delivered":
       return wants("SUCCESS") ? "delivered" : null;
+    case "deleted":
+      return entry.removal === "report" && wants("FAILURE") ? "failed" : null;
     default:
       return ended satisfies never;
   }
@@ -152,6 +154,7 @@ function words(told: Told): string {
   const answer = `${ended.host ? ` of ${line(ended.host)}` : ""} was:\r\n    ${line(answerOf(told))}\r\n`;
   switch (action) {
     case "failed":
+      if (ended.kind === "deleted") return `${who}: ${line(answerOf(told))}.\r\n`;
       return ended.kind === "expired"
         ? `${who} was not reached in the time that we try. The last answer${answer}`
         : `${who} could not be reached. The answer${answer}`;

@@ -9,7 +9,13 @@ import { Transcript } from "../net/transcript.ts";
 import { openClient } from "../smtp/client/open.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import type { Call } from "../store/journey.ts";
-import type { Ended, LastReply, QueueEntry, QueueStore } from "../store/queue.ts";
+import {
+  deletedReply,
+  type Ended,
+  type LastReply,
+  type QueueEntry,
+  type QueueStore,
+} from "../store/queue.ts";
 import { type Destination, type DestinationDeps, makeDestination, type OpenedHop } from "./destination.ts";
 import { makeOutcomes } from "./outcomes.ts";
 import { release } from "./release.ts";
@@ -63,6 +69,7 @@ export function makeQueue({
   let running = false;
   let round: Promise<void> | null = null;
   let again = false;
+  let recalls = false;
   let cancelTimer = () => {};
   let cancelRenewal = () => {};
   let unwatch = () => {};
@@ -90,11 +97,17 @@ export function makeQueue({
     });
   };
 
+  const watched = (recall: boolean) => {
+    recalls ||= recall;
+    wake();
+  };
+
   const work = async () => {
     while (running && again) {
       again = false;
       cancelTimer();
       try {
+        if (recalls) await recall();
         // A destination for which nothing waits makes room for one for which something does.
         if (destinations.size >= destinationsMax) dismissIdle();
         const full = [...destinations].filter(([, one]) => one.stock() >= refillBelow).map(([name]) => name);
@@ -105,8 +118,8 @@ export function makeQueue({
           except: full,
           only: free > 0 ? null : [...destinations.keys()],
         });
-        const { here = [], held = [], away = [] } = Object.groupBy(claimed, kindOf);
-        if (here.length > 0) report(here);
+        const { over = [], held = [], away = [] } = Object.groupBy(claimed, kindOf);
+        if (over.length > 0) end(over);
         if (held.length > 0) aside("queue release failed", letGo(held));
         hand(away);
         if (claimed.length > 0) again = true;
@@ -154,13 +167,9 @@ export function makeQueue({
     },
   });
 
-  /** Recipients who have their message already: only their sender is told. */
-  const report = (entries: readonly QueueEntry[]) => {
-    const reply = { code: 250, enhanced: "2.1.5", text: "Delivered" };
-    const ends = entries.map((entry) => ({
-      entry,
-      ended: { kind: "delivered", reply, host: null, call: null } as const,
-    }));
+  /** What needs no call: who has the message already, and whom an administrator took out; only their sender is told. */
+  const end = (entries: readonly QueueEntry[]) => {
+    const ends = entries.map((entry) => ({ entry, ended: entry.removal ? deleted : delivered }));
     aside("queue report failed", outcomes.finish(ends));
   };
 
@@ -183,6 +192,21 @@ export function makeQueue({
       .catch((error) => log.error(failure, { error: String(error) }))
       .finally(() => besides.delete(over));
     besides.add(over);
+  };
+
+  /** Gives back what an administrator took out of our hands; what is on the wire runs to its end. */
+  const recall = async () => {
+    recalls = false;
+    const hand = [...destinations].flatMap(([domain, one]) => one.waiting().map((id) => ({ id, domain })));
+    if (hand.length === 0) return;
+    try {
+      const ids = new Set(await store.recalled(holder, hand));
+      const dropped = [...destinations.values()].flatMap((one) => one.drop(ids));
+      if (dropped.length > 0) await store.release(holder, dropped);
+    } catch (error) {
+      recalls = true;
+      throw error;
+    }
   };
 
   /** The first hop that answers; when none does, what the last one said. RFC 5321 section 5.1. */
@@ -239,6 +263,8 @@ export function makeQueue({
           .renew(holder, new Date(clock.now() + leaseMs), ids)
           .catch((error) => log.warn("queue leases not renewed", { error: String(error) }));
       }
+      // A recall that was not heard of is found here.
+      watched(true);
       renewLater();
     });
   };
@@ -246,7 +272,7 @@ export function makeQueue({
   return {
     start() {
       running = true;
-      unwatch = announcer.watchQueue(wake);
+      unwatch = announcer.watchQueue(watched);
       renewLater();
       wake();
     },
@@ -272,6 +298,14 @@ export function makeQueue({
 const isOwnAddress = (address: string): boolean =>
   Object.values(networkInterfaces()).some((list) => list?.some((one) => one.address === address));
 
-/** Who has it already, who waited for its time, and all others. */
-const kindOf = ({ dsn, releaseAt }: QueueEntry): "here" | "held" | "away" =>
-  dsn.delivered ? "here" : releaseAt ? "held" : "away";
+/** What needs no call, what waited for its time, and all others. */
+const kindOf = ({ dsn, removal, releaseAt }: QueueEntry): "over" | "held" | "away" =>
+  dsn.delivered || removal ? "over" : releaseAt ? "held" : "away";
+
+const delivered = {
+  kind: "delivered",
+  reply: { code: 250, enhanced: "2.1.5", text: "Delivered" },
+  host: null,
+  call: null,
+} as const;
+const deleted = { kind: "deleted", reply: deletedReply, host: null, call: null } as const;

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { readNextHop } from "../address/next-hop.ts";
 import type { MailCoreConfig, NextHop } from "../config.ts";
 import type { RouteSource } from "../index.ts";
 import type { Answer, Dns } from "../net/dns.ts";
@@ -46,13 +47,13 @@ const deferred = (enhanced: string, text: string): Route => ({
 });
 
 /**
- * Where mail for a domain goes next: a configured route, the smarthost, an address literal, the MX records by preference, or the domain itself.
+ * Where mail for a destination goes next: a next hop that an administrator named, a configured route, the smarthost, an address literal, the MX records by preference, or the domain itself.
  * RFC 5321 section 5.1, RFC 7505. An answer from the public DNS that points into a private network is not called: a stranger's record must not reach
  * what only we can reach. Resolvers that the operator named may.
  */
 export async function findRoute(domain: string, deps: RouteDeps): Promise<Route> {
   const { config, dns, random } = deps;
-  const fixed = routeOf(config.routes, domain);
+  const fixed = readNextHop(domain) ?? routeOf(config.routes, domain);
   if (fixed) return { kind: "hops", by: "configured", hops: [fixedHop(fixed)] };
   if (config.smarthost) return { kind: "hops", by: "smarthost", hops: [fixedHop(config.smarthost)] };
   if (domain.startsWith("[")) return literalRoute(domain, deps);

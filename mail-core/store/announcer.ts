@@ -28,18 +28,19 @@ export function makeAnnouncer({
 }): Announcer & { start(): Promise<void>; stop(): Promise<void> } {
   const origin = randomBytes(9).toString("base64url");
   const watchers = new Map<string, Set<() => void>>();
-  const queueWatchers = new Set<() => void>();
-  const unsent = { accounts: new Set<string>(), queue: false };
+  const queueWatchers = new Set<(recall: boolean) => void>();
+  /** `queue` is what other machines are told of it: nothing, that rows are due, or also that some are taken back. */
+  const unsent = { accounts: new Set<string>(), queue: "-" as "-" | "q" | "r" };
   let cancelSend: (() => void) | null = null;
   let sending: Promise<void> = Promise.resolve();
   let cancelReconnect: (() => void) | null = null;
   let listener: Client | null = null;
   let running = false;
 
-  const call = (callbacks: Iterable<() => void> | undefined) => {
+  const call = (callbacks: Iterable<(recall: boolean) => void> | undefined, recall = false) => {
     for (const callback of [...(callbacks ?? [])]) {
       try {
-        callback();
+        callback(recall);
       } catch (error) {
         log.error("announcer.callback", { error });
       }
@@ -51,14 +52,10 @@ export function makeAnnouncer({
     const accounts = [...unsent.accounts];
     const queue = unsent.queue;
     unsent.accounts.clear();
-    unsent.queue = false;
+    unsent.queue = "-";
     try {
-      for (let at = 0; at < accounts.length || (at === 0 && queue); at += accountsPerNotify) {
-        const payload = [
-          origin,
-          at === 0 && queue ? "q" : "-",
-          ...accounts.slice(at, at + accountsPerNotify),
-        ];
+      for (let at = 0; at < accounts.length || (at === 0 && queue !== "-"); at += accountsPerNotify) {
+        const payload = [origin, at === 0 ? queue : "-", ...accounts.slice(at, at + accountsPerNotify)];
         await database.query("SELECT pg_notify($1, $2)", [channel, payload.join(" ")], "notify");
       }
     } catch (error) {
@@ -75,7 +72,7 @@ export function makeAnnouncer({
   const receive = ({ payload = "" }: Notification) => {
     const [from, queue, ...accounts] = payload.split(" ");
     if (from === origin) return;
-    if (queue === "q") call(queueWatchers);
+    if (queue === "q" || queue === "r") call(queueWatchers, queue === "r");
     for (const account of accounts) call(watchers.get(account));
   };
 
@@ -103,7 +100,7 @@ export function makeAnnouncer({
       await client.query(`LISTEN ${channel}`);
       if (!running) await client.end();
       // What was said while nobody listened is not repeated.
-      else if (wakeAll) call([...queueWatchers, ...[...watchers.values()].flatMap((set) => [...set])]);
+      else if (wakeAll) call([...queueWatchers, ...[...watchers.values()].flatMap((set) => [...set])], true);
     } catch (error) {
       listener = null;
       log.warn("announcer.listen", { error });
@@ -119,9 +116,9 @@ export function makeAnnouncer({
       }
       if (unsent.accounts.size > 0) sendSoon();
     },
-    announceQueue() {
-      unsent.queue = true;
-      call(queueWatchers);
+    announceQueue(recall = false) {
+      if (recall || unsent.queue === "-") unsent.queue = recall ? "r" : "q";
+      call(queueWatchers, recall);
       sendSoon();
     },
     watch(accountId, callback) {
@@ -135,7 +132,7 @@ export function makeAnnouncer({
       };
     },
     watchQueue(callback) {
-      const entry = () => callback();
+      const entry = (recall: boolean) => callback(recall);
       queueWatchers.add(entry);
       return () => queueWatchers.delete(entry);
     },
@@ -149,7 +146,7 @@ export function makeAnnouncer({
       cancelReconnect = null;
       cancelSend?.();
       // Also of one that was never started: a command's, whose news goes out at its end.
-      if (unsent.queue || unsent.accounts.size > 0) sending = sending.then(send);
+      if (unsent.queue !== "-" || unsent.accounts.size > 0) sending = sending.then(send);
       await sending;
       const client = listener;
       listener = null;

@@ -78,6 +78,8 @@ export interface Acceptance {
   relays: readonly Relay[];
   /** A digest that is the same when the same sender sends the same again; without one it is new each time. In hexadecimal. */
   digest?: string | null;
+  /** True for what nobody sends, such as a draft or an import: the ledger is of recipients. */
+  isUnsent?: true;
 }
 
 export interface Accepted {
@@ -107,10 +109,10 @@ export interface Intake {
 export interface Announcer {
   /** Call after the commit. Coalesced, also to other machines over NOTIFY. */
   announce(accountIds: Iterable<string>): void;
-  /** Wakes the queue workers. */
-  announceQueue(): void;
+  /** Wakes the queue workers; with `recall` they first give back what was taken out of their hands. */
+  announceQueue(recall?: boolean): void;
   watch(accountId: string, callback: () => void): () => void;
-  watchQueue(callback: () => void): () => void;
+  watchQueue(callback: (recall: boolean) => void): () => void;
 }
 
 export type Resolution =

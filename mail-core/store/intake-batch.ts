@@ -5,6 +5,7 @@ import type { Accepted, Blobs, Delivery } from "./contracts.ts";
 import { recount } from "./counts.ts";
 import type { Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
+import { bookBatch } from "./intake-ledger.ts";
 import { loadMailboxes, type Mailboxes } from "./intake-mailboxes.ts";
 import { facts, type Prepared } from "./intake-prepare.ts";
 import { findRepetitions, forgetRepetitions } from "./intake-repetition.ts";
@@ -82,6 +83,7 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
     recount(tx, emails),
     recordChanges(tx, emails.flatMap(changesOf)),
     insertQueueEntries(tx, [...queued.values()].flat()),
+    bookBatch(tx, batch, placed, deps.ids),
   ]);
   return batch.map((prepared) => ({
     messageId: repetitions.get(prepared) ?? of(messages, prepared).id,

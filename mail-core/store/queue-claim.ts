@@ -54,7 +54,7 @@ export function claimRows<Row extends object>(
      FROM picked, message m
      WHERE q.id = picked.id AND m.id = q.message_id
      RETURNING q.id, q.message_id, q.trace, q.account_id, q.submission_id, q.reverse_path, q.forward_path, q.domain, q.dsn,
-       q.attempts, q.delay_notices, q.created_at, q.expires_at, m.size_octets`,
+       q.attempts, q.removal, q.delay_notices, q.created_at, q.release_at, q.expires_at, m.size_octets`,
     [now, holder, leaseUntil, except, only, domainsMax, rowsPerDomainMax],
     "queue-claim",
   );

@@ -3,6 +3,7 @@ import type { Acceptance, Intake, Relay } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { type Call, eventsMax, type NewEvent, recordEvents, trimEvents } from "./journey.ts";
+import { bookEnded, isNote } from "./ledger.ts";
 import { type ClaimLimits, claimRows, nextDueOf } from "./queue-claim.ts";
 
 /** One recipient of one message, in a worker's hands. */
@@ -15,9 +16,12 @@ export interface QueueEntry {
   submissionId: string | null;
   reversePath: string | null;
   forwardPath: string;
+  /** Its destination: the forward-path's domain, or the next hop that an administrator named in its place. */
   domain: string;
   dsn: Relay["dsn"];
   attempts: number;
+  /** An administrator took it out: nobody is called, and its sender is told or not. */
+  removal: "silent" | "report" | null;
   /** Notices of delay that its sender had, or would have had. */
   delayNotices: number;
   createdAt: Date;
@@ -31,6 +35,13 @@ export interface LastReply {
   enhanced: string | null;
   text: string;
 }
+
+/** The last word on what an administrator took out. */
+export const deletedReply: LastReply = {
+  code: null,
+  enhanced: "5.7.1",
+  text: "An administrator took it out of the queue",
+};
 
 /** What one attempt led to, for one recipient. */
 export type Ended =
@@ -54,6 +65,8 @@ export type Ended =
     }
   /** In a mailbox: before it came to the queue, which only reports it, or by this very end. */
   | { kind: "delivered"; reply: LastReply; host: null; call: null; placed?: Acceptance }
+  /** Taken out by an administrator. */
+  | { kind: "deleted"; reply: LastReply; host: null; call: null }
   | { kind: "bounced" | "expired"; reply: LastReply; host: string | null; call: Call | null };
 
 /** What became of one message's recipients, and the report that its sender gets. */
@@ -67,8 +80,10 @@ export interface QueueStore {
   claim(now: Date, holder: string, leaseUntil: Date, limits: ClaimLimits): Promise<QueueEntry[]>;
   /** Of rows in hand. */
   renew(holder: string, leaseUntil: Date, ids: readonly string[]): Promise<void>;
-  /** Gives rows back untouched: the worker stops. */
-  release(holder: string): Promise<void>;
+  /** Gives rows back untouched: those named, or all when the worker stops. */
+  release(holder: string, ids?: readonly string[]): Promise<void>;
+  /** Which rows in hand were held, deleted or sent another way since they were claimed, or are not ours any more. */
+  recalled(holder: string, hand: readonly { id: string; domain: string }[]): Promise<string[]>;
   /**
    * Writes what became of entries, together with the reports that they cause, in one transaction. Answers the accounts that changed.
    * Rows whose lease was lost meanwhile are left alone, and a group of which no row is ours any more causes no report.
@@ -90,6 +105,7 @@ interface Row {
   domain: string;
   dsn: Relay["dsn"];
   attempts: number;
+  removal: QueueEntry["removal"];
   delay_notices: number;
   created_at: Date;
   release_at: Date | null;
@@ -102,6 +118,7 @@ const stateOf = {
   bounced: "bounced",
   expired: "expired",
   delivered: "delivered",
+  deleted: "deleted",
 } as const;
 
 export function makeQueueStore({
@@ -128,6 +145,7 @@ export function makeQueueStore({
         domain: row.domain,
         dsn: row.dsn,
         attempts: row.attempts,
+        removal: row.removal,
         delayNotices: row.delay_notices,
         createdAt: row.created_at,
         releaseAt: row.release_at,
@@ -142,16 +160,26 @@ export function makeQueueStore({
         [holder, leaseUntil, ids],
       );
     },
-    async release(holder) {
+    async release(holder, ids) {
       await database.query(
-        "UPDATE queue_entry SET lease_holder = NULL, lease_until = NULL WHERE lease_holder = $1",
-        [holder],
+        `UPDATE queue_entry SET lease_holder = NULL, lease_until = NULL
+         WHERE lease_holder = $1 ${ids ? "AND id = ANY($2::bigint[])" : ""}`,
+        ids ? [holder, ids] : [holder],
       );
+    },
+    async recalled(holder, hand) {
+      const rows = await database.query<{ id: string }>(
+        `SELECT h.id FROM unnest($2::bigint[], $3::text[]) AS h (id, domain) LEFT JOIN queue_entry q ON q.id = h.id
+         WHERE q.state IS DISTINCT FROM 'waiting' OR q.removal IS NOT NULL OR q.domain <> h.domain
+           OR q.lease_holder IS DISTINCT FROM $1`,
+        [holder, hand.map(({ id }) => id), hand.map(({ domain }) => domain)],
+      );
+      return rows.map(({ id }) => id);
     },
     finish: (holder, now, groups) =>
       database.transaction(async (tx) => {
         const ends = groups.flatMap((group) => group.ends);
-        const mine = await writeEnds(tx, holder, now, ends);
+        const mine = await writeEnds(tx, holder, now, ends, ids.next());
         const kept = ends.filter(({ entry }) => mine.has(entry.id));
         if (kept.length === 0) return [];
         const reports = groups.flatMap((group) =>
@@ -199,31 +227,41 @@ export const placedOf = (ended: Ended): Acceptance | null =>
 
 function eventOf({ entry, ended, isReported }: EndedGroup["ends"][number], at: Date): NewEvent {
   const { kind, reply, call } = ended;
+  if (kind === "deleted") return { entryId: entry.id, at, kind, call, facts: { isReported } };
   if (kind === "delivered") return { entryId: entry.id, at, kind, call, facts: {} };
   const until = kind === "deferred" ? ended.nextAttemptAt.toISOString() : null;
   return { entryId: entry.id, at, kind, call, facts: { reply, until, isReported } };
 }
 
-/** Writes what became of the rows that are still ours, locked in the order that everybody keeps; answers their ids. */
+/**
+ * Writes what became of the rows that are still ours, locked in the order that everybody keeps, also into the ledger; answers their ids.
+ * What was held during the attempt stays so, and what is to be deleted is, by whoever claims it next.
+ */
 async function writeEnds(
   sql: Sql,
   holder: string,
   now: Date,
   ends: EndedGroup["ends"],
+  entryId: string,
 ): Promise<Set<string>> {
   const rows = await sql.query<{ id: string }>(
     `WITH mine AS MATERIALIZED (
-       SELECT id FROM queue_entry WHERE id = ANY($1::bigint[]) AND lease_holder = $8 AND state = 'waiting' ORDER BY id FOR UPDATE
-     )
-     UPDATE queue_entry q SET state = r.state, attempts = q.attempts + 1, lease_holder = NULL, lease_until = NULL,
-       last_reply = r.reply::jsonb, last_host = r.host, next_attempt_at = COALESCE(r.next_attempt_at, q.next_attempt_at),
-       ended_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE $6::timestamptz END,
-       delay_notices = GREATEST(q.delay_notices, r.delay_notices)
-     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $7::int[])
-       AS r (id, state, reply, host, next_attempt_at, delay_notices)
-     JOIN mine ON mine.id = r.id
-     WHERE q.id = r.id
-     RETURNING q.id`,
+       SELECT id FROM queue_entry
+       WHERE id = ANY($1::bigint[]) AND lease_holder = $8 AND state IN ('waiting', 'held') ORDER BY id FOR UPDATE
+     ), ended AS (
+       UPDATE queue_entry q SET state = CASE WHEN r.state = 'waiting' THEN q.state ELSE r.state END,
+         attempts = q.attempts + CASE WHEN r.state = 'deleted' THEN 0 ELSE 1 END, lease_holder = NULL, lease_until = NULL,
+         last_reply = r.reply::jsonb, last_host = r.host,
+         next_attempt_at = CASE WHEN q.removal IS NULL THEN COALESCE(r.next_attempt_at, q.next_attempt_at) ELSE $6 END,
+         ended_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE $6::timestamptz END,
+         delay_notices = GREATEST(q.delay_notices, r.delay_notices)
+       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $7::int[], $9::boolean[])
+         AS r (id, state, reply, host, next_attempt_at, delay_notices, leads_on)
+       JOIN mine ON mine.id = r.id
+       WHERE q.id = r.id
+       RETURNING q.id, q.state, ${isNote} AS is_note, r.leads_on
+     ), booked AS (${bookEnded("$10", "$6")})
+     SELECT id FROM ended`,
     [
       ends.map(({ entry }) => entry.id),
       ends.map(({ ended }) => stateOf[ended.kind]),
@@ -233,6 +271,8 @@ async function writeEnds(
       now,
       ends.map(({ ended }) => (ended.kind === "deferred" ? ended.delayNotices : 0)),
       holder,
+      ends.map(({ ended }) => placedOf(ended) !== null),
+      entryId,
     ],
     "queue-finish",
   );

@@ -1,6 +1,8 @@
 import type { JourneyEvent } from "../index.ts";
 import type { Sql } from "./database.ts";
+import type { Ids } from "./ids.ts";
 import { readEvents } from "./journey.ts";
+import { bookEnded, isNote } from "./ledger.ts";
 import type { LastReply } from "./queue.ts";
 
 /** With SMTP's parameters, decoded. RFC 8621 section 7. */
@@ -150,7 +152,7 @@ export async function cancelSubmission(
   tx: Sql,
   accountId: string,
   submissionId: string,
-  now: Date,
+  { now, ids }: { now: Date; ids: Ids },
 ): Promise<boolean> {
   const canceled = await tx.query(
     `UPDATE submission s SET undo_status = 'canceled'
@@ -163,9 +165,12 @@ export async function cancelSubmission(
   );
   if (canceled.length === 0) return false;
   await tx.query(
-    `UPDATE queue_entry SET state = 'canceled', ended_at = $3
-     WHERE account_id = $1 AND submission_id = $2 AND state IN ('waiting', 'held')`,
-    [accountId, submissionId, now],
+    `WITH ended AS (
+       UPDATE queue_entry q SET state = 'canceled', ended_at = $3
+       WHERE account_id = $1 AND submission_id = $2 AND state IN ('waiting', 'held')
+       RETURNING q.state, ${isNote} AS is_note, false AS leads_on
+     )${bookEnded("$4", "$3")}`,
+    [accountId, submissionId, now, ids.next()],
   );
   return true;
 }

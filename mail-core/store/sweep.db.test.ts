@@ -104,7 +104,7 @@ test("another machine hears of an account and of the queue; one's own callbacks 
     own += 1;
   });
   const heard = new Promise<void>((resolve) => there.watch("7", resolve));
-  const woken = new Promise<void>((resolve) => there.watchQueue(resolve));
+  const woken = new Promise<void>((resolve) => there.watchQueue(() => resolve()));
   here.announce(["7", "7"]);
   here.announceQueue();
   expect(own).toBe(1);

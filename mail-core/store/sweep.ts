@@ -4,6 +4,7 @@ import type { Database } from "./database.ts";
 import { retiredKeyKeptMs } from "./dkim-keys.ts";
 import { firstIdAt } from "./ids.ts";
 import { repetitionWindowDefaultMs } from "./intake-repetition.ts";
+import { carryForward } from "./ledger.ts";
 import { readSetting, writeSetting } from "./setting.ts";
 
 const hourMs = 3_600_000;
@@ -98,20 +99,17 @@ export function makeSweeper({
     if (!isStopping) await writeSetting(database, "chunks-swept-before", before);
   };
 
-  /** An entry ends after it was made: what ended long ago has a small id. So have its events, which are made after it. */
+  /** Whole hours, as the ledger has them. */
+  const sweepEnded = async () => {
+    const hour = new Date(Math.floor((clock.now() - journeyLifetimeMs) / hourMs) * hourMs);
+    const miscounted = await database.transaction((tx) => carryForward(tx, hour));
+    if (miscounted.length > 0)
+      log.error("ended recipients were lost or made up", { before: hour, miscounted });
+  };
+
+  /** The events of an entry are made after it: what is old has a small id. */
   const sweepJourneys = async () => {
     const before = firstIdAt(clock.now() - journeyLifetimeMs);
-    await eachPage(
-      "SELECT id FROM queue_entry WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3",
-      "0",
-      before,
-      async (ids) => {
-        await database.query("DELETE FROM queue_entry WHERE id = ANY($1::bigint[]) AND ended_at < $2", [
-          ids,
-          ago(journeyLifetimeMs),
-        ]);
-      },
-    );
     await eachPage(
       "SELECT DISTINCT entry_id AS id FROM journey_event WHERE entry_id > $1 AND entry_id < $2 ORDER BY 1 LIMIT $3",
       "0",
@@ -149,7 +147,7 @@ export function makeSweeper({
   };
 
   const runOnce = async () => {
-    for (const sweep of [sweepRows, sweepJourneys, sweepUploads, sweepMessages, sweepChunks]) {
+    for (const sweep of [sweepRows, sweepEnded, sweepJourneys, sweepUploads, sweepMessages, sweepChunks]) {
       if (!isStopping) await sweep();
     }
   };

@@ -15,6 +15,8 @@ export interface Sink {
   close(): Promise<void>;
   /** Cuts every connection, also those that are kept for a next message. */
   hangUp(): void;
+  /** Says a line on every connection, behind a silence. */
+  say(line: string): void;
   /** Resolves when so many messages have come. */
   until(count: number): Promise<void>;
 }
@@ -45,6 +47,9 @@ export function startSink(
       }),
     hangUp() {
       for (const socket of sockets) socket.destroy();
+    },
+    say(line) {
+      for (const socket of sockets) socket.write(`${line}\r\n`);
     },
     until: (count) =>
       new Promise((done) => {

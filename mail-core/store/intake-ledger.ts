@@ -1,0 +1,30 @@
+import type { Sql } from "./database.ts";
+import type { Ids } from "./ids.ts";
+import type { Prepared } from "./intake-prepare.ts";
+import { bookAccepted, bookDiscarded, recipientsOf } from "./ledger.ts";
+
+/** The rule by which mail that came before is not delivered again. */
+export const repetitionRule = "sent again";
+
+/** Tells the ledger of a batch: who was promised their mail, in how many mailboxes it is, and whose was there already. */
+export async function bookBatch(
+  tx: Sql,
+  batch: readonly Prepared[],
+  placed: ReadonlyMap<Prepared, { rows: readonly unknown[] }>,
+  ids: Ids,
+): Promise<void> {
+  const sent = batch.filter(({ acceptance }) => acceptance.isUnsent !== true);
+  const at = sent[0]?.acceptance.receivedAt;
+  if (!at) return;
+  const counts = { accepted: 0, delivered: 0, repeated: 0 };
+  for (const prepared of sent) {
+    const place = placed.get(prepared);
+    counts[place ? "accepted" : "repeated"] += recipientsOf(prepared.acceptance);
+    counts.delivered += place?.rows.length ?? 0;
+  }
+  const { accepted, delivered, repeated } = counts;
+  await Promise.all([
+    bookAccepted(tx, { id: ids.next(), at, accepted, delivered }),
+    bookDiscarded(tx, { id: ids.next(), at, rule: repetitionRule, count: repeated }),
+  ]);
+}
