@@ -7,13 +7,13 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => ground.end());
 
-test("what was answered 250 is there once, though server and database are killed in the middle", async () => {
+test("a sender who sends again what was not answered finds each message once, here and at the next host, whoever was killed", async () => {
   await ground.round(700, "server");
   await ground.round(900, "server and database");
+  await ground.round(800, "both hosts");
   await ground.round(500, "server and database");
-  const { promised, relayedAgain, ...wrong } = await ground.count();
-  expect(promised).toBeGreaterThan(50);
-  expect(wrong).toEqual({ lost: 0, twice: 0, notRelayed: 0 });
-  // At most two messages on each of twenty connections to the other host, at each of the three moments.
-  expect(relayedAgain).toBeLessThanOrEqual(120);
+  const { sent, savedFromTwice, ...wrong } = await ground.count();
+  expect(sent).toBeGreaterThan(50);
+  expect(wrong).toEqual({ lost: 0, twice: 0, notRelayed: 0, relayedTwice: 0 });
+  test.info().annotations.push({ type: "saved from twice", description: String(savedFromTwice) });
 });

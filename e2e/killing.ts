@@ -1,119 +1,133 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RawClient } from "../mail-core/testing/raw-client.ts";
-import { type Sink, startSink } from "../mail-core/testing/sink-server.ts";
 import { collectAllByCurl, popByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { type Keryx, makeKeryx, openKeryx } from "./servers.ts";
 
 const sessions = 8;
+/** How long the queue may take when nobody kills any more. */
+const relayedWithinMs = 60_000;
 
+/** What became of every message that was begun; each was sent again until it was answered 250. */
 export interface Tally {
-  /** Answered 250. */
-  promised: number;
-  /** Promised, and not in the mailbox: must be 0. */
+  sent: number;
+  /** Not in the mailbox: must be 0. */
   lost: number;
   /** In the mailbox more than once: must be 0. */
   twice: number;
-  /** Promised, and never come to the other host: must be 0. */
+  /** Never come to the other host: must be 0. */
   notRelayed: number;
-  /** Handed to the other host more than once: its 250 was lost with us, RFC 5321 section 4.1.4 lets this happen. */
-  relayedAgain: number;
+  /** More than once in the mailbox at the other host: must be 0. */
+  relayedTwice: number;
+  /** Kept as they came first, while their sender, who never heard so, was answered at a later coming. */
+  savedFromTwice: number;
 }
 
+export type Victims = "server" | "server and database" | "both hosts";
+
 export interface KillingGround {
-  /** Sends on several connections, kills the server without warning after `afterMs`, and starts it again. */
-  round(afterMs: number, whom: "server" | "server and database"): Promise<void>;
-  /** What became of everything that was answered 250 so far. */
+  /** Sends on several connections, kills without warning after `afterMs`, and starts again. */
+  round(afterMs: number, whom: Victims): Promise<void>;
+  /** Sends again what was never answered, waits for the queue, and counts. */
   count(): Promise<Tally>;
   end(): Promise<void>;
 }
 
-/** A server that is loaded and killed; each message goes to somebody here and to somebody on another host. */
+/** A server that is loaded and killed, with another behind it; each message goes to somebody at each. */
 export async function makeKillingGround(): Promise<KillingGround> {
-  const sink: Sink = await startSink();
-  const keryx: Keryx = await startKeryx("crepes.fr", {
-    accounts: ["bob"],
-    env: {
-      KERYX_TRUSTED_NETWORKS: "127.0.0.0/8",
-      KERYX_ROUTES: `hamburger.edu=127.0.0.1:${sink.port}`,
-      KERYX_RETRY_SCHEDULE: "1s",
-    },
+  const far = await makeKeryx("hamburger.edu");
+  const near = await makeKeryx("crepes.fr", {
+    KERYX_TRUSTED_NETWORKS: "127.0.0.0/8",
+    KERYX_ROUTES: `hamburger.edu=127.0.0.1:${far.ports.smtp}`,
+    KERYX_RETRY_SCHEDULE: "1s",
   });
-  const promised = new Set<string>();
-  let next = 0;
+  await openKeryx(far, { accounts: ["carol"] });
+  await openKeryx(near, { accounts: ["bob"] });
+  /** By message, the connection on which it was answered 250. */
+  const answered = new Map<string, string>();
+  /** Begun and not answered: their sender sends them again. */
+  const unanswered: string[] = [];
+  let messages = 0;
+  let connections = 0;
 
-  const send = async (): Promise<void> => {
-    const client = await RawClient.open(keryx.ports.smtp).catch(() => null);
+  const send = async (nextId: () => string | undefined): Promise<void> => {
+    const client = await RawClient.open(near.ports.smtp).catch(() => null);
     if (!client) return;
-    const say = async (line: string) => {
+    const name = `c${connections++}`;
+    const say = async (line: string, code = "250") => {
       client.send(line);
-      return client.reply();
+      if (!(await client.reply()).startsWith(code)) throw new Error("not taken");
     };
+    let id: string | undefined;
     try {
       await client.reply();
-      await say("EHLO client.example\r\n");
-      for (;;) {
-        const id = `m${next++}`;
+      await say(`EHLO ${name}.example\r\n`);
+      for (id = nextId(); id !== undefined; id = nextId()) {
         await say("MAIL FROM:<dora@crepes.fr>\r\n");
         await say("RCPT TO:<bob@crepes.fr>\r\n");
         await say("RCPT TO:<carol@hamburger.edu>\r\n");
-        if (!(await say("DATA\r\n")).startsWith("354")) return;
-        const answer = await say(`Subject: ${id}\r\n\r\n${"x".repeat(3_000)}\r\n.\r\n`);
-        if (!answer.startsWith("250")) return;
-        promised.add(id);
+        await say("DATA\r\n", "354");
+        await say(`Message-ID: <${id}@crepes.fr>\r\nSubject: ${id}\r\n\r\n${"x".repeat(3_000)}\r\n.\r\n`);
+        answered.set(id, name);
       }
     } catch {
-      // The connection broke with the server: whether this one was taken nobody knows.
+      // The connection broke with the server: whether this one was taken its sender does not know.
+      if (id !== undefined) unanswered.push(id);
     } finally {
       client.close();
     }
   };
+  const load = (nextId: () => string | undefined) =>
+    Promise.all(Array.from({ length: sessions }, () => send(nextId)));
 
-  const idOf = (message: string) => /^Subject: (m\d+)\r\n/m.exec(message)?.[1] ?? "";
-  const tally = (ids: readonly string[]) => {
-    const counts = new Map<string, number>();
-    for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
-    return counts;
+  /** By message, the connection that each copy in a maildrop came in on. */
+  const lying = async (keryx: Keryx, address: string): Promise<Map<string, string[]>> => {
+    const listed = (await popByCurl(keryx.ports.pop3s, address)).toString().trim();
+    const count = listed === "" ? 0 : listed.split("\r\n").length;
+    const found = new Map<string, string[]>();
+    for (const octets of count === 0 ? [] : await collectAllByCurl(keryx.ports.pop3s, address, count)) {
+      const text = octets.toString();
+      const id = /^Subject: (m\d+)\r\n/m.exec(text)?.[1] ?? "";
+      found.set(id, [...(found.get(id) ?? []), /^Received: from (c\d+)\.example/m.exec(text)?.[1] ?? ""]);
+    }
+    return found;
   };
+  const several = (found: Map<string, string[]>) => [...found.values()].filter((copies) => copies.length > 1);
 
   return {
     async round(afterMs, whom) {
-      const load = Promise.all(Array.from({ length: sessions }, send));
+      const sending = load(() => unanswered.pop() ?? `m${messages++}`);
       await new Promise((resolve) => setTimeout(resolve, afterMs));
       const database = Number(
-        readFileSync(join(keryx.dataDir, "postgres/postmaster.pid"), "utf8").split("\n")[0],
+        readFileSync(join(near.dataDir, "postgres/postmaster.pid"), "utf8").split("\n")[0],
       );
-      await keryx.kill();
+      await Promise.all([near.kill(), whom === "both hosts" && far.kill()]);
       if (whom === "server and database") process.kill(database, "SIGKILL");
-      await load;
-      await keryx.start();
+      await sending;
+      await Promise.all([near.start(), whom === "both hosts" && far.start()]);
     },
     async count() {
-      const listed = (await popByCurl(keryx.ports.pop3s, "bob@crepes.fr")).toString().trim();
-      const count = listed === "" ? 0 : listed.split("\r\n").length;
-      const here = tally(
-        (await collectAllByCurl(keryx.ports.pop3s, "bob@crepes.fr", count)).map((one) =>
-          idOf(one.toString()),
-        ),
-      );
-      const relayed = () => tally(sink.messages.map(({ octets }) => idOf(octets)));
-      const deadline = Date.now() + 60_000;
-      const missing = () => {
-        const there = relayed();
-        return [...promised].filter((id) => !there.has(id)).length;
-      };
-      while (missing() > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 200));
+      while (unanswered.length > 0) await load(() => unanswered.pop());
+      const here = await lying(near, "bob@crepes.fr");
+      const deadline = Date.now() + relayedWithinMs;
+      const ids = [...answered.keys()];
+      let there = await lying(far, "carol@hamburger.edu");
+      while (ids.some((id) => !there.has(id)) && Date.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        there = await lying(far, "carol@hamburger.edu");
+      }
       return {
-        promised: promised.size,
-        lost: [...promised].filter((id) => !here.has(id)).length,
-        twice: [...here.values()].filter((times) => times > 1).length,
-        notRelayed: missing(),
-        relayedAgain: [...relayed().values()].filter((times) => times > 1).length,
+        sent: ids.length,
+        lost: ids.filter((id) => !here.has(id)).length,
+        twice: several(here).length,
+        notRelayed: ids.filter((id) => !there.has(id)).length,
+        relayedTwice: several(there).length,
+        savedFromTwice: ids.filter((id) => here.get(id)?.[0] !== answered.get(id)).length,
       };
     },
     async end() {
-      await keryx.destroy();
-      await sink.close();
+      await near.destroy();
+      await far.destroy();
     },
   };
 }
