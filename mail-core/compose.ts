@@ -36,7 +36,9 @@ import { makeSearchThread } from "./store/search-thread.ts";
 import { makeSetUp } from "./store/set-up.ts";
 import { ensureAuthSecret } from "./store/setting.ts";
 import { makeSignIns } from "./store/sign-ins.ts";
+import { makeStsPolicies } from "./store/sts-policies.ts";
 import { makeSweeper } from "./store/sweep.ts";
+import { makeTlsResults } from "./store/tls-results.ts";
 
 export interface ComposedMailCore extends MailCore {
   /** The secret that signs web sessions, the same on every machine and after every start. */
@@ -132,6 +134,8 @@ export function composeMailCore({
     announcer,
     config,
     dns,
+    stsPolicies: makeStsPolicies({ database }),
+    tlsResults: makeTlsResults({ database }),
     clock,
     log,
   });

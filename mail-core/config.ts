@@ -36,6 +36,8 @@ export interface MailCoreConfig {
   dnssec?: "loopback" | "always" | "never";
   /** The port on which other hosts' SMTP is called: 25 outside of tests. */
   relayPort: number;
+  /** The port on which MTA-STS policies are fetched: 443 outside of tests. */
+  policyPort?: number;
   /** CIDR networks that may relay without authentication. */
   trustedNetworks: string[];
   /** CIDR networks of proxies: each of their connections begins with a PROXY header. */

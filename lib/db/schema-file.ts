@@ -14,6 +14,7 @@ const types: Record<string, string> = {
   Json: "jsonb",
   Bytes: "bytea",
   "DateTime @db.Timestamptz(6)": "timestamp with time zone",
+  "DateTime @db.Date": "date",
 };
 
 interface Field {

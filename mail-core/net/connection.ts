@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type SecureContext, TLSSocket } from "node:tls";
 import { plainAddress } from "./ip.ts";
@@ -25,7 +26,12 @@ export interface TlsInfo {
 export interface Handshake {
   /** Why its certificate does not prove its name, as OpenSSL and Node call it; null when it does. */
   certificateError: string | null;
+  /** The certificates that it showed, its own first. */
+  chain(): X509Certificate[];
 }
+
+/** Certificates of one host that are looked at. */
+const chainMax = 10;
 
 /** Octets that may wait unread before the socket is paused. */
 const bufferedMaxOctets = 64 * 1024;
@@ -220,9 +226,12 @@ export class Connection {
     timeoutMs?: number;
   }): Promise<Handshake> {
     const wrap = (socket: Socket) => connectTls({ socket, rejectUnauthorized: false, ...names });
-    const { authorized, authorizationError } = await this.#upgrade(wrap, "secureConnect", timeoutMs);
+    const socket = await this.#upgrade(wrap, "secureConnect", timeoutMs);
     this.transcript?.remark(`From here on under TLS: ${this.tls?.protocol} ${this.tls?.cipher}.`);
-    return { certificateError: authorized ? null : String(authorizationError ?? "unknown") };
+    return {
+      certificateError: socket.authorized ? null : String(socket.authorizationError ?? "unknown"),
+      chain: () => chainOf(socket),
+    };
   }
 
   /** Ends the wait for the next line, now or when it begins: the server stops. */
@@ -318,6 +327,13 @@ export class Connection {
     this.tls = { protocol: secure.getProtocol() ?? "", cipher: secure.getCipher().standardName };
     return secure;
   }
+}
+
+function chainOf(socket: TLSSocket): X509Certificate[] {
+  const chain: X509Certificate[] = [];
+  for (let one = socket.getPeerX509Certificate(); one && chain.length < chainMax; one = one.issuerCertificate)
+    chain.push(one);
+  return chain;
 }
 
 /** Calls a host. Rejects when it is not there within the time, which is also how long it may read nothing. */

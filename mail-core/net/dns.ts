@@ -14,15 +14,13 @@ export type Answer<T> =
   /** Nobody knows now: time-out, SERVFAIL (also what DNSSEC disproves), refused. */
   | { kind: "unknown"; reason: string };
 
-export type TlsaRecord = TlsaData;
-
 export interface Dns {
   mx(domain: string): Promise<Answer<{ exchange: string; priority: number }>>;
   /** IPv6 and IPv4 addresses by turns, in the order in which to try them. Secure when both questions' answers are. */
   addresses(host: string): Promise<Answer<string>>;
   /** Each record's strings joined. */
   txt(name: string): Promise<Answer<string>>;
-  tlsa(name: string): Promise<Answer<TlsaRecord>>;
+  tlsa(name: string): Promise<Answer<TlsaData>>;
   /** True when the operator named the resolvers, and so vouches for private addresses in their answers. */
   readonly isOwn: boolean;
 }

@@ -28,6 +28,7 @@ const at = (port: number, demand: Hop["demand"]["kind"]): Hop => ({
   address: "127.0.0.1",
   port,
   demand: { kind: demand } as Hop["demand"],
+  policy: null,
   isVouched: true,
 });
 

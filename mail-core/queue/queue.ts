@@ -16,11 +16,15 @@ import {
   type QueueEntry,
   type QueueStore,
 } from "../store/queue.ts";
+import type { StsPolicies } from "../store/sts-policies.ts";
+import type { TlsResults } from "../store/tls-results.ts";
 import { type Destination, type DestinationDeps, makeDestination, type OpenedHop } from "./destination.ts";
+import { makeSts } from "./mta-sts.ts";
 import { makeOutcomes } from "./outcomes.ts";
 import { release } from "./release.ts";
 import { findRoute, type Hop } from "./route.ts";
 import { delayNoticesMs, nextAttempt, noticesDue } from "./schedule.ts";
+import { makeTlsCounter } from "./tls-counter.ts";
 
 /** How long a dead worker's rows are kept from the others. */
 const leaseMs = 5 * 60_000;
@@ -48,6 +52,8 @@ export function makeQueue({
   announcer,
   config,
   dns,
+  stsPolicies,
+  tlsResults,
   clock,
   log,
   random = Math.random,
@@ -59,6 +65,8 @@ export function makeQueue({
   announcer: Announcer;
   config: MailCoreConfig;
   dns: Dns;
+  stsPolicies: StsPolicies;
+  tlsResults: TlsResults;
   clock: Clock;
   log: Log;
   random?: () => number;
@@ -75,6 +83,15 @@ export function makeQueue({
   let unwatch = () => {};
   let ended = () => {};
   const now = () => new Date(clock.now());
+  const tlsCounter = makeTlsCounter({ results: tlsResults, clock, log });
+  const sts = makeSts({
+    policies: stsPolicies,
+    dns,
+    clock,
+    log,
+    port: config.policyPort ?? 443,
+    failed: tlsCounter.missing,
+  });
   const outcomes = makeOutcomes({
     store,
     holder,
@@ -151,8 +168,8 @@ export function makeQueue({
   };
 
   const depsOf = (domain: string): DestinationDeps => ({
-    findRoute: () => findRoute(domain, { config, dns, random, isOwnAddress }),
-    open: openFirst,
+    findRoute: () => findRoute(domain, { config, dns, sts, random, isOwnAddress }),
+    open: (hops) => openFirst(domain, hops),
     attempted: (entry, kind, reply, call) => ({ entry, ended: endOf(entry, kind, reply, call) }),
     finish: outcomes.finish,
     blobs,
@@ -210,7 +227,7 @@ export function makeQueue({
   };
 
   /** The first hop that answers; when none does, what the last one said. RFC 5321 section 5.1. */
-  const openFirst = async (hops: readonly Hop[]): Promise<OpenedHop> => {
+  const openFirst = async (domain: string, hops: readonly Hop[]): Promise<OpenedHop> => {
     const transcript = new Transcript();
     let failure: OpenedHop = {
       ok: false,
@@ -222,6 +239,7 @@ export function makeQueue({
     for (const hop of hops) {
       const { hostname, relayTimeoutMs: timeoutMs } = config;
       const opened = await openClient({ ...hop, hostname, timeoutMs, transcript });
+      tlsCounter.session(domain, hop, opened);
       if (opened.ok) return { ok: true, client: opened.client, hop, transcript };
       // A host that says 5yz to a greeting may have a neighbour that does not: only what is left at the end counts, as passing.
       failure = {
@@ -288,6 +306,7 @@ export function makeQueue({
       });
       if (destinations.size > 0) await empty;
       await Promise.all(besides);
+      await tlsCounter.stop();
       cancelTimer();
       await store.release(holder).catch(() => {});
     },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { MailCoreConfig } from "../config.ts";
 import { makeDns } from "../net/dns.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
+import type { Sts } from "./mta-sts.ts";
 import { findRoute, type RouteDeps } from "./route.ts";
 
 let server: DnsServer;
@@ -13,10 +14,14 @@ afterEach(() => server.close());
 interface Changes extends Partial<Pick<MailCoreConfig, "routes" | "smarthost">> {
   /** The answers are a stranger's, not those of a resolver that the operator named. */
   isPublic?: boolean;
+  sts?: Awaited<ReturnType<Sts["of"]>>;
   random?: () => number;
 }
 
-function route(domain: string, { isPublic = false, random = () => 0.5, ...changes }: Changes = {}) {
+function route(
+  domain: string,
+  { isPublic = false, sts = null, random = () => 0.5, ...changes }: Changes = {},
+) {
   const dns = makeDns({ servers: [server.address], dnssec: "loopback", timeoutMs: 200 });
   const config = {
     hostname: "Crepes.FR",
@@ -29,6 +34,7 @@ function route(domain: string, { isPublic = false, random = () => 0.5, ...change
   const deps: RouteDeps = {
     config,
     dns: isPublic ? { ...dns, isOwn: false } : dns,
+    sts: { of: async () => sts },
     random,
     isOwnAddress: (address) => address === "192.0.2.99",
   };

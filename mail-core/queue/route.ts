@@ -4,8 +4,12 @@ import type { MailCoreConfig, NextHop } from "../config.ts";
 import type { RouteSource } from "../index.ts";
 import type { Answer, Dns } from "../net/dns.ts";
 import { isPrivate } from "../net/private-networks.ts";
+import { tlsaText } from "../smtp/client/dane.ts";
 import type { TlsDemand } from "../smtp/client/proof.ts";
 import type { LastReply } from "../store/queue.ts";
+import { daneDemand } from "./dane.ts";
+import type { Sts } from "./mta-sts.ts";
+import { namesHost, type StsPolicy } from "./sts-policy.ts";
 
 /** One address to call, and the name under which it is known. */
 export interface Hop {
@@ -15,8 +19,19 @@ export interface Hop {
   credentials?: NextHop["credentials"];
   /** How far the host must prove itself. */
   demand: TlsDemand;
+  /** What demanded it, for the reports that the domain may want (RFC 8460); null for a host that no domain named. */
+  policy: TlsPolicy | null;
   /** Nobody on the way can have put this name in place of another: the operator gave it, or it is proven to be the domain's. RFC 8689 section 4.2.1. */
   isVouched: boolean;
+}
+
+/** RFC 8460 section 4.4. */
+export interface TlsPolicy {
+  type: "tlsa" | "sts" | "no-policy-found";
+  /** Records, or lines of the policy. */
+  strings: readonly string[];
+  /** Names of an MTA-STS policy. */
+  mx: readonly string[];
 }
 
 export type Route =
@@ -27,6 +42,7 @@ export type Route =
 export interface RouteDeps {
   config: Pick<MailCoreConfig, "hostname" | "routes" | "smarthost" | "relayPort" | "ports">;
   dns: Dns;
+  sts: Sts;
   random: () => number;
   /** True for an address of this machine. */
   isOwnAddress: (address: string) => boolean;
@@ -35,7 +51,8 @@ export interface RouteDeps {
 /** Addresses that one attempt may call. RFC 5321 section 5.1 asks for at least two. */
 const hopsMax = 10;
 const addressesPerHostMax = 4;
-const opportunistic: TlsDemand = { kind: "opportunistic" };
+const noPolicy: TlsPolicy = { type: "no-policy-found", strings: [], mx: [] };
+const unasked = { demand: { kind: "opportunistic" }, policy: noPolicy } as const satisfies Partial<Hop>;
 
 const bounced = (enhanced: string, text: string): Route => ({
   kind: "bounced",
@@ -64,7 +81,11 @@ export async function findRoute(domain: string, deps: RouteDeps): Promise<Route>
     case "unknown":
       return deferred("4.4.3", `The name servers of ${domain} do not answer (${answer.reason})`);
     case "none":
-      return routeTo(domain, "address", [{ exchange: domain, priority: 0 }], deps);
+      return routeTo(
+        { domain, by: "address", isSecure: answer.isSecure },
+        [{ exchange: domain, priority: 0 }],
+        deps,
+      );
     case "found": {
       if (answer.records.every(({ exchange }) => exchange === ""))
         return bounced("5.1.10", `The domain ${domain} takes no mail`);
@@ -72,7 +93,7 @@ export async function findRoute(domain: string, deps: RouteDeps): Promise<Route>
         .filter(({ exchange }) => exchange !== "")
         .map((record) => ({ ...record, chance: random() }))
         .sort((a, b) => a.priority - b.priority || a.chance - b.chance);
-      return routeTo(domain, "mx", records, deps);
+      return routeTo({ domain, by: "mx", isSecure: answer.isSecure }, records, deps);
     }
     default:
       return answer satisfies never;
@@ -92,8 +113,8 @@ function routeOf(routes: ReadonlyMap<string, NextHop>, domain: string): NextHop 
 
 /** The operator's word needs no DNS of ours: the system finds the name. */
 function fixedHop({ host, port, credentials, tls }: NextHop): Hop {
-  const demand: TlsDemand = credentials || tls === "verified" ? { kind: "certificate" } : opportunistic;
-  return { host, address: host, port, credentials, demand, isVouched: true };
+  const demand: TlsDemand = { kind: credentials || tls === "verified" ? "certificate" : "opportunistic" };
+  return { host, address: host, port, credentials, demand, policy: null, isVouched: true };
 }
 
 const mayCall = (address: string, dns: Dns) => dns.isOwn || !isPrivate(address);
@@ -106,7 +127,14 @@ function literalRoute(domain: string, deps: RouteDeps): Route {
   const address = domain.slice(1, -1).replace(/^IPv6:/i, "");
   if (isIP(address) === 0 || !mayCall(address, deps.dns) || isSelf(address, deps))
     return bounced("5.1.2", `The address ${domain} cannot be reached from here`);
-  const hop = { host: domain, address, port: deps.config.relayPort, demand: opportunistic, isVouched: true };
+  const hop = {
+    host: domain,
+    address,
+    port: deps.config.relayPort,
+    ...unasked,
+    policy: null,
+    isVouched: true,
+  };
   return { kind: "hops", by: "literal", hops: [hop] };
 }
 
@@ -115,19 +143,23 @@ interface Exchange {
   priority: number;
 }
 
+/** What named the hosts; `isSecure` when DNSSEC proves that. */
+interface Naming {
+  domain: string;
+  by: RouteSource;
+  isSecure: boolean;
+}
+
 /** All hosts are looked up at once: one whose name servers hang does not add up with the next. */
-async function routeTo(
-  domain: string,
-  by: RouteSource,
-  records: readonly Exchange[],
-  deps: RouteDeps,
-): Promise<Route> {
+async function routeTo(naming: Naming, records: readonly Exchange[], deps: RouteDeps): Promise<Route> {
+  const { domain, by } = naming;
   const { config, dns } = deps;
-  const hosts = await Promise.all(
-    records
+  const [policy, ...hosts] = await Promise.all([
+    deps.sts.of(domain),
+    ...records
       .slice(0, hopsMax)
       .map(async (record) => ({ ...record, answer: await dns.addresses(record.exchange) })),
-  );
+  ]);
   const isUs = ({ exchange, answer }: { exchange: string; answer: Answer<string> }) =>
     exchange === config.hostname.toLowerCase() ||
     (answer.kind === "found" && answer.records.some((address) => isSelf(address, deps)));
@@ -140,18 +172,59 @@ async function routeTo(
   );
   const before = hosts.filter(({ priority }) => priority < own);
   if (before.length === 0) return bounced("5.4.6", `Mail for ${domain} loops back to us`);
-  const addresses = before.flatMap(({ exchange, answer }) =>
-    answer.kind === "found"
-      ? answer.records.slice(0, addressesPerHostMax).map((address) => ({ host: exchange, address }))
-      : [],
+  const found = await Promise.all(
+    before.map(async ({ exchange: host, answer }): Promise<Hop[]> => {
+      if (answer.kind !== "found") return [];
+      const asked = await askedOf(host, answer, naming, policy, deps);
+      const hop = { host, port: config.relayPort, ...asked };
+      return answer.records.slice(0, addressesPerHostMax).map((address) => ({ ...hop, address }));
+    }),
   );
-  const hops = addresses
-    .filter(({ address }) => mayCall(address, dns))
-    .map((one): Hop => ({ ...one, port: config.relayPort, demand: opportunistic, isVouched: false }));
-  if (hops.length > 0) return { kind: "hops", by, hops: hops.slice(0, hopsMax) };
+  const hops = found.flat().filter(({ address }) => mayCall(address, dns));
+  // Those that may not be called stay behind those that may: when all are so, they say why.
+  const isForbidden = ({ demand }: Hop) => demand.kind === "forbidden";
+  const inTurn = [...hops.filter((hop) => !isForbidden(hop)), ...hops.filter(isForbidden)];
+  if (hops.length > 0) return { kind: "hops", by, hops: inTurn.slice(0, hopsMax) };
   if (before.some(({ answer }) => answer.kind === "unknown"))
     return deferred("4.4.3", `The addresses of ${domain}'s mail hosts cannot be looked up now`);
-  if (addresses.length > 0)
+  if (found.flat().length > 0)
     return bounced("5.4.6", `The mail hosts of ${domain} have addresses inside of a private network`);
   return bounced("5.1.2", `The domain ${domain} has no host for mail`);
 }
+
+/** What a host must prove: by DANE where DNSSEC leads to it, else by the domain's MTA-STS policy. RFC 8461 section 2, RFC 7672 section 2. */
+async function askedOf(
+  host: string,
+  addresses: Extract<Answer<string>, { kind: "found" }>,
+  { domain, isSecure }: Naming,
+  sts: (StsPolicy & { id: string }) | null,
+  { config, dns }: RouteDeps,
+): Promise<Pick<Hop, "demand" | "policy" | "isVouched">> {
+  const isNamed = sts !== null && namesHost(sts.mx, host);
+  const isVouched = isSecure || (isNamed && sts.mode === "enforce");
+  const dane =
+    isSecure && addresses.isSecure
+      ? await daneDemand(host, addresses, { domain, port: config.relayPort, dns })
+      : null;
+  if (dane) {
+    const strings = dane.kind === "dane" ? dane.records.map(tlsaText) : [];
+    return { demand: dane, policy: { type: "tlsa", strings, mx: [] }, isVouched };
+  }
+  if (!sts) return { ...unasked, isVouched };
+  const policy: TlsPolicy = { type: "sts", strings: stsLines(sts), mx: sts.mx };
+  if (sts.mode === "testing") return { demand: { kind: "opportunistic" }, policy, isVouched };
+  if (isNamed) return { demand: { kind: "certificate" }, policy, isVouched };
+  const reply = {
+    code: null,
+    enhanced: "4.7.5",
+    text: `The policy of ${domain} (MTA-STS) does not name the host ${host}`,
+  };
+  return { demand: { kind: "forbidden", failure: "validation-failure", reply }, policy, isVouched };
+}
+
+const stsLines = ({ mode, mx, maxAgeS }: StsPolicy): string[] => [
+  "version: STSv1",
+  `mode: ${mode}`,
+  ...mx.map((pattern) => `mx: ${pattern}`),
+  `max_age: ${maxAgeS}`,
+];

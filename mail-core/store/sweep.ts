@@ -21,6 +21,8 @@ export const keepFor = {
   journeyMs: 30 * dayMs,
   /** The longest window that can be set. */
   popSignInMs: hourMs,
+  /** Reports tell of the day before; what is older is for an administrator to look at. */
+  tlsResultMs: 30 * dayMs,
   /** Changes are kept by count: who asks from before them is told to start again. RFC 8620 section 5.2. */
   states: 20_000n,
 };
@@ -133,6 +135,8 @@ export function makeSweeper({
 
   const sweepRows = async () => {
     await database.query("DELETE FROM sign_in_failure WHERE at < $1", [ago(keepFor.signInFailureMs)]);
+    await database.query("DELETE FROM mta_sts_policy WHERE expires_at < $1", [ago(0)]);
+    await database.query("DELETE FROM tls_result WHERE day < $1", [ago(keepFor.tlsResultMs)]);
     await database.query("DELETE FROM web_session WHERE expires_at < $1", [ago(0)]);
     await database.query("DELETE FROM dkim_key WHERE retired_at < $1", [ago(retiredKeyKeptMs)]);
     await database.query("DELETE FROM pop_sign_in WHERE at < $1", [ago(keepFor.popSignInMs)]);

@@ -25,6 +25,7 @@ export interface Target {
 }
 
 export type Opened =
+  /** `tlsFailure` is why the talk is in the clear, or why the certificate proves nothing where nothing was asked. */
   | { ok: true; client: SmtpClient; tlsFailure: TlsFailure | null }
   /** `tlsFailure` when it was TLS that did not come up to what is asked for. */
   | { ok: false; reply: LastReply; tlsFailure: TlsFailure | null };
@@ -65,6 +66,8 @@ export async function openClient(target: Target): Promise<Opened> {
 }
 
 async function callTwice(target: Target): Promise<Opened> {
+  const { demand } = target;
+  if (demand?.kind === "forbidden") return { ok: false, reply: demand.reply, tlsFailure: demand.failure };
   const opened = await call(target, "if offered");
   if (opened !== "handshake failed") return opened;
   const tlsFailure = "validation-failure";
@@ -97,16 +100,16 @@ async function call(target: Target, tls: "if offered" | "never"): Promise<Opened
       return { ok: false, reply, tlsFailure: null };
     }
     let extensions = await hello(connection, hostname, timeoutMs);
-    let proof: Proof = null;
-    if (tls === "if offered" && extensions.has("STARTTLS")) proof = await startTls(connection, target);
+    let judged: Judged = { proof: null, failure: "starttls-not-supported" };
+    if (tls === "if offered" && extensions.has("STARTTLS")) judged = await startTls(connection, target);
     // What was said in the clear is forgotten. RFC 3207 section 4.2.
     if (connection.tls) extensions = await hello(connection, hostname, timeoutMs);
     else if (demandOf(target).kind !== "opportunistic") throw notOffered();
     if (credentials) await signIn(connection, extensions, credentials, timeoutMs);
     // What is promised in the clear is no promise. RFC 8689 section 2.
     if (!connection.tls) extensions.delete("REQUIRETLS");
-    const client = makeClient(connection, extensions, timeoutMs, proof);
-    return { ok: true, client, tlsFailure: connection.tls ? null : "starttls-not-supported" };
+    const client = makeClient(connection, extensions, timeoutMs, judged.proof);
+    return { ok: true, client, tlsFailure: judged.failure };
   } catch (error) {
     connection.destroy();
     if (error instanceof HandshakeFailed) return "handshake failed";
@@ -122,12 +125,19 @@ const notOffered = () =>
     passing("The host does not offer TLS, without which nothing is sent to it", "4.7.10"),
   );
 
-/** What proves the host; null also when it does not want TLS now, and the talk goes on in the clear. */
-async function startTls(connection: Connection, target: Target): Promise<Proof> {
-  const { host, timeoutMs } = target;
+interface Judged {
+  proof: Proof;
+  failure: TlsFailure | null;
+}
+
+/** What proves the host. When it does not want TLS now, the talk goes on in the clear. */
+async function startTls(connection: Connection, target: Target): Promise<Judged> {
+  const { timeoutMs } = target;
+  const demand = demandOf(target);
+  const host = demand.kind === "dane" ? (demand.names[0] ?? target.host) : target.host;
   await connection.write("STARTTLS\r\n");
   const go = await readReply(connection, timeoutMs);
-  if (go.code !== 220) return null;
+  if (go.code !== 220) return { proof: null, failure: "starttls-not-supported" };
   // What came along with the 220 came from who knows whom.
   if (connection.buffered() > 0) throw new Broken("The host mixed plain text into TLS");
   const isName = isIP(host) === 0 && !host.startsWith("[");
@@ -136,9 +146,9 @@ async function startTls(connection: Connection, target: Target): Promise<Proof> 
   const handshake = await connection.startTlsClient({ ...names, timeoutMs }).catch(() => {
     throw new HandshakeFailed();
   });
-  const judged = judge(handshake, demandOf(target));
+  const judged = judge(handshake, demand, new Date());
   if (!judged.ok) throw new Unproven(judged.failure, judged.reply);
-  return judged.proof;
+  return judged;
 }
 
 /** AUTH PLAIN in one line. RFC 4954 section 4, RFC 4616. */

@@ -1,0 +1,219 @@
+import { createSecureContext, getCACertificates, setDefaultCACertificates } from "node:tls";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { certify, type Made, tlsaData } from "../testing/certificates.ts";
+import { RawClient } from "../testing/dialogue.ts";
+import { type DnsServer, startDns, type Zone } from "../testing/dns-server.ts";
+import { type PolicyHost, startPolicyHost } from "../testing/policy-host.ts";
+import { type Scene, stage } from "../testing/scene.ts";
+import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
+
+const trusted = getCACertificates("default");
+let authority: Made;
+let leaf: Made;
+let scene: Scene;
+let dns: DnsServer;
+let sink: Sink;
+let host: PolicyHost;
+let behave: Behaviour = () => undefined;
+
+const domains = ["enforce", "testing", "other", "stranger", "plain"].map((name) => `${name}.example`);
+
+beforeAll(async () => {
+  authority = await certify(["Root"], { isAuthority: true });
+  leaf = await certify(["mx.example"], { by: authority });
+  sink = await startSink((step, line) => behave(step, line), 0, createSecureContext(leaf));
+  dns = await startDns({});
+  host = await startPolicyHost(
+    await certify(
+      domains.map((name) => `mta-sts.${name}`),
+      { by: authority },
+    ),
+    "",
+  );
+  scene = await stage({
+    trustedNetworks: ["127.0.0.0/8"],
+    dnsServers: [dns.address],
+    relayPort: sink.port,
+    policyPort: host.port,
+    retryScheduleMs: [60_000],
+    relayTimeoutMs: 2_000,
+  });
+});
+afterEach(() => {
+  behave = () => undefined;
+  setDefaultCACertificates(trusted);
+});
+afterAll(async () => {
+  await scene.end();
+  await sink.close();
+  await dns.close();
+  await host.close();
+});
+
+/** A domain with an MTA-STS policy, whose mail host is mx.example unless said otherwise. */
+function sts(domain: string, mode: string, mx = "mx.example"): Zone {
+  host.answer = `version: STSv1\nmode: ${mode}\nmx: mx.example\nmax_age: 86400\n`;
+  return {
+    [domain]: { MX: [[10, mx]] },
+    [mx]: { A: ["127.0.0.1"] },
+    [`_mta-sts.${domain}`]: { TXT: ["v=STSv1; id=1;"] },
+    [`mta-sts.${domain}`]: { A: ["127.0.0.1"] },
+  };
+}
+
+/** A domain whose host is proven by DNSSEC to have this TLSA record. */
+function dane(domain: string, ...tlsa: [number, number, number, string][]): Zone {
+  const mx = `mx.${domain}`;
+  return {
+    [domain]: { MX: [[10, mx]], secure: true },
+    [mx]: { A: ["127.0.0.1"], secure: true },
+    ...(tlsa.length > 0 ? { [`_${sink.port}._tcp.${mx}`]: { TLSA: tlsa, secure: true } } : {}),
+  };
+}
+
+/** Hands a message in and answers what became of the first attempt, and whether the host was under TLS. */
+async function send(domain: string): Promise<string> {
+  const path = `carol-${Math.round(performance.now() * 1000)}@${domain}`;
+  const client = await RawClient.open(scene.ports.smtp);
+  await client.reply();
+  for (const line of ["EHLO x.example", "MAIL FROM:<eve@crepes.fr>", `RCPT TO:<${path}>`, "DATA"]) {
+    client.send(`${line}\r\n`);
+    expect(await client.reply()).toMatch(/^[23]/);
+  }
+  client.send("Subject: out\r\n\r\n.\r\n");
+  expect(await client.reply()).toMatch(/^250/);
+  client.close();
+  const rows = () =>
+    scene.database.query<{ state: string; last_reply: { enhanced: string; text: string } }>(
+      "SELECT state, last_reply FROM queue_entry WHERE forward_path = $1 AND attempts = 1",
+      [path],
+    );
+  await expect.poll(rows, { timeout: 10_000, interval: 20 }).toHaveLength(1);
+  const [row] = await rows();
+  return row?.state === "relayed"
+    ? "relayed"
+    : `${row?.state}: ${row?.last_reply.enhanced} ${row?.last_reply.text}`;
+}
+
+/** What was counted for a domain. */
+async function counted(domain: string) {
+  const rows = await scene.database.query<{ policy_type: string; result: string; sessions: string }>(
+    "SELECT policy_type, result, sessions FROM tls_result WHERE domain = $1 ORDER BY result",
+    [domain],
+  );
+  return rows.map(({ policy_type, result, sessions }) => `${policy_type} ${result} ${sessions}`);
+}
+
+test("under an enforced policy mail goes to a host that is named and proves its name", async () => {
+  setDefaultCACertificates([authority.cert]);
+  dns.zone = sts("enforce.example", "enforce");
+  expect(await send("enforce.example")).toBe("relayed");
+});
+
+test("under an enforced policy a host that is not named is not called, and the mail waits", async () => {
+  setDefaultCACertificates([authority.cert]);
+  dns.zone = sts("other.example", "enforce", "evil.example");
+  const before = sink.connections;
+  expect(await send("other.example")).toBe(
+    "waiting: 4.7.5 The policy of other.example (MTA-STS) does not name the host evil.example",
+  );
+  expect(sink.connections).toBe(before);
+});
+
+test("under an enforced policy a host that shows a stranger's certificate, or hides its TLS, gets nothing", async () => {
+  setDefaultCACertificates([authority.cert]);
+  dns.zone = sts("stranger.example", "enforce");
+  expect(await send("stranger.example")).toBe("relayed");
+  const taken = sink.messages.length;
+  // The policy is known by now: what hides TLS on the way comes too late.
+  behave = (step) => (step === "EHLO" ? "250 hamburger.edu\r\n" : undefined);
+  scene = await restart();
+  expect(await send("stranger.example")).toMatch(/^waiting: 4\.7\.10 The host does not offer TLS/);
+  behave = () => undefined;
+  setDefaultCACertificates([]);
+  scene = await restart();
+  expect(await send("stranger.example")).toMatch(
+    /^waiting: 4\.7\.5 The host cannot be trusted: its certificate is signed by nobody/,
+  );
+  expect(sink.messages).toHaveLength(taken);
+});
+
+test("a policy that is tested holds no mail up", async () => {
+  setDefaultCACertificates([authority.cert]);
+  dns.zone = sts("testing.example", "testing", "evil.example");
+  expect(await send("testing.example")).toBe("relayed");
+});
+
+test("a host that its TLSA record proves gets the mail, whoever signed its certificate", async () => {
+  dns.zone = dane("ee.example", [3, 1, 1, tlsaData(leaf, 1, 1)]);
+  expect(await send("ee.example")).toBe("relayed");
+});
+
+test("a host that shows another certificate than its TLSA record tells of gets nothing", async () => {
+  dns.zone = dane("forged.example", [3, 1, 1, "00".repeat(32)]);
+  const taken = sink.messages.length;
+  expect(await send("forged.example")).toMatch(
+    /^waiting: 4\.7\.5 .*not the one that its TLSA records tell of/,
+  );
+  expect(sink.messages).toHaveLength(taken);
+});
+
+test("a host with TLSA records of a kind that SMTP does not use gets mail under TLS alone", async () => {
+  dns.zone = dane("odd.example", [0, 0, 1, "00".repeat(32)]);
+  expect(await send("odd.example")).toBe("relayed");
+  behave = (step) => (step === "EHLO" ? "250 hamburger.edu\r\n" : undefined);
+  dns.zone = dane("odd2.example", [0, 0, 1, "00".repeat(32)]);
+  expect(await send("odd2.example")).toMatch(/^waiting: 4\.7\.10/);
+});
+
+test("while TLSA records cannot be looked up the host is not called", async () => {
+  dns.zone = { ...dane("bogus.example"), [`_${sink.port}._tcp.mx.bogus.example`]: "SERVFAIL" };
+  expect(await send("bogus.example")).toBe(
+    "waiting: 4.7.5 The host's TLSA records cannot be looked up now (SERVFAIL)",
+  );
+});
+
+test("records that DNSSEC does not prove are nobody's word", async () => {
+  const zone = dane("unsigned.example", [3, 1, 1, "00".repeat(32)]);
+  for (const records of Object.values(zone)) if (typeof records === "object") records.secure = false;
+  dns.zone = zone;
+  expect(await send("unsigned.example")).toBe("relayed");
+});
+
+test("where a host moved on to another name its records are looked for there", async () => {
+  dns.zone = {
+    "moved.example": { MX: [[10, "old.example"]], secure: true },
+    "old.example": { CNAME: "mx.new.example", secure: true },
+    "mx.new.example": { A: ["127.0.0.1"], secure: true },
+    [`_${sink.port}._tcp.mx.new.example`]: { TLSA: [[3, 1, 1, "00".repeat(32)]], secure: true },
+    [`_${sink.port}._tcp.old.example`]: { TLSA: [[3, 1, 1, tlsaData(leaf, 1, 1)]], secure: true },
+  };
+  expect(await send("moved.example")).toMatch(/^waiting: 4\.7\.5/);
+});
+
+test("how TLS went is counted by domain and day", async () => {
+  behave = (step) => (step === "EHLO" ? "250 hamburger.edu\r\n" : undefined);
+  dns.zone = { "plain.example": { A: ["127.0.0.1"] } };
+  expect(await send("plain.example")).toBe("relayed");
+  await scene.core.stop();
+  expect(await counted("enforce.example")).toEqual(["sts success 1"]);
+  expect(await counted("other.example")).toEqual(["sts validation-failure 1"]);
+  expect(await counted("stranger.example")).toEqual([
+    "sts certificate-not-trusted 1",
+    "sts starttls-not-supported 1",
+    "sts success 1",
+  ]);
+  expect(await counted("testing.example")).toEqual(["sts validation-failure 1"]);
+  expect(await counted("ee.example")).toEqual(["tlsa success 1"]);
+  expect(await counted("forged.example")).toEqual(["tlsa tlsa-invalid 1"]);
+  expect(await counted("bogus.example")).toEqual(["tlsa dnssec-invalid 1"]);
+  expect(await counted("unsigned.example")).toEqual(["no-policy-found success 1"]);
+  expect(await counted("plain.example")).toEqual(["no-policy-found starttls-not-supported 1"]);
+});
+
+/** The same core, which has forgotten its routes. */
+async function restart(): Promise<Scene> {
+  await scene.core.stop();
+  await scene.core.start();
+  return { ...scene, ports: scene.core.ports() };
+}
