@@ -70,6 +70,7 @@ export function readEnvelope(
 export async function checkEnvelope(
   { mailFrom, rcptTo }: SubmissionEnvelope,
   account: string,
+  octets: number,
   recipients: Recipients,
   offers: Offers,
 ): Promise<Checked<{ envelope: SubmissionEnvelope; options: MailOptions; recipients: Recipient[] }>> {
@@ -97,7 +98,9 @@ export async function checkEnvelope(
   const waiting = [...wanted.values()];
   for (let at = 0; at < waiting.length; at += lookUpsMax) {
     const some = waiting.slice(at, at + lookUpsMax);
-    const resolutions = await Promise.all(some.map(({ address }) => recipients.resolve(address, wire(from))));
+    const resolutions = await Promise.all(
+      some.map(({ address }) => recipients.resolve(address, wire(from), octets)),
+    );
     for (const [n, { text, ...one }] of some.entries()) {
       const resolution = resolutions[n] ?? { kind: "unknown" };
       if (resolution.kind === "account")

@@ -78,7 +78,7 @@ export async function prepareLetter(
   if (!read.ok) return read;
   const holdMaxMs = config.holdMaxMs ?? holdMaxDefaultMs;
   const offers = { now: new Date(clock.now()), holdMaxMs, isSecure: true };
-  const checked = await checkEnvelope(read.value, account, recipients, offers);
+  const checked = await checkEnvelope(read.value, account, summary.root.bodyEnd, recipients, offers);
   if (!checked.ok) return checked;
   const { envelope, options, recipients: found } = checked.value;
   if (options.hold && !(await intake.mayHold(account)))

@@ -37,7 +37,9 @@ export async function release(
   for (let at = 0; at < entries.length; at += lookUpsMax) {
     const some = entries.slice(at, at + lookUpsMax);
     const found = await Promise.all(
-      some.map(({ forwardPath, reversePath }) => recipients.resolve(forwardPath, reversePath)),
+      some.map(({ forwardPath, reversePath, sizeOctets }) =>
+        recipients.resolve(forwardPath, reversePath, sizeOctets),
+      ),
     );
     for (const [n, entry] of some.entries()) {
       const what = judge(found[n] as Resolution);

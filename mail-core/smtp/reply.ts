@@ -73,6 +73,8 @@ export const tooManyIdle = (hostname: string): Reply =>
 export const tooMuchMail = (text: string): Reply => reply(450, "4.7.1", text);
 export const tryLater = reply(451, "4.3.0", "Cannot take this now, try again later");
 export const mailboxFull = reply(452, "4.2.2", "Mailbox full");
+/** It will not fit tomorrow either. RFC 1870 section 6.1. */
+export const mailboxTooSmall = reply(552, "5.2.2", "Message is larger than the mailbox may be");
 export const diskFull = reply(452, "4.3.1", "Insufficient system storage");
 /** The client sends the rest in a new transaction. RFC 5321 section 4.5.3.1.10. */
 export const tooManyRecipients = reply(452, "4.5.3", "Too many recipients");

@@ -94,7 +94,7 @@ export function makeAliases({ database }: { database: Database }): Aliases {
           keepsCopy,
         ]);
         const forward = { targets: read.value, keepsCopy };
-        const problem = await leadsNowhere(tx, { kind: "account", accountId, full: false, forward });
+        const problem = await leadsNowhere(tx, { kind: "account", accountId, room: "now", forward });
         return problem ? refused(problem) : { ok: true, value: undefined };
       });
     },

@@ -117,8 +117,8 @@ export interface Announcer {
 
 export type Resolution =
   | { kind: "account"; accountId: string }
-  /** Over quota: 452 4.2.2. */
-  | { kind: "full"; accountId: string }
+  /** No room: 452 4.2.2, or 552 5.2.2 where the message is larger than the whole mailbox may be. */
+  | { kind: "full"; accountId: string; isForever: boolean }
   /** Our domain, nobody there: 550 5.1.1. */
   | { kind: "unknown" }
   | { kind: "elsewhere" }
@@ -142,8 +142,13 @@ export interface Forward {
 
 /** Where a forward-path leads. */
 export interface Recipients {
-  /** `reversePath` is whose mail it is: it goes on to other hosts under one of ours that leads back to it. */
-  resolve(address: string, reversePath?: string | null): Promise<Resolution>;
+  /**
+   * `reversePath` is whose mail it is: it goes on to other hosts under one of ours that leads back to it. `octets` is what the mailboxes must
+   * have room for.
+   */
+  resolve(address: string, reversePath?: string | null, octets?: number): Promise<Resolution>;
+  /** Those of these accounts whose mailbox has no room for so much. */
+  withoutRoom(accountIds: readonly string[], octets: number): Promise<string[]>;
   /** An account's own addresses, the one it signs in with first. */
   addressesOf(accountId: string): Promise<string[]>;
   /**

@@ -15,10 +15,13 @@ export const aliasDepthMax = 10;
 /** Addresses that one may lead to, those on the way among them: each is a query at RCPT. */
 export const aliasMembersMax = 200;
 
+/** Whether a message fits into a mailbox: "never" when it is larger than the whole quota. */
+export type Room = "now" | "later" | "never";
+
 /** What is at one address of ours, before anything it leads to. */
 export type Found =
   | { kind: "elsewhere" | "unknown" }
-  | { kind: "account"; accountId: string; full: boolean; forward: Forwarding | null }
+  | { kind: "account"; accountId: string; room: Room; forward: Forwarding | null }
   | { kind: "alias"; targets: readonly string[] };
 
 export interface Forwarding {
@@ -29,7 +32,7 @@ export interface Forwarding {
 /** All that an address leads to. */
 export type Expanded =
   | { kind: "list"; accountIds: readonly string[]; paths: readonly string[] }
-  | { kind: "full"; accountId: string }
+  | { kind: "full"; accountId: string; isForever: boolean }
   | { kind: "unknown"; target: string }
   | { kind: "looping" };
 
@@ -42,16 +45,16 @@ interface Row {
   ours: boolean;
   address: string | null;
   id: string | null;
-  full: boolean | null;
+  room: Room | null;
   targets: string[] | null;
   keeps_copy: boolean | null;
 }
 
 /**
  * One indexed query. An account or alias of this very name comes first, then the name without its detail, then postmaster and abuse,
- * then the domain's catch-all. Mail for a disabled account still arrives.
+ * then the domain's catch-all. Mail for a disabled account still arrives. `octets` is what there must be room for.
  */
-export async function findAddress(sql: Sql, address: Address, wayBack: WayBack): Promise<Found> {
+export async function findAddress(sql: Sql, address: Address, wayBack: WayBack, octets = 0): Promise<Found> {
   const exact = canonicalAddress(address);
   const bare = withoutDetail(address);
   const host = canonicalHost(address);
@@ -61,20 +64,21 @@ export async function findAddress(sql: Sql, address: Address, wayBack: WayBack):
     `SELECT EXISTS (SELECT FROM domain WHERE name = $1) AS ours, found.*
      FROM (VALUES (1)) one
      LEFT JOIN LATERAL (
-       SELECT x.address, a.id, a.used_octets >= a.quota_octets AS full, f.targets, f.keeps_copy
+       SELECT x.address, a.id, f.targets, f.keeps_copy, CASE WHEN a.quota_octets < $3 THEN 'never'
+         WHEN a.used_octets >= a.quota_octets OR a.used_octets + $3 > a.quota_octets THEN 'later' ELSE 'now' END AS room
        FROM address x JOIN account a ON a.id = x.account_id LEFT JOIN forward f ON f.account_id = a.id
        WHERE x.address = ANY($2::text[])
        UNION ALL
-       SELECT l.address, NULL, NULL, l.targets, NULL FROM alias l WHERE l.address = ANY($2::text[])
+       SELECT l.address, NULL, l.targets, NULL, NULL FROM alias l WHERE l.address = ANY($2::text[])
      ) found ON true
      ORDER BY array_position($2::text[], found.address), found.id NULLS LAST LIMIT 1`,
-    [host, isNamed ? names : [...names, `@${host}`]],
+    [host, isNamed ? names : [...names, `@${host}`], octets],
     "recipient",
   );
   if (!row?.ours) return { kind: "elsewhere" };
   if (row.id !== null) {
     const forward = row.targets && { targets: row.targets, keepsCopy: row.keeps_copy === true };
-    return { kind: "account", accountId: row.id, full: row.full === true, forward };
+    return { kind: "account", accountId: row.id, room: row.room ?? "now", forward };
   }
   if (row.targets) return { kind: "alias", targets: row.targets };
   if (isRole(address)) return findAdministrator(sql);
@@ -89,26 +93,27 @@ export async function findAdministrator(sql: Sql): Promise<Found> {
     [],
     "recipient-administrator",
   );
-  return row ? { kind: "account", accountId: row.id, full: false, forward: null } : { kind: "unknown" };
+  return row ? { kind: "account", accountId: row.id, room: "now", forward: null } : { kind: "unknown" };
 }
 
 /**
  * Follows aliases and forwardings to their ends, level by level, each address and account once: what leads back to itself ends there,
  * and adds nobody. One target that is not there, or has no room, refuses the whole: a report later would come too late.
  */
-export async function expand(sql: Sql, start: Found, wayBack: WayBack): Promise<Expanded> {
+export async function expand(sql: Sql, start: Found, wayBack: WayBack, octets = 0): Promise<Expanded> {
   const accountIds = new Set<string>();
   const seenAccounts = new Set<string>();
   const paths = new Map<string, string>();
   const seen = new Set<string>();
-  let full: string | null = null;
+  let full: Extract<Expanded, { kind: "full" }> | null = null;
   const take = (found: Found): readonly string[] => {
     if (found.kind === "alias") return found.targets;
     if (found.kind !== "account" || seenAccounts.has(found.accountId)) return [];
     seenAccounts.add(found.accountId);
     if (!found.forward || found.forward.keepsCopy) {
       accountIds.add(found.accountId);
-      if (found.full) full ??= found.accountId;
+      const { accountId, room } = found;
+      if (room !== "now") full ??= { kind: "full", accountId, isForever: room === "never" };
     }
     return found.forward?.targets ?? [];
   };
@@ -123,14 +128,14 @@ export async function expand(sql: Sql, start: Found, wayBack: WayBack): Promise<
       if (seen.has(name)) continue;
       seen.add(name);
       if (seen.size > aliasMembersMax) return { kind: "looping" };
-      const found = await findAddress(sql, address, wayBack);
+      const found = await findAddress(sql, address, wayBack, octets);
       if (found.kind === "unknown") return { kind: "unknown", target };
       if (found.kind === "elsewhere") paths.set(name, target);
       else next.push(...take(found));
     }
     level = next;
   }
-  if (full !== null) return { kind: "full", accountId: full };
+  if (full !== null) return full;
   if (accountIds.size + paths.size === 0) return { kind: "looping" };
   return { kind: "list", accountIds: [...accountIds], paths: [...paths.values()] };
 }

@@ -43,11 +43,16 @@ export function makeRecipients({
     found: Found,
     address: Address | null,
     sender: string | null,
+    octets: number,
   ): Promise<Resolution> => {
     if (found.kind === "elsewhere" || found.kind === "unknown") return { kind: found.kind };
-    if (found.kind === "account" && !found.forward)
-      return { kind: found.full ? "full" : "account", accountId: found.accountId };
-    const expanded = await expand(database, found, wayBack);
+    if (found.kind === "account" && !found.forward) {
+      const { accountId, room } = found;
+      return room === "now"
+        ? { kind: "account", accountId }
+        : { kind: "full", accountId, isForever: room === "never" };
+    }
+    const expanded = await expand(database, found, wayBack, octets);
     if (expanded.kind === "unknown") return { kind: "unknown" };
     if (expanded.kind !== "list") return expanded;
     const { accountIds, paths } = expanded;
@@ -61,13 +66,22 @@ export function makeRecipients({
   };
 
   return {
-    async resolve(text, reversePath = null) {
+    async resolve(text, reversePath = null, octets = 0) {
       // RFC 5321 section 4.1.1.3: the one path without a domain.
       if (text.toLowerCase() === "postmaster")
-        return resolveFound(await findAdministrator(database), null, reversePath);
+        return resolveFound(await findAdministrator(database), null, reversePath, octets);
       const address = parseAddress(text);
       if (!address) return { kind: "unknown" };
-      return resolveFound(await findAddress(database, address, wayBack), address, reversePath);
+      const found = await findAddress(database, address, wayBack, octets);
+      return resolveFound(found, address, reversePath, octets);
+    },
+    async withoutRoom(accountIds, octets) {
+      const rows = await database.query<{ id: string }>(
+        "SELECT id FROM account WHERE id = ANY($1::bigint[]) AND used_octets + $2 > quota_octets",
+        [accountIds, octets],
+        "without-room",
+      );
+      return rows.map(({ id }) => id);
     },
     async ownerOf(text) {
       let target: string | undefined = text;

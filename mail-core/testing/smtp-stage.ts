@@ -170,7 +170,8 @@ function memoryRecipients(behaviour: Behaviour): Recipients {
     return address.endsWith("@crepes.fr") ? { kind: "unknown" } : { kind: "elsewhere" };
   };
   const ownerOf = async (text: string) => people.get(text.toLowerCase()) ?? null;
-  return { resolve: (address) => (behaviour.resolve ?? known)(address), addressesOf, ownerOf };
+  const resolve: Recipients["resolve"] = (address) => (behaviour.resolve ?? known)(address);
+  return { resolve, addressesOf, ownerOf, withoutRoom: async () => [] };
 }
 
 function memoryAuthenticator(behaviour: Behaviour): Authenticator {

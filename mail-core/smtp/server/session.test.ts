@@ -149,7 +149,7 @@ test("the store away at RCPT is answered 451, and the session goes on", async ()
 });
 
 test("a full mailbox is answered 452 4.2.2", async () => {
-  stage.behaviour.resolve = async () => ({ kind: "full", accountId: "2" });
+  stage.behaviour.resolve = async () => ({ kind: "full", accountId: "2", isForever: false });
   const client = await greeted(stage.ports.smtp);
   expect(await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>")).toMatch(/^452 4\.2\.2/);
   client.close();

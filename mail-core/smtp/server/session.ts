@@ -204,7 +204,7 @@ class SmtpSession implements Conversation {
       case "RCPT":
         return talk.look(replies.tryLater, () =>
           rcpt(talk.state, command.path, command.parameters, {
-            resolve: (address, reversePath) => recipients.resolve(address, reversePath),
+            resolve: (address, reversePath, octets) => recipients.resolve(address, reversePath, octets),
             mayRelay: Boolean(peer?.account) || this.#deps.isTrusted(this.#connection.remoteAddress),
             relaysAfterPop: (reversePath) => this.#relaysAfterPop(reversePath),
             isOurHost: (host) => host === hostname || host === hostLiteral(this.#connection.localAddress),

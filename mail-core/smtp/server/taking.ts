@@ -151,6 +151,7 @@ async function accept(
   try {
     const refusal = await refusesMessage(message, envelope, {
       messageMaxOctets: deps.messageMaxOctets,
+      withoutRoom: (accountIds, octets) => deps.recipients.withoutRoom(accountIds, octets),
       ownerOf: (address) => deps.recipients.ownerOf(address),
       mayAct: (accountId) => deps.authenticator.mayAct(accountId),
     });

@@ -7,7 +7,7 @@ import * as replies from "../../reply.ts";
 import type { Envelope, Peer, Recipient, SmtpState, Step } from "../state.ts";
 
 export interface RcptDeps {
-  resolve: (address: string, reversePath?: string | null) => Promise<Resolution>;
+  resolve: (address: string, reversePath?: string | null, octets?: number) => Promise<Resolution>;
   /** True for peers that may send anywhere: signed in, or on a trusted network. */
   mayRelay: boolean;
   /** Whose message it is by POP-before-SMTP. */
@@ -21,7 +21,7 @@ export interface RcptDeps {
 
 /**
  * RCPT adds one forward-path to the open transaction. 503 before MAIL; 452 4.5.3 past the limit; 550 5.1.1 unknown here;
- * 452 4.2.2 when the mailbox is full; 550 5.4.6 when aliases lead nowhere but to each other; 550 5.7.1 elsewhere without the right to
+ * 452 4.2.2 when the mailbox has no room for what SIZE says, 552 5.2.2 when it never will; 550 5.4.6 when aliases lead nowhere but to each other; 550 5.7.1 elsewhere without the right to
  * relay. What an alias or a forwarding leads to is judged here as a whole. RFC 5321 sections 3.9, 4.1.1.3.
  */
 export async function rcpt(
@@ -39,14 +39,14 @@ export async function rcpt(
   if (envelope.forwardPaths.length >= deps.recipientsMax || deps.isConnectionFull)
     return { state, reply: replies.tooManyRecipients };
   if (/[^\0-\x7f]/.test(path.text) && !envelope.smtpUtf8) return { state, reply: replies.needsSmtpUtf8 };
-  const resolution = await lookUp(path, envelope.reversePath, deps);
+  const resolution = await lookUp(path, envelope, deps);
   let expansion: Expansion | null = null;
   let { account } = envelope;
   switch (resolution.kind) {
     case "unknown":
       return { state, reply: replies.unknownRecipient(path.text) };
     case "full":
-      return { state, reply: replies.mailboxFull };
+      return { state, reply: resolution.isForever ? replies.mailboxTooSmall : replies.mailboxFull };
     case "elsewhere":
       if (!deps.mayRelay) account ??= await deps.relaysAfterPop(envelope.reversePath);
       if (!deps.mayRelay && !account) return { state, reply: replies.relayDenied(path.text) };
@@ -78,12 +78,12 @@ export async function rcpt(
  */
 async function lookUp(
   { address }: Path,
-  reversePath: string | null,
+  { reversePath, declaredOctets }: Envelope,
   { resolve, isOurHost }: RcptDeps,
 ): Promise<Resolution> {
   if (!address) return resolve("postmaster");
   // In its own case: a way back holds the sender's name.
-  const resolution = await resolve(formatAddress(address), reversePath);
+  const resolution = await resolve(formatAddress(address), reversePath, declaredOctets ?? 0);
   if (resolution.kind !== "elsewhere") return resolution;
   const host = canonicalHost(address);
   if (!isOurHost(host)) return resolution;

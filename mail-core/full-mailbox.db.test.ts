@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { RawClient } from "./testing/dialogue.ts";
+import { type Scene, stage } from "./testing/scene.ts";
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await stage({ dnsServers: ["127.0.0.1:1"], trustedNetworks: ["127.0.0.0/8"] });
+  await scene.core.aliases.add({ address: "both@crepes.fr", targets: ["bob@crepes.fr", "eve@crepes.fr"] });
+});
+afterAll(() => scene.end());
+
+/** Bob's mailbox: 200,000 octets, of which 80,000 are left. */
+beforeEach(async () => {
+  await scene.database.query(
+    "UPDATE account SET quota_octets = 200000, used_octets = 120000 WHERE address = 'bob@crepes.fr'",
+  );
+});
+
+async function client() {
+  const raw = await RawClient.open(scene.ports.smtp);
+  const say = async (...lines: string[]) => {
+    let reply = "";
+    for (const line of lines) {
+      raw.send(`${line}\r\n`);
+      reply = await raw.reply();
+    }
+    return reply;
+  };
+  await raw.reply();
+  await say("EHLO client.example");
+  return { raw, say, close: () => raw.close() };
+}
+const body = (octets: number) => `Subject: large\r\n\r\n${`${"x".repeat(78)}\r\n`.repeat(octets / 80)}.`;
+const usedByBob = async () => {
+  const [row] = await scene.database.query<{ used: number; count: number }>(
+    `SELECT a.used_octets::int AS used, (SELECT count(*)::int FROM email e WHERE e.account_id = a.id) AS count
+     FROM account a WHERE address = 'bob@crepes.fr'`,
+  );
+  return row;
+};
+
+test.each([
+  ["what fits", 79_000, "bob@crepes.fr", "250 2.1.5"],
+  ["what would fit if he tidied up", 81_000, "bob@crepes.fr", "452 4.2.2 Mailbox full"],
+  ["what is larger than his whole mailbox", 200_001, "bob@crepes.fr", "552 5.2.2"],
+  ["what fits into one of two behind an alias", 81_000, "both@crepes.fr", "452 4.2.2"],
+  ["what is never to fit into one of two", 200_001, "both@crepes.fr", "552 5.2.2"],
+  ["anything for a mailbox without a quota", 900_000, "eve@crepes.fr", "250 2.1.5"],
+  ["anything for the postmaster", 900_000, "postmaster", "250 2.1.5"],
+])("SIZE tells at RCPT whether there is room: %s", async (_, octets, to, reply) => {
+  const { say, close } = await client();
+  await say(`MAIL FROM:<carol@hamburger.edu> SIZE=${octets}`);
+  expect(await say(`RCPT TO:<${to}>`)).toContain(reply);
+  close();
+});
+
+test("a message that is larger than the room, and did not say so, is refused at its end", async () => {
+  const { say, close } = await client();
+  const before = await usedByBob();
+  for (const size of ["", " SIZE=10"]) {
+    expect(await say(`MAIL FROM:<carol@hamburger.edu>${size}`, "RCPT TO:<bob@crepes.fr>", "DATA")).toMatch(
+      /^354/,
+    );
+    expect(await say(body(88_000))).toBe("452 4.2.2 Mailbox full");
+  }
+  expect(await usedByBob()).toEqual(before);
+  close();
+});
+
+test("of several that fit one by one, those are taken that fit together", async () => {
+  const clients = await Promise.all([client(), client(), client()]);
+  const before = await usedByBob();
+  for (const { say } of clients)
+    expect(await say("MAIL FROM:<> SIZE=70000", "RCPT TO:<bob@crepes.fr>", "DATA")).toMatch(/^354/);
+  const replies = [];
+  for (const { say } of clients) replies.push(await say(body(70_400)));
+  expect(replies.map((reply) => reply.slice(0, 3))).toEqual(["250", "452", "452"]);
+  expect((await usedByBob())?.count).toBe((before?.count ?? 0) + 1);
+  for (const { close } of clients) close();
+});
+
+test.each([
+  ["another mailbox has room for it", "eve@crepes.fr"],
+  ["it goes to another host as well", "carol@hamburger.edu"],
+])("one full mailbox does not keep mail from the others: %s", async (_, other) => {
+  const { say, close } = await client();
+  await say("MAIL FROM:<>", "RCPT TO:<bob@crepes.fr>", `RCPT TO:<${other}>`);
+  expect(await say("DATA")).toMatch(/^354/);
+  expect(await say(body(88_000))).toMatch(/^250/);
+  // From here on it is full.
+  await say("MAIL FROM:<>");
+  expect(await say("RCPT TO:<bob@crepes.fr>")).toMatch(/^452 4\.2\.2/);
+  close();
+});
