@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePorts } from "../mail-core/testing/free-ports.ts";
 import { installed } from "./clients.ts";
-import { freePorts } from "./servers.ts";
 
 export interface Postfix {
   port: number;

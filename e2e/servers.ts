@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePorts } from "../mail-core/testing/free-ports.ts";
 
 const root = join(import.meta.dirname, "..");
 const node = join(root, "node_modules/.bin/node");
@@ -30,26 +29,6 @@ export interface Keryx {
   /** Stops and removes everything. */
   destroy(): Promise<void>;
 }
-
-/**
- * Ports of this machine that nobody listens on now. They lie below those that the system gives to outgoing connections: one
- * of these could take a port between the look and the server's start.
- */
-export async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) {
-    const port = randomInt(10_000, 32_000);
-    if (await isFree(port)) ports.add(port);
-  }
-  return [...ports];
-}
-
-const isFree = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const server = createServer()
-      .once("error", () => resolve(false))
-      .listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 
 /** Makes a server of its own, not yet started: production build, own database, free ports on loopback. */
 export async function makeKeryx(hostname: string, env: Record<string, string> = {}): Promise<Keryx> {

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { freePorts } from "../../mail-core/testing/free-ports.ts";
 
 const root = join(import.meta.dirname, "../..");
 const built = existsSync(join(root, ".next/BUILD_ID"));
@@ -30,11 +31,8 @@ afterEach(async () => {
 
 const portNames = ["HTTP", "SMTP", "SUBMISSION", "SUBMISSIONS", "POP3", "POP3S"];
 
-async function freePorts(): Promise<Record<string, string>> {
-  const servers = portNames.map(() => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => once(server, "listening")));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+async function freePortSettings(): Promise<Record<string, string>> {
+  const ports = await freePorts(portNames.length);
   return Object.fromEntries(portNames.map((name, at) => [`KERYX_${name}_PORT`, String(ports[at])]));
 }
 
@@ -82,7 +80,7 @@ test("wrong settings are all named, and nothing is made", async () => {
 });
 
 test("ports in use are all named in one go, and nothing is made", async () => {
-  const ports = await freePorts();
+  const ports = await freePortSettings();
   const taken = createServer().listen(Number(ports.KERYX_SMTP_PORT), "127.0.0.1");
   await once(taken, "listening");
   const { code, output } = await start(ports).ended;
@@ -97,7 +95,7 @@ test("ports in use are all named in one go, and nothing is made", async () => {
 
 test("a data folder that is not ours is refused and left alone", async () => {
   await writeFile(join(dir, "thesis.txt"), "mine");
-  const { code, output } = await start({ ...(await freePorts()), KERYX_DATA_DIR: dir }).ended;
+  const { code, output } = await start({ ...(await freePortSettings()), KERYX_DATA_DIR: dir }).ended;
   expect({ code, output: output.trim() }).toEqual({
     code: 1,
     output: `The folder ${dir} is not a data folder of Keryx: empty it, or choose another with KERYX_DATA_DIR.`,
@@ -106,7 +104,7 @@ test("a data folder that is not ours is refused and left alone", async () => {
 });
 
 test("a database that does not answer is one sentence, and nothing is made", async () => {
-  const ports = await freePorts();
+  const ports = await freePortSettings();
   const { code, output } = await start({ ...ports, DATABASE_URL: "postgres://k:secret@127.0.0.1:1/k" }).ended;
   expect(code).toBe(1);
   expect(output).toMatch(
@@ -118,7 +116,7 @@ test("a database that does not answer is one sentence, and nothing is made", asy
 test.skipIf(!built)(
   "it starts, stops at SIGTERM with 0, and starts again after SIGKILL on the same data",
   async () => {
-    const ports = await freePorts();
+    const ports = await freePortSettings();
     const url = `http://127.0.0.1:${ports.KERYX_HTTP_PORT}`;
     const first = start(ports);
     await first.until("Ctrl-C stops it.");
@@ -126,7 +124,7 @@ test.skipIf(!built)(
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
     await answer.arrayBuffer();
 
-    const twin = await start({ ...(await freePorts()) }).ended;
+    const twin = await start({ ...(await freePortSettings()) }).ended;
     expect(twin.code).toBe(1);
     expect(twin.output).toContain(
       `Keryx is already running on ${join(dir, "data")} (process ${first.child.pid})`,
