@@ -210,3 +210,20 @@ test("a Message-ID that we added does not make two messages one", async () => {
   expect(await kept(content)).toEqual(twice);
   expect(await queued(content)).toBe(2);
 });
+
+test.each(["bounced", "expired", "deleted", "canceled"])(
+  "a message that was %s for one of its recipients is a new one when it comes again, once",
+  async (state) => {
+    const content = letter();
+    expect(await submit(content, "127.0.0.1")).toMatch(/^250/);
+    await scene.database.query(
+      `UPDATE queue_entry SET state = $2, ended_at = now()
+       WHERE message_id = (SELECT id FROM message WHERE summary->>'subject' = $1)`,
+      [/^Subject: (.*)\r$/m.exec(content)?.[1], state],
+    );
+    const replies = await Promise.all([1, 2, 3].map(() => submit(content, "127.0.0.1")));
+    for (const reply of replies) expect(reply).toMatch(/^250/);
+    expect(await kept(content)).toEqual(twice);
+    expect(await queued(content)).toBe(2);
+  },
+);

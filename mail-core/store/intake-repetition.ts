@@ -10,7 +10,7 @@ export type Repetitions = ReadonlyMap<Prepared, string>;
 
 /**
  * Claims the digests of a batch, and finds those that somebody has claimed: in this batch, in an earlier one, or in one that is in flight
- * elsewhere, whose end is waited for. What was claimed longer ago than the window is free again. To be asked for before the accounts'
+ * elsewhere, whose end is waited for. What was claimed longer ago than the window, or failed, is free again. To be asked for before the accounts'
  * locks, so that who waits here holds nothing that others wait for.
  */
 export async function findRepetitions(
@@ -43,6 +43,7 @@ export async function findRepetitions(
   const claimed = new Set(rows.map(({ message_id }) => message_id));
   const again = known.filter(({ messageId }) => !claimed.has(messageId));
   if (again.length === 0) return new Map();
+  for (const messageId of await claimFailed(tx, claims)) claimed.add(messageId);
   const firsts = await tx.query<{ digest: string; message_id: string }>(
     `SELECT encode(digest, 'hex') AS digest, message_id FROM accepted_digest
      WHERE digest = ANY(SELECT decode(digest, 'hex') FROM unnest($1::text[]) AS c (digest))`,
@@ -50,8 +51,30 @@ export async function findRepetitions(
   );
   const firstOf = new Map(firsts.map(({ digest, message_id }) => [digest, message_id]));
   return new Map(
-    again.map(({ prepared, digest, messageId }) => [prepared, firstOf.get(digest) ?? messageId]),
+    again
+      .filter(({ messageId }) => !claimed.has(messageId))
+      .map(({ prepared, digest, messageId }) => [prepared, firstOf.get(digest) ?? messageId]),
   );
+}
+
+/**
+ * Claims the digests of messages that failed meanwhile for one of their recipients: their senders know so, and who sends the same again after
+ * that wants it delivered. Of several at once the first gets each.
+ */
+async function claimFailed(
+  tx: Sql,
+  claims: readonly { digest: string; messageId: string }[],
+): Promise<string[]> {
+  const rows = await tx.query<{ message_id: string }>(
+    `UPDATE accepted_digest d SET message_id = c.message_id
+     FROM unnest($1::text[], $2::bigint[]) AS c (digest, message_id)
+     WHERE d.digest = decode(c.digest, 'hex') AND d.message_id <> c.message_id AND EXISTS (
+       SELECT FROM queue_entry q
+       WHERE q.message_id = d.message_id AND q.state IN ('bounced', 'expired', 'deleted', 'canceled'))
+     RETURNING d.message_id`,
+    [claims.map(({ digest }) => digest), claims.map(({ messageId }) => messageId)],
+  );
+  return rows.map(({ message_id }) => message_id);
 }
 
 /** Takes back what was written of messages that turned out to be repetitions. */
