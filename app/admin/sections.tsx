@@ -4,6 +4,7 @@ import { cn } from "../ui/cn.ts";
 const sections = [
   { name: "accounts", href: "/admin", text: "Accounts" },
   { name: "aliases", href: "/admin/aliases", text: "Aliases" },
+  { name: "domains", href: "/admin/domains", text: "Domains" },
 ] as const;
 
 /** From one page of the administration to another. */

@@ -1,0 +1,66 @@
+import { ArrowLeft } from "lucide-react";
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { mailCore } from "../../../../lib/mail.ts";
+import { requireAdministrator } from "../../../../lib/session.ts";
+import { Shell } from "../../../settings/shell.tsx";
+import { AdminSections } from "../../sections.tsx";
+import { inhabitants } from "../domain-words.ts";
+import { DomainActs } from "./domain-acts.tsx";
+import { Records } from "./records.tsx";
+
+interface Props {
+  params: Promise<{ domain: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: nameIn((await params).domain) ?? "Domains" };
+}
+
+/** One domain: the records that belong into its DNS, and which are there. */
+export default async function DomainPage({ params }: Props) {
+  const session = await requireAdministrator();
+  const name = nameIn((await params).domain) ?? notFound();
+  const [records, domains, head] = await Promise.all([
+    mailCore().domains.records(name),
+    mailCore().domains.list(),
+    headers(),
+  ]);
+  if (!records.ok) notFound();
+  // A name typed with accents leads to the same domain under its own.
+  const own = records.value.find(({ purpose }) => purpose === "mx")?.name;
+  const summary = domains.find((one) => one.name === own);
+  if (!summary) notFound();
+  const locale = head.get("accept-language")?.split(/[,;]/)[0]?.trim() ?? "en";
+  return (
+    <Shell here="admin" administrator address={session.address}>
+      <AdminSections here="domains" />
+      <Link
+        href="/admin/domains"
+        className="mb-3 inline-flex items-center gap-1.5 text-sm text-ink-2 hover:text-ink"
+      >
+        <ArrowLeft aria-hidden className="size-4" />
+        All domains
+      </Link>
+      <div className="mb-5 flex flex-wrap items-end gap-4">
+        <div className="min-w-0 grow">
+          <h1 className="text-xl font-semibold tracking-[-0.015em] break-all">{summary.name}</h1>
+          <p className="mt-0.5 text-sm text-ink-2">{inhabitants(summary)}</p>
+        </div>
+        <DomainActs name={summary.name} hasNewKeys={records.value.some(({ key }) => key?.state === "next")} />
+      </div>
+      <Records name={summary.name} records={records.value} locale={locale} />
+    </Shell>
+  );
+}
+
+/** A path may hold anything. */
+function nameIn(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}

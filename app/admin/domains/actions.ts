@@ -1,0 +1,63 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { mailCore } from "../../../lib/mail.ts";
+import { requireAdministrator } from "../../../lib/session.ts";
+import type { CheckedRecord, DomainResult } from "../../../mail-core/index.ts";
+import type { ActResult } from "../actions.ts";
+import { domainProblem } from "./domain-words.ts";
+
+/** What the DNS says, or why it could not be asked. */
+export type CheckResult = { records: CheckedRecord[] } | { problem: string };
+
+const naming = z.object({
+  name: z.string().trim().min(1, "Write the domain.").max(255, "That is far too long."),
+});
+
+/** Proves the administrator, reads the domain's name, and makes one call. */
+async function act(
+  form: FormData,
+  work: (name: string) => Promise<DomainResult<unknown>>,
+): Promise<ActResult> {
+  await requireAdministrator();
+  const parsed = naming.safeParse(Object.fromEntries(form));
+  if (!parsed.success) return { done: 0, problems: { name: parsed.error.issues[0]?.message ?? "" } };
+  const result = await work(parsed.data.name);
+  if (!result.ok) {
+    const { field, text } = domainProblem(result.problem);
+    return { done: 0, problems: { [field]: text } };
+  }
+  return { done: Date.now() };
+}
+
+/** The same, and what is shown is drawn anew. */
+async function change(...given: Parameters<typeof act>): Promise<ActResult> {
+  const result = await act(...given);
+  if (result?.done) revalidatePath("/admin/domains", "layout");
+  return result;
+}
+
+export const addDomain = async (_: ActResult, form: FormData): Promise<ActResult> =>
+  change(form, (name) => mailCore().domains.add(name));
+
+/** The page of what is gone is left, not drawn anew. */
+export const deleteDomain = async (_: ActResult, form: FormData): Promise<ActResult> =>
+  act(form, (name) => mailCore().domains.remove(name));
+
+export const renewKeys = async (_: ActResult, form: FormData): Promise<ActResult> =>
+  change(form, (name) => mailCore().domains.renewKeys(name));
+
+export const adoptKeys = async (_: ActResult, form: FormData): Promise<ActResult> =>
+  change(form, (name) => mailCore().domains.adoptKeys(name));
+
+export async function checkDomain(domain: string): Promise<CheckResult> {
+  await requireAdministrator();
+  const parsed = naming.safeParse({ name: domain });
+  if (!parsed.success) return { problem: "This is not a domain." };
+  const result = await mailCore().domains.check(parsed.data.name);
+  if (!result.ok) return { problem: domainProblem(result.problem).text };
+  // New keys may have begun to sign.
+  revalidatePath("/admin/domains", "layout");
+  return { records: result.value };
+}

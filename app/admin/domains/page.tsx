@@ -1,0 +1,46 @@
+import { ChevronRight } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { mailCore } from "../../../lib/mail.ts";
+import { requireAdministrator } from "../../../lib/session.ts";
+import { Shell } from "../../settings/shell.tsx";
+import { AdminSections } from "../sections.tsx";
+import { AddDomain } from "./add-domain.tsx";
+import { inhabitants } from "./domain-words.ts";
+
+export const metadata: Metadata = { title: "Domains" };
+
+/** What mail is kept for. There is always one: set-up makes the first. */
+export default async function DomainsPage() {
+  const session = await requireAdministrator();
+  const domains = await mailCore().domains.list();
+  return (
+    <Shell here="admin" administrator address={session.address}>
+      <AdminSections here="domains" />
+      <div className="mb-5 flex flex-wrap items-end gap-4">
+        <div className="grow">
+          <h1 className="text-xl font-semibold tracking-[-0.015em]">Domains</h1>
+          <p className="mt-0.5 text-sm text-ink-2">What stands behind the @, and what its DNS should say.</p>
+        </div>
+        <AddDomain />
+      </div>
+      <ul className="overflow-hidden rounded-xl border bg-surface">
+        {domains.map(({ name, addresses, aliases }) => (
+          <li key={name} className="border-b last:border-b-0">
+            <Link
+              href={`/admin/domains/${name}`}
+              className="flex min-h-14 items-center gap-3 px-4 py-2.5 hover:bg-hover focus-visible:-outline-offset-2"
+            >
+              <span className="min-w-0 grow">
+                <span className="block truncate text-sm font-medium">{name}</span>
+                <span className="block text-xs text-ink-3">{inhabitants({ addresses, aliases })}</span>
+              </span>
+              <span className="text-xs text-ink-3 max-sm:hidden">DNS records</span>
+              <ChevronRight aria-hidden className="size-4 shrink-0 text-ink-3" />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Shell>
+  );
+}
