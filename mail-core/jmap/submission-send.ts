@@ -1,8 +1,10 @@
 import type { AccountId } from "../ids.ts";
+import { readAuthors } from "../mime/authors.ts";
 import { dateTime } from "../mime/date.ts";
 import { editHeader } from "../mime/edit-header.ts";
 import { indexLimits, makeIndexer } from "../mime/indexer.ts";
 import type { BodyPart } from "../mime/message-summary.ts";
+import { strangerAmong } from "../policy/authorship.ts";
 import { onwardRelays } from "../smtp/onward.ts";
 import { holdMaxDefaultMs, storedOptions } from "../smtp/parameters.ts";
 import { deliveryTrace } from "../smtp/server/trace.ts";
@@ -69,10 +71,17 @@ export async function prepareLetter(
       description: "There is more than one From field",
     });
   if (summary.from.length === 0) return no({ type: "invalidEmail", properties: ["from"] });
-  for (const { email: text } of summary.from) {
-    if ((await recipients.ownerOf(text)) !== account)
-      return no({ type: "forbiddenFrom", description: `You cannot send as ${text}` });
-  }
+  const authors = readAuthors(Buffer.from(header, "latin1"));
+  if (!authors)
+    return no({
+      type: "invalidEmail",
+      properties: ["from"],
+      description: "From and Sender do not say plainly whose message it is",
+    });
+  const stranger = await strangerAmong(authors, account, recipients);
+  if (stranger) return no({ type: "forbiddenFrom", description: `You cannot send as ${stranger}` });
+  if (authors.from.length > 1 && authors.sender === null)
+    return no({ type: "invalidEmail", properties: ["sender"], description: "Several authors need a Sender" });
 
   const read = readEnvelope(given.envelope, identity, summary);
   if (!read.ok) return read;

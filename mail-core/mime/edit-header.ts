@@ -16,7 +16,8 @@ export function editHeader({
   addFields,
 }: {
   remove: readonly string[];
-  addFields: (present: ReadonlySet<string>) => string;
+  /** `header` is all of it, as it came. */
+  addFields: (present: ReadonlySet<string>, header: Uint8Array) => string;
 }): HeaderEditor {
   const unwanted = new Set(remove.map((name) => name.toLowerCase()));
   let held: Buffer | null = Buffer.alloc(0);
@@ -37,7 +38,7 @@ export function editHeader({
       if (keeps) kept.push(line);
       at += line.length;
     }
-    return Buffer.concat([Buffer.from(addFields(present)), ...kept]);
+    return Buffer.concat([Buffer.from(addFields(present, header)), ...kept]);
   };
 
   return {

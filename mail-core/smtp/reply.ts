@@ -118,6 +118,7 @@ export const notYourAddress = (address: string): Reply =>
   reply(550, "5.7.1", `${address}... You may not send as this address`);
 export const accountDisabled = reply(550, "5.7.1", "This account may not send");
 export const noSender = reply(550, "5.7.1", "From names no address that you may send as");
+export const doubtfulSender = reply(550, "5.7.1", "From and Sender must say plainly whose message it is");
 export const messageTooBig = reply(552, "5.3.4", "Message size exceeds fixed maximum message size");
 /** RFC 4865 section 6. */
 export const tooMuchHeld = reply(552, "5.2.2", "Too many messages wait to be sent later");

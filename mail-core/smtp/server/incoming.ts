@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type Authors, readAuthors } from "../../mime/authors.ts";
 import { editHeader } from "../../mime/edit-header.ts";
 import { type Indexed, makeIndexer } from "../../mime/indexer.ts";
 import type { Blobs, SealedBlob } from "../../store/contracts.ts";
@@ -16,6 +17,8 @@ export type Finished =
       kind: "message";
       blob: SealedBlob;
       octets: number;
+      /** Whose message its header says it is; null when that is not beyond doubt. Of our own people's messages alone. */
+      authors: Authors | null;
       /** SHA-256 of what was sent, before anything was added or taken out; null without a Message-ID. */
       contentDigest: Buffer | null;
     } & Indexed)
@@ -45,13 +48,15 @@ export function makeIncoming(
   const writer = blobs.create();
   const hash = createHash("sha256");
   let isNamed = true;
+  let authors: Authors | null = null;
   const editor =
     fixUp &&
     editHeader({
       remove: ["Bcc"],
-      addFields: (present) => {
+      addFields: (present, header) => {
         isNamed = present.has("message-id");
-        return missingFields(fixUp, present);
+        authors = readAuthors(header);
+        return missingFields(fixUp, present, authors);
       },
     });
   let octets = 0;
@@ -91,7 +96,7 @@ export function makeIncoming(
         const indexed = indexer.end();
         const hasId = isNamed && indexed.summary.messageId.some((id) => id !== "");
         const contentDigest = hasId ? hash.digest() : null;
-        return { kind: "message", blob: await writer.seal(), octets, contentDigest, ...indexed };
+        return { kind: "message", blob: await writer.seal(), octets, authors, contentDigest, ...indexed };
       } catch (error) {
         return { kind: "failed", error };
       }
@@ -100,9 +105,16 @@ export function makeIncoming(
   };
 }
 
-function missingFields({ from, messageId, date }: FixUp, present: ReadonlySet<string>): string {
+/** Several authors need a Sender. RFC 5322 section 3.6.2. */
+function missingFields(
+  { from, messageId, date }: FixUp,
+  present: ReadonlySet<string>,
+  authors: Authors | null,
+): string {
+  const needsSender = !present.has("sender") && (authors?.from.length ?? 0) > 1;
   return [
     present.has("from") || from === null ? "" : `From: <${from}>\r\n`,
+    needsSender && from !== null ? `Sender: <${from}>\r\n` : "",
     present.has("date") ? "" : `Date: ${date}\r\n`,
     present.has("message-id") ? "" : `Message-ID: ${messageId}\r\n`,
   ].join("");

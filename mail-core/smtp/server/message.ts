@@ -1,6 +1,8 @@
 import { canonicalAddress, parseAddress } from "../../address/address.ts";
+import type { Authors } from "../../mime/authors.ts";
 import { indexLimits } from "../../mime/indexer.ts";
 import type { MessageSummary, SearchText } from "../../mime/message-summary.ts";
+import { strangerAmong } from "../../policy/authorship.ts";
 import type { Acceptance, Delivery, Relay, SealedBlob } from "../../store/contracts.ts";
 import { onwardRelays } from "../onward.ts";
 import { storedOptions } from "../parameters.ts";
@@ -19,6 +21,7 @@ export async function refusesMessage(
     hops: number;
     deliveredTo: readonly string[];
     summary: MessageSummary;
+    authors: Authors | null;
   },
   { account, forwardPaths }: Pick<Envelope, "account" | "forwardPaths">,
   {
@@ -46,10 +49,9 @@ export async function refusesMessage(
   if (bcc.length > 0 || root.bodyStart > indexLimits.headerMaxOctets) return replies.headerTooBig;
   // RFC 6409 section 6.1: our people write as themselves, and what names nobody is not checked by being empty.
   if (from.length === 0) return replies.noSender;
-  for (const { email } of from) {
-    if ((await ownerOf(email)) !== account) return replies.notYourAddress(email);
-  }
-  return null;
+  if (!message.authors) return replies.doubtfulSender;
+  const stranger = await strangerAmong(message.authors, account, { ownerOf });
+  return stranger === null ? null : replies.notYourAddress(stranger);
 }
 
 /**

@@ -282,11 +282,26 @@ test.each([
   ["somebody else", "From: alice@crepes.fr"],
   ["two, one of them somebody else", "From: bob@crepes.fr\r\nFrom: alice@crepes.fr"],
   ["a group without members", "From: Alice:;"],
+  ["a group with a member of one's own", "From: All of us: bob@crepes.fr;"],
+  ["oneself and somebody else in Sender", "From: bob@crepes.fr\r\nSender: alice@crepes.fr"],
+  ["oneself under somebody else's address", 'From: "alice@crepes.fr" <bob@crepes.fr>'],
+  ["oneself under an address in disguise", "From: =?utf-8?q?alice=40crepes.fr?= <bob@crepes.fr>"],
+  ["an address in disguise", "From: =?utf-8?q?bob=40crepes.fr?="],
+  ["oneself and somebody else, in one mailbox", "From: <bob@crepes.fr> alice@crepes.fr"],
+  ["oneself eleven times", `From: ${"bob@crepes.fr, ".repeat(10)}bob@crepes.fr`],
   ["nobody, since the header ended before it", "X: 1\r\njunk without colon\r\nFrom: alice@crepes.fr"],
 ])("a submitted From that names %s is refused with 550 5.7.1", async (_, header) => {
   const client = await signedIn();
   expect(await submit(client, "bob@crepes.fr", `${header}\r\n\r\nHi`)).toMatch(/^550 5\.7\.1/);
   expect(stage.accepted).toEqual([]);
+  client.close();
+});
+
+test("authors of one's own, several of them, are given the Sender that they need", async () => {
+  const client = await signedIn();
+  const header = "From: Bob <bob@crepes.fr>,\r\n\tRobert <BOB@crepes.fr>";
+  expect(await submit(client, "bob@crepes.fr", `${header}\r\n\r\nHi`)).toMatch(/^250/);
+  expect(octetsOf(stage.accepted[0])).toContain("Sender: <bob@crepes.fr>\r\n");
   client.close();
 });
 
