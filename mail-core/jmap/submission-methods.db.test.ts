@@ -286,10 +286,11 @@ test.each([
   ],
   [{ rcptTo: [{ email: "a@b.example", parameters: { NOTIFY: "SOON" } }] }, "invalidProperties"],
   [{ rcptTo: [{ email: "a@b.example", parameters: { ORCPT: "nobody" } }] }, "invalidProperties"],
+  [{ parameters: { HOLDFOR: "60", BY: "30;R" }, rcptTo: [{ email: "a@b.example" }] }, "invalidProperties"],
   [{ mailFrom: { email: "x", parameters: [] }, rcptTo: [{ email: "a@b.example" }] }, "invalidProperties"],
   [{ rcptTo: "all" }, "invalidProperties"],
-])("the envelope %# is refused", async (envelope, type) => {
-  const given = { mailFrom: { email: alice.address }, ...envelope };
+])("the envelope %# is refused", async ({ parameters = null, ...envelope }: Args, type) => {
+  const given = { mailFrom: { email: alice.address, parameters }, ...envelope };
   const [set] = await send(await draft(`To: ${bob.address}`), { envelope: given });
   expect(set?.[1].notCreated).toMatchObject({ sent: { type } });
 });

@@ -1,4 +1,5 @@
 import {
+  contradict,
   type MailOptions,
   type Offers,
   type RcptOptions,
@@ -40,7 +41,7 @@ export function mailOptionsOf(parameters: Parameters | null, offers: Offers): Ma
     const text = name === "ENVID" && value !== null ? encodeXtext(value) : (value ?? "");
     if (readMailOption(name, text, options, offers) !== "taken") return undefined;
   }
-  return options;
+  return contradict(options) ? undefined : options;
 }
 
 /** As SMTP would read them with RCPT. */

@@ -86,7 +86,7 @@ export async function prepareLetter(
   const read = readEnvelope(given.envelope, identity, summary);
   if (!read.ok) return read;
   const holdMaxMs = config.holdMaxMs ?? holdMaxDefaultMs;
-  const offers = { now: new Date(clock.now()), holdMaxMs, isSecure: true };
+  const offers = { now: new Date(clock.now()), holdMaxMs, takesDeadlines: true, isSecure: true };
   const checked = await checkEnvelope(read.value, account, summary.root.bodyEnd, recipients, offers);
   if (!checked.ok) return checked;
   const { envelope, options, recipients: found } = checked.value;

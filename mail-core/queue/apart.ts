@@ -27,7 +27,11 @@ export async function openFitting(
   entry: QueueEntry,
   way: Hops,
   tried: { hop: Hop; reply: LastReply } | null,
-  { open, callOf }: { open(hops: readonly Hop[]): Promise<OpenedHop>; callOf(opened?: OpenedHop): Call },
+  {
+    open,
+    callOf,
+    now,
+  }: { open(hops: readonly Hop[]): Promise<OpenedHop>; callOf(opened?: OpenedHop): Call; now(): number },
 ): Promise<Found | NoHost> {
   let end: NoHost = {
     ok: false,
@@ -48,7 +52,7 @@ export async function openFitting(
       } else if (!isOpen) end = { ok: false, kind: "bounced", reply: needed(opened.reply.text), call };
       continue;
     }
-    const reply = unmet(entry, opened.client, hop);
+    const reply = unmet(entry, opened.client, hop, now());
     if (!reply) return opened;
     await opened.client.quit();
     if (!isOpen) end = { ok: false, kind: "bounced", reply, call };

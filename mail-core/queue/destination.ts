@@ -7,6 +7,7 @@ import type { Call } from "../store/journey.ts";
 import type { LastReply, QueueEntry } from "../store/queue.ts";
 import { makeAhead } from "./ahead.ts";
 import { isDemanding, openFitting } from "./apart.ts";
+import { byParameter, isOverdue, secondsLeft, tooLate } from "./deadline.ts";
 import { unmet } from "./demands.ts";
 import type { Attempted } from "./dsn.ts";
 import type { Hop, Route } from "./route.ts";
@@ -161,6 +162,7 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
     const opened = await openFitting(first, way, tried, {
       open: deps.open,
       callOf: (one) => callOf(way, one),
+      now: () => clock.now(),
     });
     if (!opened.ok) {
       const { kind, reply, call } = opened;
@@ -180,6 +182,7 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
     const { client } = opened;
     const [first] = batch as [QueueEntry, ...QueueEntry[]];
     const octets = ahead.read(first, heads(batches));
+    const { by } = first.dsn;
     const results = await client.send({
       reversePath: first.reversePath,
       recipients: batch.map((entry) => entry.forwardPath),
@@ -187,6 +190,7 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
       smtpUtf8: first.dsn.smtpUtf8 ?? false,
       body: first.dsn.body,
       requireTls: first.dsn.requireTls ?? false,
+      ...(by ? { by: { mode: by.mode, parameter: () => byParameter(by, clock.now()) } } : {}),
       notices: {
         ret: first.dsn.ret,
         envid: first.dsn.envid,
@@ -200,9 +204,12 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
       kind: "deferred",
       reply: { code: null, enhanced: "4.4.2", text: "No answer" },
     } as const;
+    const isAhead = by !== undefined && secondsLeft(by, clock.now()) > 0;
+    const losesDeadline = isAhead && client.announces("DELIVERBY") === undefined;
     const ends = batch.map((entry, n) => {
       const { kind, reply } = results[n] ?? nothing;
-      return { ...deps.attempted(entry, kind, reply, call), takesNotices: client.takesNotices };
+      const ended = deps.attempted(entry, kind, reply, call);
+      return { ...ended, takesNotices: client.takesNotices, losesDeadline };
     });
     const last = results[0] ?? nothing;
     const broke = !client.usable && last.kind === "deferred";
@@ -266,9 +273,15 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
         }
         const [batch] = take(1) as [QueueEntry[]];
         const [first] = batch as [QueueEntry, ...QueueEntry[]];
-        const lacking = unmet(first, open.client, open.hop);
-        if (lacking && open.way.kind === "hops") {
-          const ends = await sendApart(open.way, batch, { hop: open.hop, reply: lacking });
+        const { way } = open;
+        if (isOverdue(first, clock.now())) {
+          // While it stood in line. Put off, it is given up.
+          await finish(batch.map((entry) => deps.attempted(entry, "deferred", tooLate, callOf(way))));
+          continue;
+        }
+        const lacking = unmet(first, open.client, open.hop, clock.now());
+        if (lacking && way.kind === "hops") {
+          const ends = await sendApart(way, batch, { hop: open.hop, reply: lacking });
           await committed;
           committed = finish(ends);
           committed.catch(() => {});

@@ -6,6 +6,7 @@ import { makeIndexer } from "../mime/indexer.ts";
 import { decodeXtext, readOrcpt } from "../smtp/xtext.ts";
 import type { Acceptance, Blobs, Recipients, Resolution } from "../store/contracts.ts";
 import type { Ended, QueueEntry } from "../store/queue.ts";
+import { isBehind, isOverdue } from "./deadline.ts";
 
 /** Of the returned header, at most so much. */
 const headerMaxOctets = 64 * 1024;
@@ -19,6 +20,8 @@ export interface Attempted {
   ended: Ended;
   /** True when the next host announced DSN and reports from now on. RFC 3461 section 5.2.1. */
   takesNotices?: boolean;
+  /** True when the next host knows nothing of the time by which it is to be delivered, and that is still ahead. RFC 2852. */
+  losesDeadline?: boolean;
 }
 
 type Action = "failed" | "delayed" | "relayed" | "delivered";
@@ -27,8 +30,8 @@ interface Told extends Attempted {
 }
 
 /** What its sender is told of a recipient, or null. NOTIFY decides; without it failures and delays. RFC 3461 section 4.1. */
-function tellingOf({ entry, ended, takesNotices }: Attempted): Action | null {
-  const { notify } = entry.dsn;
+function tellingOf({ entry, ended, takesNotices, losesDeadline }: Attempted): Action | null {
+  const { notify, by } = entry.dsn;
   const wants = (word: string) => notify?.includes(word) ?? word !== "SUCCESS";
   switch (ended.kind) {
     case "bounced":
@@ -37,7 +40,10 @@ function tellingOf({ entry, ended, takesNotices }: Attempted): Action | null {
     case "deferred":
       return ended.isLate && wants("DELAY") ? "delayed" : null;
     case "relayed":
-      return wants("SUCCESS") && !takesNotices ? "relayed" : null;
+      if (wants("SUCCESS") && !takesNotices) return "relayed";
+      // RFC 2852 sections 4.1.4, 4.1.4.2: whoever wants a trace, and where the next host knows of no time.
+      if (!by || ended.host === null || notify?.includes("NEVER")) return null;
+      return by.trace || losesDeadline ? "relayed" : null;
     case "delivered":
       return wants("SUCCESS") ? "delivered" : null;
     case "deleted":
@@ -148,7 +154,7 @@ const answerOf = ({ ended: { reply } }: Told): string =>
   [reply.code, reply.enhanced, reply.text].filter(Boolean).join(" ");
 
 /** One recipient in plain words. */
-function words(told: Told): string {
+function words(told: Told, now: Date): string {
   const { entry, ended, action } = told;
   const who = `<${line(entry.forwardPath)}>`;
   const answer = `${ended.host ? ` of ${line(ended.host)}` : ""} was:\r\n    ${line(answerOf(told))}\r\n`;
@@ -156,12 +162,12 @@ function words(told: Told): string {
     case "failed":
       if (ended.kind === "deleted") return `${who}: ${line(answerOf(told))}.\r\n`;
       return ended.kind === "expired"
-        ? `${who} was not reached in the time that we try. The last answer${answer}`
+        ? `${who} was not reached ${isOverdue(entry, now.getTime()) ? "by the time that you set" : "in the time that we try"}. The last answer${answer}`
         : `${who} could not be reached. The answer${answer}`;
     case "delayed":
-      return `${who} was not reached yet. You need not send it again: we try until ${dateTime(entry.expiresAt)}. The last answer${answer}`;
+      return `${who} was not reached ${isBehind(entry, now.getTime()) ? "by the time that you set" : "yet"}. You need not send it again: we try until ${dateTime(entry.expiresAt)}. The last answer${answer}`;
     case "relayed":
-      return `${who}: the message was passed on to ${line(ended.host ?? "the next host")}, which sends no reports. It may yet fail to arrive.\r\n`;
+      return `${who}: the message was passed on to ${line(ended.host ?? "the next host")}${told.takesNotices ? "" : ", which sends no reports"}. It may yet fail to arrive.\r\n`;
     case "delivered":
       return `${who}: the message is in the mailbox.\r\n`;
     default:
@@ -177,7 +183,7 @@ function fields(told: Told, now: Date): string {
     ...(original ? [`Original-Recipient: ${original.type}; ${line(original.address)}`] : []),
     `Final-Recipient: rfc822; ${line(entry.forwardPath)}`,
     `Action: ${action}`,
-    `Status: ${statusOf(told)}`,
+    `Status: ${statusOf(told, now)}`,
     ...(ended.host ? [`Remote-MTA: dns; ${line(ended.host)}`] : []),
     ...(ended.reply.code && action !== "delivered" ? [`Diagnostic-Code: smtp; ${line(answerOf(told))}`] : []),
     `Last-Attempt-Date: ${dateTime(now)}`,
@@ -216,7 +222,7 @@ function head(
     "",
     `This is the mail system of ${hostname}. ${worst === "failed" ? "A message of yours did not arrive everywhere:" : "This is what became of a message of yours:"}`,
     "",
-    told.map(words).join("\r\n"),
+    told.map((one) => words(one, now)).join("\r\n"),
     `Its header is attached, so that you know which message it is.${worst === "failed" ? " Nothing more will be tried." : ""}`,
     "",
     `--${boundary}`,
@@ -225,6 +231,7 @@ function head(
     `Reporting-MTA: dns; ${hostname}`,
     ...(envid ? [`Original-Envelope-Id: ${line(envid)}`] : []),
     `Arrival-Date: ${dateTime(entry?.createdAt ?? now)}`,
+    ...(entry?.dsn.by ? [`Deliver-By-Date: ${dateTime(new Date(entry.dsn.by.at))}`] : []),
     ...(entry?.dsn.hold ? [`Future-Release-Request: ${line(entry.dsn.hold)}`] : []),
     "",
     told.map((one) => fields(one, now)).join("\r\n\r\n"),
@@ -234,13 +241,15 @@ function head(
 }
 
 /** RFC 3463. A status of class 5 for what is given up, whatever the last answer was: this is the end. */
-function statusOf({ action, ended: { kind, reply } }: Told): string {
+function statusOf({ entry, action, ended: { kind, reply } }: Told, now: Date): string {
   const said = reply.enhanced ?? "";
   switch (action) {
     case "failed":
       if (kind === "expired") return "5.4.7";
       return /^5\.\d{1,3}\.\d{1,3}$/.test(said) ? said : "5.0.0";
     case "delayed":
+      // RFC 2852 section 4.1.3.
+      if (isBehind(entry, now.getTime())) return "4.4.7";
       return /^4\.\d{1,3}\.\d{1,3}$/.test(said) ? said : "4.0.0";
     case "relayed":
     case "delivered":

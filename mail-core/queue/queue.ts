@@ -18,6 +18,7 @@ import {
 } from "../store/queue.ts";
 import type { StsPolicies } from "../store/sts-policies.ts";
 import type { TlsResults } from "../store/tls-results.ts";
+import { isOverdue, notPast, tooLate, withDeadline } from "./deadline.ts";
 import { type Destination, type DestinationDeps, makeDestination, type OpenedHop } from "./destination.ts";
 import { makeSts } from "./mta-sts.ts";
 import { makeOutcomes } from "./outcomes.ts";
@@ -135,7 +136,11 @@ export function makeQueue({
           except: full,
           only: free > 0 ? null : [...destinations.keys()],
         });
-        const { over = [], held = [], away = [] } = Object.groupBy(claimed, kindOf);
+        const {
+          over = [],
+          held = [],
+          away = [],
+        } = Object.groupBy(claimed, (entry) => kindOf(entry, clock.now()));
         if (over.length > 0) end(over);
         if (held.length > 0) aside("queue release failed", letGo(held));
         hand(away);
@@ -186,7 +191,11 @@ export function makeQueue({
 
   /** What needs no call: who has the message already, and whom an administrator took out; only their sender is told. */
   const end = (entries: readonly QueueEntry[]) => {
-    const ends = entries.map((entry) => ({ entry, ended: entry.removal ? deleted : delivered }));
+    const endWithoutCall = (entry: QueueEntry): Ended => {
+      if (entry.removal) return deleted;
+      return entry.dsn.delivered ? delivered : endOf(entry, "deferred", tooLate, null);
+    };
+    const ends = entries.map((entry) => ({ entry, ended: endWithoutCall(entry) }));
     aside("queue report failed", outcomes.finish(ends));
   };
 
@@ -262,14 +271,16 @@ export function makeQueue({
     const called = { reply, host: call?.host ?? null, call };
     if (kind !== "deferred") return { kind, ...called };
     if (now() >= entry.expiresAt) return { kind: "expired", ...called };
-    const ageMs = clock.now() - (entry.releaseAt ?? entry.createdAt).getTime();
-    const delayNotices = noticesDue(ageMs, config.delayNoticesMs ?? delayNoticesMs);
+    const start = entry.releaseAt ?? entry.createdAt;
+    const noticesMs = withDeadline(config.delayNoticesMs ?? delayNoticesMs, entry, start);
+    const delayNotices = noticesDue(clock.now() - start.getTime(), noticesMs);
+    const next = nextAttempt(now(), entry.attempts + 1, config.retryScheduleMs, random);
     return {
       isLate: delayNotices > entry.delayNotices,
       delayNotices,
       kind,
       ...called,
-      nextAttemptAt: nextAttempt(now(), entry.attempts + 1, config.retryScheduleMs, random),
+      nextAttemptAt: notPast(next, entry, now()),
     };
   };
 
@@ -317,9 +328,11 @@ export function makeQueue({
 const isOwnAddress = (address: string): boolean =>
   Object.values(networkInterfaces()).some((list) => list?.some((one) => one.address === address));
 
-/** What needs no call, what waited for its time, and all others. */
-const kindOf = ({ dsn, removal, releaseAt }: QueueEntry): "over" | "held" | "away" =>
-  dsn.delivered || removal ? "over" : releaseAt ? "held" : "away";
+/** What needs no call or must have none any more, what waited for its time, and all others. */
+function kindOf(entry: QueueEntry, nowMs: number): "over" | "held" | "away" {
+  if (entry.dsn.delivered || entry.removal || isOverdue(entry, nowMs)) return "over";
+  return entry.releaseAt ? "held" : "away";
+}
 
 const delivered = {
   kind: "delivered",

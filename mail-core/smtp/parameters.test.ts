@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { type MailOptions, readMailOption, readRcptOption } from "./parameters.ts";
+import { contradict, type MailOptions, readMailOption, readRcptOption } from "./parameters.ts";
 
 const now = new Date("2026-11-21T08:00:00.250Z");
-const offers = { now, holdMaxMs: 86_400_000, isSecure: true };
+const offers = { now, holdMaxMs: 86_400_000, takesDeadlines: true, isSecure: true };
 const read = (name: string, value: string, options: MailOptions = {}) => ({
   read: readMailOption(name, value, options, offers),
   options,
@@ -54,6 +54,7 @@ test.each([
 
 test("what is not offered is not known", () => {
   expect(readMailOption("HOLDFOR", "60", {}, { ...offers, holdMaxMs: null })).toBe("unknown");
+  expect(readMailOption("BY", "60;N", {}, { ...offers, takesDeadlines: false })).toBe("unknown");
   expect(readMailOption("REQUIRETLS", "", {}, { ...offers, isSecure: false })).toBe("unknown");
   expect(readMailOption("COLOUR", "red", {}, offers)).toBe("unknown");
   expect(readRcptOption("COLOUR", "red", {})).toBe("unknown");
@@ -62,4 +63,38 @@ test("what is not offered is not known", () => {
 test("REQUIRETLS has no value", () => {
   expect(read("REQUIRETLS", "")).toEqual({ read: "taken", options: { requireTls: true } });
   expect(read("REQUIRETLS", "yes").read).toBe("malformed");
+});
+
+test.each([
+  ["120;R", "2026-11-21T08:02:00.250Z", "R", false],
+  ["+120;rt", "2026-11-21T08:02:00.250Z", "R", true],
+  ["999999999;N", "2058-07-30T09:46:39.250Z", "N", false],
+  ["0;N", "2026-11-21T08:00:00.250Z", "N", false],
+  ["-60;NT", "2026-11-21T07:59:00.250Z", "N", true],
+])("BY=%s is a time to deliver by", (value, at, mode, trace) => {
+  expect(read("BY", value)).toEqual({ read: "taken", options: { by: { at: new Date(at), mode, trace } } });
+});
+
+test.each([
+  "",
+  "120",
+  "120;",
+  ";R",
+  "120;X",
+  "120;RN",
+  "0;R",
+  "-1;R",
+  "1234567890;N",
+  "1.5;N",
+  "120;R;T",
+  "120; R",
+])("BY=%s is none", (value) => {
+  expect(read("BY", value).read).toBe("malformed");
+});
+
+test("what may leave only after it should have been delivered is a contradiction", () => {
+  const hold = read("HOLDFOR", "60").options;
+  expect(contradict(read("BY", "59;N", { ...hold }).options)).toBe(true);
+  expect(contradict(read("BY", "60;N", { ...hold }).options)).toBe(false);
+  expect(contradict(hold)).toBe(false);
 });

@@ -16,6 +16,8 @@ export interface MailOptions {
   ret?: "FULL" | "HDRS";
   envid?: string;
   hold?: Hold;
+  /** The time by which it is to be delivered. RFC 2852. */
+  by?: { at: Date; mode: "N" | "R"; trace: boolean };
   /** Only to hosts that prove themselves under TLS and promise the same. RFC 8689. */
   requireTls?: true;
 }
@@ -32,6 +34,8 @@ export interface Offers {
   now: Date;
   /** How far ahead a message may be handed in; null where that is not offered. */
   holdMaxMs: number | null;
+  /** True where a time to deliver by may be set. */
+  takesDeadlines: boolean;
   /** True where the message came under TLS: what was not kept secret so far cannot be kept so. */
   isSecure: boolean;
 }
@@ -58,6 +62,20 @@ export function readMailOption(name: string, value: string, options: MailOptions
       // One of the two, ahead of us, and not too far: RFC 4865 section 4.2.
       if (!hold || options.hold || aheadMs <= 0 || aheadMs > holdMaxMs) return "malformed";
       options.hold = hold;
+      return "taken";
+    }
+    case "BY": {
+      if (!offers.takesDeadlines) return "unknown";
+      const [, seconds, mode, trace] = /^([+-]?\d{1,9});([NR])(T?)$/i.exec(value) ?? [];
+      if (seconds === undefined || mode === undefined) return "malformed";
+      const by = {
+        at: new Date(offers.now.getTime() + Number(seconds) * 1000),
+        mode: mode.toUpperCase() as "N" | "R",
+        trace: trace !== "",
+      };
+      // What is late already could only come back. RFC 2852 section 4.
+      if (by.mode === "R" && by.at <= offers.now) return "malformed";
+      options.by = by;
       return "taken";
     }
     case "REQUIRETLS":
@@ -103,12 +121,17 @@ export function readRcptOption(name: string, value: string, options: RcptOptions
   return "taken";
 }
 
+/** True when a message is to be delivered before it may leave. RFC 4865 section 5.2.2. */
+export const contradict = ({ hold, by }: MailOptions): boolean =>
+  hold !== undefined && by !== undefined && hold.until > by.at;
+
 /** The options of MAIL as a queue entry keeps them. */
-export function storedOptions({ ret, envid, hold, requireTls }: MailOptions): Relay["dsn"] {
+export function storedOptions({ ret, envid, hold, by, requireTls }: MailOptions): Relay["dsn"] {
   return {
     ...(ret ? { ret } : {}),
     ...(envid ? { envid } : {}),
     ...(hold ? { hold: hold.request } : {}),
+    ...(by ? { by: { at: by.at.toISOString(), mode: by.mode, ...(by.trace ? { trace: true } : {}) } } : {}),
     ...(requireTls ? { requireTls } : {}),
   };
 }

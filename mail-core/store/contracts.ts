@@ -58,6 +58,8 @@ export interface Relay {
     delivered?: true;
     /** How it was asked for that the message waits: "for;3600". RFC 4865 section 5.1.2. */
     hold?: string;
+    /** The time by which it is to be delivered: else it comes back (R), or its sender is told (N). ISO 8601. RFC 2852. */
+    by?: { at: string; mode: "N" | "R"; trace?: true };
     /** REQUIRETLS, and the header field TLS-Required: No. RFC 8689. */
     requireTls?: true;
     tlsOptional?: true;

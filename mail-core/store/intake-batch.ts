@@ -108,6 +108,9 @@ function queueRows(
   return acceptance.relays.map((relay) => {
     const { releaseAt = null } = relay;
     const startMs = Math.max(receivedAt.getTime(), releaseAt?.getTime() ?? 0);
+    const { by } = relay.dsn;
+    // What must come back by then is not tried longer. RFC 2852 section 4.1.3.
+    const lastMs = by?.mode === "R" ? Date.parse(by.at) : Number.POSITIVE_INFINITY;
     return {
       id: ids.next(),
       messageId: message.id,
@@ -115,7 +118,7 @@ function queueRows(
       domain: domainOf(relay.forwardPath),
       createdAt: receivedAt.toISOString(),
       releaseAt: releaseAt?.toISOString() ?? null,
-      expiresAt: new Date(startMs + queueLifetimeMs).toISOString(),
+      expiresAt: new Date(Math.min(startMs + queueLifetimeMs, lastMs)).toISOString(),
     };
   });
 }

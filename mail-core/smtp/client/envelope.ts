@@ -6,9 +6,12 @@ export type Extensions = ReadonlyMap<string, string>;
 
 /** Null when the message can go out to this host. */
 export function unfit(
-  { smtpUtf8, sizeOctets, reversePath, recipients, body, requireTls }: OutgoingMessage,
+  { smtpUtf8, sizeOctets, reversePath, recipients, body, by, requireTls }: OutgoingMessage,
   extensions: Extensions,
 ): LastReply | null {
+  if (by?.mode === "R" && !extensions.has("DELIVERBY")) {
+    return { code: 554, enhanced: "5.3.3", text: "The host does not deliver by a time" };
+  }
   if (requireTls && reversePath !== null && !extensions.has("REQUIRETLS")) {
     return { code: 550, enhanced: "5.7.30", text: "The host does not promise REQUIRETLS" };
   }
@@ -43,6 +46,7 @@ export function envelopeCommands(
     extensions.has("SIZE") && isAsIs ? ` SIZE=${message.sizeOctets}` : "",
     bodyParameter(message.body, extensions),
     message.smtpUtf8 ? " SMTPUTF8" : "",
+    message.by && extensions.has("DELIVERBY") ? ` BY=${message.by.parameter()}` : "",
     message.requireTls && extensions.has("REQUIRETLS") ? " REQUIRETLS" : "",
     notices?.ret ? ` RET=${notices.ret}` : "",
     notices?.envid ? ` ENVID=${notices.envid}` : "",
@@ -50,7 +54,8 @@ export function envelopeCommands(
   return [
     `MAIL FROM:<${message.reversePath ?? ""}>${parameters}`,
     ...message.recipients.map((recipient, n) => {
-      const { notify, orcpt } = notices?.recipients[n] ?? {};
+      const { notify: asked, orcpt } = notices?.recipients[n] ?? {};
+      const notify = notices && isLeftOut(message, extensions) ? withDelay(asked) : asked;
       return `RCPT TO:<${recipient}>${notify ? ` NOTIFY=${notify.join(",")}` : ""}${orcpt ? ` ORCPT=${orcpt}` : ""}`;
     }),
   ];
@@ -59,4 +64,14 @@ export function envelopeCommands(
 function bodyParameter(body: string | undefined, extensions: Extensions): string {
   if (body === "BINARYMIME") return " BODY=BINARYMIME";
   return extensions.has("8BITMIME") && body !== "7BIT" ? " BODY=8BITMIME" : "";
+}
+
+/** The host does not know that somebody wants to hear of a delay. */
+const isLeftOut = ({ by }: OutgoingMessage, extensions: Extensions): boolean =>
+  by?.mode === "N" && !extensions.has("DELIVERBY");
+
+/** Then it is asked for that in DSN's words. RFC 2852 section 4.1.4.2. */
+function withDelay(notify: readonly string[] | undefined): readonly string[] {
+  if (!notify) return ["FAILURE", "DELAY"];
+  return notify.includes("NEVER") || notify.includes("DELAY") ? notify : [...notify, "DELAY"];
 }

@@ -53,7 +53,7 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
     "ENHANCEDSTATUSCODES",
     "DSN",
     ...(secure ? ["REQUIRETLS"] : []),
-    ...(service === "smtp" ? [] : [`FUTURERELEASE ${holdLimits(now, holdMaxMs)}`]),
+    ...(service === "smtp" ? [] : ["DELIVERBY", `FUTURERELEASE ${holdLimits(now, holdMaxMs)}`]),
     `LIMITS MAILMAX=${messagesMax} RCPTMAX=${recipientsMax}`,
     ...(secure || isOff("STARTTLS") ? [] : ["STARTTLS"]),
     ...(service !== "smtp" && secure && !account && !isOff("AUTH")

@@ -1,5 +1,5 @@
 import type { Path } from "../../grammar.ts";
-import { readMailOption } from "../../parameters.ts";
+import { contradict, readMailOption } from "../../parameters.ts";
 import * as replies from "../../reply.ts";
 import type { Envelope, Service, SmtpState, Step } from "../state.ts";
 
@@ -42,8 +42,13 @@ export async function mail(
     smtpUtf8: false,
     body: "7BIT",
   };
-  const { now, holdMaxMs, service } = deps;
-  const offers = { now, holdMaxMs: service === "smtp" ? null : holdMaxMs, isSecure: peer.secure };
+  const isSubmission = deps.service !== "smtp";
+  const offers = {
+    now: deps.now,
+    holdMaxMs: isSubmission ? deps.holdMaxMs : null,
+    takesDeadlines: isSubmission,
+    isSecure: peer.secure,
+  };
   for (const [name, value] of parameters) {
     if (!peer.extended) return { state, reply: replies.unknownParameter(name) };
     switch (name) {
@@ -72,6 +77,7 @@ export async function mail(
       }
     }
   }
+  if (contradict(envelope)) return { state, reply: replies.malformed };
   if (envelope.declaredOctets !== null && envelope.declaredOctets > deps.messageMaxOctets) {
     return { state, reply: replies.messageTooBig };
   }
