@@ -16,16 +16,17 @@ const crlf = Buffer.from("\r\n");
 const isEightBit = (octets: Uint8Array) => !isAscii(octets);
 
 /**
- * Reads a message once and says what is to be done. What a reader would take for somebody's forgery afterwards is left alone:
+ * Reads a message and says what is to be done. What a reader would take for somebody's forgery afterwards is left alone:
  * what stands under a signature (RFC 1847 section 2.1). A DKIM signature does break; it then counts as none (RFC 6376 section 6.1).
  * RFC 6152 section 3, RFC 2045 section 6, RFC 2046 section 5.2.1. Line ends must be CRLF.
  */
-export async function planSevenBit(message: Octets): Promise<SevenBitPlan> {
+export async function planSevenBit(read: () => Octets): Promise<SevenBitPlan> {
+  // Most messages are 7-bit, whatever they say; then there is no need to take them apart.
+  if (await isSevenBit(read())) return { kind: "as-is" };
   const encodings = new Map<number, "7bit" | keyof typeof encoders>();
-  let found = false;
   const no = (why: string): SevenBitPlan => ({ kind: "impossible", why });
   try {
-    for await (const piece of walk(message)) {
+    for await (const piece of walk(read())) {
       if (piece.kind === "header") {
         const { entity } = piece;
         if (isEightBit(piece.fields)) return no("its header holds more than ASCII");
@@ -33,7 +34,6 @@ export async function planSevenBit(message: Octets): Promise<SevenBitPlan> {
         if (entity.isComposite && (entity.encoding === "8bit" || entity.encoding === "binary"))
           encodings.set(entity.index, "7bit");
       } else if (isEightBit(piece.octets)) {
-        found = true;
         if (piece.kind === "frame") return no("it holds 8-bit octets between its parts");
         const { entity } = piece;
         if (entity.isSigned) return no("it is signed, and the signature would break");
@@ -46,7 +46,12 @@ export async function planSevenBit(message: Octets): Promise<SevenBitPlan> {
     if (error instanceof TooIntricate) return no("it is made of too many parts");
     throw error;
   }
-  return found ? { kind: "convert", encodings } : { kind: "as-is" };
+  return { kind: "convert", encodings };
+}
+
+async function isSevenBit(message: Octets): Promise<boolean> {
+  for await (const octets of message) if (isEightBit(octets)) return false;
+  return true;
 }
 
 function encodingFor({ type, encoding }: WalkedEntity): keyof typeof encoders | null {

@@ -21,8 +21,17 @@ export interface Sink {
   until(count: number): Promise<void>;
 }
 
-/** What to do at a step: say something else, say nothing, or cut the connection. */
-export type Behaviour = (step: string, line: string) => string | "silence" | "cut" | undefined;
+/**
+ * What to do at a step: say something else, say nothing, cut the connection, say what is usual twice, go on with a reply that never
+ * ends, or say what is usual and read no more.
+ */
+export type Behaviour = (
+  step: string,
+  line: string,
+) => string | "silence" | "cut" | "twice" | "drip" | "deaf" | undefined;
+
+/** Between the lines of a reply that never ends. */
+const dripMs = 40;
 
 /**
  * Another host's SMTP, which can be told to misbehave at any step: "greeting", a verb, "handshake" (after the 220 to STARTTLS), "TLS EHLO"
@@ -68,8 +77,15 @@ export function startSink(
     let current = nothing();
     let hasSender = false;
     const say = (verb: string, line: string, usual: string): boolean => {
-      const instead = behave(isSecure ? `TLS ${verb}` : verb, line);
+      const given = behave(isSecure ? `TLS ${verb}` : verb, line);
+      const instead = given === "twice" ? usual + usual : given === "deaf" ? usual : given;
+      if (given === "deaf") socket.pause();
       if (instead === "silence") return false;
+      if (instead === "drip") {
+        const timer = setInterval(() => socket.write("250-more\r\n"), dripMs);
+        socket.once("close", () => clearInterval(timer));
+        return false;
+      }
       if (instead === "cut") {
         socket.destroy();
         return false;
@@ -125,8 +141,9 @@ export function startSink(
           if (!say("STARTTLS", line, "220 go\r\n")) continue;
           socket.removeAllListeners("data");
           const instead = behave("handshake", "");
+          if (instead === "silence") continue;
           if (instead === "cut") socket.destroy();
-          else if (instead !== undefined && instead !== "silence") socket.write(instead);
+          else if (instead !== undefined) socket.once("data", () => socket.write(instead));
           else if (instead === undefined)
             talk(new TLSSocket(socket, { isServer: true, secureContext }), true);
           return;

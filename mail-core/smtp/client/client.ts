@@ -5,7 +5,7 @@ import type { LastReply } from "../../store/queue.ts";
 import { type Sending, sendChunks, sendStuffed } from "./content.ts";
 import { envelopeCommands, unfit } from "./envelope.ts";
 import type { Proof } from "./proof.ts";
-import { Broken, type HostReply, readReply } from "./replies.ts";
+import { Broken, expectSilence, type HostReply, readReply } from "./replies.ts";
 
 export interface OutgoingMessage {
   reversePath: string | null;
@@ -24,7 +24,7 @@ export interface OutgoingMessage {
     /** One for each recipient, in order. */
     recipients: readonly { notify: readonly string[] | undefined; orcpt: string | undefined }[];
   };
-  /** Trace fields and content; read once for each attempt, twice for a host that takes 7-bit content only. */
+  /** Trace fields and content; read once for each attempt, up to three times for a host that takes 7-bit content only. */
   octets: () => AsyncIterable<Uint8Array>;
 }
 
@@ -86,6 +86,7 @@ export function makeClient(
   /** `taken`: messages that the host took. `begun`: content of the one in hand is on the wire. */
   const state = { usable: true, taken: 0, begun: false };
   const ask = async (line: string) => {
+    expectSilence(connection);
     await connection.write(`${line}\r\n`);
     return readReply(connection, timeoutMs);
   };
@@ -118,9 +119,10 @@ export function makeClient(
     const results = said.map(judge);
     const go = rest[message.recipients.length];
     if (!results.some(({ kind }) => kind === "relayed")) {
-      // A host that wants the content for nobody gets none. RFC 2920 section 3.1.
-      if (go?.code === 354) await ask(".");
-      await reset();
+      // A host that wants the content for nobody gets none. RFC 2920 section 3.1. One that did not refuse might take that for a message.
+      if (go?.code === 354 && said.every(({ code }) => code >= 400)) await ask(".").catch(() => null);
+      if (go?.code === 354 && said.some(({ code }) => code < 400)) state.usable = false;
+      else await reset();
       return results;
     }
     const final = await content(message, plan, go);
@@ -132,12 +134,14 @@ export function makeClient(
   const repliesTo = async (commands: readonly string[]): Promise<HostReply[]> => {
     const replies: HostReply[] = [];
     const isPipelined = extensions.has("PIPELINING");
+    expectSilence(connection);
     if (isPipelined) await connection.write(commands.map((command) => `${command}\r\n`).join(""));
     for (const command of commands) {
       const reply = isPipelined ? await readReply(connection, timeoutMs) : await ask(command);
       replies.push(reply);
-      if (reply.code === 421 || (!isPipelined && (replies[0] as HostReply).code >= 300)) break;
+      if (reply.code === 421 || (!isPipelined && (replies[0] as HostReply).code >= 300)) return replies;
     }
+    expectSilence(connection);
     return replies;
   };
 
@@ -152,7 +156,7 @@ export function makeClient(
   const planFor = async (message: OutgoingMessage): Promise<SevenBitPlan> => {
     if (extensions.has("8BITMIME") || message.body === "7BIT" || message.body === "BINARYMIME")
       return { kind: "as-is" };
-    return planSevenBit(withLineEnds(message.octets()));
+    return planSevenBit(() => withLineEnds(message.octets()));
   };
 
   const sending: Sending = {
@@ -177,6 +181,7 @@ export function makeClient(
       return judge(final);
     }
     const go = answered ?? (await ask("DATA"));
+    expectSilence(connection);
     if (go.code === 354) {
       state.begun = true;
       return judge(await sendStuffed(octets, sending));

@@ -5,7 +5,7 @@ import type { Transcript } from "../../net/transcript.ts";
 import type { LastReply } from "../../store/queue.ts";
 import { makeClient, passing, quotes, type SmtpClient, wordsOf } from "./client.ts";
 import { judge, type Proof, type TlsDemand, type TlsFailure } from "./proof.ts";
-import { Broken, readReply } from "./replies.ts";
+import { Broken, expectSilence, readReply } from "./replies.ts";
 
 export interface Target {
   /** The name under which the host is known: sent in the handshake, and what a certificate must be for. */
@@ -135,8 +135,10 @@ async function startTls(connection: Connection, target: Target): Promise<Judged>
   const { timeoutMs } = target;
   const demand = demandOf(target);
   const host = demand.kind === "dane" ? (demand.names[0] ?? target.host) : target.host;
+  expectSilence(connection);
   await connection.write("STARTTLS\r\n");
   const go = await readReply(connection, timeoutMs);
+  if (go.code === 421) throw new Unmet(quotes(go));
   if (go.code !== 220) return { proof: null, failure: "starttls-not-supported" };
   // What came along with the 220 came from who knows whom.
   if (connection.buffered() > 0) throw new Broken("The host mixed plain text into TLS");
@@ -171,8 +173,10 @@ async function hello(
   hostname: string,
   timeoutMs: number,
 ): Promise<Map<string, string>> {
+  expectSilence(connection);
   await connection.write(`EHLO ${hostname}\r\n`);
   const extended = await readReply(connection, timeoutMs);
+  if (extended.code === 421) throw new Unmet(quotes(extended));
   if (extended.code === 250) {
     return new Map(
       extended.lines.slice(1).map((line) => {
@@ -181,8 +185,9 @@ async function hello(
       }),
     );
   }
+  expectSilence(connection);
   await connection.write(`HELO ${hostname}\r\n`);
   const plain = await readReply(connection, timeoutMs);
-  if (plain.code !== 250) throw new Broken(`The host does not greet back: ${plain.code} ${plain.text}`);
+  if (plain.code !== 250) throw new Unmet({ ...quotes(plain), enhanced: plain.enhanced ?? "4.3.2" });
   return new Map();
 }

@@ -47,3 +47,11 @@ export async function readReply(connection: Connection, timeoutMs: number): Prom
     lines,
   };
 }
+
+/**
+ * Throws `Broken` when the host has said something that nobody asked for: what it says next could be taken for the answer to another
+ * command, and a message for taken that is not.
+ */
+export function expectSilence(connection: Connection): void {
+  if (connection.buffered() > 0) throw new Broken("The host says more than it was asked");
+}
