@@ -2,6 +2,7 @@ import { canonicalAddress, canonicalHost, formatAddress, parseAddress } from "..
 import { canonicalDomain } from "../address/domain.ts";
 import type { Aliases, AliasProblem, AliasResult } from "../index.ts";
 import { lockAdministration } from "./accounts.ts";
+import { makeAddressBook } from "./address-book.ts";
 import type { Database, Sql } from "./database.ts";
 import { expand, type Found, noWayBack } from "./expansion.ts";
 import { isRowId } from "./ids.ts";
@@ -106,7 +107,7 @@ class Undone extends Error {}
 
 /** A full mailbox will have room again; nobody and a circle stay what they are. */
 async function leadsNowhere(tx: Sql, start: Found): Promise<AliasProblem | null> {
-  const expanded = await expand(tx, start, noWayBack);
+  const expanded = await expand(makeAddressBook(tx), start, noWayBack);
   if (expanded.kind === "unknown") return { kind: "unknown-target", target: expanded.target };
   return expanded.kind === "looping" ? { kind: "alias-loop" } : null;
 }

@@ -6,7 +6,7 @@ import {
   withoutDetail,
 } from "../address/address.ts";
 import { isSrs } from "../address/srs.ts";
-import type { Sql } from "./database.ts";
+import type { AddressBook, Room } from "./address-book.ts";
 
 /** Names that a host must or should answer to. RFC 5321 section 4.5.1, RFC 2142 sections 4 and 5. */
 const roleNames = new Set(["postmaster", "abuse"]);
@@ -14,9 +14,6 @@ const roleNames = new Set(["postmaster", "abuse"]);
 export const aliasDepthMax = 10;
 /** Addresses that one may lead to, those on the way among them: each is a query at RCPT. */
 export const aliasMembersMax = 200;
-
-/** Whether a message fits into a mailbox: "never" when it is larger than the whole quota. */
-export type Room = "now" | "later" | "never";
 
 /** What is at one address of ours, before anything it leads to. */
 export type Found =
@@ -41,66 +38,55 @@ export type WayBack = (address: Address) => Promise<string | null>;
 /** Where nobody's mail is on its way, no way back is asked for. */
 export const noWayBack: WayBack = async () => null;
 
-interface Row {
-  ours: boolean;
-  address: string | null;
-  id: string | null;
-  room: Room | null;
-  targets: string[] | null;
-  keeps_copy: boolean | null;
-}
-
 /**
- * One indexed query. An account or alias of this very name comes first, then the name without its detail, then postmaster and abuse,
+ * One look-up. An account or alias of this very name comes first, then the name without its detail, then postmaster and abuse,
  * then the domain's catch-all. Mail for a disabled account still arrives. `octets` is what there must be room for.
  */
-export async function findAddress(sql: Sql, address: Address, wayBack: WayBack, octets = 0): Promise<Found> {
-  const exact = canonicalAddress(address);
+export async function findAddress(
+  book: AddressBook,
+  address: Address,
+  wayBack: WayBack,
+  octets = 0,
+): Promise<Found> {
   const bare = withoutDetail(address);
   const host = canonicalHost(address);
-  const names = bare ? [exact, canonicalAddress(bare)] : [exact];
   const isNamed = isRole(address) || isSrs(address);
-  const [row] = await sql.query<Row>(
-    `SELECT EXISTS (SELECT FROM domain WHERE name = $1) AS ours, found.*
-     FROM (VALUES (1)) one
-     LEFT JOIN LATERAL (
-       SELECT x.address, a.id, f.targets, f.keeps_copy, CASE WHEN a.quota_octets < $3 THEN 'never'
-         WHEN a.used_octets >= a.quota_octets OR a.used_octets + $3 > a.quota_octets THEN 'later' ELSE 'now' END AS room
-       FROM address x JOIN account a ON a.id = x.account_id LEFT JOIN forward f ON f.account_id = a.id
-       WHERE x.address = ANY($2::text[])
-       UNION ALL
-       SELECT l.address, NULL, l.targets, NULL, NULL FROM alias l WHERE l.address = ANY($2::text[])
-     ) found ON true
-     ORDER BY array_position($2::text[], found.address), found.id NULLS LAST LIMIT 1`,
-    [host, isNamed ? names : [...names, `@${host}`], octets],
-    "recipient",
-  );
-  if (!row?.ours) return { kind: "elsewhere" };
+  const row = await book.find({
+    host,
+    exact: canonicalAddress(address),
+    bare: bare && canonicalAddress(bare),
+    catchAll: isNamed ? null : `@${host}`,
+    octets,
+  });
+  if (!row.ours) return { kind: "elsewhere" };
   if (row.id !== null) {
     const forward = row.targets && { targets: row.targets, keepsCopy: row.keeps_copy === true };
     return { kind: "account", accountId: row.id, room: row.room ?? "now", forward };
   }
   if (row.targets) return { kind: "alias", targets: row.targets };
-  if (isRole(address)) return findAdministrator(sql);
+  if (isRole(address)) return findAdministrator(book);
   const back = isSrs(address) ? await wayBack(address) : null;
   return back === null ? { kind: "unknown" } : { kind: "alias", targets: [back] };
 }
 
 /** Never full: who writes to the postmaster may be writing about that. Nor sent on: it must arrive. */
-export async function findAdministrator(sql: Sql): Promise<Found> {
-  const [row] = await sql.query<{ id: string }>(
-    `SELECT id FROM account WHERE role = 'administrator' ORDER BY disabled_at IS NOT NULL, id LIMIT 1`,
-    [],
-    "recipient-administrator",
-  );
-  return row ? { kind: "account", accountId: row.id, room: "now", forward: null } : { kind: "unknown" };
+export async function findAdministrator(book: AddressBook): Promise<Found> {
+  const accountId = await book.administrator();
+  return accountId === null
+    ? { kind: "unknown" }
+    : { kind: "account", accountId, room: "now", forward: null };
 }
 
 /**
  * Follows aliases and forwardings to their ends, level by level, each address and account once: what leads back to itself ends there,
  * and adds nobody. One target that is not there, or has no room, refuses the whole: a report later would come too late.
  */
-export async function expand(sql: Sql, start: Found, wayBack: WayBack, octets = 0): Promise<Expanded> {
+export async function expand(
+  book: AddressBook,
+  start: Found,
+  wayBack: WayBack,
+  octets = 0,
+): Promise<Expanded> {
   const accountIds = new Set<string>();
   const seenAccounts = new Set<string>();
   const paths = new Map<string, string>();
@@ -128,7 +114,7 @@ export async function expand(sql: Sql, start: Found, wayBack: WayBack, octets = 
       if (seen.has(name)) continue;
       seen.add(name);
       if (seen.size > aliasMembersMax) return { kind: "looping" };
-      const found = await findAddress(sql, address, wayBack, octets);
+      const found = await findAddress(book, address, wayBack, octets);
       if (found.kind === "unknown") return { kind: "unknown", target };
       if (found.kind === "elsewhere") paths.set(name, target);
       else next.push(...take(found));

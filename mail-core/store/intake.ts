@@ -10,10 +10,10 @@ import type { SearchIndex } from "./search-index.ts";
 
 /** What one transaction takes together. */
 export const batchMax = { acceptances: 200, octets: 8 * 1024 * 1024 };
+/** After this time a batch is slow (somebody holds an account that it needs), and the next one begins beside it. */
+export const slowAfterMs = 250;
 /** Batches that run side by side; all take the accounts' locks in one order. */
-const batchesInFlightMax = 2;
-/** Fewer than this are not worth a transaction of their own beside another. */
-const batchMin = 5;
+const batchesInFlightMax = 4;
 /** Longest wait of one batch for a database that does not answer; SMTP then says 451. */
 export const batchTimeoutMs = 60_000;
 /** Recipients whose messages of one account wait for their time. */
@@ -24,8 +24,6 @@ const queueLifetimeDefaultMs = 5 * 24 * 3_600_000;
 interface Waiting {
   prepared: Prepared;
   octets: number;
-  /** Those of one account go into one batch, in their order, so that batches seldom wait for each other's locks. */
-  lane: number;
   resolve(accepted: Accepted): void;
   reject(error: unknown): void;
 }
@@ -56,6 +54,7 @@ export function makeIntake(deps: IntakeDeps): Intake {
   };
   const waiting: Waiting[] = [];
   let inFlight = 0;
+  let slow = 0;
   let pumpIsDue = false;
 
   const settle = ({ prepared, resolve }: Waiting, accepted: Accepted) => {
@@ -108,51 +107,49 @@ export function makeIntake(deps: IntakeDeps): Intake {
     }
   };
 
-  const nextBatches = (): Waiting[][] => {
-    const free = batchesInFlightMax - inFlight;
-    const width = Math.min(free, Math.ceil(waiting.length / batchMin));
-    const batches = Array.from({ length: width }, () => ({
-      list: [] as Waiting[],
-      octets: 0,
-      isFull: false,
-    }));
-    const later: Waiting[] = [];
-    for (const one of waiting.splice(0)) {
-      const batch = batches[one.lane % Math.max(1, width)];
-      if (batch && batch.list.length > 0 && batch.octets + one.octets > batchMax.octets) batch.isFull = true;
-      if (!batch || batch.isFull || batch.list.length >= batchMax.acceptances) later.push(one);
-      else {
-        batch.list.push(one);
-        batch.octets += one.octets;
-      }
+  const nextBatch = (): Waiting[] => {
+    let octets = 0;
+    let count = 0;
+    for (const one of waiting.slice(0, batchMax.acceptances)) {
+      octets += one.octets;
+      if (count > 0 && octets > batchMax.octets) break;
+      count += 1;
     }
-    waiting.push(...later);
-    return batches.map(({ list }) => list).filter((list) => list.length > 0);
+    return waiting.splice(0, count);
   };
 
+  // One at a time: two would share the same processors, each with half of the messages and all of the statements.
   const pump = () => {
     pumpIsDue = false;
-    for (const batch of nextBatches()) {
-      inFlight += 1;
-      let isOver = false;
-      const end = () => {
-        if (isOver) return;
-        isOver = true;
-        cancel();
-        inFlight -= 1;
-        pumpSoon();
-      };
-      const cancel = clock.after(batchTimeoutMs, () => {
-        const error = Object.assign(new Error("the database does not answer"), { code: "ETIMEDOUT" });
-        log.error("intake.timeout", { acceptances: batch.length });
-        for (const one of batch) one.reject(error);
-        end();
-      });
-      // What was stored was answered by then, and an answer is given once.
-      void run(batch)
-        .catch((error: unknown) => refuse(batch, error))
-        .finally(end);
-    }
+    if (waiting.length === 0 || inFlight > slow || inFlight >= batchesInFlightMax) return;
+    const batch = nextBatch();
+    inFlight += 1;
+    let isSlow = false;
+    let isOver = false;
+    const cancelSlow = clock.after(slowAfterMs, () => {
+      isSlow = true;
+      slow += 1;
+      pumpSoon();
+    });
+    const end = () => {
+      if (isOver) return;
+      isOver = true;
+      cancelSlow();
+      cancelLate();
+      inFlight -= 1;
+      if (isSlow) slow -= 1;
+      pumpSoon();
+    };
+    const cancelLate = clock.after(batchTimeoutMs, () => {
+      const error = Object.assign(new Error("the database does not answer"), { code: "ETIMEDOUT" });
+      log.error("intake.timeout", { acceptances: batch.length });
+      for (const one of batch) one.reject(error);
+      end();
+    });
+    // What was stored was answered by then, and an answer is given once.
+    void run(batch)
+      .catch((error: unknown) => refuse(batch, error))
+      .finally(end);
   };
   const pumpSoon = () => {
     if (pumpIsDue) return;
@@ -166,8 +163,7 @@ export function makeIntake(deps: IntakeDeps): Intake {
       new Promise<Accepted>((resolve, reject) => {
         const prepared = prepare(acceptance);
         const octets = prepared.fresh?.blob.inline?.length ?? 0;
-        const lane = Number(acceptance.deliveries[0]?.accountId.slice(-6) ?? waiting.length);
-        waiting.push({ prepared, octets, lane, resolve, reject });
+        waiting.push({ prepared, octets, resolve, reject });
         pumpSoon();
       }),
     async acceptIn(tx, acceptance) {

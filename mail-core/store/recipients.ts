@@ -1,6 +1,7 @@
 import { type Address, canonicalHost, parseAddress } from "../address/address.ts";
 import { makeSrs, type Srs } from "../address/srs.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import { makeAddressBook } from "./address-book.ts";
 import type { Forward, Recipients, Resolution } from "./contracts.ts";
 import type { Database } from "./database.ts";
 import {
@@ -14,7 +15,7 @@ import {
 } from "./expansion.ts";
 import { ensureSecret } from "./setting.ts";
 
-/** Where forward-paths lead: one indexed query for an account, one more for each address that an alias leads to. */
+/** Where forward-paths lead: one look-up for an account, one more for each address that an alias leads to. */
 export function makeRecipients({
   database,
   clock = systemClock,
@@ -22,6 +23,7 @@ export function makeRecipients({
   database: Database;
   clock?: Pick<Clock, "now">;
 }): Recipients {
+  const book = makeAddressBook(database);
   let known: Srs | null = null;
   const srs = async (): Promise<Srs> => {
     known ??= makeSrs({ secret: await ensureSecret(database, "srs-secret"), now: () => clock.now() });
@@ -52,7 +54,7 @@ export function makeRecipients({
         ? { kind: "account", accountId }
         : { kind: "full", accountId, isForever: room === "never" };
     }
-    const expanded = await expand(database, found, wayBack, octets);
+    const expanded = await expand(book, found, wayBack, octets);
     if (expanded.kind === "unknown") return { kind: "unknown" };
     if (expanded.kind !== "list") return expanded;
     const { accountIds, paths } = expanded;
@@ -69,10 +71,10 @@ export function makeRecipients({
     async resolve(text, reversePath = null, octets = 0) {
       // RFC 5321 section 4.1.1.3: the one path without a domain.
       if (text.toLowerCase() === "postmaster")
-        return resolveFound(await findAdministrator(database), null, reversePath, octets);
+        return resolveFound(await findAdministrator(book), null, reversePath, octets);
       const address = parseAddress(text);
       if (!address) return { kind: "unknown" };
-      const found = await findAddress(database, address, wayBack, octets);
+      const found = await findAddress(book, address, wayBack, octets);
       return resolveFound(found, address, reversePath, octets);
     },
     async withoutRoom(accountIds, octets) {
@@ -87,7 +89,7 @@ export function makeRecipients({
       let target: string | undefined = text;
       for (let depth = 0; depth <= aliasDepthMax && target !== undefined; depth += 1) {
         const address = parseAddress(target);
-        const found: Found = address ? await findAddress(database, address, noWayBack) : { kind: "unknown" };
+        const found: Found = address ? await findAddress(book, address, noWayBack) : { kind: "unknown" };
         if (found.kind === "account") return found.accountId;
         target = found.kind === "alias" && found.targets.length === 1 ? found.targets[0] : undefined;
       }
