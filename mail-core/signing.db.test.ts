@@ -13,7 +13,11 @@ let sink: Sink;
 let behave: Behaviour = () => undefined;
 beforeAll(async () => {
   sink = await startSink((step, line) => behave(step, line));
-  dns = await startDns({ "hamburger.edu": { A: ["127.0.0.1"] }, "pasta.example": { A: ["127.0.0.1"] } });
+  dns = await startDns({
+    "hamburger.edu": { A: ["127.0.0.1"] },
+    "pasta.example": { A: ["127.0.0.1"] },
+    "seven.example": { A: ["127.0.0.1"] },
+  });
   scene = await stage({
     hostname: "mail.crepes.fr",
     dnsServers: [dns.address],
@@ -89,7 +93,12 @@ async function handIn(
 ): Promise<void> {
   const client = await RawClient.open(scene.ports.smtp, localAddress);
   await client.reply();
-  for (const line of ["EHLO client.example", `MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, "DATA"]) {
+  for (const line of [
+    "EHLO client.example",
+    `MAIL FROM:<${from}> BODY=8BITMIME`,
+    `RCPT TO:<${to}>`,
+    "DATA",
+  ]) {
     client.send(`${line}\r\n`);
     expect(await client.reply()).toMatch(/^(250|354)/);
   }
@@ -114,6 +123,24 @@ test.each([
   const wire = await submit(header + rest, { parameters: " BODY=8BITMIME" });
   expect(wire).toMatch(/^DKIM-Signature: v=1; a=rsa-sha256;[\s\S]*\r\nReceived: from client\.example/);
   expect(await verify(wire)).toEqual(signedByCrepes);
+});
+
+test("what is re-encoded for a host that takes 7-bit content only is signed in that form", async () => {
+  behave = (step) => (step === "EHLO" ? "250-hamburger.edu\r\n250 PIPELINING\r\n" : undefined);
+  const own = "DKIM-Signature: v=1; a=rsa-sha256; d=pasta.example; s=x; h=from; bh=x; b=x\r\n";
+  const wire = await submit(
+    `${own}${header}Content-Type: text/plain; charset=utf-8\r\n\r\nCr\xc3\xaapes ce soir\r\n`,
+    { parameters: " BODY=8BITMIME", to: "carol@seven.example" },
+  );
+  expect(wire).toContain("Cr=C3=AApes ce soir");
+  expect(wire).not.toContain("pasta.example");
+  expect(await verify(wire)).toEqual(signedByCrepes);
+  // What strangers wrote keeps what it came with.
+  await scene.core.aliases.add({ address: "info@crepes.fr", targets: ["carol@seven.example"] });
+  await handIn(`${own}${header}\r\nCr\u00eapes\r\n`, { from: "mallory@pasta.example", to: "info@crepes.fr" });
+  await sink.until(2);
+  expect(sink.messages[1]?.octets).toContain("Cr=C3=AApes");
+  expect(sink.messages[1]?.octets.match(/^DKIM-Signature/gm)).toHaveLength(1);
 });
 
 test("a blind recipient is taken out, and what is missing added, before it is signed", async () => {

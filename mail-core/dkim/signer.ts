@@ -1,6 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { canonicalHost, parseAddress } from "../address/address.ts";
 import type { Clock } from "../clock.ts";
+import { editHeader } from "../mime/edit-header.ts";
 import type { EmailAddress } from "../mime/message-summary.ts";
 import { withLineEnds } from "../net/dot-stuffing.ts";
 import type { Acceptance, Blobs, Relay } from "../store/contracts.ts";
@@ -26,6 +27,11 @@ export interface Signer {
   ): Promise<string>;
   /** A new message's acceptance with its signature on everything that leaves; only for what our own handed in. */
   signed(acceptance: Acceptance): Promise<Acceptance>;
+  /**
+   * A message that was converted on its way out: where `trace` holds signatures of ours they are made anew, at their old moment, and
+   * those that the conversion broke are taken out. `message` gives all of it, and is read twice then.
+   */
+  resigned(trace: Uint8Array, message: () => AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -77,6 +83,14 @@ export function makeSigner({
 
   return {
     signMessage: sign,
+    async *resigned(trace, message) {
+      const was = signatureIn(trace);
+      if (!was) return yield* message();
+      const signature = await signMessage(message(), await keysFor(was.domain), was.at);
+      const editor = editHeader({ remove: ["DKIM-Signature"], addFields: () => signature });
+      for await (const octets of message()) yield editor.write(octets);
+      yield editor.end();
+    },
     async signed(acceptance) {
       const { message, relays } = acceptance;
       const leaving = relays.find(leaves);
@@ -95,6 +109,13 @@ const leaves = ({ state, dsn }: Relay) => state === "waiting" && !dsn.delivered;
 
 const under = (signature: string, relay: Relay): Relay =>
   signature === "" ? relay : { ...relay, trace: Buffer.concat([Buffer.from(signature), relay.trace]) };
+
+/** Whose signature stands in our trace fields, and since when; null where none does. */
+function signatureIn(trace: Uint8Array): { domain: string; at: Date } | null {
+  const text = Buffer.from(trace.buffer, trace.byteOffset, trace.length).toString("latin1");
+  const [, domain, at] = /^DKIM-Signature: v=1;[^;]*;[^;]*; d=([^;]+);\s+s=[^;]+; t=(\d+);/m.exec(text) ?? [];
+  return domain && at ? { domain, at: new Date(Number(at) * 1000) } : null;
+}
 
 async function* once(octets: Uint8Array): AsyncIterable<Uint8Array> {
   yield octets;

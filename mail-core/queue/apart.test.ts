@@ -5,6 +5,7 @@ import { silentLog } from "../log.ts";
 import { Transcript } from "../net/transcript.ts";
 import { openClient } from "../smtp/client/open.ts";
 import type { QueueEntry } from "../store/queue.ts";
+import { noSigner } from "../testing/no-signer.ts";
 import { type Sink, startSink } from "../testing/sink-server.ts";
 import { type SmtpStage, stageSmtp } from "../testing/smtp-stage.ts";
 import { makeDestination } from "./destination.ts";
@@ -75,6 +76,7 @@ async function deliver(hops: Hop[], ...entries: QueueEntry[]): Promise<Record<st
         return { entry: one, ended: { kind: "bounced", reply, host: null, call } };
       },
       finish: async () => {},
+      resigned: noSigner.resigned,
       blobs: {
         create: () => {
           throw new Error("nothing is written");

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { Signer } from "../dkim/signer.ts";
 import type { Log } from "../log.ts";
 import type { Transcript } from "../net/transcript.ts";
 import type { SmtpClient } from "../smtp/client/client.ts";
@@ -46,6 +47,8 @@ export interface DestinationDeps {
   attempted(entry: QueueEntry, kind: Outcome, reply: LastReply, call: Call): Attempted;
   finish(results: readonly Attempted[]): Promise<void>;
   blobs: Blobs;
+  /** What has to be converted for a host, with a signature that holds for its new form. */
+  resigned: Signer["resigned"];
   clock: Clock;
   log: Log;
   isRunning(): boolean;
@@ -197,6 +200,7 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
         recipients: batch.map(({ dsn }) => ({ notify: dsn.notify, orcpt: dsn.orcpt })),
       },
       octets: () => withTrace(first, octets()),
+      converted: (message) => deps.resigned(first.trace, message),
     });
     if (results === "gone") return null;
     const call = callOf(way, opened);

@@ -178,6 +178,7 @@ export function makeQueue({
     attempted: (entry, kind, reply, call) => ({ entry, ended: endOf(entry, kind, reply, call) }),
     finish: outcomes.finish,
     blobs,
+    resigned: signer.resigned,
     clock,
     log,
     isRunning: () => running,

@@ -26,6 +26,8 @@ export interface OutgoingMessage {
   };
   /** Trace fields and content; read once for each attempt, up to three times for a host that takes 7-bit content only. */
   octets: () => AsyncIterable<Uint8Array>;
+  /** What is still to be done to content that was converted for the host; it may be read more than once. */
+  converted?: (message: () => AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 }
 
 /** What the host said of one recipient. */
@@ -172,8 +174,9 @@ export function makeClient(
     answered: HostReply | undefined,
   ): Promise<RecipientResult> => {
     if (message.body === "BINARYMIME") return judge(await counted(message));
-    const clean = withLineEnds(message.octets());
-    const octets = plan.kind === "convert" ? toSevenBit(clean, plan) : clean;
+    const clean = () => withLineEnds(message.octets());
+    const { converted = (form) => form() } = message;
+    const octets = plan.kind === "convert" ? converted(() => toSevenBit(clean(), plan)) : clean();
     if (extensions.has("CHUNKING")) {
       state.begun = true;
       const final = await sendChunks(octets, sending);
