@@ -3,7 +3,7 @@
 import { type ReactNode, startTransition, useActionState, useEffect, useRef } from "react";
 import { Notice } from "../sign-in/notice.tsx";
 import { Button } from "../ui/button.tsx";
-import type { ActResult } from "./actions.ts";
+import type { ActResult } from "./act-result.ts";
 
 interface ActFormProps {
   action(before: ActResult, form: FormData): Promise<ActResult>;
@@ -11,7 +11,7 @@ interface ActFormProps {
   children(problems: Record<string, string>): ReactNode;
   submit: string;
   danger?: boolean;
-  onDone(): void;
+  onDone(result: ActResult): void;
   onCancel(): void;
 }
 
@@ -22,7 +22,7 @@ export function ActForm({ action, children, submit, danger, onDone, onCancel }: 
   const done = useRef(onDone);
   done.current = onDone;
   useEffect(() => {
-    if (result?.done) done.current();
+    if (result?.done) done.current(result);
   }, [result]);
   return (
     <form

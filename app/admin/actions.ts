@@ -8,10 +8,8 @@ import { endSessionsOf } from "../../lib/auth/web-sessions.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { requireAdministrator } from "../../lib/session.ts";
 import type { AccountResult } from "../../mail-core/index.ts";
+import { type ActResult, completed, malformed, wrong } from "./act-result.ts";
 import { readQuota } from "./quota.ts";
-
-/** How an act ended: done, or what is wrong with which field. */
-export type ActResult = { done: number } | { done: 0; problems: Record<string, string> } | null;
 
 const id = z.string().regex(/^\d{1,19}$/);
 const password = z.string().min(1, "Choose a password.").max(1024, "That is far too long.");
@@ -36,39 +34,25 @@ const adding = z.object({
   role: z.enum(["user", "administrator"]),
 });
 
-const problem = (problems: Record<string, string>): ActResult => ({ done: 0, problems });
-const malformed = (error: z.ZodError): ActResult =>
-  problem(
-    Object.fromEntries(
-      error.issues.map((issue) => [String(issue.path[0] ?? "form"), issue.message]).reverse(),
-    ),
-  );
-
 /** Draws the table anew, or says what was wrong. */
 function ended(result: AccountResult<unknown>): ActResult {
   if (!result.ok) {
     const { field, text } = accountProblem(result.problem);
-    return problem({ [field]: text });
+    return wrong({ [field]: text });
   }
   revalidatePath("/admin");
   return { done: Date.now() };
 }
 
-const yourself = () => problem({ form: "This is your own account. Another administrator can do that." });
-
-/** A bare local-part is one of the first domain here. */
-async function completed(typed: string): Promise<string> {
-  if (typed.includes("@")) return typed;
-  const [domain] = await mailCore().accounts.domains();
-  return domain ? `${typed}@${domain}` : typed;
-}
+const yourself = () => wrong({ form: "This is your own account. Another administrator can do that." });
 
 export async function addAccount(_: ActResult, form: FormData): Promise<ActResult> {
   await requireAdministrator();
   const parsed = adding.safeParse(Object.fromEntries(form));
   if (!parsed.success) return malformed(parsed.error);
   const { quota: quotaOctets, ...account } = parsed.data;
-  const address = await completed(account.address);
+  const [domain] = await mailCore().accounts.domains();
+  const address = completed(account.address, domain);
   return ended(await mailCore().accounts.add({ ...account, address, quotaOctets }));
 }
 
@@ -109,6 +93,6 @@ export async function deleteAccount(_: ActResult, form: FormData): Promise<ActRe
   if (parsed.data.id === session.account) return yourself();
   const account = await mailCore().accounts.find(parsed.data.id);
   if (account && parsed.data.typed.trim().toLowerCase() !== account.address.toLowerCase())
-    return problem({ typed: `Type ${account.address} to delete it.` });
+    return wrong({ typed: `Type ${account.address} to delete it.` });
   return ended(await mailCore().accounts.remove(parsed.data.id));
 }

@@ -6,8 +6,10 @@ export interface FieldProblem {
   text: string;
 }
 
-/** Says what is wrong and what would be right, in one or two sentences. */
-export function accountProblem(problem: AccountProblem): FieldProblem {
+/** What can be wrong with an address, an account's or an alias's. */
+export function addressProblem(
+  problem: Extract<AccountProblem, { kind: "malformed-address" | "foreign-domain" | "unknown-account" }>,
+): { field: "address" | "form"; text: string } {
   switch (problem.kind) {
     case "malformed-address":
       return { field: "address", text: "This is not an address. Letters, digits, dots and dashes work." };
@@ -16,6 +18,20 @@ export function accountProblem(problem: AccountProblem): FieldProblem {
         field: "address",
         text: `Mail for ${problem.domain} is not kept here. Choose a domain of this server.`,
       };
+    case "unknown-account":
+      return { field: "form", text: "This account no longer exists. Somebody may have deleted it just now." };
+    default:
+      return problem satisfies never;
+  }
+}
+
+/** Says what is wrong and what would be right, in one or two sentences. */
+export function accountProblem(problem: AccountProblem): FieldProblem {
+  switch (problem.kind) {
+    case "malformed-address":
+    case "foreign-domain":
+    case "unknown-account":
+      return addressProblem(problem);
     case "taken":
       return { field: "address", text: "Somebody has this address already." };
     case "weak-password":
@@ -23,8 +39,6 @@ export function accountProblem(problem: AccountProblem): FieldProblem {
         field: "password",
         text: `Too easy to guess. Use ${problem.minimum} characters or more; a few words do well.`,
       };
-    case "unknown-account":
-      return { field: "form", text: "This account no longer exists. Somebody may have deleted it just now." };
     case "last-administrator":
       return { field: "form", text: "This is the last administrator. Make somebody else one first." };
     default:

@@ -5,26 +5,19 @@ import { z } from "zod";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireAdministrator } from "../../../lib/session.ts";
 import type { AliasResult } from "../../../mail-core/index.ts";
-import type { ActResult } from "../actions.ts";
-import { aliasProblem, completed, readTargets } from "./alias-words.ts";
+import { type ActResult, completed, malformed, wrong } from "../act-result.ts";
+import { aliasProblem, readTargets } from "./alias-words.ts";
 
 const adding = z.object({
   address: z.string().trim().min(1, "Choose an address.").max(320, "That is far too long."),
   targets: z.string().max(32_000, "That is far too long."),
 });
 
-const malformed = (error: z.ZodError): ActResult => ({
-  done: 0,
-  problems: Object.fromEntries(
-    error.issues.map((issue) => [String(issue.path[0] ?? "form"), issue.message]).reverse(),
-  ),
-});
-
 /** Draws the table anew, or says what was wrong. */
 function ended(result: AliasResult<unknown>): ActResult {
   if (!result.ok) {
     const { field, text } = aliasProblem(result.problem);
-    return { done: 0, problems: { [field]: text } };
+    return wrong({ [field]: text });
   }
   revalidatePath("/admin/aliases");
   return { done: Date.now() };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { completed, readTargets } from "./alias-words.ts";
+import { completed } from "../act-result.ts";
+import { readTargets } from "./alias-words.ts";
 
 test("targets stand on lines, between commas, semicolons or spaces", () => {
   expect(readTargets(" a@x.example,b@x.example;\n\nc@x.example  d ")).toEqual([

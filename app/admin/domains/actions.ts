@@ -5,7 +5,7 @@ import { z } from "zod";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireAdministrator } from "../../../lib/session.ts";
 import type { CheckedRecord, DomainResult } from "../../../mail-core/index.ts";
-import type { ActResult } from "../actions.ts";
+import { type ActResult, malformed, wrong } from "../act-result.ts";
 import { domainProblem } from "./domain-words.ts";
 
 /** What the DNS says, or why it could not be asked. */
@@ -22,11 +22,11 @@ async function act(
 ): Promise<ActResult> {
   await requireAdministrator();
   const parsed = naming.safeParse(Object.fromEntries(form));
-  if (!parsed.success) return { done: 0, problems: { name: parsed.error.issues[0]?.message ?? "" } };
+  if (!parsed.success) return malformed(parsed.error);
   const result = await work(parsed.data.name);
   if (!result.ok) {
     const { field, text } = domainProblem(result.problem);
-    return { done: 0, problems: { [field]: text } };
+    return wrong({ [field]: text });
   }
   return { done: Date.now() };
 }

@@ -1,0 +1,21 @@
+import type { ZodError } from "zod";
+
+/** How an act ended: done (in words where they are not plain), or what is wrong with which field. */
+export type ActResult =
+  | { done: number; text?: string }
+  | { done: 0; problems: Record<string, string> }
+  | null;
+
+export const wrong = (problems: Record<string, string>): ActResult => ({ done: 0, problems });
+
+/** What is wrong with a form, at each field the first of it. */
+export const malformed = (error: ZodError): ActResult =>
+  wrong(
+    Object.fromEntries(
+      error.issues.map((issue) => [String(issue.path[0] ?? "form"), issue.message]).reverse(),
+    ),
+  );
+
+/** A bare name is one of the first domain here. */
+export const completed = (typed: string, domain: string | undefined): string =>
+  typed.includes("@") || domain === undefined ? typed : `${typed}@${domain}`;
