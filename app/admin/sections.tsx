@@ -5,6 +5,7 @@ const sections = [
   { name: "accounts", href: "/admin", text: "Accounts" },
   { name: "aliases", href: "/admin/aliases", text: "Aliases" },
   { name: "domains", href: "/admin/domains", text: "Domains" },
+  { name: "queue", href: "/admin/queue", text: "Queue" },
 ] as const;
 
 /** From one page of the administration to another. */

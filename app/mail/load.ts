@@ -1,12 +1,11 @@
-import { cookies, headers } from "next/headers";
 import { listKey, threadCalls, using, windowCalls } from "../../lib/jmap/calls.ts";
 import { answerIfAny, answerTo, type Places } from "../../lib/jmap/client.ts";
 import { JmapStore, type Snapshot } from "../../lib/jmap/store.ts";
 import type { Email, Identity, Invocation, Mailbox, Thread } from "../../lib/jmap/types.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { type CurrentSession, requireSession } from "../../lib/session.ts";
+import { readClock } from "../request-clock.ts";
 import { type Place, queryOf } from "./place.ts";
-import { timeZoneCookie } from "./time-format.ts";
 
 /** Everything the mail screens begin with. */
 export interface MailStart {
@@ -96,31 +95,4 @@ function placesOf({ downloadUrl, uploadUrl, capabilities }: Record<string, unkno
     uploadUrl: String(uploadUrl),
     maxSizeUpload: core?.maxSizeUpload ?? Number.POSITIVE_INFINITY,
   };
-}
-
-async function readClock() {
-  const [jar, head] = await Promise.all([cookies(), headers()]);
-  const now = Date.now();
-  const asked = head.get("accept-language")?.split(",")[0]?.split(";")[0]?.trim() ?? "en";
-  const locale = validOr("en", () => Intl.DateTimeFormat.supportedLocalesOf(asked)[0] ?? "en");
-  const timeZone = validOr("UTC", () => {
-    const named = decodeURIComponent(jar.get(timeZoneCookie)?.value ?? "UTC");
-    return new Intl.DateTimeFormat("en", { timeZone: named }).resolvedOptions().timeZone;
-  });
-  return { now, locale, timeZone, offsetMin: offsetOf(timeZone, now) };
-}
-
-/** Cookies and headers can be made by hand. */
-function validOr(otherwise: string, read: () => string): string {
-  try {
-    return read();
-  } catch {
-    return otherwise;
-  }
-}
-
-/** As `Date.getTimezoneOffset`: minutes to add to local time for UTC. */
-function offsetOf(timeZone: string, at: number): number {
-  const local = new Date(at).toLocaleString("en-US", { timeZone, hour12: false });
-  return Math.round((Math.floor(at / 60_000) * 60_000 - Date.parse(`${local} UTC`)) / 60_000);
 }

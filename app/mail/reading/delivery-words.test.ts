@@ -27,6 +27,13 @@ test("a recipient that was put off is waiting, with the reason, since when, and 
   });
 });
 
+test("a recipient that an administrator holds does not go by itself", () => {
+  expect(deliveryOf(carol, sent, journey("held", { attempts: 2 }), clock)).toMatchObject({
+    state: "Held",
+    advice: "Ask your administrator.",
+  });
+});
+
 test("a recipient whose first attempt is still to come is on its way", () => {
   expect(deliveryOf(carol, sent, journey("waiting", { attempts: 0 }), clock)).toMatchObject({
     state: "On its way",

@@ -102,6 +102,12 @@ export function deliveryOf(
         advice: null,
       };
     case "held":
+      return {
+        tone: "warn",
+        state: "Held",
+        detail: "An administrator of this server keeps it back.",
+        advice: "Ask your administrator.",
+      };
     case "waiting": {
       // The page's clock may be a little behind: what is only seconds ahead of it was not scheduled.
       if (submission.undoStatus === "pending" && Date.parse(submission.sendAt) > clock.now)

@@ -1,0 +1,1 @@
+export { default } from "../loading.tsx";

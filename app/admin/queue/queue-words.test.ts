@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { countWords, doneWords, lengthWords, nextWords, stateOf } from "./queue-words.ts";
+
+const now = Date.parse("2026-11-21T12:00:00Z");
+const at = (ms: number) => new Date(now + ms);
+
+test("a wait is told in its largest unit", () => {
+  expect(
+    [0, 999, 59_000, 60_000, 3_599_000, 3_600_000, 47 * 3_600_000, 48 * 3_600_000].map(lengthWords),
+  ).toEqual(["0 s", "0 s", "59 s", "1 min", "59 min", "1 h", "1 d", "2 d"]);
+  expect([-5_000, 500, 240_000].map((ms) => nextWords(at(ms), now))).toEqual([
+    "due now",
+    "due now",
+    "in 4 min",
+  ]);
+});
+
+test("where a recipient stands: what happens now comes before what is next", () => {
+  const facts = { state: "waiting", deleting: false, trying: false, nextAttemptAt: at(60_000) } as const;
+  expect(stateOf(facts, now).text).toBe("in 1 min");
+  expect(stateOf({ ...facts, trying: true }, now).text).toBe("Trying now");
+  expect(stateOf({ ...facts, trying: true, deleting: true }, now).text).toBe("Deleting");
+  expect(stateOf({ ...facts, state: "held" }, now)).toEqual({ tone: "warn", text: "Held" });
+  expect(stateOf({ ...facts, state: "expired" }, now)).toEqual({ tone: "danger", text: "Expired" });
+});
+
+test("what an act came to is a sentence", () => {
+  expect(countWords(1_200)).toBe("1,200 recipients");
+  expect(doneWords("hold", 1)).toEqual({ text: "One recipient is held", isNothing: false });
+  expect(doneWords("route", 2).text).toBe("2 recipients are sent another way");
+  expect(doneWords("release", 0)).toEqual({ text: "Nothing is held", isNothing: true });
+});

@@ -1,0 +1,78 @@
+"use client";
+
+import { Search as SearchIcon } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useRef, useTransition } from "react";
+import { cn } from "../../ui/cn.ts";
+import { inputLook } from "../../ui/input.tsx";
+import { addressOf, places, readSearch, type Search, states } from "./filter.ts";
+
+/** What is looked for; a form, so that it also works before a script runs. */
+export function SearchBar({ search }: { search: Search }) {
+  const router = useRouter();
+  const [busy, start] = useTransition();
+  const form = useRef<HTMLFormElement>(null);
+  const go = () => {
+    if (!form.current) return;
+    const asked = Object.fromEntries(new FormData(form.current)) as Record<string, string>;
+    start(() => router.push(addressOf(readSearch(asked))));
+  };
+  return (
+    <search className="mb-4">
+      <form
+        ref={form}
+        key={addressOf({ ...search, page: "" })}
+        action="/admin/queue"
+        onSubmit={(event) => {
+          event.preventDefault();
+          go();
+        }}
+        className={cn("flex flex-wrap gap-2", busy && "animate-pulse")}
+      >
+        <div className="relative min-w-56 grow">
+          <SearchIcon aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-3" />
+          <input
+            type="search"
+            name="q"
+            aria-label="Look for"
+            defaultValue={search.text}
+            placeholder="Search the queue"
+            maxLength={320}
+            spellCheck={false}
+            autoCapitalize="none"
+            autoComplete="off"
+            className={cn(inputLook, "h-9 pl-9")}
+          />
+        </div>
+        <Choice label="Look in" name="in" value={search.place} options={places} onChange={go} />
+        <Choice label="State" name="state" value={search.state} options={states} onChange={go} />
+      </form>
+    </search>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  name: string;
+  value: string;
+  options: Record<string, string>;
+  onChange(): void;
+}
+
+function Choice({ label, name, value, options, onChange }: ChoiceProps) {
+  return (
+    <select
+      aria-label={label}
+      name={name}
+      defaultValue={value}
+      onChange={onChange}
+      className={cn(inputLook, "h-9 w-auto pr-2 max-sm:grow")}
+    >
+      {Object.entries(options).map(([key, text]) => (
+        <option key={key} value={key}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+}

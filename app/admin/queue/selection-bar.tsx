@@ -1,0 +1,55 @@
+"use client";
+
+import { CirclePause, CirclePlay, RotateCw, Split, Trash2, X } from "lucide-react";
+import type { ReactNode } from "react";
+import type { QueueSelection } from "../../../mail-core/index.ts";
+import { Button } from "../../ui/button.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import type { Asked } from "./queue-dialog.tsx";
+import { useQueueActs } from "./use-acts.ts";
+
+interface SelectionBarProps {
+  which: QueueSelection;
+  /** "3 recipients". */
+  about: string;
+  /** Offers all that the search finds, beyond this page. */
+  onEverything: (() => void) | null;
+  onAsk(asked: Asked): void;
+  onClear(): void;
+}
+
+/** What can be done to the chosen ones; it stays in sight. */
+export function SelectionBar({ which, about, onEverything, onAsk, onClear }: SelectionBarProps) {
+  const { busy, run } = useQueueActs();
+  const button = (label: string, icon: ReactNode, act: () => void) => (
+    <Button size="sm" variant="ghost" disabled={busy} onClick={act} className="max-sm:px-1.5">
+      {icon}
+      <span className="max-sm:sr-only">{label}</span>
+    </Button>
+  );
+  return (
+    <div className="pointer-events-none sticky bottom-4 z-10 mt-4 flex justify-center md:justify-end">
+      <section
+        aria-label="Acts on the chosen ones"
+        className="pointer-events-auto flex max-w-full animate-rise flex-wrap items-center gap-x-1 gap-y-1 rounded-xl border border-line-strong bg-raised py-1.5 pr-1.5 pl-4 shadow-lg"
+      >
+        <span aria-live="polite" className="mr-2 text-sm font-medium whitespace-nowrap">
+          {about}
+        </span>
+        {onEverything ? (
+          <Button size="sm" onClick={onEverything} className="mr-1">
+            Choose all that were found
+          </Button>
+        ) : null}
+        {button("Try now", <RotateCw aria-hidden />, () => run("retry", which, onClear))}
+        {button("Hold", <CirclePause aria-hidden />, () => run("hold", which, onClear))}
+        {button("Release", <CirclePlay aria-hidden />, () => run("release", which, onClear))}
+        {button("Another way", <Split aria-hidden />, () => onAsk({ act: "route", which, about }))}
+        {button("Delete", <Trash2 aria-hidden />, () => onAsk({ act: "delete", which, about }))}
+        <IconButton label="Choose none" size="sm" onClick={onClear}>
+          <X aria-hidden />
+        </IconButton>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,199 @@
+import { expect, type Page, test } from "@playwright/test";
+import { startSink } from "../mail-core/testing/sink-server.ts";
+import { sendByCurl } from "./clients.ts";
+import { type Keryx, startKeryx } from "./servers.ts";
+import { rows, signIn } from "./signing-in.ts";
+
+let keryx: Keryx;
+let sink: Awaited<ReturnType<typeof startSink>>;
+let isDown = true;
+test.beforeAll(async () => {
+  sink = await startSink((step) =>
+    isDown && step === "RCPT" ? "451 4.3.2 closed for today\r\n" : undefined,
+  );
+  keryx = await startKeryx("crepes.fr", {
+    accounts: ["bob"],
+    env: {
+      KERYX_TRUSTED_NETWORKS: "127.0.0.0/8",
+      KERYX_ROUTES: `hamburger.edu=127.0.0.1:${sink.port},galettes.example=127.0.0.1:${sink.port}`,
+    },
+  });
+});
+test.beforeEach(async () => {
+  isDown = true;
+  await keryx.cli(["queue", "delete", "--all"]);
+});
+test.afterAll(async () => {
+  await keryx.destroy();
+  await sink.close();
+});
+test.describe.configure({ mode: "serial" });
+
+let letters = 0;
+const letter = (to: string[], subject = `Letter ${++letters}`) =>
+  sendByCurl(
+    keryx.ports.smtp,
+    "bob@crepes.fr",
+    to,
+    Buffer.from(`From: bob@crepes.fr\r\nSubject: ${subject}\r\n\r\nHi\r\n`),
+  );
+
+/** The queue as alice sees it, when so many recipients were tried. */
+async function queue(page: Page, tried: number) {
+  await expect
+    .poll(async () => (await keryx.cli(["queue", "list"])).match(/closed for today/g)?.length ?? 0)
+    .toBe(tried);
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.goto(`${keryx.url}/admin`);
+  await page.getByRole("navigation", { name: "Administration" }).getByRole("link", { name: "Queue" }).click();
+  await expect(page.getByRole("heading", { name: "Queue" })).toBeVisible();
+}
+
+const row = (page: Page, address: string) => page.getByRole("row").filter({ hasText: address });
+async function act(page: Page, about: string, name: string) {
+  await page.getByRole("button", { name: `Acts on ${about}` }).click();
+  await page.getByRole("menuitem", { name }).click();
+}
+
+test("an empty queue says so, and the ledger is balanced", async ({ page }) => {
+  await queue(page, 0);
+  await expect(page.getByText("Nothing waits")).toBeVisible();
+  await page.getByText("Every recipient is accounted for").click();
+  await expect(page.getByText("Taken by another host")).toBeVisible();
+});
+
+test("what waits stands under its destination with its last answer, and is found by what it is", async ({
+  page,
+}) => {
+  await letter(["carol@hamburger.edu", "dan@hamburger.edu", "eve@galettes.example"], "Ketchup");
+  await queue(page, 3);
+  await expect(page.getByText("On its way to other hosts: 3 waiting.")).toBeVisible();
+  await expect(row(page, "2 waiting")).toContainText("hamburger.edu");
+  await expect(row(page, "carol@hamburger.edu")).toContainText("451 4.3.2 closed for today");
+  await expect(row(page, "carol@hamburger.edu")).toContainText("bob@crepes.fr · Ketchup");
+  const search = page.getByLabel("Look for");
+  await search.fill("EVE@");
+  await search.press("Enter");
+  await expect(row(page, "carol@hamburger.edu")).toHaveCount(0);
+  await expect(row(page, "eve@galettes.example")).toBeVisible();
+  await search.fill("nowhere");
+  await page.getByLabel("Look in").selectOption("Last answer");
+  await expect(page.getByText("Nothing found")).toBeVisible();
+  await page.getByRole("link", { name: "Show all that is on its way" }).click();
+  await page.getByRole("link", { name: "hamburger.edu", exact: true }).click();
+  await expect(row(page, "eve@galettes.example")).toHaveCount(0);
+  await expect(row(page, "dan@hamburger.edu")).toBeVisible();
+});
+
+test("what is held is not sent, also when all of its destination is tried; released it goes", async ({
+  page,
+}) => {
+  await letter(["carol@hamburger.edu", "dan@hamburger.edu"]);
+  await queue(page, 2);
+  await act(page, "carol@hamburger.edu", "Hold");
+  await expect(page.getByText("One recipient is held")).toBeVisible();
+  await expect(row(page, "carol@hamburger.edu")).toContainText("Held");
+  isDown = false;
+  const before = sink.messages.length;
+  await act(page, "everything for hamburger.edu", "Try now");
+  await sink.until(before + 1);
+  expect(sink.messages.at(-1)?.to).toEqual(["dan@hamburger.edu"]);
+  await act(page, "carol@hamburger.edu", "Release");
+  await sink.until(before + 2);
+  await page.reload();
+  await expect(page.getByText("Nothing waits")).toBeVisible();
+  await page.getByLabel("State").selectOption("Handed over");
+  await expect(row(page, "carol@hamburger.edu")).toContainText("250 Message accepted for delivery");
+});
+
+test("several are chosen and deleted, and their sender is told", async ({ page, browser }) => {
+  await letter(["carol@hamburger.edu", "dan@hamburger.edu", "eve@galettes.example"]);
+  await queue(page, 3);
+  await page.getByLabel("Choose carol@hamburger.edu").check();
+  await page.getByLabel("Choose eve@galettes.example").check();
+  await page
+    .getByRole("region", { name: "Acts on the chosen ones" })
+    .getByRole("button", { name: "Delete" })
+    .click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("2 recipients");
+  await expect(dialog.getByLabel(/Tell the sender/)).toBeChecked();
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("2 recipients are deleted")).toBeVisible();
+  const bob = await (await browser.newContext()).newPage();
+  await signIn(bob, keryx, "bob@crepes.fr");
+  await expect(rows(bob).filter({ hasText: "Your message could not be delivered" }).first()).toBeVisible();
+  await page.goto(`${keryx.url}/admin/queue`);
+  await expect(row(page, "dan@hamburger.edu")).toBeVisible();
+  await expect(row(page, "carol@hamburger.edu")).toHaveCount(0);
+});
+
+test("mail is sent to another next hop; a name that is none is said at its field", async ({ page }) => {
+  const other = await startSink();
+  await letter(["carol@hamburger.edu"]);
+  await queue(page, 1);
+  await act(page, "everything for hamburger.edu", "Send another way");
+  const dialog = page.getByRole("dialog");
+  const hop = dialog.getByLabel("Next hop", { exact: true });
+  await hop.fill("not a host");
+  await dialog.getByRole("button", { name: "Send" }).click();
+  await expect(dialog.getByText(/Write a host, such as/)).toBeVisible();
+  await expect(hop).toHaveValue("not a host");
+  await hop.fill(`127.0.0.1:${other.port}`);
+  await dialog.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByText("One recipient is sent another way")).toBeVisible();
+  await other.until(1);
+  expect(other.messages[0]?.to).toEqual(["carol@hamburger.edu"]);
+  await other.close();
+});
+
+test("one message is shown with its envelope, its whole way, what was said, and its header", async ({
+  page,
+}) => {
+  await letter(["carol@hamburger.edu", "dan@hamburger.edu"], "Pickles");
+  await queue(page, 2);
+  await page.getByRole("link", { name: "carol@hamburger.edu" }).click();
+  await expect(page.getByRole("heading", { name: "carol@hamburger.edu" })).toBeVisible();
+  const way = page.getByRole("list", { name: "Way" });
+  await expect(way.getByText(/^Received from client\.example/)).toBeVisible();
+  await expect(way.getByText(/^Put off until/)).toBeVisible();
+  await way.getByText("What was said").click();
+  await expect(way.getByText("RCPT TO:<carol@hamburger.edu>")).toBeVisible();
+  await expect(page.getByText(/Subject: Pickles/)).toBeVisible();
+  await page.getByRole("button", { name: "Hold" }).click();
+  await expect(way.getByText("Held by an administrator")).toBeVisible();
+  await page.getByRole("link", { name: "dan@hamburger.edu" }).click();
+  await expect(page.getByRole("heading", { name: "dan@hamburger.edu" })).toBeVisible();
+  await page.goto(`${keryx.url}/admin/queue/7`);
+  await expect(page.getByText("This is not in the queue")).toBeVisible();
+});
+
+test("the command tells the figures of the ledger", async ({ page }) => {
+  await letter(["carol@hamburger.edu"]);
+  await queue(page, 1);
+  const figures = JSON.parse(await keryx.cli(["queue", "ledger", "--json"]));
+  expect(figures).toMatchObject({ waiting: 1, unexplained: 0, miscounted: [] });
+  expect(await keryx.cli(["queue", "ledger"])).toContain("Every recipient is accounted for.");
+});
+
+test("who is not an administrator is sent from the queue to the mail", async ({ page }) => {
+  await letter(["carol@hamburger.edu"]);
+  await signIn(page, keryx, "bob@crepes.fr");
+  for (const path of ["/admin/queue", "/admin/queue/7"]) {
+    await page.goto(`${keryx.url}${path}`);
+    await expect(page).toHaveURL(/\/mail/);
+  }
+});
+
+test("on a phone the acts are there as well", async ({ browser }) => {
+  const page = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+  await letter(["carol@hamburger.edu"]);
+  await queue(page, 1);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.getByLabel("Choose carol@hamburger.edu").check();
+  await page.getByRole("button", { name: "Hold" }).click();
+  await expect(row(page, "carol@hamburger.edu")).toContainText("Held");
+  await page.getByRole("link", { name: "carol@hamburger.edu" }).click();
+  await expect(page.getByRole("button", { name: "Release" })).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
