@@ -96,8 +96,10 @@ test("mail goes to the host that MX names, and the answer comes into the open co
   const delivery = await openSent(page, "Over the hills");
   await expect(delivery.getByText("Handed over", { exact: true })).toBeVisible();
   await expect(delivery.getByText(/^mail\.hamburger\.edu took it/)).toBeVisible();
-  await delivery.getByText("The attempt").click();
-  await expect(delivery.getByText(/mail\.hamburger\.edu · TLS 1\.3/)).toBeVisible();
+  await delivery.getByRole("button", { name: "Step by step" }).click();
+  await expect(
+    delivery.getByText(/^mail\.hamburger\.edu \(127\.0\.0\.1\), port \d+, under TLS 1\.3/),
+  ).toBeVisible();
   await expect(delivery.getByText(/^250 2\.\d\.\d /)).toBeVisible();
   await expect(row(page, "Over the hills").getByText(/Waiting|Not delivered/)).toHaveCount(0);
   await picture(page, "handed-over");
@@ -126,9 +128,10 @@ test("while the other host is down the sender sees why it waits, and it goes whe
   ).toBeVisible();
   await expect(delivery.getByText(/Keryx tries again by itself, next at \d/)).toBeVisible();
   await expect(row(page, "Patience").getByText("Waiting", { exact: true })).toBeVisible();
-  await delivery.getByText(/attempt/).click();
+  await delivery.getByRole("button", { name: "Step by step" }).click();
   await expect(delivery.getByText("4.4.1 The host refuses connections").first()).toBeVisible();
   await picture(page, "waiting");
+  await delivery.getByRole("button", { name: "Step by step" }).click();
 
   const staysThere = await noReload(page);
   await hamburger.start();
@@ -170,7 +173,7 @@ test("nobody there: the sender sees the cause and what to do, and the report ope
   await expect(delivery.getByText(/hamburger\.edu knows nobody with this address\./)).toBeVisible();
   await expect(delivery.getByText(/Check the address/)).toBeVisible();
   await expect(row(page, "Anybody home").getByText("Not delivered", { exact: true })).toBeVisible();
-  await delivery.getByText("The attempt").click();
+  await delivery.getByRole("button", { name: "Step by step" }).click();
   await expect(delivery.getByText(/^550 5\.1\.1/)).toBeVisible();
   await picture(page, "bounced");
 

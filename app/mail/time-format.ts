@@ -55,6 +55,17 @@ export function mediumTime(at: string, clock: Clock): string {
   }).format(date);
 }
 
+/** The time to the second today, before that the day and the time: as in a narrow column. */
+export function stepTime(at: string, clock: Clock): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return "";
+  const days = format(clock, day);
+  const time = { hour: "numeric", minute: "2-digit" } as const;
+  return days.format(date) === days.format(new Date(clock.now))
+    ? format(clock, { ...time, second: "2-digit" }).format(date)
+    : format(clock, { day: "numeric", month: "short", ...time }).format(date);
+}
+
 /** Day and time to the second, as in a record. */
 export function secondsTime(at: string, clock: Clock): string {
   const date = new Date(at);

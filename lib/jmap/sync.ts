@@ -10,7 +10,16 @@ import {
 } from "./calls.ts";
 import { answerIfAny, answerTo, JmapFailure, request, wordsFor } from "./client.ts";
 import type { JmapStore } from "./store.ts";
-import type { Email, EmailSubmission, Id, Invocation, Mailbox, Thread } from "./types.ts";
+import type {
+  Arrival,
+  DialogueLine,
+  Email,
+  EmailSubmission,
+  Id,
+  Invocation,
+  Mailbox,
+  Thread,
+} from "./types.ts";
 
 interface Changes {
   newState: string;
@@ -131,6 +140,30 @@ export class Sync {
     const got = answerIfAny<{ state: string; list: EmailSubmission[] }>(responses, "submissions");
     this.#store.putSubmissions(got?.list ?? []);
     return got?.state ?? null;
+  }
+
+  /** What was said to another host at one event of a sent email's way; empty when it is too long ago. */
+  async loadDialogue(eventId: Id): Promise<readonly DialogueLine[]> {
+    const { accountId } = this.#store;
+    const responses = await this.#ask([
+      ["JourneyEvent/get", { accountId, ids: [eventId], properties: ["dialogue"] }, "event"],
+    ]);
+    const { list } = answerTo<{ list: { dialogue: DialogueLine[] }[] }>(responses, "event");
+    return list[0]?.dialogue ?? [];
+  }
+
+  /** How an email came here; null for what was not delivered. `listId` names the mailing list that it says it is from. */
+  async loadArrival(emailId: Id): Promise<{ arrival: Arrival | null; listId: string | null }> {
+    const { accountId } = this.#store;
+    const listId = "header:List-Id:asText";
+    const responses = await this.#ask([
+      ["Email/get", { accountId, ids: [emailId], properties: ["keryx:arrival", listId] }, "arrival"],
+    ]);
+    const { list } = answerTo<{ list: Record<string, unknown>[] }>(responses, "arrival");
+    return {
+      arrival: (list[0]?.["keryx:arrival"] ?? null) as Arrival | null,
+      listId: (list[0]?.[listId] ?? null) as string | null,
+    };
   }
 
   /** Keeps what became of sent emails true until the returned function is called. Those of one moment are asked for together. */

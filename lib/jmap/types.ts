@@ -163,6 +163,8 @@ export interface JourneyEvent {
   until: string | null;
   /** True when a report was sent to the writer. */
   isReported: boolean;
+  /** Of a re-routing: `host:port`, or null for the usual way. */
+  nextHop: string | null;
   /** Where the next hop was looked for and found; null when nothing was found, or it is no attempt. */
   route: { by: "mx" | "address" | "literal" | "smarthost" | "configured"; hops: readonly Hop[] } | null;
   /** The last host that was called. */
@@ -174,6 +176,26 @@ export interface JourneyEvent {
 export interface DialogueLine {
   by: "client" | "server" | "remark";
   text: string;
+}
+
+/** How an email came into the account. docs/jmap.md. */
+export interface Arrival {
+  /** Empty for nobody: a report. */
+  reversePath: string;
+  /** The address here that it was sent to. */
+  deliveredTo: string;
+  /** How that leads here now; null when it leads nowhere any more. */
+  via: "address" | "detail" | "alias" | "catch-all" | "forward" | null;
+  /** Null for a report that the server made. */
+  hop: {
+    at: string;
+    protocol: string;
+    helo: string | null;
+    address: string | null;
+    tls: string | null;
+    isAuthenticated: boolean;
+    session: string;
+  } | null;
 }
 
 /** Where one recipient of a submission stands in the outgoing queue. */

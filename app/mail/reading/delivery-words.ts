@@ -1,8 +1,10 @@
 import type { EmailSubmission, Journey, JourneyEvent } from "../../../lib/jmap/types.ts";
 import { type Clock, mediumTime, shortTime } from "../time-format.ts";
 
+export type Tone = "good" | "neutral" | "accent" | "warn" | "danger";
+
 export interface DeliveryWords {
-  tone: "good" | "neutral" | "accent" | "warn" | "danger";
+  tone: Tone;
   state: string;
   /** What happened, in sentences. */
   detail: string | null;
@@ -49,7 +51,7 @@ export function causeOf(reply: string | null, domain: string): { words: string; 
     : { words: `${domain} refused it.`, advice: another };
 }
 
-const domainOf = (path: string) => path.slice(path.lastIndexOf("@") + 1);
+export const domainOf = (path: string) => path.slice(path.lastIndexOf("@") + 1);
 
 /** One recipient's part of a journey, in plain words. */
 export function deliveryOf(

@@ -1,18 +1,24 @@
 "use client";
 
 import { Check, ChevronRight, Clock3, TriangleAlert, X } from "lucide-react";
-import { useEffect } from "react";
-import type { Email, Journey, JourneyEvent } from "../../../lib/jmap/types.ts";
+import { useEffect, useState } from "react";
+import type { Email, EmailSubmission, Journey } from "../../../lib/jmap/types.ts";
 import { Badge } from "../../ui/badge.tsx";
+import { cn } from "../../ui/cn.ts";
 import { useMail, useStore } from "../mail-context.tsx";
-import { secondsTime } from "../time-format.ts";
-import { deliveryOf, protectionOf } from "./delivery-words.ts";
+import { deliveryOf } from "./delivery-words.ts";
+import { figureOf, stepsOf } from "./way.ts";
+import { WayFigure } from "./way-figure.tsx";
+import { WaySteps } from "./way-steps.tsx";
 
 const icons = { good: Check, neutral: Clock3, accent: Clock3, warn: TriangleAlert, danger: X } as const;
 
+/** Recipients up to this number have their figure on the screen at once; of more, a line each. */
+const figuresMax = 3;
+
 /** What became of a sent message, for each recipient; live while it is open. */
 export function Delivery({ email }: { email: Email }) {
-  const { sync, clock } = useMail();
+  const { sync } = useMail();
   const submissions = useStore((store) =>
     [...store.submissions.values()].filter(({ emailId }) => emailId === email.id),
   );
@@ -21,9 +27,9 @@ export function Delivery({ email }: { email: Email }) {
   const rows = submissions.flatMap((submission) =>
     Object.entries(submission["keryx:journey"]).map(([recipient, journey]) => ({
       key: `${submission.id} ${recipient}`,
+      submission,
       recipient,
       journey,
-      ...deliveryOf(recipient, submission, journey, clock),
     })),
   );
   if (rows.length === 0) return null;
@@ -35,72 +41,70 @@ export function Delivery({ email }: { email: Email }) {
     >
       <h3 className="mb-1 text-xs font-medium text-ink-3">Delivery</h3>
       <ul className="grid divide-y">
-        {rows.map(({ key, recipient, journey, tone, state, detail, advice }) => {
-          const Icon = icons[tone];
-          return (
-            <li key={key} className="grid gap-1 py-2 text-sm first:pt-1 last:pb-1">
-              <div className="flex items-center gap-2.5">
-                <Badge tone={tone}>
-                  <Icon aria-hidden />
-                  {state}
-                </Badge>
-                <span className="min-w-0 truncate">{recipient}</span>
-              </div>
-              {detail ? (
-                <p suppressHydrationWarning className="text-xs text-ink-2 [overflow-wrap:anywhere]">
-                  {detail}
-                  {advice ? <span suppressHydrationWarning> {advice}</span> : null}
-                </p>
-              ) : null}
-              <Attempts journey={journey} />
-            </li>
-          );
-        })}
+        {rows.map(({ key, ...row }) => (
+          <li key={key} className="grid gap-1 py-2 text-sm first:pt-1 last:pb-1">
+            <Recipient {...row} hasFigure={rows.length <= figuresMax} />
+          </li>
+        ))}
       </ul>
     </section>
   );
 }
 
-/** When which host was called, and its own words: a click deeper. The newest first. */
-function Attempts({ journey: { attempts, events } }: { journey: Journey }) {
-  const shown = events.filter(({ reply }) => reply !== null);
-  if (shown.length === 0) return null;
-  const older = attempts - shown.length;
-  return (
-    <details className="group">
-      <summary className="inline-flex cursor-default list-none items-center gap-1 rounded-sm text-xs text-ink-3 hover:text-ink">
-        <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
-        {attempts === 1 ? "The attempt" : `${attempts} attempts`}
-      </summary>
-      <ol aria-label="Attempts" className="mt-1.5 grid gap-2 pl-4.5 text-xs">
-        {shown.toReversed().map((attempt) => (
-          <AttemptRow key={attempt.id} attempt={attempt} />
-        ))}
-      </ol>
-      {older > 0 ? (
-        <p className="mt-1.5 pl-4.5 text-xs text-ink-3">
-          {older === 1 ? "One earlier attempt is" : `${older} earlier attempts are`} not listed.
-        </p>
-      ) : null}
-    </details>
-  );
+interface RecipientProps {
+  recipient: string;
+  submission: EmailSubmission;
+  journey: Journey;
+  /** True when its figure is shown at once, false when with the steps. */
+  hasFigure: boolean;
 }
 
-function AttemptRow({ attempt }: { attempt: JourneyEvent }) {
+function Recipient({ recipient, submission, journey, hasFigure }: RecipientProps) {
   const { clock } = useMail();
-  const { at, hop, reply } = attempt;
-  const facts = [hop?.host ?? "no host", protectionOf(attempt)].filter((fact) => fact !== null);
+  const [open, setOpen] = useState(false);
+  const { tone, state, detail, advice } = deliveryOf(recipient, submission, journey, clock);
+  const Icon = icons[tone];
+  const isCancelled = submission.undoStatus === "canceled";
+  const figure = isCancelled ? null : <WayFigure figure={figureOf(recipient, submission, journey)} />;
+  const kept = journey.events.filter(({ reply }) => reply !== null).length;
   return (
-    <li className="grid gap-0.5">
-      <span className="text-ink-2 [overflow-wrap:anywhere]">
-        <time suppressHydrationWarning dateTime={at} className="tabular-nums">
-          {secondsTime(at, clock)}
-        </time>
-        {facts.map((fact) => ` · ${fact}`).join("")}
-      </span>
-      <q className="font-mono text-2xs text-ink-3 before:content-none after:content-none [overflow-wrap:anywhere]">
-        {reply}
-      </q>
-    </li>
+    <>
+      <div className="flex items-center gap-2.5">
+        <Badge tone={tone}>
+          <Icon aria-hidden />
+          {state}
+        </Badge>
+        <span className="min-w-0 truncate">{recipient}</span>
+      </div>
+      {detail ? (
+        <p suppressHydrationWarning className="text-xs text-ink-2 [overflow-wrap:anywhere]">
+          {detail}
+          {advice ? <span suppressHydrationWarning> {advice}</span> : null}
+        </p>
+      ) : null}
+      {hasFigure ? figure : null}
+      {isCancelled ? null : (
+        <div>
+          <button
+            type="button"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+            className="inline-flex items-center gap-1 rounded-sm text-xs text-ink-3 hover:text-ink"
+          >
+            <ChevronRight aria-hidden className={cn("size-3.5 transition-transform", open && "rotate-90")} />
+            Step by step
+          </button>
+          {open ? (
+            <div className="pl-4.5">
+              {hasFigure ? null : figure}
+              <WaySteps
+                steps={stepsOf(recipient, submission, journey, clock)}
+                earlier={Math.max(0, journey.attempts - kept)}
+              />
+            </div>
+          ) : null}
+        </div>
+      )}
+    </>
   );
 }

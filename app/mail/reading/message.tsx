@@ -7,6 +7,7 @@ import {
   Forward,
   List,
   Mail,
+  MapPin,
   Printer,
   Reply,
   ReplyAll,
@@ -26,6 +27,7 @@ import { nameOf } from "../list/row-facts.ts";
 import { useMail, useStore } from "../mail-context.tsx";
 import { longTime, shortTime } from "../time-format.ts";
 import { useActs } from "../use-acts.ts";
+import { ArrivalDialog } from "./arrival-dialog.tsx";
 import { Attachments } from "./attachments.tsx";
 import { Body } from "./body.tsx";
 import { Delivery } from "./delivery.tsx";
@@ -90,7 +92,7 @@ function MessageHead({ email, onToggle, draft }: { email: Email; onToggle: () =>
   return (
     <header className="flex flex-wrap items-start gap-x-3">
       <Avatar name={from?.name ?? null} email={from?.email ?? ""} className="mt-0.5" />
-      <div className="min-w-0 grow">
+      <div className="min-w-0 grow basis-0">
         <div className="flex items-baseline gap-2">
           <button type="button" onClick={onToggle} aria-expanded className="min-w-0 truncate text-left">
             <span className="text-base font-semibold">{nameOf(from) || "No sender"}</span>
@@ -163,6 +165,7 @@ function MessageMenu({ email, write }: MessageMenuProps) {
   const discard = useDiscard();
   const { go } = useMail();
   const [source, setSource] = useState<"headers" | "source" | null>(null);
+  const [arrival, setArrival] = useState(false);
   return (
     <>
       <Menu>
@@ -201,6 +204,9 @@ function MessageMenu({ email, write }: MessageMenuProps) {
             <Printer aria-hidden /> Print
           </MenuItem>
           <MenuSeparator />
+          <MenuItem onSelect={() => setArrival(true)}>
+            <MapPin aria-hidden /> Why is this here?
+          </MenuItem>
           <MenuItem onSelect={() => setSource("headers")}>
             <List aria-hidden /> All headers
           </MenuItem>
@@ -209,6 +215,7 @@ function MessageMenu({ email, write }: MessageMenuProps) {
           </MenuItem>
         </MenuContent>
       </Menu>
+      {arrival ? <ArrivalDialog email={email} onClose={() => setArrival(false)} /> : null}
       {source ? <SourceDialog email={email} part={source} onClose={() => setSource(null)} /> : null}
     </>
   );

@@ -1,0 +1,95 @@
+"use client";
+
+import { Copy } from "lucide-react";
+import { useCallback, useEffect, useState } from "react";
+import { wordsFor } from "../../../lib/jmap/client.ts";
+import type { DialogueLine, Id } from "../../../lib/jmap/types.ts";
+import { Button } from "../../ui/button.tsx";
+import { cn } from "../../ui/cn.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { useMail } from "../mail-context.tsx";
+
+const speakers = { client: "C:", server: "S:", remark: "" } as const;
+const spoken = { client: "Client: ", server: "Server: ", remark: "" } as const;
+
+type Told = { kind: "lines"; lines: readonly DialogueLine[] } | { kind: "failed"; words: string };
+
+/** What two servers said to each other, line by line. */
+export function SmtpDialogue({ eventId }: { eventId: Id }) {
+  const { sync } = useMail();
+  const [told, setTold] = useState<Told | null>(null);
+  const read = useCallback(
+    () =>
+      sync.loadDialogue(eventId).then(
+        (lines): Told => ({ kind: "lines", lines }),
+        (cause: unknown): Told => ({ kind: "failed", words: wordsFor(cause) }),
+      ),
+    [sync, eventId],
+  );
+  useEffect(() => {
+    let isGone = false;
+    void read().then((result) => isGone || setTold(result));
+    return () => {
+      isGone = true;
+    };
+  }, [read]);
+
+  if (!told) return <Skeleton className="mt-1.5 h-24" />;
+  if (told.kind === "failed")
+    return (
+      <p role="alert" className="mt-1.5 flex items-center gap-2 text-xs text-danger-text">
+        {told.words}
+        <Button size="sm" onClick={() => void read().then(setTold)}>
+          Try again
+        </Button>
+      </p>
+    );
+  if (told.lines.length === 0)
+    return <p className="mt-1.5 text-xs text-ink-3">What was said is not kept any more.</p>;
+  return <Lines lines={told.lines} />;
+}
+
+function Lines({ lines }: { lines: readonly DialogueLine[] }) {
+  const copy = () =>
+    void navigator.clipboard
+      .writeText(lines.map(({ by, text }) => `${speakers[by] || "*"} ${text}`).join("\n"))
+      .then(
+        () => toast.say("The dialogue is copied"),
+        () => toast.error("The browser does not let it be copied. Mark the lines instead."),
+      );
+  return (
+    <section aria-label="SMTP dialogue" className="relative mt-1.5 rounded-md border bg-sunken">
+      <ol
+        dir="ltr"
+        className="grid max-h-96 gap-px overflow-y-auto py-2 pr-10 pl-3 font-mono text-2xs leading-[17px]"
+      >
+        {lines.map(({ by, text }, n) => (
+          <li
+            // biome-ignore lint/suspicious/noArrayIndexKey: what was said does not change.
+            key={n}
+            className={cn(
+              "grid gap-x-2",
+              by === "remark" ? "text-ink-3 italic" : "grid-cols-[auto_1fr]",
+              by === "client" ? "text-accent-text" : by === "server" ? "text-ink" : null,
+            )}
+          >
+            {by === "remark" ? null : (
+              <span aria-hidden className="text-ink-3 select-none">
+                {speakers[by]}
+              </span>
+            )}
+            <span className="min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]">
+              <span className="sr-only">{spoken[by]}</span>
+              {text}
+            </span>
+          </li>
+        ))}
+      </ol>
+      <IconButton size="sm" label="Copy the dialogue" onClick={copy} className="absolute top-1 right-1">
+        <Copy />
+      </IconButton>
+    </section>
+  );
+}

@@ -1,0 +1,161 @@
+import { expect, type Locator, type Page, test } from "@playwright/test";
+import { type DnsServer, startDns } from "../mail-core/testing/dns-server.ts";
+import { sendByCurl } from "./clients.ts";
+import { type Keryx, makeKeryx, openKeryx } from "./servers.ts";
+import { rows, signIn } from "./signing-in.ts";
+
+let dns: DnsServer;
+let crepes: Keryx;
+let hamburger: Keryx;
+const secret = "Meet me behind the mill at nine";
+
+test.beforeAll(async () => {
+  dns = await startDns({
+    "hamburger.edu": { MX: [[10, "mail.hamburger.edu"]] },
+    "mail.hamburger.edu": { A: ["127.0.0.1"] },
+    "crepes.fr": { MX: [[10, "mail.crepes.fr"]] },
+    "mail.crepes.fr": { A: ["127.0.0.1"] },
+    "nowhere.example": { MX: [[0, "."]] },
+  });
+  const env = { KERYX_DNS_SERVERS: dns.address, KERYX_RETRY_SCHEDULE: "1s", KERYX_RELAY_TIMEOUT: "5s" };
+  crepes = await makeKeryx("crepes.fr", env);
+  hamburger = await makeKeryx("hamburger.edu", env);
+  crepes.environment.KERYX_RELAY_PORT = String(hamburger.ports.smtp);
+  hamburger.environment.KERYX_RELAY_PORT = String(crepes.ports.smtp);
+  await openKeryx(hamburger, { administrator: "carol" });
+  await openKeryx(crepes, { accounts: ["bob"] });
+  await crepes.cli(["alias", "add", "team@crepes.fr", "--to", "alice@crepes.fr,bob@crepes.fr"]);
+});
+test.afterAll(async () => {
+  await crepes.destroy();
+  await hamburger.destroy();
+  await dns.close();
+});
+test.describe.configure({ mode: "serial" });
+
+async function send(page: Page, to: readonly string[], subject: string): Promise<Locator> {
+  await page.getByRole("button", { name: "Compose" }).click();
+  for (const address of to) {
+    await page.getByLabel("To", { exact: true }).fill(address);
+    await page.keyboard.press("Enter");
+  }
+  await page.getByLabel("Subject").fill(subject);
+  await page.getByRole("textbox", { name: "Message" }).fill(secret);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(page.getByText("Message sent")).toBeVisible();
+  await page.getByRole("link", { name: /^Sent/ }).click();
+  await open(page, subject);
+  return page.getByRole("region", { name: "Delivery" });
+}
+const open = (page: Page, subject: string) =>
+  rows(page).filter({ hasText: subject }).getByRole("link").first().click();
+
+/** What is shown, beside the results of the test: light, dark, and on a phone. */
+async function picture(page: Page, shown: Locator, name: string): Promise<void> {
+  const desk = page.viewportSize();
+  await expect(page.getByText("Message sent")).toBeHidden();
+  for (const [ending, colorScheme, size] of [
+    ["", "light", { width: 1280, height: 900 }],
+    ["-dark", "dark", { width: 1280, height: 900 }],
+    ["-phone", "light", { width: 390, height: 844 }],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(size);
+    await shown.scrollIntoViewIfNeeded();
+    await page.mouse.move(0, size.height - 1);
+    await page.screenshot({ path: test.info().outputPath(`journey-${name}${ending}.png`) });
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (desk) await page.setViewportSize(desk);
+}
+
+test("a sent message shows its way, and a click deeper what the two servers said", async ({ page }) => {
+  await signIn(page, crepes, "alice@crepes.fr");
+  const delivery = await send(page, ["carol@hamburger.edu"], "Over the hills");
+  await expect(
+    delivery.getByRole("img", { name: "From you by crepes.fr to mail.hamburger.edu: handed over." }),
+  ).toBeVisible();
+
+  await delivery.getByRole("button", { name: "Step by step" }).click();
+  const steps = delivery.getByRole("list", { name: "The way, step by step" });
+  await expect(steps.getByRole("listitem").locator("p:first-child > span:first-child")).toHaveText([
+    "Handed in",
+    "Queued",
+    "Looked up",
+    "Called",
+    "Handed over",
+    "Beyond",
+  ]);
+  await expect(
+    steps.getByText("hamburger.edu takes its mail at mail.hamburger.edu (MX record)."),
+  ).toBeVisible();
+  await picture(page, steps, "steps");
+
+  await steps.getByRole("button", { name: "SMTP dialogue" }).click();
+  const dialogue = delivery.getByRole("region", { name: "SMTP dialogue" });
+  const lines = dialogue.getByRole("listitem");
+  await expect(lines.filter({ hasText: "EHLO crepes.fr" })).toHaveCount(2);
+  await expect(lines.filter({ hasText: "STARTTLS" }).last()).toBeVisible();
+  await expect(lines.filter({ hasText: "From here on under TLS: TLSv1.3" })).toBeVisible();
+  await expect(lines.filter({ hasText: "MAIL FROM:<alice@crepes.fr>" })).toBeVisible();
+  await expect(lines.filter({ hasText: "RCPT TO:<carol@hamburger.edu>" })).toBeVisible();
+  await expect(lines.filter({ hasText: /\(the message, [\d,]+ octets\)/ })).toBeVisible();
+  await expect(lines.last()).toContainText("S:Server: 250 ");
+  await expect(dialogue).not.toContainText(secret);
+  await picture(page, dialogue, "dialogue");
+});
+
+test("with several recipients each has a way of its own", async ({ page }) => {
+  await signIn(page, crepes, "alice@crepes.fr");
+  const to = ["carol@hamburger.edu", "bob@crepes.fr", "dan@nowhere.example", "nobody@hamburger.edu"];
+  const delivery = await send(page, to, "To all four");
+  const of = (address: string) => delivery.getByRole("listitem").filter({ hasText: address });
+  await expect(of("bob@crepes.fr").getByText("Delivered", { exact: true })).toBeVisible();
+  await expect(of("dan@nowhere.example").getByText("Not delivered", { exact: true })).toBeVisible();
+  await expect(of("carol@hamburger.edu").getByText("Handed over", { exact: true })).toBeVisible();
+  await of("dan@nowhere.example").getByRole("button", { name: "Step by step" }).click();
+  await expect(
+    of("dan@nowhere.example").getByText("nowhere.example takes no mail at all. A report came to you."),
+  ).toBeVisible();
+  await of("bob@crepes.fr").getByRole("button", { name: "Step by step" }).click();
+  await expect(of("bob@crepes.fr").getByText("Placed in the mailbox")).toBeVisible();
+  await picture(page, delivery, "four");
+});
+
+test("while the other host is down every attempt stands on the way", async ({ page }) => {
+  expect(await hamburger.stop()).toBe(0);
+  await signIn(page, crepes, "alice@crepes.fr");
+  const delivery = await send(page, ["carol@hamburger.edu"], "Patience");
+  await delivery.getByRole("button", { name: "Step by step" }).click();
+  await expect(
+    delivery.getByText(/^hamburger\.edu does not answer\. To be tried again at/).first(),
+  ).toBeVisible();
+  await expect.poll(() => delivery.getByText("Called", { exact: true }).count()).toBeGreaterThan(3);
+  await page.reload();
+  await delivery.getByRole("button", { name: "Step by step" }).click();
+  await expect(delivery.getByRole("button", { name: /^\d+ earlier attempts$/ })).toBeVisible();
+  await delivery.getByRole("button", { name: "SMTP dialogue" }).first().click();
+  const dialogue = delivery.getByRole("region", { name: "SMTP dialogue" });
+  await expect(dialogue.getByText("The host refuses connections.")).toBeVisible();
+  await picture(page, delivery, "waiting");
+  await hamburger.start();
+  await expect(delivery.getByText("Handed over", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+});
+
+test("a received message answers why it is here", async ({ page }) => {
+  const text =
+    "From: Carol <carol@hamburger.edu>\r\nTo: cooks@lists.example\r\nSubject: For the team\r\n\r\nHello\r\n";
+  await sendByCurl(crepes.ports.smtp, "carol@hamburger.edu", ["team@crepes.fr"], Buffer.from(text));
+  await signIn(page, crepes, "bob@crepes.fr");
+  await open(page, "For the team");
+  await page.getByRole("button", { name: "More for this message" }).click();
+  await page.getByRole("menuitem", { name: "Why is this here?" }).click();
+  const dialog = page.getByRole("dialog", { name: "Why is this here?" });
+  await expect(dialog.getByText("It was sent to team@crepes.fr, an alias that leads to you.")).toBeVisible();
+  await expect(dialog.getByText(/^The message does not name that address/)).toBeVisible();
+  await expect(
+    dialog.getByText(/^127\.0\.0\.1, which calls itself .*, gave it to crepes\.fr's server/),
+  ).toBeVisible();
+  await expect(dialog.getByText("Whether that is true nobody has proven.")).toBeVisible();
+  await picture(page, dialog, "arrival");
+});
