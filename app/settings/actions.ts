@@ -8,7 +8,7 @@ import { renewHere } from "../../lib/auth/sign-in.ts";
 import { endSessionOf, endSessionsOf } from "../../lib/auth/web-sessions.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { requireSession } from "../../lib/session.ts";
-import type { ActResult } from "../admin/actions.ts";
+import type { ActResult } from "../admin/act-result.ts";
 
 const changing = z.object({
   current: z.string().min(1, "Type the password you have now.").max(1024),
