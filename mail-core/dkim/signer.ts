@@ -87,7 +87,7 @@ export function makeSigner({
       const was = signatureIn(trace);
       if (!was) return yield* message();
       const signature = await signMessage(message(), await keysFor(was.domain), was.at);
-      const editor = editHeader({ remove: ["DKIM-Signature"], addFields: () => signature });
+      const editor = editHeader({ remove: () => ["DKIM-Signature"], addFields: () => signature });
       for await (const octets of message()) yield editor.write(octets);
       yield editor.end();
     },

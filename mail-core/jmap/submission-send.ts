@@ -142,7 +142,7 @@ const isEightBit = ({ encoding, subParts }: BodyPart): boolean =>
 
 /** A copy whose header names no blind recipient, written as it is read. RFC 5322 section 3.6.3. */
 async function withoutBcc(blobs: JmapDeps["blobs"], messageId: string): Promise<Acceptance["message"]> {
-  const editor = editHeader({ remove: ["Bcc"], addFields: () => "" });
+  const editor = editHeader({ remove: () => ["Bcc"], addFields: () => "" });
   const indexer = makeIndexer();
   const writer = blobs.create();
   const put = async (octets: Uint8Array) => {

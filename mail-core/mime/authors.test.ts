@@ -79,10 +79,10 @@ test("so many authors and no more", () => {
 });
 
 test.each(['"', "(", "<", "a ", '"\\', "=?", ",", "<a@", '<"', "@"])(
-  "a megabyte of %j is read in one pass",
+  "a megabyte of %j is read as nobody's, and not read through",
   (piece) => {
     const startMs = performance.now();
-    from(piece.repeat(Math.ceil(1_000_000 / piece.length)));
-    expect(performance.now() - startMs).toBeLessThan(2_000);
+    expect(from(piece.repeat(Math.ceil(1_000_000 / piece.length)))).toBe(null);
+    expect(performance.now() - startMs).toBeLessThan(1_000);
   },
 );

@@ -12,6 +12,8 @@ export interface Authors {
 
 /** Authors of one message; more are refused, since each is looked up. */
 export const authorsMax = 10;
+/** Characters of one field; ten long names and addresses have room. */
+const fieldMaxLength = 10_000;
 
 /**
  * Reads From and Sender so that nobody can read them otherwise, or answers null: one field of each at most, a list of mailboxes without
@@ -23,7 +25,7 @@ export function readAuthors(header: Uint8Array): Authors | null {
   let current: string[] | null = null;
   for (const line of decodeRaw(header).split("\r\n")) {
     if (/^[ \t]/.test(line)) {
-      if (current) current[current.length - 1] += line;
+      if (current && (current.at(-1)?.length ?? 0) <= fieldMaxLength) current[current.length - 1] += line;
       continue;
     }
     const name = line.slice(0, Math.max(0, line.indexOf(":")));
@@ -31,6 +33,7 @@ export function readAuthors(header: Uint8Array): Authors | null {
     current?.push(line.slice(line.indexOf(":") + 1));
   }
   if (fields.from.length > 1 || fields.sender.length > 1) return null;
+  if ([...fields.from, ...fields.sender].some((value) => value.length > fieldMaxLength)) return null;
   const from = fields.from[0] === undefined ? { addresses: [], shown: [] } : readMailboxes(fields.from[0]);
   const sender = fields.sender[0] === undefined ? null : readMailboxes(fields.sender[0]);
   if (!from || (fields.sender.length > 0 && sender?.addresses.length !== 1)) return null;

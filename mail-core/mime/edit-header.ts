@@ -15,14 +15,15 @@ export function editHeader({
   remove,
   addFields,
 }: {
-  remove: readonly string[];
+  /** Names of fields; asked once the header is there. */
+  remove: (header: Uint8Array) => readonly string[];
   /** `header` is all of it, as it came. */
   addFields: (present: ReadonlySet<string>, header: Uint8Array) => string;
 }): HeaderEditor {
-  const unwanted = new Set(remove.map((name) => name.toLowerCase()));
   let held: Buffer | null = Buffer.alloc(0);
 
   const edit = (header: Buffer): Buffer => {
+    const unwanted = new Set(remove(header).map((name) => name.toLowerCase()));
     const present = new Set<string>();
     const kept: Buffer[] = [];
     let keeps = true;

@@ -52,7 +52,8 @@ const hiddenCharacter = /[\u0080-\u009f\u2028\u2029\ufeff]/;
 const tlsHandshake = 0x16;
 
 /** Turns a line (without its CRLF) into a command. Controls, NUL and octets that are no UTF-8 are malformed. */
-export function parseCommand(octets: Uint8Array): Parsed {
+export function parseCommand(written: Uint8Array): Parsed {
+  const octets = withoutTrailingBlanks(written);
   if (octets[0] === tlsHandshake) return refused("another-protocol");
   for (const octet of octets) if (octet < 0x20 || octet === 0x7f) return refused("malformed");
   let line: string;
@@ -105,6 +106,13 @@ export function parseCommand(octets: Uint8Array): Parsed {
     default:
       return refused(httpVerbs.has(verb) ? "another-protocol" : "unknown");
   }
+}
+
+/** Blanks and tabs before the line end are tolerated. RFC 5321 section 4.1.1. */
+function withoutTrailingBlanks(line: Uint8Array): Uint8Array {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === 0x20 || line[end - 1] === 0x09)) end -= 1;
+  return line.subarray(0, end);
 }
 
 /** A domain, an address literal, or what hosts without a proper name say: no blanks and nothing that could break a header. */

@@ -16,11 +16,24 @@ export function formatReply({ code, enhanced, text }: Reply, withEnhanced = true
   const lines = typeof text === "string" ? [text] : text;
   const prefix = enhanced && withEnhanced ? `${enhanced} ` : "";
   return lines
-    .map(
-      (line, at) =>
-        `${code}${at < lines.length - 1 ? "-" : " "}${prefix}${line.replace(/[^\x20-\x7e\u0080-\uffff]/g, "?")}\r\n`,
-    )
+    .map((line, at) => {
+      const harmless = line.replace(/[^\x20-\x7e\u0080-\uffff]/g, "?");
+      return `${cut(`${code}${at < lines.length - 1 ? "-" : " "}${prefix}${harmless}`)}\r\n`;
+    })
     .join("");
+}
+
+/** Longest reply line with its CRLF. RFC 5321 section 4.5.3.1.5. */
+const replyLineMaxOctets = 512;
+
+/** A peer's name in it may be as long as names are: the end of such a line is left out. */
+function cut(line: string): string {
+  // No character has more than three octets for each of its units.
+  if (line.length * 3 + 2 <= replyLineMaxOctets) return line;
+  const octets = Buffer.from(line);
+  if (octets.length + 2 <= replyLineMaxOctets) return line;
+  // A character that was cut in two goes as well.
+  return octets.toString("utf8", 0, replyLineMaxOctets - 2).replace(/\ufffd+$/, "");
 }
 
 const reply = (code: number, enhanced: EnhancedCode, text: string): Reply => ({ code, enhanced, text });
@@ -44,7 +57,7 @@ export const verified = (address: string): Reply => reply(250, "2.1.5", `<${addr
 export const help = (verbs: readonly string[]): Reply => ({
   code: 214,
   enhanced: "2.0.0",
-  text: ["Commands here:", verbs.join(" "), "RFC 5321 tells what they do"],
+  text: ["Keryx knows these commands:", verbs.join(" "), "RFC 5321 tells what they do"],
 });
 export const sendData: Reply = { code: 354, text: 'Enter mail, end with "." on a line by itself' };
 /** RFC 5321 section 3.8. */
@@ -113,6 +126,9 @@ export const aliasLoop = (address: string): Reply =>
 export const noList = (address: string): Reply =>
   reply(550, "5.1.1", `${address}... That is a user name, not a mailing list`);
 export const mayNotSpeakFor = reply(550, "5.7.0", "You may not speak for others");
+/** RFC 6409 section 4.2. */
+export const notFullyQualified = (address: string): Reply =>
+  reply(554, "5.1.2", `${address}... Domain must be fully qualified`);
 export const relayDenied = (address: string): Reply => reply(550, "5.7.1", `${address}... Relaying denied`);
 export const notYourAddress = (address: string): Reply =>
   reply(550, "5.7.1", `${address}... You may not send as this address`);

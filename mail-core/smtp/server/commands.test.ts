@@ -124,7 +124,7 @@ test("HELP names the commands, before a greeting and after", () =>
   smtp(`
     S: 220
     C: HELP
-    S: 214-2.0.0 Commands here:\\n214-2.0.0 HELO EHLO
+    S: 214-2.0.0 Keryx knows these commands:\\n214-2.0.0 HELO EHLO
     C: HELP MAIL
     S: 214
   `));
@@ -149,7 +149,7 @@ test("our own people are told who is here", () =>
     C: VRFY <alice@crepes.fr>
     S: 250 2.1.5 <alice@crepes.fr>
     C: VRFY postmaster
-    S: 250 2.1.5
+    S= 250 2.1.5 <postmaster@crepes.fr>
     C: VRFY nobody@crepes.fr
     S: 550 5.1.1
     C: VRFY carol@hamburger.edu

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Authors, readAuthors } from "../../mime/authors.ts";
 import { editHeader } from "../../mime/edit-header.ts";
+import { parseFields, unfold } from "../../mime/header.ts";
 import { type Indexed, makeIndexer } from "../../mime/indexer.ts";
 import type { Blobs, SealedBlob } from "../../store/contracts.ts";
 
@@ -52,7 +53,7 @@ export function makeIncoming(
   const editor =
     fixUp &&
     editHeader({
-      remove: ["Bcc"],
+      remove: (header) => (hasMessageId(header) ? ["Bcc"] : ["Bcc", "Message-ID"]),
       addFields: (present, header) => {
         isNamed = present.has("message-id");
         authors = readAuthors(header);
@@ -103,6 +104,12 @@ export function makeIncoming(
     },
     abandon,
   };
+}
+
+/** One Message-ID, in its form; another one is replaced. RFC 6409 section 8.3. */
+function hasMessageId(header: Uint8Array): boolean {
+  const ids = parseFields(header).filter(({ name }) => name.toLowerCase() === "message-id");
+  return ids.length === 1 && /^\s*<[^<>\s]+@[^<>\s]+>\s*$/.test(unfold(ids[0]?.raw ?? ""));
 }
 
 /** Several authors need a Sender. RFC 5322 section 3.6.2. */

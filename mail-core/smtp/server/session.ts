@@ -206,6 +206,7 @@ class SmtpSession implements Conversation {
           rcpt(talk.state, command.path, command.parameters, {
             resolve: (address, reversePath, octets) => recipients.resolve(address, reversePath, octets),
             mayRelay: Boolean(peer?.account) || this.#deps.isTrusted(this.#connection.remoteAddress),
+            isSubmission: service !== "smtp",
             relaysAfterPop: (reversePath) => this.#relaysAfterPop(reversePath),
             isOurHost: (host) => host === hostname || host === hostLiteral(this.#connection.localAddress),
             recipientsMax: limits.recipientsMax,
@@ -233,6 +234,7 @@ class SmtpSession implements Conversation {
           state: talk.state,
           reply: await verify(talk.state, command.verb, command.text, {
             resolve: (address) => recipients.resolve(address),
+            hostname,
           }),
         }));
       case "HELP":

@@ -60,6 +60,8 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
       ? [`AUTH ${[...scramMechanisms, "PLAIN", "LOGIN"].join(" ")}`]
       : []),
     ...(xclientAttributes.length > 0 ? [`XCLIENT ${xclientAttributes.join(" ")}`] : []),
+    // RFC 5321 section 3.5.2.
+    ...(isOff("EXPN") ? [] : ["EXPN"]),
     ...(isOff("HELP") ? [] : ["HELP"]),
   ];
   const reply: Reply = { code: 250, text };

@@ -10,6 +10,7 @@ export interface RcptDeps {
   resolve: (address: string, reversePath?: string | null, octets?: number) => Promise<Resolution>;
   /** True for peers that may send anywhere: signed in, or on a trusted network. */
   mayRelay: boolean;
+  isSubmission: boolean;
   /** Whose message it is by POP-before-SMTP. */
   relaysAfterPop: (reversePath: string | null) => Promise<string | null>;
   /** True for our own name, and for the literal of the address that was called. */
@@ -20,9 +21,10 @@ export interface RcptDeps {
 }
 
 /**
- * RCPT adds one forward-path to the open transaction. 503 before MAIL; 452 4.5.3 past the limit; 550 5.1.1 unknown here;
- * 452 4.2.2 when the mailbox has no room for what SIZE says, 552 5.2.2 when it never will; 550 5.4.6 when aliases lead nowhere but to each other; 550 5.7.1 elsewhere without the right to
- * relay. What an alias or a forwarding leads to is judged here as a whole. RFC 5321 sections 3.9, 4.1.1.3.
+ * RCPT adds one forward-path to the open transaction. 503 before MAIL; 452 4.5.3 past the limit; 550 5.1.1 unknown here; 452 4.2.2 when the
+ * mailbox has no room for what SIZE says, 552 5.2.2 when it never will; 550 5.4.6 when aliases lead nowhere but to each other; 550 5.7.1
+ * elsewhere without the right to relay; 554 5.1.2 for a domain of one label at submission. What an alias or a forwarding leads to is judged
+ * here as a whole. RFC 5321 sections 3.9, 4.1.1.3.
  */
 export async function rcpt(
   state: SmtpState,
@@ -48,6 +50,8 @@ export async function rcpt(
     case "full":
       return { state, reply: resolution.isForever ? replies.mailboxTooSmall : replies.mailboxFull };
     case "elsewhere":
+      if (deps.isSubmission && path.address && !/[.[]/.test(canonicalHost(path.address)))
+        return { state, reply: replies.notFullyQualified(path.text) };
       if (!deps.mayRelay) account ??= await deps.relaysAfterPop(envelope.reversePath);
       if (!deps.mayRelay && !account) return { state, reply: replies.relayDenied(path.text) };
       break;

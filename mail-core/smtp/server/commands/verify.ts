@@ -6,6 +6,7 @@ import type { SmtpState } from "../state.ts";
 
 export interface VerifyDeps {
   resolve: (address: string) => Promise<Resolution>;
+  hostname: string;
 }
 
 /**
@@ -16,7 +17,7 @@ export async function verify(
   state: SmtpState,
   verb: "VRFY" | "EXPN",
   text: string,
-  { resolve }: VerifyDeps,
+  { resolve, hostname }: VerifyDeps,
 ): Promise<Reply> {
   const isOurs = state.at !== "connected" && state.at !== "closed" && state.peer.account !== null;
   const untold = verb === "VRFY" ? replies.cannotVerify : replies.cannotExpand;
@@ -29,14 +30,16 @@ export async function verify(
   if (!address && !isPostmaster) return path.includes("@") ? replies.badAddress : untold;
   if (/[^\0-\x7f]/.test(path) && !utf8) return replies.needsSmtpUtf8;
   const name = address ? canonicalAddress(address) : "postmaster";
+  // Whoever is named is named with a domain. RFC 5321 section 3.5.2.
+  const shown = address ? path : `postmaster@${hostname}`;
   const resolution = await resolve(name);
   switch (resolution.kind) {
     case "account":
     case "full":
-      return verb === "VRFY" ? replies.verified(path) : replies.noList(path);
+      return verb === "VRFY" ? replies.verified(shown) : replies.noList(shown);
     case "list":
       // Where somebody's mail goes on to is theirs to tell.
-      return verb === "VRFY" ? replies.verified(path) : untold;
+      return verb === "VRFY" ? replies.verified(shown) : untold;
     case "unknown":
       return replies.unknownRecipient(path);
     case "looping":
