@@ -178,6 +178,11 @@ const table = {
     "Whose word on DNSSEC (the AD bit) is believed, for DANE: that of resolvers on loopback, of all (always: only over a network that nobody else is in), or never.",
     kinds.dnssec,
   ),
+  KERYX_TLS_REPORTS: variable(
+    "on",
+    "Whether domains that ask for it are sent a daily report on how TLS with their mail hosts went: on or off.",
+    kinds.onOff,
+  ),
   KERYX_RELAY_PORT: variable("25", "The port on which other hosts' SMTP is called.", kinds.port),
   KERYX_SMARTHOST: variable("", "A host:port that takes all mail for elsewhere.", kinds.hop),
   KERYX_SMARTHOST_USER: variable(
@@ -309,6 +314,7 @@ function assemble(values: Values, root: string): Config {
       },
       dnsServers: values.KERYX_DNS_SERVERS ?? [],
       dnssec: need("KERYX_DNSSEC"),
+      tlsReports: need("KERYX_TLS_REPORTS") === "on",
       relayPort: need("KERYX_RELAY_PORT"),
       trustedNetworks: values.KERYX_TRUSTED_NETWORKS ?? [],
       proxyNetworks: values.KERYX_PROXY_NETWORKS ?? [],

@@ -14,6 +14,7 @@ import { makePopBeforeSmtp } from "./policy/pop-before-smtp.ts";
 import { defaultSendingLimits, sentTooMuch } from "./policy/sending.ts";
 import { makePop3Server } from "./pop3/server.ts";
 import { makeQueue } from "./queue/queue.ts";
+import { makeTlsReporter } from "./queue/tls-reporter.ts";
 import { makeSmtpServer } from "./smtp/server/server.ts";
 import { makeAccounts } from "./store/accounts.ts";
 import { makeAliases } from "./store/aliases.ts";
@@ -126,6 +127,7 @@ export function composeMailCore({
     secureContext,
   });
 
+  const tlsResults = makeTlsResults({ database, intake });
   const queue = makeQueue({
     store: makeQueueStore({ database, intake, ids }),
     blobs,
@@ -135,7 +137,19 @@ export function composeMailCore({
     config,
     dns,
     stsPolicies: makeStsPolicies({ database }),
-    tlsResults: makeTlsResults({ database }),
+    tlsResults,
+    clock,
+    log,
+  });
+
+  const tlsReporter = makeTlsReporter({
+    results: tlsResults,
+    dns,
+    blobs,
+    recipients,
+    signer,
+    announcer,
+    config,
     clock,
     log,
   });
@@ -164,6 +178,7 @@ export function composeMailCore({
     sweeper,
     makeLedgerCheck({ database, clock, log }),
     queue,
+    ...(config.tlsReports === false ? [] : [tlsReporter]),
     { start: async () => Object.assign(ports, await smtp.start()), stop: () => smtp.stop() },
     { start: async () => Object.assign(ports, await pop3.start()), stop: () => pop3.stop() },
   ];

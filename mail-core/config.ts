@@ -38,6 +38,8 @@ export interface MailCoreConfig {
   relayPort: number;
   /** The port on which MTA-STS policies are fetched: 443 outside of tests. */
   policyPort?: number;
+  /** False when other domains are not sent reports on TLS with their hosts. */
+  tlsReports?: boolean;
   /** CIDR networks that may relay without authentication. */
   trustedNetworks: string[];
   /** CIDR networks of proxies: each of their connections begins with a PROXY header. */

@@ -165,6 +165,7 @@ export const kinds = {
     const url = readUrl(value, ["http:", "https:"]);
     return url && url.pathname === "/" && !url.search && !url.hash && !url.username ? url.origin : undefined;
   }),
+  onOff: text("on or off", (value) => (value === "on" || value === "off" ? value : undefined)),
   dnssec: text("loopback, always or never", (value) =>
     value === "loopback" || value === "always" || value === "never" ? value : undefined,
   ),

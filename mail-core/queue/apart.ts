@@ -61,4 +61,5 @@ export async function openFitting(
 }
 
 /** Whatever the domain demands of its hosts; what we sign in with is not given away. */
-const careless = (hop: Hop): Hop => (hop.credentials ? hop : { ...hop, demand: { kind: "opportunistic" } });
+const careless = (hop: Hop): Hop =>
+  hop.credentials ? hop : { ...hop, demand: { kind: "opportunistic" }, policy: null };

@@ -41,8 +41,8 @@ export type OpenedHop =
 
 export interface DestinationDeps {
   findRoute(): Promise<Route>;
-  /** Calls the hops one after the other, until one answers. */
-  open(hops: readonly Hop[]): Promise<OpenedHop>;
+  /** Calls the hops one after the other, until one answers. How TLS went is counted unless nobody who waits cares for it. */
+  open(hops: readonly Hop[], isCounted?: boolean): Promise<OpenedHop>;
   /** What one attempt at an entry led to. */
   attempted(entry: QueueEntry, kind: Outcome, reply: LastReply, call: Call): Attempted;
   finish(results: readonly Attempted[]): Promise<void>;
@@ -135,7 +135,10 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
       await giveUp(way.kind, way.reply, callOf(way));
       return null;
     }
-    const opened = await deps.open(way.hops);
+    const opened = await deps.open(
+      way.hops,
+      batches.some(([first]) => !first?.dsn.tlsOptional),
+    );
     if (opened.ok) return { ...opened, way };
     if (connections > 1) shrink(connections - 1);
     else {

@@ -123,7 +123,7 @@ export async function makeReport(
 }
 
 /** Where the report goes: a full mailbox takes it, and mail that we passed on for somebody leads back to its sender. */
-function placesOf(
+export function placesOf(
   resolution: Exclude<Resolution, { kind: "unknown" | "looping" }>,
   reversePath: string,
 ): { accountIds: readonly string[]; paths: readonly string[] } {

@@ -174,7 +174,7 @@ export function makeQueue({
 
   const depsOf = (domain: string): DestinationDeps => ({
     findRoute: () => findRoute(domain, { config, dns, sts, random, isOwnAddress }),
-    open: (hops) => openFirst(domain, hops),
+    open: (hops, isCounted = true) => openFirst(domain, hops, isCounted),
     attempted: (entry, kind, reply, call) => ({ entry, ended: endOf(entry, kind, reply, call) }),
     finish: outcomes.finish,
     blobs,
@@ -237,7 +237,7 @@ export function makeQueue({
   };
 
   /** The first hop that answers; when none does, what the last one said. RFC 5321 section 5.1. */
-  const openFirst = async (domain: string, hops: readonly Hop[]): Promise<OpenedHop> => {
+  const openFirst = async (domain: string, hops: readonly Hop[], isCounted: boolean): Promise<OpenedHop> => {
     const transcript = new Transcript();
     let failure: OpenedHop = {
       ok: false,
@@ -249,7 +249,7 @@ export function makeQueue({
     for (const hop of hops) {
       const { hostname, relayTimeoutMs: timeoutMs } = config;
       const opened = await openClient({ ...hop, hostname, timeoutMs, transcript });
-      tlsCounter.session(domain, hop, opened);
+      if (isCounted) tlsCounter.session(domain, hop, opened);
       if (opened.ok) return { ok: true, client: opened.client, hop, transcript };
       // A host that says 5yz to a greeting may have a neighbour that does not: only what is left at the end counts, as passing.
       failure = {

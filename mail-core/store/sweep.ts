@@ -137,6 +137,7 @@ export function makeSweeper({
     await database.query("DELETE FROM sign_in_failure WHERE at < $1", [ago(keepFor.signInFailureMs)]);
     await database.query("DELETE FROM mta_sts_policy WHERE expires_at < $1", [ago(0)]);
     await database.query("DELETE FROM tls_result WHERE day < $1", [ago(keepFor.tlsResultMs)]);
+    await database.query("DELETE FROM tls_report WHERE day < $1", [ago(keepFor.tlsResultMs)]);
     await database.query("DELETE FROM web_session WHERE expires_at < $1", [ago(0)]);
     await database.query("DELETE FROM dkim_key WHERE retired_at < $1", [ago(retiredKeyKeptMs)]);
     await database.query("DELETE FROM pop_sign_in WHERE at < $1", [ago(keepFor.popSignInMs)]);

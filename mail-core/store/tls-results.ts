@@ -1,3 +1,4 @@
+import type { Acceptance, Accepted, Intake } from "./contracts.ts";
 import type { Database } from "./database.ts";
 
 /** Sessions that went alike, of one day. RFC 8460 section 4.4. */
@@ -15,11 +16,27 @@ export interface TlsResult {
   sessions: number;
 }
 
+/** Rows of one domain and day that a report tells of, those with the most sessions. */
+const rowsMax = 1_000;
+/** Domains that are looked at together. */
+const domainsMax = 1_000;
+
 export interface TlsResults {
   add(results: readonly TlsResult[]): Promise<void>;
+  /** Domains with sessions on a day of which nobody has written a report. */
+  unreported(day: string): Promise<string[]>;
+  of(day: string, domain: string): Promise<TlsResult[]>;
+  /** Notes that a report was written (null: that none is wanted), and takes it in, in one transaction; null when another server did so before. */
+  report(day: string, domain: string, report: Acceptance | null): Promise<Accepted | "noted" | null>;
 }
 
-export function makeTlsResults({ database }: { database: Database }): TlsResults {
+export function makeTlsResults({
+  database,
+  intake,
+}: {
+  database: Database;
+  intake: Pick<Intake, "acceptIn">;
+}): TlsResults {
   return {
     async add(results) {
       // In one order everywhere, so that two servers do not wait for each other.
@@ -34,6 +51,45 @@ export function makeTlsResults({ database }: { database: Database }): TlsResults
         [JSON.stringify(rows)],
       );
     },
+    async unreported(day) {
+      const rows = await database.query<{ domain: string }>(
+        `SELECT DISTINCT domain FROM tls_result r WHERE day = $1
+           AND NOT EXISTS (SELECT FROM tls_report t WHERE t.day = r.day AND t.domain = r.domain)
+         ORDER BY domain LIMIT $2`,
+        [day, domainsMax],
+      );
+      return rows.map(({ domain }) => domain);
+    },
+    async of(day, domain) {
+      const rows = await database.query<{
+        policy_type: TlsResult["policyType"];
+        result: string;
+        host: string;
+        address: string;
+        policy: TlsResult["policy"];
+        sessions: string;
+      }>(
+        `SELECT policy_type, result, host, address, policy, sessions FROM tls_result WHERE day = $1 AND domain = $2
+         ORDER BY sessions DESC, policy_type, result, host, address LIMIT $3`,
+        [day, domain, rowsMax],
+      );
+      return rows.map(({ policy_type: policyType, sessions, ...row }) => ({
+        ...row,
+        day,
+        domain,
+        policyType,
+        sessions: Number(sessions),
+      }));
+    },
+    report: (day, domain, report) =>
+      database.transaction(async (tx) => {
+        const noted = await tx.query(
+          "INSERT INTO tls_report (day, domain) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING domain",
+          [day, domain],
+        );
+        if (noted.length === 0) return null;
+        return report ? intake.acceptIn(tx, report) : "noted";
+      }),
   };
 }
 

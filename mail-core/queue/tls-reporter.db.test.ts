@@ -1,0 +1,151 @@
+import { gunzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { systemClock } from "../clock.ts";
+import { makeSigner } from "../dkim/signer.ts";
+import { silentLog } from "../log.ts";
+import { makeDns } from "../net/dns.ts";
+import { makeAnnouncer } from "../store/announcer.ts";
+import { makeBlobs } from "../store/blobs.ts";
+import { activeKeys } from "../store/dkim-keys.ts";
+import { makeIds } from "../store/ids.ts";
+import { makeIntake } from "../store/intake.ts";
+import { makeRecipients } from "../store/recipients.ts";
+import { makeTlsResults, type TlsResult } from "../store/tls-results.ts";
+import { type DnsServer, startDns } from "../testing/dns-server.ts";
+import { type Scene, stage } from "../testing/scene.ts";
+import { type Sink, startSink } from "../testing/sink-server.ts";
+import { makeTlsReporter, type TlsReporter } from "./tls-reporter.ts";
+
+let scene: Scene;
+let dns: DnsServer;
+let sink: Sink;
+const closing: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  sink = await startSink();
+  dns = await startDns({});
+  scene = await stage({ dnsServers: [dns.address], relayPort: sink.port, retryScheduleMs: [60_000] });
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+afterAll(async () => {
+  await scene.end();
+  await sink.close();
+  await dns.close();
+});
+
+/** One more server at the database. */
+function server(): TlsReporter {
+  const { database } = scene;
+  const clock = systemClock;
+  const log = silentLog;
+  const ids = makeIds(() => clock.now());
+  const blobs = makeBlobs({ database, ids });
+  const announcer = makeAnnouncer({ database, log });
+  closing.push(() => announcer.stop());
+  const intake = makeIntake({ database, blobs, ids, clock, announcer, searchIndex: { add() {} }, log });
+  return makeTlsReporter({
+    results: makeTlsResults({ database, intake }),
+    dns: makeDns({ servers: [dns.address], dnssec: "never", timeoutMs: 200 }),
+    blobs,
+    recipients: makeRecipients({ database, clock }),
+    signer: makeSigner({ findKeys: (hosts) => activeKeys(database, hosts), blobs, clock }),
+    announcer,
+    config: { hostname: "crepes.fr" },
+    clock,
+    log,
+  });
+}
+
+/** The day of so many days ago, as the reporter sees it ten minutes after midnight. */
+const day = (ago: number) => new Date(Date.now() - 600_000 - ago * 86_400_000).toISOString().slice(0, 10);
+
+async function count(domain: string, changes: Partial<TlsResult> = {}) {
+  const { database } = scene;
+  const intake = { acceptIn: () => Promise.reject(new Error("nothing is taken in")) };
+  await makeTlsResults({ database, intake }).add([
+    {
+      day: day(1),
+      domain,
+      policyType: "sts",
+      result: "success",
+      host: `mx.${domain}`,
+      address: "192.0.2.1",
+      policy: { strings: ["version: STSv1"], mx: [`mx.${domain}`] },
+      sessions: 3,
+      ...changes,
+    },
+  ]);
+}
+
+test("a domain that asks for it gets the day's report, signed, once, however many servers there are", async () => {
+  dns.zone = {
+    "_smtp._tls.hamburger.edu": { TXT: ["v=TLSRPTv1; rua=mailto:reports@hamburger.edu"] },
+    "hamburger.edu": { A: ["127.0.0.1"] },
+  };
+  await count("hamburger.edu");
+  await count("hamburger.edu");
+  await count("hamburger.edu", { result: "certificate-expired", sessions: 1 });
+  await count("hamburger.edu", { day: day(0) });
+  await Promise.all([server().runOnce(), server().runOnce()]);
+  await server().runOnce();
+  await sink.until(1);
+  const [{ from, to, octets } = { from: "?", to: [], octets: "" }] = sink.messages;
+  expect({ from, to }).toEqual({ from: "", to: ["reports@hamburger.edu"] });
+  expect(octets).toMatch(/^DKIM-Signature: /);
+  expect(octets).toContain("TLS-Required: No\r\n");
+  expect(octets).toContain("TLS-Report-Domain: hamburger.edu\r\n");
+  expect(octets).toContain('Content-Type: multipart/report; report-type="tlsrpt";');
+  const zipped =
+    /filename="crepes\.fr!hamburger\.edu!\d+!\d+![0-9a-f]{12}\.json\.gz"\r\n\r\n([\s\S]+?)\r\n--/.exec(
+      octets,
+    )?.[1];
+  const report = JSON.parse(gunzipSync(Buffer.from(zipped ?? "", "base64")).toString());
+  expect(report["date-range"]["start-datetime"]).toBe(`${day(1)}T00:00:00Z`);
+  expect(report.policies).toMatchObject([
+    { summary: { "total-successful-session-count": 6, "total-failure-session-count": 1 } },
+  ]);
+  expect(sink.messages).toHaveLength(1);
+});
+
+test("a domain that does not ask, or asks for what cannot be, is sent nothing, and one whose name server is away is asked again", async () => {
+  const before = sink.messages.length;
+  dns.zone = {
+    "_smtp._tls.odd.example": {
+      TXT: ["v=TLSRPTv1; rua=mailto:a@b@c,mailto:é@odd.example,mailto:nobody@crepes.fr"],
+    },
+    "_smtp._tls.away.example": "SERVFAIL",
+    "away.example": { A: ["127.0.0.1"] },
+  };
+  for (const domain of ["quiet.example", "odd.example", "away.example"]) await count(domain);
+  await server().runOnce();
+  const told = await scene.database.query<{ domain: string }>(
+    "SELECT domain FROM tls_report ORDER BY domain",
+  );
+  expect(told.map(({ domain }) => domain)).toEqual(["hamburger.edu", "odd.example", "quiet.example"]);
+  dns.zone["_smtp._tls.away.example"] = { TXT: ["v=TLSRPTv1; rua=mailto:r@away.example"] };
+  await server().runOnce();
+  await sink.until(before + 1);
+  expect(sink.messages.at(-1)?.to).toEqual(["r@away.example"]);
+});
+
+test("somebody here may collect a domain's reports", async () => {
+  dns.zone = { "_smtp._tls.ours.example": { TXT: ["v=TLSRPTv1; rua=mailto:bob@crepes.fr"] } };
+  await count("ours.example");
+  await server().runOnce();
+  const found = await scene.database.query<{ subject: string }>(
+    `SELECT m.summary->>'subject' AS subject FROM email e JOIN message m ON m.id = e.message_id
+     JOIN account a ON a.id = e.account_id WHERE a.address = 'bob@crepes.fr'`,
+  );
+  expect(found[0]?.subject).toMatch(/^Report Domain: ours\.example Submitter: crepes\.fr Report-ID: </);
+});
+
+test("the sessions that carried reports are not told of in the next one", async () => {
+  await scene.core.stop();
+  const today = await scene.database.query(
+    "SELECT FROM tls_result WHERE domain = 'away.example' AND day = $1",
+    [day(0)],
+  );
+  expect(today).toEqual([]);
+});
