@@ -3,6 +3,7 @@
  * PostgreSQL's `text` cannot hold, are dropped.
  */
 export function fold(text: string): string {
+  if (isPlain(text)) return text.toLowerCase();
   return text
     .normalize("NFKD")
     .replace(/[\p{M}\p{Cs}\0]/gu, "")
@@ -16,7 +17,15 @@ export function fold(text: string): string {
  * PostgreSQL's own parser would take it for one word, and would judge letters by the server's locale.
  */
 export function foldWords(text: string): string {
+  if (isPlain(text))
+    return text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, " ")
+      .trim();
   return fold(text)
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
 }
+
+/** ASCII without NUL, as most mail is: nothing of it needs Unicode's tables. */
+const isPlain = (text: string): boolean => !/[^\x01-\x7f]/.test(text);

@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import { makeIndexer } from "../mime/indexer.ts";
 import type { SearchText } from "../mime/message-summary.ts";
 import { wordVector } from "../mime/word-vector.ts";
+import { binaryArray } from "./binary-array.ts";
 import type { Blobs } from "./contracts.ts";
 import { type Database, isPassingFailure, type Sql } from "./database.ts";
 import { firstIdAt } from "./ids.ts";
@@ -62,28 +63,28 @@ export function makeSearchIndex({
   let gatherIsDue = false;
   let round: Promise<void> = Promise.resolve();
 
-  const wordsOf = async (messageId: string): Promise<string> => {
+  const wordsOf = async (messageId: string): Promise<Uint8Array> => {
     const indexer = makeIndexer();
     try {
       for await (const octets of blobs.read(messageId)) indexer.write(octets);
     } catch (error) {
       if (isPassingFailure(error)) throw error;
       log.error("search.unread", { error, messageId });
-      return "";
+      return wordVector(nothing);
     }
     return wordVector(indexer.end().search);
   };
 
   /** Reads the messages anew. */
   const indexDue = async (due: readonly Due[]) => {
-    const words = new Map<string, string>();
+    const words = new Map<string, Uint8Array>();
     for (const { messageId } of due) {
       if (!words.has(messageId)) words.set(messageId, await wordsOf(messageId));
     }
     await writeAll(due, words);
   };
 
-  const writeAll = async (due: readonly Due[], words: ReadonlyMap<string, string>) => {
+  const writeAll = async (due: readonly Due[], words: ReadonlyMap<string, Uint8Array>) => {
     try {
       await writeWords(database, due, words);
     } catch (error) {
@@ -99,7 +100,7 @@ export function makeSearchIndex({
   const indexWaiting = async () => {
     while (waiting.length > 0) {
       const some = waiting.splice(0, batchMax);
-      const words = new Map<string, string>();
+      const words = new Map<string, Uint8Array>();
       for (const { messageId, search } of some) {
         waitingCharacters -= characters(search);
         words.set(messageId, wordVector(search));
@@ -176,6 +177,8 @@ export function makeSearchIndex({
   };
 }
 
+const nothing: SearchText = { subject: "", from: "", recipients: "", body: "" };
+
 const characters = ({ subject, from, recipients, body }: SearchText) =>
   subject.length + from.length + recipients.length + body.length;
 
@@ -183,13 +186,17 @@ const characters = ({ subject, from, recipients, body }: SearchText) =>
  * Writes the words of those that are still due; a message without words is found by none. Who comes second to a
  * row finds it gone. A lost commit is made again from search_due, so nobody waits for the disk.
  */
-async function writeWords(sql: Sql, due: readonly Due[], words: ReadonlyMap<string, string>): Promise<void> {
+async function writeWords(
+  sql: Sql,
+  due: readonly Due[],
+  words: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
   if (due.length === 0) return;
   const list = [...words];
   await sql.query(
     `WITH words AS MATERIALIZED (
-       SELECT message_id, words::tsvector
-       FROM set_config('synchronous_commit', 'off', true), unnest($1::bigint[], $2::text[]) AS w (message_id, words)
+       SELECT message_id, words
+       FROM set_config('synchronous_commit', 'off', true), unnest($1::bigint[], $2::tsvector[]) AS w (message_id, words)
      ), due AS (
        DELETE FROM search_due d USING unnest($3::bigint[], $4::bigint[]) AS r (account_id, email_id)
        WHERE d.account_id = r.account_id AND d.email_id = r.email_id
@@ -199,7 +206,10 @@ async function writeWords(sql: Sql, due: readonly Due[], words: ReadonlyMap<stri
      SELECT d.account_id, d.email_id, COALESCE(w.words, ''::tsvector) FROM due d LEFT JOIN words w USING (message_id)`,
     [
       list.map(([messageId]) => messageId),
-      list.map(([, vector]) => vector),
+      binaryArray(
+        "tsvector",
+        list.map(([, vector]) => vector),
+      ),
       due.map(({ accountId }) => accountId),
       due.map(({ emailId }) => emailId),
     ],
