@@ -26,8 +26,8 @@ export interface Tally {
 export type Victims = "server" | "server and database" | "both hosts";
 
 export interface KillingGround {
-  /** Sends on several connections, kills without warning after `afterMs`, and starts again. */
-  round(afterMs: number, whom: Victims): Promise<void>;
+  /** Sends on several connections, kills without warning once `answers` were answered 250, and starts again. */
+  round(answers: number, whom: Victims): Promise<void>;
   /** Sends again what was never answered, waits for the queue, and counts. */
   count(): Promise<Tally>;
   end(): Promise<void>;
@@ -49,6 +49,7 @@ export async function makeKillingGround(): Promise<KillingGround> {
   const unanswered: string[] = [];
   let messages = 0;
   let connections = 0;
+  let heard = () => {};
 
   const send = async (nextId: () => string | undefined): Promise<void> => {
     const client = await RawClient.open(near.ports.smtp).catch(() => null);
@@ -69,6 +70,7 @@ export async function makeKillingGround(): Promise<KillingGround> {
         await say("DATA\r\n", "354");
         await say(`Message-ID: <${id}@crepes.fr>\r\nSubject: ${id}\r\n\r\n${"x".repeat(3_000)}\r\n.\r\n`);
         answered.set(id, name);
+        heard();
       }
     } catch {
       // The connection broke with the server: whether this one was taken its sender does not know.
@@ -95,9 +97,13 @@ export async function makeKillingGround(): Promise<KillingGround> {
   const several = (found: Map<string, string[]>) => [...found.values()].filter((copies) => copies.length > 1);
 
   return {
-    async round(afterMs, whom) {
+    async round(answers, whom) {
+      const enough = answered.size + answers;
+      const reached = new Promise<void>((resolve) => {
+        heard = () => answered.size >= enough && resolve();
+      });
       const sending = load(() => unanswered.pop() ?? `m${messages++}`);
-      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      await reached;
       const database = Number(
         readFileSync(join(near.dataDir, "postgres/postmaster.pid"), "utf8").split("\n")[0],
       );
