@@ -18,7 +18,7 @@ export interface SessionFacts {
 }
 
 /** What an envelope's parameters may ask for. RFC 8621 section 1.3.2; FUTURERELEASE has its limit in `maxDelayedSend`. */
-const submissionExtensions = { DELIVERBY: [], DSN: [], FUTURERELEASE: [], REQUIRETLS: [] };
+const submissionExtensions = { DELIVERBY: [], DSN: [], FUTURERELEASE: [], "MT-PRIORITY": [], REQUIRETLS: [] };
 
 /** What Email/query sorts by; `email-filter.ts` reads the same names. RFC 8621 section 4.4.2. */
 const emailQuerySortOptions = [

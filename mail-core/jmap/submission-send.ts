@@ -170,7 +170,8 @@ export function acceptanceOfLetter(
   { account, submissionId, shownId, hostname, at }: Hand,
 ): Acceptance {
   const reversePath = envelope.mailFrom.email;
-  const trace = `Received: by ${hostname} with HTTP id ${shownId};\r\n\t${dateTime(at)}\r\n`;
+  const priority = dsn.priority === undefined ? "" : ` priority ${dsn.priority}`;
+  const trace = `Received: by ${hostname} with HTTP id ${shownId}${priority};\r\n\t${dateTime(at)}\r\n`;
   const deliveries = new Map<string, Delivery>();
   const relays = new Map<string, Relay>();
   for (const { address, expansion, options } of recipients) {

@@ -195,6 +195,7 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
       sizeOctets: first.sizeOctets + first.trace.length,
       smtpUtf8: first.dsn.smtpUtf8 ?? false,
       body: first.dsn.body,
+      priority: first.dsn.priority ?? 0,
       requireTls: first.dsn.requireTls ?? false,
       ...(by ? { by: { mode: by.mode, parameter: () => byParameter(by, clock.now()) } } : {}),
       notices: {
@@ -348,6 +349,8 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
         batches.push(batch);
         stock += batch.length;
       }
+      // What stood in line before stays before, within one priority. RFC 6710 section 5.1.
+      batches.sort(([a], [b]) => priorityOf(b) - priorityOf(a));
       // One connection is a probe; others follow when a message went through.
       if (!wakeOne() && connections === 0) begin();
     },
@@ -375,6 +378,8 @@ function callOf(way: Route, opened?: OpenedHop): Call {
 function* heads(batches: readonly QueueEntry[][]): Iterable<QueueEntry> {
   for (const [first] of batches) if (first) yield first;
 }
+
+const priorityOf = (entry: QueueEntry | undefined): number => entry?.dsn.priority ?? 0;
 
 /** Recipients of one message from one sender share a transaction. */
 function batchesOf(entries: readonly QueueEntry[]): QueueEntry[][] {

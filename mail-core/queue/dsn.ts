@@ -99,6 +99,8 @@ export async function makeReport(
   const trace = Buffer.from(`Return-Path: <>\r\nDelivered-To: ${line(reversePath)}\r\n`);
   // RFC 8689 section 5: a report tells of the message, and is as secret.
   const isSecret = told.some(({ entry }) => entry.dsn.requireTls);
+  // RFC 6710 section 4.6: and as urgent.
+  const { priority } = first.entry.dsn;
   const { accountIds, paths } = placesOf(resolution, reversePath);
   return signer.signed({
     message: { kind: "new", blob: await writer.seal(), summary, search },
@@ -116,7 +118,11 @@ export async function makeReport(
       accountId: null,
       submissionId: null,
       // RFC 3461 section 4.1: about a report nobody is told.
-      dsn: { notify: ["NEVER"], ...(isSecret ? { requireTls: true } : {}) },
+      dsn: {
+        notify: ["NEVER"],
+        ...(isSecret ? { requireTls: true } : {}),
+        ...(priority ? { priority } : {}),
+      },
       state: "waiting",
     })),
   });

@@ -98,3 +98,11 @@ test("what may leave only after it should have been delivered is a contradiction
   expect(contradict(read("BY", "60;N", { ...hold }).options)).toBe(false);
   expect(contradict(hold)).toBe(false);
 });
+
+test.each(["-9", "-1", "0", "1", "9"])("MT-PRIORITY=%s is a priority", (value) => {
+  expect(read("MT-PRIORITY", value)).toEqual({ read: "taken", options: { priority: Number(value) } });
+});
+
+test.each(["", "10", "-10", "-0", "+1", "01", "1.0", "high"])("MT-PRIORITY=%s is none", (value) => {
+  expect(read("MT-PRIORITY", value).read).toBe("malformed");
+});

@@ -18,6 +18,8 @@ export interface MailOptions {
   hold?: Hold;
   /** The time by which it is to be delivered. RFC 2852. */
   by?: { at: Date; mode: "N" | "R"; trace: boolean };
+  /** From -9 to 9: what goes first. RFC 6710. */
+  priority?: number;
   /** Only to hosts that prove themselves under TLS and promise the same. RFC 8689. */
   requireTls?: true;
 }
@@ -78,6 +80,10 @@ export function readMailOption(name: string, value: string, options: MailOptions
       options.by = by;
       return "taken";
     }
+    case "MT-PRIORITY":
+      if (!/^(?:0|-?[1-9])$/.test(value)) return "malformed";
+      options.priority = Number(value);
+      return "taken";
     case "REQUIRETLS":
       if (!offers.isSecure) return "unknown";
       if (value !== "") return "malformed";
@@ -126,12 +132,13 @@ export const contradict = ({ hold, by }: MailOptions): boolean =>
   hold !== undefined && by !== undefined && hold.until > by.at;
 
 /** The options of MAIL as a queue entry keeps them. */
-export function storedOptions({ ret, envid, hold, by, requireTls }: MailOptions): Relay["dsn"] {
+export function storedOptions({ ret, envid, hold, by, priority, requireTls }: MailOptions): Relay["dsn"] {
   return {
     ...(ret ? { ret } : {}),
     ...(envid ? { envid } : {}),
     ...(hold ? { hold: hold.request } : {}),
     ...(by ? { by: { at: by.at.toISOString(), mode: by.mode, ...(by.trace ? { trace: true } : {}) } } : {}),
+    ...(priority !== undefined ? { priority } : {}),
     ...(requireTls ? { requireTls } : {}),
   };
 }

@@ -43,6 +43,12 @@ export const closing = (hostname: string): Reply => reply(221, "2.0.0", `${hostn
 export const authenticated = reply(235, "2.7.0", "Authentication succeeded");
 export const done = reply(250, "2.0.0", "OK");
 export const senderOk = (address: string): Reply => reply(250, "2.1.0", `${address || "<>"}... Sender ok`);
+/** The new priority stands first. RFC 6710 section 4.1. */
+export const priorityLowered = reply(
+  250,
+  "2.3.6",
+  "0 is the priority of this message: a higher one is for those whom we know",
+);
 export const recipientOk = (address: string): Reply => reply(250, "2.1.5", `${address}... Recipient ok`);
 export const accepted = reply(250, "2.0.0", "Message accepted for delivery");
 export const chunkOk = (octets: number): Reply => reply(250, "2.0.0", `${octets} octets received`);

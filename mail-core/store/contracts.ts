@@ -60,6 +60,8 @@ export interface Relay {
     hold?: string;
     /** The time by which it is to be delivered: else it comes back (R), or its sender is told (N). ISO 8601. RFC 2852. */
     by?: { at: string; mode: "N" | "R"; trace?: true };
+    /** MT-PRIORITY, -9 to 9; 0 where nothing was asked for. RFC 6710. */
+    priority?: number;
     /** REQUIRETLS, and the header field TLS-Required: No. RFC 8689. */
     requireTls?: true;
     tlsOptional?: true;

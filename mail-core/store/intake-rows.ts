@@ -129,15 +129,16 @@ export async function insertQueueEntries(tx: Sql, entries: readonly QueueRow[]):
   const traces = concatenated(entries.map(({ relay }) => relay.trace));
   await tx.query(
     `INSERT INTO queue_entry (id, message_id, trace, account_id, submission_id, reverse_path, forward_path, domain,
-       dsn, state, next_attempt_at, release_at, created_at, expires_at, ended_at)
+       dsn, state, next_attempt_at, release_at, rank, created_at, expires_at, ended_at)
      SELECT id, message_id, substring($1::bytea FROM trace_start FOR trace_length), account_id, submission_id,
-       reverse_path, forward_path, domain, dsn::jsonb, state, COALESCE(release_at, created_at), release_at, created_at,
+       reverse_path, forward_path, domain, dsn::jsonb, state, COALESCE(release_at, created_at), release_at, rank, created_at,
        expires_at,
        CASE WHEN state = 'waiting' THEN NULL ELSE created_at END
      FROM unnest($2::bigint[], $3::bigint[], $4::int[], $5::int[], $6::bigint[], $7::bigint[], $8::text[], $9::text[],
-       $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[], $15::timestamptz[])
+       $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[], $15::timestamptz[],
+       $16::int[])
        AS q (id, message_id, trace_start, trace_length, account_id, submission_id, reverse_path, forward_path, domain,
-         dsn, state, created_at, expires_at, release_at)`,
+         dsn, state, created_at, expires_at, release_at, rank)`,
     [
       traces.octets,
       entries.map(({ id }) => id),
@@ -154,6 +155,7 @@ export async function insertQueueEntries(tx: Sql, entries: readonly QueueRow[]):
       entries.map(({ createdAt }) => createdAt),
       entries.map(({ expiresAt }) => expiresAt),
       entries.map(({ releaseAt }) => releaseAt),
+      entries.map(({ relay }) => -(relay.dsn.priority ?? 0)),
     ],
     "intake-queue",
   );

@@ -10,16 +10,20 @@ export interface ClaimLimits {
   only: readonly string[] | null;
 }
 
-// Each step is one look into the index (domain, next_attempt_at): the cost grows with the domains, not with the rows.
+// Each step is one look into the index (domain, rank, next_attempt_at): the cost grows with the domains, not with the rows.
 const waitingDomains = `
-  SELECT min(domain) AS domain FROM queue_entry WHERE state = 'waiting'
+  (SELECT domain, rank FROM queue_entry WHERE state = 'waiting' ORDER BY domain, rank LIMIT 1)
   UNION ALL
-  SELECT (SELECT min(q.domain) FROM queue_entry q WHERE q.state = 'waiting' AND q.domain > walk.domain)
-  FROM walk WHERE walk.domain IS NOT NULL`;
+  SELECT next.domain, next.rank
+  FROM walk CROSS JOIN LATERAL (
+    SELECT q.domain, q.rank FROM queue_entry q
+    WHERE q.state = 'waiting' AND (q.domain, q.rank) > (walk.domain, walk.rank)
+    ORDER BY q.domain, q.rank LIMIT 1
+  ) next`;
 
 /**
- * Leases due rows: of each domain so many, and of those domains first whose rows wait longest. A lease that ran out is due again.
- * Rows that another worker is just claiming are passed by.
+ * Leases due rows: of each domain so many, the highest priority first, and of those domains first whose rows wait longest. A lease that
+ * ran out is due again. Rows that another worker is just claiming are passed by.
  */
 export function claimRows<Row extends object>(
   sql: Sql,
@@ -31,28 +35,32 @@ export function claimRows<Row extends object>(
   return sql.query<Row>(
     `WITH RECURSIVE walk AS (${waitingDomains}),
      due AS (
-       SELECT walk.domain
+       SELECT walk.domain, array_agg(walk.rank ORDER BY walk.rank) AS ranks
        FROM walk CROSS JOIN LATERAL (
          SELECT q.next_attempt_at FROM queue_entry q
-         WHERE q.state = 'waiting' AND q.domain = walk.domain AND q.next_attempt_at <= $1
+         WHERE q.state = 'waiting' AND q.domain = walk.domain AND q.rank = walk.rank AND q.next_attempt_at <= $1
            AND (q.lease_until IS NULL OR q.lease_until <= $1)
          ORDER BY q.next_attempt_at LIMIT 1
        ) first
        WHERE walk.domain <> ALL($4::text[]) AND ($5::text[] IS NULL OR walk.domain = ANY($5::text[]))
-       ORDER BY first.next_attempt_at LIMIT $6
+       GROUP BY walk.domain ORDER BY min(first.next_attempt_at) LIMIT $6
      ),
      picked AS (
        SELECT rows.id
        FROM due CROSS JOIN LATERAL (
-         SELECT q.id FROM queue_entry q
-         WHERE q.state = 'waiting' AND q.domain = due.domain AND q.next_attempt_at <= $1
-           AND (q.lease_until IS NULL OR q.lease_until <= $1)
-         ORDER BY q.next_attempt_at LIMIT $7 FOR UPDATE SKIP LOCKED
+         SELECT one.id
+         FROM unnest(due.ranks) AS r (rank) CROSS JOIN LATERAL (
+           SELECT q.id FROM queue_entry q
+           WHERE q.state = 'waiting' AND q.domain = due.domain AND q.rank = r.rank AND q.next_attempt_at <= $1
+             AND (q.lease_until IS NULL OR q.lease_until <= $1)
+           ORDER BY q.next_attempt_at LIMIT $7 FOR UPDATE SKIP LOCKED
+         ) one
+         ORDER BY r.rank LIMIT $7
        ) rows
      )
      UPDATE queue_entry q SET lease_holder = $2, lease_until = $3
-     FROM picked, message m
-     WHERE q.id = picked.id AND m.id = q.message_id
+     FROM message m
+     WHERE q.id = ANY (ARRAY(SELECT id FROM picked)) AND m.id = q.message_id
      RETURNING q.id, q.message_id, q.trace, q.account_id, q.submission_id, q.reverse_path, q.forward_path, q.domain, q.dsn,
        q.attempts, q.removal, q.delay_notices, q.created_at, q.release_at, q.expires_at, m.size_octets`,
     [now, holder, leaseUntil, except, only, domainsMax, rowsPerDomainMax],
@@ -67,7 +75,7 @@ export async function nextDueOf(sql: Sql, except: readonly string[]): Promise<Da
      SELECT min(first.next_attempt_at) AS due
      FROM walk CROSS JOIN LATERAL (
        SELECT q.next_attempt_at FROM queue_entry q
-       WHERE q.state = 'waiting' AND q.domain = walk.domain AND q.lease_until IS NULL
+       WHERE q.state = 'waiting' AND q.domain = walk.domain AND q.rank = walk.rank AND q.lease_until IS NULL
        ORDER BY q.next_attempt_at LIMIT 1
      ) first
      WHERE walk.domain <> ALL($1::text[])`,

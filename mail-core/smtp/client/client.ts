@@ -15,6 +15,8 @@ export interface OutgoingMessage {
   body: string | undefined;
   /** The time to deliver by, as BY gives it, at the moment when it is asked; for a host that announces DELIVERBY. RFC 2852. */
   by?: { mode: "N" | "R"; parameter: () => string };
+  /** For a host that announces MT-PRIORITY. RFC 6710. */
+  priority?: number;
   /** REQUIRETLS: RFC 8689. A report, with a null reverse-path, goes out all the same. */
   requireTls?: boolean;
   /** Which reports are wanted, passed on to a host that announces DSN. RFC 3461 section 5.2. */

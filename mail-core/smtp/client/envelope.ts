@@ -47,6 +47,8 @@ export function envelopeCommands(
     bodyParameter(message.body, extensions),
     message.smtpUtf8 ? " SMTPUTF8" : "",
     message.by && extensions.has("DELIVERBY") ? ` BY=${message.by.parameter()}` : "",
+    // RFC 6710 section 4.2: also where nobody asked for one.
+    extensions.has("MT-PRIORITY") ? ` MT-PRIORITY=${message.priority ?? 0}` : "",
     message.requireTls && extensions.has("REQUIRETLS") ? " REQUIRETLS" : "",
     notices?.ret ? ` RET=${notices.ret}` : "",
     notices?.envid ? ` ENVID=${notices.envid}` : "",

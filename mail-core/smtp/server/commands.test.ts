@@ -194,7 +194,7 @@ test("what is switched off is neither announced nor done", async () => {
     `
     S: 220
     C: EHLO client.example
-    S= 250-crepes.fr Hello client.example, pleased to meet you\\n250-PIPELINING\\n250-SIZE 4194304\\n250-8BITMIME\\n250-SMTPUTF8\\n250-ENHANCEDSTATUSCODES\\n250-DSN\\n250 LIMITS MAILMAX=10000 RCPTMAX=1000
+    S= 250-crepes.fr Hello client.example, pleased to meet you\\n250-PIPELINING\\n250-SIZE 4194304\\n250-8BITMIME\\n250-SMTPUTF8\\n250-ENHANCEDSTATUSCODES\\n250-DSN\\n250-MT-PRIORITY\\n250 LIMITS MAILMAX=10000 RCPTMAX=1000
     C: VRFY bob@crepes.fr
     S: 252
     C: EXPN bob@crepes.fr

@@ -196,6 +196,7 @@ class SmtpSession implements Conversation {
             isOff,
             ownerOf: (address) => recipients.ownerOf(address),
             mayAct: (accountId) => authenticator.mayAct(accountId),
+            mayUrge: Boolean(peer?.account) || this.#deps.isTrusted(this.#connection.remoteAddress),
             mayHold: (accountId) => this.#deps.intake.mayHold(accountId),
             now,
             holdMaxMs,

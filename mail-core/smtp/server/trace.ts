@@ -54,7 +54,12 @@ export function received(hop: Hop, envelope: Envelope): string {
   const version = tls ? comment(tls.protocol) : "";
   const account = accountAddress ? comment(`authenticated as ${accountAddress}`) : "";
   const only = envelope.forwardPaths.length === 1 ? envelope.forwardPaths[0]?.text : undefined;
-  const clauses = [only ? `for <${only}>` : "", tls ? `tls ${tls.cipher}` : ""].filter(Boolean);
+  const clauses = [
+    only ? `for <${only}>` : "",
+    tls ? `tls ${tls.cipher}` : "",
+    // RFC 6710 section 4.1.
+    envelope.priority !== undefined ? `priority ${envelope.priority}` : "",
+  ].filter(Boolean);
   return (
     `Received: from ${from}\r\n` +
     `\tby ${hostname} with ${protocol(peer, envelope.smtpUtf8)}${version} id ${id}${account}\r\n` +

@@ -109,7 +109,7 @@ test("nobody else may, and is not told of it", async () => {
     closed.ports.smtp,
     `S: 220
      C: EHLO client.example
-     S= 250-crepes.fr Hello client.example, pleased to meet you\\n250-PIPELINING\\n250-SIZE 4194304\\n250-8BITMIME\\n250-SMTPUTF8\\n250-CHUNKING\\n250-BINARYMIME\\n250-ENHANCEDSTATUSCODES\\n250-DSN\\n250-LIMITS MAILMAX=10000 RCPTMAX=1000\\n250-STARTTLS\\n250-EXPN\\n250 HELP
+     S= 250-crepes.fr Hello client.example, pleased to meet you\\n250-PIPELINING\\n250-SIZE 4194304\\n250-8BITMIME\\n250-SMTPUTF8\\n250-CHUNKING\\n250-BINARYMIME\\n250-ENHANCEDSTATUSCODES\\n250-DSN\\n250-MT-PRIORITY\\n250-LIMITS MAILMAX=10000 RCPTMAX=1000\\n250-STARTTLS\\n250-EXPN\\n250 HELP
      C: XCLIENT ADDR=192.0.2.7
      S: 550 5.7.0`,
   );

@@ -52,6 +52,7 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
     ...(isOff("BDAT") ? [] : ["CHUNKING", "BINARYMIME"]),
     "ENHANCEDSTATUSCODES",
     "DSN",
+    "MT-PRIORITY",
     ...(secure ? ["REQUIRETLS"] : []),
     ...(service === "smtp" ? [] : ["DELIVERBY", `FUTURERELEASE ${holdLimits(now, holdMaxMs)}`]),
     `LIMITS MAILMAX=${messagesMax} RCPTMAX=${recipientsMax}`,

@@ -11,6 +11,8 @@ export interface MailDeps {
   mayAct: (accountId: string) => Promise<boolean>;
   /** False when as many messages of the account as may wait for their time already. */
   mayHold: (accountId: string) => Promise<boolean>;
+  /** True for peers whose mail may go before that of others: signed in, or on a trusted network. */
+  mayUrge: boolean;
   now: Date;
   holdMaxMs: number;
 }
@@ -86,5 +88,8 @@ export async function mail(
     return { state, reply: replies.notYourAddress(path.text) };
   if (peer.account && envelope.hold && !(await deps.mayHold(peer.account)))
     return { state, reply: replies.tooMuchHeld };
-  return { state: { at: "transaction", peer, envelope }, reply: replies.senderOk(path.text) };
+  const isLowered = !deps.mayUrge && (envelope.priority ?? 0) > 0;
+  if (isLowered) envelope.priority = 0;
+  const reply = isLowered ? replies.priorityLowered : replies.senderOk(path.text);
+  return { state: { at: "transaction", peer, envelope }, reply };
 }

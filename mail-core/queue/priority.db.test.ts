@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { claimRows, nextDueOf } from "../store/queue-claim.ts";
+import { RawClient } from "../testing/dialogue.ts";
+import { type Scene, stage } from "../testing/scene.ts";
+import { type Sink, startSink } from "../testing/sink-server.ts";
+
+let scene: Scene;
+let sink: Sink;
+let lines: string[] = [];
+/** While true the host takes no connection. */
+let isDown = true;
+
+beforeAll(async () => {
+  sink = await startSink((step, line) => {
+    lines.push(line);
+    if (step === "greeting" && isDown) return "421 4.3.2 not now\r\n";
+    if (step !== "EHLO") return undefined;
+    return "250-hamburger.edu\r\n250-MT-PRIORITY MIXER\r\n250 PIPELINING\r\n";
+  });
+  scene = await stage({
+    trustedNetworks: ["127.0.0.0/8"],
+    routes: new Map([["hamburger.edu", { host: "127.0.0.1", port: sink.port }]]),
+    retryScheduleMs: [3_600_000],
+    relayTimeoutMs: 2_000,
+  });
+});
+afterAll(async () => {
+  await scene.end();
+  await sink.close();
+});
+
+async function handIn(parameters: string, to: string): Promise<void> {
+  const client = await RawClient.open(scene.ports.smtp);
+  await client.reply();
+  for (const line of [
+    "EHLO here.example",
+    `MAIL FROM:<bob@crepes.fr>${parameters}`,
+    `RCPT TO:<${to}>`,
+    "DATA",
+  ]) {
+    client.send(`${line}\r\n`);
+    expect(await client.reply()).toMatch(/^[23]/);
+  }
+  client.send(`Subject: ${to}\r\n\r\n.\r\n`);
+  expect(await client.reply()).toMatch(/^250/);
+  client.close();
+}
+
+const priorities = [
+  "",
+  " MT-PRIORITY=-9",
+  " MT-PRIORITY=5",
+  " MT-PRIORITY=0",
+  " MT-PRIORITY=9",
+  " MT-PRIORITY=-1",
+];
+
+test("what waits for one host goes out by its priority, then by its age, and the host is told", async () => {
+  for (const [n, parameters] of priorities.entries()) await handIn(parameters, `n${n}@hamburger.edu`);
+  await expect
+    .poll(() => scene.database.query("SELECT FROM queue_entry WHERE attempts = 1"), {
+      timeout: 10_000,
+      interval: 20,
+    })
+    .toHaveLength(priorities.length);
+  isDown = false;
+  lines = [];
+  // Those that came first are due first.
+  await scene.database.query("UPDATE queue_entry SET next_attempt_at = created_at");
+  await handIn("", "last@hamburger.edu");
+  await sink.until(priorities.length + 1);
+  expect(sink.messages.map(({ to }) => to[0]?.split("@")[0])).toEqual([
+    "n4",
+    "n2",
+    "n0",
+    "n3",
+    "last",
+    "n5",
+    "n1",
+  ]);
+  const told = lines
+    .filter((line) => line.startsWith("MAIL"))
+    .map((line) => /MT-PRIORITY=(-?\d)$/.exec(line)?.[1]);
+  expect(told).toEqual(["9", "5", "0", "0", "0", "-1", "-9"]);
+});
+
+test("a claim with little room takes the urgent first, of every destination", async () => {
+  const at = new Date(Date.now() - 60_000);
+  await scene.database.query("DELETE FROM queue_entry");
+  await scene.core.stop();
+  await scene.database.query(
+    `INSERT INTO queue_entry (id, message_id, trace, forward_path, domain, state, rank, next_attempt_at, created_at, expires_at)
+     SELECT n, (SELECT min(id) FROM message), '', n || '@x', 'd' || n % 3 || '.example', 'waiting', 2 - n % 5,
+       $1::timestamptz + n * interval '1 ms', $1, $1::timestamptz + interval '1 day'
+     FROM generate_series(1, 300) n`,
+    [at],
+  );
+  const claim = (limits: Partial<Parameters<typeof claimRows>[4]>) =>
+    claimRows<{ domain: string; priority: number }>(
+      scene.database,
+      new Date(),
+      "a worker",
+      new Date(Date.now() + 60_000),
+      {
+        rowsPerDomainMax: 25,
+        domainsMax: 2,
+        except: [],
+        only: null,
+        ...limits,
+      },
+    );
+  const first = await claim({});
+  expect(new Set(first.map(({ domain }) => domain))).toEqual(new Set(["d1.example", "d2.example"]));
+  const of = async (domain: string) =>
+    (
+      await scene.database.query<{ priority: number; count: number }>(
+        `SELECT -rank AS priority, count(*)::int AS count FROM queue_entry WHERE domain = $1 AND lease_holder IS NOT NULL
+         GROUP BY rank ORDER BY rank`,
+        [domain],
+      )
+    ).map(({ priority, count }) => [priority, count]);
+  expect(await of("d1.example")).toEqual([
+    [2, 20],
+    [1, 5],
+  ]);
+  expect(await claim({ except: ["d0.example", "d1.example"], domainsMax: 9 })).toHaveLength(25);
+  expect(await of("d2.example")).toEqual([
+    [2, 20],
+    [1, 20],
+    [0, 10],
+  ]);
+  expect(await claim({ only: ["d0.example"], rowsPerDomainMax: 100 })).toHaveLength(100);
+  expect(await nextDueOf(scene.database, ["d2.example"])).toEqual(new Date(at.getTime() + 1));
+});
