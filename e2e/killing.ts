@@ -5,6 +5,8 @@ import { collectAllByCurl, popByCurl } from "./clients.ts";
 import { type Keryx, makeKeryx, openKeryx } from "./servers.ts";
 
 const sessions = 8;
+/** From the last answer that is waited for to the kill, at most. */
+const killedWithinMs = 100;
 /** How long the queue may take when nobody kills any more. */
 const relayedWithinMs = 60_000;
 
@@ -26,7 +28,7 @@ export interface Tally {
 export type Victims = "server" | "server and database" | "both hosts";
 
 export interface KillingGround {
-  /** Sends on several connections, kills without warning once `answers` were answered 250, and starts again. */
+  /** Sends on several connections, kills without warning soon after `answers` were answered 250, and starts again. */
   round(answers: number, whom: Victims): Promise<void>;
   /** Sends again what was never answered, waits for the queue, and counts. */
   count(): Promise<Tally>;
@@ -103,7 +105,9 @@ export async function makeKillingGround(): Promise<KillingGround> {
         heard = () => answered.size >= enough && resolve();
       });
       const sending = load(() => unanswered.pop() ?? `m${messages++}`);
-      await reached;
+      await Promise.race([reached, sending]);
+      // Answers come together, when a transaction is committed: a kill must hit any moment between two.
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * killedWithinMs));
       const database = Number(
         readFileSync(join(near.dataDir, "postgres/postmaster.pid"), "utf8").split("\n")[0],
       );
