@@ -1,4 +1,5 @@
 import { Resolver } from "node:dns/promises";
+import { get } from "node:http";
 import { expect, type Page, test } from "@playwright/test";
 import { dkimVerify } from "mailauth/lib/dkim/verify.js";
 import { type DnsServer, startDns } from "../mail-core/testing/dns-server.ts";
@@ -210,5 +211,35 @@ test("who is not an administrator is sent from the domains to the mail", async (
   for (const path of ["/admin/domains", "/admin/domains/crepes.fr"]) {
     await page.goto(`${keryx.url}${path}`);
     await expect(page).toHaveURL(/\/mail/);
+  }
+});
+
+test("the host that a domain's policy is fetched from gives it, and no other host does", async () => {
+  const server = await startKeryx("galette.example", { env: { KERYX_MTA_STS: "testing" } });
+  const ask = (host: string) =>
+    new Promise<{ status: number | undefined; type: string | undefined; text: string }>((resolve, reject) => {
+      get(`${server.url}/.well-known/mta-sts.txt`, { headers: { host } }, (response) => {
+        let text = "";
+        response.setEncoding("utf8").on("data", (chunk: string) => {
+          text += chunk;
+        });
+        response.on("end", () =>
+          resolve({ status: response.statusCode, type: response.headers["content-type"], text }),
+        );
+      }).on("error", reject);
+    });
+  try {
+    expect(await ask("mta-sts.galette.example")).toEqual({
+      status: 200,
+      type: "text/plain; charset=utf-8",
+      text: "version: STSv1\r\nmode: testing\r\nmx: galette.example\r\nmax_age: 604800\r\n",
+    });
+    for (const host of ["galette.example", "mta-sts.other.example", "mta-sts."])
+      expect((await ask(host)).status).toBe(404);
+    expect(await server.cli(["domain", "dns", "galette.example"])).toMatch(
+      /_mta-sts\.galette\.example\. {2}TXT {2}"v=STSv1; id=[0-9a-f]{20}"/,
+    );
+  } finally {
+    await server.destroy();
   }
 });

@@ -183,6 +183,11 @@ const table = {
     "Whether domains that ask for it are sent a daily report on how TLS with their mail hosts went: on or off.",
     kinds.onOff,
   ),
+  KERYX_MTA_STS: variable(
+    "off",
+    "What other servers are told of our TLS (MTA-STS): nothing (off), to report failures (testing), or to send over verified TLS only (enforce: KERYX_TLS_CERT must prove KERYX_HOSTNAME). https://mta-sts.DOMAIN must lead to KERYX_URL.",
+    kinds.mtaSts,
+  ),
   KERYX_RELAY_PORT: variable("25", "The port on which other hosts' SMTP is called.", kinds.port),
   KERYX_SMARTHOST: variable("", "A host:port that takes all mail for elsewhere.", kinds.hop),
   KERYX_SMARTHOST_USER: variable(
@@ -315,6 +320,7 @@ function assemble(values: Values, root: string): Config {
       dnsServers: values.KERYX_DNS_SERVERS ?? [],
       dnssec: need("KERYX_DNSSEC"),
       tlsReports: need("KERYX_TLS_REPORTS") === "on",
+      mtaSts: need("KERYX_MTA_STS"),
       relayPort: need("KERYX_RELAY_PORT"),
       trustedNetworks: values.KERYX_TRUSTED_NETWORKS ?? [],
       proxyNetworks: values.KERYX_PROXY_NETWORKS ?? [],

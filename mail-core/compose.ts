@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "./clock.ts";
 import type { MailCoreConfig } from "./config.ts";
 import { makeSigner } from "./dkim/signer.ts";
-import { makeDomains } from "./domains/domains.ts";
+import { type DomainsConfig, makeDomains } from "./domains/domains.ts";
 import type { Accounts, Aliases, Domains, MailCore, OutgoingQueue, SetUp } from "./index.ts";
 import { makeJmap } from "./jmap/jmap.ts";
 import { type Log, silentLog } from "./log.ts";
@@ -87,7 +87,7 @@ export function composeMailCore({
     timeoutMs: Math.min(config.relayTimeoutMs, 5_000),
   });
   const domains = makeDomains({ store: makeDomainStore({ database, clock }), dns, config });
-  const signer = makeSigner({ findKeys: (hosts) => activeKeys(database, hosts), blobs, clock });
+  const signer = makeSigner({ findKeys: (hosts) => activeKeys(database, hosts), blobs, clock, log });
   const recipients = makeRecipients({ database, clock });
   const searchIndex = makeSearchThread({ databaseUrl, log });
   const intake = makeIntake({
@@ -237,7 +237,7 @@ export function composeAdministration({
   log = silentLog,
 }: {
   databaseUrl: string;
-  config: Pick<MailCoreConfig, "hostname" | "smarthost" | "dnsServers">;
+  config: DomainsConfig & Pick<MailCoreConfig, "dnsServers">;
   clock?: Clock;
   log?: Log;
 }): Administration {

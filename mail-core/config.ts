@@ -36,6 +36,8 @@ export interface MailCoreConfig {
   dnssec?: "loopback" | "always" | "never";
   /** The port on which other hosts' SMTP is called: 25 outside of tests. */
   relayPort: number;
+  /** Which policy our own domains publish (MTA-STS); off by default. */
+  mtaSts?: "off" | "testing" | "enforce";
   /** The port on which MTA-STS policies are fetched: 443 outside of tests. */
   policyPort?: number;
   /** False when other domains are not sent reports on TLS with their hosts. */

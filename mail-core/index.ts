@@ -97,7 +97,7 @@ export type DomainResult<T> = { ok: true; value: T } | { ok: false; problem: Dom
 
 /** One record that belongs into the DNS. */
 export interface DnsRecord {
-  purpose: "mx" | "spf" | "dkim" | "dmarc" | "tls-rpt";
+  purpose: "mx" | "spf" | "dkim" | "dmarc" | "tls-rpt" | "mta-sts";
   type: "MX" | "TXT";
   /** The whole name, without a dot at its end. */
   name: string;
@@ -122,6 +122,8 @@ export type DnsFinding =
   | { kind: "differs"; seen: string[] }
   /** MX names us, but our name has no address. */
   | { kind: "host-unknown"; host: string }
+  /** The record is there, but the host that it stands for does not give the policy. `why` is the end of a sentence. */
+  | { kind: "policy-unreachable"; host: string; why: string }
   /** Nobody answers now. */
   | { kind: "unknown"; reason: string };
 export type CheckedRecord = DnsRecord & { finding: DnsFinding };
@@ -141,6 +143,8 @@ export interface Domains {
   /** Makes new keys, which sign as soon as a check finds their records, or `adoptKeys` says so. */
   renewKeys(name: string): Promise<DomainResult<void>>;
   adoptKeys(name: string): Promise<DomainResult<void>>;
+  /** The MTA-STS policy that `mta-sts.` and a domain of ours gives; null for every other host, and while it is switched off. */
+  mtaStsPolicy(host: string): Promise<string | null>;
 }
 
 export interface AliasSummary {

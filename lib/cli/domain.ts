@@ -110,6 +110,8 @@ function purpose({ purpose, key }: DnsRecord): string {
       return "What others do with what fails these, and where they report it (DMARC).";
     case "tls-rpt":
       return "Where others report connections that could not be encrypted (TLS-RPT).";
+    case "mta-sts":
+      return "Others send over verified TLS only, or report it: the file is at https://mta-sts.DOMAIN (MTA-STS).";
     default:
       return purpose satisfies never;
   }
@@ -122,7 +124,14 @@ function zoneLine(record: DnsRecord): string {
   return `; ${purpose(record)}\n${name}.  ${type}  ${type === "TXT" ? strings.join(" ") : value}\n`;
 }
 
-const names = { mx: "MX", spf: "SPF", dkim: "DKIM", dmarc: "DMARC", "tls-rpt": "TLS-RPT" } as const;
+const names = {
+  mx: "MX",
+  spf: "SPF",
+  dkim: "DKIM",
+  dmarc: "DMARC",
+  "tls-rpt": "TLS-RPT",
+  "mta-sts": "MTA-STS",
+} as const;
 
 function checked(records: readonly CheckedRecord[]): string {
   const rows = records.map(({ purpose, key, name, finding }) => [
@@ -143,6 +152,8 @@ function found(finding: DnsFinding): string {
       return `something else: ${finding.seen.join("; ")}`;
     case "host-unknown":
       return `in place, but ${finding.host} has no address`;
+    case "policy-unreachable":
+      return `in place, but https://${finding.host} does not give the policy: ${finding.why}`;
     case "unknown":
       return `not known: the resolver says ${finding.reason}`;
     default:

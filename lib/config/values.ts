@@ -169,6 +169,9 @@ export const kinds = {
   dnssec: text("loopback, always or never", (value) =>
     value === "loopback" || value === "always" || value === "never" ? value : undefined,
   ),
+  mtaSts: text("off, testing or enforce", (value) =>
+    value === "off" || value === "testing" || value === "enforce" ? value : undefined,
+  ),
   submissionTrace: text("nothing, host or account", (value) =>
     value === "nothing" || value === "host" || value === "account" ? value : undefined,
   ),

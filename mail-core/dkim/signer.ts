@@ -1,6 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { canonicalHost, parseAddress } from "../address/address.ts";
 import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
 import { editHeader } from "../mime/edit-header.ts";
 import type { EmailAddress } from "../mime/message-summary.ts";
 import { withLineEnds } from "../net/dot-stuffing.ts";
@@ -42,18 +43,30 @@ export function makeSigner({
   findKeys,
   blobs,
   clock,
+  log,
 }: {
   findKeys: (hosts: readonly string[]) => Promise<ActiveKey[]>;
   blobs: Blobs;
   clock: Clock;
+  log: Log;
 }): Signer {
   const known = new Map<string, { keys: Promise<SigningKey[]>; untilMs: number }>();
 
   const load = async (host: string): Promise<SigningKey[]> =>
-    (await findKeys(withParents(host))).map(({ privateKey, ...key }) => ({
-      ...key,
-      privateKey: createPrivateKey({ key: Buffer.from(privateKey), format: "der", type: "pkcs8" }),
-    }));
+    (await findKeys(withParents(host))).flatMap(({ privateKey: octets, ...key }) => {
+      try {
+        const privateKey = createPrivateKey({ key: Buffer.from(octets), format: "der", type: "pkcs8" });
+        return [{ ...key, privateKey }];
+      } catch (error) {
+        // Mail without a signature is better than none.
+        log.error("dkim key cannot be read", {
+          domain: key.domain,
+          selector: key.selector,
+          error: String(error),
+        });
+        return [];
+      }
+    });
   const keysFor = (host: string): Promise<SigningKey[]> => {
     const found = known.get(host);
     if (found && found.untilMs > clock.now()) return found.keys;
@@ -129,5 +142,5 @@ function hostOf(email: string): string {
 /** `a.b.example`, `b.example`, `example`. */
 function withParents(host: string): string[] {
   const labels = host.split(".").slice(-labelsMax);
-  return [host, ...labels.map((_, at) => labels.slice(at).join("."))];
+  return [...new Set([host, ...labels.map((_, at) => labels.slice(at).join("."))])];
 }

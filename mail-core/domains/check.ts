@@ -1,14 +1,27 @@
+import type { MailCoreConfig } from "../config.ts";
 import type { DnsFinding, DnsRecord } from "../index.ts";
 import type { Answer, Dns } from "../net/dns.ts";
+import { httpsGet } from "../net/https-get.ts";
+import { isPrivate } from "../net/private-networks.ts";
+import { namesHost, readStsId, readStsPolicy } from "../queue/sts-policy.ts";
+import { policyPrefix } from "./own-policy.ts";
 
 /** What is shown of records that are not ours: they are whatever somebody put there. */
 const seenMax = 5;
 const seenLengthMax = 500;
 /** Names that are asked for a policy on the way up. RFC 9989 section 4.10. */
 const policyLabelsMax = 8;
+/** Of the MTA-STS file; a person waits for it. */
+const policyLimits = { maxOctets: 64 * 1024, timeoutMs: 10_000 };
+
+type CheckConfig = Pick<MailCoreConfig, "hostname" | "mtaSts" | "policyPort">;
 
 /** Asks the DNS for one record. `hostname` is who MX must name. */
-export async function checkRecord(record: DnsRecord, dns: Dns, hostname: string): Promise<DnsFinding> {
+export async function checkRecord(
+  record: DnsRecord,
+  dns: Dns,
+  { hostname, mtaSts, policyPort = 443 }: CheckConfig,
+): Promise<DnsFinding> {
   switch (record.purpose) {
     case "mx":
       return checkMx(record, dns, hostname);
@@ -22,6 +35,8 @@ export async function checkRecord(record: DnsRecord, dns: Dns, hostname: string)
       return checkPolicy(record, dns);
     case "tls-rpt":
       return checkText(await dns.txt(record.name), /^v=TLSRPTv1\s*;/i, () => true);
+    case "mta-sts":
+      return checkSts(record, dns, { hostname, mtaSts, policyPort });
     default:
       return record.purpose satisfies never;
   }
@@ -62,6 +77,31 @@ async function checkPolicy(record: DnsRecord, dns: Dns): Promise<DnsFinding> {
     if (finding.kind !== "missing") return finding;
   }
   return first;
+}
+
+/** The record, and the file that it stands for: as others fetch it. RFC 8461 section 3.3. */
+async function checkSts(
+  { name, value }: DnsRecord,
+  dns: Dns,
+  { hostname, mtaSts, policyPort }: Required<Pick<CheckConfig, "policyPort">> & CheckConfig,
+): Promise<DnsFinding> {
+  const wanted = readStsId([value]);
+  const finding = checkText(await dns.txt(name), /^v=STSv1\s*;/i, (text) => readStsId([text]) === wanted);
+  if (finding.kind !== "in-place") return finding;
+  const host = policyPrefix + name.replace(/^_mta-sts\./, "");
+  const unreachable = (why: string): DnsFinding => ({ kind: "policy-unreachable", host, why });
+  const answer = await dns.addresses(host);
+  if (answer.kind === "unknown") return unanswered(answer);
+  // Nobody's record makes us call what only we can reach.
+  const address = answer.kind === "found" && answer.records.find((one) => dns.isOwn || !isPrivate(one));
+  if (!address) return unreachable("it has no address that others can call");
+  const path = "/.well-known/mta-sts.txt";
+  const fetched = await httpsGet({ host, address, port: policyPort, path, ...policyLimits });
+  if (!fetched.ok) return unreachable(fetched.why);
+  const policy = readStsPolicy(fetched.text);
+  if (policy?.mode !== mtaSts || !namesHost(policy?.mx ?? [], hostname))
+    return unreachable("it gives another one");
+  return finding;
 }
 
 /** Every mechanism that we ask for stands in the record that is there; it may allow others as well. */

@@ -1,10 +1,13 @@
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { composeAdministration } from "../compose.ts";
 import type { DnsFinding, DnsRecord } from "../index.ts";
 import { silentLog } from "../log.ts";
 import { makeSweeper } from "../store/sweep.ts";
+import { certify } from "../testing/certificates.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
+import { startPolicyHost } from "../testing/policy-host.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 
 const password = "correct horse battery";
@@ -248,4 +251,58 @@ test("a smarthost that calls other hosts for us is named in SPF", async () => {
   });
   const result = await other.domains.records("crepes.fr").finally(() => other.close());
   expect(result.ok && result.value[1]?.value).toBe("v=spf1 mx a:smtp.provider.example -all");
+});
+
+test("a policy for others' TLS is published, changes its id with itself, and is fetched by the check", async () => {
+  const authority = await certify(["Root"], { isAuthority: true });
+  const host = await startPolicyHost(await certify(["mta-sts.crepes.fr"], { by: authority }), "");
+  const config = (mtaSts: "off" | "testing" | "enforce") => ({
+    hostname: "mail.crepes.fr",
+    smarthost: null,
+    dnsServers: [dns.address],
+    mtaSts,
+    policyPort: host.port,
+  });
+  const withPolicy = (mtaSts: "off" | "testing" | "enforce") =>
+    composeAdministration({ databaseUrl: database.url, config: config(mtaSts) });
+  const [off, testing, enforce] = [withPolicy("off"), withPolicy("testing"), withPolicy("enforce")];
+  const recordOf = async ({ domains }: typeof off) => {
+    const result = await domains.records("crepes.fr");
+    return result.ok ? result.value.find(({ purpose }) => purpose === "mta-sts")?.value : undefined;
+  };
+  const finding = async () => {
+    const result = await testing.domains.check("crepes.fr");
+    return result.ok ? result.value.find(({ purpose }) => purpose === "mta-sts")?.finding : undefined;
+  };
+  const trusted = getCACertificates("default");
+  setDefaultCACertificates([...trusted, authority.cert]);
+  try {
+    expect(await recordOf(off)).toBeUndefined();
+    const record = (await recordOf(testing)) ?? "";
+    expect(record).toMatch(/^v=STSv1; id=[0-9a-f]{20}$/);
+    expect(await recordOf(enforce)).not.toBe(record);
+
+    const policy = await testing.domains.mtaStsPolicy("mta-sts.CREPES.fr");
+    expect(policy).toBe("version: STSv1\r\nmode: testing\r\nmx: mail.crepes.fr\r\nmax_age: 604800\r\n");
+    for (const name of ["crepes.fr", "mta-sts.pasta.example", "mta-sts.", "mta-sts.mta-sts.crepes.fr", "x/y"])
+      expect(await testing.domains.mtaStsPolicy(name)).toBeNull();
+    expect(await off.domains.mtaStsPolicy("mta-sts.crepes.fr")).toBeNull();
+
+    expect(await finding()).toEqual({ kind: "missing" });
+    dns.zone["_mta-sts.crepes.fr"] = { TXT: ["v=STSv1; id=1"] };
+    expect(await finding()).toEqual({ kind: "differs", seen: ["v=STSv1; id=1"] });
+    dns.zone["_mta-sts.crepes.fr"] = { TXT: [`${record};`] };
+    expect(await finding()).toMatchObject({ kind: "policy-unreachable", host: "mta-sts.crepes.fr" });
+    dns.zone["mta-sts.crepes.fr"] = { A: ["127.0.0.1"] };
+    host.answer = (await enforce.domains.mtaStsPolicy("mta-sts.crepes.fr")) ?? "";
+    expect(await finding()).toMatchObject({ kind: "policy-unreachable", why: "it gives another one" });
+    host.answer = policy ?? "";
+    expect(await finding()).toEqual(inPlace);
+    setDefaultCACertificates(trusted);
+    expect(await finding()).toMatchObject({ why: "its certificate does not prove its name" });
+  } finally {
+    setDefaultCACertificates(trusted);
+    await Promise.all([off, testing, enforce].map((one) => one.close()));
+    await host.close();
+  }
 });

@@ -4,10 +4,14 @@ import type { CheckedRecord, DnsFinding, DnsRecord, DomainResult, Domains } from
 import type { Dns } from "../net/dns.ts";
 import type { DomainStore } from "../store/domains.ts";
 import { checkRecord } from "./check.ts";
+import { ownPolicy, policyPrefix } from "./own-policy.ts";
 import { dnsRecords } from "./records.ts";
 
 const malformed = { ok: false, problem: { kind: "malformed-domain" } } as const;
 const unknown = { ok: false, problem: { kind: "unknown-domain" } } as const;
+
+/** What domains are told about this server. */
+export type DomainsConfig = Pick<MailCoreConfig, "hostname" | "smarthost" | "mtaSts" | "policyPort">;
 
 /** The domains, and what their DNS should say and does. */
 export function makeDomains({
@@ -17,7 +21,7 @@ export function makeDomains({
 }: {
   store: DomainStore;
   dns: Dns;
-  config: Pick<MailCoreConfig, "hostname" | "smarthost">;
+  config: DomainsConfig;
 }): Domains {
   const named = <T>(
     text: string,
@@ -42,7 +46,7 @@ export function makeDomains({
       const checked = await Promise.all(
         wanted.value.map(async (record) => ({
           ...record,
-          finding: await checkRecord(record, dns, config.hostname),
+          finding: await checkRecord(record, dns, config),
         })),
       );
       const ready = checked.flatMap(({ key, finding }) =>
@@ -61,6 +65,12 @@ export function makeDomains({
     },
     renewKeys: (text) => named(text, (name) => store.renewKeys(name)),
     adoptKeys: (text) => named(text, (name) => store.adoptKeys(name)),
+    async mtaStsPolicy(host) {
+      const policy = ownPolicy(config);
+      const name = canonicalDomain(host);
+      if (!policy || !name?.startsWith(policyPrefix)) return null;
+      return (await store.keys(name.slice(policyPrefix.length))) ? policy : null;
+    },
   };
 }
 

@@ -2,19 +2,22 @@ import type { MailCoreConfig } from "../config.ts";
 import { keyName, keyRecord } from "../dkim/keys.ts";
 import type { DnsRecord } from "../index.ts";
 import { type DkimKey, retiredKeyKeptMs } from "../store/dkim-keys.ts";
+import { ownPolicy, policyId } from "./own-policy.ts";
 
 /** What MX names are given; there is one host, so any will do. */
 const mxPreference = 10;
 
 /**
  * Everything that a domain's DNS should say so that its mail comes here and is believed elsewhere. MX, SPF (RFC 7208), DKIM (RFC 6376,
- * RFC 8463), DMARC (RFC 9989), TLS-RPT (RFC 8460).
+ * RFC 8463), DMARC (RFC 9989), TLS-RPT (RFC 8460), MTA-STS (RFC 8461).
  */
 export function dnsRecords(
   domain: string,
   keys: readonly DkimKey[],
-  { hostname, smarthost }: Pick<MailCoreConfig, "hostname" | "smarthost">,
+  config: Pick<MailCoreConfig, "hostname" | "smarthost" | "mtaSts">,
 ): DnsRecord[] {
+  const { hostname, smarthost } = config;
+  const policy = ownPolicy(config);
   const txt = (purpose: DnsRecord["purpose"], name: string, value: string): DnsRecord => ({
     purpose,
     type: "TXT",
@@ -39,5 +42,6 @@ export function dnsRecords(
     // Reports first; once they show that all is well, quarantine or reject is the domain's to say.
     txt("dmarc", `_dmarc.${domain}`, `v=DMARC1; p=none; rua=${postmaster}`),
     txt("tls-rpt", `_smtp._tls.${domain}`, `v=TLSRPTv1; rua=${postmaster}`),
+    ...(policy ? [txt("mta-sts", `_mta-sts.${domain}`, `v=STSv1; id=${policyId(policy)}`)] : []),
   ];
 }

@@ -50,7 +50,7 @@ function server(): TlsReporter {
     dns: makeDns({ servers: [dns.address], dnssec: "never", timeoutMs: 200 }),
     blobs,
     recipients: makeRecipients({ database, clock }),
-    signer: makeSigner({ findKeys: (hosts) => activeKeys(database, hosts), blobs, clock }),
+    signer: makeSigner({ findKeys: (hosts) => activeKeys(database, hosts), blobs, clock, log }),
     announcer,
     config: { hostname: "crepes.fr" },
     clock,

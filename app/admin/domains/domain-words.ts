@@ -37,12 +37,17 @@ export function inhabitants({ addresses, aliases }: { addresses: number; aliases
 
 /** What a record is called, and what it is for. `day` writes a date. */
 export function recordWords(
-  { purpose, key }: DnsRecord,
+  { purpose, key, name, value }: DnsRecord,
   day: (at: Date) => string,
 ): { title: string; text: string } {
   switch (purpose) {
     case "mx":
-      return { title: "Mail comes here", text: "Names this server as the one that takes the domain's mail." };
+      return {
+        title: "Mail comes here",
+        text: /^\d+ [^.]+\.?$/.test(value)
+          ? "Names this server as the one that takes the domain's mail. It does not know its own name in the DNS yet: set KERYX_HOSTNAME, such as mail.example.com."
+          : "Names this server as the one that takes the domain's mail.",
+      };
     case "spf":
       return {
         title: "Who may send (SPF)",
@@ -68,6 +73,11 @@ export function recordWords(
       return {
         title: "Reports on encryption (TLS-RPT)",
         text: "Where others report connections that could not be encrypted.",
+      };
+    case "mta-sts":
+      return {
+        title: "Mail comes encrypted (MTA-STS)",
+        text: `Asks other servers for verified TLS. ${name.replace(/^_/, "")} must lead to this web address too, over HTTPS with a certificate of its own.`,
       };
     default:
       return purpose satisfies never;
@@ -103,6 +113,12 @@ export function findingWords({
         tone: "danger",
         word: "Leads nowhere",
         text: `The record is there, but ${finding.host} has no address. Give it an A or AAAA record.`,
+      };
+    case "policy-unreachable":
+      return {
+        tone: "danger",
+        word: "No policy",
+        text: `The record is there, but https://${finding.host}/.well-known/mta-sts.txt does not give the policy: ${finding.why}.`,
       };
     case "unknown":
       return {
