@@ -75,6 +75,12 @@ export const wordsOf = (error: unknown): string => {
 export const quotes = ({ code, enhanced, text }: HostReply): LastReply => ({ code, enhanced, text });
 
 /** 2yz, 4yz or 5yz. RFC 5321 section 4.2.1. */
+/** "Too many recipients" was 552 before it was 452: they go in a transaction of their own later. RFC 5321 section 4.5.3.1.10. */
+function judgeRecipient(reply: HostReply): RecipientResult {
+  const isTooMany = reply.code === 552 && (reply.enhanced === null || reply.enhanced.endsWith(".5.3"));
+  return isTooMany ? { kind: "deferred", reply: quotes(reply) } : judge(reply);
+}
+
 function judge(reply: HostReply): RecipientResult {
   const kind = reply.code < 300 ? "relayed" : reply.code >= 500 ? "bounced" : "deferred";
   return { kind, reply: quotes(reply) };
@@ -120,7 +126,7 @@ export function makeClient(
       state.usable = false;
       return said.map((reply) => judge(reply.code >= 300 ? reply : last));
     }
-    const results = said.map(judge);
+    const results = said.map(judgeRecipient);
     const go = rest[message.recipients.length];
     if (!results.some(({ kind }) => kind === "relayed")) {
       // A host that wants the content for nobody gets none. RFC 2920 section 3.1. One that did not refuse might take that for a message.

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { converse, greeted, plain } from "../../testing/dialogue.ts";
 import { octetsOf, password, type SmtpStage, stageSmtp } from "../../testing/smtp-stage.ts";
 
-/** What RFC 5321 and RFC 6409 ask and no other test holds; `docs/rfc/` names each test beside its sentence. */
+/** What RFC 5321 and RFC 6409 ask and no other test holds; `mail-core/rfc/` names each test beside its sentence. */
 let stage: SmtpStage;
 beforeEach(async () => {
   stage = await stageSmtp();
@@ -300,5 +300,43 @@ test("Date and Message-ID that are there stay as they were written", async () =>
   await client.say("MAIL FROM:<bob@crepes.fr>", "RCPT TO:<alice@crepes.fr>", "DATA");
   expect(await client.say(`${header}\r\nHi\r\n.`)).toMatch(/^250/);
   expect(octetsOf(stage.accepted[0])).toBe(`${header}\r\nHi\r\n`);
+  client.close();
+});
+
+test("every keyword of EHLO is a registered one, and each stands for what is done here", async () => {
+  const known =
+    /^(PIPELINING|SIZE \d+|8BITMIME|SMTPUTF8|CHUNKING|BINARYMIME|ENHANCEDSTATUSCODES|DSN|LIMITS .*|STARTTLS|AUTH .*|EXPN|HELP|REQUIRETLS|FUTURERELEASE .*|DELIVERBY.*|MT-PRIORITY.*)$/;
+  const client = await greeted(stage.ports.submission);
+  await client.say("STARTTLS");
+  await client.startTls();
+  const [, ...keywords] = (await client.say("EHLO client.example")).split("\n");
+  for (const line of keywords) expect(line.slice(4)).toMatch(known);
+  expect(keywords.map((line) => line.slice(4))).toEqual(expect.arrayContaining(["EXPN", "HELP", "8BITMIME"]));
+  client.close();
+});
+
+test("what goes on keeps the case of its address, and loses a source route", async () => {
+  const open = await stageSmtp({ trustedNetworks: ["127.0.0.0/8"] });
+  const client = await greeted(open.ports.smtp);
+  await client.say(
+    "MAIL FROM:<@one.example:Alice.B@Far.example>",
+    "RCPT TO:<@one.example,@two.example:Carol.C@hamburger.edu>",
+  );
+  expect(await client.say("DATA", "x\r\n.")).toMatch(/^250/);
+  expect(open.accepted[0]?.relays[0]).toMatchObject({
+    reversePath: "Alice.B@Far.example",
+    forwardPath: "Carol.C@hamburger.edu",
+  });
+  client.close();
+  await open.stop();
+});
+
+test("a submission loses the Return-Path that it already has", async () => {
+  const client = await signedIn();
+  await client.say("MAIL FROM:<bob@crepes.fr>", "RCPT TO:<alice@crepes.fr>", "DATA");
+  expect(
+    await client.say("Return-Path: <carol@hamburger.edu>\r\nFrom: bob@crepes.fr\r\n\r\nHi\r\n."),
+  ).toMatch(/^250/);
+  expect(octetsOf(stage.accepted[0])).not.toContain("carol@");
   client.close();
 });

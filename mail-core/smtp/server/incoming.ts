@@ -53,7 +53,7 @@ export function makeIncoming(
   const editor =
     fixUp &&
     editHeader({
-      remove: (header) => (hasMessageId(header) ? ["Bcc"] : ["Bcc", "Message-ID"]),
+      remove: (header) => ["Bcc", "Return-Path", ...(hasMessageId(header) ? [] : ["Message-ID"])],
       addFields: (present, header) => {
         isNamed = present.has("message-id");
         authors = readAuthors(header);

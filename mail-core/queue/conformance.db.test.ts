@@ -1,0 +1,137 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { greeted } from "../testing/dialogue.ts";
+import { type DnsServer, startDns } from "../testing/dns-server.ts";
+import { type Scene, stage } from "../testing/scene.ts";
+import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
+
+/** What RFC 5321 asks of a client and its queue and no other test holds; `mail-core/rfc/` names each test beside its sentence. */
+let scene: Scene;
+let dns: DnsServer;
+let sink: Sink;
+let behave: Behaviour = () => undefined;
+beforeAll(async () => {
+  sink = await startSink((step, line) => behave(step, line));
+  dns = await startDns({
+    "hamburger.edu": { MX: [[10, "mail.hamburger.edu"]] },
+    "mail.hamburger.edu": { A: ["127.0.0.1"] },
+  });
+  scene = await stage({
+    trustedNetworks: ["127.0.0.0/8"],
+    dnsServers: [dns.address],
+    relayPort: sink.port,
+    retryScheduleMs: [200],
+    relayTimeoutMs: 2_000,
+  });
+});
+afterEach(() => {
+  behave = () => undefined;
+  sink.hangUp();
+});
+afterAll(async () => {
+  await scene.end();
+  await sink.close();
+  await dns.close();
+});
+
+async function handIn(to: string[], from = "bob@crepes.fr"): Promise<void> {
+  const client = await greeted(scene.ports.smtp);
+  await client.say(`MAIL FROM:<${from}>`, ...to.map((path) => `RCPT TO:<${path}>`), "DATA");
+  expect(await client.say("Subject: out\r\n\r\nHi\r\n.")).toMatch(/^250/);
+  client.close();
+}
+
+const untilState = (path: string, state: string, attempts = 1) =>
+  expect
+    .poll(
+      () =>
+        scene.database.query(
+          "SELECT FROM queue_entry WHERE forward_path = $1 AND state = $2 AND attempts >= $3",
+          [path, state, attempts],
+        ),
+      { timeout: 10_000, interval: 20 },
+    )
+    .not.toEqual([]);
+
+test("a host is greeted with EHLO, and one that does not know it with HELO", async () => {
+  const verbs: string[] = [];
+  behave = (step) => {
+    verbs.push(step);
+    return step === "EHLO" ? "500 what is that\r\n" : undefined;
+  };
+  await handIn(["helo@hamburger.edu"]);
+  await untilState("helo@hamburger.edu", "relayed");
+  expect(verbs.slice(0, 4)).toEqual(["greeting", "EHLO", "HELO", "MAIL"]);
+});
+
+test("replies are judged by their first digit, with text or without", async () => {
+  const odd: Record<string, string> = {
+    MAIL: "299\r\n",
+    RCPT: "251 will forward\r\n",
+    DATA: "354\r\n",
+    end: "250 \r\n",
+  };
+  behave = (step) => odd[step];
+  await handIn(["odd@hamburger.edu"]);
+  await untilState("odd@hamburger.edu", "relayed");
+  behave = (step) => (step === "RCPT" ? "599 5.0.0 never\r\n" : undefined);
+  await handIn(["never@hamburger.edu"]);
+  await untilState("never@hamburger.edu", "bounced");
+});
+
+test.each(["650 out of range\r\n", "2500 four digits\r\n", "250-one\r\n251 two\r\n"])(
+  "the reply %j ends the transaction, and the message is tried again",
+  async (answer) => {
+    const path = `range-${answer.replace(/\W/g, "")}@hamburger.edu`;
+    behave = (step) => (step === "MAIL" ? answer : undefined);
+    await handIn([path]);
+    await untilState(path, "waiting");
+    behave = () => undefined;
+    await untilState(path, "relayed");
+  },
+);
+
+test("recipients at one host get one copy, a hundred in each transaction", async () => {
+  const before = sink.messages.length;
+  const paths = Array.from({ length: 101 }, (_, n) => `many-${n}@hamburger.edu`);
+  await handIn(paths);
+  await sink.until(before + 2);
+  const taken = sink.messages.slice(before);
+  expect(taken.map(({ to }) => to.length).sort()).toEqual([1, 100]);
+  expect(taken.flatMap(({ to }) => to).sort()).toEqual([...paths].sort());
+});
+
+test.each(["452 4.5.3 Too many recipients", "552 Too many recipients"])(
+  "recipients that are answered %s go later in a transaction of their own",
+  async (answer) => {
+    const [first, second] = [`first-${answer.length}@hamburger.edu`, `second-${answer.length}@hamburger.edu`];
+    let taken = 0;
+    behave = (step) => {
+      if (step === "MAIL") taken = 0;
+      return step === "RCPT" && ++taken > 1 ? `${answer}\r\n` : undefined;
+    };
+    await handIn([first, second]);
+    await untilState(first, "relayed");
+    await untilState(second, "relayed", 2);
+  },
+);
+
+test("a report goes to the reverse-path, with a null reverse-path of its own", async () => {
+  const before = sink.messages.length;
+  behave = (step, line) =>
+    step === "RCPT" && line.includes("gone@") ? "550 5.1.1 No such user\r\n" : undefined;
+  await handIn(["gone@hamburger.edu"], "carol@hamburger.edu");
+  await sink.until(before + 1);
+  const report = sink.messages[before];
+  expect(report).toMatchObject({ from: "", to: ["carol@hamburger.edu"] });
+  expect(report?.octets).toContain("Content-Type: multipart/report; report-type=delivery-status");
+  expect(report?.octets).toContain("Final-Recipient: rfc822; gone@hamburger.edu");
+});
+
+test("a report to a null reverse-path is not sent", async () => {
+  const before = sink.messages.length;
+  behave = (step) => (step === "RCPT" ? "550 5.1.1 No such user\r\n" : undefined);
+  await handIn(["nobody@hamburger.edu"], "");
+  await untilState("nobody@hamburger.edu", "bounced");
+  expect(await scene.database.query("SELECT FROM queue_entry WHERE forward_path = ''")).toEqual([]);
+  expect(sink.messages.length).toBe(before);
+});
