@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { makeKeryx, password } from "../servers.ts";
 import { fanOut, type Measured } from "./fan-out.ts";
 import { inboxFirstRow } from "./inbox.ts";
 import type { Load } from "./load.ts";
+import { idleConnectionOctets, memoryOctets } from "./memory.ts";
 import { type Peers, peersInstalled, startPeers } from "./peers.ts";
-import { sinkInstalled, startSink } from "./sink.ts";
+import { relay } from "./relay.ts";
+import { type Sink, sinkInstalled, startSink } from "./sink.ts";
 import { openWire } from "./wire.ts";
 
 // npm run bench [-- --peers] [--repeats 3] [--scale 0.2]
@@ -24,6 +25,7 @@ const users = Array.from({ length: 20 }, (_, n) => `user${n + 1}`);
 const addresses = users.map((user) => `${user}@${domain}`);
 const sessions = 20;
 const sinkPort = 20_030;
+const idleConnections = 1_000;
 const drivers = 2;
 
 interface Target {
@@ -32,6 +34,10 @@ interface Target {
   pop3Port: number;
   password: string;
 }
+
+const sized = (count: number) =>
+  Math.max(drivers * sessions, Math.round((count * scale) / drivers) * drivers);
+let seed = 1;
 
 /** The median by rate: machines are noisy, one run says little. */
 function median(runs: Measured[]): Measured {
@@ -59,6 +65,28 @@ async function lying(target: Target): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
+/** The same load, shared among the driver processes. */
+const smtpLoads = (
+  { smtpPort: port }: Target,
+  to: string[],
+  octets: number,
+  messages: number,
+  reuse: boolean,
+  seed: number,
+  recipientsEach?: number,
+): Load[] =>
+  Array.from({ length: drivers }, (_, n) => ({
+    kind: "smtp",
+    port,
+    to,
+    messages: messages / drivers,
+    sessions: sessions / drivers,
+    octets,
+    reuse,
+    seed: seed * drivers + n,
+    ...(recipientsEach ? { recipientsEach } : {}),
+  }));
+
 /** Sends, then waits until all of it lies in the mailboxes: the rate is that of mail that can be read. */
 async function intake(
   target: Target,
@@ -69,21 +97,7 @@ async function intake(
 ): Promise<Measured> {
   const before = await lying(target);
   const from = performance.now();
-  const accepted = await fanOut(
-    Array.from(
-      { length: drivers },
-      (_, n): Load => ({
-        kind: "smtp",
-        port: target.smtpPort,
-        to: addresses,
-        messages: messages / drivers,
-        sessions: sessions / drivers,
-        octets,
-        reuse,
-        seed: seed * drivers + n,
-      }),
-    ),
-  );
+  const accepted = await fanOut(smtpLoads(target, addresses, octets, messages, reuse, seed));
   while ((await lying(target)) < before + messages) await new Promise((resolve) => setTimeout(resolve, 20));
   const seconds = (performance.now() - from) / 1000;
   return { ...accepted, perSecond: Math.min(accepted.perSecond, messages / seconds) };
@@ -102,37 +116,6 @@ const collect = (target: Target): Promise<Measured> =>
       }),
     ),
   );
-
-/** Messages that wait for another host, from the moment at which it begins to talk until it has taken the last one. */
-async function relay(target: Target, octets: number, messages: number, seed: number): Promise<Measured> {
-  const sink = await startSink(sinkPort);
-  try {
-    sink.hold();
-    const accepted = await fanOut(
-      Array.from(
-        { length: drivers },
-        (_, n): Load => ({
-          kind: "smtp",
-          port: target.smtpPort,
-          to: ["x@relay.test"],
-          messages: messages / drivers,
-          sessions: sessions / drivers,
-          octets,
-          reuse: true,
-          seed: seed * drivers + n,
-        }),
-      ),
-    );
-    // Whoever has yet to sort what he took does so now.
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
-    const from = performance.now();
-    sink.release();
-    while (sink.messages() < messages) await new Promise((resolve) => setTimeout(resolve, 10));
-    return { ...accepted, perSecond: messages / ((performance.now() - from) / 1000) };
-  } finally {
-    sink.stop();
-  }
-}
 
 const row = (cells: (string | number)[]) => console.log(`| ${cells.join(" | ")} |`);
 const rounded = (value: number) => (value >= 100 ? Math.round(value) : Math.round(value * 10) / 10);
@@ -161,29 +144,53 @@ async function cell(
   ]);
 }
 
-/** The most memory the server process ever held, in MB (Linux only). */
-function peakMemoryMegabytes(pid: number | undefined): string {
+/** What comes in beside so many recipients who wait for a host that says nothing, and what memory they take. */
+async function besideWaiting(target: Target, sink: Sink, recipients: number): Promise<string> {
+  const measure = async () => {
+    const runs: Measured[] = [];
+    for (let n = 0; n < repeats; n++) runs.push(await intake(target, 4096, sized(4000), true, seed++));
+    return median(runs).perSecond;
+  };
+  const alone = await measure();
+  const before = memoryOctets(keryx.pid(), "VmRSS");
+  sink.hold();
   try {
-    const line = readFileSync(`/proc/${pid}/status`, "utf8").match(/VmHWM:\s+(\d+) kB/);
-    return line ? `${Math.round(Number(line[1]) / 1024)} MB` : "unknown";
-  } catch {
-    return "unknown";
+    const each = 500;
+    const messages = Math.max(drivers, Math.round(recipients / each));
+    await fanOut(smtpLoads(target, ["x@relay.test"], 4096, messages, true, seed++, each));
+    const beside = await measure();
+    return (
+      `With ${messages * each} recipients waiting for a host that is silent: ${rounded(beside)} messages/s in, ` +
+      `${rounded(alone)} without them; the server's memory went from ${megabytes(before)} to ${megabytes(memoryOctets(keryx.pid(), "VmRSS"))}.`
+    );
+  } finally {
+    sink.release();
   }
 }
+
+const megabytes = (octets: number | null) => (octets === null ? "unknown" : `${Math.round(octets / 1e6)} MB`);
 
 const keryx = await makeKeryx(domain, {
   KERYX_TRUSTED_NETWORKS: "127.0.0.0/8",
   KERYX_ROUTES: `relay.test=127.0.0.1:${sinkPort}`,
+  KERYX_SMTP_CONNECTIONS: String(2 * idleConnections),
+  KERYX_SMTP_CONNECTIONS_PER_NETWORK: String(2 * idleConnections),
 });
+const sink = sinkInstalled() ? await startSink(sinkPort) : null;
 let peers: Peers | null = null;
 try {
   await keryx.start();
   await keryx.cli(["setup", "--domain", domain, "--admin", `user1@${domain}`, "--password-stdin"], password);
   for (const address of addresses.slice(1))
     await keryx.cli(["account", "add", address, "--password-stdin"], password);
-  const targets: Target[] = [
-    { name: "Keryx", smtpPort: keryx.ports.smtp, pop3Port: keryx.ports.pop3, password },
-  ];
+  const keryxTarget: Target = {
+    name: "Keryx",
+    smtpPort: keryx.ports.smtp,
+    pop3Port: keryx.ports.pop3,
+    password,
+  };
+  const targets = [keryxTarget];
+  const idleOctets = await idleConnectionOctets(keryx.pid(), keryx.ports.smtp, idleConnections);
   if (values.peers && !peersInstalled())
     console.log("Postfix and Dovecot are not installed, or this is not root: no comparison.");
   if (values.peers && peersInstalled()) {
@@ -195,23 +202,21 @@ try {
   );
   row(["what", "Keryx, messages/s", "p50 / p99", "Postfix + Dovecot", "p50 / p99", "ratio"]);
   row(["---", "---", "---", "---", "---", "---"]);
-  const sized = (count: number) =>
-    Math.max(drivers * sessions, Math.round((count * scale) / drivers) * drivers);
   const cells = [
     ["SMTP 4 KiB, a connection each", 4096, sized(4000), false],
     ["SMTP 4 KiB, connections kept", 4096, sized(6000), true],
     ["SMTP 64 KiB, connections kept", 65_536, sized(1500), true],
     ["SMTP 1 MiB, connections kept", 1_048_576, sized(200), true],
   ] as const;
-  let seed = 1;
   for (const [name, octets, messages, reuse] of cells) {
     await cell(`${name}, ${sessions} at once`, targets, (target) =>
       intake(target, octets, messages, reuse, seed++),
     );
   }
-  if (sinkInstalled()) {
+  if (sink) {
+    const messages = sized(4000);
     await cell("Relay 4 KiB to one host (latency: of the intake)", targets, (target) =>
-      relay(target, 4096, sized(4000), seed++),
+      relay(sink, smtpLoads(target, ["x@relay.test"], 4096, messages, true, seed++), messages),
     );
   }
   await cell(`POP3 whole download, ${sessions} at once`, targets, collect);
@@ -219,8 +224,13 @@ try {
   console.log(
     `\nFirst row of an inbox of ${sized(10_000)} messages: ${firstRowMs.map(rounded).join(", ")} ms (from navigation, Chromium)`,
   );
-  console.log(`Peak memory of the server process: ${peakMemoryMegabytes(keryx.pid())}`);
+  if (sink) console.log(await besideWaiting(keryxTarget, sink, sized(100_000)));
+  console.log(
+    `An idle SMTP connection of ${idleConnections}: ${idleOctets === null ? "unknown" : `${(idleOctets / 1024).toFixed(1)} KiB`} of memory. ` +
+      `Peak memory of the server process: ${megabytes(memoryOctets(keryx.pid(), "VmHWM"))}.`,
+  );
 } finally {
   peers?.stop();
   await keryx.destroy();
+  sink?.stop();
 }

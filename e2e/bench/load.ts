@@ -11,6 +11,8 @@ export type Load =
       octets: number;
       reuse: boolean;
       seed: number;
+      /** Recipients of each message, of which `to` names the domain; by default one of `to`. */
+      recipientsEach?: number;
     }
   | { kind: "pop3"; port: number; users: string[]; password: string; sessions: number };
 
@@ -69,9 +71,12 @@ async function smtp(load: Extract<Load, { kind: "smtp" }>): Promise<LoadResult> 
       const message = makeMessage(n, load.seed, load.octets, to);
       const from = performance.now();
       wire ??= await open();
+      const recipients = load.recipientsEach
+        ? Array.from({ length: load.recipientsEach }, (_, k) => `${load.seed}.${n}.${k}-${to}`)
+        : [to];
       for (const [command, wanted] of [
         ["MAIL FROM:<bench@bench.invalid>\r\n", "2"],
-        [`RCPT TO:<${to}>\r\n`, "2"],
+        ...recipients.map((recipient) => [`RCPT TO:<${recipient}>\r\n`, "2"] as const),
         ["DATA\r\n", "3"],
       ] as const) {
         wire.write(command);
