@@ -108,6 +108,11 @@ test("who waits is greeted, and known peers and our own people need not wait", a
 
 test("a connection has so many recipients over all of its messages, and then so many messages", async () => {
   const { ports } = await stage({ smtp: { recipientsPerConnectionMax: 2 } });
+  const client = await RawClient.open(ports.smtp);
+  await client.reply();
+  client.send("EHLO client.example\r\n");
+  expect(await client.reply()).toContain("RCPTMAX=2");
+  client.close();
   await converse(
     ports.smtp,
     `S: 220

@@ -176,7 +176,7 @@ class SmtpSession implements Conversation {
             service,
             messageMaxOctets,
             messagesMax: limits.messagesMax,
-            recipientsMax: limits.recipientsMax,
+            recipientsMax: Math.min(limits.recipientsMax, limits.recipientsPerConnectionMax),
             secure: talk.secure,
             account: peer?.account ?? talk.introduced.account,
             xclientAttributes: this.#maySpeakForOthers ? xclientAttributes(service) : [],
