@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { encoders } from "./encode.ts";
 import { encodeWords } from "./encoded-word.ts";
 
 export interface DraftAddress {
@@ -42,7 +43,6 @@ export type Composed =
 type ReadBlob = (blobId: string) => AsyncIterable<Uint8Array>;
 type Node = { header: string[]; body: () => AsyncIterable<Uint8Array> };
 
-const lineMax = 76;
 const fields = {
   from: "From",
   sender: "Sender",
@@ -187,41 +187,15 @@ function foldText(text: string): string {
 
 /** RFC 2045 section 6.7: lines of at most 76 characters, every line end CRLF. */
 export function quotedPrintable(text: string): string {
+  const encoder = encoders["quoted-printable"]();
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
-  return lines.map(quoteLine).join("\r\n");
-}
-
-function quoteLine(line: string): string {
-  const octets = Buffer.from(line);
-  let out = "";
-  let width = 0;
-  for (const [at, octet] of octets.entries()) {
-    const isBlank = octet === 0x20 || octet === 0x09;
-    const isPlain = octet !== 0x3d && ((octet > 0x20 && octet < 0x7f) || (isBlank && at < octets.length - 1));
-    const sign = isPlain
-      ? String.fromCharCode(octet)
-      : `=${octet.toString(16).toUpperCase().padStart(2, "0")}`;
-    if (width + sign.length > lineMax - 1) {
-      out += "=\r\n";
-      width = 0;
-    }
-    out += sign;
-    width += sign.length;
-  }
-  return out;
+  const written = lines.map((line, n) => encoder.write(Buffer.from(line), n > 0));
+  return Buffer.concat([...written, encoder.end()]).toString("latin1");
 }
 
 /** RFC 2045 section 6.8, as the octets come. */
 async function* base64(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  const group = 57;
-  let rest: Buffer = Buffer.alloc(0);
-  const encode = (octets: Buffer) =>
-    Buffer.from(octets.toString("base64").replace(/.{76}(?=.)/g, "$&\r\n"), "latin1");
-  for await (const chunk of source) {
-    const all = Buffer.concat([rest, chunk]);
-    const whole = all.length - (all.length % group);
-    rest = all.subarray(whole);
-    if (whole > 0) yield Buffer.concat([encode(all.subarray(0, whole)), Buffer.from("\r\n")]);
-  }
-  if (rest.length > 0) yield encode(rest);
+  const encoder = encoders.base64();
+  for await (const chunk of source) yield encoder.write(chunk, false);
+  yield encoder.end();
 }

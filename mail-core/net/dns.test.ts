@@ -94,6 +94,11 @@ test("what does not fit into a packet is fetched over TCP", async () => {
   expect(answer.kind === "found" && answer.records.length).toBe(100);
 });
 
+test("a server that is slow over TCP too leaves the answer unknown", async () => {
+  server.zone = { "x.example": { MX: [[1, "mx.example"]], answers: "over TCP, never" } };
+  expect(await dns().mx("x.example")).toEqual({ kind: "unknown", reason: "no answer" });
+});
+
 test("names in records that no host can have are left out", async () => {
   server.zone = {
     "x.example": {
@@ -126,4 +131,12 @@ test("the word of a resolver on DNSSEC is taken on loopback, or where the operat
     records: [{ usage: 3, selector: 1, matchingType: 1, certificate: Buffer.from("ab", "hex") }],
     isSecure: true,
   });
+});
+
+test("a thousand questions at once are all answered, a hundred at a time", async () => {
+  const names = Array.from({ length: 1_000 }, (_, n) => `host${n}.example`);
+  server.zone = Object.fromEntries(names.map((name) => [name, { TXT: [name] }]));
+  const resolver = dns();
+  const answers = await Promise.all(names.map((name) => resolver.txt(name)));
+  expect(answers.every((answer, n) => answer.kind === "found" && answer.records[0] === names[n])).toBe(true);
 });

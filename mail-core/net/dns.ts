@@ -31,6 +31,8 @@ const recordsMax = 100;
 const cnamesMax = 8;
 /** How often each resolver is asked. */
 const rounds = 2;
+/** Questions on the wire at once: each has a socket of its own. Others wait. */
+const questionsMax = 100;
 /** Of a TXT record; what we read of them is shorter. */
 const textMaxLength = 4_096;
 
@@ -72,17 +74,27 @@ export function makeDns({
   const own = servers.map(server);
   const current = () => (own.length > 0 ? own : getServers().map(server));
 
+  let asking = 0;
+  const waiting: (() => void)[] = [];
+  const inTurn = async <T>(question: () => Promise<T>): Promise<T> => {
+    if (asking < questionsMax) asking += 1;
+    else await new Promise<void>((turn) => waiting.push(turn));
+    try {
+      return await question();
+    } finally {
+      // Whoever waited longest takes the place over.
+      const next = waiting.shift();
+      if (next) next();
+      else asking -= 1;
+    }
+  };
+
   const reply = async (name: string, type: RecordType): Promise<DnsReply | string> => {
     let reason = "no answer";
     for (let round = 0; round < rounds; round++) {
       for (const { host, port, isTrusted } of current()) {
-        const found = await queryDns({
-          server: { host, port },
-          name,
-          type,
-          wantsProof: isTrusted,
-          timeoutMs,
-        });
+        const question = { server: { host, port }, name, type, wantsProof: isTrusted, timeoutMs };
+        const found = await inTurn(() => queryDns(question));
         if (!found) continue;
         if (found.rcode === "NOERROR" || found.rcode === "NXDOMAIN")
           return { ...found, isAuthentic: found.isAuthentic && isTrusted };

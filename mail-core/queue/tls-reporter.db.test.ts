@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
 import { makeSigner } from "../dkim/signer.ts";
 import { silentLog } from "../log.ts";
@@ -14,20 +14,16 @@ import { makeTlsResults, type TlsResult } from "../store/tls-results.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Sink, startSink } from "../testing/sink-server.ts";
-import { makeTlsReporter, type TlsReporter } from "./tls-reporter.ts";
+import { makeTlsReporter } from "./tls-reporter.ts";
 
 let scene: Scene;
 let dns: DnsServer;
 let sink: Sink;
-const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   sink = await startSink();
   dns = await startDns({});
   scene = await stage({ dnsServers: [dns.address], relayPort: sink.port, retryScheduleMs: [60_000] });
-});
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
 });
 afterAll(async () => {
   await scene.end();
@@ -35,17 +31,16 @@ afterAll(async () => {
   await dns.close();
 });
 
-/** One more server at the database. */
-function server(): TlsReporter {
+/** One more server at the database looks for what is to be told, once. */
+async function look(): Promise<void> {
   const { database } = scene;
   const clock = systemClock;
   const log = silentLog;
   const ids = makeIds(() => clock.now());
   const blobs = makeBlobs({ database, ids });
   const announcer = makeAnnouncer({ database, log });
-  closing.push(() => announcer.stop());
   const intake = makeIntake({ database, blobs, ids, clock, announcer, searchIndex: { add() {} }, log });
-  return makeTlsReporter({
+  const reporter = makeTlsReporter({
     results: makeTlsResults({ database, intake }),
     dns: makeDns({ servers: [dns.address], dnssec: "never", timeoutMs: 200 }),
     blobs,
@@ -56,6 +51,9 @@ function server(): TlsReporter {
     clock,
     log,
   });
+  await reporter.runOnce();
+  // What was announced has reached the queue.
+  await announcer.stop();
 }
 
 /** The day of so many days ago, as the reporter sees it ten minutes after midnight. */
@@ -88,8 +86,8 @@ test("a domain that asks for it gets the day's report, signed, once, however man
   await count("hamburger.edu");
   await count("hamburger.edu", { result: "certificate-expired", sessions: 1 });
   await count("hamburger.edu", { day: day(0) });
-  await Promise.all([server().runOnce(), server().runOnce()]);
-  await server().runOnce();
+  await Promise.all([look(), look()]);
+  await look();
   await sink.until(1);
   const [{ from, to, octets } = { from: "?", to: [], octets: "" }] = sink.messages;
   expect({ from, to }).toEqual({ from: "", to: ["reports@hamburger.edu"] });
@@ -119,13 +117,13 @@ test("a domain that does not ask, or asks for what cannot be, is sent nothing, a
     "away.example": { A: ["127.0.0.1"] },
   };
   for (const domain of ["quiet.example", "odd.example", "away.example"]) await count(domain);
-  await server().runOnce();
+  await look();
   const told = await scene.database.query<{ domain: string }>(
     "SELECT domain FROM tls_report ORDER BY domain",
   );
   expect(told.map(({ domain }) => domain)).toEqual(["hamburger.edu", "odd.example", "quiet.example"]);
   dns.zone["_smtp._tls.away.example"] = { TXT: ["v=TLSRPTv1; rua=mailto:r@away.example"] };
-  await server().runOnce();
+  await look();
   await sink.until(before + 1);
   expect(sink.messages.at(-1)?.to).toEqual(["r@away.example"]);
 });
@@ -133,7 +131,7 @@ test("a domain that does not ask, or asks for what cannot be, is sent nothing, a
 test("somebody here may collect a domain's reports", async () => {
   dns.zone = { "_smtp._tls.ours.example": { TXT: ["v=TLSRPTv1; rua=mailto:bob@crepes.fr"] } };
   await count("ours.example");
-  await server().runOnce();
+  await look();
   const found = await scene.database.query<{ subject: string }>(
     `SELECT m.summary->>'subject' AS subject FROM email e JOIN message m ON m.id = e.message_id
      JOIN account a ON a.id = e.account_id WHERE a.address = 'bob@crepes.fr'`,

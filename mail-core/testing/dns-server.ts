@@ -21,7 +21,8 @@ export interface Records {
     | "with garbage"
     | "to another question"
     | "under another number"
-    | "over TCP alone";
+    | "over TCP alone"
+    | "over TCP, never";
 }
 
 /** Records by name; a name without any is NXDOMAIN; "SERVFAIL" and "silence" are what they say. */
@@ -81,7 +82,7 @@ export async function startDns(zone: Zone): Promise<DnsServer> {
     server.asked.push(`${question.type} ${asked}`);
     const first = recordsOf(asked);
     const how = first?.answers;
-    if (how === "never") return null;
+    if (how === "never" || (how === "over TCP, never" && isTcp)) return null;
     if (how === "with garbage") return Buffer.from("what is this?");
     const answers: Answer[] = [];
     let name = asked;
@@ -112,7 +113,7 @@ export async function startDns(zone: Zone): Promise<DnsServer> {
           data: { usage, selector, matchingType, certificate: Buffer.from(hex, "hex") },
         });
     const rcode = how === "SERVFAIL" || how === "REFUSED" ? rcodes[how] : records ? 0 : rcodes.NXDOMAIN;
-    const isShort = how === "over TCP alone" && !isTcp;
+    const isShort = (how === "over TCP alone" || how === "over TCP, never") && !isTcp;
     const wantsProof = ((query.flags ?? 0) & AUTHENTIC_DATA) !== 0;
     return encode({
       type: "response",
