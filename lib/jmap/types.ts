@@ -201,6 +201,8 @@ export interface Arrival {
 /** Where one recipient of a submission stands in the outgoing queue. */
 export interface Journey {
   state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired" | "deleted" | "canceled";
+  /** When it was handed in, also where it is to go later. */
+  queuedAt: string;
   /** Attempts so far. */
   attempts: number;
   /** True while it is being tried. */

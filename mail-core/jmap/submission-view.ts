@@ -48,6 +48,7 @@ export function viewSubmission(
       forwardPath,
       state,
       attempts,
+      queuedAt,
       trying,
       nextAttemptAt,
       lastReply,
@@ -59,6 +60,7 @@ export function viewSubmission(
       {
         state,
         attempts,
+        queuedAt: utcDate(queuedAt),
         trying,
         nextAttemptAt: state === "waiting" ? utcDate(nextAttemptAt) : null,
         lastReply: lastReply ? replyLine(lastReply) : null,

@@ -33,6 +33,7 @@ export interface Progress {
   forwardPath: string;
   state: "waiting" | "held" | "delivered" | "relayed" | "bounced" | "expired" | "deleted" | "canceled";
   attempts: number;
+  queuedAt: Date;
   nextAttemptAt: Date;
   /** True while a worker has it in hand. */
   trying: boolean;
@@ -84,7 +85,7 @@ export async function readProgress(
   submissionIds: readonly string[],
 ): Promise<Map<string, Progress[]>> {
   const rows = await sql.query<Omit<Progress, "events"> & { submissionId: string }>(
-    `SELECT submission_id AS "submissionId", id AS "entryId", forward_path AS "forwardPath", state, attempts,
+    `SELECT submission_id AS "submissionId", id AS "entryId", forward_path AS "forwardPath", state, attempts, created_at AS "queuedAt",
        next_attempt_at AS "nextAttemptAt", last_reply AS "lastReply", last_host AS "lastHost",
        state = 'waiting' AND lease_holder IS NOT NULL AS trying, ended_at AS "endedAt"
      FROM queue_entry WHERE account_id = $1 AND submission_id = ANY($2::bigint[]) ORDER BY id`,

@@ -8,6 +8,7 @@ const carol = "carol@hamburger.edu";
 const journey = (state: Journey["state"], more: Partial<Journey> = {}): Journey => ({
   state,
   attempts: 1,
+  queuedAt: "2026-11-21T11:00:00Z",
   trying: false,
   nextAttemptAt: null,
   lastReply: null,

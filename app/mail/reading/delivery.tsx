@@ -34,11 +34,7 @@ export function Delivery({ email }: { email: Email }) {
   );
   if (rows.length === 0) return null;
   return (
-    <section
-      aria-label="Delivery"
-      aria-live="polite"
-      className="mt-5 rounded-lg border bg-canvas px-3.5 py-2.5 print:hidden"
-    >
+    <section aria-label="Delivery" className="mt-5 rounded-lg border bg-canvas px-3.5 py-2.5 print:hidden">
       <h3 className="mb-1 text-xs font-medium text-ink-3">Delivery</h3>
       <ul className="grid divide-y">
         {rows.map(({ key, ...row }) => (
@@ -69,7 +65,7 @@ function Recipient({ recipient, submission, journey, hasFigure }: RecipientProps
   const kept = journey.events.filter(({ reply }) => reply !== null).length;
   return (
     <>
-      <div className="flex items-center gap-2.5">
+      <div aria-live="polite" className="flex items-center gap-2.5">
         <Badge tone={tone}>
           <Icon aria-hidden />
           {state}

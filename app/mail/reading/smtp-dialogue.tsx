@@ -5,14 +5,11 @@ import { useCallback, useEffect, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { DialogueLine, Id } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
-import { cn } from "../../ui/cn.ts";
+import { DialogueLines, speakers } from "../../ui/dialogue-lines.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { useMail } from "../mail-context.tsx";
-
-const speakers = { client: "C:", server: "S:", remark: "" } as const;
-const spoken = { client: "Client: ", server: "Server: ", remark: "" } as const;
 
 type Told = { kind: "lines"; lines: readonly DialogueLine[] } | { kind: "failed"; words: string };
 
@@ -61,32 +58,7 @@ function Lines({ lines }: { lines: readonly DialogueLine[] }) {
       );
   return (
     <section aria-label="SMTP dialogue" className="relative mt-1.5 rounded-md border bg-sunken">
-      <ol
-        dir="ltr"
-        className="grid max-h-96 gap-px overflow-y-auto py-2 pr-10 pl-3 font-mono text-2xs leading-[17px]"
-      >
-        {lines.map(({ by, text }, n) => (
-          <li
-            // biome-ignore lint/suspicious/noArrayIndexKey: what was said does not change.
-            key={n}
-            className={cn(
-              "grid gap-x-2",
-              by === "remark" ? "text-ink-3 italic" : "grid-cols-[auto_1fr]",
-              by === "client" ? "text-accent-text" : by === "server" ? "text-ink" : null,
-            )}
-          >
-            {by === "remark" ? null : (
-              <span aria-hidden className="text-ink-3 select-none">
-                {speakers[by]}
-              </span>
-            )}
-            <span className="min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]">
-              <span className="sr-only">{spoken[by]}</span>
-              {text}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <DialogueLines lines={lines} className="pr-10" />
       <IconButton size="sm" label="Copy the dialogue" onClick={copy} className="absolute top-1 right-1">
         <Copy />
       </IconButton>

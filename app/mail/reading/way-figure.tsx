@@ -19,7 +19,8 @@ export function WayFigure({ figure: { places, legs, words } }: { figure: Figure 
   return (
     <div role="img" aria-label={words} className="my-1.5 flex items-start">
       {places.map((place, n) => (
-        <Fragment key={place.kind + place.name}>
+        // biome-ignore lint/suspicious/noArrayIndexKey: a way is as long as it is.
+        <Fragment key={n}>
           <Place {...place} reached={n === 0 || legs[n - 1]?.state === "done"} />
           {legs[n] ? <Leg {...legs[n]} /> : null}
         </Fragment>

@@ -27,6 +27,7 @@ const act = (kind: JourneyEvent["kind"], more: Partial<JourneyEvent> = {}) =>
 const journey = (state: Journey["state"], events: JourneyEvent[], more: Partial<Journey> = {}): Journey => ({
   state,
   attempts: events.filter(({ reply }) => reply !== null).length,
+  queuedAt: "2026-11-21T11:00:00Z",
   trying: false,
   nextAttemptAt: null,
   lastReply: null,
@@ -42,7 +43,7 @@ test("a message that another host took went by these steps", () => {
   const steps = stepsOf(carol, submission, journey("relayed", [event("relayed")]), clock);
   expect(steps.map(({ title, detail }) => `${title}: ${detail}`)).toEqual([
     "Handed in: crepes.fr took it from you.",
-    "Queued: It waits its turn for hamburger.edu.",
+    "Queued: In the queue for hamburger.edu.",
     "Looked up: hamburger.edu takes its mail at mail.hamburger.edu (MX record).",
     "Called: mail.hamburger.edu (192.0.2.1), port 25, under TLS 1.3 (TLS_AES_256_GCM_SHA384).",
     "Handed over: mail.hamburger.edu took it.",
@@ -94,6 +95,21 @@ test("somebody who lives here has it at once", () => {
     "Handed in: crepes.fr took it from you.",
     "Placed in the mailbox: carol@hamburger.edu is at home here: no other server was needed.",
   ]);
+});
+
+test("what is to go later says when, and what was called back says that", () => {
+  const later = { ...submission, sendAt: "2026-11-21T13:30:00Z" };
+  const steps = (one: Journey) =>
+    stepsOf(carol, later, one, clock).map(({ title, detail }) => `${title}: ${detail}`);
+  expect(steps(journey("waiting", [])).at(-1)).toBe("Scheduled: It goes on at 21 Nov 2026, 14:30.");
+  expect(steps(journey("canceled", [], { endedAt: "2026-11-21T11:30:00Z" })).at(-1)).toBe(
+    "Called back: You stopped it before it was sent.",
+  );
+});
+
+test("what is to go later to somebody at the same domain needs no second server", () => {
+  const { places } = figureOf("bob@crepes.fr", submission, journey("waiting", []));
+  expect(places.map(({ name }) => name)).toEqual(["You", "crepes.fr", "bob@crepes.fr"]);
 });
 
 test("what an administrator did is told", () => {

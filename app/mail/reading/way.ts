@@ -1,5 +1,5 @@
 import type { EmailSubmission, Hop, Id, Journey, JourneyEvent } from "../../../lib/jmap/types.ts";
-import { type Clock, shortTime } from "../time-format.ts";
+import { type Clock, mediumTime, shortTime } from "../time-format.ts";
 import { causeOf, domainOf, protectionOf, type Tone } from "./delivery-words.ts";
 
 /** One step of a message's way, in plain words. */
@@ -36,14 +36,15 @@ export function stepsOf(
   journey: Journey,
   clock: Clock,
 ): Step[] {
-  const { state, events, attempts, endedAt } = journey;
-  const { sendAt } = submission;
+  const { state, events, attempts, queuedAt, endedAt } = journey;
   const domain = domainOf(recipient);
   const us = domainOf(submission.envelope?.mailFrom.email ?? "");
-  const begun = [step("handed-in", sendAt, "good", "Handed in", `${us || "Your server"} took it from you.`)];
+  const begun = [
+    step("handed-in", queuedAt, "good", "Handed in", `${us || "Your server"} took it from you.`),
+  ];
   if (state === "delivered" && events.length === 0) {
     const detail = `${recipient} is at home here: no other server was needed.`;
-    return [...begun, step("placed", endedAt ?? sendAt, "good", "Placed in the mailbox", detail)];
+    return [...begun, step("placed", endedAt ?? queuedAt, "good", "Placed in the mailbox", detail)];
   }
   const tried = events.filter(isAttempt).length;
   let number = attempts - tried;
@@ -55,9 +56,9 @@ export function stepsOf(
   });
   return [
     ...begun,
-    step("queued", sendAt, "good", "Queued", `It waits its turn for ${domain}.`),
+    step("queued", queuedAt, "good", "Queued", `In the queue for ${domain}.`),
     ...happened,
-    ...toCome(journey, domain, clock),
+    ...toCome(journey, submission, domain, clock),
   ];
 }
 
@@ -169,7 +170,14 @@ function actOf({ id, at, kind, nextHop }: JourneyEvent): Step {
   }
 }
 
-function toCome({ state, attempts, trying, nextAttemptAt }: Journey, domain: string, clock: Clock): Step[] {
+function toCome(
+  { state, attempts, trying, nextAttemptAt, endedAt }: Journey,
+  { sendAt }: Pick<EmailSubmission, "sendAt">,
+  domain: string,
+  clock: Clock,
+): Step[] {
+  if (state === "canceled")
+    return [step("canceled", endedAt, "neutral", "Called back", "You stopped it before it was sent.")];
   if (state === "relayed")
     return [
       step(
@@ -182,10 +190,15 @@ function toCome({ state, attempts, trying, nextAttemptAt }: Journey, domain: str
     ];
   if (state !== "waiting") return [];
   if (trying) return [step("now", null, "accent", "Trying now", `Attempt ${attempts + 1}.`)];
+  // The page's clock may be a little behind: what is only seconds ahead of it was not scheduled.
+  if (attempts === 0 && Date.parse(sendAt) > clock.now + minuteMs)
+    return [step("next", null, "accent", "Scheduled", `It goes on at ${mediumTime(sendAt, clock)}.`)];
   if (attempts === 0) return [step("next", null, "accent", "Next", `${domain} is called in a moment.`)];
   const when = nextAttemptAt ? shortTime(nextAttemptAt, clock) : null;
   return [step("next", null, "warn", "Waiting", when ? `The next attempt is at ${when}.` : null)];
 }
+
+const minuteMs = 60_000;
 
 /** How far a message came on the textbook's figure: from its writer by two servers to its reader. */
 export interface Figure {
@@ -214,6 +227,13 @@ export function figureOf(
       words: `From you by ${us} to the mailbox of ${recipient}.`,
     };
   const last = journey.events.findLast(isAttempt);
+  // Nobody else was ever asked.
+  if (!last && domainOf(recipient).toLowerCase() === us.toLowerCase())
+    return {
+      places: [you, ours, reader],
+      legs: [handedIn, { state: legsOf(journey, last)[0], label: null }],
+      words: `From you by ${us}: ${legWords[legsOf(journey, last)[0]]}.`,
+    };
   const theirs = journey.lastHost ?? last?.hop?.host ?? domainOf(recipient);
   const [state, beyond] = legsOf(journey, last);
   const protection = last && state === "done" ? protectionOf(last) : null;
@@ -242,6 +262,7 @@ const legWords: Record<Leg, string> = {
 function legsOf({ state, attempts, trying }: Journey, last: JourneyEvent | undefined): [Leg, Leg] {
   if (state === "relayed") return ["done", "beyond"];
   if (state === "bounced" && last && protectionOf(last) !== null) return ["done", "broken"];
-  if (state === "bounced" || state === "expired" || state === "deleted") return ["broken", "ahead"];
+  if (state === "bounced" || state === "expired" || state === "deleted" || state === "canceled")
+    return ["broken", "ahead"];
   return [state === "waiting" && (attempts === 0 || trying) ? "now" : "waiting", "ahead"];
 }

@@ -3,6 +3,7 @@ import { createServer, type Socket } from "node:net";
 import { createSecureContext, getCACertificates, setDefaultCACertificates, TLSSocket } from "node:tls";
 import { generate } from "selfsigned";
 import { afterEach, beforeAll, expect, test } from "vitest";
+import { Transcript } from "../../net/transcript.ts";
 import { openClient, type Target } from "./open.ts";
 
 let pem: { cert: string; private: string };
@@ -144,8 +145,12 @@ test("plain text behind the 220 is an attack, and nothing is sent to this host n
 test("credentials go out once the certificate proves the name", async () => {
   setDefaultCACertificates([pem.cert]);
   const found = await host();
-  expect(await open(found, { credentials })).toMatchObject({ ok: true, client: { tls: {} } });
-  expect(found.lines.at(-1)).toBe(`TLS AUTH PLAIN ${Buffer.from("\0keryx\0pickles").toString("base64")}`);
+  const transcript = new Transcript();
+  expect(await open(found, { credentials, transcript })).toMatchObject({ ok: true, client: { tls: {} } });
+  const secret = Buffer.from("\0keryx\0pickles").toString("base64");
+  expect(found.lines.at(-1)).toBe(`TLS AUTH PLAIN ${secret}`);
+  expect(transcript.text()).toMatch(/C: AUTH PLAIN \(hidden\)\nS: 235 /);
+  expect(transcript.text()).not.toContain(secret);
 });
 
 test.each([

@@ -12,9 +12,10 @@ import {
   Trash2,
   X,
 } from "lucide-react";
-import type { DialogueLine, JourneyEvent } from "../../../../mail-core/index.ts";
+import type { JourneyEvent } from "../../../../mail-core/index.ts";
 import { type Clock, secondsTime } from "../../../mail/time-format.ts";
 import { cn } from "../../../ui/cn.ts";
+import { DialogueLines } from "../../../ui/dialogue-lines.tsx";
 import { callWords, eventWords } from "./way-words.ts";
 
 const icons = {
@@ -75,42 +76,18 @@ export function Way({ events, clock }: { events: readonly JourneyEvent[]; clock:
                   {fact}
                 </span>
               ))}
-              {dialogue.length > 0 ? <Dialogue lines={dialogue} /> : null}
+              {dialogue.length > 0 ? (
+                <details className="mt-1">
+                  <summary className="inline-flex cursor-default rounded-sm text-xs font-medium text-accent-text hover:underline">
+                    What was said
+                  </summary>
+                  <DialogueLines lines={dialogue} className="mt-1.5 rounded-lg bg-sunken" />
+                </details>
+              ) : null}
             </div>
           </li>
         );
       })}
     </ol>
-  );
-}
-
-const speakers = { client: "C", server: "S", remark: "" } as const;
-
-/** What was said, word for word. */
-function Dialogue({ lines }: { lines: readonly DialogueLine[] }) {
-  return (
-    <details className="mt-1">
-      <summary className="inline-flex cursor-default rounded-sm text-xs font-medium text-accent-text hover:underline">
-        What was said
-      </summary>
-      <div className="mt-1.5 max-h-96 overflow-auto rounded-lg bg-sunken p-3 font-mono text-xs">
-        {lines.map(({ by, text }, at) => (
-          <p
-            // biome-ignore lint/suspicious/noArrayIndexKey: a dialogue never changes its order.
-            key={at}
-            className={cn(
-              "grid grid-cols-[16px_minmax(0,1fr)] gap-2 [overflow-wrap:anywhere]",
-              by === "remark" && "text-ink-3 italic",
-              by === "client" && "text-accent-text",
-            )}
-          >
-            <span aria-hidden className="text-ink-3 select-none">
-              {speakers[by]}
-            </span>
-            {text}
-          </p>
-        ))}
-      </div>
-    </details>
   );
 }
