@@ -1,8 +1,9 @@
 import { expect, test } from "@playwright/test";
 import { RawClient } from "../mail-core/testing/raw-client.ts";
-import { popByCurl } from "./clients.ts";
+import { startSink } from "../mail-core/testing/sink-server.ts";
+import { popByCurl, sendByCurl } from "./clients.ts";
 import { type Keryx, makeKeryx, password, startKeryx } from "./servers.ts";
-import { signIn } from "./signing-in.ts";
+import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.afterEach(() => keryx.destroy());
@@ -71,4 +72,40 @@ test("a disabled account loses the sessions that it has open, in the browser, in
   again.send(`AUTH PLAIN ${secret}\r\n`);
   expect(await again.reply()).toMatch(/^535/);
   for (const client of [pop, smtp, again]) client.close();
+});
+
+test("the queue is moved while the server runs and while it does not; what is deleted comes back as a report", async ({
+  page,
+}) => {
+  let isDown = true;
+  const sink = await startSink((step) => (isDown && step === "RCPT" ? "451 4.3.2 closed\r\n" : undefined));
+  keryx = await startKeryx("crepes.fr", {
+    accounts: ["bob"],
+    env: { KERYX_TRUSTED_NETWORKS: "127.0.0.0/8", KERYX_ROUTES: `hamburger.edu=127.0.0.1:${sink.port}` },
+  });
+  const queue = (...args: string[]) => keryx.cli(["queue", ...args]);
+  const text = Buffer.from("From: bob@crepes.fr\r\nSubject: Ketchup\r\n\r\nHi\r\n");
+  await sendByCurl(keryx.ports.smtp, "bob@crepes.fr", ["carol@hamburger.edu", "dan@hamburger.edu"], text);
+  await expect.poll(async () => (await queue("list")).match(/451 4\.3\.2 closed/g)?.length ?? 0).toBe(2);
+  expect(await queue("hold", "--to", "carol@")).toBe("1 recipient is held.\n");
+  isDown = false;
+  expect(await queue("retry", "--domain", "hamburger.edu")).toBe("1 recipient is tried now.\n");
+  await sink.until(1);
+  expect(sink.messages[0]?.to).toEqual(["dan@hamburger.edu"]);
+
+  await keryx.stop();
+  const listed = await queue("list", "--state", "held");
+  expect(listed).toContain("carol@hamburger.edu");
+  const id = listed.split("\n")[1]?.split(" ")[0] ?? "";
+  expect(await queue("show", id)).toMatch(/held by an administrator\n/);
+  expect(await queue("delete", id, "--report")).toBe(
+    "1 recipient is deleted; their senders are told by the running server.\n",
+  );
+  expect(await queue("list")).toContain("deleting");
+  await keryx.start();
+  await signIn(page, keryx, "bob@crepes.fr");
+  await expect(rows(page).filter({ hasText: "Your message could not be delivered" })).toBeVisible();
+  expect(await queue("list")).toBe("Nothing waits.\n");
+  expect(await queue("ledger")).toMatch(/^accepted +3\n/);
+  await sink.close();
 });

@@ -21,6 +21,8 @@ export interface Tally {
   notRelayed: number;
   /** More than once in the mailbox at the other host: must be 0. */
   relayedTwice: number;
+  /** Hosts whose ledger does not balance: must be 0. */
+  unbalanced: number;
   /** Kept as they came first, while their sender, who never heard so, was answered at a later coming. */
   savedFromTwice: number;
 }
@@ -34,6 +36,13 @@ export interface KillingGround {
   count(): Promise<Tally>;
   end(): Promise<void>;
 }
+
+/** True when a recipient was lost or made up, as the host itself tells. */
+const isUnbalanced = (keryx: Keryx): Promise<boolean> =>
+  keryx.cli(["queue", "ledger"]).then(
+    () => false,
+    () => true,
+  );
 
 /** A server that is loaded and killed, with another behind it; each message goes to somebody at each. */
 export async function makeKillingGround(): Promise<KillingGround> {
@@ -132,6 +141,7 @@ export async function makeKillingGround(): Promise<KillingGround> {
         twice: several(here).length,
         notRelayed: ids.filter((id) => !there.has(id)).length,
         relayedTwice: several(there).length,
+        unbalanced: (await Promise.all([near, far].map(isUnbalanced))).filter(Boolean).length,
         savedFromTwice: ids.filter((id) => here.get(id)?.[0] !== answered.get(id)).length,
       };
     },

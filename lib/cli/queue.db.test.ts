@@ -101,6 +101,11 @@ test("a message is shown with its envelope, its recipients and its header", asyn
   expect(text).toMatch(/^Subject +out\nFrom +bob@crepes\.fr\n/);
   expect(text).toMatch(/\nParameters +BODY=7BIT\n/);
   expect(text).toMatch(/\nReceived: from x\.example/);
+  expect(text).toMatch(/received from x\.example \[127\.0\.0\.1\] with ESMTP\n/);
+  expect(text).toMatch(
+    /deferred until [-0-9: ]+: 451 4\.3\.2 closed for today\n {2}127\.0\.0\.1 \[127\.0\.0\.1\]:/,
+  );
+  expect(text).toContain("\n    C: RCPT TO:<carol@hamburger.edu>\n");
   expect(text).toMatch(/\nSubject: out\n$/);
   expect(await keryx("queue show 7")).toBe("!There is nothing of the id 7 in the queue.");
 });

@@ -1,4 +1,5 @@
 import type {
+  JourneyEvent,
   Ledger,
   OutgoingQueue,
   QueuedMessage,
@@ -6,6 +7,7 @@ import type {
   QueueSelection,
 } from "../../mail-core/index.ts";
 import type { QueueCommand } from "./queue-command.ts";
+import { way } from "./queue-way.ts";
 import type { Act } from "./run.ts";
 import { confirm, printable, size, table } from "./terminal.ts";
 
@@ -18,9 +20,11 @@ export async function runQueue(command: QueueCommand, queue: OutgoingQueue): Pro
     case "queue list":
       return list(command, queue);
     case "queue show": {
-      const message = await queue.show(command.id);
-      if (!message) return { ok: false, problem: `There is nothing of the id ${command.id} in the queue.` };
-      return { ok: true, text: command.json ? json(message) : shown(message) };
+      const [message, journey] = [await queue.show(command.id), await queue.journey(command.id)];
+      if (!message || !journey)
+        return { ok: false, problem: `There is nothing of the id ${command.id} in the queue.` };
+      const { events } = journey;
+      return { ok: true, text: command.json ? json({ ...message, events }) : shown(message, events) };
     }
     case "queue hold":
       return ended(await queue.hold(command.which), command.which, "held");
@@ -126,7 +130,10 @@ function tableOf(recipients: readonly QueuedRecipient[]): string {
   return table([["ID", "SINCE (UTC)", "SIZE", "FROM", "TO", "TRIED", "NEXT", "LAST ANSWER"], ...rows]);
 }
 
-function shown({ recipient, recipients, account, parameters, header }: QueuedMessage): string {
+function shown(
+  { recipient, recipients, account, parameters, header }: QueuedMessage,
+  events: readonly JourneyEvent[],
+): string {
   const given = Object.entries(parameters).map(([name, value]) => (value === "" ? name : `${name}=${value}`));
   const facts = table([
     ["Subject", recipient.subject],
@@ -140,7 +147,7 @@ function shown({ recipient, recipients, account, parameters, header }: QueuedMes
     ["Parameters", given.join(" ")],
   ]);
   const lines = header.split(/\r\n|\n/).map((line) => printable(line.replaceAll("\t", "  ")));
-  return `${facts}\n${tableOf(recipients)}\n${lines.join("\n").trimEnd()}\n`;
+  return `${facts}\n${tableOf(recipients)}\n${way(events)}\n${lines.join("\n").trimEnd()}\n`;
 }
 
 function book(ledger: Ledger): string {

@@ -32,7 +32,8 @@ export const usage = `Usage: npm run keryx -- COMMAND
       STATE (waiting, held, delivered, relayed, bounced, expired, deleted,
       canceled) that.
   queue show ID [--json]
-      One message: its envelope, its recipients and its header.
+      One message: its envelope, its recipients, its way with all that was said
+      to other hosts, and its header.
   queue hold ID…|WHICH|--all
       Keeps it here until it is released.
   queue release ID…|WHICH|--all

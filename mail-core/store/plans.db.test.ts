@@ -17,6 +17,7 @@ import { makeIntake } from "./intake.ts";
 import { readEvents, readOwnEvents } from "./journey.ts";
 import { makeMaildrops } from "./maildrop.ts";
 import { makeQueueStore } from "./queue.ts";
+import { makeQueueAdministration } from "./queue-administration.ts";
 import { readThreads } from "./threads.ts";
 
 const accountsCount = 10;
@@ -254,4 +255,24 @@ test("the way of a message is found by its queue entry", async () => {
   });
   expect(used).toContain("journey_event_pkey");
   expect(used).toContain("journey_call_pkey");
+});
+
+test("an administrator's pages of the queue, and the ledger, do not read what has gone out", async () => {
+  const announcer = makeAnnouncer({ database, log: silentLog });
+  const ids = makeIds(() => Date.now());
+  const blobs = makeBlobs({ database: watched, ids });
+  const queue = makeQueueAdministration({ database: watched, announcer, blobs, clock: systemClock, ids });
+  const used = await indexesOf(async () => {
+    const first = await queue.list({}, { limit: 50 });
+    expect(first?.recipients).toHaveLength(50);
+    await queue.list({ destination: "hamburger.edu" }, { from: first?.next ?? "", limit: 50 });
+    await queue.list({ recipient: "nobody" });
+    await queue.list({ state: "bounced" });
+    await queue.show(emailIdOf(0));
+    await queue.destinations();
+    await queue.ledger();
+    expect(await queue.hold({ filter: { destination: "hamburger.edu" } })).toBeGreaterThan(100);
+  });
+  expect(used).toContain("queue_entry_open_idx");
+  expect(used).toContain("queue_entry_ended_idx");
 });
