@@ -132,6 +132,7 @@ export function composeMailCore({
     store: makeQueueStore({ database, intake, ids }),
     blobs,
     recipients,
+    mayAct: (accountId) => authenticator.mayAct(accountId),
     signer,
     announcer,
     config,

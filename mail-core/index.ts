@@ -290,6 +290,8 @@ export type JourneyEvent = { id: string | null; at: Date } & (
   | { kind: "held" | "released" | "hastened" }
   | { kind: "rerouted"; to: string | null }
   | { kind: "deleted"; isReported: boolean }
+  /** Called back by its writer before its time. */
+  | { kind: "canceled" }
 );
 
 /** The way of one message to one recipient. */

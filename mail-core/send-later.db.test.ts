@@ -92,7 +92,12 @@ type Args = Record<string, unknown>;
 /** One method call of bob's; its first response. */
 async function jmap(name: string, args: Args): Promise<Args> {
   const accountId = `a${bob}`;
-  const using = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail", "urn:ietf:params:jmap:submission"];
+  const using = [
+    "urn:ietf:params:jmap:core",
+    "urn:ietf:params:jmap:mail",
+    "urn:ietf:params:jmap:submission",
+    "urn:keryx:jmap:journey",
+  ];
   const result = await scene.core.jmap(bob, { using, methodCalls: [[name, { accountId, ...args }, "0"]] });
   if (!result.ok) throw new Error(JSON.stringify(result.problem));
   return result.response.methodResponses[0]?.[1] as Args;
@@ -186,7 +191,7 @@ test("who is gone at that time is reported, and a full mailbox is tried again", 
   await submit(" HOLDFOR=1", ["<gone@crepes.fr>", "<full@crepes.fr>"], "things change");
   await scene.database.query("DELETE FROM address WHERE address = 'gone@crepes.fr'");
   await scene.database.query(
-    "UPDATE account SET quota_octets = 0, used_octets = 1 WHERE address = 'full@crepes.fr'",
+    "UPDATE account SET quota_octets = 1000000, used_octets = 1000000 WHERE address = 'full@crepes.fr'",
   );
   await untilEnded("things change");
   await expect
@@ -199,6 +204,19 @@ test("who is gone at that time is reported, and a full mailbox is tried again", 
   await scene.database.query("UPDATE account SET quota_octets = NULL WHERE address = 'full@crepes.fr'");
   await untilEnded("things change", 2);
   expect(await inbox("full@crepes.fr", "things change")).toHaveLength(1);
+});
+
+test("what an account handed in for later does not leave when it may not send any more", async () => {
+  await submit(" HOLDFOR=2", ["<alice@crepes.fr>", "<dan@hamburger.edu>"], "disabled since");
+  await scene.core.accounts.setDisabled("bob@crepes.fr", true);
+  try {
+    await untilEnded("disabled since", 2);
+  } finally {
+    await scene.core.accounts.setDisabled("bob@crepes.fr", false);
+  }
+  for (const row of await rowsOf("disabled since"))
+    expect(row).toMatchObject({ state: "bounced", last_reply: { enhanced: "5.7.1" } });
+  expect(await inbox("alice@crepes.fr", "disabled since")).toEqual([]);
 });
 
 test("retrying the queue by hand lets nothing go before its time", async () => {
@@ -249,6 +267,13 @@ test("JMAP: a letter for later is pending with its time, and is called back for 
   ).toMatchObject({
     list: [{ undoStatus: "canceled", deliveryStatus: { "alice@crepes.fr": { delivered: "no" } } }],
   });
+  const { list } = (await jmap("EmailSubmission/get", { ids: [id] })) as {
+    list: { "keryx:journey": Record<string, { state: string; events: { kind: string }[] }> }[];
+  };
+  const journeys = Object.values(list[0]?.["keryx:journey"] ?? {});
+  expect(journeys).toHaveLength(2);
+  for (const journey of journeys)
+    expect(journey).toMatchObject({ state: "canceled", events: [{ kind: "canceled" }] });
   // The same draft goes out after all, and once: what was called back is not among it.
   const again = createdOf(await send(emailId, to, { HOLDUNTIL: sendAt }));
   await expect

@@ -36,6 +36,8 @@ function lines(event: JourneyEvent): string[] {
     case "released":
     case "hastened":
       return [`${event.kind} by an administrator`];
+    case "canceled":
+      return ["called back by its writer"];
     default:
       return event satisfies never;
   }

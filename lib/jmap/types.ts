@@ -156,7 +156,8 @@ export interface JourneyEvent {
     | "released"
     | "hastened"
     | "rerouted"
-    | "deleted";
+    | "deleted"
+    | "canceled";
   /** Of an attempt: the other host's answer, or what stood in the way of asking it. */
   reply: string | null;
   /** Of a deferral: when it is tried again. */

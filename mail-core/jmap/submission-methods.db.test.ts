@@ -295,28 +295,50 @@ test.each([
   expect(set?.[1].notCreated).toMatchObject({ sent: { type } });
 });
 
-test("the reports that an envelope asks for go out as SMTP has them", async () => {
+test("what an envelope asks for goes out as SMTP has it", async () => {
   const carol = {
     email: "carol@galettes.example",
     parameters: { notify: "success,failure", ORCPT: "rfc822;c+o@x.example" },
   };
   const here = { email: bob.address, parameters: { NOTIFY: "SUCCESS" } };
-  const mailFrom = { email: alice.address, parameters: { RET: "HDRS", ENVID: "QQ+ 314" } };
+  const mailFrom = {
+    email: alice.address,
+    parameters: { RET: "HDRS", ENVID: "QQ+ 314", REQUIRETLS: null, "mt-priority": "-3", BY: "3600;NT" },
+  };
   const [set] = await send(await draft("To: carol@galettes.example"), {
     envelope: { mailFrom, rcptTo: [carol, here] },
   });
   expect(set?.[1].created).toMatchObject({
-    sent: { envelope: { mailFrom, rcptTo: [{ parameters: { NOTIFY: "success,failure" } }, here] } },
+    sent: {
+      envelope: {
+        mailFrom: { parameters: { "MT-PRIORITY": "-3" } },
+        rcptTo: [{ parameters: { NOTIFY: "success,failure" } }, here],
+      },
+    },
   });
   const rows = await database.query<{ dsn: unknown }>(
     "SELECT dsn FROM queue_entry WHERE account_id = $1 ORDER BY id",
     [alice.account],
   );
-  const common = { body: "7BIT", ret: "HDRS", envid: "QQ+2B+20314" };
+  const by = { at: expect.stringMatching(/^20\d\d-/), mode: "N", trace: true };
+  const common = { body: "7BIT", ret: "HDRS", envid: "QQ+2B+20314", requireTls: true, priority: -3, by };
   expect(rows.map(({ dsn }) => dsn)).toEqual([
     { ...common, notify: ["SUCCESS", "FAILURE"], orcpt: "rfc822;c+2Bo@x.example" },
     { ...common, notify: ["SUCCESS"], delivered: true },
   ]);
+});
+
+test.each([
+  ["TLS-Required: No", true],
+  ["TLS-Required:\n no", true],
+  ["TLS-Required: No\nTLS-Required: No", undefined],
+  ["X-Else: No", undefined],
+])("a letter with %j is sent with TLS optional: %s", async (field, tlsOptional) => {
+  await send(await draft(`To: carol@galettes.example\n${field}`));
+  const [row] = await database.query<{ dsn: Args }>("SELECT dsn FROM queue_entry WHERE account_id = $1", [
+    alice.account,
+  ]);
+  expect(row?.dsn.tlsOptional).toBe(tlsOptional);
 });
 
 test("who writes to themselves gets it, while their draft becomes the sent copy", async () => {

@@ -2,8 +2,10 @@ import type { AccountId } from "../ids.ts";
 import { readAuthors } from "../mime/authors.ts";
 import { dateTime } from "../mime/date.ts";
 import { editHeader } from "../mime/edit-header.ts";
+import { parseFields } from "../mime/header.ts";
 import { indexLimits, makeIndexer } from "../mime/indexer.ts";
 import type { BodyPart } from "../mime/message-summary.ts";
+import { isTlsOptional } from "../mime/tls-required.ts";
 import { strangerAmong } from "../policy/authorship.ts";
 import { onwardRelays } from "../smtp/onward.ts";
 import { holdMaxDefaultMs, storedOptions } from "../smtp/parameters.ts";
@@ -115,7 +117,7 @@ export async function prepareLetter(
       dsn: {
         body: isEightBit(summary.root) ? "8BITMIME" : "7BIT",
         ...(needsUtf8 ? { smtpUtf8: true } : {}),
-        ...(isTlsOptional(header) ? { tlsOptional: true } : {}),
+        ...(saysTlsOptional(header) ? { tlsOptional: true } : {}),
         ...storedOptions(options),
       },
       releaseAt: options.hold ? new Date(Math.ceil(options.hold.until.getTime() / 1000) * 1000) : null,
@@ -123,11 +125,12 @@ export async function prepareLetter(
   };
 }
 
-/** RFC 8689 section 3; two of them mean nothing. */
-const isTlsOptional = (header: string): boolean => {
-  const fields = header.match(/^tls-required[ \t]*:.*$/gim) ?? [];
-  return fields.length === 1 && /:[ \t]*no[ \t]*$/i.test(fields[0] ?? "");
-};
+const saysTlsOptional = (header: string): boolean =>
+  isTlsOptional(
+    parseFields(Buffer.from(header, "latin1")).flatMap(({ name, raw }) =>
+      name.toLowerCase() === "tls-required" ? [raw] : [],
+    ),
+  );
 
 /** The header in Latin-1: one character for each octet. */
 async function headerOf(blobs: JmapDeps["blobs"], { messageId, summary }: EmailRecord): Promise<string> {

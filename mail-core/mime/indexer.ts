@@ -6,6 +6,7 @@ import { asAddresses, asDate, asMessageIds, asText, parseFields } from "./header
 import { htmlToText } from "./html-text.ts";
 import type { BodyPart, EmailAddress, MessageSummary, SearchText } from "./message-summary.ts";
 import { makeSizeCounter, type SizeCounter } from "./size-counter.ts";
+import { isTlsOptional } from "./tls-required.ts";
 
 /** What one message may cost. */
 export const indexLimits = {
@@ -309,7 +310,7 @@ function summarise(
   return {
     summary,
     hops: fields.get("received")?.length ?? 0,
-    isTlsOptional: isNo(fields.get("tls-required") ?? []),
+    isTlsOptional: isTlsOptional(fields.get("tls-required") ?? []),
     deliveredTo: (fields.get("delivered-to") ?? []).map((raw) => asText(raw).trim()),
     search: {
       subject: summary.subject,
@@ -326,8 +327,6 @@ function summarise(
   };
 }
 
-const isNo = ([only, ...more]: readonly string[]): boolean =>
-  only !== undefined && more.length === 0 && /^\s*no\s*$/i.test(only);
 const wellFormed = (text: string) => text.replaceAll("\0", "").toWellFormed();
 
 function* names(part: BodyPart): Iterable<string> {

@@ -49,6 +49,7 @@ export function makeQueue({
   store,
   blobs,
   recipients,
+  mayAct,
   signer,
   announcer,
   config,
@@ -62,6 +63,8 @@ export function makeQueue({
   store: QueueStore;
   blobs: Blobs;
   recipients: Recipients;
+  /** False for an account that was disabled, or is gone. */
+  mayAct: (accountId: string) => Promise<boolean>;
   signer: Signer;
   announcer: Announcer;
   config: MailCoreConfig;
@@ -204,6 +207,7 @@ export function makeQueue({
   const letGo = async (held: readonly QueueEntry[]) => {
     const { away, ends } = await release(held, {
       recipients,
+      mayAct,
       now: now(),
       refused: (entry, kind, reply) => ({ entry, ended: endOf(entry, kind, reply, null) }),
     });

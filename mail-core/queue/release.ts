@@ -22,10 +22,12 @@ export async function release(
   entries: readonly QueueEntry[],
   {
     recipients,
+    mayAct,
     now,
     refused,
   }: {
     recipients: Recipients;
+    mayAct: (accountId: string) => Promise<boolean>;
     now: Date;
     refused: (entry: QueueEntry, kind: "bounced" | "deferred", reply: LastReply) => Attempted;
   },
@@ -37,12 +39,13 @@ export async function release(
   for (let at = 0; at < entries.length; at += lookUpsMax) {
     const some = entries.slice(at, at + lookUpsMax);
     const found = await Promise.all(
-      some.map(({ forwardPath, reversePath, sizeOctets }) =>
-        recipients.resolve(forwardPath, reversePath, sizeOctets),
-      ),
+      some.map(async ({ forwardPath, reversePath, sizeOctets, accountId }): Promise<Found> => {
+        if (accountId && !(await mayAct(accountId))) return disabled;
+        return judge(await recipients.resolve(forwardPath, reversePath, sizeOctets));
+      }),
     );
     for (const [n, entry] of some.entries()) {
-      const what = judge(found[n] as Resolution);
+      const what = found[n] as Found;
       if (what.kind === "away") away.push(entry);
       else if (what.kind === "here") {
         const key = `${entry.messageId} ${entry.reversePath}`;
@@ -55,6 +58,12 @@ export async function release(
   return { away, ends };
 }
 
+/** Since it was handed in: what is to stop at once is not let go later. */
+const disabled: Refused = {
+  kind: "bounced",
+  reply: { code: 550, enhanced: "5.7.1", text: "The account that handed it in may not send any more" },
+};
+
 function judge(resolution: Resolution): Found {
   switch (resolution.kind) {
     case "elsewhere":
@@ -64,7 +73,12 @@ function judge(resolution: Resolution): Found {
     case "list":
       return { kind: "here", expansion: resolution };
     case "full":
-      return { kind: "deferred", reply: { code: 452, enhanced: "4.2.2", text: "Mailbox full" } };
+      return resolution.isForever
+        ? {
+            kind: "bounced",
+            reply: { code: 552, enhanced: "5.2.2", text: "Message is larger than the mailbox may be" },
+          }
+        : { kind: "deferred", reply: { code: 452, enhanced: "4.2.2", text: "Mailbox full" } };
     case "unknown":
       return { kind: "bounced", reply: { code: 550, enhanced: "5.1.1", text: "User unknown" } };
     case "looping":

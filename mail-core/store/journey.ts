@@ -175,6 +175,7 @@ function eventOf(row: EventRow): JourneyEvent {
     case "held":
     case "released":
     case "hastened":
+    case "canceled":
       return { id, at, kind };
     case "rerouted":
       return { id, at, kind, to: facts.to ?? null };

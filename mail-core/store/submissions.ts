@@ -1,7 +1,7 @@
 import type { JourneyEvent } from "../index.ts";
 import type { Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
-import { readEvents } from "./journey.ts";
+import { readEvents, recordEvents } from "./journey.ts";
 import { bookEnded, isNote } from "./ledger.ts";
 import type { LastReply } from "./queue.ts";
 
@@ -165,13 +165,20 @@ export async function cancelSubmission(
     [accountId, submissionId, now],
   );
   if (canceled.length === 0) return false;
-  await tx.query(
+  const ended = await tx.query<{ id: string }>(
     `WITH ended AS (
        UPDATE queue_entry q SET state = 'canceled', ended_at = $3
        WHERE account_id = $1 AND submission_id = $2 AND state IN ('waiting', 'held')
-       RETURNING q.state, ${isNote} AS is_note, false AS leads_on
-     )${bookEnded("$4", "$3")}`,
+       RETURNING q.id, q.state, ${isNote} AS is_note, false AS leads_on
+     ), booked AS (${bookEnded("$4", "$3")})
+     SELECT id FROM ended`,
     [accountId, submissionId, now, ids.next()],
+  );
+  const event = { at: now, kind: "canceled", call: null, facts: {} } as const;
+  await recordEvents(
+    tx,
+    ids,
+    ended.map(({ id }) => ({ ...event, entryId: id })),
   );
   return true;
 }

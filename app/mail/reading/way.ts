@@ -126,6 +126,7 @@ const toneOf: Record<JourneyEvent["kind"], Tone> = {
   released: "neutral",
   hastened: "neutral",
   rerouted: "neutral",
+  canceled: "neutral",
 };
 
 function endOf(
@@ -165,6 +166,8 @@ function actOf({ id, at, kind, nextHop }: JourneyEvent): Step {
       );
     case "deleted":
       return of("Taken out", "An administrator of this server took it out of the queue.");
+    case "canceled":
+      return of("Called back", "You stopped it before it was sent.");
     default:
       return of("Placed in the mailbox", "It is there.");
   }

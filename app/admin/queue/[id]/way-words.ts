@@ -42,6 +42,8 @@ export function eventWords(event: JourneyEvent, clock: Clock): EventWords {
       };
     case "deleted":
       return { tone: "danger", text: `Deleted by an administrator${reported(event)}` };
+    case "canceled":
+      return { tone: "neutral", text: "Called back by its writer" };
     default:
       return event satisfies never;
   }

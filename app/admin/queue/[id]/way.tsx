@@ -10,6 +10,7 @@ import {
   RotateCw,
   Split,
   Trash2,
+  Undo2,
   X,
 } from "lucide-react";
 import type { JourneyEvent } from "../../../../mail-core/index.ts";
@@ -31,6 +32,7 @@ const icons = {
   hastened: RotateCw,
   rerouted: Split,
   deleted: Trash2,
+  canceled: Undo2,
 } as const satisfies Record<JourneyEvent["kind"], LucideIcon>;
 
 const colours = {
