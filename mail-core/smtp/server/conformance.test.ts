@@ -340,3 +340,38 @@ test("a submission loses the Return-Path that it already has", async () => {
   expect(octetsOf(stage.accepted[0])).not.toContain("carol@");
   client.close();
 });
+
+test("a submitted header with a domain of one label is refused with 554; a name without a domain is let through", async () => {
+  const client = await signedIn();
+  const answer = async (header: string) => {
+    await client.say("MAIL FROM:<bob@crepes.fr>", "RCPT TO:<alice@crepes.fr>", "DATA");
+    return client.say(`From: bob@crepes.fr\r\n${header}\r\n\r\nHi\r\n.`);
+  };
+  expect(await answer("To: carol@sales")).toMatch(/^554 5\.1\.2/);
+  expect(await answer("To: carol@hamburger.edu\r\nCc: Dan <dan@localhost>")).toMatch(/^554 5\.1\.2/);
+  expect(await answer("To: root, undisclosed-recipients:;\r\nCc: carol@[192.0.2.1]")).toMatch(/^250/);
+  client.close();
+});
+
+test("what our own people's programs are refused is logged", async () => {
+  const client = await signedIn();
+  expect(await client.say("MAIL FROM:<alice@crepes.fr>")).toMatch(/^550/);
+  expect(stage.logged).toContainEqual({ level: "info", event: "smtp.submission.refused" });
+  client.close();
+});
+
+test.each([
+  "TURN",
+  "SEND FROM:<a@b.example>",
+  "SOML FROM:<a@b.example>",
+  "SAML FROM:<a@b.example>",
+  "ETRN crepes.fr",
+])("%s is not known", (command) =>
+  smtp(`
+      S: 220
+      C: EHLO client.example
+      S: 250
+      C: ${command}
+      S: 500
+    `),
+);

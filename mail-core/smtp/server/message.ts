@@ -1,4 +1,4 @@
-import { canonicalAddress, parseAddress } from "../../address/address.ts";
+import { canonicalAddress, canonicalHost, parseAddress } from "../../address/address.ts";
 import type { Authors } from "../../mime/authors.ts";
 import { indexLimits } from "../../mime/indexer.ts";
 import type { MessageSummary, SearchText } from "../../mime/message-summary.ts";
@@ -51,7 +51,9 @@ export async function refusesMessage(
   if (from.length === 0) return replies.noSender;
   if (!message.authors) return replies.doubtfulSender;
   const stranger = await strangerAmong(message.authors, account, { ownerOf });
-  return stranger === null ? null : replies.notYourAddress(stranger);
+  if (stranger !== null) return replies.notYourAddress(stranger);
+  const partial = partlyQualified(message.summary);
+  return partial === null ? null : replies.notFullyQualified(partial);
 }
 
 /**
@@ -70,6 +72,20 @@ async function hasRoom(
     for (const accountId of expansion.accountIds) accountIds.add(accountId);
   }
   return (await withoutRoom([...accountIds], octets)).length < accountIds.size;
+}
+
+/** The first address in the header whose domain has one label only, but for the sender's own domain. RFC 6409 section 4.2. */
+function partlyQualified({ from, to, cc, replyTo }: MessageSummary): string | null {
+  const hostOf = (email: string) => {
+    const address = parseAddress(email);
+    return address && canonicalHost(address);
+  };
+  const own = new Set(from.map(({ email }) => hostOf(email)));
+  const isPartial = ({ email }: { email: string }) => {
+    const host = hostOf(email);
+    return host !== null && !/[.[]/.test(host) && !own.has(host);
+  };
+  return [...to, ...cc, ...replyTo].find(isPartial)?.email ?? null;
 }
 
 /**

@@ -134,8 +134,21 @@ export class Talk {
   }
 
   say(reply: Reply): void {
+    this.#logRefusal(reply);
     this.manners.countReply(reply);
     this.#unsent += formatReply(reply, this.peer === null || this.peer.extended);
+  }
+
+  /** What our own people's programs are refused is worth a look; how often is limited by the errors of a session. RFC 6409 section 5.2. */
+  #logRefusal({ code, enhanced, text }: Reply): void {
+    const { service, log } = this.deps;
+    const account = this.peer?.account;
+    if (code < 500 || service === "smtp" || !account) return;
+    log.info("smtp.submission.refused", {
+      session: this.connection.id,
+      account,
+      reply: `${code} ${enhanced ?? ""} ${text}`,
+    });
   }
 
   /** A SASL challenge, in Base64. RFC 4954 section 4. */
