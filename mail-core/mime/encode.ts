@@ -1,6 +1,6 @@
 /** Puts a content-transfer-encoding on, as octets stream by. */
 export interface Encoder {
-  /** Octets without line ends; `newline` when a CRLF stands before them. */
+  /** Octets in which no CRLF is cut in two; `newline` when one stands before them. */
   write(octets: Uint8Array, newline: boolean): Uint8Array;
   end(): Uint8Array;
 }
@@ -40,37 +40,66 @@ function base64Encoder(): Encoder {
   };
 }
 
+const CR = 0x0d;
+const LF = 0x0a;
+const space = 0x20;
+const tab = 0x09;
+const equals = 0x3d;
+const hex = Buffer.from("0123456789ABCDEF");
+/** Three signs for an octet, and a soft break of three after 73 or more of them. */
+const growthMax = 3.2;
+
 function quotedPrintableEncoder(): Encoder {
   let column = 0;
   /** A blank that is written as such unless its line ends after it. */
-  let blank: " " | "\t" | null = null;
-  const put = (signs: string): string => {
-    // The last sign of a line that goes on is "=".
-    const breaks = column + signs.length > lineMaxLength - 1;
-    column = breaks ? signs.length : column + signs.length;
-    return breaks ? `=\r\n${signs}` : signs;
-  };
-  const flush = (endsLine: boolean): string => {
-    if (blank === null) return "";
-    const signs = endsLine ? (blank === " " ? "=20" : "=09") : blank;
-    blank = null;
-    return put(signs);
-  };
-  return {
-    write(octets, newline) {
-      const out: string[] = [];
-      if (newline) {
-        out.push(flush(true), "\r\n");
+  let blank = 0;
+  const encode = (octets: Uint8Array): Buffer => {
+    const out = Buffer.allocUnsafe(Math.ceil(octets.length * growthMax) + 16);
+    let length = 0;
+    const put = (octet: number, isEscaped: boolean) => {
+      const width = isEscaped ? 3 : 1;
+      // The last sign of a line that goes on is "=".
+      if (column + width > lineMaxLength - 1) {
+        out[length++] = equals;
+        out[length++] = CR;
+        out[length++] = LF;
         column = 0;
       }
-      for (const octet of octets) {
-        out.push(flush(false));
-        if (octet === 0x20 || octet === 0x09) blank = octet === 0x20 ? " " : "\t";
-        else if (octet > 0x20 && octet < 0x7f && octet !== 0x3d) out.push(put(String.fromCharCode(octet)));
-        else out.push(put(`=${octet.toString(16).toUpperCase().padStart(2, "0")}`));
+      column += width;
+      if (isEscaped) {
+        out[length++] = equals;
+        out[length++] = hex[octet >> 4] as number;
+        out[length++] = hex[octet & 15] as number;
+      } else out[length++] = octet;
+    };
+    const flush = (endsLine: boolean) => {
+      if (blank !== 0) put(blank, endsLine);
+      blank = 0;
+    };
+    for (let at = 0; at < octets.length; at++) {
+      const octet = octets[at] as number;
+      if (octet === CR && octets[at + 1] === LF) {
+        flush(true);
+        out[length++] = CR;
+        out[length++] = LF;
+        column = 0;
+        at += 1;
+      } else {
+        flush(false);
+        if (octet === space || octet === tab) blank = octet;
+        else put(octet, octet <= space || octet >= 0x7f || octet === equals);
       }
-      return Buffer.from(out.join(""), "latin1");
+    }
+    return out.subarray(0, length);
+  };
+  return {
+    write: (octets, newline) => (newline ? Buffer.concat([encode(crlf), encode(octets)]) : encode(octets)),
+    end() {
+      const last = blank;
+      blank = 0;
+      if (last === 0) return Buffer.alloc(0);
+      const isFull = column + 3 > lineMaxLength - 1;
+      return Buffer.from(`${isFull ? "=\r\n" : ""}${last === space ? "=20" : "=09"}`);
     },
-    end: () => Buffer.from(flush(true), "latin1"),
   };
 }

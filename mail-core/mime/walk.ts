@@ -19,7 +19,7 @@ export interface WalkedEntity {
 export type Piece =
   /** All fields of an entity. `blank` is the line that ends them, empty where it is missing. */
   | { kind: "header"; entity: WalkedEntity; fields: Buffer; blank: Buffer }
-  /** Of an entity that is not composite; `newline` when a CRLF stands before the octets. */
+  /** Of an entity that is not composite; `newline` when a CRLF stands before the octets, which no piece cuts in two. */
   | { kind: "body"; entity: WalkedEntity; newline: boolean; octets: Buffer }
   /** Delimiters, with the CRLF before them, and what stands before the first and after the last. */
   | { kind: "frame"; octets: Buffer };
@@ -28,6 +28,7 @@ export const walkLimits = { headerMaxOctets: 1024 * 1024, depthMax: 100, entitie
 
 /** More of a line is handed on in pieces; every delimiter is shorter. */
 const lineHeldMaxOctets = 16 * 1024;
+const dash = 0x2d;
 const crlf = Buffer.from("\r\n");
 const nothing: Buffer = Buffer.alloc(0);
 
@@ -96,7 +97,7 @@ export async function* walk(message: AsyncIterable<Uint8Array>, limits = walkLim
     return { kind: "frame", octets: before ? Buffer.concat([crlf, text]) : text };
   };
 
-  for await (const { text, isStart, isWhole } of linesOf(message)) {
+  for await (const { text, isStart, isWhole } of linesOf(message, () => header === null)) {
     if (!header) {
       yield bodyLine(text, isStart, isWhole);
       continue;
@@ -135,7 +136,7 @@ function isFieldLine(text: Buffer, isLater: boolean): boolean {
 
 /** Which open multipart a line delimits, from the inside out. */
 function levelOf(text: Buffer, stack: readonly Open[]): { index: number; closes: boolean } | null {
-  if (text[0] !== 0x2d || text[1] !== 0x2d) return null;
+  if (text[0] !== dash || text[1] !== dash) return null;
   for (let index = stack.length - 1; index >= 0; index--) {
     const delimiter = stack[index]?.delimiter;
     if (!delimiter || text.length < delimiter.length || !text.subarray(0, delimiter.length).equals(delimiter))
@@ -146,9 +147,13 @@ function levelOf(text: Buffer, stack: readonly Open[]): { index: number; closes:
   return null;
 }
 
-/** Lines without their CRLF; what is longer than `lineHeldMaxOctets` comes in pieces, of which the last is whole. */
+/**
+ * Lines without their CRLF; what is longer than `lineHeldMaxOctets` comes in pieces, of which the last is whole. In a body lines among which
+ * no delimiter can be come together, with the CRLFs between them.
+ */
 async function* linesOf(
   message: AsyncIterable<Uint8Array>,
+  isBody: () => boolean,
 ): AsyncIterable<{ text: Buffer; isStart: boolean; isWhole: boolean }> {
   let held = nothing;
   let isStart = true;
@@ -158,7 +163,12 @@ async function* linesOf(
         ? Buffer.concat([held, chunk])
         : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     let from = 0;
-    for (let at = held.indexOf("\r\n"); at >= 0; at = held.indexOf("\r\n", from)) {
+    const next = () => {
+      if (!isBody() || (isStart && held[from] === dash)) return held.indexOf("\r\n", from);
+      const before = held.indexOf("\r\n--", from);
+      return before < 0 ? held.lastIndexOf("\r\n") : before;
+    };
+    for (let at = next(); at >= from; at = next()) {
       yield { text: held.subarray(from, at), isStart, isWhole: true };
       from = at + 2;
       isStart = true;
