@@ -53,6 +53,20 @@ export type AccountProblem =
   | { kind: "last-administrator" };
 export type AccountResult<T> = { ok: true; value: T } | { ok: false; problem: AccountProblem };
 
+/** One message that was placed in an account, without what it says. */
+export interface DeliverySummary {
+  id: string;
+  at: Date;
+  /** Empty for nobody. */
+  reversePath: string;
+  /** The address of ours that it was sent to. */
+  deliveredTo: string;
+  messageId: string | null;
+  sizeOctets: number;
+  /** Null for what the server wrote itself. */
+  arrival: Arrival | null;
+}
+
 /** Administrative acts. The caller has proved that it may: an administrator's session, or the command line. */
 export interface Accounts {
   list(): Promise<AccountSummary[]>;
@@ -69,6 +83,8 @@ export interface Accounts {
   setDisabled(idOrAddress: string, disabled: boolean): Promise<AccountResult<void>>;
   setQuota(idOrAddress: string, quotaOctets: number | null): Promise<AccountResult<void>>;
   remove(idOrAddress: string): Promise<AccountResult<void>>;
+  /** What came to an account: the latest hundred, newest first; null when there is no such account. */
+  deliveries(idOrAddress: string): Promise<DeliverySummary[] | null>;
   /** Names of the domains here, the first one first. */
   domains(): Promise<string[]>;
 }

@@ -19,6 +19,7 @@ export type Command =
   | { kind: "disable" | "enable"; address: string }
   | { kind: "delete"; address: string; yes: boolean }
   | { kind: "quota"; address: string; quotaOctets: number | null }
+  | { kind: "deliveries"; address: string; json: boolean }
   | AliasCommand
   | DomainCommand
   | QueueCommand;
@@ -75,6 +76,7 @@ const taken: Record<string, readonly Option[]> = {
   "account enable": [],
   "account quota": [],
   "account delete": ["yes"],
+  "account deliveries": ["json"],
   "account forward": ["to", "keep-copy", "off"],
   "alias add": ["to"],
   "alias list": ["json"],
@@ -154,6 +156,8 @@ export function parseCommand(args: string[]): Parsed {
       return { ok: true, command: { kind: "password", address, passwordStdin } };
     case "account delete":
       return { ok: true, command: { kind: "delete", address, yes: values.yes ?? false } };
+    case "account deliveries":
+      return { ok: true, command: { kind: "deliveries", address, json: values.json ?? false } };
     case "account quota": {
       const quotaOctets = readQuota(size);
       if (quotaOctets === undefined) return bad(`"${size}" is no SIZE such as 500MB or 10GB, nor none`);

@@ -9,6 +9,7 @@ import type {
 } from "../../mail-core/index.ts";
 import { runAlias } from "./alias.ts";
 import type { Command } from "./command.ts";
+import { shownDeliveries } from "./deliveries.ts";
 import { runDomain } from "./domain.ts";
 import { runQueue } from "./queue.ts";
 import { askPassword, confirm, size, table } from "./terminal.ts";
@@ -69,6 +70,12 @@ export async function run(
       if (!result.ok) return refused(result.problem, command.address);
       const quota = command.quotaOctets === null ? "no quota" : `a quota of ${size(command.quotaOctets)}`;
       return done(`${command.address} has ${quota}.`);
+    }
+    case "deliveries": {
+      const { address, json } = command;
+      const list = await accounts.deliveries(address);
+      if (!list) return refused({ kind: "unknown-account" }, address);
+      return { ok: true, text: json ? `${JSON.stringify(list, null, 2)}\n` : shownDeliveries(list, address) };
     }
     case "delete": {
       const { address } = command;

@@ -11,6 +11,8 @@ export const usage = `Usage: npm run keryx -- COMMAND
   account quota ADDRESS SIZE|none
   account delete ADDRESS [--yes]
       With all its mail.
+  account deliveries ADDRESS [--json]
+      What came to it lately: when, from whom, from which host and how.
   account forward ADDRESS [--to ADDRESS,… [--keep-copy] | --off]
       Sends its mail on, here or elsewhere; without options says where to.
   alias add ADDRESS --to ADDRESS,…

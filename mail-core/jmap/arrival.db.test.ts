@@ -93,6 +93,19 @@ test("a draft did not come from anywhere", async () => {
   expect(list).toEqual([{ id: created.d.id, "keryx:arrival": null }]);
 });
 
+test("an administrator sees what came to an account, and nothing of what it says", async () => {
+  await arrivalOf("bob+post@crepes.fr");
+  const [latest] = (await scene.core.accounts.deliveries("bob@crepes.fr")) ?? [];
+  expect(latest).toMatchObject({
+    reversePath: "carol@hamburger.edu",
+    deliveredTo: "bob+post@crepes.fr",
+    messageId: "bob+post@crepes.fr",
+    arrival: { helo: "hamburger.edu", address: "127.0.0.1", protocol: "ESMTP" },
+  });
+  expect(JSON.stringify(latest)).not.toContain("Hi");
+  expect(await scene.core.accounts.deliveries("nobody@crepes.fr")).toBeNull();
+});
+
 test("without the capability the property does not exist", async () => {
   const answer = await ask("Email/get", { ids: [], properties: ["keryx:arrival"] }, capabilities);
   expect(answer).toMatchObject({ type: "invalidArguments", description: "properties" });

@@ -5,6 +5,7 @@ import { isAcceptablePassword, type Passwords, passwordMinLength } from "../poli
 import { insertAccount, removeAccountRows } from "./account-rows.ts";
 import type { Announcer } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
+import { readDeliveries } from "./deliveries.ts";
 import { type Ids, isRowId } from "./ids.ts";
 
 export interface AccountsDeps {
@@ -54,6 +55,10 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
     async find(idOrAddress) {
       const row = await findRow(database, idOrAddress);
       return row ? summaryOf(row) : null;
+    },
+    async deliveries(idOrAddress) {
+      const row = await findRow(database, idOrAddress);
+      return row ? readDeliveries(database, row.id) : null;
     },
     async add(account) {
       const address = parseAddress(account.address);

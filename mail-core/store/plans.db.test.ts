@@ -8,6 +8,7 @@ import { makeAnnouncer } from "./announcer.ts";
 import { makeBlobs } from "./blobs.ts";
 import { changesSince } from "./changes-since.ts";
 import type { Database, Sql } from "./database.ts";
+import { readDeliveries } from "./deliveries.ts";
 import type { EmailCondition } from "./email-filter.ts";
 import { queryEmails } from "./email-query.ts";
 import { lockEmails } from "./email-write.ts";
@@ -186,6 +187,7 @@ test("the emails of a page are found by their ids", async () => {
   for (const index of ["email_pkey", "email_state_pkey", "message_pkey", "mailbox_email_email_id_idx"])
     expect(used).toContain(index);
   expect(await indexesOf(() => listEmailIds(watched, account, 50))).toContain("email_received_at_idx");
+  expect(await indexesOf(() => readDeliveries(watched, account))).toContain("email_received_at_idx");
 });
 
 test("what changed since is the end of the log, not the log", async () => {
