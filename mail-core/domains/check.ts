@@ -1,7 +1,7 @@
 import type { MailCoreConfig } from "../config.ts";
 import type { DnsFinding, DnsRecord } from "../index.ts";
 import type { Answer, Dns } from "../net/dns.ts";
-import { httpsGet } from "../net/https-get.ts";
+import { httpsGet } from "../net/https.ts";
 import { isPrivate } from "../net/private-networks.ts";
 import { namesHost, readStsId, readStsPolicy } from "../queue/sts-policy.ts";
 import { policyPrefix } from "./own-policy.ts";

@@ -35,3 +35,7 @@ for (const [network, prefix] of [
  */
 export const isPrivate = (address: string): boolean =>
   networks.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+
+/** Whether an address that DNS told of may be called: a private one only where the operator named the resolvers and so vouches for it. */
+export const mayCall = (address: string, { isOwn }: { readonly isOwn: boolean }): boolean =>
+  isOwn || !isPrivate(address);

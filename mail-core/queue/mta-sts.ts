@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Dns } from "../net/dns.ts";
-import { httpsGet } from "../net/https-get.ts";
-import { isPrivate } from "../net/private-networks.ts";
+import { httpsGet } from "../net/https.ts";
+import { mayCall } from "../net/private-networks.ts";
 import type { TlsFailure } from "../smtp/client/proof.ts";
 import type { KeptPolicy, StsPolicies } from "../store/sts-policies.ts";
 import { readStsId, readStsPolicy, type StsPolicy } from "./sts-policy.ts";
@@ -49,7 +49,7 @@ export function makeSts({
     const answer = await dns.addresses(host);
     const addresses = answer.kind === "found" ? answer.records : [];
     // The domain's owner says where to ask: that must not be a place that only we can reach.
-    const fit = addresses.filter((address) => dns.isOwn || !isPrivate(address)).slice(0, addressesMax);
+    const fit = addresses.filter((address) => mayCall(address, dns)).slice(0, addressesMax);
     let isCertificate = false;
     let why = "its host has no address";
     for (const address of fit) {

@@ -3,7 +3,7 @@ import { readNextHop } from "../address/next-hop.ts";
 import type { MailCoreConfig, NextHop } from "../config.ts";
 import type { RouteSource } from "../index.ts";
 import type { Answer, Dns } from "../net/dns.ts";
-import { isPrivate } from "../net/private-networks.ts";
+import { mayCall } from "../net/private-networks.ts";
 import { tlsaText } from "../smtp/client/dane.ts";
 import type { TlsDemand } from "../smtp/client/proof.ts";
 import type { LastReply } from "../store/queue.ts";
@@ -116,8 +116,6 @@ function fixedHop({ host, port, credentials, tls }: NextHop): Hop {
   const demand: TlsDemand = { kind: credentials || tls === "verified" ? "certificate" : "opportunistic" };
   return { host, address: host, port, credentials, demand, policy: null, isVouched: true };
 }
-
-const mayCall = (address: string, dns: Dns) => dns.isOwn || !isPrivate(address);
 
 /** Our own SMTP is no place to send to. */
 const isSelf = (address: string, { config, isOwnAddress }: RouteDeps) =>

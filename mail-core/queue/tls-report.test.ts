@@ -1,15 +1,17 @@
 import { expect, test } from "vitest";
 import type { TlsResult } from "../store/tls-results.ts";
-import { readReportAddresses, reportOf } from "./tls-report.ts";
+import { readReportPlaces, reportOf } from "./tls-report.ts";
 
 test.each([
   ["v=TLSRPTv1; rua=mailto:reports@hamburger.edu", ["reports@hamburger.edu"]],
   [
     "v=TLSRPTv1;rua=mailto:a%2Bb@x.example,https://x.example/r, mailto:c@x.example?subject=x;",
-    ["a+b@x.example", "c@x.example"],
+    ["a+b@x.example", "https://x.example/r", "c@x.example"],
   ],
   ["v=TLSRPTv1; x=y; rua=mailto:a@x.example; rua=mailto:b@x.example", ["a@x.example"]],
-  ["v=TLSRPTv1; rua=https://x.example/r", []],
+  ["v=TLSRPTv1; rua=https://x.example/r?a=b", ["https://x.example/r?a=b"]],
+  ["v=TLSRPTv1; rua=https://x.example:8443/,https://10.0.0.1/,https://[::1]/,https://a@x.example/", []],
+  ["v=TLSRPTv1; rua=http://x.example/,ftp://x.example/,nonsense", []],
   ["v=TLSRPTv1; rua=mailto:%zz@x.example", []],
   ["v=TLSRPTv1;", []],
   ["v=TLSRPTv2; rua=mailto:a@x.example", []],
@@ -17,14 +19,15 @@ test.each([
     `v=TLSRPTv1; rua=${Array.from({ length: 50 }, (_, n) => `mailto:a${n}@x.example`).join()}`,
     ["a0", "a1", "a2", "a3", "a4"].map((name) => `${name}@x.example`),
   ],
-])("by the record %j reports go to %j", (record, addresses) =>
-  expect(readReportAddresses(["v=spf1 -all", record])).toEqual(addresses),
-);
+])("by the record %j reports go to %j", (record, places) => {
+  const { mail, web } = readReportPlaces(["v=spf1 -all", record]);
+  expect([...mail, ...web.map(String)].sort()).toEqual([...places].sort());
+});
 
 test("several records ask for nothing", () =>
   expect(
-    readReportAddresses(["v=TLSRPTv1; rua=mailto:a@x.example", "v=TLSRPTv1; rua=mailto:b@x.example"]),
-  ).toEqual([]));
+    readReportPlaces(["v=TLSRPTv1; rua=mailto:a@x.example", "v=TLSRPTv1; rua=mailto:b@x.example"]),
+  ).toEqual({ mail: [], web: [] }));
 
 const result = (changes: Partial<TlsResult>): TlsResult => ({
   day: "2026-11-20",

@@ -1,41 +1,58 @@
 import { randomBytes } from "node:crypto";
+import { isIP } from "node:net";
 import { gzipSync } from "node:zlib";
 import { dateTime } from "../mime/date.ts";
 import { encoders } from "../mime/encode.ts";
 import type { TlsResult } from "../store/tls-results.ts";
 
-/** Addresses of one domain that get its report. */
-const addressesMax = 5;
+/** Places that get one domain's report. */
+const placesMax = 5;
 const dayMs = 86_400_000;
 
-/**
- * Where a domain wants its reports, from the TXT records of `_smtp._tls`; none when there is no such record, or several.
- * Not met: RFC 8460 section 3 lets a domain ask for reports over HTTPS; those are not sent. Unknown fields are passed over.
- */
-export function readReportAddresses(records: readonly string[]): string[] {
+export interface ReportPlaces {
+  mail: string[];
+  /** HTTPS, at the usual port. */
+  web: URL[];
+}
+
+/** Where a domain wants its reports, from the TXT records of `_smtp._tls`; nowhere when there is no such record, or several. RFC 8460 section 3. */
+export function readReportPlaces(records: readonly string[]): ReportPlaces {
+  const places: ReportPlaces = { mail: [], web: [] };
   const found = records.filter((record) => /^v=TLSRPTv1[ \t]*;/.test(record));
   const [only] = found;
-  if (only === undefined || found.length > 1) return [];
+  if (only === undefined || found.length > 1) return places;
   const rua = only
     .split(";")
     .slice(1)
     .map((field) => field.trim())
     .find((field) => /^rua[ \t]*=/.test(field));
-  return (rua ?? "")
+  for (const text of (rua ?? "")
     .replace(/^rua[ \t]*=/, "")
     .split(",")
-    .map((uri) => /^[ \t]*mailto:([^?]*)/i.exec(uri)?.[1] ?? "")
-    .flatMap((address) => decoded(address) ?? [])
-    .slice(0, addressesMax);
+    .slice(0, placesMax)) {
+    const uri = text.trim();
+    const address = /^mailto:([^?]*)/i.exec(uri)?.[1];
+    if (address !== undefined) places.mail.push(...decoded(address));
+    else places.web.push(...webPlace(uri));
+  }
+  return places;
 }
 
 /** RFC 6068 section 2. */
-function decoded(address: string): string | null {
+function decoded(address: string): string[] {
   try {
-    return decodeURIComponent(address.trim()) || null;
+    return [decodeURIComponent(address)];
   } catch {
-    return null;
+    return [];
   }
+}
+
+/** A name, not an address; the usual port: others may be anything of somebody else's. */
+function webPlace(uri: string): URL[] {
+  const url = URL.parse(uri);
+  const isFit =
+    url?.protocol === "https:" && url.port === "" && url.username === "" && isIP(url.hostname) === 0;
+  return url && isFit && !url.hostname.startsWith("[") ? [url] : [];
 }
 
 /** What a report says. RFC 8460 section 4.4. */
@@ -81,23 +98,35 @@ const detailOf = ({ result, host, address, sessions }: TlsResult) => ({
   "failed-session-count": sessions,
 });
 
+/** A report that is ready to go out. */
+export interface PackedReport {
+  id: string;
+  day: string;
+  domain: string;
+  hostname: string;
+  /** `application/tlsrpt+gzip`. */
+  octets: Buffer;
+}
+
+export function packReport(
+  results: readonly TlsResult[],
+  { day, domain, hostname }: { day: string; domain: string; hostname: string },
+): PackedReport {
+  const id = `${day}_${domain}_${randomBytes(6).toString("hex")}`;
+  const octets = gzipSync(JSON.stringify(reportOf(results, { day, domain, hostname, id })));
+  return { id, day, domain, hostname, octets };
+}
+
 /** The report as a message. RFC 8460 sections 5.1 and 5.3. `TLS-Required: No`: it must arrive where TLS fails. RFC 8689 section 3. */
 export function reportMessage(
-  results: readonly TlsResult[],
-  {
-    day,
-    domain,
-    hostname,
-    to,
-    now,
-  }: { day: string; domain: string; hostname: string; to: readonly string[]; now: Date },
+  { id, day, domain, hostname, octets }: PackedReport,
+  to: readonly string[],
+  now: Date,
 ): Buffer {
-  const id = `${day}_${domain}_${randomBytes(6).toString("hex")}`;
   const begin = Date.parse(`${day}T00:00:00Z`);
   const file = `${hostname}!${domain}!${begin / 1_000}!${(begin + dayMs) / 1_000 - 1}!${id.slice(-12)}.json.gz`;
   const encoder = encoders.base64();
-  const zipped = gzipSync(JSON.stringify(reportOf(results, { day, domain, hostname, id })));
-  const attachment = Buffer.concat([encoder.write(zipped, false), encoder.end()]).toString("latin1");
+  const attachment = Buffer.concat([encoder.write(octets, false), encoder.end()]).toString("latin1");
   const boundary = `=_${randomBytes(24).toString("hex")}`;
   return Buffer.from(
     [

@@ -1,3 +1,4 @@
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
@@ -11,7 +12,9 @@ import { makeIds } from "../store/ids.ts";
 import { makeIntake } from "../store/intake.ts";
 import { makeRecipients } from "../store/recipients.ts";
 import { makeTlsResults, type TlsResult } from "../store/tls-results.ts";
+import { certify } from "../testing/certificates.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
+import { type PolicyHost, startPolicyHost } from "../testing/policy-host.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Sink, startSink } from "../testing/sink-server.ts";
 import { makeTlsReporter } from "./tls-reporter.ts";
@@ -19,6 +22,7 @@ import { makeTlsReporter } from "./tls-reporter.ts";
 let scene: Scene;
 let dns: DnsServer;
 let sink: Sink;
+let web: PolicyHost | undefined;
 
 beforeAll(async () => {
   sink = await startSink();
@@ -29,6 +33,7 @@ afterAll(async () => {
   await scene.end();
   await sink.close();
   await dns.close();
+  await web?.close();
 });
 
 /** One more server at the database looks for what is to be told, once. */
@@ -47,7 +52,7 @@ async function look(): Promise<void> {
     recipients: makeRecipients({ database, clock }),
     signer: makeSigner({ findKeys: (hosts) => activeKeys(database, hosts), blobs, clock, log }),
     announcer,
-    config: { hostname: "crepes.fr" },
+    config: { hostname: "crepes.fr", policyPort: web?.port ?? 443 },
     clock,
     log,
   });
@@ -126,6 +131,26 @@ test("a domain that does not ask, or asks for what cannot be, is sent nothing, a
   await look();
   await sink.until(before + 1);
   expect(sink.messages.at(-1)?.to).toEqual(["r@away.example"]);
+});
+
+test("a domain may have its report handed over by HTTPS", async () => {
+  const authority = await certify(["Root"], { isAuthority: true });
+  const trusted = getCACertificates("default");
+  setDefaultCACertificates([authority.cert]);
+  web = await startPolicyHost(await certify(["reports.example"], { by: authority }), "thanks");
+  dns.zone = {
+    "_smtp._tls.web.example": { TXT: ["v=TLSRPTv1; rua=https://reports.example/in?x=1"] },
+    "reports.example": { A: ["127.0.0.1"] },
+  };
+  await count("web.example");
+  await look();
+  await look();
+  setDefaultCACertificates(trusted);
+  expect(web.asked).toEqual(["reports.example/in?x=1"]);
+  const [type = "", octets = ""] = web.posted[0]?.split(/ (.*)/s) ?? [];
+  expect(type).toBe("application/tlsrpt+gzip");
+  const report = JSON.parse(gunzipSync(Buffer.from(octets, "latin1")).toString());
+  expect(report.policies[0].policy["policy-domain"]).toBe("web.example");
 });
 
 test("somebody here may collect a domain's reports", async () => {

@@ -5,10 +5,12 @@ import type { Signer } from "../dkim/signer.ts";
 import type { Log } from "../log.ts";
 import { makeIndexer } from "../mime/indexer.ts";
 import type { Dns } from "../net/dns.ts";
+import { httpsPost } from "../net/https.ts";
+import { mayCall } from "../net/private-networks.ts";
 import type { Acceptance, Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import type { TlsResults } from "../store/tls-results.ts";
 import { placesOf } from "./dsn.ts";
-import { readReportAddresses, reportMessage } from "./tls-report.ts";
+import { type PackedReport, packReport, readReportPlaces, reportMessage } from "./tls-report.ts";
 
 /** How often it is looked whether a day is to be told of. The first look is at a random moment of it, so that not all servers of the world write at midnight. */
 const everyMs = 3_600_000;
@@ -17,6 +19,14 @@ const daysBack = 2;
 const dayMs = 86_400_000;
 /** How long after its end a day is left alone: until then servers still write what they counted. */
 const settleMs = 10 * 60_000;
+
+/** A host that takes reports over HTTPS is waited for so long. */
+const postTimeoutMs = 20_000;
+
+interface Places {
+  accountIds: string[];
+  paths: string[];
+}
 
 export interface TlsReporter {
   start(): void;
@@ -44,7 +54,7 @@ export function makeTlsReporter({
   recipients: Recipients;
   signer: Signer;
   announcer: Announcer;
-  config: Pick<MailCoreConfig, "hostname">;
+  config: Pick<MailCoreConfig, "hostname" | "policyPort">;
   clock: Clock;
   log: Log;
   random?: () => number;
@@ -54,7 +64,7 @@ export function makeTlsReporter({
   let isStopping = false;
 
   /** Mostly elsewhere; somebody here may collect the reports of a domain that is not. */
-  const placesFor = async (to: readonly string[]) => {
+  const placesFor = async (to: readonly string[]): Promise<Places> => {
     const places = await Promise.all(
       to.map(async (address) => {
         const resolution = await recipients.resolve(address);
@@ -69,21 +79,18 @@ export function makeTlsReporter({
   };
 
   /** The report as it goes out. Nobody is told when it does not arrive: its reverse-path is null. */
-  const accept = async (day: string, domain: string, to: readonly string[]): Promise<Acceptance> => {
+  const accept = async (
+    packed: PackedReport,
+    to: readonly string[],
+    { accountIds, paths }: Places,
+  ): Promise<Acceptance> => {
     const now = new Date(clock.now());
-    const octets = reportMessage(await results.of(day, domain), {
-      day,
-      domain,
-      hostname: config.hostname,
-      to,
-      now,
-    });
+    const octets = reportMessage(packed, to, now);
     const writer = blobs.create();
     await writer.write(octets);
     const indexer = makeIndexer();
     indexer.write(octets);
     const { summary, search } = indexer.end();
-    const { accountIds, paths } = await placesFor(to);
     const trace = Buffer.from("Return-Path: <>\r\n");
     return signer.signed({
       message: { kind: "new", blob: await writer.seal(), summary, search },
@@ -106,15 +113,41 @@ export function makeTlsReporter({
     });
   };
 
+  /** Once, to the first address that may be called. */
+  const post = async ({ hostname: host, pathname, search }: URL, { octets, domain, day }: PackedReport) => {
+    const answer = await dns.addresses(host);
+    const found = answer.kind === "found" ? answer.records : [];
+    const address = found.find((one) => mayCall(one, dns));
+    if (address === undefined)
+      return log.warn("TLS report not sent", { domain, day, host, why: "no address" });
+    const at = {
+      host,
+      address,
+      port: config.policyPort ?? 443,
+      path: pathname + search,
+      timeoutMs: postTimeoutMs,
+    };
+    const posted = await httpsPost({ ...at, type: "application/tlsrpt+gzip", octets });
+    if (posted.ok) log.info("TLS report sent", { domain, day, to: host });
+    else log.warn("TLS report not sent", { domain, day, host, why: posted.why });
+  };
+
   const tell = async (day: string, domain: string) => {
     const answer = await dns.txt(`_smtp._tls.${domain}`);
     // Asked again at the next look.
     if (answer.kind === "unknown") return;
-    const wanted = answer.kind === "found" ? readReportAddresses(answer.records) : [];
-    const to = wanted.flatMap(addressOf);
-    const report = to.length > 0 ? await accept(day, domain, to) : null;
+    const { mail, web } = readReportPlaces(answer.kind === "found" ? answer.records : []);
+    const to = mail.flatMap(addressOf);
+    const places = await placesFor(to);
+    const byMail = places.accountIds.length + places.paths.length > 0;
+    const { hostname } = config;
+    const wanted = byMail || web.length > 0;
+    const packed = wanted ? packReport(await results.of(day, domain), { day, domain, hostname }) : null;
+    const report = packed && byMail ? await accept(packed, to, places) : null;
     const accepted = await results.report(day, domain, report);
-    if (accepted === null || accepted === "noted") return;
+    if (accepted === null || packed === null) return;
+    for (const url of web) await post(url, packed);
+    if (accepted === "noted") return;
     announcer.announceQueue();
     announcer.announce(accepted.emails.map(({ accountId }) => accountId));
     log.info("TLS report sent", { domain, day, to: to.join(" ") });

@@ -7,12 +7,14 @@ export interface PolicyHost {
   port: number;
   /** How often it was asked, and for what. */
   asked: string[];
+  /** Types and octets that were handed over. */
+  posted: string[];
   /** What it does with a request; a text is served as the policy. */
   answer: string | ((response: ServerResponse) => void);
   close(): Promise<void>;
 }
 
-/** A web server of a domain that has an MTA-STS policy. */
+/** A web server of a domain that has an MTA-STS policy, or takes reports. */
 export async function startPolicyHost(
   { cert, key }: Made,
   answer: PolicyHost["answer"],
@@ -20,10 +22,19 @@ export async function startPolicyHost(
   const sockets = new Set<Duplex>();
   const server: Server = createServer({ cert, key }, (request, response) => {
     host.asked.push(`${request.headers.host}${request.url}`);
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      if (request.method === "POST")
+        host.posted.push(`${request.headers["content-type"]} ${Buffer.concat(chunks).toString("latin1")}`);
+      reply(response);
+    });
+  });
+  const reply = (response: ServerResponse) => {
     if (typeof host.answer === "string")
       response.writeHead(200, { "content-type": "text/plain" }).end(host.answer);
     else host.answer(response);
-  });
+  };
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.on("error", () => {}).on("close", () => sockets.delete(socket));
@@ -32,6 +43,7 @@ export async function startPolicyHost(
   const host: PolicyHost = {
     port: 0,
     asked: [],
+    posted: [],
     answer,
     close: () =>
       new Promise((resolve) => {

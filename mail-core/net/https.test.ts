@@ -2,7 +2,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { certify, type Made } from "../testing/certificates.ts";
 import { type PolicyHost, startPolicyHost } from "../testing/policy-host.ts";
-import { httpsGet } from "./https-get.ts";
+import { httpsGet, httpsPost } from "./https.ts";
 
 const trusted = getCACertificates("default");
 let authority: Made;
@@ -86,4 +86,27 @@ test("a host that is not there is said to be away", async () => {
     isCertificate: false,
     why: "the host cannot be reached",
   });
+});
+
+test.each([
+  [200, true],
+  [204, true],
+  [302, false],
+  [403, false],
+])("a document that is answered %i is taken: %s", async (status, ok) => {
+  setDefaultCACertificates([authority.cert]);
+  host = await startPolicyHost(own, (response) =>
+    response.writeHead(status, { location: "/else" }).end("thanks"),
+  );
+  const document = { type: "application/tlsrpt+gzip", octets: Buffer.from("report") };
+  const at = {
+    host: "mta-sts.hamburger.edu",
+    address: "127.0.0.1",
+    port: host.port,
+    path: "/x",
+    timeoutMs: 2_000,
+  };
+  expect((await httpsPost({ ...at, ...document })).ok).toBe(ok);
+  expect(host.asked).toEqual(["mta-sts.hamburger.edu/x"]);
+  expect(host.posted).toEqual(["application/tlsrpt+gzip report"]);
 });

@@ -1,0 +1,95 @@
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
+import { checkServerIdentity } from "node:tls";
+
+/** A web server, at an address that the caller has looked up and found fit to be called. */
+export interface WebHost {
+  host: string;
+  address: string;
+  port: number;
+  path: string;
+  /** For all of it. */
+  timeoutMs: number;
+}
+
+/** `isCertificate` when the host could not prove its name. `why` is the end of a sentence. */
+export type Failed = { ok: false; isCertificate: boolean; why: string };
+export type Fetched = { ok: true; text: string } | Failed;
+
+/** As OpenSSL and Node name what is wrong with a certificate or its chain. */
+const certificateCodes =
+  /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|UNSPECIFIED/;
+
+/** Gets one text file: status 200, `text/plain`, no redirects, so many octets at most. RFC 8461 section 3.3. */
+export const httpsGet = ({ maxOctets, ...host }: WebHost & { maxOctets: number }): Promise<Fetched> =>
+  ask(host, { method: "GET", headers: { accept: "text/plain" } }, (response, end) => {
+    const failed = (why: string) => end({ ok: false, isCertificate: false, why });
+    const type = (response.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+    if (response.statusCode !== 200) return failed(`the answer was ${response.statusCode}`);
+    if (type !== "text/plain") return failed("it is no text/plain");
+    const chunks: Buffer[] = [];
+    let length = 0;
+    response.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > maxOctets) failed(`it has more than ${maxOctets} octets`);
+    });
+    response.on("error", () => failed("it broke off"));
+    response.on("end", () => {
+      if (response.complete) end({ ok: true, text: Buffer.concat(chunks).toString("utf8") });
+      else failed("it broke off");
+    });
+  });
+
+/** Hands one document over. What the host says but for its status is not read. RFC 8460 section 5.2. */
+export const httpsPost = ({
+  type,
+  octets,
+  ...host
+}: WebHost & { type: string; octets: Buffer }): Promise<{ ok: true } | Failed> =>
+  ask(
+    host,
+    { method: "POST", headers: { "content-type": type, "content-length": octets.length }, octets },
+    ({ statusCode = 0 }, end) =>
+      statusCode >= 200 && statusCode < 300
+        ? end({ ok: true })
+        : end({ ok: false, isCertificate: false, why: `the answer was ${statusCode}` }),
+  );
+
+/** Asks once. The certificate must name the host in its subjectAltName. */
+function ask<T>(
+  { host, address, port, path, timeoutMs }: WebHost,
+  { method, headers, octets }: { method: string; headers: Record<string, string | number>; octets?: Buffer },
+  read: (response: IncomingMessage, end: (result: T | Failed) => void) => void,
+): Promise<T | Failed> {
+  return new Promise((resolve) => {
+    const end = (result: T | Failed) => {
+      clearTimeout(timer);
+      asking.destroy();
+      resolve(result);
+    };
+    const failed = (why: string, isCertificate = false) => end({ ok: false, isCertificate, why });
+    const timer = setTimeout(() => failed("it did not come in time"), timeoutMs);
+    const asking = request({
+      host: address,
+      port,
+      path,
+      method,
+      servername: host,
+      headers: { host, "user-agent": "Keryx", ...headers },
+      // Connections are not kept: nothing of one host's can be taken for another's.
+      agent: false,
+      maxHeaderSize: 16 * 1024,
+      checkServerIdentity: (_, certificate) =>
+        certificate.subjectaltname?.includes("DNS:")
+          ? checkServerIdentity(host, certificate)
+          : Object.assign(new Error("no name"), { code: "ERR_TLS_CERT_ALTNAME_INVALID" }),
+    });
+    asking.on("error", (error: Error & { code?: string }) => {
+      if (certificateCodes.test(error.code ?? "")) failed("its certificate does not prove its name", true);
+      else failed("the host cannot be reached");
+    });
+    asking.on("response", (response) => read(response, end));
+    asking.end(octets);
+  });
+}
