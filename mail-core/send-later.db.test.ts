@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { composeAdministration } from "./compose.ts";
 import { type AccountId, provenAccount } from "./ids.ts";
-import { RawClient } from "./testing/dialogue.ts";
+import { signedIn } from "./testing/dialogue.ts";
 import { password, type Scene, stage } from "./testing/scene.ts";
 import { type Sink, startSink } from "./testing/sink-server.ts";
 
@@ -38,17 +38,8 @@ async function accountOf(address: string): Promise<AccountId> {
 
 /** Hands a message in over SMTP as bob. */
 async function submit(parameters: string, to: readonly string[], subject: string): Promise<void> {
-  const client = await RawClient.open(scene.ports.submission);
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return client.reply();
-  };
-  await client.reply();
-  await say("EHLO client.example");
-  await say("STARTTLS");
-  await client.startTls();
-  await say("EHLO client.example");
-  await say(`AUTH PLAIN ${Buffer.from(`\0bob@crepes.fr\0${password}`).toString("base64")}`);
+  const { client } = await signedIn(scene.ports.submission, "bob@crepes.fr", password);
+  const say = (line: string) => client.say(line);
   expect(await say(`MAIL FROM:<bob@crepes.fr>${parameters}`)).toMatch(/^250/);
   for (const path of to) expect(await say(`RCPT TO:${path}`)).toMatch(/^250/);
   expect(await say("DATA")).toMatch(/^354/);
@@ -364,5 +355,19 @@ test("calling back at the very moment of release either stops a letter whole or 
         ? { subject, states: ["canceled", "canceled", "canceled"], there: 0, here: 0 }
         : { subject, states: ["delivered", "delivered", "relayed"], there: 1, here: 2 },
     );
+  }
+});
+
+test("two servers at one database let each held message go once", async () => {
+  await scene.another();
+  const to = ["<alice@crepes.fr>", "<eve@crepes.fr>", "<carol@hamburger.edu>"];
+  const subjects = Array.from({ length: 15 }, (_, n) => `shared ${n}`);
+  const at = new Date(Date.now() + 3_000).toISOString();
+  await Promise.all(subjects.map((subject) => submit(` HOLDUNTIL=${at}`, to, subject)));
+  for (const subject of subjects) {
+    await untilEnded(subject, to.length);
+    const [alice, eve] = [await inbox("alice@crepes.fr", subject), await inbox("eve@crepes.fr", subject)];
+    expect([alice.length, eve.length]).toEqual([1, 1]);
+    expect(sink.messages.filter(({ octets }) => octets.includes(`Subject: ${subject}\r\n`))).toHaveLength(1);
   }
 });

@@ -114,6 +114,26 @@ test("it waits while a host that might have it cannot be reached", async () => {
   expect(await deliver(hops, entry("secret", { requireTls: true }))).toEqual({ secret: "deferred 4.4.1" });
 });
 
+test("a host that takes mail under TLS alone, and has none, has it sent back", async () => {
+  const strict = await startSink((step) =>
+    step === "MAIL" ? "530 5.7.0 Must issue a STARTTLS command first\r\n" : undefined,
+  );
+  const ends = await deliver([at(strict.port, "opportunistic")], entry("careless", { tlsOptional: true }));
+  expect(ends).toEqual({ careless: "bounced 5.7.0" });
+  await strict.close();
+});
+
+test("a message that must come back in time goes past hosts that know no times", async () => {
+  const timely = await startSink((step) =>
+    step === "EHLO" ? "250-hamburger.edu\r\n250 DELIVERBY 60\r\n" : undefined,
+  );
+  const by = { at: new Date(Date.now() + 120_000).toISOString(), mode: "R" } as const;
+  const hops = [at(plain.port, "opportunistic"), at(timely.port, "opportunistic")];
+  expect(await deliver(hops, entry("urgent", { by }))).toEqual({ urgent: "relayed" });
+  expect([plain.messages.length, timely.messages.length]).toEqual([0, 1]);
+  await timely.close();
+});
+
 test("where the domain demands a proof that its host does not give, each message has its own end", async () => {
   const ends = await deliver(
     [at(secure.ports.smtp, "certificate")],

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { RawClient } from "../testing/dialogue.ts";
+import { signedIn } from "../testing/dialogue.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
 
@@ -41,17 +41,8 @@ let domains = 0;
 const nextPath = () => `carol@n${domains++}.example`;
 
 async function submit(parameters: string, to: string): Promise<void> {
-  const client = await RawClient.open(scene.ports.submission);
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return client.reply();
-  };
-  await client.reply();
-  await say("EHLO client.example");
-  await say("STARTTLS");
-  await client.startTls();
-  expect(await say("EHLO client.example")).toMatch(/^250-DELIVERBY$/m);
-  await say(`AUTH PLAIN ${Buffer.from(`\0bob@crepes.fr\0${password}`).toString("base64")}`);
+  const { client } = await signedIn(scene.ports.submission, "bob@crepes.fr", password);
+  const say = (line: string) => client.say(line);
   expect(await say(`MAIL FROM:<bob@crepes.fr>${parameters}`)).toMatch(/^250/);
   expect(await say(`RCPT TO:${to}`)).toMatch(/^250/);
   expect(await say("DATA")).toMatch(/^354/);

@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { claimRows, nextDueOf } from "../store/queue-claim.ts";
 import { RawClient } from "../testing/dialogue.ts";
+import { type DnsServer, startDns } from "../testing/dns-server.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Sink, startSink } from "../testing/sink-server.ts";
 
 let scene: Scene;
 let sink: Sink;
+let dns: DnsServer;
 let lines: string[] = [];
 /** While true the host takes no connection. */
 let isDown = true;
 
 beforeAll(async () => {
+  dns = await startDns({});
   sink = await startSink((step, line) => {
     lines.push(line);
     if (step === "greeting" && isDown) return "421 4.3.2 not now\r\n";
@@ -19,6 +22,7 @@ beforeAll(async () => {
   });
   scene = await stage({
     trustedNetworks: ["127.0.0.0/8"],
+    dnsServers: [dns.address],
     routes: new Map([["hamburger.edu", { host: "127.0.0.1", port: sink.port }]]),
     retryScheduleMs: [3_600_000],
     relayTimeoutMs: 2_000,
@@ -26,18 +30,13 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await scene.end();
-  await sink.close();
+  await Promise.all([sink.close(), dns.close()]);
 });
 
-async function handIn(parameters: string, to: string): Promise<void> {
+async function handIn(parameters: string, to: string, from = "bob@crepes.fr"): Promise<void> {
   const client = await RawClient.open(scene.ports.smtp);
   await client.reply();
-  for (const line of [
-    "EHLO here.example",
-    `MAIL FROM:<bob@crepes.fr>${parameters}`,
-    `RCPT TO:<${to}>`,
-    "DATA",
-  ]) {
+  for (const line of ["EHLO here.example", `MAIL FROM:<${from}>${parameters}`, `RCPT TO:<${to}>`, "DATA"]) {
     client.send(`${line}\r\n`);
     expect(await client.reply()).toMatch(/^[23]/);
   }
@@ -82,6 +81,20 @@ test("what waits for one host goes out by its priority, then by its age, and the
     .filter((line) => line.startsWith("MAIL"))
     .map((line) => /MT-PRIORITY=(-?\d)$/.exec(line)?.[1]);
   expect(told).toEqual(["9", "5", "0", "0", "0", "-1", "-9"]);
+});
+
+test("a report to another host is as urgent as its message", async () => {
+  await handIn(" MT-PRIORITY=7", "nobody@gone.invalid", "eva@hamburger.edu");
+  await expect
+    .poll(
+      () =>
+        scene.database.query(
+          "SELECT rank, dsn FROM queue_entry WHERE reverse_path IS NULL AND forward_path = $1",
+          ["eva@hamburger.edu"],
+        ),
+      { timeout: 10_000, interval: 20 },
+    )
+    .toMatchObject([{ rank: -7, dsn: { priority: 7 } }]);
 });
 
 test("a claim with little room takes the urgent first, of every destination", async () => {

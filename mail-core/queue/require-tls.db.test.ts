@@ -1,6 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { RawClient } from "../testing/dialogue.ts";
+import { secured } from "../testing/dialogue.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Sink, startSink } from "../testing/sink-server.ts";
@@ -48,16 +48,9 @@ afterAll(async () => {
 
 /** Hands a message in under TLS and answers what became of it after one attempt. */
 async function send(from: string, parameters: string, to: string, header = "") {
-  const client = await RawClient.open(scene.ports.smtp);
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return client.reply();
-  };
-  await client.reply();
-  await say("EHLO here.example");
-  await say("STARTTLS");
-  await client.startTls();
-  for (const line of ["EHLO here.example", `MAIL FROM:<${from}>${parameters}`, `RCPT TO:<${to}>`, "DATA"])
+  const { client } = await secured(scene.ports.smtp);
+  const say = (line: string) => client.say(line);
+  for (const line of [`MAIL FROM:<${from}>${parameters}`, `RCPT TO:<${to}>`, "DATA"])
     expect(await say(line)).toMatch(/^[23]/);
   expect(await say(`${header}Subject: ${to}\r\n\r\na secret\r\n.`)).toMatch(/^250/);
   client.close();

@@ -11,6 +11,25 @@ export async function greeted(port: number): Promise<RawClient> {
   return client;
 }
 
+/** A client under TLS, and what EHLO told it there. */
+export async function secured(port: number): Promise<{ client: RawClient; offers: string }> {
+  const client = await greeted(port);
+  await client.say("STARTTLS");
+  await client.startTls();
+  return { client, offers: await client.say("EHLO client.example") };
+}
+
+/** A client that has signed in at the submission port, and what EHLO told it before. */
+export async function signedIn(
+  port: number,
+  user: string,
+  secret: string,
+): Promise<{ client: RawClient; offers: string }> {
+  const { client, offers } = await secured(port);
+  expect(await client.say(`AUTH PLAIN ${plain(user, secret)}`)).toMatch(/^235/);
+  return { client, offers };
+}
+
 /** The initial response of AUTH PLAIN. RFC 4616 section 2. */
 export const plain = (user: string, secret: string): string =>
   Buffer.from(`\0${user}\0${secret}`).toString("base64");

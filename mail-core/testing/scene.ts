@@ -20,6 +20,8 @@ export interface Scene {
   /** One JMAP method call; throws what is wrong with the request. */
   // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
   call(account: AccountId, name: string, args: Record<string, unknown>): Promise<any>;
+  /** One more server at the same database, until the end. */
+  another(): Promise<ComposedMailCore>;
   end(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export async function stage(changes: Partial<MailCoreConfig> = {}): Promise<Scen
   await core.setUp.run({ domain: "crepes.fr", address: "alice@crepes.fr", password });
   for (const name of ["bob", "eve"]) await core.accounts.add({ address: `${name}@crepes.fr`, password });
   await core.start();
+  const others: ComposedMailCore[] = [];
   return {
     core,
     database,
@@ -69,7 +72,22 @@ export async function stage(changes: Partial<MailCoreConfig> = {}): Promise<Scen
       if (!result.ok) throw new Error(result.problem.detail);
       return result.response.methodResponses[0]?.[1];
     },
+    async another() {
+      const other = composeMailCore({
+        databaseUrl: database.url,
+        config,
+        clock: systemClock,
+        log: silentLog,
+      });
+      others.push(other);
+      await other.start();
+      return other;
+    },
     async end() {
+      for (const other of others) {
+        await other.stop();
+        await other.close();
+      }
       await core.stop();
       await core.close();
       await database.close();

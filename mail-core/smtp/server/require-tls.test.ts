@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { RawClient } from "../../testing/dialogue.ts";
+import { greeted, secured } from "../../testing/dialogue.ts";
 import { type SmtpStage, stageSmtp } from "../../testing/smtp-stage.ts";
 
 let stage: SmtpStage;
@@ -8,43 +8,19 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
-/** Sends lines one after the other; gives back the last reply. */
-async function say(client: RawClient, ...lines: string[]): Promise<string> {
-  let reply = "";
-  for (const line of lines) {
-    client.send(`${line}\r\n`);
-    reply = await client.reply();
-  }
-  return reply;
-}
-
-async function greeted(): Promise<RawClient> {
-  const client = await RawClient.open(stage.ports.smtp);
-  await client.reply();
-  return client;
-}
-
-/** A client under TLS, and what EHLO told it there. */
-async function secured(): Promise<{ client: RawClient; offers: string }> {
-  const client = await greeted();
-  await say(client, "EHLO client.example", "STARTTLS");
-  await client.startTls();
-  return { client, offers: await say(client, "EHLO client.example") };
-}
-
 test("REQUIRETLS is announced under TLS, and neither announced nor known in the clear", async () => {
-  const { client, offers } = await secured();
+  const { client, offers } = await secured(stage.ports.smtp);
   expect(offers).toMatch(/^250-REQUIRETLS$/m);
   client.close();
-  const plain = await greeted();
-  expect(await say(plain, "EHLO client.example")).not.toContain("REQUIRETLS");
-  expect(await say(plain, "MAIL FROM:<a@b.example> REQUIRETLS")).toMatch(/^555 5\.5\.4 REQUIRETLS/);
+  const plain = await greeted(stage.ports.smtp);
+  expect(await plain.say("EHLO client.example")).not.toContain("REQUIRETLS");
+  expect(await plain.say("MAIL FROM:<a@b.example> REQUIRETLS")).toMatch(/^555 5\.5\.4 REQUIRETLS/);
   plain.close();
 });
 
 test.each([" REQUIRETLS=yes", " REQUIRETLS REQUIRETLS"])("MAIL with%s gets 501", async (parameters) => {
-  const { client } = await secured();
-  expect(await say(client, `MAIL FROM:<a@b.example>${parameters}`)).toMatch(/^501 5\.5\.4/);
+  const { client } = await secured(stage.ports.smtp);
+  expect(await client.say(`MAIL FROM:<a@b.example>${parameters}`)).toMatch(/^501 5\.5\.4/);
   client.close();
 });
 
@@ -58,10 +34,10 @@ async function dsnOf(parameters: string, header: string) {
           forwards: [{ reversePath: "srs@crepes.fr", forwardPath: "carol@hamburger.edu" }],
         }
       : { kind: "elsewhere" };
-  const { client } = await secured();
-  await say(client, `MAIL FROM:<a@b.example>${parameters}`, "RCPT TO:<all@crepes.fr>");
-  await say(client, "RCPT TO:<dan@hamburger.edu>", "DATA");
-  expect(await say(client, `${header}Subject: x\r\n\r\n.`)).toMatch(/^250/);
+  const { client } = await secured(stage.ports.smtp);
+  await client.say(`MAIL FROM:<a@b.example>${parameters}`, "RCPT TO:<all@crepes.fr>");
+  await client.say("RCPT TO:<dan@hamburger.edu>", "DATA");
+  expect(await client.say(`${header}Subject: x\r\n\r\n.`)).toMatch(/^250/);
   client.close();
   return stage.accepted[0]?.relays.map(({ forwardPath, dsn }) => [
     forwardPath,
