@@ -84,14 +84,14 @@ test("once the quota is reached mail is refused, with more room it comes in", as
         `From: carol@hamburger.edu\r\nSubject: ${subject}\r\n\r\n${"pickles\r\n".repeat(octets / 9)}`,
       ),
     );
-  await letter("The last that fits", 1_200_000);
-  await expect(letter("Too much", 900)).rejects.toThrow();
+  await letter("It fits", 900_000);
+  await expect(letter("Too much", 200_000)).rejects.toThrow();
   await accounts(page);
   await act(page, "dora@crepes.fr", "Change quota");
   await page.getByRole("dialog").getByLabel("Quota").fill("3 MB");
   await page.getByRole("dialog").getByRole("button", { name: "Set quota" }).click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
-  await letter("Now it fits", 900);
+  await letter("Now it fits", 200_000);
   const dora = await (await browser.newContext()).newPage();
   await signIn(dora, keryx, "dora@crepes.fr");
   await expect(rows(dora)).toHaveCount(2);
