@@ -33,9 +33,9 @@ afterAll(async () => {
   await dns.close();
 });
 
-async function handIn(to: string[], from = "bob@crepes.fr"): Promise<void> {
+async function handIn(to: string[], from = "bob@crepes.fr", options = ""): Promise<void> {
   const client = await greeted(scene.ports.smtp);
-  await client.say(`MAIL FROM:<${from}>`, ...to.map((path) => `RCPT TO:<${path}>`), "DATA");
+  await client.say(`MAIL FROM:<${from}>${options}`, ...to.map((path) => `RCPT TO:<${path}>`), "DATA");
   expect(await client.say("Subject: out\r\n\r\nHi\r\n.")).toMatch(/^250/);
   client.close();
 }
@@ -134,4 +134,33 @@ test("a report to a null reverse-path is not sent", async () => {
   await untilState("nobody@hamburger.edu", "bounced");
   expect(await scene.database.query("SELECT FROM queue_entry WHERE forward_path = ''")).toEqual([]);
   expect(sink.messages.length).toBe(before);
+});
+
+test("a message that needs SMTPUTF8 asks for it, and comes back from a host that does not offer it", async () => {
+  const said: string[] = [];
+  behave = (_, line) => {
+    said.push(line);
+    return undefined;
+  };
+  await handIn(["jürgen@hamburger.edu"], "bob@crepes.fr", " SMTPUTF8");
+  await untilState("jürgen@hamburger.edu", "relayed");
+  expect(said.find((line) => line.startsWith("MAIL"))).toMatch(/ SMTPUTF8( |$)/);
+  await handIn(["plain@hamburger.edu"]);
+  await untilState("plain@hamburger.edu", "relayed");
+  expect(said.findLast((line) => line.startsWith("MAIL"))).not.toContain("SMTPUTF8");
+  sink.hangUp();
+  behave = (step) => (step === "EHLO" ? "250-hamburger.edu\r\n250 8BITMIME\r\n" : undefined);
+  await handIn(["jörg@hamburger.edu"], "bob@crepes.fr", " SMTPUTF8");
+  await untilState("jörg@hamburger.edu", "bounced");
+});
+
+test("commands are sent in one group where PIPELINING is offered, and one by one where it is not", async () => {
+  const said: string[] = [];
+  behave = (step) => {
+    said.push(step);
+    return step === "EHLO" ? "250-hamburger.edu\r\n250 8BITMIME\r\n" : undefined;
+  };
+  await handIn(["slowly@hamburger.edu"]);
+  await untilState("slowly@hamburger.edu", "relayed");
+  expect(said.slice(0, 6)).toEqual(["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"]);
 });

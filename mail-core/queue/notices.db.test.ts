@@ -150,3 +150,16 @@ test.each([
   behave = () => undefined;
   await untilEnded(path, "relayed");
 });
+
+test("a report names the host that reports, as the RFC wants it", async () => {
+  behave = (step) => (step === "RCPT" ? "550 5.1.1 No such user\r\n" : undefined);
+  await send("", "<fields@hamburger.edu>", "fields");
+  await untilEnded("fields@hamburger.edu", "bounced");
+  const [report] = await reports("fields");
+  expect(report).toMatch(/^Reporting-MTA: dns; crepes\.fr\r$/m);
+  expect(report).toMatch(
+    /^Final-Recipient: rfc822; fields@hamburger\.edu\r\nAction: failed\r\nStatus: 5\.1\.1\r$/m,
+  );
+  expect(report).toMatch(/^Diagnostic-Code: smtp; 550 5\.1\.1 No such user\r$/m);
+  expect(report).not.toContain("Will-Retry-Until");
+});

@@ -117,7 +117,7 @@ function withoutTrailingBlanks(line: Uint8Array): Uint8Array {
 
 /** A domain, an address literal, or what hosts without a proper name say: no blanks and nothing that could break a header. */
 export function isHelloDomain(text: string): boolean {
-  return text.length > 0 && text.length <= 255 && /^[\p{L}\p{N}._-]+$|^\[[0-9A-Za-z:.]+\]$/u.test(text);
+  return text.length > 0 && text.length <= 255 && /^[A-Za-z0-9._-]+$|^\[[0-9A-Za-z:.]+\]$/.test(text);
 }
 
 /** `FROM:<path> NAME=value …`. RFC 5321 section 4.1.2; a source route is accepted and ignored (appendix C). */

@@ -145,6 +145,7 @@ export const messageTooBig = reply(552, "5.3.4", "Message size exceeds fixed max
 /** RFC 4865 section 6. */
 export const tooMuchHeld = reply(552, "5.2.2", "Too many messages wait to be sent later");
 /** RFC 6531 section 3.5. */
+export const senderNeedsSmtpUtf8 = reply(550, "5.6.7", "Address needs SMTPUTF8");
 export const needsSmtpUtf8 = reply(553, "5.6.7", "Address needs SMTPUTF8");
 export const badContent = reply(554, "5.6.0", "Message has a bare CR or LF: lines end in CRLF");
 export const headerTooBig = reply(552, "5.3.4", "Header size exceeds fixed maximum header size");

@@ -78,7 +78,7 @@ test.each<[string, string | Uint8Array, RegExp]>([
   ["a name of octets that are no UTF-8", Buffer.from([0x45, 0x48, 0x4c, 0x4f, 0x20, 0xff, 0xfe]), /^501/],
   ["a name with a blank", "EHLO a b", /^501/],
   ["a name with a tag", "EHLO <script>", /^501/],
-  ["a local part beyond ASCII without SMTPUTF8", "MAIL FROM:<jürgen@b.example>", /^553/],
+  ["a local part beyond ASCII without SMTPUTF8", "MAIL FROM:<jürgen@b.example>", /^550 5\.6\.7/],
   ["a line end in quotes", 'MAIL FROM:<"a\\\rBcc: x"@b.example>', /^50[01]/],
   ["a next line character", "MAIL FROM:<a\u0085b@b.example> SMTPUTF8", /^501/],
   ["a line separator", "MAIL FROM:<a\u2028b@b.example> SMTPUTF8", /^501/],

@@ -83,7 +83,8 @@ export async function mail(
   if (envelope.declaredOctets !== null && envelope.declaredOctets > deps.messageMaxOctets) {
     return { state, reply: replies.messageTooBig };
   }
-  if (/[^\0-\x7f]/.test(path.text) && !envelope.smtpUtf8) return { state, reply: replies.needsSmtpUtf8 };
+  if (/[^\0-\x7f]/.test(path.text) && !envelope.smtpUtf8)
+    return { state, reply: replies.senderNeedsSmtpUtf8 };
   if (peer.account && path.address && (await deps.ownerOf(path.text)) !== peer.account)
     return { state, reply: replies.notYourAddress(path.text) };
   if (peer.account && envelope.hold && !(await deps.mayHold(peer.account)))
