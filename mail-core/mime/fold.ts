@@ -16,15 +16,12 @@ export function fold(text: string): string {
  * folded, one space between words. Punctuation goes, so that `bob@crepes.fr` is found by "crepes" as well;
  * PostgreSQL's own parser would take it for one word, and would judge letters by the server's locale.
  */
-export function foldWords(text: string): string {
-  if (isPlain(text))
-    return text
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, " ")
-      .trim();
-  return fold(text)
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
+export const foldWords = (text: string): string => wordsOf(text).join(" ");
+
+/** The same, one by one. */
+export function wordsOf(text: string): readonly string[] {
+  const found = isPlain(text) ? text.toLowerCase().match(/[a-z0-9]+/g) : fold(text).match(/[\p{L}\p{N}]+/gu);
+  return found ?? [];
 }
 
 /** ASCII without NUL, as most mail is: nothing of it needs Unicode's tables. */

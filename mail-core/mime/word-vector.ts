@@ -1,4 +1,4 @@
-import { foldWords } from "./fold.ts";
+import { wordsOf } from "./fold.ts";
 import type { SearchText } from "./message-summary.ts";
 
 /** Characters that are read of each field. */
@@ -19,25 +19,24 @@ const weights = { A: 3 << 14, B: 2 << 14, C: 1 << 14, D: 0 };
  * several times as long for the same words. Compare it with `to_tsquery('simple', …)` of text that went through `foldWords`.
  */
 export function wordVector(text: SearchText): Buffer {
-  const places = new Map<string, number[]>();
-  let octets = 0;
+  const places = new Map<string, { octets: number; at: number[] }>();
+  let octets = 4;
   let position = 0;
   const add = (field: string, maxLength: number, weight: number) => {
-    for (const word of foldWords(field.slice(0, maxLength)).split(" ")) {
-      if (word === "") continue;
+    for (const word of wordsOf(field.slice(0, maxLength))) {
       if (position < positionLast) position += 1;
       const known = places.get(word);
       if (known) {
-        if (known.length < positionsMax && position < positionLast) {
-          known.push(position | weight);
+        if (known.at.length < positionsMax && position < positionLast) {
+          known.at.push(position | weight);
           octets += 2;
         }
         continue;
       }
       const wordOctets = Buffer.byteLength(word);
-      if (wordOctets > wordMaxOctets || octets + wordOctets + 8 > vectorMaxOctets) continue;
-      octets += wordOctets + 8;
-      places.set(word, [position | weight]);
+      if (wordOctets > wordMaxOctets || octets + wordOctets + 5 > vectorMaxOctets) continue;
+      octets += wordOctets + 5;
+      places.set(word, { octets: wordOctets, at: [position | weight] });
     }
     // The last word of one field and the first of the next are no phrase.
     position = Math.min(position + 1, positionLast);
@@ -46,14 +45,19 @@ export function wordVector(text: SearchText): Buffer {
   add(text.from, fieldMax.from, weights.B);
   add(text.recipients, fieldMax.recipients, weights.C);
   add(text.body, fieldMax.body, weights.D);
-  let binary = twoOctets(places.size >>> 16) + twoOctets(places.size);
-  for (const [word, at] of places) {
-    binary += `${asOctets(word)}\0${twoOctets(at.length)}`;
-    for (const place of at) binary += twoOctets(place);
+  const vector = Buffer.allocUnsafe(octets);
+  let end = vector.writeInt32BE(places.size, 0);
+  const writeTwo = (value: number) => {
+    vector[end++] = value >> 8;
+    vector[end++] = value;
+  };
+  for (const [word, known] of places) {
+    if (known.octets === word.length) vector.write(word, end, "latin1");
+    else vector.write(word, end);
+    end += known.octets;
+    vector[end++] = 0;
+    writeTwo(known.at.length);
+    for (const place of known.at) writeTwo(place);
   }
-  return Buffer.from(binary, "latin1");
+  return vector;
 }
-
-/** Strings of which each character stands for one octet: the quickest way to many small pieces in one buffer. */
-const twoOctets = (value: number) => String.fromCharCode((value >> 8) & 0xff, value & 0xff);
-const asOctets = (word: string) => (/[^\x01-\x7f]/.test(word) ? Buffer.from(word).toString("latin1") : word);

@@ -197,7 +197,9 @@ test("an account that is named twice gets one copy for each mailbox", async () =
   expect(new Set(accepted.emails.map(({ emailId }) => emailId)).size).toBe(2);
   expect(accepted.emails[3]?.emailId).toBe(accepted.emails[0]?.emailId);
   expect(new Set(accepted.emails.map(({ threadId }) => threadId)).size).toBe(1);
-  expect(await countOf("change", "account_id = $1 AND type = 'EmailDelivery'", [id])).toBe(1);
+  expect(
+    await countOf("account_state", "account_id = $1 AND type = 'EmailDelivery' AND state = 1", [id]),
+  ).toBe(1);
   expect(await countOf("change", "account_id = $1 AND type = 'Thread' AND action = 'created'", [id])).toBe(1);
 });
 
