@@ -164,6 +164,12 @@ test("README shows every setting with its default and its meaning", () => {
   }
 });
 
+test("a smarthost may have to prove itself, and its credentials stand elsewhere", () => {
+  const smarthost = { host: "relay.example", port: 25, tls: "verified" };
+  expect(config({ KERYX_SMARTHOST: "relay.example+tls" }).mail.smarthost).toEqual(smarthost);
+  expect(problems({ KERYX_SMARTHOST: "keryx:hush@relay.example" })).toHaveLength(1);
+});
+
 test("credentials go with a smarthost, both or none, and a password is never shown", () => {
   const both = { KERYX_SMARTHOST_USER: "keryx", KERYX_SMARTHOST_PASSWORD: "pickles" };
   expect(config({ ...both, KERYX_SMARTHOST: "relay.example:587" }).mail.smarthost).toEqual({

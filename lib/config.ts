@@ -189,7 +189,11 @@ const table = {
     kinds.mtaSts,
   ),
   KERYX_RELAY_PORT: variable("25", "The port on which other hosts' SMTP is called.", kinds.port),
-  KERYX_SMARTHOST: variable("", "A host:port that takes all mail for elsewhere.", kinds.hop),
+  KERYX_SMARTHOST: variable(
+    "",
+    "A host:port that takes all mail for elsewhere; +tls after it asks for a certificate that proves the host.",
+    kinds.hop,
+  ),
   KERYX_SMARTHOST_USER: variable(
     "",
     "Who Keryx is at the smarthost: AUTH PLAIN, after STARTTLS, and only when the certificate proves the host's name.",
@@ -234,7 +238,7 @@ const table = {
 const elsewhere = new Set(["KERYX_PASSWORD", "KERYX_CHROMIUM"]);
 
 /** May hold a password. */
-const secrets = new Set(["DATABASE_URL", "KERYX_SMARTHOST_PASSWORD", "KERYX_ROUTES"]);
+const secrets = new Set(["DATABASE_URL", "KERYX_SMARTHOST", "KERYX_SMARTHOST_PASSWORD", "KERYX_ROUTES"]);
 
 type Name = keyof typeof table;
 type Values = { [N in Name]: z.output<(typeof table)[N]["type"]> | undefined };

@@ -148,8 +148,13 @@ export const kinds = {
       return isIP(hop.host) === 6 ? `[${hop.host}]:${hop.port}` : `${hop.host}:${hop.port}`;
     }),
   ),
-  hop: text("a host and port such as relay.example:587 or [2001:db8::1]:25", (value) =>
-    readHostPort(value, 25),
+  hop: text(
+    "a host and port such as relay.example:587, [2001:db8::1]:25 or relay.example:25+tls",
+    (value) => {
+      const hop = readNextHop(value);
+      // Who Keryx is there has settings of its own.
+      return hop?.credentials ? undefined : hop;
+    },
   ),
   credential: text("at most 255 characters without line breaks", (value) =>
     value.length <= 255 && !/[\0\r\n]/.test(value) ? value : undefined,

@@ -4,6 +4,7 @@ import { systemClock } from "../clock.ts";
 import { silentLog } from "../log.ts";
 import { Transcript } from "../net/transcript.ts";
 import { openClient } from "../smtp/client/open.ts";
+import type { TlsFailure } from "../smtp/client/proof.ts";
 import type { QueueEntry } from "../store/queue.ts";
 import { noSigner } from "../testing/no-signer.ts";
 import { type Sink, startSink } from "../testing/sink-server.ts";
@@ -60,14 +61,14 @@ async function deliver(hops: Hop[], ...entries: QueueEntry[]): Promise<Record<st
       findRoute: async () => ({ kind: "hops", by: "mx", hops }),
       async open(some) {
         const transcript = new Transcript();
-        let failed = { reply: { code: null, enhanced: null, text: "" } as const, isTlsFailure: false } as {
+        let failed = { reply: { code: null, enhanced: null, text: "" } as const, tlsFailure: null } as {
           reply: { code: number | null; enhanced: string | null; text: string };
-          isTlsFailure: boolean;
+          tlsFailure: TlsFailure | null;
         };
         for (const hop of some) {
           const opened = await openClient({ ...hop, hostname: "crepes.fr", timeoutMs: 5_000, transcript });
           if (opened.ok) return { ok: true, client: opened.client, hop, transcript };
-          failed = { reply: opened.reply, isTlsFailure: opened.tlsFailure !== null };
+          failed = { reply: opened.reply, tlsFailure: opened.tlsFailure };
         }
         return { ok: false, hop: some.at(-1) ?? null, transcript, ...failed };
       },

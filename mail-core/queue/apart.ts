@@ -45,7 +45,9 @@ export async function openFitting(
     const opened = await open([entry.dsn.tlsOptional ? careless(hop) : hop]);
     const call = callOf(opened);
     if (!opened.ok) {
-      const isRefused = opened.isTlsFailure && entry.dsn.requireTls && entry.reversePath !== null;
+      // Records that cannot be looked up now say nothing of the host.
+      const isTls = opened.tlsFailure !== null && opened.tlsFailure !== "dnssec-invalid";
+      const isRefused = isTls && entry.dsn.requireTls && entry.reversePath !== null;
       if (!isRefused) {
         end = { ok: false, kind: "deferred", reply: opened.reply, call };
         isOpen = true;

@@ -3,6 +3,7 @@ import type { Signer } from "../dkim/signer.ts";
 import type { Log } from "../log.ts";
 import type { Transcript } from "../net/transcript.ts";
 import type { SmtpClient } from "../smtp/client/client.ts";
+import type { TlsFailure } from "../smtp/client/proof.ts";
 import type { Blobs } from "../store/contracts.ts";
 import type { Call } from "../store/journey.ts";
 import type { LastReply, QueueEntry } from "../store/queue.ts";
@@ -35,8 +36,10 @@ export type OpenedHop =
       reply: LastReply;
       hop: Hop | null;
       transcript: Transcript;
-      /** True when it was TLS that did not come up to what is asked for. */
-      isTlsFailure: boolean;
+      /** When it was TLS that did not come up to what is asked for. */
+      tlsFailure: TlsFailure | null;
+      /** Every host said that it never takes mail. RFC 7504. */
+      takesNone?: boolean;
     };
 
 export interface DestinationDeps {
@@ -143,9 +146,9 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
     if (connections > 1) shrink(connections - 1);
     else {
       // Whose sender cares less for TLS than the domain does, or more than its hosts do, has an end of its own.
-      for (const batch of opened.isTlsFailure ? takeDemanding() : [])
+      for (const batch of opened.tlsFailure ? takeDemanding() : [])
         await finish(await sendApart(way, batch, null));
-      await giveUp("deferred", opened.reply, callOf(way, opened));
+      await giveUp(opened.takesNone ? "bounced" : "deferred", opened.reply, callOf(way, opened));
     }
     return null;
   };

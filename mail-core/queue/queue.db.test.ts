@@ -234,6 +234,12 @@ test.each([
   await untilState(path, ({ state, last_reply }) => state === "bounced" && last_reply?.enhanced === status);
 });
 
+test("a host that never takes mail says so once: the message comes back", async () => {
+  behave = (at) => (at === "greeting" ? "521 5.3.2 mail.hamburger.edu takes no mail\r\n" : undefined);
+  await handIn(["x@hamburger.edu"]);
+  await untilState("x@hamburger.edu", ({ state, attempts }) => state === "bounced" && attempts === 1);
+});
+
 test("while the name servers fail the message waits", async () => {
   await handIn(["x@broken.example"]);
   await untilState(

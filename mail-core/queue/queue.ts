@@ -248,20 +248,23 @@ export function makeQueue({
       reply: { code: null, enhanced: "4.4.1", text: "No host to call" },
       hop: null,
       transcript,
-      isTlsFailure: false,
+      tlsFailure: null,
     };
+    let takesNone = true;
     for (const hop of hops) {
       const { hostname, relayTimeoutMs: timeoutMs } = config;
       const opened = await openClient({ ...hop, hostname, timeoutMs, transcript });
       if (isCounted) tlsCounter.session(domain, hop, opened);
       if (opened.ok) return { ok: true, client: opened.client, hop, transcript };
+      takesNone &&= opened.reply.code === 521;
       // A host that says 5yz to a greeting may have a neighbour that does not: only what is left at the end counts, as passing.
       failure = {
         ok: false,
         reply: opened.reply,
         hop,
         transcript,
-        isTlsFailure: opened.tlsFailure !== null,
+        tlsFailure: opened.tlsFailure,
+        takesNone,
       };
     }
     return failure;

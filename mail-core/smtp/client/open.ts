@@ -125,6 +125,11 @@ const notOffered = () =>
     passing("The host does not offer TLS, without which nothing is sent to it", "4.7.10"),
   );
 
+const proofWords = {
+  certificate: "Its certificate proves its name.",
+  dane: "Its certificate is the one that its TLSA records tell of.",
+};
+
 interface Judged {
   proof: Proof;
   failure: TlsFailure | null;
@@ -150,6 +155,7 @@ async function startTls(connection: Connection, target: Target): Promise<Judged>
   });
   const judged = judge(handshake, demand, new Date());
   if (!judged.ok) throw new Unproven(judged.failure, judged.reply);
+  if (judged.proof) connection.transcript?.remark(proofWords[judged.proof]);
   return judged;
 }
 
