@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { type DnsServer, startDns } from "../mail-core/testing/dns-server.ts";
 import { sendByCurl } from "./clients.ts";
@@ -50,8 +51,13 @@ async function send(page: Page, to: readonly string[], subject: string): Promise
 const open = (page: Page, subject: string) =>
   rows(page).filter({ hasText: subject }).getByRole("link").first().click();
 
-/** What is shown, beside the results of the test: light, dark, and on a phone. */
-async function picture(page: Page, shown: Locator, name: string): Promise<void> {
+/** What is shown, beside the results of the test or in another folder: light, dark, and on a phone. */
+async function picture(
+  page: Page,
+  shown: Locator,
+  name: string,
+  folder = test.info().outputDir,
+): Promise<void> {
   const desk = page.viewportSize();
   await expect(page.getByText("Message sent")).toBeHidden();
   for (const [ending, colorScheme, size] of [
@@ -63,7 +69,7 @@ async function picture(page: Page, shown: Locator, name: string): Promise<void> 
     await page.setViewportSize(size);
     await shown.scrollIntoViewIfNeeded();
     await page.mouse.move(0, size.height - 1);
-    await page.screenshot({ path: test.info().outputPath(`journey-${name}${ending}.png`) });
+    await page.screenshot({ path: join(folder, `${name}${ending}.png`) });
   }
   await page.emulateMedia({ colorScheme: null });
   if (desk) await page.setViewportSize(desk);
@@ -89,7 +95,8 @@ test("a sent message shows its way, and a click deeper what the two servers said
   await expect(
     steps.getByText("hamburger.edu takes its mail at mail.hamburger.edu (MX record)."),
   ).toBeVisible();
-  await picture(page, steps, "steps");
+  // One of the pictures of README and docs/.
+  await picture(page, steps, "journey", join(import.meta.dirname, "../docs/screens"));
 
   await steps.getByRole("button", { name: "SMTP dialogue" }).click();
   const dialogue = delivery.getByRole("region", { name: "SMTP dialogue" });
@@ -102,7 +109,7 @@ test("a sent message shows its way, and a click deeper what the two servers said
   await expect(lines.filter({ hasText: /\(the message, [\d,]+ octets\)/ })).toBeVisible();
   await expect(lines.last()).toContainText("S:Server: 250 ");
   await expect(dialogue).not.toContainText(secret);
-  await picture(page, dialogue, "dialogue");
+  await picture(page, dialogue, "journey-dialogue");
 });
 
 test("with several recipients each has a way of its own", async ({ page }) => {
@@ -119,7 +126,7 @@ test("with several recipients each has a way of its own", async ({ page }) => {
   ).toBeVisible();
   await of("bob@crepes.fr").getByRole("button", { name: "Step by step" }).click();
   await expect(of("bob@crepes.fr").getByText("Placed in the mailbox")).toBeVisible();
-  await picture(page, delivery, "four");
+  await picture(page, delivery, "journey-four");
 });
 
 test("while the other host is down every attempt stands on the way", async ({ page }) => {
@@ -137,7 +144,7 @@ test("while the other host is down every attempt stands on the way", async ({ pa
   await delivery.getByRole("button", { name: "SMTP dialogue" }).first().click();
   const dialogue = delivery.getByRole("region", { name: "SMTP dialogue" });
   await expect(dialogue.getByText("The host refuses connections.")).toBeVisible();
-  await picture(page, delivery, "waiting");
+  await picture(page, delivery, "journey-waiting");
   await hamburger.start();
   await expect(delivery.getByText("Handed over", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
 });
@@ -157,5 +164,9 @@ test("a received message answers why it is here", async ({ page }) => {
     dialog.getByText(/^127\.0\.0\.1, which calls itself .*, gave it to crepes\.fr's server/),
   ).toBeVisible();
   await expect(dialog.getByText("Whether that is true nobody has proven.")).toBeVisible();
-  await picture(page, dialog, "arrival");
+  await picture(page, dialog, "journey-arrival");
+
+  const came = await crepes.cli(["account", "deliveries", "bob@crepes.fr"]);
+  expect(came).toMatch(/carol@hamburger\.edu +team@crepes\.fr +\[127\.0\.0\.1\] .*, not encrypted/);
+  expect(came).not.toContain("Hello");
 });

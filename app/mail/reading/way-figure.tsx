@@ -14,6 +14,9 @@ const lines: Record<Figure["legs"][number]["state"], string> = {
 };
 const marks = { waiting: Clock3, broken: X } as const;
 
+/** Where a narrow name may be broken: behind the @, between labels, and last before the top-level domain. */
+const breaks = /(?<=@)|(?<=\.)(?=[^.]*\.)|(?=\.[^.]*$)/;
+
 /** The way as the textbook draws it: from the writer by two servers to the reader. */
 export function WayFigure({ figure: { places, legs, words } }: { figure: Figure }) {
   return (
@@ -42,7 +45,7 @@ function Place({ kind, name, reached }: Figure["places"][number] & { reached: bo
         <Icon aria-hidden className="size-3.5" />
       </span>
       <span className="line-clamp-3 w-full px-px text-center text-2xs text-ink-2 wrap-break-word">
-        {name.split(/(?<=@)|(?<=\.)(?=[^.]*\.)/).map((part, n) => (
+        {name.split(breaks).map((part, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: parts of one name, in its order.
           <Fragment key={n}>
             {part}
