@@ -106,6 +106,31 @@ test("what is held is not sent, also when all of its destination is tried; relea
   await expect(row(page, "carol@hamburger.edu")).toContainText("250 Message accepted for delivery");
 });
 
+test("who sent a message sees on the open page that it is held, and that it goes", async ({
+  page,
+  browser,
+}) => {
+  const bob = await (await browser.newContext()).newPage();
+  await signIn(bob, keryx, "bob@crepes.fr");
+  await bob.getByRole("button", { name: "Compose" }).click();
+  await bob.getByLabel("To", { exact: true }).fill("carol@hamburger.edu");
+  await bob.keyboard.press("Enter");
+  await bob.getByLabel("Subject").fill("From the browser");
+  await bob.getByRole("textbox", { name: "Message" }).fill("Hi");
+  await bob.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(bob.getByText("Message sent")).toBeVisible();
+  await bob.getByRole("link", { name: /^Sent/ }).click();
+  await rows(bob).filter({ hasText: "From the browser" }).getByRole("link").first().click();
+  const delivery = bob.getByRole("region", { name: "Delivery" });
+  await expect(delivery.getByText("Waiting", { exact: true })).toBeVisible();
+  await queue(page, 1);
+  await act(page, "carol@hamburger.edu", "Hold");
+  await expect(delivery.getByText("An administrator of this server keeps it back.")).toBeVisible();
+  isDown = false;
+  await act(page, "carol@hamburger.edu", "Release");
+  await expect(delivery.getByText("Handed over", { exact: true })).toBeVisible();
+});
+
 test("several are chosen and deleted, and their sender is told", async ({ page, browser }) => {
   await letter(["carol@hamburger.edu", "dan@hamburger.edu", "eve@galettes.example"]);
   await queue(page, 3);

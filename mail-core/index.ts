@@ -232,6 +232,8 @@ export interface QueuedRecipient {
   /** True when it was deleted and a server has yet to carry that out: it is not sent any more. */
   deleting: boolean;
   createdAt: Date;
+  /** Handed in to go out then, and not before; null for all other mail. */
+  releaseAt: Date | null;
   nextAttemptAt: Date;
   expiresAt: Date;
   endedAt: Date | null;
@@ -418,7 +420,7 @@ export interface OutgoingQueue {
   hold(which: QueueSelection): Promise<number>;
   /** Makes what was held due at once. */
   release(which: QueueSelection): Promise<number>;
-  /** Makes what waits due at once; what is being tried is left alone. */
+  /** Makes what waits due at once; what is being tried, and what was handed in for later, is left alone. */
   retry(which: QueueSelection): Promise<number>;
   /**
    * Ends it, with a report to its sender or without. `soon` are those that a running server ends: it makes the report, or has them in hand

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { QueuedRecipient } from "../index.ts";
+import { provenAccount, type QueuedRecipient } from "../index.ts";
 import { RawClient } from "../testing/dialogue.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
@@ -235,3 +235,103 @@ test("destinations are counted, a message is shown whole, and what is no id is n
   expect(shown?.header).toMatch(/^Received: from here\.example [\s\S]*\r\nSubject: letter \d+\r\n$/);
   for (const bad of ["x", "7", "", "99999999999999999999"]) expect(await queue.show(bad)).toBeNull();
 });
+
+test("whatever is done while hosts are called: what was taken was taken once, what was deleted never, and all are accounted for", async () => {
+  const other = await startSink((step, line) => behave(step, line));
+  const random = randomBySeed(7);
+  const isIn = (share: number) => random() < share;
+  // Half of the attempts are put off, so that there is always something to move.
+  behave = (step) => (step === "RCPT" && isIn(0.5) ? "451 4.3.2 later\r\n" : undefined);
+  const before = await scene.core.queue.ledger();
+  const paths = Array.from({ length: 60 }, (_, n) => `s${n}@${n % 2 ? "hamburger.edu" : "galettes.example"}`);
+  const { queue } = scene.core;
+  const act = async () => {
+    const some = (await open()).filter(() => isIn(0.3)).map(({ id }) => id);
+    const which = isIn(0.2) ? { filter: { destination: "hamburger.edu" } } : { ids: some };
+    const acts = [
+      () => queue.hold(which),
+      () => queue.release(which),
+      () => queue.retry(which),
+      () => queue.route(which, { host: "127.0.0.1", port: other.port }),
+      () => queue.route(which, null),
+      () => queue.remove({ ids: some.slice(0, 2) }, { report: isIn(0.5) }),
+    ];
+    await acts[Math.floor(random() * acts.length)]?.();
+    expect((await queue.ledger()).unexplained).toBe(0);
+  };
+  const actingAll = async () => {
+    for (let n = 0; n < 40; n++) await act();
+  };
+  await Promise.all([
+    (async () => {
+      for (let at = 0; at < paths.length; at += 3) await handIn(paths.slice(at, at + 3));
+    })(),
+    actingAll(),
+    actingAll(),
+  ]);
+  behave = () => undefined;
+  const drained = async () => {
+    await queue.release({ filter: {} });
+    await queue.retry({ filter: {} });
+    return (await open()).length;
+  };
+  await expect.poll(drained, { timeout: 20_000, interval: 50 }).toBe(0);
+  const taken = Map.groupBy(
+    [...sink.messages, ...other.messages].flatMap(({ to }) => to).filter((path) => paths.includes(path)),
+    (path) => path,
+  );
+  const ended = { relayed: 0, deleted: 0 };
+  for (const path of paths) {
+    const { state } = await one(path);
+    expect([path, state, taken.get(path)?.length ?? 0]).toEqual([path, state, state === "relayed" ? 1 : 0]);
+    ended[state as keyof typeof ended] += 1;
+  }
+  expect(ended.relayed + ended.deleted).toBe(paths.length);
+  const after = await queue.ledger();
+  expect([after.relayed - before.relayed, after.deleted - before.deleted]).toEqual([
+    ended.relayed,
+    ended.deleted,
+  ]);
+  await other.close();
+});
+
+test("every act on what somebody handed in tells their open pages", async () => {
+  behave = isDown;
+  await handIn(["t1@hamburger.edu"]);
+  await until("t1@", { attempts: 1, trying: false });
+  const [account, { id }] = [await scene.core.accounts.find("bob@crepes.fr"), await one("t1@")];
+  const bob = provenAccount(account?.id ?? "");
+  await scene.database.query("UPDATE queue_entry SET account_id = $1, submission_id = 7 WHERE id = $2", [
+    bob,
+    id,
+  ]);
+  let calls = 0;
+  const unwatch = scene.core.watch(bob, () => {
+    calls += 1;
+  });
+  const { queue } = scene.core;
+  const state = async () => (await scene.core.states(bob)).EmailSubmission;
+  behave = atTheEnd;
+  for (const act of [
+    () => queue.hold({ ids: [id] }),
+    () => queue.route({ ids: [id] }, { host: "127.0.0.1", port: sink.port }),
+    () => queue.route({ ids: [id] }, null),
+    () => queue.release({ ids: [id] }),
+    () => queue.remove({ ids: [id] }, { report: false }),
+  ]) {
+    const [callsBefore, stateBefore] = [calls, await state()];
+    await act();
+    expect(calls).toBeGreaterThan(callsBefore);
+    expect(await state()).not.toBe(stateBefore);
+  }
+  unwatch();
+});
+
+/** A sequence that looks like chance and is always the same. */
+function randomBySeed(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}

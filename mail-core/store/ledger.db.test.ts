@@ -158,6 +158,7 @@ test("mail for later waits for its time; a list counts as those to whom it leads
   await scene.core.aliases.add({ address: "far@crepes.fr", targets: ["dan@hamburger.edu"] });
   const later = await send(await draft(), ["eve@crepes.fr", "carol@hamburger.edu"], { HOLDFOR: "3600" });
   await untilLedger({ accepted: 2, waiting: 2 });
+  expect(await scene.core.queue.retry({ filter: {} })).toBe(0);
   await jmap(["EmailSubmission/set", { update: { [later]: { undoStatus: "canceled" } } }]);
   await untilLedger({ accepted: 2, canceled: 2 });
   await send(await draft(), ["eve@crepes.fr"], { HOLDFOR: "1" });

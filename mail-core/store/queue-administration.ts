@@ -32,8 +32,8 @@ const release: Act = {
   event: { kind: "released", facts: {} },
 };
 const retry: Act = {
-  where: `q.state = 'waiting' AND ${isKept} AND ${isFree}`,
-  set: isDue,
+  where: `q.state = 'waiting' AND ${isKept} AND ${isFree} AND (q.release_at IS NULL OR q.release_at <= $2)`,
+  set: "next_attempt_at = $2",
   event: { kind: "hastened", facts: {} },
 };
 

@@ -12,7 +12,7 @@ export const recipientColumns = (now: string): string =>
    q.reverse_path AS "reversePath", q.forward_path AS "forwardPath", q.domain AS destination,
    m.size_octets::float8 AS "sizeOctets", q.state, q.attempts,
    q.ended_at IS NULL AND q.lease_holder IS NOT NULL AND q.lease_until > ${now} AS trying,
-   q.ended_at IS NULL AND q.removal IS NOT NULL AS deleting, q.created_at AS "createdAt",
+   q.ended_at IS NULL AND q.removal IS NOT NULL AS deleting, q.created_at AS "createdAt", q.release_at AS "releaseAt",
    q.next_attempt_at AS "nextAttemptAt", q.expires_at AS "expiresAt", q.ended_at AS "endedAt", q.last_host AS "lastHost",
    ${lastReply} AS "lastReply"`;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countWords, doneWords, lengthWords, nextWords, stateOf } from "./queue-words.ts";
+import { attemptWords, countWords, doneWords, lengthWords, nextWords, stateOf } from "./queue-words.ts";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
 const at = (ms: number) => new Date(now + ms);
@@ -22,6 +22,14 @@ test("where a recipient stands: what happens now comes before what is next", () 
   expect(stateOf({ ...facts, trying: true, deleting: true }, now).text).toBe("Deleting");
   expect(stateOf({ ...facts, state: "held" }, now)).toEqual({ tone: "warn", text: "Held" });
   expect(stateOf({ ...facts, state: "expired" }, now)).toEqual({ tone: "danger", text: "Expired" });
+});
+
+test("how often it was tried is told, or that its sender wants it later", () => {
+  const facts = { attempts: 0, releaseAt: null, state: "waiting" } as const;
+  expect(attemptWords(facts, now)).toBe("");
+  expect(attemptWords({ ...facts, attempts: 1 }, now)).toBe("tried once");
+  expect(attemptWords({ ...facts, attempts: 3 }, now)).toBe("tried 3 times");
+  expect(attemptWords({ ...facts, releaseAt: at(60_000) }, now)).toBe("sent for later");
 });
 
 test("what an act came to is a sentence", () => {

@@ -44,6 +44,16 @@ export function lengthWords(ms: number): string {
 export const nextWords = (at: Date, now: number): string =>
   at.getTime() - now < 1_000 ? "due now" : `in ${lengthWords(at.getTime() - now)}`;
 
+/** How often it was tried, or why not yet; "" when there is nothing to say. */
+export function attemptWords(
+  { attempts, releaseAt, state }: Pick<QueuedRecipient, "attempts" | "releaseAt" | "state">,
+  now: number,
+): string {
+  if (attempts > 1) return `tried ${attempts} times`;
+  if (attempts === 1) return "tried once";
+  return releaseAt && releaseAt.getTime() > now && state === "waiting" ? "sent for later" : "";
+}
+
 export const countWords = (count: number, noun = "recipient"): string =>
   count === 1 ? `One ${noun}` : `${count.toLocaleString("en")} ${noun}s`;
 

@@ -6,7 +6,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { cn } from "../../ui/cn.ts";
 import { ActMenu } from "./act-menu.tsx";
 import type { Asked } from "./queue-dialog.tsx";
-import { lengthWords, stateOf } from "./queue-words.ts";
+import { attemptWords, lengthWords, stateOf } from "./queue-words.ts";
 
 interface RecipientRowProps {
   recipient: QueuedRecipient;
@@ -21,6 +21,7 @@ interface RecipientRowProps {
 export function RecipientRow({ recipient, isOpen, isChosen, onChoose, onAsk, now }: RecipientRowProps) {
   const { id, forwardPath, reversePath, subject, lastReply, attempts, createdAt, endedAt } = recipient;
   const state = stateOf(recipient, now);
+  const tried = attemptWords(recipient, now);
   const isPlain = recipient.state === "waiting" && !recipient.trying && !recipient.deleting;
   return (
     <tr
@@ -76,10 +77,8 @@ export function RecipientRow({ recipient, isOpen, isChosen, onChoose, onAsk, now
         ) : (
           <Badge tone={state.tone}>{state.text}</Badge>
         )}
-        {attempts > 0 ? (
-          <span className="block text-xs whitespace-nowrap text-ink-3 tabular-nums">
-            {attempts === 1 ? "tried once" : `tried ${attempts} times`}
-          </span>
+        {tried ? (
+          <span className="block text-xs whitespace-nowrap text-ink-3 tabular-nums">{tried}</span>
         ) : null}
       </td>
       {isOpen ? (
