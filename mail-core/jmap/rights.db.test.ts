@@ -101,10 +101,13 @@ beforeAll(async () => {
     const [one] = (await answerOf(bob, "EmailSubmission/get", { ids: [submission] })).list;
     return Object.values<{ events: { id: string }[] }>(one["keryx:journey"]).flatMap((way) => way.events);
   };
-  const [event] = await vi.waitUntil(async () => {
-    const found = await events();
-    return found.length > 0 && found;
-  });
+  const [event] = await vi.waitUntil(
+    async () => {
+      const found = await events();
+      return found.length > 0 && found;
+    },
+    { timeout: 10_000, interval: 20 },
+  );
   const uploaded = await scene.core.upload(bob, "text/plain", streamOf(secret));
   his = {
     email: email ?? "",

@@ -1,21 +1,21 @@
 import { expect, test } from "vitest";
 import type { MailCoreConfig } from "../config.ts";
 import type { Signer } from "../dkim/signer.ts";
-import { silentLog } from "../log.ts";
+import { type Log, silentLog } from "../log.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import type { EndedGroup, QueueEntry, QueueStore } from "../store/queue.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
 import type { Attempted } from "./dsn.ts";
 import { makeOutcomes } from "./outcomes.ts";
 
-const relayed = (id: string): Attempted => ({
+const relayed = (id: string, dsn: QueueEntry["dsn"] = {}): Attempted => ({
   // Only what is looked at: nobody wants to hear of what was passed on.
   entry: {
     id,
     messageId: id,
     reversePath: "bob@crepes.fr",
     forwardPath: "x@hamburger.edu",
-    dsn: {},
+    dsn,
   } as QueueEntry,
   ended: {
     kind: "relayed",
@@ -25,7 +25,7 @@ const relayed = (id: string): Attempted => ({
   },
 });
 
-function stage(finish: (ids: string[]) => Promise<void>) {
+function stage(finish: (ids: string[]) => Promise<void>, log: Log = silentLog) {
   const clock = fakeClock();
   const state = { running: true };
   const written: string[][] = [];
@@ -47,7 +47,7 @@ function stage(finish: (ids: string[]) => Promise<void>) {
     config: { hostname: "crepes.fr" } as MailCoreConfig,
     clock,
     isRunning: () => state.running,
-    log: silentLog,
+    log,
   });
   return { outcomes, written, clock, state };
 }
@@ -99,4 +99,13 @@ test("a server that stops does not wait for a database", async () => {
   });
   state.running = false;
   await expect(outcomes.finish([relayed("1")])).rejects.toThrow("away");
+});
+
+test("the log tells the priority of what was sent with one", async () => {
+  const logged: unknown[] = [];
+  const log = { ...silentLog, info: (_: string, fields?: object) => logged.push(fields) };
+  const { outcomes } = stage(async () => {}, log);
+  await outcomes.finish([relayed("1", { priority: 3 }), relayed("2")]);
+  expect(logged).toMatchObject([{ entry: "1", priority: 3 }, { entry: "2" }]);
+  expect(logged[1]).not.toHaveProperty("priority");
 });

@@ -77,6 +77,7 @@ export function makeOutcomes({
       log.info("queue attempt", {
         entry: entry.id,
         to: entry.forwardPath,
+        ...(entry.dsn.priority === undefined ? {} : { priority: entry.dsn.priority }),
         result: ended.kind,
         host: ended.host,
         reply: ended.reply,
