@@ -35,6 +35,7 @@ export interface Indexer {
 }
 
 const LF = 0x0a;
+const DASH = 0x2d;
 const CR = 0x0d;
 /** A delimiter line is shorter; of a longer line only so much is held before it is passed on. */
 const lineHeldMaxOctets = 1024;
@@ -141,7 +142,7 @@ export function makeIndexer(limits = indexLimits): Indexer {
 
   /** Which open multipart a line delimits: its place in the stack, and whether it closes it. */
   const delimiterOf = (line: Buffer): { level: number; closes: boolean } | null => {
-    if (line[0] !== 0x2d || line[1] !== 0x2d) return null;
+    if (line[0] !== DASH || line[1] !== DASH) return null;
     for (let level = stack.length - 1; level >= 0; level--) {
       const { delimiter } = stack[level] as Entity;
       if (
@@ -227,9 +228,10 @@ export function makeIndexer(limits = indexLimits): Indexer {
       if (held.length > 0) octets = Buffer.concat([held, octets]);
       let at = 0;
       for (let lf = octets.indexOf(LF, at); lf >= 0; lf = octets.indexOf(LF, at)) {
-        piece(octets.subarray(at, lf + 1), offset + at, !inLine, true);
+        const end = header ? lf : runEnd(octets, at, lf);
+        piece(octets.subarray(at, end + 1), offset + at, !inLine, true);
         inLine = false;
-        at = lf + 1;
+        at = end + 1;
       }
       if (octets.length - at > lineHeldMaxOctets) {
         // The last octet stays: it may be the CR of a line end.
@@ -253,6 +255,16 @@ export function makeIndexer(limits = indexLimits): Indexer {
       return summarise(topHeader, root as BodyPart, texts, nested, truncated, limits.textMaxOctets);
     },
   };
+}
+
+/**
+ * The last line end before a line that may be a delimiter. In a body all lines up to there are looked at as one: `lf` ends the first of
+ * them, which begins at `at`.
+ */
+function runEnd(octets: Buffer, at: number, lf: number): number {
+  if (octets[at] === DASH && octets[at + 1] === DASH) return lf;
+  const next = octets.indexOf("\n--", lf, "latin1");
+  return next >= 0 ? next : octets.lastIndexOf(LF);
 }
 
 /** "Subject : text", with blanks before the colon. RFC 5322 section 4.5. */
@@ -339,14 +351,20 @@ function* names(part: BodyPart): Iterable<string> {
 
 /** The first words that the writer wrote: plain text before HTML, quotes left out where something else remains. */
 function previewOf(texts: { part: BodyPart; text: string }[]): string {
-  const said = texts.filter(({ text }) => text.trim() !== "");
-  const chosen = said.find(({ part }) => part.type === "text/plain") ?? said[0];
+  const spoken = texts.filter(({ text }) => text.trim() !== "");
+  const chosen = spoken.find(({ part }) => part.type === "text/plain") ?? spoken[0];
   if (!chosen) return "";
-  const head = chosen.text.slice(0, 16_384);
-  const own = head
-    .split("\n")
-    .filter((line) => !line.startsWith(">"))
-    .join(" ");
   const collapse = (text: string) => text.replace(/(?:[\s\p{Cf}]|\u034f)+/gu, " ").trim();
-  return wellFormed((collapse(own) || collapse(head)).slice(0, previewMaxLength));
+  const own = (text: string) =>
+    collapse(
+      text
+        .split("\n")
+        .filter((line) => !line.startsWith(">"))
+        .join(" "),
+    );
+  const [start, head] = [chosen.text.slice(0, 1_024), chosen.text.slice(0, 16_384)];
+  // The first lines are enough for most.
+  const said = own(start);
+  const whole = said.length >= previewMaxLength ? said : own(head) || collapse(head);
+  return wellFormed(whole.slice(0, previewMaxLength));
 }

@@ -2,6 +2,7 @@ import type { BodyPart } from "./message-summary.ts";
 
 /** Counts what an encoded body decodes to, without decoding it. */
 export interface SizeCounter {
+  /** Whole lines, any number of them; only one that is very long comes in pieces. */
   add(octets: Buffer): void;
   /** The last `octets` octets, a line end, turned out to belong to the boundary. */
   trim(octets: number): void;
@@ -30,13 +31,16 @@ function base64Counter(): SizeCounter {
   let signs = 0;
   let padding = 0;
   return {
-    add(line) {
-      let end = line.length;
-      while (end > 0 && (line[end - 1] as number) <= 0x20) end -= 1;
-      let start = 0;
-      while (start < end && (line[start] as number) <= 0x20) start += 1;
-      signs += end - start;
-      for (let at = end - 1; at >= start && line[at] === 0x3d; at--) padding += 1;
+    add(octets) {
+      for (let start = 0, next = 0; start < octets.length; start = next) {
+        const lf = octets.indexOf(LF, start);
+        next = lf < 0 ? octets.length : lf + 1;
+        let end = next;
+        while (end > start && (octets[end - 1] as number) <= 0x20) end -= 1;
+        while (start < end && (octets[start] as number) <= 0x20) start += 1;
+        signs += end - start;
+        for (let at = end - 1; at >= start && octets[at] === 0x3d; at--) padding += 1;
+      }
     },
     trim() {},
     size: () => Math.max(0, Math.floor(((signs - padding) * 3) / 4)),
@@ -47,13 +51,15 @@ function base64Counter(): SizeCounter {
 function quotedPrintableCounter(): SizeCounter {
   let size = 0;
   return {
-    add(line) {
-      size += line.length;
-      for (let at = line.indexOf(0x3d); at >= 0; at = line.indexOf(0x3d, at + 1)) {
-        const next = line[at + 1];
+    add(octets) {
+      size += octets.length;
+      for (let at = octets.indexOf(0x3d); at >= 0; ) {
+        const next = octets[at + 1];
         const isSoft = next === LF || next === 0x0d;
-        size -= isSoft ? line.length - at : 2;
-        if (isSoft) return;
+        const lf = isSoft ? octets.indexOf(LF, at) : -1;
+        const lineEnd = lf < 0 ? octets.length : lf + 1;
+        size -= isSoft ? lineEnd - at : 2;
+        at = octets.indexOf(0x3d, isSoft ? lineEnd : at + 1);
       }
     },
     trim: (octets) => {
