@@ -16,7 +16,7 @@ let sink: Sink;
 let host: PolicyHost;
 let behave: Behaviour = () => undefined;
 
-const domains = ["enforce", "testing", "other", "stranger", "plain"].map((name) => `${name}.example`);
+const domains = ["enforce", "testing", "other", "stranger", "plain", "both"].map((name) => `${name}.example`);
 
 beforeAll(async () => {
   authority = await certify(["Root"], { isAuthority: true });
@@ -156,6 +156,17 @@ test("a host that shows another certificate than its TLSA record tells of gets n
     /^waiting: 4\.7\.5 .*not the one that its TLSA records tell of/,
   );
   expect(sink.messages).toHaveLength(taken);
+});
+
+test("under a policy that names the host DANE decides all the same", async () => {
+  setDefaultCACertificates([authority.cert]);
+  dns.zone = {
+    ...sts("both.example", "enforce"),
+    "both.example": { MX: [[10, "mx.example"]], secure: true },
+    "mx.example": { A: ["127.0.0.1"], secure: true },
+    [`_${sink.port}._tcp.mx.example`]: { TLSA: [[3, 1, 1, "00".repeat(32)]], secure: true },
+  };
+  expect(await send("both.example")).toMatch(/^waiting: 4\.7\.5 .*TLSA records/);
 });
 
 test("a host with TLSA records of a kind that SMTP does not use gets mail under TLS alone", async () => {

@@ -12,6 +12,8 @@ export interface Sink {
   port: number;
   messages: Taken[];
   connections: number;
+  /** Names that were asked for in TLS handshakes. */
+  names: string[];
   close(): Promise<void>;
   /** Cuts every connection, also those that are kept for a next message. */
   hangUp(): void;
@@ -49,6 +51,7 @@ export function startSink(
     port,
     messages,
     connections: 0,
+    names: [],
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -68,6 +71,11 @@ export function startSink(
   };
   const tell = () => {
     for (const { count, done } of waiting) if (messages.length >= count) done();
+  };
+
+  const SNICallback = (name: string, done: (error: null, context?: SecureContext) => void) => {
+    sink.names.push(name);
+    done(null, secureContext ?? undefined);
   };
 
   const talk = (socket: Socket, isSecure: boolean) => {
@@ -145,7 +153,7 @@ export function startSink(
           if (instead === "cut") socket.destroy();
           else if (instead !== undefined) socket.once("data", () => socket.write(instead));
           else if (instead === undefined)
-            talk(new TLSSocket(socket, { isServer: true, secureContext }), true);
+            talk(new TLSSocket(socket, { isServer: true, secureContext, SNICallback }), true);
           return;
         } else if (verb === "QUIT") {
           say(verb, line, "221 bye\r\n");

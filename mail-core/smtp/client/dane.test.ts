@@ -10,6 +10,7 @@ let middle: Made;
 let leaf: Made;
 let stranger: Made;
 let old: Made;
+let last: Sink;
 beforeAll(async () => {
   root = await certify(["Root"], { isAuthority: true });
   middle = await certify(["Middle"], { isAuthority: true, by: root });
@@ -40,6 +41,7 @@ async function call(
   const [own] = chain as [Made, ...Made[]];
   const context = createSecureContext({ key: own.key, cert: chain.map(({ cert }) => cert).join("\n") });
   const sink: Sink = await startSink(behave, 0, context);
+  last = sink;
   closing.push(() => sink.close());
   const opened = await openClient({
     host: "mx.example",
@@ -129,6 +131,11 @@ test.each([
 test("a certificate that no authority may sign below is no authority", async () => {
   const forged = await certify(["mx.example"], { by: leaf });
   expect(await call([forged, leaf, middle], [record(2, middle)])).toBe("tlsa-invalid 4.7.5");
+});
+
+test("the handshake names the host under which the records were found", async () => {
+  expect(await call([leaf], [record(3, leaf)], ["mx.new.example", "hamburger.edu"])).toBe("dane");
+  expect(last.names).toEqual(["mx.new.example"]);
 });
 
 test("the domain's own name does for the host's below an authority", async () => {
