@@ -20,6 +20,7 @@ import { makeAccounts } from "./store/accounts.ts";
 import { makeAliases } from "./store/aliases.ts";
 import { takeAllowance } from "./store/allowance.ts";
 import { makeAnnouncer } from "./store/announcer.ts";
+import { makeAppPasswords } from "./store/app-passwords.ts";
 import { makeBlobs } from "./store/blobs.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { activeKeys, ensureKeys } from "./store/dkim-keys.ts";
@@ -80,6 +81,8 @@ export function composeMailCore({
   const certificate = tlsFiles({ ...config.tls, clock, log });
   const secureContext = () => certificate.context();
   const authenticator = makeAuthenticator({ signIns: makeSignIns({ database, ids }), passwords, clock, log });
+
+  const appPasswords = makeAppPasswords({ database, ids, clock, passwords });
 
   const dns = makeDns({
     servers: config.dnsServers,
@@ -189,6 +192,7 @@ export function composeMailCore({
   };
   return {
     accounts,
+    appPasswords,
     aliases,
     domains,
     queue: outgoing,

@@ -78,7 +78,12 @@ export interface Accounts {
     quotaOctets?: number | null;
     role?: "user" | "administrator";
   }): Promise<AccountResult<AccountSummary>>;
-  setPassword(idOrAddress: string, password: string): Promise<AccountResult<void>>;
+  /** Revokes the app passwords too, unless they are to be kept: who sets his own may, who helps after a theft must not. */
+  setPassword(
+    idOrAddress: string,
+    password: string,
+    options?: { keepAppPasswords?: boolean },
+  ): Promise<AccountResult<void>>;
   /** A disabled account can neither sign in nor use AUTH or POP3, at once; its mail still arrives. */
   setDisabled(idOrAddress: string, disabled: boolean): Promise<AccountResult<void>>;
   setQuota(idOrAddress: string, quotaOctets: number | null): Promise<AccountResult<void>>;
@@ -87,6 +92,53 @@ export interface Accounts {
   deliveries(idOrAddress: string): Promise<DeliverySummary[] | null>;
   /** Names of the domains here, the first one first. */
   domains(): Promise<string[]>;
+}
+
+/** What an app password may be allowed. The web's own sign-in is none of it: whoever is there can make others. */
+export const appPasswordProtocols = ["smtp", "pop3"] as const;
+export type AppPasswordProtocol = (typeof appPasswordProtocols)[number];
+
+/** What becomes of a message that a POP3 client deletes. */
+export const pop3Deletions = ["trash", "archive", "remove"] as const;
+
+/** What a POP3 session does to the mail. */
+export interface Pop3Habits {
+  /** "remove" destroys what lies in no other mailbox. */
+  onDelete: (typeof pop3Deletions)[number];
+  /** Whether a message that RETR gave whole becomes read, when the session ends. */
+  marksRead: boolean;
+}
+
+/** A password for one program, beside the account's own. */
+export interface AppPassword {
+  id: string;
+  name: string;
+  protocols: AppPasswordProtocol[];
+  pop3: Pop3Habits;
+  createdAt: Date;
+  /** To the minute; null while nobody has signed in with it. */
+  lastUse: { at: Date; protocol: AppPasswordProtocol; network: string } | null;
+}
+
+export type AppPasswordProblem =
+  | { kind: "malformed-name"; maximum: number }
+  | { kind: "no-protocols" }
+  | { kind: "too-many"; maximum: number }
+  | { kind: "unknown-account" };
+
+/** An account's app passwords: nobody but its owner, in the browser, may ask for these acts. */
+export interface AppPasswords {
+  /** The newest first. */
+  list(account: AccountId): Promise<AppPassword[]>;
+  /** Makes one; `password` is told here and never again. */
+  add(
+    account: AccountId,
+    wanted: { name: string; protocols: readonly AppPasswordProtocol[]; pop3?: Pop3Habits },
+  ): Promise<
+    { ok: true; appPassword: AppPassword; password: string } | { ok: false; problem: AppPasswordProblem }
+  >;
+  /** From now on nobody signs in with it, and sessions that are open get nothing more. False when there is none of this id. */
+  remove(account: AccountId, id: string): Promise<boolean>;
 }
 
 export interface DomainSummary {
@@ -433,10 +485,22 @@ export interface OutgoingQueue {
 }
 
 export type SignIn =
-  | { kind: "proven"; account: AccountId; address: string; role: "user" | "administrator" }
+  | {
+      kind: "proven";
+      account: AccountId;
+      address: string;
+      role: "user" | "administrator";
+      /** Which app password it was; absent for the account's own. */
+      appPassword?: AppPasswordUse;
+    }
   /** Unknown, wrong and disabled look and last the same. */
   | { kind: "refused" }
   | { kind: "slow-down"; retryAfterS: number };
+
+export interface AppPasswordUse {
+  id: string;
+  pop3: Pop3Habits;
+}
 
 export type ScramChallenge =
   | { kind: "challenge"; salt: Uint8Array; iterations: number }
@@ -467,8 +531,8 @@ export interface Authenticator {
   }): Promise<ScramSignIn>;
   /** Whom a host that is trusted with it says it has signed in; null when there is nobody of that name, or he may not act. */
   vouch(address: string): Promise<AccountId | null>;
-  /** True while the account may act: exists and is not disabled. */
-  mayAct(accountId: string): Promise<boolean>;
+  /** True while the account may act: exists and is not disabled; and while the app password that it signed in with is not revoked. */
+  mayAct(accountId: string, appPasswordId?: string): Promise<boolean>;
 }
 
 export interface SetUp {
@@ -511,6 +575,7 @@ export interface MailCore {
   /** Calls back whenever a state of the account may have been raised, on any machine. */
   watch(account: AccountId, callback: () => void): () => void;
   accounts: Accounts;
+  appPasswords: AppPasswords;
   aliases: Aliases;
   domains: Domains;
   queue: OutgoingQueue;

@@ -24,7 +24,7 @@ const acts = {
     title: "Reset password",
     submit: "Set password",
     done: "Password set",
-    words: "Their browsers are signed out. Mail programs need the new password.",
+    words: "Their browsers are signed out, and their app passwords end. Mail programs need the new password.",
   },
   quota: { action: changeQuota, title: "Change quota", submit: "Set quota", done: "Quota set", words: "" },
   delete: {

@@ -36,7 +36,9 @@ export async function changePassword(_: ActResult, form: FormData): Promise<ActR
   });
   if (proof.kind === "slow-down") return problem({ form: slowDownWords(proof.retryAfterS) });
   if (proof.kind === "refused") return problem({ current: "This is not your password." });
-  const result = await mailCore().accounts.setPassword(session.account, password);
+  const result = await mailCore().accounts.setPassword(session.account, password, {
+    keepAppPasswords: true,
+  });
   if (!result.ok) {
     const { field, text } = accountProblem(result.problem);
     return problem({ [field]: text });

@@ -2,9 +2,10 @@ import { createHmac, randomBytes } from "node:crypto";
 import { canonicalAddress, canonicalLocalPart, parseAddress } from "../address/address.ts";
 import type { Clock } from "../clock.ts";
 import { provenAccount } from "../ids.ts";
-import type { Authenticator, SignIn } from "../index.ts";
+import type { AppPasswordUse, Authenticator, SignIn } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { Candidate, Look, SignIns } from "../store/sign-ins.ts";
+import { readAppPassword, selectorOf } from "./app-password.ts";
 import { makeMemory } from "./memory.ts";
 import { networkOf } from "./network.ts";
 import type { Passwords } from "./passwords.ts";
@@ -43,11 +44,14 @@ export function makeAuthenticator({
   const byAddress = makeTurnstile(1);
   const byNetwork = makeTurnstile(networkWidth);
 
-  const fits = async (candidate: Candidate | null, password: string): Promise<boolean> => {
+  const fits = async (
+    candidate: Pick<Candidate, "passwordHash" | "disabled"> | null,
+    password: string,
+  ): Promise<boolean> => {
     if (!candidate) return passwords.verifyNothing(password);
-    const { passwordHash } = candidate;
+    const { passwordHash, disabled } = candidate;
     // Without the memory: a quick no would tell that the password of a disabled account was right.
-    if (candidate.disabled) return (await passwords.verify(passwordHash, password)) && false;
+    if (disabled) return (await passwords.verify(passwordHash, password)) && false;
     const key = mark("fits", passwordHash, password);
     if (fitted.get(key) !== undefined) return true;
     const isRight = await passwords.verify(passwordHash, password);
@@ -97,13 +101,12 @@ export function makeAuthenticator({
     byAddress(`${address} ${network}`, () => byNetwork(network, work));
 
   /** A password that was set before SCRAM, or with another count, gets its keys when it is next seen. */
-  const keepScramKeys = async (
-    { accountId, passwordHash, scramKeys }: Candidate,
-    password: string,
-  ): Promise<void> => {
+  const keepScramKeys = async (candidate: Candidate, password: string): Promise<void> => {
+    const { accountId, passwordHash, scramKeys } = candidate;
     if (readScramKeys(scramKeys)?.iterations === scramIterations) return;
     try {
-      await signIns.keepScramKeys(accountId, passwordHash, await passwords.scramKeys(password));
+      const kept = await passwords.scramKeys(password, anyKeysOf(candidate));
+      await signIns.keepScramKeys(accountId, passwordHash, kept);
     } catch (error) {
       log.warn("scram keys not kept", { error: String(error) });
     }
@@ -111,17 +114,32 @@ export function makeAuthenticator({
   let installationSecret: string | null = null;
   // Nobody's are made also for who has some: the time it takes must not tell. A disabled account keeps its own: keys
   // that change would tell that it is here.
-  const scramKeysOf = async ({ candidate, name }: Look): Promise<ScramKeys> => {
+  const scramKeysOf = async ({ name }: Look, kept: string | null): Promise<ScramKeys> => {
     installationSecret ??= await signIns.secret();
     const nobodys = nobodysScramKeys(installationSecret, name);
-    return readScramKeys(candidate?.scramKeys ?? null) ?? nobodys;
+    return readScramKeys(kept) ?? nobodys;
+  };
+  const noteUse = async ({ id }: AppPasswordUse, { network, protocol }: Attempt): Promise<void> => {
+    try {
+      await signIns.noteUse(id, { protocol, network, at: new Date(clock.now()) });
+    } catch (error) {
+      log.warn("app password's use not noted", { error: String(error) });
+    }
   };
 
   return {
     signIn({ password, ...who }) {
       const from = attemptOf(who);
       return inTurn(from, () =>
-        attempt(from, async ({ candidate }) => {
+        attempt<{ appPassword?: AppPasswordUse }>(from, async ({ candidate }) => {
+          // One comparison, whichever it may be: how many app passwords there are must not be told by the time.
+          const app = appPasswordOf(candidate, password, from.protocol);
+          if (candidate && app) {
+            const { one, typed } = app;
+            const isRight = await fits({ ...one, disabled: candidate.disabled }, typed);
+            if (isRight) await noteUse(one, from);
+            return { fits: isRight ? { appPassword: toldOf(one) } : null, guess: password };
+          }
           const isRight = await fits(candidate, password);
           if (candidate && isRight) await keepScramKeys(candidate, password);
           return { fits: isRight ? {} : null, guess: password };
@@ -132,7 +150,7 @@ export function makeAuthenticator({
       const { address, network } = attemptOf({ ...who, protocol: "" });
       const { look, slowDown } = await lookFor(address, network);
       if (slowDown) return slowDown;
-      const { salt, iterations } = await scramKeysOf(look);
+      const { salt, iterations } = await scramKeysOf(look, anyKeysOf(look.candidate));
       return { kind: "challenge", salt, iterations };
     },
     proveScram({ authMessage, proof, ...who }) {
@@ -140,11 +158,21 @@ export function makeAuthenticator({
       return inTurn(from, () =>
         attempt(from, async (look) => {
           if (!proof) return { fits: null, guess: "" };
-          const keys = await scramKeysOf(look);
-          const isRight = isProofOf(keys, proof, authMessage) && look.candidate?.disabled === false;
+          const { candidate } = look;
+          const own = { keys: await scramKeysOf(look, candidate?.scramKeys ?? null), one: null };
+          const apps = (candidate?.appPasswords ?? [])
+            .filter(({ protocols }) => protocols.includes(from.protocol))
+            .map((one) => ({ keys: readScramKeys(one.scramKeys), one }));
+          const right = [own, ...apps].find(({ keys }) => keys && isProofOf(keys, proof, authMessage));
           // Each counts: whether it is the last wrong password again, a proof does not tell.
+          if (!right?.keys || candidate?.disabled !== false) return { fits: null, guess: authMessage };
+          const { one } = right;
+          if (one) await noteUse(one, from);
           return {
-            fits: isRight ? { serverSignature: serverSignature(authMessage, keys) } : null,
+            fits: {
+              serverSignature: serverSignature(authMessage, right.keys),
+              ...(one ? { appPassword: toldOf(one) } : {}),
+            },
             guess: authMessage,
           };
         }),
@@ -161,9 +189,25 @@ export function makeAuthenticator({
       const { candidate } = look;
       return candidate && !candidate.disabled ? provenAccount(candidate.accountId) : null;
     },
-    mayAct: (accountId) => signIns.mayAct(accountId),
+    mayAct: (accountId, appPasswordId) => signIns.mayAct(accountId, appPasswordId),
   };
 }
+
+/** The app password that the typed one may be: it is allowed the protocol, and begins with the same letters. */
+function appPasswordOf(candidate: Candidate | null, password: string, protocol: string) {
+  const typed = readAppPassword(password);
+  if (!candidate || !typed) return null;
+  const one = candidate.appPasswords.find(
+    ({ selector, protocols }) => selector === selectorOf(typed) && protocols.includes(protocol),
+  );
+  return one ? { one, typed } : null;
+}
+
+/** All of an account's keys have one salt. */
+const anyKeysOf = (candidate: Candidate | null): string | null =>
+  candidate?.scramKeys ?? candidate?.appPasswords[0]?.scramKeys ?? null;
+
+const toldOf = ({ id, pop3 }: AppPasswordUse): AppPasswordUse => ({ id, pop3 });
 
 type Proven = Extract<SignIn, { kind: "proven" }>;
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
-import { deriveScramKeys, formatScramKeys } from "./scram-keys.ts";
+import { deriveScramKeys, formatScramKeys, readScramKeys } from "./scram-keys.ts";
 
 /** NIST SP 800-63B section 5.1.1.2 asks for 8 or more, and for no rule of composition. */
 export const passwordMinLength = 8;
@@ -17,8 +17,12 @@ export interface KeptPassword {
 }
 
 export interface Passwords {
-  keep(password: string): Promise<KeptPassword>;
-  scramKeys(password: string): Promise<string>;
+  /**
+   * The SCRAM keys get the salt of `like`, other keys of the same account: a challenge names one salt, whichever of its passwords
+   * the client has.
+   */
+  keep(password: string, like?: string | null): Promise<KeptPassword>;
+  scramKeys(password: string, like?: string | null): Promise<string>;
   /** Never throws: an unreadable hash fits no password. */
   verify(passwordHash: string, password: string): Promise<boolean>;
   /** Takes as long as a real comparison; for accounts that do not exist. */
@@ -56,12 +60,12 @@ export function makePasswords(): Passwords {
       return false;
     }
   };
-  const scramKeys = (password: string) =>
-    inTurn(async () => formatScramKeys(await deriveScramKeys(password)));
+  const scramKeys = (password: string, like: string | null = null) =>
+    inTurn(async () => formatScramKeys(await deriveScramKeys(password, readScramKeys(like)?.salt)));
   return {
-    keep: async (password) => ({
+    keep: async (password, like) => ({
       passwordHash: await inTurn(() => hash(prepared(password), cost)),
-      scramKeys: await scramKeys(password),
+      scramKeys: await scramKeys(password, like),
     }),
     scramKeys,
     verify: compare,

@@ -45,6 +45,8 @@ async function play(
     uidl: () => "7",
     read,
     remove: async (indexes) => void done.push(`removed ${indexes.length}`),
+    marksRead: false,
+    markRead: async () => {},
     renew: async () => void done.push("renewed"),
     release: async () => void done.push("released"),
   };

@@ -24,7 +24,7 @@ import {
 } from "./limits.ts";
 import * as replies from "./reply.ts";
 import { formatReply, ok, type Reply } from "./reply.ts";
-import type { Pop3State, Step } from "./state.ts";
+import type { InTransaction, Pop3State, Step } from "./state.ts";
 
 export interface SessionDeps {
   hostname: string;
@@ -100,7 +100,7 @@ class Pop3Session implements Conversation {
   /** Frees the maildrop. Messages marked without a QUIT stay. RFC 1939 section 6. */
   async close(): Promise<void> {
     this.#cancelRenewal();
-    if (this.#state.at === "transaction") await this.#state.maildrop.release().catch(() => {});
+    if (this.#state.at === "transaction") await this.#leave(this.#state);
     this.#state = { at: "update" };
   }
 
@@ -142,7 +142,7 @@ class Pop3Session implements Conversation {
     const state = this.#state;
     if (state.at !== "transaction") return { state, reply: replies.notNow };
     const { verb } = command;
-    if ((verb === "RETR" || verb === "TOP" || verb === "QUIT") && !(await this.#mayAct(state.account, verb)))
+    if ((verb === "RETR" || verb === "TOP" || verb === "QUIT") && !(await this.#mayAct(state, verb)))
       return { state, reply: replies.accountDisabled, close: true };
     switch (command.verb) {
       case "STAT":
@@ -166,7 +166,7 @@ class Pop3Session implements Conversation {
           this.#deps.log.error("pop3 update failed", { session: this.#connection.id, error: String(error) }),
         );
         // The lock is given back before the reply: who reads +OK may sign in again at once.
-        await state.maildrop.release().catch(() => {});
+        await this.#leave(state);
         return step;
       }
       default:
@@ -174,12 +174,25 @@ class Pop3Session implements Conversation {
     }
   }
 
-  /** A disabled account loses its open sessions too; a deletion always asks anew. */
-  async #mayAct(account: string, verb: "RETR" | "TOP" | "QUIT"): Promise<boolean> {
+  /** What was collected becomes read, however the session ends, where the app password says so; and the maildrop is free. */
+  async #leave({ maildrop, collected }: InTransaction): Promise<void> {
+    try {
+      if (maildrop.marksRead && collected.size > 0) await maildrop.markRead([...collected]);
+    } catch (error) {
+      this.#deps.log.error("pop3 mail not marked as read", {
+        session: this.#connection.id,
+        error: String(error),
+      });
+    }
+    await maildrop.release().catch(() => {});
+  }
+
+  /** A disabled account and a revoked app password lose their open sessions too; a deletion always asks anew. */
+  async #mayAct({ account, appPassword }: InTransaction, verb: "RETR" | "TOP" | "QUIT"): Promise<boolean> {
     const nowMs = this.#deps.clock.now();
     if (verb !== "QUIT" && nowMs - this.#rightAskedAtMs < rightForMs) return true;
     this.#rightAskedAtMs = nowMs;
-    return this.#deps.authenticator.mayAct(account);
+    return this.#deps.authenticator.mayAct(account, appPassword);
   }
 
   async #auth(mechanism: string | null, initial: string | null): Promise<Step | "gone"> {

@@ -6,7 +6,16 @@ import type { Reply } from "./reply.ts";
 export type Pop3State =
   | { at: "authorization"; user: string | null }
   // The marks grow in place: a copy for each DELE would cost the square of the maildrop.
-  | { at: "transaction"; account: AccountId; maildrop: Maildrop; deleted: Set<number> }
+  | {
+      at: "transaction";
+      account: AccountId;
+      /** The app password that it signed in with. */
+      appPassword?: string | undefined;
+      maildrop: Maildrop;
+      deleted: Set<number>;
+      /** What RETR gave whole. */
+      collected: Set<number>;
+    }
   | { at: "update" };
 
 /** What a command leads to: the new state, the reply, and for a multi-line response its octets (not yet stuffed). */

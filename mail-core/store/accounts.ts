@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { AccountProblem, AccountResult, AccountSummary, Accounts } from "../index.ts";
 import { isAcceptablePassword, type Passwords, passwordMinLength } from "../policy/passwords.ts";
 import { insertAccount, removeAccountRows } from "./account-rows.ts";
+import { scramKeysOf } from "./app-passwords.ts";
 import type { Announcer } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
 import { readDeliveries } from "./deliveries.ts";
@@ -88,15 +89,19 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
       const row = id ? await findRow(database, id) : undefined;
       return row ? { ok: true, value: summaryOf(row) } : refused({ kind: "taken" });
     },
-    async setPassword(idOrAddress, password) {
+    async setPassword(idOrAddress, password, { keepAppPasswords = false } = {}) {
       if (!isAcceptablePassword(password)) return refused(weakPassword);
-      const { passwordHash, scramKeys } = await passwords.keep(password);
+      const row = await findRow(database, idOrAddress);
+      if (!row) return refused({ kind: "unknown-account" });
+      const like = keepAppPasswords ? await scramKeysOf(database, row.id) : null;
+      const { passwordHash, scramKeys } = await passwords.keep(password, like);
       return change(idOrAddress, async (tx, id) => {
         await tx.query("UPDATE account SET password_hash = $2, scram_keys = $3 WHERE id = $1", [
           id,
           passwordHash,
           scramKeys,
         ]);
+        if (!keepAppPasswords) await tx.query("DELETE FROM app_password WHERE account_id = $1", [id]);
         await tx.query("DELETE FROM web_session WHERE account_id = $1", [id]);
         await tx.query("DELETE FROM pop_sign_in WHERE account_id = $1", [id]);
         return null;

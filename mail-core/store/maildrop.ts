@@ -1,11 +1,12 @@
 import type { Clock } from "../clock.ts";
 import type { AccountId } from "../ids.ts";
-import { lockAccounts, recordChanges } from "./changes.ts";
+import type { Pop3Habits } from "../index.ts";
+import { usualPop3Habits } from "./app-passwords.ts";
 import type { Announcer, Blobs } from "./contracts.ts";
-import { recount } from "./counts.ts";
 import type { Database, Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { makeMaildropReader } from "./maildrop-reader.ts";
+import { markSeen, moveFromInbox, takeFromInbox } from "./maildrop-update.ts";
 
 /** How long a lock outlives a server that died holding it; a living one renews it. */
 export const lockLeaseMs = 60_000;
@@ -19,8 +20,11 @@ export interface Maildrop {
   uidl(index: number): string;
   /** The trace fields, then the message as received. */
   read(index: number): AsyncIterable<Uint8Array>;
-  /** Moves the marked messages to the trash, in one transaction; what the browser has moved meanwhile stays there. */
+  /** Takes the marked messages out of the inbox, in one transaction, to where the habits say; what the browser has moved meanwhile stays there. */
   remove(indexes: readonly number[]): Promise<void>;
+  /** Whether `markRead` is wanted. */
+  readonly marksRead: boolean;
+  markRead(indexes: readonly number[]): Promise<void>;
   /** Keeps the lock for another lease. */
   renew(): Promise<void>;
   /** Gives the lock back. */
@@ -28,8 +32,8 @@ export interface Maildrop {
 }
 
 export interface Maildrops {
-  /** Null when another session holds the maildrop. */
-  open(account: AccountId): Promise<Maildrop | null>;
+  /** Null when another session holds the maildrop. Without habits what is deleted goes to the trash. */
+  open(account: AccountId, habits?: Pop3Habits): Promise<Maildrop | null>;
 }
 
 /** Opens maildrops under an exclusive lock that is a row with a lease, so that it holds across machines. */
@@ -48,7 +52,7 @@ export function makeMaildrops({
 }): Maildrops {
   const leaseEnd = () => new Date(clock.now() + lockLeaseMs);
   return {
-    async open(account) {
+    async open(account, { onDelete, marksRead } = usualPop3Habits) {
       const holder = ids.next();
       const locked = await database.query(
         `INSERT INTO maildrop_lock AS l (account_id, holder, lease_until) VALUES ($1, $2, $3)
@@ -78,8 +82,19 @@ export function makeMaildrops({
           read: reader.read,
           async remove(indexes) {
             const marked = indexes.map((index) => String(emailIds[index]));
-            await database.transaction((tx) => moveToTrash(tx, account, marked));
+            if (marked.length === 0) return;
+            await database.transaction((tx) =>
+              onDelete === "remove"
+                ? takeFromInbox(tx, account, marked)
+                : moveFromInbox(tx, account, marked, onDelete),
+            );
             announcer.announce([account]);
+          },
+          marksRead,
+          async markRead(indexes) {
+            const seen = indexes.map((index) => String(emailIds[index]));
+            if (await database.transaction((tx) => markSeen(tx, account, seen)))
+              announcer.announce([account]);
           },
           async renew() {
             await database.query(
@@ -106,57 +121,5 @@ function listInbox(sql: Sql, account: AccountId) {
      WHERE b.account_id = $1 AND b.role = 'inbox' ORDER BY i.uid`,
     [account],
     "maildrop-list",
-  );
-}
-
-/** Takes emails out of the inbox; those left in no other mailbox go to the trash. */
-async function moveToTrash(tx: Sql, account: AccountId, emailIds: readonly string[]): Promise<void> {
-  if (emailIds.length === 0) return;
-  const modseq = (await lockAccounts(tx, [account])).get(account);
-  const roles = await tx.query<{ id: string; role: string }>(
-    "SELECT id, role FROM mailbox WHERE account_id = $1 AND role IN ('inbox', 'trash')",
-    [account],
-  );
-  const inbox = roles.find((mailbox) => mailbox.role === "inbox")?.id;
-  const trash = roles.find((mailbox) => mailbox.role === "trash")?.id;
-  if (!inbox || !trash || modseq === undefined) throw new Error("the account has no inbox or no trash");
-  const taken = await tx.query<{ email_id: string; thread_id: string }>(
-    `DELETE FROM mailbox_email WHERE account_id = $1 AND mailbox_id = $2 AND email_id = ANY($3::bigint[])
-     RETURNING email_id, thread_id`,
-    [account, inbox, emailIds],
-  );
-  if (taken.length === 0) return;
-  const takenIds = taken.map((row) => row.email_id);
-  await tx.query(
-    `WITH homeless AS (
-       SELECT e.id, e.thread_id, e.received_at, row_number() OVER (ORDER BY e.id) AS n
-       FROM email e
-       WHERE e.account_id = $1 AND e.id = ANY($3::bigint[])
-         AND NOT EXISTS (SELECT FROM mailbox_email m WHERE m.account_id = e.account_id AND m.email_id = e.id)
-     ), uids AS (
-       UPDATE mailbox SET uid_next = uid_next + (SELECT count(*) FROM homeless)
-       WHERE account_id = $1 AND id = $2 RETURNING uid_next - (SELECT count(*) FROM homeless) AS first
-     )
-     INSERT INTO mailbox_email (account_id, mailbox_id, email_id, thread_id, received_at, uid)
-     SELECT $1, $2, h.id, h.thread_id, h.received_at, uids.first + h.n - 1 FROM homeless h, uids`,
-    [account, trash, takenIds],
-  );
-  await tx.query(
-    "UPDATE email_state SET modseq = $3 WHERE account_id = $1 AND email_id = ANY($2::bigint[])",
-    [account, takenIds, modseq],
-  );
-  await recordChanges(tx, [
-    ...takenIds.map(
-      (id) => ({ accountId: account, type: "Email", objectId: id, action: "updated" }) as const,
-    ),
-    { accountId: account, type: "Mailbox", objectId: inbox, action: "updated" },
-    { accountId: account, type: "Mailbox", objectId: trash, action: "updated" },
-  ]);
-  await recount(
-    tx,
-    taken.flatMap(({ thread_id }) => [
-      { accountId: account, mailboxId: inbox, threadId: thread_id },
-      { accountId: account, mailboxId: trash, threadId: thread_id },
-    ]),
   );
 }

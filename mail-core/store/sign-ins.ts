@@ -1,3 +1,4 @@
+import type { AppPasswordUse } from "../index.ts";
 import type { Database } from "./database.ts";
 import { type Ids, isRowId } from "./ids.ts";
 import { ensureAuthSecret } from "./setting.ts";
@@ -10,6 +11,16 @@ export interface Candidate {
   /** Null when the password was set before they were kept. */
   scramKeys: string | null;
   disabled: boolean;
+  appPasswords: AppCandidate[];
+}
+
+/** An app password that may be the one. */
+export interface AppCandidate extends AppPasswordUse {
+  /** The letters that the password begins with. */
+  selector: string;
+  protocols: string[];
+  passwordHash: string;
+  scramKeys: string;
 }
 
 export interface Look {
@@ -34,7 +45,9 @@ export interface SignIns {
   }): Promise<Look>;
   fail(address: string, network: string, at: Date): Promise<void>;
   forgive(address: string, network: string): Promise<void>;
-  mayAct(accountId: string): Promise<boolean>;
+  mayAct(accountId: string, appPasswordId?: string): Promise<boolean>;
+  /** Notes a sign-in with an app password, one in a minute. */
+  noteUse(appPasswordId: string, use: { protocol: string; network: string; at: Date }): Promise<void>;
   /** Keeps the keys of the password that has this hash; a newer password keeps its own. */
   keepScramKeys(accountId: string, passwordHash: string, scramKeys: string): Promise<void>;
   /** A secret of the whole installation, the same on every machine. */
@@ -49,6 +62,7 @@ interface Row {
   password_hash: string;
   scram_keys: string | null;
   disabled_at: Date | null;
+  app_passwords: AppCandidate[] | null;
   address_limit_at: Date | null;
   network_limit_at: Date | null;
   has_failures: boolean;
@@ -60,6 +74,10 @@ export function makeSignIns({ database, ids }: { database: Database; ids: Ids })
       // A name without a domain is one of our first domain, as in USER of RFC 1939.
       const [row] = await database.query<Row>(
         `SELECT one.name, a.id, a.address, a.role, a.password_hash, a.scram_keys, a.disabled_at,
+           (SELECT json_agg(json_build_object('id', p.id::text, 'selector', p.selector, 'protocols', p.protocols,
+              'passwordHash', p.password_hash, 'scramKeys', p.scram_keys,
+              'pop3', json_build_object('onDelete', p.on_delete, 'marksRead', p.marks_read)) ORDER BY p.id)
+            FROM app_password p WHERE p.account_id = a.id) AS app_passwords,
            (SELECT f.at FROM sign_in_failure f WHERE f.address = $1 AND f.network = $2 AND f.at > $3
             ORDER BY f.at DESC OFFSET $4 LIMIT 1) AS address_limit_at,
            (SELECT f.at FROM sign_in_failure f WHERE f.network = $2 AND f.at > $3
@@ -82,6 +100,7 @@ export function makeSignIns({ database, ids }: { database: Database; ids: Ids })
               passwordHash: row.password_hash,
               scramKeys: row.scram_keys,
               disabled: row.disabled_at !== null,
+              appPasswords: row.app_passwords ?? [],
             }
           : null,
         addressLimitAt: row.address_limit_at,
@@ -102,14 +121,23 @@ export function makeSignIns({ database, ids }: { database: Database; ids: Ids })
         network,
       ]);
     },
-    async mayAct(accountId) {
+    async mayAct(accountId, appPasswordId) {
       if (!isRowId(accountId)) return false;
       const rows = await database.query(
-        "SELECT FROM account WHERE id = $1 AND disabled_at IS NULL",
-        [accountId],
+        `SELECT FROM account a WHERE a.id = $1 AND a.disabled_at IS NULL
+         AND ($2::bigint IS NULL OR EXISTS (SELECT FROM app_password p WHERE p.id = $2 AND p.account_id = a.id))`,
+        [accountId, appPasswordId ?? null],
         "may-act",
       );
       return rows.length > 0;
+    },
+    async noteUse(appPasswordId, { protocol, network, at }) {
+      await database.query(
+        `UPDATE app_password SET last_used_at = $2, last_protocol = $3, last_network = $4
+         WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '1 minute')`,
+        [appPasswordId, at, protocol, network],
+        "app-password-use",
+      );
     },
     async keepScramKeys(accountId, passwordHash, scramKeys) {
       await database.query("UPDATE account SET scram_keys = $3 WHERE id = $1 AND password_hash = $2", [

@@ -7,8 +7,13 @@ import { messageAt } from "./listing.ts";
 export function retr(state: InTransaction, number: number): Step {
   const found = messageAt(state, number);
   if ("refusal" in found) return found.refusal;
-  const { maildrop } = state;
-  return { state, reply: ok(`${maildrop.sizeOctets(found.index)} octets`), body: maildrop.read(found.index) };
+  const { maildrop, collected } = state;
+  const { index } = found;
+  async function* whole() {
+    yield* maildrop.read(index);
+    collected.add(index);
+  }
+  return { state, reply: ok(`${maildrop.sizeOctets(index)} octets`), body: whole() };
 }
 
 /** TOP: the header and the first lines of the body. RFC 1939 section 7. */

@@ -92,11 +92,15 @@ async function concluded(result: SignIn, deps: SignInDeps): Promise<Step> {
     case "slow-down":
       return { state, reply: tooManyFailures };
     case "proven": {
-      const maildrop = await deps.maildrops.open(result.account);
+      const { account, appPassword } = result;
+      const maildrop = await deps.maildrops.open(account, appPassword?.pop3);
       if (!maildrop) return { state, reply: inUse };
-      await deps.popBeforeSmtp.signedIn(result.account, deps.network);
+      await deps.popBeforeSmtp.signedIn(account, deps.network);
       return {
-        state: { at: "transaction", account: result.account, maildrop, deleted: new Set() },
+        state: {
+          ...{ at: "transaction", account, appPassword: appPassword?.id, maildrop },
+          ...{ deleted: new Set(), collected: new Set() },
+        },
         reply: ok(`maildrop has ${maildrop.count} messages`),
       };
     }

@@ -16,6 +16,8 @@ export interface Peer {
   extended: boolean;
   secure: boolean;
   account: AccountId | null;
+  /** The app password that it signed in with. */
+  appPassword?: string | undefined;
 }
 
 export interface Recipient extends RcptOptions {

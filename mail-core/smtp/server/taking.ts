@@ -153,7 +153,7 @@ async function accept(
       messageMaxOctets: deps.messageMaxOctets,
       withoutRoom: (accountIds, octets) => deps.recipients.withoutRoom(accountIds, octets),
       ownerOf: (address) => deps.recipients.ownerOf(address),
-      mayAct: (accountId) => deps.authenticator.mayAct(accountId),
+      mayAct: (accountId) => deps.authenticator.mayAct(accountId, peer.appPassword),
     });
     if (refusal) return refusal;
     const { account } = envelope;

@@ -52,7 +52,10 @@ function concluded(
   switch (result.kind) {
     case "proven":
       return {
-        state: { at: "greeted", peer: { ...state.peer, account: result.account } },
+        state: {
+          at: "greeted",
+          peer: { ...state.peer, account: result.account, appPassword: result.appPassword?.id },
+        },
         reply: replies.authenticated,
       };
     case "refused":

@@ -7,6 +7,7 @@ export interface HelloDeps {
   service: Service;
   secure: boolean;
   account: AccountId | null;
+  appPassword?: string | undefined;
   messageMaxOctets: number;
   messagesMax: number;
   recipientsMax: number;
@@ -28,6 +29,7 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
     service,
     secure,
     account,
+    appPassword,
     messageMaxOctets,
     messagesMax,
     recipientsMax,
@@ -39,7 +41,7 @@ export function hello(verb: "EHLO" | "HELO", domain: string, deps: HelloDeps): S
   } = deps;
   const state = {
     at: "greeted",
-    peer: { helo: domain, extended: verb === "EHLO", secure, account },
+    peer: { helo: domain, extended: verb === "EHLO", secure, account, appPassword },
   } as const;
   const greeting = `${hostname} Hello ${domain}, pleased to meet you`;
   if (verb === "HELO") return { state, reply: { code: 250, text: `Hello ${domain}, pleased to meet you` } };

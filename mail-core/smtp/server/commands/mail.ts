@@ -8,7 +8,7 @@ export interface MailDeps {
   messageMaxOctets: number;
   isOff: (verb: string) => boolean;
   ownerOf: (address: string) => Promise<string | null>;
-  mayAct: (accountId: string) => Promise<boolean>;
+  mayAct: (accountId: string, appPasswordId?: string) => Promise<boolean>;
   /** False when as many messages of the account as may wait for their time already. */
   mayHold: (accountId: string) => Promise<boolean>;
   /** True for peers whose mail may go before that of others: signed in, or on a trusted network. */
@@ -34,7 +34,7 @@ export async function mail(
   if (deps.service !== "smtp") {
     if (!peer.account) return { state, reply: peer.secure ? replies.authRequired : replies.tlsRequired };
     // Disabled since it signed in: at once.
-    if (!(await deps.mayAct(peer.account))) return { state, reply: replies.authRequired };
+    if (!(await deps.mayAct(peer.account, peer.appPassword))) return { state, reply: replies.authRequired };
   }
   const envelope: Envelope = {
     account: peer.account,
