@@ -10,6 +10,7 @@ import { surviveDefects } from "./lib/server/defects.ts";
 import { dataFolder, readConfig, root } from "./lib/server/environment.ts";
 import { live, Stopped } from "./lib/server/life.ts";
 import { checkPorts } from "./lib/server/ports.ts";
+import { secretKey } from "./lib/server/secret-key.ts";
 import { makeWebServer } from "./lib/server/web.ts";
 import { checkCertificate, ownCertificate } from "./lib/tls/certificate.ts";
 import { systemClock } from "./mail-core/clock.ts";
@@ -35,6 +36,8 @@ async function start(): Promise<void> {
   );
   const files = config.tls ?? (await ownCertificate(folder.dir, config.mail.hostname));
 
+  const key = await secretKey(config.secretKeyFile, folder.dir);
+
   let databaseUrl = config.databaseUrl;
   if (!databaseUrl) {
     say("Starting the database …");
@@ -54,7 +57,7 @@ async function start(): Promise<void> {
     () =>
       composeMailCore({
         databaseUrl: url,
-        config: { ...config.mail, tls: files },
+        config: { ...config.mail, tls: files, secretKey: key },
         // The data folder is held by us alone, and so is the database in it.
         isSole: !config.databaseUrl,
         clock: systemClock,

@@ -20,6 +20,7 @@ test("an empty environment gives the ports of the README and an embedded databas
   expect(rest).toEqual({
     dataDir: "/srv/keryx/data",
     databaseUrl: null,
+    secretKeyFile: null,
     bind: "127.0.0.1",
     httpPort: 3000,
     url: "http://localhost:3000",

@@ -19,7 +19,9 @@ export interface Config {
   log: "info" | "warn" | "error" | "silent";
   /** Null means the certificate that Keryx makes for itself. */
   tls: { certFile: string; keyFile: string } | null;
-  mail: Omit<MailCoreConfig, "tls">;
+  /** The file of the key that seals secrets in the database; null means the data folder's own. */
+  secretKeyFile: string | null;
+  mail: Omit<MailCoreConfig, "tls" | "secretKey">;
 }
 
 const variable = <Type extends z.ZodType>(fallback: string, meaning: string, type: Type) => ({
@@ -67,6 +69,11 @@ const table = {
     kinds.path,
   ),
   KERYX_TLS_KEY: variable("", "The certificate's private key in PEM.", kinds.path),
+  KERYX_SECRET_KEY: variable(
+    "",
+    "A file with the key (32 octets in base64url) under which secrets such as POP3 secrets lie in the database; without it secret.key in the data folder, which is made at the first start. Several servers at one database need the same.",
+    kinds.path,
+  ),
   KERYX_TRUSTED_NETWORKS: variable(
     "",
     "Networks that may relay without signing in: 192.0.2.0/24,2001:db8::/32. Loopback is not trusted unless listed.",
@@ -311,6 +318,7 @@ function assemble(values: Values, root: string): Config {
     url: values.KERYX_URL ?? `http://localhost:${httpPort}`,
     log: need("KERYX_LOG"),
     tls: certFile && keyFile ? { certFile: resolve(root, certFile), keyFile: resolve(root, keyFile) } : null,
+    secretKeyFile: values.KERYX_SECRET_KEY ? resolve(root, values.KERYX_SECRET_KEY) : null,
     mail: {
       hostname: need("KERYX_HOSTNAME"),
       bind: need("KERYX_BIND"),

@@ -30,6 +30,8 @@ export interface MailCoreConfig {
   ports: { smtp: number; submission: number; submissions: number; pop3: number; pop3s: number };
   /** PEM files, read again when they change. */
   tls: { certFile: string; keyFile: string };
+  /** 32 octets, under which secrets are sealed in the database; made anew at each start where none is given (tests). */
+  secretKey?: Uint8Array;
   /** `host:port` of resolvers; empty means the system's. */
   dnsServers: string[];
   /** Whose AD bit is believed: that of resolvers on this machine (default), of all, of none. */
