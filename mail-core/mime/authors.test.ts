@@ -72,6 +72,9 @@ test.each([
   expect(from(value)).toMatchObject({ from: ["bob@crepes.fr"], shown: ["alice@crepes.fr"] }),
 );
 
+test("a name with a sign between words is a name", () =>
+  expect(from('"R&D@Crepes" <bob@crepes.fr>')).toMatchObject({ from: ["bob@crepes.fr"], shown: [] }));
+
 test("so many authors and no more", () => {
   const list = (count: number) => Array.from({ length: count }, (_, n) => `bob+${n}@crepes.fr`).join(", ");
   expect(from(list(authorsMax))?.from).toHaveLength(authorsMax);

@@ -67,8 +67,9 @@ function readMailboxes(value: string): { addresses: string[]; shown: string[] } 
     if (alone === undefined && words.some((word) => word.includes("@"))) return false;
     const name = decodeWords([...words.filter((word) => word !== alone), ...names, ...comments].join(" "));
     addresses.push(address);
+    // What has no dot in its domain is nobody's address elsewhere: "R&D@Crepes" is a name.
     for (const [text] of name.matchAll(/[^\s<>"'()[\],;:@]+@[^\s<>"'()[\],;:@]*[^\s<>"'()[\],;:@.]/gu))
-      shown.push(text);
+      if (text.includes(".", text.indexOf("@"))) shown.push(text);
     words = [];
     names = [];
     comments = [];
