@@ -40,7 +40,7 @@ export function Shell({ here, administrator, address, children }: ShellProps) {
               Mail
             </Link>
             {tab("settings", "/settings", "Settings")}
-            {administrator ? tab("admin", "/admin", "Accounts") : null}
+            {administrator ? tab("admin", "/admin", "Administration") : null}
           </nav>
           <span className="ml-auto truncate text-sm text-ink-3 max-md:hidden">{address}</span>
           <form action={signOut} className="max-md:ml-auto">

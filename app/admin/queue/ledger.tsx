@@ -1,6 +1,7 @@
 import { ChevronRight, ShieldAlert, ShieldCheck } from "lucide-react";
 import type { Ledger } from "../../../mail-core/index.ts";
 import { cn } from "../../ui/cn.ts";
+import { countWords } from "./queue-words.ts";
 
 const number = (count: number) => count.toLocaleString("en");
 
@@ -39,8 +40,10 @@ export function LedgerLine({ ledger }: { ledger: Ledger }) {
 }
 
 function problemOf({ unexplained, miscounted }: Ledger): string {
-  if (unexplained > 0) return `${number(unexplained)} accepted recipients are unexplained`;
-  if (unexplained < 0) return `${number(-unexplained)} recipients were never accepted`;
+  const count = countWords(Math.abs(unexplained), "recipient");
+  const verb = Math.abs(unexplained) === 1 ? "was" : "were";
+  if (unexplained > 0) return `${count} ${verb} accepted and cannot be found`;
+  if (unexplained < 0) return `${count} ${verb} never accepted`;
   return miscounted
     .map(
       ({ end, noted, found }) =>

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { attemptWords, countWords, doneWords, lengthWords, nextWords, stateOf } from "./queue-words.ts";
+import {
+  attemptWords,
+  countWords,
+  doneWords,
+  lengthWords,
+  nextWords,
+  standingOf,
+  stateOf,
+} from "./queue-words.ts";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
 const at = (ms: number) => new Date(now + ms);
@@ -20,6 +28,8 @@ test("where a recipient stands: what happens now comes before what is next", () 
   expect(stateOf(facts, now).text).toBe("in 1 min");
   expect(stateOf({ ...facts, trying: true }, now).text).toBe("Trying now");
   expect(stateOf({ ...facts, trying: true, deleting: true }, now).text).toBe("Deleting");
+  expect(standingOf(facts, now).text).toBe("Waiting, in 1 min");
+  expect(standingOf({ ...facts, trying: true }, now).text).toBe("Trying now");
   expect(stateOf({ ...facts, state: "held" }, now)).toEqual({ tone: "warn", text: "Held" });
   expect(stateOf({ ...facts, state: "expired" }, now)).toEqual({ tone: "danger", text: "Expired" });
 });

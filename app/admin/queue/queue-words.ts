@@ -44,6 +44,13 @@ export function lengthWords(ms: number): string {
 export const nextWords = (at: Date, now: number): string =>
   at.getTime() - now < 1_000 ? "due now" : `in ${lengthWords(at.getTime() - now)}`;
 
+/** The same beside a name, in a few words more. */
+export function standingOf(facts: Facts, now: number): StateWords {
+  const state = stateOf(facts, now);
+  const isPlain = facts.state === "waiting" && !facts.deleting && !facts.trying;
+  return isPlain ? { ...state, text: `Waiting, ${state.text}` } : state;
+}
+
 /** How often it was tried, or why not yet; "" when there is nothing to say. */
 export function attemptWords(
   { attempts, releaseAt, state }: Pick<QueuedRecipient, "attempts" | "releaseAt" | "state">,

@@ -12,7 +12,7 @@ import { Shell } from "../../../settings/shell.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { AdminSections } from "../../sections.tsx";
 import { Live } from "../live.tsx";
-import { countWords, stateOf } from "../queue-words.ts";
+import { countWords, standingOf } from "../queue-words.ts";
 import { MessageActs } from "./message-acts.tsx";
 import { Way } from "./way.tsx";
 
@@ -29,7 +29,7 @@ export default async function QueuedMessagePage({ params }: { params: Promise<{ 
   ]);
   if (!message) notFound();
   const { recipient, recipients, header } = message;
-  const state = stateOf(recipient, clock.now);
+  const state = standingOf(recipient, clock.now);
   const isOpen = recipient.state === "waiting" || recipient.state === "held";
   return (
     <Shell here="admin" administrator address={session.address}>
@@ -65,7 +65,7 @@ export default async function QueuedMessagePage({ params }: { params: Promise<{ 
           <Part title={`${countWords(recipients.length)} of this message`}>
             <ul className="grid divide-y">
               {recipients.map((one) => {
-                const { tone, text } = stateOf(one, clock.now);
+                const { tone, text } = standingOf(one, clock.now);
                 return (
                   <li key={one.id} className="flex items-center gap-3 py-1.5 text-sm">
                     <Link
