@@ -371,3 +371,22 @@ test("two servers at one database let each held message go once", async () => {
     expect(sink.messages.filter(({ octets }) => octets.includes(`Subject: ${subject}\r\n`))).toHaveLength(1);
   }
 });
+
+test("a message to three hundred people here is in every mailbox once", async () => {
+  await scene.database.query(
+    `WITH made AS (
+       INSERT INTO account (id, address, name, role, password_hash, created_at)
+       SELECT 7000000 + n, 'many' || n || '@crepes.fr', '', 'user', '', now() FROM generate_series(1, 300) n RETURNING id, address
+     ), addresses AS (INSERT INTO address (address, account_id) SELECT address, id FROM made), boxes AS (
+       INSERT INTO mailbox (account_id, id, name, role, uid_validity) SELECT id, id, 'Inbox', 'inbox', 1 FROM made
+     ) INSERT INTO account_state (account_id, type, state) SELECT id, 'Email', 0 FROM made`,
+  );
+  const to = Array.from({ length: 300 }, (_, n) => `<many${n + 1}@crepes.fr>`);
+  await submit(" HOLDFOR=2", to, "to many");
+  await untilEnded("to many", 300);
+  const [counted] = await scene.database.query<{ accounts: number; emails: number }>(
+    `SELECT count(DISTINCT e.account_id)::int AS accounts, count(*)::int AS emails
+     FROM email e JOIN message m ON m.id = e.message_id WHERE m.summary->>'subject' = 'to many'`,
+  );
+  expect(counted).toEqual({ accounts: 300, emails: 300 });
+});

@@ -212,7 +212,11 @@ export function makeQueue({
       refused: (entry, kind, reply) => ({ entry, ended: endOf(entry, kind, reply, null) }),
     });
     if (running) hand(away);
-    if (ends.length > 0) await outcomes.finish(ends);
+    // Each message by itself: one that cannot be written must not keep the others.
+    const byMessage = Map.groupBy(ends, ({ entry }) => entry.messageId);
+    const finished = await Promise.allSettled([...byMessage.values()].map((some) => outcomes.finish(some)));
+    for (const one of finished)
+      if (one.status === "rejected") log.error("queue release failed", { error: String(one.reason) });
     // What was put off is due at a time that nobody waits for yet.
     wake();
   };

@@ -36,11 +36,17 @@ export async function release(
   const ends: Attempted[] = [];
   /** Accounts that have the message, by message: two names of one person are one delivery. */
   const placed = new Map<string, Set<string>>();
+  const known = new Map<string, Promise<boolean>>();
+  const maySend = (accountId: string): Promise<boolean> => {
+    const asked = known.get(accountId) ?? mayAct(accountId);
+    known.set(accountId, asked);
+    return asked;
+  };
   for (let at = 0; at < entries.length; at += lookUpsMax) {
     const some = entries.slice(at, at + lookUpsMax);
     const found = await Promise.all(
       some.map(async ({ forwardPath, reversePath, sizeOctets, accountId }): Promise<Found> => {
-        if (accountId && !(await mayAct(accountId))) return disabled;
+        if (accountId && !(await maySend(accountId))) return disabled;
         return judge(await recipients.resolve(forwardPath, reversePath, sizeOctets));
       }),
     );

@@ -205,7 +205,7 @@ export function makeQueueStore({
         const accounts = [...new Set([...submissions.values(), ...readers])];
         // All of them at once, in the order that everybody keeps.
         await lockAccounts(tx, accounts);
-        for (const acceptance of [...placed, ...reports]) await intake.acceptIn(tx, acceptance);
+        for (const acceptance of [...together(placed), ...reports]) await intake.acceptIn(tx, acceptance);
         await recordChanges(
           tx,
           [...submissions].map(([objectId, accountId]) => ({
@@ -224,6 +224,18 @@ export function makeQueueStore({
 /** What an end brings about here, or null. */
 export const placedOf = (ended: Ended): Acceptance | null =>
   ended.kind === "delivered" || ended.kind === "relayed" ? (ended.placed ?? null) : null;
+
+/** One acceptance for each message: a thousand recipients of one are as many rows, and not as many statements. */
+function together(placed: readonly Acceptance[]): Acceptance[] {
+  const byMessage = Map.groupBy(placed, ({ message }) =>
+    message.kind === "existing" ? message.messageId : message.blob.id,
+  );
+  return [...byMessage.values()].map((some) => ({
+    ...(some[0] as Acceptance),
+    deliveries: some.flatMap(({ deliveries }) => deliveries),
+    relays: some.flatMap(({ relays }) => relays),
+  }));
+}
 
 function eventOf({ entry, ended, isReported }: EndedGroup["ends"][number], at: Date): NewEvent {
   const { kind, reply, call } = ended;
