@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import type { Arrived, SearchIndex } from "./search-index.ts";
 
 export type ToWorker =
-  | { kind: "add"; arrived: Arrived; characters: number }
+  | { kind: "add"; arrived: readonly Arrived[]; characters: number }
   | { kind: "catchUp"; call: number; accountId: string }
   | { kind: "stop" };
 
@@ -33,6 +33,9 @@ export function makeSearchThread({
   let nextCall = 1;
   let onTheWay = 0;
   let isStopping = false;
+  /** What arrived in this turn of the event loop: a thread is woken once for all of it. */
+  let arriving: Arrived[] = [];
+  let arrivingCharacters = 0;
 
   const hear = (message: FromWorker) => {
     switch (message.kind) {
@@ -77,6 +80,11 @@ export function makeSearchThread({
     return started;
   };
   const tell = (message: ToWorker) => running().postMessage(message);
+  const handOver = () => {
+    if (!isStopping) tell({ kind: "add", arrived: arriving, characters: arrivingCharacters });
+    arriving = [];
+    arrivingCharacters = 0;
+  };
 
   return {
     add(arrived) {
@@ -84,7 +92,8 @@ export function makeSearchThread({
       const { subject, from, recipients, body } = arrived.search;
       const characters = subject.length + from.length + recipients.length + body.length;
       onTheWay += characters;
-      tell({ kind: "add", arrived, characters });
+      arrivingCharacters += characters;
+      if (arriving.push(arrived) === 1) setImmediate(handOver);
     },
     catchUp: (accountId) =>
       new Promise((resolve, reject) => {

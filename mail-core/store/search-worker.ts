@@ -25,7 +25,8 @@ port.on("message", async (message: ToWorker) => {
   switch (message.kind) {
     case "add":
       say({ kind: "taken", characters: message.characters });
-      return index.add(message.arrived);
+      for (const arrived of message.arrived) index.add(arrived);
+      return;
     case "catchUp":
       return index.catchUp(message.accountId).then(
         () => say({ kind: "caughtUp", call: message.call, failure: null }),
