@@ -89,3 +89,9 @@ test.each(['"', "(", "<", "a ", '"\\', "=?", ",", "<a@", '<"', "@"])(
     expect(performance.now() - startMs).toBeLessThan(1_000);
   },
 );
+
+test.each(["a", ".", "@", "a@", "(a)"])("a name of thousands of %j is read in one pass", (piece) => {
+  const startMs = performance.now();
+  from(`"${piece.repeat(9_000 / piece.length)}" <bob@crepes.fr>`);
+  expect(performance.now() - startMs).toBeLessThan(200);
+});

@@ -67,9 +67,7 @@ function readMailboxes(value: string): { addresses: string[]; shown: string[] } 
     if (alone === undefined && words.some((word) => word.includes("@"))) return false;
     const name = decodeWords([...words.filter((word) => word !== alone), ...names, ...comments].join(" "));
     addresses.push(address);
-    // What has no dot in its domain is nobody's address elsewhere: "R&D@Crepes" is a name.
-    for (const [text] of name.matchAll(/[^\s<>"'()[\],;:@]+@[^\s<>"'()[\],;:@]*[^\s<>"'()[\],;:@.]/gu))
-      if (text.includes(".", text.indexOf("@"))) shown.push(text);
+    shown.push(...addressesIn(name));
     words = [];
     names = [];
     comments = [];
@@ -97,3 +95,9 @@ function readMailboxes(value: string): { addresses: string[]; shown: string[] } 
 }
 
 const unquoted = (text: string) => text.slice(1, -1).replace(/\\(.)/g, "$1");
+
+/** What a reader takes for an address. Without a dot in its domain it is none: "R&D@Crepes" is a name. */
+const addressesIn = (name: string): string[] =>
+  name
+    .split(/[\s<>"'()[\],;:]+/u)
+    .filter((word) => word.indexOf("@") > 0 && word.includes(".", word.indexOf("@")));
