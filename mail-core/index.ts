@@ -417,7 +417,7 @@ export interface QueuedMessage {
   recipients: QueuedRecipient[];
   /** Who handed it in with a password or in the browser. */
   account: string | null;
-  /** ENVID, RET, NOTIFY, ORCPT, BODY and SMTPUTF8 of this recipient, as they were given. */
+  /** What was asked for with MAIL and RCPT for this recipient, by its name there; "" for what has no value. */
   parameters: Record<string, string>;
   /** The trace and the message's own header, 64 KiB at most; octets that are no UTF-8 are replaced. */
   header: string;

@@ -42,15 +42,25 @@ export async function showQueued(
   };
 }
 
-/** As MAIL and RCPT had them. */
-function parametersOf({ envid, ret, notify, orcpt, body, smtpUtf8 }: Relay["dsn"]): Record<string, string> {
-  const given = { BODY: body, RET: ret, ENVID: envid, NOTIFY: notify?.join(","), ORCPT: orcpt };
-  return {
-    ...Object.fromEntries(
-      Object.entries(given).filter((one): one is [string, string] => one[1] !== undefined),
-    ),
-    ...(smtpUtf8 ? { SMTPUTF8: "" } : {}),
+/** What was asked for with MAIL and RCPT, by its name there; "" for what has no value. */
+export function parametersOf(dsn: Relay["dsn"]): Record<string, string> {
+  const { envid, ret, notify, orcpt, body, smtpUtf8, hold, by, priority, requireTls, tlsOptional } = dsn;
+  const given = {
+    BODY: body,
+    SMTPUTF8: smtpUtf8 ? "" : undefined,
+    RET: ret,
+    ENVID: envid,
+    NOTIFY: notify?.join(","),
+    ORCPT: orcpt,
+    HOLD: hold,
+    BY: by && `${by.at};${by.mode}${by.trace ? "T" : ""}`,
+    "MT-PRIORITY": priority ? String(priority) : undefined,
+    REQUIRETLS: requireTls ? "" : undefined,
+    "TLS-Required": tlsOptional ? "No" : undefined,
   };
+  return Object.fromEntries(
+    Object.entries(given).filter((one): one is [string, string] => one[1] !== undefined),
+  );
 }
 
 async function headerOf(
