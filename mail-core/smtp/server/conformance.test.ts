@@ -303,6 +303,7 @@ test.each([
   ["empty", "Message-ID:\r\n"],
   ["without a domain", "Message-ID: <12345>\r\n"],
   ["without brackets", "Message-ID: 1@client.example\r\n"],
+  ["of a hundred thousand signs", `Message-ID: <${"@".repeat(100_000)}\r\n`],
   ["there twice", "Message-ID: <1@client.example>\r\nMessage-ID: <2@client.example>\r\n"],
 ])("a submitted Message-ID that is %s gets one of ours in its place", async (_, header) => {
   const client = await signedIn();

@@ -106,10 +106,14 @@ export function makeIncoming(
   };
 }
 
+/** What fits into one line. RFC 5322 section 2.1.1. */
+const messageIdMaxLength = 980;
+
 /** One Message-ID, in its form; another one is replaced. RFC 6409 section 8.3. */
 function hasMessageId(header: Uint8Array): boolean {
   const ids = parseFields(header).filter(({ name }) => name.toLowerCase() === "message-id");
-  return ids.length === 1 && /^\s*<[^<>\s]+@[^<>\s]+>\s*$/.test(unfold(ids[0]?.raw ?? ""));
+  const id = unfold(ids[0]?.raw ?? "").trim();
+  return ids.length === 1 && id.length <= messageIdMaxLength && /^<[^<>\s@]+@[^<>\s@]+>$/.test(id);
 }
 
 /** Several authors need a Sender. RFC 5322 section 3.6.2. */
