@@ -339,11 +339,14 @@ export interface HostCall {
   dialogue: DialogueLine[];
 }
 
+/** Its sender had signed in, or wrote it here; an alias or a forwarding leads there; the peer's network may relay; the server wrote it. */
+export type RelayRight = "signed-in" | "passed-on" | "network" | "own";
+
 /** One event on a message's way to one recipient. The first two are drawn from the message and have no id. */
 export type JourneyEvent = { id: string | null; at: Date } & (
   | { kind: "received"; arrival: Arrival }
-  /** It is given up after `until`. */
-  | { kind: "queued"; until: Date }
+  /** It is given up after `until`; `right` is why it may leave. */
+  | { kind: "queued"; until: Date; right: RelayRight }
   /** An attempt: taken by another host, to be repeated at `until`, refused for good, or out of time. */
   | {
       kind: "relayed" | "deferred" | "bounced" | "expired";

@@ -1,4 +1,4 @@
-import type { Arrival, HostCall, JourneyEvent } from "../../mail-core/index.ts";
+import type { Arrival, HostCall, JourneyEvent, RelayRight } from "../../mail-core/index.ts";
 import { printable } from "./terminal.ts";
 
 /** UTC, to the second. */
@@ -13,7 +13,7 @@ function lines(event: JourneyEvent): string[] {
     case "received":
       return [`received ${arrival(event.arrival)}`];
     case "queued":
-      return [`queued, to be tried until ${second(event.until)}`];
+      return [`queued ${rights[event.right]}, to be tried until ${second(event.until)}`];
     case "relayed":
       return [`relayed: ${event.reply}`, ...call(event.call)];
     case "deferred":
@@ -42,6 +42,13 @@ function lines(event: JourneyEvent): string[] {
       return event satisfies never;
   }
 }
+
+const rights: Record<RelayRight, string> = {
+  "signed-in": "for somebody here",
+  "passed-on": "by an alias or a forwarding",
+  network: "for a network that may relay",
+  own: "by this server itself",
+};
 
 const told = ({ isReported }: { isReported: boolean }) => (isReported ? ", its sender was told" : "");
 

@@ -26,7 +26,9 @@ const submissionGet =
       : await listSubmissionIds(database, account, objectsInGetMax + 1);
     if (rowIds.length > objectsInGetMax) return refuse("requestTooLarge");
     const submissions = await readSubmissions(database, account, rowIds, new Date(clock.now()));
-    const progress = await readProgress(database, account, [...submissions.keys()]);
+    const progress = await readProgress(database, account, [...submissions.keys()], {
+      withEvents: properties.includes(journeyProperty),
+    });
     const list: Record<string, unknown>[] = [];
     const notFound: string[] = [];
     for (const text of new Set(asked ?? rowIds.map((rowId) => id("s", rowId)))) {

@@ -33,6 +33,10 @@ export function readArrival(trace: Uint8Array): Arrival | null {
 const named = (fields: readonly Field[], wanted: string) =>
   fields.find(({ name }) => name.toLowerCase() === wanted);
 
+/** True of what an alias or a forwarding sends on: it was here for somebody first. RFC 9228. */
+export const wasPassedOn = (trace: Uint8Array): boolean =>
+  named(parseFields(trace), "delivered-to") !== undefined;
+
 /** What final delivery wrote: who reports would go to ("" for nobody), and which address of ours was named. Null in what was not delivered. */
 export function readDelivery(trace: Uint8Array): { reversePath: string; deliveredTo: string } | null {
   const fields = parseFields(trace);

@@ -100,7 +100,7 @@ test("a message's way: received from whom, queued, and taken by which host, with
       kind: "received",
       arrival: { helo: "here.example", address: "127.0.0.1", protocol: "ESMTP", isAuthenticated: false },
     },
-    { kind: "queued" },
+    { kind: "queued", right: "network" },
     { kind: "relayed", reply: "250 Message accepted for delivery", until: null, isReported: false },
   ]);
   const call = callOf(journey.events.at(-1));
@@ -198,6 +198,20 @@ test("of very many events the latest fifty are kept", async () => {
   await journeyTo("often@hamburger.edu", "relayed");
   const kept = await scene.database.query("SELECT FROM journey_event WHERE entry_id = $1", [before.id]);
   expect(kept).toHaveLength(50);
+});
+
+test("it is told why mail may leave: an alias leads there, or this server wrote it", async () => {
+  const to = "passed.on@hamburger.edu";
+  await scene.core.aliases.add({ address: "friends@crepes.fr", targets: [to] });
+  await handIn(["friends@crepes.fr"]);
+  expect((await journeyTo(to, "relayed")).events[1]).toMatchObject({ kind: "queued", right: "passed-on" });
+
+  const sender = "told@hamburger.edu";
+  await handIn(["frank@nomail.example"], sender);
+  await journeyTo("frank@nomail.example", "bounced");
+  const { events, reversePath } = await journeyTo(sender, "relayed");
+  expect(reversePath).toBeNull();
+  expect(events[0]).toMatchObject({ kind: "queued", right: "own" });
 });
 
 test("what an administrator deletes says so", async () => {

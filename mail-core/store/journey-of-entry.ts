@@ -1,5 +1,5 @@
-import type { Arrival, Journey, JourneyEvent } from "../index.ts";
-import { readArrival } from "../mime/received.ts";
+import type { Arrival, Journey, JourneyEvent, RelayRight } from "../index.ts";
+import { readArrival, wasPassedOn } from "../mime/received.ts";
 import type { Sql } from "./database.ts";
 import { isRowId } from "./ids.ts";
 import { readEvents } from "./journey.ts";
@@ -25,15 +25,24 @@ export async function readJourney(sql: Sql, entryId: string): Promise<Journey | 
     "journey-entry",
   );
   if (!row) return null;
-  const { trace, createdAt, expiresAt, ...facts } = row;
+  const { trace, createdAt: at, expiresAt, ...facts } = row;
   const stored = (await readEvents(sql, [entryId], { withDialogue: true })).get(entryId) ?? [];
   const wasPlaced = facts.state === "delivered" && !stored.some(({ kind }) => kind === "delivered");
-  const begun = beginning(readArrival(trace), createdAt, wasPlaced ? null : expiresAt);
-  return { ...facts, sizeOctets: Number(row.sizeOctets), events: [...begun, ...stored] };
+  const arrival = readArrival(trace);
+  const received: JourneyEvent[] = arrival ? [{ id: null, kind: "received", at: arrival.at, arrival }] : [];
+  const queued: JourneyEvent = wasPlaced
+    ? { id: null, kind: "delivered", at }
+    : { id: null, kind: "queued", at, until: expiresAt, right: rightOf(row, arrival) };
+  return { ...facts, sizeOctets: Number(row.sizeOctets), events: [...received, queued, ...stored] };
 }
 
-/** How it began; without an end to its waiting it was placed in a mailbox in the same moment. */
-function beginning(arrival: Arrival | null, at: Date, until: Date | null): JourneyEvent[] {
-  const received: JourneyEvent[] = arrival ? [{ id: null, kind: "received", at: arrival.at, arrival }] : [];
-  return [...received, until ? { id: null, kind: "queued", at, until } : { id: null, kind: "delivered", at }];
+/** Why it was taken for elsewhere, as policy/relay.ts and the aliases have it; read from what is stored of it. */
+function rightOf(
+  { trace, submitter }: Pick<EntryRow, "trace" | "submitter">,
+  arrival: Arrival | null,
+): RelayRight {
+  // It came from nowhere.
+  if (!arrival) return "own";
+  if (wasPassedOn(trace)) return "passed-on";
+  return submitter === null ? "network" : "signed-in";
 }

@@ -40,7 +40,7 @@ export interface Progress {
   lastReply: LastReply | null;
   lastHost: string | null;
   endedAt: Date | null;
-  /** The latest, oldest first, without what was said. */
+  /** The latest, oldest first, without what was said; none where they were not asked for. */
   events: readonly JourneyEvent[];
 }
 
@@ -83,6 +83,7 @@ export async function readProgress(
   sql: Sql,
   accountId: string,
   submissionIds: readonly string[],
+  { withEvents }: { withEvents: boolean },
 ): Promise<Map<string, Progress[]>> {
   const rows = await sql.query<Omit<Progress, "events"> & { submissionId: string }>(
     `SELECT submission_id AS "submissionId", id AS "entryId", forward_path AS "forwardPath", state, attempts, created_at AS "queuedAt",
@@ -95,7 +96,9 @@ export async function readProgress(
   const entryIds = rows.map(({ entryId }) => entryId);
   const share = Math.floor(shownMax.inAll / Math.max(1, rows.length));
   const perEntryMax = Math.max(1, Math.min(shownMax.perRecipient, share));
-  const events = await readEvents(sql, entryIds, { perEntryMax });
+  const events = withEvents
+    ? await readEvents(sql, entryIds, { perEntryMax })
+    : new Map<string, JourneyEvent[]>();
   const progress = new Map<string, Progress[]>();
   for (const { submissionId, ...row } of rows) {
     const one = { ...row, events: events.get(row.entryId) ?? [] };

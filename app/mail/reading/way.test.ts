@@ -102,7 +102,7 @@ test("what is to go later says when, and what was called back says that", () => 
   const steps = (one: Journey) =>
     stepsOf(carol, later, one, clock).map(({ title, detail }) => `${title}: ${detail}`);
   expect(steps(journey("waiting", [])).at(-1)).toBe("Scheduled: It goes on at 21 Nov 2026, 14:30.");
-  expect(steps(journey("canceled", [], { endedAt: "2026-11-21T11:30:00Z" })).at(-1)).toBe(
+  expect(steps(journey("canceled", [act("canceled")])).at(-1)).toBe(
     "Called back: You stopped it before it was sent.",
   );
 });

@@ -174,13 +174,11 @@ function actOf({ id, at, kind, nextHop }: JourneyEvent): Step {
 }
 
 function toCome(
-  { state, attempts, trying, nextAttemptAt, endedAt }: Journey,
+  { state, attempts, trying, nextAttemptAt }: Journey,
   { sendAt }: Pick<EmailSubmission, "sendAt">,
   domain: string,
   clock: Clock,
 ): Step[] {
-  if (state === "canceled")
-    return [step("canceled", endedAt, "neutral", "Called back", "You stopped it before it was sent.")];
   if (state === "relayed")
     return [
       step(

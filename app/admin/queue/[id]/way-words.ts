@@ -1,4 +1,10 @@
-import type { Arrival, HostCall, JourneyEvent, RouteSource } from "../../../../mail-core/index.ts";
+import type {
+  Arrival,
+  HostCall,
+  JourneyEvent,
+  RelayRight,
+  RouteSource,
+} from "../../../../mail-core/index.ts";
 import { type Clock, mediumTime } from "../../../mail/time-format.ts";
 
 export interface EventWords {
@@ -13,7 +19,10 @@ export function eventWords(event: JourneyEvent, clock: Clock): EventWords {
     case "received":
       return { tone: "neutral", text: `Received ${arrivalWords(event.arrival)}` };
     case "queued":
-      return { tone: "neutral", text: `Queued, to be tried until ${time(event.until)}` };
+      return {
+        tone: "neutral",
+        text: `Queued ${rights[event.right]}, to be tried until ${time(event.until)}`,
+      };
     case "relayed":
       return { tone: "good", text: `Handed over${event.call?.hop ? ` to ${event.call.hop.host}` : ""}` };
     case "deferred":
@@ -48,6 +57,13 @@ export function eventWords(event: JourneyEvent, clock: Clock): EventWords {
       return event satisfies never;
   }
 }
+
+const rights: Record<RelayRight, string> = {
+  "signed-in": "for somebody here",
+  "passed-on": "by an alias or a forwarding",
+  network: "for a network that may relay",
+  own: "by this server itself",
+};
 
 const reported = ({ isReported }: { isReported: boolean }) => (isReported ? "; its sender was told" : "");
 
