@@ -1,7 +1,7 @@
 import { createSecureContext, getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { certify, type Made, tlsaData } from "../testing/certificates.ts";
-import { RawClient } from "../testing/dialogue.ts";
+import { secured } from "../testing/dialogue.ts";
 import { type DnsServer, startDns, type Zone } from "../testing/dns-server.ts";
 import { type PolicyHost, startPolicyHost } from "../testing/policy-host.ts";
 import { type Scene, stage } from "../testing/scene.ts";
@@ -16,7 +16,17 @@ let sink: Sink;
 let host: PolicyHost;
 let behave: Behaviour = () => undefined;
 
-const domains = ["enforce", "testing", "other", "stranger", "plain", "both"].map((name) => `${name}.example`);
+const domains = [
+  "enforce",
+  "testing",
+  "other",
+  "stranger",
+  "plain",
+  "both",
+  "secret",
+  "tried",
+  "careless",
+].map((name) => `${name}.example`);
 
 beforeAll(async () => {
   authority = await certify(["Root"], { isAuthority: true });
@@ -72,15 +82,14 @@ function dane(domain: string, ...tlsa: [number, number, number, string][]): Zone
 }
 
 /** Hands a message in and answers what became of the first attempt, and whether the host was under TLS. */
-async function send(domain: string): Promise<string> {
+async function send(domain: string, parameters = "", header = ""): Promise<string> {
   const path = `carol-${Math.round(performance.now() * 1000)}@${domain}`;
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  for (const line of ["EHLO x.example", "MAIL FROM:<eve@crepes.fr>", `RCPT TO:<${path}>`, "DATA"]) {
+  const { client } = await secured(scene.ports.smtp);
+  for (const line of [`MAIL FROM:<eve@crepes.fr>${parameters}`, `RCPT TO:<${path}>`, "DATA"]) {
     client.send(`${line}\r\n`);
     expect(await client.reply()).toMatch(/^[23]/);
   }
-  client.send("Subject: out\r\n\r\n.\r\n");
+  client.send(`${header}Subject: out\r\n\r\n.\r\n`);
   expect(await client.reply()).toMatch(/^250/);
   client.close();
   const rows = () =>
@@ -200,6 +209,44 @@ test("where a host moved on to another name its records are looked for there", a
     [`_${sink.port}._tcp.old.example`]: { TLSA: [[3, 1, 1, tlsaData(leaf, 1, 1)]], secure: true },
   };
   expect(await send("moved.example")).toMatch(/^waiting: 4\.7\.5/);
+});
+
+/** A host that promises REQUIRETLS, under TLS. */
+const promising: Behaviour = (step) =>
+  step === "TLS EHLO" ? "250-mx.example\r\n250 REQUIRETLS\r\n" : undefined;
+
+test.each([
+  ["an enforced policy", () => sts("secret.example", "enforce"), "secret.example"],
+  [
+    "DNSSEC and a TLSA record",
+    () => dane("sealed.example", [3, 1, 1, tlsaData(leaf, 1, 1)]),
+    "sealed.example",
+  ],
+])("with %s what needs TLS goes to a host that promises it", async (_, zone, domain) => {
+  setDefaultCACertificates([authority.cert]);
+  dns.zone = zone();
+  const said: string[] = [];
+  behave = (step, line) => {
+    said.push(line);
+    return promising(step, line);
+  };
+  expect(await send(domain, " REQUIRETLS")).toBe("relayed");
+  expect(said.find((line) => line.startsWith("MAIL"))).toMatch(/ REQUIRETLS$/);
+});
+
+test("a policy that is only tested vouches for no host: what needs TLS comes back", async () => {
+  setDefaultCACertificates([authority.cert]);
+  dns.zone = sts("tried.example", "testing");
+  behave = promising;
+  expect(await send("tried.example", " REQUIRETLS")).toMatch(/^bounced: 5\.7\.10 Neither DNSSEC nor MTA-STS/);
+});
+
+test("past a host that the policy does not name goes what says TLS-Required: No, and nothing else", async () => {
+  setDefaultCACertificates([authority.cert]);
+  dns.zone = sts("careless.example", "enforce", "evil.example");
+  expect(await send("careless.example", "", "TLS-Required: No\r\n")).toBe("relayed");
+  expect(await send("careless.example")).toMatch(/^waiting: 4\.7\.5/);
+  expect(await send("careless.example", " REQUIRETLS")).toMatch(/^bounced: 5\.7\.10/);
 });
 
 test("how TLS went is counted by domain and day", async () => {
