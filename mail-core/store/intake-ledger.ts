@@ -1,16 +1,16 @@
 import type { Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import type { Prepared } from "./intake-prepare.ts";
-import { bookAccepted, bookDiscarded, recipientsOf } from "./ledger.ts";
+import { accountsOf, bookAccepted, bookDiscarded, recipientsOf } from "./ledger.ts";
 
 /** The rule by which mail that came before is not delivered again. */
 export const repetitionRule = "sent again";
 
-/** Tells the ledger of a batch: who was promised their mail, in how many mailboxes it is, and whose was there already. */
+/** Tells the ledger of a batch: who was promised their mail, who has it, and whose was there already. */
 export async function bookBatch(
   tx: Sql,
   batch: readonly Prepared[],
-  placed: ReadonlyMap<Prepared, { rows: readonly unknown[] }>,
+  placed: ReadonlyMap<Prepared, { rows: readonly { accountId: string }[] }>,
   ids: Ids,
 ): Promise<void> {
   const sent = batch.filter(({ acceptance }) => acceptance.isUnsent !== true);
@@ -20,7 +20,7 @@ export async function bookBatch(
   for (const prepared of sent) {
     const place = placed.get(prepared);
     counts[place ? "accepted" : "repeated"] += recipientsOf(prepared.acceptance);
-    counts.delivered += place?.rows.length ?? 0;
+    counts.delivered += place ? accountsOf(place.rows) : 0;
   }
   const { accepted, delivered, repeated } = counts;
   await Promise.all([

@@ -11,6 +11,7 @@ import type { Acceptance, Delivery, Intake, SealedBlob } from "./contracts.ts";
 import { makeIds } from "./ids.ts";
 import { makeIntake } from "./intake.ts";
 import { repetitionWindowDefaultMs } from "./intake-repetition.ts";
+import { readLedger } from "./ledger.ts";
 
 const ids = makeIds(() => Date.now());
 let database: ScratchDatabase;
@@ -184,8 +185,9 @@ test("acceptances that arrive together share a commit, and their UIDs follow the
   expect(mailbox).toEqual({ uid_next: "51", total_emails: 50, unread_emails: 50, total_threads: 50 });
 });
 
-test("an account that is named twice gets one copy for each mailbox", async () => {
+test("an account that is named twice gets one copy for each mailbox, and is one recipient in the ledger", async () => {
   const id = await account();
+  const before = await readLedger(database, new Date());
   const accepted = await intake.accept(
     fresh([
       to(id),
@@ -201,6 +203,8 @@ test("an account that is named twice gets one copy for each mailbox", async () =
     await countOf("account_state", "account_id = $1 AND type = 'EmailDelivery' AND state = 1", [id]),
   ).toBe(1);
   expect(await countOf("change", "account_id = $1 AND type = 'Thread' AND action = 'created'", [id])).toBe(1);
+  const after = await readLedger(database, new Date());
+  expect([after.accepted - before.accepted, after.unexplained]).toEqual([1, 0]);
 });
 
 test("a reply joins by In-Reply-To before References, and only under the same base subject", async () => {

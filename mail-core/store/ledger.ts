@@ -15,9 +15,14 @@ const sums = columns.replace(/\w+/g, "sum($&)::float8 AS $&");
 /** What is older than the queue's rows is carried forward under this time. */
 const carriedAt = "'epoch'::timestamptz";
 
-/** Recipients that an acceptance promises: one for each delivery and for each row that goes out. */
+/** An account is one recipient, by however many names and in however many of its mailboxes. */
+export const accountsOf = (rows: readonly { accountId: string }[]): number =>
+  new Set(rows.map(({ accountId }) => accountId)).size;
+
+/** Recipients that an acceptance promises: each account that gets it, and each row that goes out. */
 export const recipientsOf = ({ deliveries, relays }: Acceptance): number =>
-  deliveries.length + relays.filter(({ state, dsn }) => state === "waiting" && dsn.delivered !== true).length;
+  accountsOf(deliveries) +
+  relays.filter(({ state, dsn }) => state === "waiting" && dsn.delivered !== true).length;
 
 /** Notes what a transaction accepted and what of it is in mailboxes. A row of its own for each transaction: nobody waits for anybody. */
 export async function bookAccepted(
