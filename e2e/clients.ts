@@ -62,6 +62,7 @@ export async function popByCurl(
   address: string,
   path = "",
   command?: string,
+  secret = password,
 ): Promise<Buffer> {
   const result = await run("curl", [
     "--silent",
@@ -70,7 +71,7 @@ export async function popByCurl(
     "--max-time",
     "60",
     "--user",
-    `${address}:${password}`,
+    `${address}:${secret}`,
     // A command whose answer is one line; curl would wait for a listing.
     ...(command ? ["--request", command, "--head"] : []),
     `pop3s://127.0.0.1:${pop3sPort}/${path}`,

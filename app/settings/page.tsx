@@ -7,7 +7,9 @@ import { requireSession } from "../../lib/session.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { signOutThere } from "./actions.ts";
+import { ago, localeOf } from "./ago.ts";
 import { PasswordForm } from "./password-form.tsx";
+import { SettingsSections } from "./sections.tsx";
 import { Shell } from "./shell.tsx";
 import { agentWords } from "./user-agent.ts";
 
@@ -16,12 +18,16 @@ export const metadata: Metadata = { title: "Settings" };
 export default async function SettingsPage() {
   const session = await requireSession();
   const [sessions, head] = await Promise.all([sessionsOf(session.account), headers()]);
-  const locale = head.get("accept-language")?.split(/[,;]/)[0]?.trim() ?? "en";
+  const locale = localeOf(head);
   const others = sessions.filter(({ id }) => id !== session.sessionId);
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
+      <SettingsSections here="account" />
       <h1 className="mb-6 text-xl font-semibold tracking-[-0.015em]">Settings</h1>
-      <Section title="Password" words="For the web and for mail programs alike.">
+      <Section
+        title="Password"
+        words="For the web, and for mail programs that have no app password of their own."
+      >
         <PasswordForm address={session.address} />
       </Section>
       <Section
@@ -81,20 +87,4 @@ function Session({ session, here, locale }: { session: WebSession; here: boolean
       )}
     </li>
   );
-}
-
-/** "3 hours ago", in the reader's tongue; the header may hold anything. */
-function ago(at: Date, locale: string): string {
-  const minutes = Math.round((at.getTime() - Date.now()) / 60_000);
-  const [value, unit] =
-    minutes > -60
-      ? [minutes, "minute" as const]
-      : minutes > -1_440
-        ? [Math.round(minutes / 60), "hour" as const]
-        : [Math.round(minutes / 1_440), "day" as const];
-  try {
-    return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(value, unit);
-  } catch {
-    return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(value, unit);
-  }
 }

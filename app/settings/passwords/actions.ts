@@ -1,0 +1,59 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { slowDownWords } from "../../../lib/auth/account-words.ts";
+import { webPeer } from "../../../lib/auth/peer.ts";
+import { mailCore } from "../../../lib/mail.ts";
+import { requireSession } from "../../../lib/session.ts";
+import { type ActResult, malformed, wrong } from "../../admin/act-result.ts";
+import { appPasswordProblem } from "./password-words.ts";
+
+const here = "/settings/passwords";
+const making = z.object({
+  name: z.string().max(1000),
+  current: z.string().min(1, "Type the password of your account.").max(1024),
+  protocols: z.array(z.enum(["smtp", "pop3"])),
+  onDelete: z.enum(["trash", "archive", "remove"]).catch("trash"),
+  marksRead: z.boolean(),
+});
+
+/**
+ * Makes an app password; `text` is the password itself, for this one answer. Asks for the account's own: an unlocked screen must not be
+ * enough to leave with a way in.
+ */
+export async function addPassword(_: ActResult, form: FormData): Promise<ActResult> {
+  const session = await requireSession();
+  const parsed = making.safeParse({
+    ...Object.fromEntries(form),
+    protocols: form.getAll("protocols"),
+    marksRead: form.get("marksRead") === "on",
+  });
+  if (!parsed.success) return malformed(parsed.error);
+  const { name, current, protocols, onDelete, marksRead } = parsed.data;
+  const proof = await provenBy(session.address, current);
+  if (proof) return proof;
+  const made = await mailCore().appPasswords.add(session.account, {
+    name,
+    protocols,
+    pop3: { onDelete, marksRead },
+  });
+  if (!made.ok) return wrong(appPasswordProblem(made.problem));
+  revalidatePath(here);
+  return { done: Date.now(), text: made.password };
+}
+
+export async function revokePassword(_: ActResult, form: FormData): Promise<ActResult> {
+  const session = await requireSession();
+  await mailCore().appPasswords.remove(session.account, String(form.get("id")));
+  revalidatePath(here);
+  return { done: Date.now() };
+}
+
+/** Null when this is the account's password. */
+async function provenBy(address: string, password: string): Promise<ActResult> {
+  const { network } = await webPeer();
+  const proof = await mailCore().authenticator.signIn({ address, password, network, protocol: "web" });
+  if (proof.kind === "slow-down") return wrong({ form: slowDownWords(proof.retryAfterS) });
+  return proof.kind === "refused" ? wrong({ current: "This is not your password." }) : null;
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { useState } from "react";
+import { Field } from "../../ui/field.tsx";
+import { inputLook } from "../../ui/input.tsx";
+import { deletionWords, protocolWords } from "./password-words.ts";
+
+/** What an app password may do, and what POP3 does with the mail. */
+export function MayDo({ error }: { error: string | undefined }) {
+  const [collects, setCollects] = useState(true);
+  return (
+    <fieldset className="grid gap-2" aria-describedby={error ? "may-do-error" : undefined}>
+      <legend className="mb-1.5 text-sm font-medium">It may</legend>
+      {(["pop3", "smtp"] as const).map((protocol) => (
+        <Check
+          key={protocol}
+          name="protocols"
+          value={protocol}
+          label={protocolWords[protocol].name}
+          words={protocolWords[protocol].words}
+          isChecked
+          onChange={(checked) => {
+            if (protocol === "pop3") setCollects(checked);
+          }}
+        />
+      ))}
+      {error ? (
+        <p id="may-do-error" role="alert" className="text-xs font-medium text-danger-text">
+          {error}
+        </p>
+      ) : null}
+      {collects ? (
+        <div className="ml-6 grid gap-3 border-l pl-4">
+          <Field label="What it deletes" className="max-w-56">
+            <select name="onDelete" defaultValue="trash" className={`${inputLook} h-9`}>
+              {Object.entries(deletionWords).map(([value, words]) => (
+                <option key={value} value={value}>
+                  {words}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <Check name="marksRead" label="What it collects becomes read" />
+        </div>
+      ) : null}
+    </fieldset>
+  );
+}
+
+interface CheckProps {
+  name: string;
+  value?: string;
+  label: string;
+  words?: string;
+  isChecked?: boolean;
+  onChange?(checked: boolean): void;
+}
+
+function Check({ name, value, label, words, isChecked, onChange }: CheckProps) {
+  return (
+    <label className="flex items-start gap-2.5 text-sm">
+      <input
+        type="checkbox"
+        name={name}
+        value={value}
+        defaultChecked={isChecked}
+        onChange={(event) => onChange?.(event.currentTarget.checked)}
+        className="mt-0.5 size-4 accent-accent"
+      />
+      <span>
+        {label}
+        {words ? <span className="block text-xs text-ink-3">{words}</span> : null}
+      </span>
+    </label>
+  );
+}

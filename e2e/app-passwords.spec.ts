@@ -1,0 +1,130 @@
+import { expect, type Page, test } from "@playwright/test";
+import { popByCurl, run, sendByCurl } from "./clients.ts";
+import { type Keryx, password, startKeryx } from "./servers.ts";
+import { rows, signIn } from "./signing-in.ts";
+
+let keryx: Keryx;
+test.beforeAll(async () => {
+  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "eve"] });
+});
+test.afterAll(() => keryx.destroy());
+
+const letter = (to: string, subject: string) =>
+  sendByCurl(
+    keryx.ports.smtp,
+    "carol@hamburger.edu",
+    [to],
+    Buffer.from(`From: carol@hamburger.edu\r\nSubject: ${subject}\r\n\r\nHi\r\n`),
+  );
+
+async function passwords(page: Page) {
+  await page.goto(`${keryx.url}/settings`);
+  await page
+    .getByRole("navigation", { name: "Settings" })
+    .getByRole("link", { name: "App passwords" })
+    .click();
+  await expect(page.getByRole("heading", { name: "App passwords" })).toBeVisible();
+}
+
+/** Makes one as a person does, and gives back what was shown. */
+async function make(
+  page: Page,
+  name: string,
+  choose: (dialog: ReturnType<Page["getByRole"]>) => Promise<unknown>,
+) {
+  await page.getByRole("button", { name: "Make app password" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill(name);
+  await choose(dialog);
+  await dialog.getByLabel("Your own password", { exact: true }).fill(password);
+  await dialog.getByRole("button", { name: "Make it" }).click();
+  const shown = dialog.getByTestId("fresh-password").locator("span");
+  await expect(shown).toHaveCount(6);
+  const groups = await shown.allTextContents();
+  await dialog.getByRole("button", { name: "I have it" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText(groups.join(""))).toHaveCount(0);
+  return groups.join(" ");
+}
+
+test("a phone collects with its own password, archives what it deletes, and is locked out when that is revoked", async ({
+  page,
+}) => {
+  const bob = "bob@crepes.fr";
+  await signIn(page, keryx, bob);
+  await letter(bob, "For the phone");
+  await letter(bob, "To be archived");
+  await expect(rows(page)).toHaveCount(2);
+  await passwords(page);
+  await expect(page.getByText("No app passwords yet")).toBeVisible();
+  const secret = await make(page, "Phone", async (dialog) => {
+    await dialog.getByLabel(/^SMTP/).uncheck();
+    await dialog.getByLabel("What it deletes").selectOption("archive");
+    await dialog.getByLabel("What it collects becomes read").check();
+  });
+  const row = page.getByRole("listitem").filter({ hasText: "Phone" });
+  await expect(row).toContainText("What it deletes goes to the archive; what it collects becomes read.");
+  await expect(row).toContainText("never used");
+  await expect(row.getByText("SMTP")).toHaveCount(0);
+
+  expect((await popByCurl(keryx.ports.pop3s, bob, "1", undefined, secret)).toString()).toContain(
+    "For the phone",
+  );
+  await popByCurl(keryx.ports.pop3s, bob, "2", "DELE", secret);
+  await page.reload();
+  await expect(row).toContainText(/Used .* by POP3 from 127\.0\.0\.1/);
+
+  await row.getByRole("button", { name: "Revoke Phone" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("No app passwords yet")).toBeVisible();
+  await expect(popByCurl(keryx.ports.pop3s, bob, "1", undefined, secret)).rejects.toThrow(
+    /curl ended with 67/,
+  );
+
+  await page.goto(`${keryx.url}/mail/inbox`);
+  await expect(rows(page)).toHaveCount(1);
+  await page.getByRole("link", { name: /^Archive/ }).click();
+  await expect(rows(page).filter({ hasText: "To be archived" })).toBeVisible();
+});
+
+test("what is wrong is said at its field, and a password for sending neither collects nor opens the web", async ({
+  page,
+  browser,
+}) => {
+  const eve = "eve@crepes.fr";
+  await signIn(page, keryx, eve);
+  await passwords(page);
+  await page.getByRole("button", { name: "Make app password" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Your own password", { exact: true }).fill("wrong");
+  await dialog.getByRole("button", { name: "Make it" }).click();
+  await expect(dialog.getByText("This is not your password.")).toBeVisible();
+  await dialog.getByLabel("Your own password", { exact: true }).fill(password);
+  await dialog.getByRole("button", { name: "Make it" }).click();
+  await expect(dialog.getByText(/Give it a name of at most/)).toBeVisible();
+  await dialog.getByLabel("Name").fill("Printer");
+  await dialog.getByLabel(/^SMTP/).uncheck();
+  await dialog.getByLabel(/^POP3/).uncheck();
+  await dialog.getByRole("button", { name: "Make it" }).click();
+  await expect(dialog.getByText("Choose what it may do.")).toBeVisible();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  const secret = await make(page, "Printer", (open) => open.getByLabel(/^POP3/).uncheck());
+  const sent = await run("curl", [
+    ...["--silent", "--show-error", "--insecure", "--max-time", "60", "--user", `${eve}:${secret}`],
+    ...[`smtps://127.0.0.1:${keryx.ports.submissions}/printer.example`, "--mail-from", eve],
+    ...["--mail-rcpt", eve, "--upload-file", `${import.meta.dirname}/../package.json`],
+  ]);
+  // It is no message; but it came past the sign-in, to the check of its From.
+  expect(sent.stderr).not.toMatch(/Login denied|Access denied/);
+  await expect(popByCurl(keryx.ports.pop3s, eve, "", undefined, secret)).rejects.toThrow(
+    /curl ended with 67/,
+  );
+
+  const stranger = await (await browser.newContext()).newPage();
+  await stranger.goto(`${keryx.url}/sign-in`);
+  await stranger.getByLabel("Address").fill(eve);
+  await stranger.getByLabel("Password", { exact: true }).fill(secret);
+  await stranger.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(stranger.getByText("This address and password do not go together.")).toBeVisible();
+});
