@@ -129,6 +129,18 @@ test("with several recipients each has a way of its own", async ({ page }) => {
   await picture(page, delivery, "journey-four");
 });
 
+test("of very many recipients those that need a look come first", async ({ page }) => {
+  await signIn(page, crepes, "alice@crepes.fr");
+  const others = Array.from({ length: 10 }, (_, n) => `nobody${n}@hamburger.edu`);
+  const delivery = await send(page, ["carol@hamburger.edu", ...others], "To many");
+  const rows = delivery.locator("ul > li");
+  await expect(rows).toHaveCount(8);
+  await expect(rows.getByText("Not delivered", { exact: true })).toHaveCount(8);
+  await delivery.getByRole("button", { name: "Show all 11 recipients" }).click();
+  await expect(rows).toHaveCount(11);
+  await expect(rows.filter({ hasText: "carol@hamburger.edu" }).getByText("Handed over")).toBeVisible();
+});
+
 test("while the other host is down every attempt stands on the way", async ({ page }) => {
   expect(await hamburger.stop()).toBe(0);
   await signIn(page, crepes, "alice@crepes.fr");

@@ -6,7 +6,7 @@ import type { Email, EmailSubmission, Journey } from "../../../lib/jmap/types.ts
 import { Badge } from "../../ui/badge.tsx";
 import { cn } from "../../ui/cn.ts";
 import { useMail, useStore } from "../mail-context.tsx";
-import { deliveryOf } from "./delivery-words.ts";
+import { type DeliveryWords, deliveryOf } from "./delivery-words.ts";
 import { figureOf, stepsOf } from "./way.ts";
 import { WayFigure } from "./way-figure.tsx";
 import { WaySteps } from "./way-steps.tsx";
@@ -16,9 +16,14 @@ const icons = { good: Check, neutral: Clock3, accent: Clock3, warn: TriangleAler
 /** Recipients up to this number have their figure on the screen at once; of more, a line each. */
 const figuresMax = 3;
 
+/** Of more recipients than this the first so many are shown, those that need a look before the others. */
+const recipientsShownMax = 8;
+const urgency = { danger: 0, warn: 1, accent: 2, neutral: 3, good: 4 } as const;
+
 /** What became of a sent message, for each recipient; live while it is open. */
 export function Delivery({ email }: { email: Email }) {
-  const { sync } = useMail();
+  const { sync, clock } = useMail();
+  const [all, setAll] = useState(false);
   const submissions = useStore((store) =>
     [...store.submissions.values()].filter(({ emailId }) => emailId === email.id),
   );
@@ -30,19 +35,33 @@ export function Delivery({ email }: { email: Email }) {
       submission,
       recipient,
       journey,
+      words: deliveryOf(recipient, submission, journey, clock),
     })),
   );
   if (rows.length === 0) return null;
+  const shown =
+    all || rows.length <= recipientsShownMax
+      ? rows
+      : rows.toSorted((a, b) => urgency[a.words.tone] - urgency[b.words.tone]).slice(0, recipientsShownMax);
   return (
     <section aria-label="Delivery" className="mt-5 rounded-lg border bg-canvas px-3.5 py-2.5 print:hidden">
       <h3 className="mb-1 text-xs font-medium text-ink-3">Delivery</h3>
       <ul className="grid divide-y">
-        {rows.map(({ key, ...row }) => (
+        {shown.map(({ key, ...row }) => (
           <li key={key} className="grid gap-1 py-2 text-sm first:pt-1 last:pb-1">
             <Recipient {...row} hasFigure={rows.length <= figuresMax} />
           </li>
         ))}
       </ul>
+      {shown.length < rows.length ? (
+        <button
+          type="button"
+          onClick={() => setAll(true)}
+          className="mt-1.5 rounded-sm text-xs text-accent-text hover:underline"
+        >
+          Show all {rows.length} recipients
+        </button>
+      ) : null}
     </section>
   );
 }
@@ -51,14 +70,15 @@ interface RecipientProps {
   recipient: string;
   submission: EmailSubmission;
   journey: Journey;
+  words: DeliveryWords;
   /** True when its figure is shown at once, false when with the steps. */
   hasFigure: boolean;
 }
 
-function Recipient({ recipient, submission, journey, hasFigure }: RecipientProps) {
+function Recipient({ recipient, submission, journey, words, hasFigure }: RecipientProps) {
   const { clock } = useMail();
   const [open, setOpen] = useState(false);
-  const { tone, state, detail, advice } = deliveryOf(recipient, submission, journey, clock);
+  const { tone, state, detail, advice } = words;
   const Icon = icons[tone];
   const isCancelled = submission.undoStatus === "canceled";
   const figure = isCancelled ? null : <WayFigure figure={figureOf(recipient, submission, journey)} />;
