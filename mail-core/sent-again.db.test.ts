@@ -7,7 +7,7 @@ beforeAll(async () => {
   // A resolver that answers nobody: what leaves by the queue waits, wherever the tests run.
   scene = await stage({ dnsServers: ["127.0.0.1:1"] });
 });
-afterAll(() => scene.end());
+afterAll(() => scene.end({ isTampered: true }));
 
 let number = 0;
 /** A message that no other test has sent. */

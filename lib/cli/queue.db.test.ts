@@ -50,7 +50,7 @@ beforeEach(async () => {
     .toHaveLength(2);
 });
 afterAll(async () => {
-  await scene.end();
+  await scene.end({ isTampered: true });
   await sink.close();
 });
 

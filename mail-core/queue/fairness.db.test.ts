@@ -31,7 +31,7 @@ afterEach(() => {
 afterAll(async () => {
   // The silent ones hang up, so that nobody is waited for.
   await silent.close();
-  await scene.end();
+  await scene.end({ isTampered: true });
   await good.close();
 });
 

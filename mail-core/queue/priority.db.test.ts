@@ -29,7 +29,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await scene.end();
+  await scene.end({ isTampered: true });
   await Promise.all([sink.close(), dns.close()]);
 });
 

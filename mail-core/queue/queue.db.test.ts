@@ -41,7 +41,7 @@ afterEach(() => {
   sink.hangUp();
 });
 afterAll(async () => {
-  await scene.end();
+  await scene.end({ isTampered: true });
   await sink.close();
   await dns.close();
 });

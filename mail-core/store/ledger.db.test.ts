@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await sink.close();
-  await scene.end();
+  await scene.end({ isTampered: true });
 });
 
 let letters = 0;

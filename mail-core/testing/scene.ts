@@ -22,7 +22,8 @@ export interface Scene {
   call(account: AccountId, name: string, args: Record<string, unknown>): Promise<any>;
   /** One more server at the same database, until the end. */
   another(): Promise<ComposedMailCore>;
-  end(): Promise<void>;
+  /** Stops everything. Fails where recipients were lost or made up, unless the test wrote into the tables of the queue itself. */
+  end(how?: { isTampered?: boolean }): Promise<void>;
 }
 
 /** A whole mail core on free ports and a fresh database: crepes.fr with alice (administrator), bob and eve. */
@@ -83,15 +84,19 @@ export async function stage(changes: Partial<MailCoreConfig> = {}): Promise<Scen
       await other.start();
       return other;
     },
-    async end() {
+    async end({ isTampered = false } = {}) {
       for (const other of others) {
         await other.stop();
         await other.close();
       }
       await core.stop();
+      const ledger = await core.queue.ledger();
+      const isBalanced = ledger.unexplained === 0 && ledger.miscounted.length === 0;
       await core.close();
       await database.close();
       await rm(dir, { recursive: true, force: true });
+      if (!isBalanced && !isTampered)
+        throw new Error(`recipients were lost or made up: ${JSON.stringify(ledger)}`);
     },
   };
 }
