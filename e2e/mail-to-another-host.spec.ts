@@ -1,34 +1,17 @@
 import { type Browser, expect, type Locator, type Page, test } from "@playwright/test";
-import { type DnsServer, startDns } from "../mail-core/testing/dns-server.ts";
-import { type Keryx, makeKeryx, openKeryx } from "./servers.ts";
+import type { Keryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
+import { startTwoHosts, type TwoHosts } from "./two-hosts.ts";
 
-let dns: DnsServer;
+let hosts: TwoHosts;
 let crepes: Keryx;
 let hamburger: Keryx;
 
 test.beforeAll(async () => {
-  dns = await startDns({
-    "hamburger.edu": { MX: [[10, "mail.hamburger.edu"]] },
-    "mail.hamburger.edu": { A: ["127.0.0.1"] },
-    "crepes.fr": { MX: [[10, "mail.crepes.fr"]] },
-    "mail.crepes.fr": { A: ["127.0.0.1"] },
-    "nowhere.example": { MX: [[0, "."]] },
-  });
-  const env = { KERYX_DNS_SERVERS: dns.address, KERYX_RETRY_SCHEDULE: "1s", KERYX_RELAY_TIMEOUT: "5s" };
-  crepes = await makeKeryx("crepes.fr", env);
-  hamburger = await makeKeryx("hamburger.edu", env);
-  // One loopback address: each calls the port at which the other listens.
-  crepes.environment.KERYX_RELAY_PORT = String(hamburger.ports.smtp);
-  hamburger.environment.KERYX_RELAY_PORT = String(crepes.ports.smtp);
-  await openKeryx(hamburger, { administrator: "carol" });
-  await openKeryx(crepes, { accounts: ["bob"] });
+  hosts = await startTwoHosts();
+  ({ crepes, hamburger } = hosts);
 });
-test.afterAll(async () => {
-  await crepes.destroy();
-  await hamburger.destroy();
-  await dns.close();
-});
+test.afterAll(() => hosts.end());
 test.describe.configure({ mode: "serial" });
 
 async function send(page: Page, to: string, subject: string): Promise<void> {

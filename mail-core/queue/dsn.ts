@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { formatAddress, parseAddress } from "../address/address.ts";
 import type { Signer } from "../dkim/signer.ts";
 import { dateTime } from "../mime/date.ts";
-import { makeIndexer } from "../mime/indexer.ts";
 import { decodeXtext, readOrcpt } from "../smtp/xtext.ts";
 import type { Acceptance, Blobs, Recipients, Resolution } from "../store/contracts.ts";
 import type { Ended, QueueEntry } from "../store/queue.ts";
 import { isBehind, isOverdue } from "./deadline.ts";
+import { ownMail } from "./own-mail.ts";
 
 /** Of the returned header, at most so much. */
 const headerMaxOctets = 64 * 1024;
@@ -91,41 +91,14 @@ export async function makeReport(
     await returned(told, boundary, blobs),
     Buffer.from(`\r\n--${boundary}--\r\n`),
   ]);
-  const writer = blobs.create();
-  await writer.write(octets);
-  const indexer = makeIndexer();
-  indexer.write(octets);
-  const { summary, search } = indexer.end();
   const trace = Buffer.from(`Return-Path: <>\r\nDelivered-To: ${line(reversePath)}\r\n`);
   // RFC 8689 section 5: a report tells of the message, and is as secret.
   const isSecret = told.some(({ entry }) => entry.dsn.requireTls);
   // RFC 6710 section 4.6: and as urgent.
   const { priority } = first.entry.dsn;
+  const demands = { ...(isSecret ? { requireTls: true as const } : {}), ...(priority ? { priority } : {}) };
   const { accountIds, paths } = placesOf(resolution, reversePath);
-  return signer.signed({
-    message: { kind: "new", blob: await writer.seal(), summary, search },
-    receivedAt: now,
-    deliveries: accountIds.map((accountId) => ({
-      accountId,
-      mailbox: { role: "inbox" },
-      keywords: [],
-      trace,
-    })),
-    relays: paths.map((forwardPath) => ({
-      reversePath: null,
-      forwardPath,
-      trace: Buffer.alloc(0),
-      accountId: null,
-      submissionId: null,
-      // RFC 3461 section 4.1: about a report nobody is told.
-      dsn: {
-        notify: ["NEVER"],
-        ...(isSecret ? { requireTls: true } : {}),
-        ...(priority ? { priority } : {}),
-      },
-      state: "waiting",
-    })),
-  });
+  return signer.signed(await ownMail({ octets, now, trace, accountIds, paths, demands }, blobs));
 }
 
 /** Where the report goes: a full mailbox takes it, and mail that we passed on for somebody leads back to its sender. */

@@ -3,13 +3,14 @@ import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Signer } from "../dkim/signer.ts";
 import type { Log } from "../log.ts";
-import { makeIndexer } from "../mime/indexer.ts";
 import type { Dns } from "../net/dns.ts";
 import { httpsPost } from "../net/https.ts";
 import { mayCall } from "../net/private-networks.ts";
+import { makeRoutine } from "../routine.ts";
 import type { Acceptance, Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import type { TlsResults } from "../store/tls-results.ts";
 import { placesOf } from "./dsn.ts";
+import { ownMail } from "./own-mail.ts";
 import { type PackedReport, packReport, readReportPlaces, reportMessage } from "./tls-report.ts";
 
 /** How often it is looked whether a day is to be told of. The first look is at a random moment of it, so that not all servers of the world write at midnight. */
@@ -59,10 +60,6 @@ export function makeTlsReporter({
   log: Log;
   random?: () => number;
 }): TlsReporter {
-  let cancel = () => {};
-  let running: Promise<void> | null = null;
-  let isStopping = false;
-
   /** Mostly elsewhere; somebody here may collect the reports of a domain that is not. */
   const placesFor = async (to: readonly string[]): Promise<Places> => {
     const places = await Promise.all(
@@ -86,31 +83,9 @@ export function makeTlsReporter({
   ): Promise<Acceptance> => {
     const now = new Date(clock.now());
     const octets = reportMessage(packed, to, now);
-    const writer = blobs.create();
-    await writer.write(octets);
-    const indexer = makeIndexer();
-    indexer.write(octets);
-    const { summary, search } = indexer.end();
     const trace = Buffer.from("Return-Path: <>\r\n");
-    return signer.signed({
-      message: { kind: "new", blob: await writer.seal(), summary, search },
-      receivedAt: now,
-      deliveries: accountIds.map((accountId) => ({
-        accountId,
-        mailbox: { role: "inbox" },
-        keywords: [],
-        trace,
-      })),
-      relays: paths.map((forwardPath) => ({
-        reversePath: null,
-        forwardPath,
-        trace: Buffer.alloc(0),
-        accountId: null,
-        submissionId: null,
-        dsn: { notify: ["NEVER"], tlsOptional: true as const },
-        state: "waiting",
-      })),
-    });
+    const own = { octets, now, trace, accountIds, paths, demands: { tlsOptional: true as const } };
+    return signer.signed(await ownMail(own, blobs));
   };
 
   /** Once, to the first address that may be called. */
@@ -157,35 +132,20 @@ export function makeTlsReporter({
     for (let back = daysBack; back > 0; back--) {
       const day = new Date(clock.now() - settleMs - back * dayMs).toISOString().slice(0, 10);
       for (const domain of await results.unreported(day)) {
-        if (isStopping) return;
+        if (routine.isStopping) return;
         await tell(day, domain);
       }
     }
   };
 
-  const schedule = (ms: number) => {
-    cancel = clock.after(ms, () => {
-      running = runOnce()
-        .catch((error: unknown) => log.error("TLS reports", { error: String(error) }))
-        .finally(() => {
-          running = null;
-          if (!isStopping) schedule(everyMs);
-        });
-    });
-  };
-
-  return {
-    runOnce,
-    start() {
-      isStopping = false;
-      schedule(Math.round(random() * everyMs));
-    },
-    async stop() {
-      isStopping = true;
-      cancel();
-      await running;
-    },
-  };
+  const routine = makeRoutine({
+    clock,
+    everyMs,
+    firstMs: Math.round(random() * everyMs),
+    work: runOnce,
+    failed: (error) => log.error("TLS reports", { error: String(error) }),
+  });
+  return { runOnce, start: routine.start, stop: routine.stop };
 }
 
 /** Addresses beyond ASCII need SMTPUTF8, which a report is not worth. */

@@ -62,3 +62,12 @@ export async function recordChanges(tx: Sql, changes: readonly Change[]): Promis
     "record-changes",
   );
 }
+
+/** What tells whoever handed these in that there is news: submissions and their accounts. Under `lockAccounts`. */
+export const submissionNews = (submissions: ReadonlyMap<string, string>): Change[] =>
+  Array.from(submissions, ([objectId, accountId]) => ({
+    accountId,
+    type: "EmailSubmission",
+    objectId,
+    action: "updated",
+  }));

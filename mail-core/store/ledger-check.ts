@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Ledger } from "../index.ts";
 import type { Log } from "../log.ts";
+import { makeRoutine } from "../routine.ts";
 import type { Database } from "./database.ts";
 import { foldLedger, readLedger } from "./ledger.ts";
 
@@ -23,37 +24,13 @@ export function makeLedgerCheck({
   log: Log;
   everyMs?: number;
 }): { start(): void; stop(): Promise<void>; runOnce(): Promise<void> } {
-  let cancel = () => {};
-  let running: Promise<void> | null = null;
-  let isStopping = false;
-
   const runOnce = async () => {
     await database.transaction(foldLedger);
     const ledger = await readLedger(database, new Date(clock.now()));
     if (!isBalanced(ledger)) log.error("the ledger does not balance", { ...ledger });
   };
 
-  const schedule = () => {
-    cancel = clock.after(everyMs, () => {
-      running = runOnce()
-        .catch((error: unknown) => log.warn("ledger", { error }))
-        .finally(() => {
-          running = null;
-          if (!isStopping) schedule();
-        });
-    });
-  };
-
-  return {
-    runOnce,
-    start() {
-      isStopping = false;
-      schedule();
-    },
-    async stop() {
-      isStopping = true;
-      cancel();
-      await running;
-    },
-  };
+  const failed = (error: unknown) => log.warn("ledger", { error });
+  const { start, stop } = makeRoutine({ clock, everyMs, work: runOnce, failed });
+  return { runOnce, start, stop };
 }

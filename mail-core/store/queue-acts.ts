@@ -1,5 +1,5 @@
 import type { QueueSelection } from "../index.ts";
-import { lockAccounts, recordChanges } from "./changes.ts";
+import { lockAccounts, recordChanges, submissionNews } from "./changes.ts";
 import type { Announcer } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
 import { type Ids, isRowId } from "./ids.ts";
@@ -123,14 +123,6 @@ async function tell(tx: Sql, rows: readonly Changed[]): Promise<string[]> {
   }
   const accounts = [...new Set(submissions.values())];
   await lockAccounts(tx, accounts);
-  await recordChanges(
-    tx,
-    [...submissions].map(([objectId, accountId]) => ({
-      accountId,
-      type: "EmailSubmission",
-      objectId,
-      action: "updated",
-    })),
-  );
+  await recordChanges(tx, submissionNews(submissions));
   return accounts;
 }

@@ -1,4 +1,4 @@
-import { lockAccounts, recordChanges } from "./changes.ts";
+import { lockAccounts, recordChanges, submissionNews } from "./changes.ts";
 import type { Acceptance, Intake, Relay } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
@@ -206,15 +206,7 @@ export function makeQueueStore({
         // All of them at once, in the order that everybody keeps.
         await lockAccounts(tx, accounts);
         for (const acceptance of [...together(placed), ...reports]) await intake.acceptIn(tx, acceptance);
-        await recordChanges(
-          tx,
-          [...submissions].map(([objectId, accountId]) => ({
-            accountId,
-            type: "EmailSubmission",
-            objectId,
-            action: "updated",
-          })),
-        );
+        await recordChanges(tx, submissionNews(submissions));
         return accounts;
       }),
     nextDue: (except) => nextDueOf(database, except),

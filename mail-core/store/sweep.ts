@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import { makeRoutine } from "../routine.ts";
 import type { Database } from "./database.ts";
 import { retiredKeyKeptMs } from "./dkim-keys.ts";
 import { firstIdAt } from "./ids.ts";
@@ -44,10 +45,6 @@ export function makeSweeper({
   repetitionWindowMs?: number | undefined;
   journeyLifetimeMs?: number | undefined;
 }): { start(): void; stop(): Promise<void>; runOnce(): Promise<void> } {
-  let cancel: (() => void) | null = null;
-  let running: Promise<void> | null = null;
-  let isStopping = false;
-
   const ago = (ms: number) => new Date(clock.now() - ms);
 
   /** Walks ids upwards, a page at a time, so that no statement is long. */
@@ -57,7 +54,7 @@ export function makeSweeper({
     before: string,
     work: (ids: string[]) => Promise<void>,
   ) => {
-    for (let last = from; !isStopping; ) {
+    for (let last = from; !routine.isStopping; ) {
       const rows = await database.query<{ id: string }>(sql, [last, before, pageSize]);
       const ids = rows.map(({ id }) => id);
       if (ids.length > 0) await work(ids);
@@ -98,7 +95,7 @@ export function makeSweeper({
       before,
       (ids) => removeOrphanChunks(database, ids),
     );
-    if (!isStopping) await writeSetting(database, "chunks-swept-before", before);
+    if (!routine.isStopping) await writeSetting(database, "chunks-swept-before", before);
   };
 
   /** Whole hours, as the ledger has them. */
@@ -153,33 +150,17 @@ export function makeSweeper({
 
   const runOnce = async () => {
     for (const sweep of [sweepRows, sweepEnded, sweepJourneys, sweepUploads, sweepMessages, sweepChunks]) {
-      if (!isStopping) await sweep();
+      if (!routine.isStopping) await sweep();
     }
   };
 
-  const schedule = () => {
-    cancel = clock.after(everyMs, () => {
-      running = runOnce()
-        .catch((error: unknown) => log.error("sweep", { error }))
-        .finally(() => {
-          running = null;
-          if (!isStopping) schedule();
-        });
-    });
-  };
-
-  return {
-    runOnce,
-    start() {
-      isStopping = false;
-      schedule();
-    },
-    async stop() {
-      isStopping = true;
-      cancel?.();
-      await running;
-    },
-  };
+  const routine = makeRoutine({
+    clock,
+    everyMs,
+    work: runOnce,
+    failed: (error) => log.error("sweep", { error }),
+  });
+  return { runOnce, start: routine.start, stop: routine.stop };
 }
 
 /**
