@@ -1,6 +1,8 @@
 import { BlockList, isIPv6 } from "node:net";
 
-const networks = new BlockList();
+// A list for each family: in one that has both, "::ffff:0:0/96" is every IPv4 address.
+const four = new BlockList();
+const six = new BlockList();
 for (const [network, prefix] of [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -13,7 +15,7 @@ for (const [network, prefix] of [
   ["198.18.0.0", 15],
   ["224.0.0.0", 3],
 ] as const) {
-  networks.addSubnet(network, prefix, "ipv4");
+  four.addSubnet(network, prefix, "ipv4");
 }
 for (const [network, prefix] of [
   ["::", 127],
@@ -26,7 +28,7 @@ for (const [network, prefix] of [
   ["fe80::", 10],
   ["ff00::", 8],
 ] as const) {
-  networks.addSubnet(network, prefix, "ipv6");
+  six.addSubnet(network, prefix, "ipv6");
 }
 
 /**
@@ -34,7 +36,7 @@ for (const [network, prefix] of [
  * RFC 6890.
  */
 export const isPrivate = (address: string): boolean =>
-  networks.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+  isIPv6(address) ? six.check(address, "ipv6") : four.check(address, "ipv4");
 
 /** Whether an address that DNS told of may be called: a private one only where the operator named the resolvers and so vouches for it. */
 export const mayCall = (address: string, { isOwn }: { readonly isOwn: boolean }): boolean =>
