@@ -165,6 +165,27 @@ const table = {
     kinds.share,
   ),
   KERYX_SMTP_STRESS_TIMEOUT: variable("10s", "How long strangers are waited for then.", kinds.duration),
+  KERYX_POP3_CONNECTIONS: variable("1000", "Connections that each POP3 port takes at once.", kinds.count),
+  KERYX_POP3_CONNECTIONS_PER_NETWORK: variable(
+    "50",
+    "Connections to each POP3 port that one network (an IPv4 address, an IPv6 /64) may have at once.",
+    kinds.count,
+  ),
+  KERYX_POP3_SHARED: variable(
+    "off",
+    "Whether several POP3 sessions may have one maildrop at once, each as it stood at its sign-in. Off, a second one is told IN-USE, as RFC 1939 asks.",
+    kinds.onOff,
+  ),
+  KERYX_POP3_SESSIONS_PER_ACCOUNT: variable(
+    "10",
+    "POP3 sessions of one account at once, where KERYX_POP3_SHARED is on.",
+    kinds.count,
+  ),
+  KERYX_POP3_APOP: variable(
+    "off",
+    "Whether an account may make a secret for APOP, for programs too old for anything better: off, tls (over POP3S and on loopback only), or clear (also without TLS).",
+    kinds.apop,
+  ),
   KERYX_ACCOUNT_MESSAGES: variable(
     "1000",
     "Messages that an account may hand in within an hour, by SMTP and in the browser together.",
@@ -352,6 +373,13 @@ function assemble(values: Values, root: string): Config {
       sending: {
         messagesPerHourMax: need("KERYX_ACCOUNT_MESSAGES"),
         recipientsPerHourMax: need("KERYX_ACCOUNT_RECIPIENTS"),
+      },
+      apop: need("KERYX_POP3_APOP"),
+      pop3Shared: need("KERYX_POP3_SHARED") === "on",
+      pop3: {
+        connectionsMax: need("KERYX_POP3_CONNECTIONS"),
+        connectionsPerNetworkMax: need("KERYX_POP3_CONNECTIONS_PER_NETWORK"),
+        sessionsPerAccountMax: need("KERYX_POP3_SESSIONS_PER_ACCOUNT"),
       },
       smtp: {
         commandsOff: values.KERYX_SMTP_COMMANDS_OFF ?? new Set(),

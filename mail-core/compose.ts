@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type Clock, systemClock } from "./clock.ts";
 import type { MailCoreConfig } from "./config.ts";
 import { makeSigner } from "./dkim/signer.ts";
@@ -11,7 +12,9 @@ import { makeAuthenticator } from "./policy/authentication.ts";
 import { loopback, onNetworks } from "./policy/networks.ts";
 import { makePasswords } from "./policy/passwords.ts";
 import { makePopBeforeSmtp } from "./policy/pop-before-smtp.ts";
+import { makeSecrets, secretKeyOctets } from "./policy/secrets.ts";
 import { defaultSendingLimits, sentTooMuch } from "./policy/sending.ts";
+import { defaultPop3Limits } from "./pop3/limits.ts";
 import { makePop3Server } from "./pop3/server.ts";
 import { makeQueue } from "./queue/queue.ts";
 import { makeTlsReporter } from "./queue/tls-reporter.ts";
@@ -31,6 +34,7 @@ import { freeLeases } from "./store/leases.ts";
 import { makeLedgerCheck } from "./store/ledger-check.ts";
 import { makeMaildrops } from "./store/maildrop.ts";
 import { makePopSignIns } from "./store/pop-sign-ins.ts";
+import { makePop3Secrets } from "./store/pop3-secrets.ts";
 import { makeQueueStore } from "./store/queue.ts";
 import { makeQueueAdministration } from "./store/queue-administration.ts";
 import { makeRecipients } from "./store/recipients.ts";
@@ -80,9 +84,12 @@ export function composeMailCore({
   );
   const certificate = tlsFiles({ ...config.tls, clock, log });
   const secureContext = () => certificate.context();
-  const authenticator = makeAuthenticator({ signIns: makeSignIns({ database, ids }), passwords, clock, log });
+  const secrets = makeSecrets(config.secretKey ?? randomBytes(secretKeyOctets));
+  const signIns = makeSignIns({ database, ids });
+  const authenticator = makeAuthenticator({ signIns, passwords, secrets, clock, log });
 
   const appPasswords = makeAppPasswords({ database, ids, clock, passwords });
+  const pop3Secrets = makePop3Secrets({ database, secrets, offered: (config.apop ?? "off") !== "off" });
 
   const dns = makeDns({
     servers: config.dnsServers,
@@ -172,7 +179,15 @@ export function composeMailCore({
     log,
   });
 
-  const maildrops = makeMaildrops({ database, blobs, announcer, clock, ids });
+  const maildrops = makeMaildrops({
+    database,
+    blobs,
+    announcer,
+    clock,
+    ids,
+    isShared: config.pop3Shared === true,
+    ...{ ...defaultPop3Limits, ...config.pop3 },
+  });
   const pop3 = makePop3Server({ config, authenticator, maildrops, popBeforeSmtp, clock, log, secureContext });
 
   const ports = { ...config.ports };
@@ -193,6 +208,7 @@ export function composeMailCore({
   return {
     accounts,
     appPasswords,
+    pop3Secrets,
     aliases,
     domains,
     queue: outgoing,

@@ -1,4 +1,5 @@
 import type { SendingLimits } from "./policy/sending.ts";
+import type { Pop3Limits } from "./pop3/limits.ts";
 import type { SmtpLimits } from "./smtp/server/limits.ts";
 import type { SubmissionTrace } from "./smtp/server/trace.ts";
 
@@ -32,6 +33,12 @@ export interface MailCoreConfig {
   tls: { certFile: string; keyFile: string };
   /** 32 octets, under which secrets are sealed in the database; made anew at each start where none is given (tests). */
   secretKey?: Uint8Array;
+  /** Whether POP3 takes APOP from accounts that made a secret for it: never, where nobody listens in (TLS, loopback), or also in the clear. */
+  apop?: "off" | "tls" | "clear";
+  /** Whether several POP3 sessions may have one maildrop at once, each with its own view of it; one at a time by default. */
+  pop3Shared?: boolean;
+  /** What differs from the defaults of `pop3/limits.ts`. */
+  pop3?: Partial<Pop3Limits>;
   /** `host:port` of resolvers; empty means the system's. */
   dnsServers: string[];
   /** Whose AD bit is believed: that of resolvers on this machine (default), of all, of none. */

@@ -141,6 +141,17 @@ export interface AppPasswords {
   remove(account: AccountId, id: string): Promise<boolean>;
 }
 
+/** The secret that an account shares with its POP3 clients for APOP. RFC 1939 section 7. */
+export interface Pop3Secrets {
+  /** Whether this server takes APOP at all. */
+  offered: boolean;
+  has(account: AccountId): Promise<boolean>;
+  /** Makes one in place of an older one; it is told here and never again. */
+  make(account: AccountId): Promise<string>;
+  /** APOP is refused from now on. */
+  remove(account: AccountId): Promise<void>;
+}
+
 export interface DomainSummary {
   /** A-labels in lower case. */
   name: string;
@@ -532,6 +543,13 @@ export interface Authenticator {
     authMessage: string;
     proof: Uint8Array | null;
   }): Promise<ScramSignIn>;
+  /** `timestamp` is the challenge that the client was shown. RFC 1939 section 7. */
+  proveApop(attempt: {
+    address: string;
+    network: string;
+    timestamp: string;
+    digest: string;
+  }): Promise<SignIn>;
   /** Whom a host that is trusted with it says it has signed in; null when there is nobody of that name, or he may not act. */
   vouch(address: string): Promise<AccountId | null>;
   /** True while the account may act: exists and is not disabled; and while the app password that it signed in with is not revoked. */
@@ -579,6 +597,7 @@ export interface MailCore {
   watch(account: AccountId, callback: () => void): () => void;
   accounts: Accounts;
   appPasswords: AppPasswords;
+  pop3Secrets: Pop3Secrets;
   aliases: Aliases;
   domains: Domains;
   queue: OutgoingQueue;

@@ -174,6 +174,9 @@ export const kinds = {
   dnssec: text("loopback, always or never", (value) =>
     value === "loopback" || value === "always" || value === "never" ? value : undefined,
   ),
+  apop: text("off, tls or clear", (value) =>
+    value === "off" || value === "tls" || value === "clear" ? value : undefined,
+  ),
   mtaSts: text("off, testing or enforce", (value) =>
     value === "off" || value === "testing" || value === "enforce" ? value : undefined,
   ),

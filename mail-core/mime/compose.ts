@@ -163,7 +163,7 @@ function parameter(name: string, value: string | null): string {
 const atoms = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 
 /** A name of plain words stands bare, any other in quotes, one beyond ASCII in encoded words. RFC 5322 section 3.4. */
-function addressText({ name, email }: DraftAddress): string {
+export function addressText({ name, email }: DraftAddress): string {
   if (!name) return email;
   // A long plain name goes out in words too: those fold.
   const isPlain = /^[\x20-\x7e]{1,200}$/.test(name) && !name.includes("=?");

@@ -5,12 +5,14 @@ import { provenAccount } from "../ids.ts";
 import type { AppPasswordUse, Authenticator, SignIn } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { Candidate, Look, SignIns } from "../store/sign-ins.ts";
+import { apopPlace, isDigestOf } from "./apop.ts";
 import { readAppPassword, selectorOf } from "./app-password.ts";
 import { makeMemory } from "./memory.ts";
 import { networkOf } from "./network.ts";
 import type { Passwords } from "./passwords.ts";
 import { isProofOf, type ScramKeys, serverSignature } from "./scram.ts";
 import { nobodysScramKeys, readScramKeys, scramIterations } from "./scram-keys.ts";
+import type { Secrets } from "./secrets.ts";
 import { makeTurnstile } from "./turnstile.ts";
 
 /**
@@ -25,11 +27,13 @@ const remembersMax = 10_000;
 export function makeAuthenticator({
   signIns,
   passwords,
+  secrets,
   clock,
   log,
 }: {
   signIns: SignIns;
   passwords: Passwords;
+  secrets: Secrets;
   clock: Clock;
   log: Log;
 }): Authenticator {
@@ -111,6 +115,7 @@ export function makeAuthenticator({
       log.warn("scram keys not kept", { error: String(error) });
     }
   };
+  const nobodysSecret = secrets.seal("abcdefghjkmnpqrstuvwxyza", "");
   let installationSecret: string | null = null;
   // Nobody's are made also for who has some: the time it takes must not tell. A disabled account keeps its own: keys
   // that change would tell that it is here.
@@ -175,6 +180,19 @@ export function makeAuthenticator({
             },
             guess: authMessage,
           };
+        }),
+      );
+    },
+    proveApop({ timestamp, digest, ...who }) {
+      const from = attemptOf({ ...who, protocol: "pop3" });
+      return inTurn(from, () =>
+        attempt(from, async ({ candidate }) => {
+          // Nobody's secret costs as much to open, and fits nothing.
+          const place = candidate?.apopSecret ? apopPlace(candidate.accountId) : "";
+          const secret = secrets.open(candidate?.apopSecret ?? nobodysSecret, place);
+          const isRight = isDigestOf(secret ?? "", timestamp, digest);
+          const isSomebodys = candidate?.apopSecret != null && secret !== null && !candidate.disabled;
+          return { fits: isRight && isSomebodys ? {} : null, guess: `${timestamp} ${digest}` };
         }),
       );
     },

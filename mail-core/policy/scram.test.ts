@@ -28,6 +28,7 @@ async function pencil() {
         serverSignature: serverSignature(authMessage, keys),
       };
     },
+    proveApop: async () => ({ kind: "refused" }),
     vouch: async () => null,
     mayAct: async () => true,
   };

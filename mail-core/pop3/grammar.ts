@@ -1,9 +1,11 @@
-/** One command as the client meant it. RFC 1939 section 9, RFC 2449, RFC 2595, RFC 5034. */
+/** One command as the client meant it. RFC 1939 section 9, RFC 2449, RFC 2595, RFC 5034, RFC 6856. */
 export type Command =
   | { verb: "USER"; name: string }
   | { verb: "PASS"; password: string }
+  | { verb: "APOP"; name: string; digest: string }
   | { verb: "AUTH"; mechanism: string | null; initial: string | null }
-  | { verb: "CAPA" | "STLS" | "STAT" | "NOOP" | "RSET" | "QUIT" }
+  | { verb: "CAPA" | "STLS" | "UTF8" | "STAT" | "NOOP" | "RSET" | "QUIT" }
+  | { verb: "LANG"; range: string | null }
   | { verb: "LIST" | "UIDL"; number: number | null }
   | { verb: "RETR" | "DELE"; number: number }
   | { verb: "TOP"; number: number; lines: number };
@@ -20,13 +22,23 @@ function parseNumber(text: string, from: number): number | null {
   return number >= from ? number : null;
 }
 
+function decode(octets: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(octets);
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Turns a line (without CRLF) into a command. Keywords are case-insensitive; a password is everything after the one
- * space, with its own spaces (RFC 1939 section 7). NUL and other controls are malformed.
+ * space, with its own spaces (RFC 1939 section 7). NUL and other
+ * controls are malformed, and so is what is no UTF-8 (RFC 6856 section 2.2).
  */
 export function parseCommand(octets: Uint8Array): Parsed {
   for (const octet of octets) if (octet < 0x20 || octet === 0x7f) return malformed;
-  const line = new TextDecoder("utf-8").decode(octets);
+  const line = decode(octets);
+  if (line === null) return malformed;
   const space = line.indexOf(" ");
   const verb = (space < 0 ? line : line.slice(0, space)).toUpperCase();
   const rest = space < 0 ? null : line.slice(space + 1);
@@ -36,6 +48,13 @@ export function parseCommand(octets: Uint8Array): Parsed {
       return rest ? { ok: true, command: { verb, name: rest } } : malformed;
     case "PASS":
       return rest ? { ok: true, command: { verb, password: rest } } : malformed;
+    case "APOP": {
+      const [name = "", digest = ""] = args;
+      return args.length === 2 && name && digest ? { ok: true, command: { verb, name, digest } } : malformed;
+    }
+    case "LANG":
+      if (args.length > 1 || args.includes("")) return malformed;
+      return { ok: true, command: { verb, range: args[0] ?? null } };
     case "AUTH":
       if (args.length > 2 || args.includes("")) return malformed;
       return {
@@ -44,6 +63,7 @@ export function parseCommand(octets: Uint8Array): Parsed {
       };
     case "CAPA":
     case "STLS":
+    case "UTF8":
     case "STAT":
     case "NOOP":
     case "RSET":

@@ -10,4 +10,19 @@ export const signInTimeoutMs = 3 * 60_000;
 export const signInFailuresMax = 3;
 /** Commands that make no sense before the connection is closed. */
 export const badCommandsMax = 20;
-export const connectionsMax = 1_000;
+
+/** What an operator may set. */
+export interface Pop3Limits {
+  /** On each port. */
+  connectionsMax: number;
+  /** Of one network (an IPv4 address, an IPv6 /64), on each port. */
+  connectionsPerNetworkMax: number;
+  /** Sessions that one account may have at once on this server, where several may be. */
+  sessionsPerAccountMax: number;
+}
+
+export const defaultPop3Limits: Pop3Limits = {
+  connectionsMax: 1_000,
+  connectionsPerNetworkMax: 50,
+  sessionsPerAccountMax: 10,
+};

@@ -4,10 +4,13 @@ import type { MailCoreConfig } from "../config.ts";
 import type { Authenticator } from "../index.ts";
 import type { Log } from "../log.ts";
 import { type Listener, listen } from "../net/listener.ts";
+import { networkOf } from "../policy/network.ts";
 import { loopback, onNetworks } from "../policy/networks.ts";
+import { makePlaces } from "../policy/places.ts";
 import type { PopBeforeSmtp } from "../policy/pop-before-smtp.ts";
 import type { Maildrops } from "../store/maildrop.ts";
-import { connectionsMax } from "./limits.ts";
+import { defaultPop3Limits } from "./limits.ts";
+import { formatReply, tooManyConnections } from "./reply.ts";
 import { runSession, type SessionDeps } from "./session.ts";
 
 export interface Pop3Server {
@@ -40,6 +43,9 @@ export function makePop3Server({
 }): Pop3Server {
   let listeners: Listener[] = [];
   const isProxy = onNetworks(config.proxyNetworks ?? []);
+  const limits = { ...defaultPop3Limits, ...config.pop3 };
+  const places = makePlaces(limits.connectionsPerNetworkMax);
+  const apop = config.apop ?? "off";
   const deps: SessionDeps = {
     hostname: config.hostname,
     authenticator,
@@ -48,6 +54,8 @@ export function makePop3Server({
     clock,
     log,
     secureContext,
+    takesApop: ({ secure, private: isPrivate }) =>
+      apop === "clear" || (apop === "tls" && (secure || isPrivate)),
     // On loopback nobody can listen in between: a client on this machine may sign in without TLS. Not behind a proxy.
     mayBeClear: (peer) => isLoopback(peer) && !isProxy(peer),
   };
@@ -57,10 +65,19 @@ export function makePop3Server({
       port,
       tls,
       secureContext,
-      connectionsMax,
+      connectionsMax: limits.connectionsMax,
+      busy: formatReply(tooManyConnections),
       isProxy,
       log,
-      onConnection: (connection, stopping) => runSession(connection, deps, stopping),
+      async onConnection(connection, stopping) {
+        const leave = places.take(`${port} ${networkOf(connection.remoteAddress)}`);
+        if (!leave) return connection.write(formatReply(tooManyConnections));
+        try {
+          await runSession(connection, deps, stopping);
+        } finally {
+          leave();
+        }
+      },
     });
   return {
     async start() {

@@ -56,6 +56,7 @@ async function play(
       signIn: async ({ address }) => ({ kind: "proven", account: provenAccount("1"), address, role: "user" }),
       challengeScram: async () => ({ kind: "challenge", salt: new Uint8Array(16), iterations: 4_096 }),
       proveScram: async () => ({ kind: "refused" }),
+      proveApop: async () => ({ kind: "refused" }),
       vouch: async () => null,
       mayAct: async () => active,
     },
@@ -66,6 +67,7 @@ async function play(
     secureContext: (): SecureContext => {
       throw new Error("no TLS here");
     },
+    takesApop: () => false,
     mayBeClear: () => true,
     ...changes,
   };

@@ -5,15 +5,17 @@ import type { Log } from "../log.ts";
 import type { Connection } from "../net/connection.ts";
 import { type Conversation, hold } from "../net/conversation.ts";
 import { dotStuffed } from "../net/dot-stuffing.ts";
+import { newTimestamp } from "../policy/apop.ts";
 import type { PopBeforeSmtp } from "../policy/pop-before-smtp.ts";
 import { scramMechanisms } from "../policy/scram-exchange.ts";
-import { lockLeaseMs, type Maildrops } from "../store/maildrop.ts";
-import { capa } from "./commands/capa.ts";
+import { lockLeaseMs, type Maildrops, MessageGone } from "../store/maildrop.ts";
+import { capa, languageList } from "./commands/capa.ts";
 import { dele, quit, rset } from "./commands/deleting.ts";
 import { list, stat, uidl } from "./commands/listing.ts";
 import { retr, top } from "./commands/reading.ts";
-import { authPlain, authScram, pass, type SignInDeps, user } from "./commands/signing-in.ts";
+import { apop, authPlain, authScram, pass, type SignInDeps, user } from "./commands/signing-in.ts";
 import { type Command, parseCommand } from "./grammar.ts";
+import { firstLanguage, type Language, languageOf } from "./language.ts";
 import {
   badCommandsMax,
   commandLineMaxOctets,
@@ -34,6 +36,8 @@ export interface SessionDeps {
   clock: Clock;
   log: Log;
   secureContext: () => SecureContext;
+  /** Whether the greeting of such a connection offers APOP. */
+  takesApop: (connection: { secure: boolean; private: boolean }) => boolean;
   /** Whether a password may pass without TLS between us and this peer. */
   mayBeClear: (peer: string) => boolean;
 }
@@ -61,6 +65,10 @@ class Pop3Session implements Conversation {
   #stopping = false;
   #rightAskedAtMs = 0;
   #cancelRenewal = () => {};
+  #language = firstLanguage as Language;
+  #isUtf8 = false;
+  /** What the greeting showed for APOP; null where it showed nothing, and after STLS: it was said in the clear. */
+  #timestamp: string | null = null;
 
   constructor(connection: Connection, deps: SessionDeps) {
     this.#connection = connection;
@@ -75,7 +83,10 @@ class Pop3Session implements Conversation {
 
   async run(): Promise<void> {
     if (this.#stopping) return this.#say(replies.closing);
-    await this.#say(ok(`${this.#deps.hostname} POP3 server ready`));
+    const { hostname, clock, takesApop } = this.#deps;
+    if (takesApop({ secure: this.#secure, private: this.#private }))
+      this.#timestamp = newTimestamp(hostname, clock.now());
+    await this.#say(replies.ready(hostname, this.#timestamp));
     for (;;) {
       // Also when the stop came while nobody waited for a line, as in a TLS handshake.
       if (this.#stopping) return this.#say(replies.closing);
@@ -115,6 +126,7 @@ class Pop3Session implements Conversation {
     }
     const { command } = parsed;
     if (command.verb === "CAPA") return this.#capa();
+    if (command.verb === "LANG") return this.#lang(command.range);
     if (this.#state.at === "transaction") return this.#inTransaction(command);
     return this.#inAuthorization(command);
   }
@@ -129,10 +141,15 @@ class Pop3Session implements Conversation {
         return pass(state, command.password, this.#signInDeps);
       case "AUTH":
         return this.#auth(command.mechanism, command.initial);
+      case "APOP":
+        return apop(state, command, this.#signInDeps);
       case "STLS":
         return this.#startTls();
+      case "UTF8":
+        this.#isUtf8 = true;
+        return { state, reply: replies.utf8Mode };
       case "QUIT":
-        return { state, reply: ok(`${this.#deps.hostname} POP3 server signing off`), close: true };
+        return { state, reply: replies.farewell(this.#deps.hostname), close: true };
       default:
         return { state, reply: replies.notNow };
     }
@@ -152,9 +169,9 @@ class Pop3Session implements Conversation {
       case "UIDL":
         return uidl(state, command.number);
       case "RETR":
-        return retr(state, command.number);
+        return retr(state, command.number, this.#isUtf8);
       case "TOP":
-        return top(state, command.number, command.lines);
+        return top(state, command.number, command.lines, this.#isUtf8);
       case "DELE":
         return dele(state, command.number);
       case "RSET":
@@ -162,7 +179,7 @@ class Pop3Session implements Conversation {
       case "NOOP":
         return { state, reply: ok("") };
       case "QUIT": {
-        const step = await quit(state, `${this.#deps.hostname} POP3 server signing off`, (error) =>
+        const step = await quit(state, this.#deps.hostname, (error) =>
           this.#deps.log.error("pop3 update failed", { session: this.#connection.id, error: String(error) }),
         );
         // The lock is given back before the reply: who reads +OK may sign in again at once.
@@ -222,6 +239,16 @@ class Pop3Session implements Conversation {
     return Buffer.from(line.octets).toString("latin1");
   }
 
+  /** The language of all replies from this one on; without a range, what there is. RFC 6856 section 3.2. */
+  #lang(range: string | null): Step {
+    const state = this.#state;
+    if (range === null) return languageList(state);
+    const language = languageOf(range);
+    if (!language) return { state, reply: replies.noSuchLanguage };
+    this.#language = language;
+    return { state, reply: replies.languageChosen(language) };
+  }
+
   #capa(): Step {
     return capa(this.#state, {
       secure: this.#secure,
@@ -233,11 +260,13 @@ class Pop3Session implements Conversation {
   async #startTls(): Promise<Step | null> {
     const state = this.#state;
     if (this.#secure) return { state, reply: replies.tlsActive };
+    if (this.#isUtf8) return { state, reply: replies.tlsBeforeUtf8 };
     // Anything sent behind STLS was sent in the clear by who knows whom: refuse, and end. RFC 2595 section 4.
     if (this.#connection.buffered() > 0) return { state, reply: replies.malformed, close: true };
-    await this.#say(ok("begin TLS"));
+    await this.#say(replies.beginTls);
     await this.#connection.startTls(this.#deps.secureContext());
     this.#state = { at: "authorization", user: null };
+    this.#timestamp = null;
     return null;
   }
 
@@ -257,6 +286,7 @@ class Pop3Session implements Conversation {
       popBeforeSmtp,
       network: this.#connection.remoteAddress,
       private: this.#private,
+      timestamp: this.#timestamp,
       exporter: this.#connection.tlsExporter(),
     };
   }
@@ -292,23 +322,32 @@ class Pop3Session implements Conversation {
   }
 
   #say(reply: Reply): Promise<void> {
-    return this.#connection.write(formatReply(reply));
+    return this.#connection.write(formatReply(reply, this.#language));
   }
 
   /** Status line and body leave in writes of some tens of kilobytes. */
   async #send({ reply, body }: Step): Promise<void> {
     if (!body) return this.#say(reply);
-    let gathered: Uint8Array[] = [Buffer.from(formatReply(reply))];
+    let gathered: Uint8Array[] = [Buffer.from(formatReply(reply, this.#language))];
     let octets = 0;
     const flush = async () => {
       await this.#connection.write(Buffer.concat(gathered));
       gathered = [];
       octets = 0;
     };
-    for await (const chunk of dotStuffed(body)) {
-      gathered.push(chunk);
-      octets += chunk.length;
-      if (octets >= writeChunkOctets) await flush();
+    let isBegun = false;
+    try {
+      for await (const chunk of dotStuffed(body)) {
+        gathered.push(chunk);
+        octets += chunk.length;
+        if (octets < writeChunkOctets) continue;
+        isBegun = true;
+        await flush();
+      }
+    } catch (error) {
+      // Destroyed since the session began, in the browser or by another client: while nothing is said yet it can be told.
+      if (!(error instanceof MessageGone) || isBegun) throw error;
+      return this.#say(replies.vanished);
     }
     await flush();
   }

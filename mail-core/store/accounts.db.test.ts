@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
 import type { Accounts, SetUp } from "../index.ts";
@@ -6,6 +6,7 @@ import { silentLog } from "../log.ts";
 import { makeAuthenticator, signInLimits } from "../policy/authentication.ts";
 import { makePasswords } from "../policy/passwords.ts";
 import { formatServerFirst, parseClientFinal } from "../policy/scram.ts";
+import { makeSecrets } from "../policy/secrets.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
 import { scramClient } from "../testing/scram-client.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
@@ -19,6 +20,7 @@ import { makeSignIns } from "./sign-ins.ts";
 
 const ids = makeIds(() => Date.now());
 const passwords = makePasswords();
+const secrets = makeSecrets(randomBytes(32));
 let database: ScratchDatabase;
 let accounts: Accounts;
 let setUp: SetUp;
@@ -32,7 +34,13 @@ afterAll(() => database.close());
 
 const authenticator = (clock = fakeClock(Date.now())) => ({
   clock,
-  ...makeAuthenticator({ signIns: makeSignIns({ database, ids }), passwords, clock, log: silentLog }),
+  ...makeAuthenticator({
+    signIns: makeSignIns({ database, ids }),
+    passwords,
+    secrets,
+    clock,
+    log: silentLog,
+  }),
 });
 const guess = (password: string, network = "192.0.2.1", address = "bob@crepes.fr") =>
   ({ address, password, network, protocol: "web" }) as const;
@@ -240,6 +248,7 @@ test("a challenge costs the store the same for a name that is known and one that
         },
       },
       passwords,
+      secrets,
       clock: systemClock,
       log: silentLog,
     });

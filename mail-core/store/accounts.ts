@@ -101,7 +101,10 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
           passwordHash,
           scramKeys,
         ]);
-        if (!keepAppPasswords) await tx.query("DELETE FROM app_password WHERE account_id = $1", [id]);
+        if (!keepAppPasswords) {
+          await tx.query("DELETE FROM app_password WHERE account_id = $1", [id]);
+          await tx.query("UPDATE account SET apop_secret = NULL WHERE id = $1", [id]);
+        }
         await tx.query("DELETE FROM web_session WHERE account_id = $1", [id]);
         await tx.query("DELETE FROM pop_sign_in WHERE account_id = $1", [id]);
         return null;

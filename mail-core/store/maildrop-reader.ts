@@ -5,6 +5,13 @@ import type { Sql } from "./database.ts";
 /** What is read ahead of a client that takes one message after the other. */
 const aheadMax = { messages: 32, octets: 256 * 1024 };
 
+/** The email was destroyed since the maildrop was opened. */
+export class MessageGone extends Error {
+  constructor() {
+    super("the email was destroyed during the session");
+  }
+}
+
 interface Start {
   trace: Uint8Array;
   /** Null when the octets are gone. */
@@ -58,7 +65,7 @@ export function makeMaildropReader({
       if (n > 0 && row) ahead.set(index + n, row);
     }
     const start = byId.get(String(emailIds[index]));
-    if (!start) throw new Error("the email was destroyed during the session");
+    if (!start) throw new MessageGone();
     return start;
   };
 

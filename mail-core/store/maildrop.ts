@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { AccountId } from "../ids.ts";
 import type { Pop3Habits } from "../index.ts";
+import { makePlaces } from "../policy/places.ts";
 import { usualPop3Habits } from "./app-passwords.ts";
 import type { Announcer, Blobs } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
@@ -31,6 +32,8 @@ export interface Maildrop {
   release(): Promise<void>;
 }
 
+export { MessageGone } from "./maildrop-reader.ts";
+
 export interface Maildrops {
   /** Null when another session holds the maildrop. Without habits what is deleted goes to the trash. */
   open(account: AccountId, habits?: Pop3Habits): Promise<Maildrop | null>;
@@ -43,31 +46,57 @@ export function makeMaildrops({
   announcer,
   clock,
   ids,
+  isShared = false,
+  sessionsPerAccountMax = 10,
 }: {
   database: Database;
   blobs: Blobs;
   announcer: Announcer;
   clock: Clock;
   ids: Ids;
+  /** Several sessions may have one maildrop at once; each sees it as it stood at its own sign-in. */
+  isShared?: boolean;
+  /** Of those, on this server. */
+  sessionsPerAccountMax?: number;
 }): Maildrops {
   const leaseEnd = () => new Date(clock.now() + lockLeaseMs);
-  return {
-    async open(account, { onDelete, marksRead } = usualPop3Habits) {
-      const holder = ids.next();
-      const locked = await database.query(
-        `INSERT INTO maildrop_lock AS l (account_id, holder, lease_until) VALUES ($1, $2, $3)
-         ON CONFLICT (account_id) DO UPDATE SET holder = excluded.holder, lease_until = excluded.lease_until
-         WHERE l.lease_until < $4 RETURNING holder`,
-        [account, holder, leaseEnd(), new Date(clock.now())],
-        "maildrop-lock",
-      );
-      if (locked.length === 0) return null;
-      const release = async () => {
+  const places = makePlaces(sessionsPerAccountMax);
+  /** A place among the sessions of the account; null when all are taken. */
+  const share = (account: AccountId) => {
+    const leave = places.take(account);
+    return leave && { renew: async () => {}, release: async () => leave() };
+  };
+  /** The lock, or null when another session holds it. RFC 1939 section 4. */
+  const lockAlone = async (account: AccountId) => {
+    const holder = ids.next();
+    const locked = await database.query(
+      `INSERT INTO maildrop_lock AS l (account_id, holder, lease_until) VALUES ($1, $2, $3)
+       ON CONFLICT (account_id) DO UPDATE SET holder = excluded.holder, lease_until = excluded.lease_until
+       WHERE l.lease_until < $4 RETURNING holder`,
+      [account, holder, leaseEnd(), new Date(clock.now())],
+      "maildrop-lock",
+    );
+    if (locked.length === 0) return null;
+    return {
+      async renew() {
+        await database.query(
+          "UPDATE maildrop_lock SET lease_until = $3 WHERE account_id = $1 AND holder = $2",
+          [account, holder, leaseEnd()],
+        );
+      },
+      async release() {
         await database.query("DELETE FROM maildrop_lock WHERE account_id = $1 AND holder = $2", [
           account,
           holder,
         ]);
-      };
+      },
+    };
+  };
+  return {
+    async open(account, { onDelete, marksRead } = usualPop3Habits) {
+      const lock = isShared ? share(account) : await lockAlone(account);
+      if (!lock) return null;
+      const { renew, release } = lock;
       try {
         const rows = await listInbox(database, account);
         // Three numbers for each message, whatever the size of the maildrop.
@@ -96,12 +125,7 @@ export function makeMaildrops({
             if (await database.transaction((tx) => markSeen(tx, account, seen)))
               announcer.announce([account]);
           },
-          async renew() {
-            await database.query(
-              "UPDATE maildrop_lock SET lease_until = $3 WHERE account_id = $1 AND holder = $2",
-              [account, holder, leaseEnd()],
-            );
-          },
+          renew,
           release,
         };
       } catch (error) {

@@ -11,6 +11,8 @@ export interface Candidate {
   /** Null when the password was set before they were kept. */
   scramKeys: string | null;
   disabled: boolean;
+  /** Sealed; null unless one was made. */
+  apopSecret: string | null;
   appPasswords: AppCandidate[];
 }
 
@@ -62,6 +64,7 @@ interface Row {
   password_hash: string;
   scram_keys: string | null;
   disabled_at: Date | null;
+  apop_secret: string | null;
   app_passwords: AppCandidate[] | null;
   address_limit_at: Date | null;
   network_limit_at: Date | null;
@@ -73,7 +76,7 @@ export function makeSignIns({ database, ids }: { database: Database; ids: Ids })
     async look({ address, network, since, addressMax, networkMax }) {
       // A name without a domain is one of our first domain, as in USER of RFC 1939.
       const [row] = await database.query<Row>(
-        `SELECT one.name, a.id, a.address, a.role, a.password_hash, a.scram_keys, a.disabled_at,
+        `SELECT one.name, a.id, a.address, a.role, a.password_hash, a.scram_keys, a.disabled_at, a.apop_secret,
            (SELECT json_agg(json_build_object('id', p.id::text, 'selector', p.selector, 'protocols', p.protocols,
               'passwordHash', p.password_hash, 'scramKeys', p.scram_keys,
               'pop3', json_build_object('onDelete', p.on_delete, 'marksRead', p.marks_read)) ORDER BY p.id)
@@ -100,6 +103,7 @@ export function makeSignIns({ database, ids }: { database: Database; ids: Ids })
               passwordHash: row.password_hash,
               scramKeys: row.scram_keys,
               disabled: row.disabled_at !== null,
+              apopSecret: row.apop_secret,
               appPasswords: row.app_passwords ?? [],
             }
           : null,

@@ -1,7 +1,8 @@
-import { ok } from "../reply.ts";
+import { languages } from "../language.ts";
+import { capabilitiesFollow, languagesFollow } from "../reply.ts";
 import type { Pop3State, Step } from "../state.ts";
 
-/** CAPA says only what works here and now. RFC 2449 section 5. */
+/** CAPA says what works on this connection, in both states the same. RFC 2449 section 5. */
 export function capa(
   state: Pop3State,
   {
@@ -10,20 +11,31 @@ export function capa(
     scramMechanisms,
   }: { secure: boolean; private: boolean; scramMechanisms: readonly string[] },
 ): Step {
-  const signingIn = state.at === "authorization";
   const lines = [
     "TOP",
     "UIDL",
     "RESP-CODES",
     "AUTH-RESP-CODE",
     "PIPELINING",
+    // Mail that is left here stays, and who has the right password may come as often as he likes.
     "EXPIRE NEVER",
-    ...(signingIn && isPrivate ? ["USER", `SASL ${[...scramMechanisms, "PLAIN"].join(" ")}`] : []),
-    ...(signingIn && !secure ? ["STLS"] : []),
+    "LOGIN-DELAY 0",
+    "UTF8 USER",
+    "LANG",
+    ...(isPrivate ? ["USER", `SASL ${[...scramMechanisms, "PLAIN"].join(" ")}`] : []),
+    ...(secure ? [] : ["STLS"]),
     "IMPLEMENTATION Keryx",
   ];
-  async function* body() {
-    yield Buffer.from(lines.map((line) => `${line}\r\n`).join(""));
-  }
-  return { state, reply: ok("capability list follows"), body: body() };
+  return { state, reply: capabilitiesFollow, body: linesOf(lines) };
+}
+
+/** LANG without an argument: what we speak, each language in its own words. RFC 6856 section 3.2. */
+export const languageList = (state: Pop3State): Step => ({
+  state,
+  reply: languagesFollow,
+  body: linesOf(Object.entries(languages).map(([tag, name]) => `${tag} ${name}`)),
+});
+
+async function* linesOf(lines: readonly string[]): AsyncIterable<Uint8Array> {
+  yield Buffer.from(lines.map((line) => `${line}\r\n`).join(""));
 }

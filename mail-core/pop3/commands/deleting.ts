@@ -1,4 +1,4 @@
-import { ok, updateFailed } from "../reply.ts";
+import { farewell, maildropHas, messageDeleted, updateFailed } from "../reply.ts";
 import type { InTransaction, Step } from "../state.ts";
 import { messageAt } from "./listing.ts";
 
@@ -7,13 +7,13 @@ export function dele(state: InTransaction, number: number): Step {
   const found = messageAt(state, number);
   if ("refusal" in found) return found.refusal;
   state.deleted.add(found.index);
-  return { state, reply: ok(`message ${number} deleted`) };
+  return { state, reply: messageDeleted(number) };
 }
 
 /** RSET takes all marks back. RFC 1939 section 5. */
 export function rset(state: InTransaction): Step {
   state.deleted.clear();
-  return { state, reply: ok(`maildrop has ${state.maildrop.count} messages`) };
+  return { state, reply: maildropHas(state.maildrop.count) };
 }
 
 /**
@@ -22,13 +22,13 @@ export function rset(state: InTransaction): Step {
  */
 export async function quit(
   state: InTransaction,
-  farewell: string,
+  hostname: string,
   onFailure: (error: unknown) => void,
 ): Promise<Step> {
   const { maildrop, deleted } = state;
   try {
     if (deleted.size > 0) await maildrop.remove([...deleted]);
-    return { state: { at: "update" }, reply: ok(farewell), close: true };
+    return { state: { at: "update" }, reply: farewell(hostname), close: true };
   } catch (error) {
     onFailure(error);
     return { state: { at: "update" }, reply: updateFailed, close: true };

@@ -1,4 +1,4 @@
-import { alreadyDeleted, noSuchMessage, ok } from "../reply.ts";
+import { alreadyDeleted, listing, noSuchMessage, ok } from "../reply.ts";
 import type { InTransaction, Step } from "../state.ts";
 
 /** Lines for many messages, in chunks of some kilobytes, so that 250,000 of them do not lie in memory. */
@@ -43,7 +43,7 @@ export function list(state: InTransaction, number: number | null): Step {
     const { count, octets } = totals(state);
     return {
       state,
-      reply: ok(`${count} messages (${octets} octets)`),
+      reply: listing(count, octets),
       body: listed(state, (index) => String(maildrop.sizeOctets(index))),
     };
   }

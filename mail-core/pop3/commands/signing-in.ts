@@ -5,11 +5,12 @@ import type { Maildrops } from "../../store/maildrop.ts";
 import {
   cancelled,
   inUse,
+  maildropHas,
   malformed,
   needTls,
   notNow,
-  ok,
   type Reply,
+  sendPassword,
   tooManyFailures,
   wrongCredentials,
 } from "../reply.ts";
@@ -23,6 +24,8 @@ export interface SignInDeps {
   network: string;
   /** True under TLS, and where nobody can listen in between. */
   private: boolean;
+  /** The timestamp of the greeting, while it may be used. */
+  timestamp: string | null;
   /** What names the TLS channel, where SCRAM-SHA-256-PLUS can be had. */
   exporter: Uint8Array | null;
 }
@@ -32,7 +35,7 @@ type Authorization = Extract<Pop3State, { at: "authorization" }>;
 /** USER names the account; whether it exists is not said. RFC 1939 section 7. */
 export function user(state: Authorization, name: string, deps: SignInDeps): Step {
   if (!deps.private) return { state, reply: needTls };
-  return { state: { at: "authorization", user: name }, reply: ok("send PASS") };
+  return { state: { at: "authorization", user: name }, reply: sendPassword };
 }
 
 /** PASS proves the account and locks its maildrop. RFC 1939 section 7, RFC 3206. */
@@ -40,6 +43,20 @@ export async function pass(state: Authorization, password: string, deps: SignInD
   if (!deps.private) return { state, reply: needTls };
   if (state.user === null) return { state, reply: notNow };
   return signIn(state.user, password, deps);
+}
+
+/** APOP proves by a digest of the greeting's timestamp and a shared secret. RFC 1939 section 7. */
+export async function apop(
+  state: Authorization,
+  { name, digest }: { name: string; digest: string },
+  { timestamp, ...deps }: SignInDeps,
+): Promise<Step> {
+  if (timestamp === null) return { state, reply: notNow };
+  const { authenticator, network } = deps;
+  return concluded(await authenticator.proveApop({ address: name, network, timestamp, digest }), {
+    ...deps,
+    timestamp,
+  });
 }
 
 /** AUTH PLAIN's one response: authzid NUL authcid NUL password. RFC 4616 section 2. */
@@ -101,7 +118,7 @@ async function concluded(result: SignIn, deps: SignInDeps): Promise<Step> {
           ...{ at: "transaction", account, appPassword: appPassword?.id, maildrop },
           ...{ deleted: new Set(), collected: new Set() },
         },
-        reply: ok(`maildrop has ${maildrop.count} messages`),
+        reply: maildropHas(maildrop.count),
       };
     }
     default:
