@@ -1,13 +1,16 @@
-import { composeMessage, type Draft, type DraftAddress, type DraftPart } from "../mime/compose.ts";
+import { randomBytes } from "node:crypto";
+import { composeMessage, type Draft } from "../mime/compose.ts";
 import { dateTime } from "../mime/date.ts";
 import { type Indexed, makeIndexer } from "../mime/indexer.ts";
 import type { SealedBlob } from "../store/contracts.ts";
 import { openBlob } from "./blob.ts";
-import { readDate, readUtcDate } from "./dates.ts";
+import { readUtcDate } from "./dates.ts";
 import { isKeyword } from "./email-filter.ts";
 import type { SetError } from "./email-patch.ts";
+import { headerPropertyOf, readFields, wrong as refused, type Wrong } from "./field-create.ts";
 import { parseIdOrCreation } from "./ids.ts";
 import type { JmapDeps, MethodContext } from "./method.ts";
+import { blobIdsOf, readBody } from "./part-create.ts";
 import { isRecord } from "./references.ts";
 
 /** A new email, composed and indexed, that waits for its transaction. */
@@ -21,24 +24,6 @@ export interface Prepared extends Indexed {
 export type PrepareResult = { ok: true; prepared: Prepared } | { ok: false; error: SetError };
 
 const keywordsMax = 100;
-const attachmentsMax = 1_000;
-const addressFields = ["from", "sender", "replyTo", "to", "cc", "bcc"] as const;
-const idFields = ["messageId", "inReplyTo", "references"] as const;
-/** Not met: RFC 8621 section 4.6 allows bodyStructure and header:* in a create; both are refused, by name. */
-const known = new Set<string>([
-  ...addressFields,
-  ...idFields,
-  "mailboxIds",
-  "keywords",
-  "receivedAt",
-  "subject",
-  "sentAt",
-  "textBody",
-  "htmlBody",
-  "attachments",
-  "bodyValues",
-]);
-
 const no = (error: SetError): { ok: false; error: SetError } => ({ ok: false, error });
 const wrong = (property: string, description?: string) =>
   no({ type: "invalidProperties", properties: [property], ...(description ? { description } : {}) });
@@ -72,113 +57,42 @@ export function readPlace(
   };
 }
 
-function readAddresses(value: unknown): DraftAddress[] | null {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) return null;
-  const list: DraftAddress[] = [];
-  for (const one of value) {
-    if (
-      !isRecord(one) ||
-      typeof one.email !== "string" ||
-      !(one.name == null || typeof one.name === "string")
-    )
-      return null;
-    list.push({ name: one.name ?? null, email: one.email });
-  }
-  return list;
-}
+const settable = new Set([
+  "mailboxIds",
+  "keywords",
+  "receivedAt",
+  "bodyStructure",
+  "textBody",
+  "htmlBody",
+  "attachments",
+  "bodyValues",
+]);
 
-const textOrNull = (value: unknown): string | null | undefined =>
-  value == null ? null : typeof value === "string" ? value : undefined;
-
-/** One text part whose words are in `bodyValues`. */
-function readText(value: unknown, type: string, values: unknown): DraftPart | null | "wrong" {
-  if (value == null || (Array.isArray(value) && value.length === 0)) return null;
-  const part: unknown = Array.isArray(value) && value.length === 1 ? value[0] : null;
-  if (!isRecord(part) || typeof part.partId !== "string" || (part.type != null && part.type !== type))
-    return "wrong";
-  const body = isRecord(values) && Object.hasOwn(values, part.partId) ? values[part.partId] : null;
-  if (!isRecord(body) || typeof body.value !== "string") return "wrong";
-  return { text: body.value.toWellFormed(), blobId: null, type, name: null, disposition: null, cid: null };
-}
-
-function readAttachments(value: unknown): DraftPart[] | null {
-  if (value == null) return [];
-  if (!Array.isArray(value) || value.length > attachmentsMax) return null;
-  const list: DraftPart[] = [];
-  for (const part of value) {
-    if (!isRecord(part) || typeof part.blobId !== "string") return null;
-    const [type, name, cid] = [textOrNull(part.type), textOrNull(part.name), textOrNull(part.cid)];
-    const disposition = textOrNull(part.disposition) ?? "attachment";
-    if (
-      type === undefined ||
-      name === undefined ||
-      cid === undefined ||
-      (disposition !== "inline" && disposition !== "attachment")
-    )
-      return null;
-    list.push({
-      text: null,
-      blobId: part.blobId,
-      type: type || "application/octet-stream",
-      name,
-      disposition,
-      cid,
-    });
-  }
-  return list;
-}
-
-/** What the person wrote, or which property is wrong. */
+/** What the person wrote, or which property is wrong. RFC 8621 section 4.6. */
 function readDraft(
   given: Record<string, unknown>,
   now: Date,
-): { ok: true; draft: Draft } | { ok: false; error: SetError } {
-  const unknown = Object.keys(given).find((name) => !known.has(name));
-  if (unknown !== undefined) return wrong(unknown);
-  const lists = new Map<string, DraftAddress[]>();
-  for (const property of addressFields) {
-    const list = readAddresses(given[property]);
-    if (!list) return wrong(property);
-    lists.set(property, list);
-  }
-  const ids = new Map<string, string[]>();
-  for (const property of idFields) {
-    const value = given[property] ?? [];
-    if (!Array.isArray(value) || !value.every((one) => typeof one === "string")) return wrong(property);
-    ids.set(property, value);
-  }
-  const subject = given.subject ?? "";
-  if (typeof subject !== "string") return wrong("subject");
-  const sentAt = given.sentAt == null ? now : readDate(given.sentAt);
-  if (!sentAt) return wrong("sentAt");
-  const text = readText(given.textBody, "text/plain", given.bodyValues);
-  if (text === "wrong") return wrong("textBody");
-  const html = readText(given.htmlBody, "text/html", given.bodyValues);
-  if (html === "wrong") return wrong("htmlBody");
-  const attachments = readAttachments(given.attachments);
-  if (!attachments) return wrong("attachments");
-  const addresses = (property: (typeof addressFields)[number]) => lists.get(property) ?? [];
-  const idList = (property: (typeof idFields)[number]) => ids.get(property) ?? [];
-  return {
-    ok: true,
-    draft: {
-      from: addresses("from"),
-      sender: addresses("sender"),
-      replyTo: addresses("replyTo"),
-      to: addresses("to"),
-      cc: addresses("cc"),
-      bcc: addresses("bcc"),
-      subject: subject.toWellFormed(),
-      messageId: idList("messageId"),
-      inReplyTo: idList("inReplyTo"),
-      references: idList("references"),
-      date: dateTime(sentAt),
-      text,
-      html,
-      attachments,
-    },
-  };
+  hostname: string,
+): { ok: true; draft: Draft } | Wrong {
+  const unknown = Object.keys(given).find((name) => !settable.has(name) && !headerPropertyOf(name));
+  if (unknown !== undefined) return refused(unknown, "It cannot be set");
+  const ofPart = Object.keys(given).find((name) => headerPropertyOf(name)?.name.startsWith("content-"));
+  if (ofPart !== undefined) return refused(ofPart, "It is a part's field");
+  const written = readFields(given);
+  if (!written.ok) return written;
+  const body = readBody(given);
+  if (!body.ok) return body;
+  const { fields } = written;
+  // The outermost part's fields are the message's.
+  const names = new Set(fields.map(({ name }) => name.toLowerCase()));
+  const twice = body.part.fields.find(({ name }) => names.has(name.toLowerCase()));
+  if (twice) return refused("bodyStructure", `${twice.name} is given twice`);
+  const has = (wanted: string) =>
+    names.has(wanted) || body.part.fields.some(({ name }) => name.toLowerCase() === wanted);
+  if (!has("date")) fields.push({ name: "Date", text: ` ${dateTime(now)}` });
+  if (!has("message-id"))
+    fields.push({ name: "Message-ID", text: ` <${randomBytes(16).toString("hex")}@${hostname}>` });
+  return { ok: true, draft: { fields, root: body.part } };
 }
 
 class BlobGone extends Error {}
@@ -197,22 +111,19 @@ export async function prepareEmail(
   const place = readPlace(given, context, mailboxes);
   if (!place.ok) return place;
   const now = new Date(deps.clock.now());
-  const read = readDraft(given, now);
-  if (!read.ok) return read;
+  const read = readDraft(given, now, deps.config.hostname);
+  if (!read.ok) return wrong(read.property, read.description);
   // A blob that is not there is named before anything is written.
   const missing: string[] = [];
-  for (const { blobId } of read.draft.attachments) {
-    if (blobId !== null && !(await openBlob(deps, context.account, blobId))) missing.push(blobId);
-  }
+  for (const blobId of new Set(blobIdsOf(read.draft.root)))
+    if (!(await openBlob(deps, context.account, blobId))) missing.push(blobId);
   if (missing.length > 0) return no({ type: "blobNotFound", notFound: missing } as SetError);
   async function* readBlob(blobId: string): AsyncIterable<Uint8Array> {
     const found = await openBlob(deps, context.account, blobId);
     if (!found) throw new BlobGone();
     yield* found.stream;
   }
-  const composed = composeMessage(read.draft, readBlob, deps.config.hostname);
-  if (!composed.ok) return wrong(composed.property, composed.description);
-  const stored = await storeMessage(deps, composed.stream);
+  const stored = await storeMessage(deps, composeMessage(read.draft, readBlob));
   if (!stored) return no({ type: "tooLarge", maxSize: deps.config.messageMaxOctets } as SetError);
   return {
     ok: true,

@@ -31,10 +31,10 @@ const forms = {
   Date: asDate,
   URLs: asUrls,
 };
-type Form = keyof typeof forms;
+export type HeaderForm = keyof typeof forms;
 
 /** Which forms a known field may be asked for; fields that no RFC defines may have each. RFC 8621 section 4.1.2. */
-const allowed: Record<string, Form[]> = {};
+const allowed: Record<string, HeaderForm[]> = {};
 for (const name of "from sender reply-to to cc bcc resent-from resent-sender resent-reply-to resent-to resent-cc resent-bcc".split(
   " ",
 ))
@@ -50,7 +50,7 @@ for (const name of ["return-path", "received"]) allowed[name] = [];
 export interface HeaderProperty {
   /** Lower case. */
   name: string;
-  form: Form;
+  form: HeaderForm;
   all: boolean;
 }
 
@@ -59,7 +59,7 @@ export function parseHeaderProperty(property: string): HeaderProperty | null {
   const match = /^header:([\x21-\x39\x3b-\x7e]+)(?::as([A-Za-z]+))?(:all)?$/.exec(property);
   if (!match) return null;
   const name = (match[1] as string).toLowerCase();
-  const form = (match[2] ?? "Raw") as Form;
+  const form = (match[2] ?? "Raw") as HeaderForm;
   if (!Object.hasOwn(forms, form)) return null;
   if (form !== "Raw" && Object.hasOwn(allowed, name) && !allowed[name]?.includes(form)) return null;
   return { name, form, all: match[3] !== undefined };

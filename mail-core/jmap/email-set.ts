@@ -7,7 +7,7 @@ import { type Prepared, prepareEmail } from "./email-create.ts";
 import { asStrings, objectsInGetMax } from "./email-get.ts";
 import { patchEmail, type SetError } from "./email-patch.ts";
 import { overQuota, prepareAll, quotaRoom } from "./email-prepare.ts";
-import { id, parseId } from "./ids.ts";
+import { id, parseIdOrCreation } from "./ids.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
 import { setAnswer } from "./standard.ts";
 
@@ -29,15 +29,26 @@ export const emailSet =
     const count = Object.keys(update).length + Object.keys(create).length + destroy.length;
     if (count > objectsInGetMax) return refuse("requestTooLarge");
     const { prepared, notCreated } = await prepareAll(deps, context, create, prepareEmail);
-    const rowIdOf = (text: string) =>
-      parseId("e", text.startsWith("#") ? (createdIds.get(text.slice(1)) ?? "") : text) ?? "";
-    const wanted = [...Object.keys(update), ...destroy].map(rowIdOf).filter((rowId) => rowId !== "");
 
     const result = await database.transaction(async (tx) => {
-      const { modseq, places, mailboxes } = await lockEmails(tx, account, wanted);
+      const known = new Map(createdIds);
+      const rowIdOf = (text: string) => parseIdOrCreation("e", text, known) ?? "";
+      const lock = () =>
+        lockEmails(
+          tx,
+          account,
+          [...Object.keys(update), ...destroy].map(rowIdOf).filter((rowId) => rowId !== ""),
+        );
+      let locked = await lock();
       const oldState = await stateOf(tx, account, "Email");
       if (typeof args.ifInState === "string" && args.ifInState !== oldState) return null;
       const created = await createEmails(tx, deps, account, prepared, notCreated);
+      if (prepared.size > 0) {
+        // What was just made may be changed by `#x` in the same call, and the state has moved on.
+        for (const [creationId, made] of Object.entries(created)) known.set(creationId, made.id);
+        locked = await lock();
+      }
+      const { modseq, places, mailboxes } = locked;
       const updated: Record<string, null> = Object.create(null);
       const notUpdated: Record<string, SetError> = Object.create(null);
       const notDestroyed: Record<string, SetError> = Object.create(null);
@@ -48,20 +59,17 @@ export const emailSet =
         if (!place) notUpdated[text] = { type: "notFound" };
         else if (goneIds.has(place.id)) notUpdated[text] = { type: "willDestroy" };
         else {
-          const patched = patchEmail(place, patch, mailboxes, createdIds);
+          const patched = patchEmail(place, patch, mailboxes, known);
           if (!patched.ok) notUpdated[text] = patched.error;
           else {
             targets.set(place.id, patched);
-            updated[text] = null;
+            updated[id("e", place.id)] = null;
           }
         }
       }
-      const destroyed: string[] = [];
-      for (const text of new Set(destroy)) {
-        if (places.has(rowIdOf(text))) destroyed.push(text);
-        else notDestroyed[text] = { type: "notFound" };
-      }
+      for (const text of destroy) if (!places.has(rowIdOf(text))) notDestroyed[text] = { type: "notFound" };
       const gone = [...goneIds].flatMap((rowId) => places.get(rowId) ?? []);
+      const destroyed = gone.map((place) => id("e", place.id));
       await updateEmails(
         tx,
         account,

@@ -1,6 +1,6 @@
 import { isAscii } from "node:buffer";
-import { addressText } from "./compose.ts";
 import { decodeRaw, decodeWords, encodeWords } from "./encoded-word.ts";
+import { oneAddress } from "./field-text.ts";
 import { asGroupedAddresses, asText, isFieldName, unfold } from "./header.ts";
 
 const addressFields = new Set(
@@ -48,7 +48,7 @@ function asciiValue(name: string, raw: string): string {
 function asciiAddresses({ name, addresses }: ReturnType<typeof asGroupedAddresses>[number]): string[] {
   const shown = addresses.map((one) => {
     const email = one.email.replace(/[\r\n]/g, "");
-    if (isPlain(email)) return addressText({ name: one.name, email });
+    if (isPlain(email)) return oneAddress({ name: one.name, email });
     return `${encodeWords(one.name ? `${one.name} <${email}>` : email)}:;`;
   });
   // A group has no groups in it: one that would is taken apart.

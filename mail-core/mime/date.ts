@@ -114,9 +114,11 @@ function write(
 const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** RFC 5322 section 3.3, in UTC. */
-export function dateTime(at: Date): string {
+/** RFC 5322 section 3.3; `zone` is the offset that it is written in, UTC when it is left out. */
+export function dateTime(at: Date, zone = "+0000"): string {
   const two = (number: number) => String(number).padStart(2, "0");
-  const time = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(two).join(":");
-  return `${days[at.getUTCDay()]}, ${at.getUTCDate()} ${monthNames[at.getUTCMonth()]} ${at.getUTCFullYear()} ${time} +0000`;
+  const minutes = Number(`${zone[0]}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3)));
+  const local = new Date(at.getTime() + minutes * 60_000);
+  const time = [local.getUTCHours(), local.getUTCMinutes(), local.getUTCSeconds()].map(two).join(":");
+  return `${days[local.getUTCDay()]}, ${local.getUTCDate()} ${monthNames[local.getUTCMonth()]} ${local.getUTCFullYear()} ${time} ${zone}`;
 }
