@@ -154,6 +154,12 @@ test("several are chosen and deleted, and their sender is told", async ({ page, 
   await page.goto(`${keryx.url}/admin/queue`);
   await expect(row(page, "dan@hamburger.edu")).toBeVisible();
   await expect(row(page, "carol@hamburger.edu")).toHaveCount(0);
+  // Also the last one, with which the table goes.
+  await act(page, "dan@hamburger.edu", "Delete");
+  await dialog.getByLabel(/Tell the sender/).uncheck();
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("One recipient is deleted")).toBeVisible();
+  await expect(page.getByText("Nothing waits")).toBeVisible();
 });
 
 test("mail is sent to another next hop; a name that is none is said at its field", async ({ page }) => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, startTransition, useActionState, useEffect, useRef } from "react";
+import { type ReactNode, startTransition, useActionState } from "react";
 import { Notice } from "../sign-in/notice.tsx";
 import { Button } from "../ui/button.tsx";
 import type { ActResult } from "./act-result.ts";
@@ -17,13 +17,13 @@ interface ActFormProps {
 
 /** A form in a dialog: one action, its problems beside the fields, and closed when it is done. */
 export function ActForm({ action, children, submit, danger, onDone, onCancel }: ActFormProps) {
-  const [result, act, busy] = useActionState(action, null);
+  // Told here and not in an effect: what was done may take the form itself off the page.
+  const [result, act, busy] = useActionState(async (before: ActResult, form: FormData) => {
+    const after = await action(before, form);
+    if (after?.done) onDone(after);
+    return after;
+  }, null);
   const problems = result && "problems" in result ? result.problems : {};
-  const done = useRef(onDone);
-  done.current = onDone;
-  useEffect(() => {
-    if (result?.done) done.current(result);
-  }, [result]);
   return (
     <form
       onSubmit={(event) => {
