@@ -67,6 +67,33 @@ test("what is typed finds by sender, recipient, state, attachment and date, and 
   await find(page, "is:read", ["Καλημέρα"]);
 });
 
+test("alternatives, groups, exact words, sizes, ages and names of attachments find what they say", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await expect
+    .poll(async () => {
+      await page.goto(`${keryx.url}/mail/search?q=thursday`);
+      return rows(page).count();
+    })
+    .toBe(2);
+  await find(page, "from:(dave OR carol) -lunch", ["Καλημέρα", "Figures"]);
+  await find(page, "{subject:lunch subject:figures} to:me", ["Lunch", "Figures"]);
+  await find(page, '"thursday again"', ["Figures"]);
+  await find(page, '"again thursday"', []);
+  await find(page, "filename:f.csv", ["Figures"]);
+  await find(page, "filename:csv newer_than:2d", ["Figures"]);
+  await find(page, "older_than:2d", []);
+  await find(page, "smaller:1M after:yesterday", ["Lunch", "Καλημέρα", "Figures"]);
+  await find(page, "larger:1M", []);
+  await find(page, "in:anywhere -(from:carol OR is:starred)", ["Καλημέρα"]);
+  await find(page, "label:receipts", []);
+  // What is half typed finds what there is of it.
+  await find(page, "lunch OR (", ["Lunch"]);
+  await page.reload();
+  await expect(rows(page)).toHaveCount(1);
+});
+
 test("accents and case do not matter, and what was found is marked", async ({ page }) => {
   await signIn(page, keryx, "bob@crepes.fr");
   await find(page, "CAFE", ["Lunch"]);

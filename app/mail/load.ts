@@ -51,7 +51,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     lists: [],
     states: {},
   });
-  const query = queryOf(place, mailboxes.list, clock.offsetMin);
+  const query = queryOf(place, store, clock.offsetMin);
   if (!query) return null;
   const second = await ask(session, [
     ...windowCalls(accountId, query, 0),

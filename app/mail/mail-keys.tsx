@@ -37,7 +37,7 @@ export function MailKeys() {
 
   useEffect(() => {
     const order = (): Rows => {
-      const query = queryOf(place, store.mailboxes, new Date().getTimezoneOffset());
+      const query = queryOf(place, store, new Date().getTimezoneOffset());
       // Array.from, as the list has holes where nothing is loaded.
       return Array.from(query ? store.list(query).ids : [], (id) =>
         id ? (store.emails.get(id)?.threadId ?? null) : null,

@@ -1,5 +1,5 @@
 import { type ListQuery, mailboxQuery } from "../../lib/jmap/calls.ts";
-import { filterFor } from "../../lib/jmap/search.ts";
+import { filterFor, type SearchedBy } from "../../lib/jmap/search.ts";
 import type { Mailbox } from "../../lib/jmap/types.ts";
 
 /** Where one is in the mail: a folder (role or id) or a search, and the open conversation. */
@@ -39,8 +39,9 @@ export function mailboxOf(place: Place, mailboxes: readonly Mailbox[]): Mailbox 
 export const segmentOf = (mailbox: Mailbox): string => mailbox.role ?? mailbox.id;
 
 /** The query of a place; null for a folder that does not exist. */
-export function queryOf(place: Place, mailboxes: readonly Mailbox[], offsetMin = 0): ListQuery | null {
-  if (place.search !== null) return { filter: filterFor(place.search, mailboxes, offsetMin) };
+export function queryOf(place: Place, held: SearchedBy, offsetMin = 0): ListQuery | null {
+  const { mailboxes, identities = [] } = held;
+  if (place.search !== null) return { filter: filterFor(place.search, { mailboxes, identities, offsetMin }) };
   const mailbox = mailboxOf(place, mailboxes);
   return mailbox ? mailboxQuery(mailbox.id) : null;
 }

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import { filterFor } from "./search.ts";
+import type { Filter } from "./calls.ts";
+import { filterFor, type SearchedBy } from "./search.ts";
 import type { Mailbox } from "./types.ts";
 
-const mailbox = (id: string, name: string, role: string | null): Mailbox => ({
+const mailbox = (id: string, name: string, role: string | null, parentId: string | null = null): Mailbox => ({
   id,
   name,
   role,
-  parentId: null,
+  parentId,
   sortOrder: 0,
   totalEmails: 0,
   unreadEmails: 0,
@@ -17,53 +18,200 @@ const mailboxes = [
   mailbox("m1", "Inbox", "inbox"),
   mailbox("m2", "Junk", "junk"),
   mailbox("m3", "Travel", null),
+  mailbox("m4", "Big plans", null, "m3"),
 ];
 const elsewhere = { inMailboxOtherThan: ["m2"] };
+const by: SearchedBy = {
+  mailboxes,
+  identities: [{ email: "bob@crepes.fr" }, { email: "sales@crepes.fr" }, { email: "bob@crepes.fr" }],
+  offsetMin: -345,
+  nowMs: Date.parse("2026-03-30T22:00:00Z"),
+};
+const and = (...conditions: Filter[]): Filter => ({ operator: "AND", conditions });
+const or = (...conditions: Filter[]): Filter => ({ operator: "OR", conditions });
+const not = (condition: Filter): Filter => ({ operator: "NOT", conditions: [condition] });
+/** What a search asks for beside its folder. */
+const asked = (typed: string) => filterFor(`in:anywhere ${typed}`, by);
 
 test("plain words search the text everywhere but in junk and trash", () => {
-  expect(filterFor("  red   wine ", mailboxes)).toEqual({
-    operator: "AND",
-    conditions: [{ text: "red wine" }, elsewhere],
-  });
+  expect(filterFor("  red   wine ", by)).toEqual(and({ text: "red wine" }, elsewhere));
 });
 
-test("operators become conditions and quoted values stay whole", () => {
+test("operators become conditions, and quoted words stay in a row", () => {
   expect(
-    filterFor('from:ana subject:"the plan" has:attachment is:unread in:travel hello', mailboxes),
-  ).toEqual({
-    operator: "AND",
-    conditions: [
+    filterFor('from:ana subject:"the plan" has:attachment is:unread in:travel hello "red wine" white', by),
+  ).toEqual(
+    and(
       { from: "ana" },
-      { subject: "the plan" },
+      { subject: '"the plan"' },
       { hasAttachment: true },
       { notKeyword: "$seen" },
       { inMailbox: "m3" },
-      { text: "hello" },
-    ],
-  });
+      { text: 'hello "red wine" white' },
+    ),
+  );
 });
 
 test("in:spam means the junk folder, and then nothing is left out", () => {
-  expect(filterFor("in:spam", mailboxes)).toEqual({ inMailbox: "m2" });
+  expect(filterFor("in:spam", by)).toEqual({ inMailbox: "m2" });
+});
+
+test("in:anywhere looks through trash and junk as well", () => {
+  expect(filterFor("in:anywhere wine", by)).toEqual({ text: "wine" });
+  expect(filterFor("in:anywhere", by)).toEqual(and());
+});
+
+test.each(['in:"big plans"', "in:big-plans", "in:travel/big-plans", "label:Big-Plans"])(
+  "%s finds a folder inside another",
+  (typed) => expect(asked(typed)).toEqual({ inMailbox: "m4" }),
+);
+
+test("label: is a folder or a keyword", () => {
+  expect(asked("label:Receipts")).toEqual({ hasKeyword: "receipts" });
+  expect(asked("-label:receipts")).toEqual(not({ hasKeyword: "receipts" }));
 });
 
 test("days start at midnight where the reader is", () => {
-  expect(filterFor("in:inbox after:2026-01-31 before:2026/2/8", mailboxes, -345)).toEqual({
-    operator: "AND",
-    conditions: [{ inMailbox: "m1" }, { after: "2026-01-30T18:15:00Z" }, { before: "2026-02-07T18:15:00Z" }],
-  });
+  expect(asked("after:2026-01-31 before:2026/2/8")).toEqual(
+    and({ after: "2026-01-30T18:15:00Z" }, { before: "2026-02-07T18:15:00Z" }),
+  );
+  expect(asked("newer:2026/2 older:2027")).toEqual(
+    and({ after: "2026-01-31T18:15:00Z" }, { before: "2026-12-31T18:15:00Z" }),
+  );
+  // It is 31 March at 3:45 there.
+  expect(asked("after:yesterday before:today")).toEqual(
+    and({ after: "2026-03-29T18:15:00Z" }, { before: "2026-03-30T18:15:00Z" }),
+  );
 });
 
-test("a minus leaves out", () => {
-  expect(filterFor("-from:ana in:inbox", mailboxes)).toEqual({
-    operator: "AND",
-    conditions: [{ operator: "NOT", conditions: [{ from: "ana" }] }, { inMailbox: "m1" }],
-  });
+test("ages count whole days, and a month before 31 March is the end of February", () => {
+  expect(asked("older_than:2d")).toEqual({ before: "2026-03-28T18:15:00Z" });
+  expect(asked("newer_than:1m")).toEqual({ after: "2026-02-27T18:15:00Z" });
+  expect(asked("newer_than:2w")).toEqual({ after: "2026-03-16T18:15:00Z" });
+  expect(asked("older_than:1y")).toEqual({ before: "2025-03-30T18:15:00Z" });
 });
 
-test("an operator that is not understood is a word", () => {
-  expect(filterFor("in:inbox is:purple before:yesterday", mailboxes)).toEqual({
-    operator: "AND",
-    conditions: [{ inMailbox: "m1" }, { text: "is:purple before:yesterday" }],
+test("sizes are octets, with k, M and G", () => {
+  expect(asked("larger:10M smaller:1.5g")).toEqual(and({ minSize: 10_000_000 }, { maxSize: 1_500_000_000 }));
+  expect(asked("size:500")).toEqual({ minSize: 500 });
+  expect(asked("larger:5KB")).toEqual({ minSize: 5_000 });
+});
+
+test("filename: looks for mail with an attachment of that name, rfc822msgid: for one message", () => {
+  expect(asked("filename:report.pdf")).toEqual({ hasAttachment: true, body: "report.pdf" });
+  expect(asked("rfc822msgid:<a.b@c.example>")).toEqual({ header: ["message-id", "a.b@c.example"] });
+});
+
+test("me is every address that the reader writes as", () => {
+  expect(asked("to:me")).toEqual(or({ to: '"bob@crepes.fr"' }, { to: '"sales@crepes.fr"' }));
+});
+
+test("a minus leaves out an operator, a word, quoted words and a group", () => {
+  expect(asked("-from:ana")).toEqual(not({ from: "ana" }));
+  expect(asked('wine -beer -"dry red"')).toEqual(
+    and(not({ text: "beer" }), not({ text: '"dry red"' }), { text: "wine" }),
+  );
+  expect(asked("-(beer from:ana)")).toEqual(not(and({ from: "ana" }, { text: "beer" })));
+});
+
+test("OR binds closer than a blank, and braces are the same", () => {
+  expect(asked("from:ana OR from:bob wine")).toEqual(
+    and(or({ from: "ana" }, { from: "bob" }), { text: "wine" }),
+  );
+  expect(asked("{red white} AND wine")).toEqual(
+    and(or({ text: "red" }, { text: "white" }), { text: "wine" }),
+  );
+  expect(asked("(red wine) | beer")).toEqual(or({ text: "red wine" }, { text: "beer" }));
+  // In lower case it is a word like others.
+  expect(asked("red or white")).toEqual({ text: "red or white" });
+});
+
+test("a group after an operator is of that operator", () => {
+  expect(asked("from:(ana OR bob)")).toEqual(or({ from: "ana" }, { from: "bob" }));
+  expect(asked("subject:(red wine)")).toEqual({ subject: "red wine" });
+  expect(asked("to:{me carol}")).toEqual(
+    or(or({ to: '"bob@crepes.fr"' }, { to: '"sales@crepes.fr"' }), { to: "carol" }),
+  );
+});
+
+test("in a folder that is left out, trash and junk stay left out", () => {
+  expect(filterFor("-in:travel", by)).toEqual(and(not({ inMailbox: "m3" }), elsewhere));
+  expect(filterFor("-(in:travel)", by)).toEqual(and(not({ inMailbox: "m3" }), elsewhere));
+});
+
+test("an operator that is not understood is a word, and so is an address of the web", () => {
+  expect(asked("is:purple before:someday larger:huge")).toEqual({
+    text: "is:purple before:someday larger:huge",
   });
+  expect(asked("before:2026-02-30")).toEqual({ text: "before:2026-02-30" });
+  expect(asked("https://crepes.fr/a")).toEqual({ text: "https://crepes.fr/a" });
+  expect(asked("is:constructor")).toEqual({ text: "is:constructor" });
+});
+
+test("what is half typed is no error", () => {
+  for (const typed of [
+    "",
+    " ",
+    '"',
+    "(",
+    ")",
+    "OR",
+    "-",
+    "from:",
+    "from:(",
+    "{",
+    "a OR",
+    "OR a",
+    ") a (",
+    '-"',
+  ])
+    expect(filterFor(typed, by)).toBeTypeOf("object");
+  expect(asked("a OR")).toEqual({ text: "a" });
+  expect(filterFor("OR a", by)).toEqual(and({ text: "a" }, elsewhere));
+  expect(asked('"red wi')).toEqual({ text: '"red wi"' });
+  expect(filterFor("from:", by)).toEqual(and({ text: "from:" }, elsewhere));
+  expect(filterFor("", by)).toEqual({ text: "" });
+});
+
+/** Depth and conditions of a filter, as the server counts them. */
+function extent(filter: Filter): { depth: number; nodes: number } {
+  if (!("conditions" in filter) || typeof filter.conditions === "string") return { depth: 0, nodes: 1 };
+  const inner = (filter.conditions as Filter[]).map(extent);
+  return {
+    depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
+    nodes: 1 + inner.reduce((sum, { nodes }) => sum + nodes, 0),
+  };
+}
+
+test("whatever is typed stays within what the server takes", () => {
+  const pieces = [
+    "(",
+    ")",
+    "{",
+    "}",
+    "OR ",
+    "-",
+    "a ",
+    '"',
+    "from:",
+    "to:me ",
+    "in:",
+    "is:unread ",
+    " ",
+    "-(",
+    "b ",
+  ];
+  let seed = 7;
+  const random = (below: number) => {
+    seed = (seed * 1103515245 + 12345) % 2 ** 31;
+    return Math.floor((seed / 2 ** 31) * below);
+  };
+  const texts = ["-(".repeat(200), "-a OR ".repeat(200), "from:({".repeat(200), "-to:me ".repeat(100)];
+  for (let n = 0; n < 2_000; n += 1)
+    texts.push(Array.from({ length: 80 }, () => pieces[random(pieces.length)]).join(""));
+  for (const text of texts) {
+    const { depth, nodes } = extent(filterFor(text, by));
+    expect(depth, text).toBeLessThanOrEqual(16);
+    expect(nodes, text).toBeLessThanOrEqual(200);
+  }
 });

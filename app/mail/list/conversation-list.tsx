@@ -28,16 +28,14 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
   const discard = useDiscard();
   const composer = useComposer();
   const scroller = useRef<HTMLDivElement>(null);
-  const mailboxes = useStore((held) => held.mailboxes.map(({ id, role }) => `${id} ${role}`).join());
+  const mailboxes = useStore((held) =>
+    held.mailboxes.map(({ id, role, name }) => `${id} ${role} ${name}`).join(),
+  );
   const { mailbox: folder, search } = place;
   const query = useMemo(
     () =>
       mailboxes
-        ? queryOf(
-            { mailbox: folder, search, threadId: null },
-            store.mailboxes,
-            new Date().getTimezoneOffset(),
-          )
+        ? queryOf({ mailbox: folder, search, threadId: null }, store, new Date().getTimezoneOffset())
         : null,
     [store, mailboxes, folder, search],
   );

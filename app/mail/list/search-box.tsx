@@ -42,7 +42,7 @@ export function SearchBox() {
           aria-label="Search mail"
           aria-describedby="search-operators"
           placeholder="Search mail"
-          title="from: to: subject: in: has:attachment is:unread is:starred before: after:"
+          title='from: to: subject: in: has:attachment filename: larger:5M is:unread newer_than:7d "exact words" OR -not'
           autoComplete="off"
           spellCheck={false}
           value={typed}
@@ -51,7 +51,9 @@ export function SearchBox() {
           className={cn(inputLook, "h-8 border-line bg-canvas pr-8 pl-8 text-sm max-md:h-9 max-md:text-lg")}
         />
         <span id="search-operators" className="sr-only">
-          You can write from:, to:, subject:, in:, has:attachment, is:unread, is:starred, before: and after:.
+          You can write from:, to:, subject:, in:, has:attachment, filename:, larger:, is:unread, is:starred,
+          before:, after:, newer_than:, OR between alternatives and a minus before what is left out. The
+          question mark lists them all.
         </span>
         {typed ? (
           <button
