@@ -120,7 +120,7 @@ test("the administrator resets a password: browsers are signed out, and only the
   await bob.goto(`${keryx.url}/mail/inbox`);
   await expect(bob).toHaveURL(/\/sign-in/);
   expect(await popAnswer()).toMatch(/^-ERR \[AUTH\]/);
-  await signIn(bob, keryx, "bob@crepes.fr", "gherkins for everyone");
+  await signIn(bob, keryx, "bob@crepes.fr", { secret: "gherkins for everyone" });
   await reset(password);
   expect(await popAnswer()).toMatch(/^\+OK/);
 });

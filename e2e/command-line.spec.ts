@@ -31,7 +31,7 @@ test("everything can be done before the server has ever been started", async ({ 
 
   await keryx.start();
   expect((await page.goto(`${keryx.url}/set-up`))?.status()).toBe(404);
-  await signIn(page, keryx, "bob@crepes.fr", "another long secret");
+  await signIn(page, keryx, "bob@crepes.fr", { secret: "another long secret" });
   await expect(popByCurl(keryx.ports.pop3s, "dora@crepes.fr")).rejects.toThrow(/denied/i);
 });
 

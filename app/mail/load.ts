@@ -1,11 +1,11 @@
-import { listKey, threadCalls, using, windowCalls } from "../../lib/jmap/calls.ts";
+import { listKey, pendingCalls, threadCalls, using, windowCalls } from "../../lib/jmap/calls.ts";
 import { answerIfAny, answerTo, type Places } from "../../lib/jmap/client.ts";
 import { JmapStore, type Snapshot } from "../../lib/jmap/store.ts";
-import type { Email, Identity, Invocation, Mailbox, Thread } from "../../lib/jmap/types.ts";
+import type { Email, EmailSubmission, Identity, Invocation, Mailbox, Thread } from "../../lib/jmap/types.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { type CurrentSession, requireSession } from "../../lib/session.ts";
 import { readClock } from "../request-clock.ts";
-import { type Place, queryOf } from "./place.ts";
+import { isScheduled, type Place, queryOf } from "./place.ts";
 
 /** Everything the mail screens begin with. */
 export interface MailStart {
@@ -48,21 +48,27 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     emails: [],
     threads: [],
     submissions: [],
+    pending: null,
     lists: [],
     states: {},
   });
   const query = queryOf(place, store, clock.offsetMin);
-  if (!query) return null;
-  const second = await ask(session, [
-    ...windowCalls(accountId, query, 0),
+  if (!query && !isScheduled(place)) return null;
+  const calls = [
+    ...(query ? windowCalls(accountId, query, 0) : pendingCalls(accountId)),
     ...(place.threadId ? threadCalls(accountId, place.threadId) : []),
-  ]);
-  store.putWindow(query, second);
+  ];
+  const second = await ask(session, calls);
+  if (query) store.putWindow(query, second);
+  else {
+    store.putEmails(answerTo<{ list: Email[] }>(second, "pending.emails").list);
+    store.putPending(answerTo<{ list: EmailSubmission[] }>(second, "pending").list);
+  }
   if (place.threadId) {
     store.putThreads(answerIfAny<{ list: Thread[] }>(second, "thread.threads")?.list ?? []);
     store.putEmails(answerIfAny<{ list: Email[] }>(second, "thread.emails")?.list ?? []);
   }
-  const list = store.lists.get(listKey(query));
+  const list = query && store.lists.get(listKey(query));
   return {
     snapshot: {
       accountId,
@@ -70,7 +76,8 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
       identities: [...store.identities],
       emails: [...store.emails.values()],
       threads: [...store.threads.values()],
-      submissions: [],
+      submissions: [...store.submissions.values()],
+      pending: store.pending,
       lists: list ? [{ ...list, ids: list.ids.slice(0, 50) }] : [],
       // Read before the rest: what happened since is asked for, never missed.
       states: { Email: emailState, Mailbox: mailboxes.state },
@@ -88,11 +95,16 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
   };
 }
 
-function placesOf({ downloadUrl, uploadUrl, capabilities }: Record<string, unknown>): Places {
+function placesOf({ downloadUrl, uploadUrl, capabilities, accounts }: Record<string, unknown>): Places {
   const core = (capabilities as Record<string, { maxSizeUpload?: number }>)["urn:ietf:params:jmap:core"];
+  const [account] = Object.values(
+    accounts as Record<string, { accountCapabilities: Record<string, unknown> }>,
+  );
+  const submission = account?.accountCapabilities["urn:ietf:params:jmap:submission"];
   return {
     downloadUrl: String(downloadUrl),
     uploadUrl: String(uploadUrl),
     maxSizeUpload: core?.maxSizeUpload ?? Number.POSITIVE_INFINITY,
+    maxDelayedSendS: (submission as { maxDelayedSend?: number } | undefined)?.maxDelayedSend ?? 0,
   };
 }

@@ -9,10 +9,12 @@ import { FolderRail } from "./frame/folder-rail.tsx";
 import { ListWidth } from "./frame/list-width.tsx";
 import { ConversationList } from "./list/conversation-list.tsx";
 import { DiscardProvider } from "./list/discard.tsx";
+import { ScheduledList } from "./list/scheduled-list.tsx";
 import { SelectionProvider } from "./list/selection.tsx";
 import type { MailStart } from "./load.ts";
 import { MailProvider, useMail, useStore } from "./mail-context.tsx";
 import { MailKeys } from "./mail-keys.tsx";
+import { isScheduled } from "./place.ts";
 import { Reading } from "./reading/conversation.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 
@@ -66,7 +68,11 @@ function Panes() {
               reading && "max-md:hidden",
             )}
           >
-            <ConversationList onMenu={() => setDrawer(true)} />
+            {isScheduled(place) ? (
+              <ScheduledList onMenu={() => setDrawer(true)} />
+            ) : (
+              <ConversationList onMenu={() => setDrawer(true)} />
+            )}
             <ListWidth />
             <button
               type="button"

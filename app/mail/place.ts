@@ -35,6 +35,10 @@ export function mailboxOf(place: Place, mailboxes: readonly Mailbox[]): Mailbox 
   return mailboxes.find(({ id, role }) => role === place.mailbox || id === place.mailbox);
 }
 
+/** What waits for its time: no folder, but shown as one. */
+export const isScheduled = ({ mailbox }: Pick<Place, "mailbox">): boolean => mailbox === scheduledSegment;
+export const scheduledSegment = "scheduled";
+
 /** How a folder is named in addresses: by its role where it has one. */
 export const segmentOf = (mailbox: Mailbox): string => mailbox.role ?? mailbox.id;
 

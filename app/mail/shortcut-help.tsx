@@ -33,6 +33,9 @@ const groups: [string, [string[], string][]][] = [
       [["r"], "Reply"],
       [["a"], "Reply to all"],
       [["f"], "Forward"],
+      [["Ctrl", "Enter"], "Send"],
+      [["Ctrl", "Shift", "Enter"], "Send and archive"],
+      [["Ctrl", "Shift", "L"], "Send later"],
     ],
   ],
 ];

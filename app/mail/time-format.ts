@@ -42,6 +42,13 @@ export function longTime(at: string, clock: Clock): string {
   return format(clock, { dateStyle: "full", timeStyle: "short" }).format(date);
 }
 
+/** The weekday, the day and the time of something to come. */
+export const dayTime = (at: number, clock: Clock): string =>
+  format(clock, {
+    ...{ weekday: "short", day: "numeric", month: "short" },
+    ...{ hour: "numeric", minute: "2-digit" },
+  }).format(at);
+
 /** Day and time, short. */
 export function mediumTime(at: string, clock: Clock): string {
   const date = new Date(at);

@@ -137,6 +137,39 @@ export function threadCalls(accountId: Id, threadId: Id, tag = "thread"): Invoca
   ];
 }
 
+/** Most submissions that are shown as waiting for their time. */
+const pendingMax = 500;
+
+/** What waits for its time, the next first, with the emails. */
+export function pendingCalls(accountId: Id): Invocation[] {
+  const of = (path: string) => ({ resultOf: "pending", name: "EmailSubmission/get", path });
+  return [
+    [
+      "EmailSubmission/query",
+      {
+        accountId,
+        filter: { undoStatus: "pending" },
+        sort: [{ property: "sentAt", isAscending: true }],
+        limit: pendingMax,
+      },
+      "pending.query",
+    ],
+    [
+      "EmailSubmission/get",
+      {
+        accountId,
+        "#ids": { resultOf: "pending.query", name: "EmailSubmission/query", path: "/ids" },
+      },
+      "pending",
+    ],
+    [
+      "Email/get",
+      { accountId, "#ids": of("/list/*/emailId"), properties: summaryProperties },
+      "pending.emails",
+    ],
+  ];
+}
+
 /** What became of the emails that were sent from here. */
 export function submissionCalls(accountId: Id, emailIds: readonly Id[]): Invocation[] {
   return [

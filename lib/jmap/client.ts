@@ -102,6 +102,8 @@ export interface Places {
   downloadUrl: string;
   uploadUrl: string;
   maxSizeUpload: number;
+  /** How far ahead a message may be handed in, in seconds; 0 for not at all. RFC 8621 section 1.3.2. */
+  maxDelayedSendS: number;
 }
 
 /** The address of a blob, served with a name and a type. RFC 8620 section 6.2. */

@@ -12,6 +12,7 @@ const emptyStore = () =>
     emails: [],
     threads: [],
     submissions: [],
+    pending: null,
     lists: [],
     states: {},
   });

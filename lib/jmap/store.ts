@@ -36,6 +36,7 @@ export interface Snapshot {
   emails: Email[];
   threads: Thread[];
   submissions: EmailSubmission[];
+  pending: readonly Id[] | null;
   lists: List[];
   states: Record<string, string>;
 }
@@ -65,6 +66,8 @@ export class JmapStore {
   readonly threads = new Map<Id, Thread>();
   readonly submissions = new Map<Id, EmailSubmission>();
   readonly lists = new Map<string, List>();
+  /** The submissions that wait for their time, the next first; null until the first answer. */
+  pending: readonly Id[] | null = null;
   mailboxes: readonly Mailbox[] = [];
   identities: readonly Identity[] = [];
   readonly #listeners = new Set<() => void>();
@@ -77,6 +80,7 @@ export class JmapStore {
     for (const email of snapshot.emails) this.emails.set(email.id, email);
     for (const thread of snapshot.threads) this.threads.set(thread.id, thread);
     for (const submission of snapshot.submissions) this.submissions.set(submission.id, submission);
+    this.pending = snapshot.pending;
     for (const list of snapshot.lists) this.lists.set(list.key, list);
     for (const [type, state] of Object.entries(snapshot.states)) this.states.set(type, state);
   }
@@ -157,6 +161,13 @@ export class JmapStore {
   putSubmissions(submissions: readonly EmailSubmission[]): void {
     this.batch(() => {
       for (const submission of submissions) this.submissions.set(submission.id, submission);
+    });
+  }
+
+  putPending(submissions: readonly EmailSubmission[]): void {
+    this.batch(() => {
+      this.putSubmissions(submissions);
+      this.pending = submissions.map(({ id }) => id);
     });
   }
 

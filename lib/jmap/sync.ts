@@ -2,6 +2,7 @@ import {
   bodyArguments,
   type ListQuery,
   listKey,
+  pendingCalls,
   submissionCalls,
   summaryProperties,
   threadCalls,
@@ -296,8 +297,18 @@ export class Sync {
 
   /** Delivery goes on after sending: what is on the screen shows how far it is. */
   async #followSubmissions(): Promise<void> {
-    const state = await this.loadSubmissions([...this.#followed.keys()]).catch(() => null);
-    // Only after all of them were read: a state of some would hide that others are old.
-    if (state) this.#store.states.set("EmailSubmission", state);
+    try {
+      const responses = await this.#ask(pendingCalls(this.#store.accountId));
+      await this.loadSubmissions([...this.#followed.keys()]);
+      const pending = answerTo<{ state: string; list: EmailSubmission[] }>(responses, "pending");
+      this.#store.batch(() => {
+        this.#store.putEmails(answerIfAny<{ list: Email[] }>(responses, "pending.emails")?.list ?? []);
+        this.#store.putPending(pending.list);
+      });
+      // Only after all of them were read: a state of some would hide that others are old.
+      this.#store.states.set("EmailSubmission", pending.state);
+    } catch {
+      // The next round asks again.
+    }
   }
 }

@@ -1,11 +1,10 @@
 "use client";
 
 import { EditorContent, useEditor } from "@tiptap/react";
-import { CloudOff, Paperclip, Send, Trash2, Type } from "lucide-react";
+import { CloudOff, Paperclip, Trash2, Type } from "lucide-react";
 import { type ReactNode, useRef, useState } from "react";
 import { downloadUrl } from "../../../lib/jmap/client.ts";
 import { Notice } from "../../sign-in/notice.tsx";
-import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { useMail } from "../mail-context.tsx";
@@ -22,10 +21,11 @@ import { plainTextOf } from "./plain-text.ts";
 import { QuoteView } from "./quote-view.tsx";
 import { RecipientLines } from "./recipient-lines.tsx";
 import type { SaveState } from "./saver.ts";
+import { SendButton } from "./send-button.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { type DraftStart, useDraft } from "./use-draft.ts";
 import { useFileDrop } from "./use-file-drop.ts";
-import { useLetterBox } from "./use-letter-box.ts";
+import { type SendWith, useLetterBox } from "./use-letter-box.ts";
 import { useLines } from "./use-lines.ts";
 import { useUploads } from "./use-uploads.ts";
 
@@ -58,7 +58,8 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   const box = useLetterBox(id, draft);
   const lines = useLines({ content, update });
   const [formatting, setFormatting] = useState(true);
-  const [forgotten, setForgotten] = useState(false);
+  const [forgotten, setForgotten] = useState<SendWith | null>(null);
+  const [sendMenu, setSendMenu] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const answering = kind === "reply" || kind === "reply-all";
 
@@ -119,7 +120,8 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   });
   const drop = useFileDrop(attach);
 
-  const send = (sure = false) => {
+  const send = (how: Partial<SendWith>, sure = false) => {
+    const chosen = { later: null, archive: false, ...how };
     if (box.sending || !lines.settleToSend()) return;
     if (uploads.uploads.length > 0) {
       const failed = uploads.uploads.some(({ failure }) => failure);
@@ -128,8 +130,8 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
       );
       return;
     }
-    if (!sure && promisesAttachment(draft.currentContent())) setForgotten(true);
-    else void box.send();
+    if (!sure && promisesAttachment(draft.currentContent())) setForgotten(chosen);
+    else void box.send(chosen);
   };
   const putAway = () => {
     lines.settle();
@@ -154,7 +156,10 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      send();
+      send({ archive: event.shiftKey && content.original !== null });
+    } else if (event.key.toLowerCase() === "l" && event.shiftKey && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      setSendMenu(true);
     } else if (event.key === "Escape" && !event.defaultPrevented) putAway();
     // The screen below listens for single keys; what is typed here is text.
     event.stopPropagation();
@@ -223,10 +228,13 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
       ) : null}
       {formatting && editor ? <Toolbar editor={editor} /> : null}
       <footer className="flex shrink-0 items-center gap-1 border-t py-2.5 pr-1.5 pl-4 pb-[max(10px,env(safe-area-inset-bottom))]">
-        <Button variant="primary" busy={box.sending} onClick={() => send()} title="Ctrl+Enter">
-          <Send aria-hidden />
-          {box.sending ? "Sending…" : "Send"}
-        </Button>
+        <SendButton
+          sending={box.sending}
+          answers={content.original !== null}
+          menu={sendMenu}
+          onMenu={setSendMenu}
+          onSend={send}
+        />
         <IconButton
           label="Attach files"
           className="ml-1"
@@ -279,7 +287,11 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
           </span>
         </div>
       ) : null}
-      <ForgottenDialog open={forgotten} onOpenChange={setForgotten} onSend={() => send(true)} />
+      <ForgottenDialog
+        open={forgotten !== null}
+        onOpenChange={() => setForgotten(null)}
+        onSend={() => send(forgotten ?? {}, true)}
+      />
     </div>,
     onKeyDown,
   );

@@ -10,7 +10,14 @@ import {
 import type { JmapStore } from "../../../lib/jmap/store.ts";
 import type { Sync } from "../../../lib/jmap/sync.ts";
 import type { Email, EmailBodyPart, Id, Identity, Invocation, SetError } from "../../../lib/jmap/types.ts";
-import { type Attachment, attachmentsInUse, type DraftContent, emailFrom, saysSame } from "./draft.ts";
+import {
+  type Attachment,
+  attachmentsInUse,
+  type DraftContent,
+  emailFrom,
+  recipientsOf,
+  saysSame,
+} from "./draft.ts";
 
 interface SetAnswer {
   created?: Record<string, { id: Id }> | null;
@@ -20,8 +27,23 @@ type SubmissionError = SetError & { invalidRecipients?: string[]; maxRecipients?
 
 const copiesLookedAt = 50;
 
+/** What waits on the server and can be called back. */
+export interface Held {
+  submissionId: Id;
+  emailId: Id;
+}
+
+/** How long the server keeps a message back: some seconds for the writer to think again, or until a time. RFC 4865. */
+export type Hold = { forS: number } | { until: Date };
+
+/** From Send to the last moment of calling back there is a way to the server and back: it holds so much longer. */
+const onTheWayS = 1;
+
+const holdParameters = (hold: Hold): Record<string, string> =>
+  "forS" in hold ? { HOLDFOR: String(hold.forS + onTheWayS) } : { HOLDUNTIL: hold.until.toISOString() };
+
 export type SendOutcome =
-  | { ok: true }
+  | ({ ok: true } & Held)
   | {
       ok: false;
       words: string;
@@ -44,12 +66,13 @@ export class DraftTransport {
     this.#sync = sync;
   }
 
-  #create(content: DraftContent): Record<string, unknown> {
+  #create(content: DraftContent, sentAt: Date | null = null): Record<string, unknown> {
     const identity = this.identityOf(content);
     const draftsId = this.#store.mailboxWithRole("drafts")?.id;
     if (!draftsId || !identity) throw new JmapFailure("server", "There is no Drafts folder to keep this in.");
     const { name, email, replyTo } = identity;
-    return emailFrom(content, { draftsId, from: { name: name || null, email }, replyTo });
+    const made = emailFrom(content, { draftsId, from: { name: name || null, email }, replyTo });
+    return sentAt ? { ...made, sentAt: sentAt.toISOString() } : made;
   }
 
   identityOf({ identityId }: Pick<DraftContent, "identityId">): Identity | undefined {
@@ -57,11 +80,11 @@ export class DraftTransport {
     return identities.find(({ id }) => id === identityId) ?? identities[0];
   }
 
-  #saveCall(content: DraftContent, olderIds: readonly Id[]): Invocation {
+  #saveCall(content: DraftContent, olderIds: readonly Id[], sentAt: Date | null = null): Invocation {
     const { accountId } = this.#store;
     return [
       "Email/set",
-      { accountId, create: { draft: this.#create(content) }, destroy: [...olderIds] },
+      { accountId, create: { draft: this.#create(content, sentAt) }, destroy: [...olderIds] },
       "set",
     ];
   }
@@ -139,22 +162,31 @@ export class DraftTransport {
     return blobs;
   }
 
-  /** One request: the final message, its submission, and, when that worked, its move to Sent. RFC 8621 section 7.5. */
-  async send(content: DraftContent, olderIds: readonly Id[]): Promise<SendOutcome> {
+  /**
+   * One request: the final message, its submission, and, when that worked, its move to Sent. RFC 8621 section 7.5.
+   * What is sent later is dated when it goes.
+   */
+  async send(content: DraftContent, olderIds: readonly Id[], hold: Hold | null): Promise<SendOutcome> {
     const { accountId } = this.#store;
     const sentId = this.#store.mailboxWithRole("sent")?.id;
-    const identityId = this.identityOf(content)?.id;
+    const identity = this.identityOf(content);
+    const envelope = hold && {
+      mailFrom: { email: identity?.email, parameters: holdParameters(hold) },
+      rcptTo: recipientsOf(content).map(({ email }) => ({ email })),
+    };
     try {
       const moved = sentId
         ? { mailboxIds: { [sentId]: true }, "keywords/$draft": null }
         : { "keywords/$draft": null };
       const responses = await this.#sync.write([
-        this.#saveCall(content, olderIds),
+        this.#saveCall(content, olderIds, hold && "until" in hold ? hold.until : null),
         [
           "EmailSubmission/set",
           {
             accountId,
-            create: { sent: { identityId, emailId: "#draft" } },
+            create: {
+              sent: { identityId: identity?.id, emailId: "#draft", ...(envelope ? { envelope } : {}) },
+            },
             onSuccessUpdateEmail: { "#sent": moved },
           },
           "submit",
@@ -162,7 +194,8 @@ export class DraftTransport {
       ]);
       const savedId = createdId(answerTo<SetAnswer>(responses, "set"));
       const submitted = answerIfAny<SetAnswer>(responses, "submit");
-      if (submitted?.created?.sent) return { ok: true };
+      const made = submitted?.created?.sent;
+      if (made) return { ok: true, submissionId: made.id, emailId: savedId };
       const error =
         submitted?.notCreated?.sent ??
         (responses.find(([, , id]) => id === "submit")?.[1] as SetError | undefined);

@@ -1,15 +1,28 @@
 "use client";
 
 import { useState } from "react";
+import { withFlag } from "../../../lib/jmap/changes.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { toast } from "../../ui/toast.tsx";
 import { useMail } from "../mail-context.tsx";
+import { mediumTime } from "../time-format.ts";
 import { useComposer } from "./composer-context.tsx";
 import type { DraftContent } from "./draft.ts";
 import { forgetPeople } from "./suggestions.ts";
+import type { Held, Hold } from "./transport.ts";
+import { undoSeconds } from "./undo-time.ts";
+import { useCallBack } from "./use-call-back.ts";
 import type { useDraft } from "./use-draft.ts";
 
 type Draft = ReturnType<typeof useDraft>;
+
+/** What else was asked for with Send. */
+export interface SendWith {
+  /** When it goes; null for now. */
+  later: Date | null;
+  /** What is answered or passed on leaves the inbox. */
+  archive: boolean;
+}
 
 export interface Refused {
   words: string | null;
@@ -19,7 +32,8 @@ export interface Refused {
 
 /** How writing ends: sent, put away, or thrown away. */
 export function useLetterBox(id: string, draft: Draft) {
-  const { sync, store } = useMail();
+  const { sync, store, changes, places, clock } = useMail();
+  const callBack = useCallBack();
   const { open, close } = useComposer();
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -28,19 +42,68 @@ export function useLetterBox(id: string, draft: Draft) {
   const [doubt, setDoubt] = useState(false);
   const { saver, transport, forget, keep, currentContent, relearn, refind } = draft;
 
-  const sent = (content: DraftContent) => {
+  /** Marks what was answered, and archives its conversation when asked; resolves to what takes that back. */
+  const afterwards = async ({ original }: DraftContent, archive: boolean): Promise<() => Promise<void>> => {
+    if (!original) return async () => {};
+    const email = store.emails.get(original.id);
+    if (!email) {
+      const mark = async (on: true | null) => {
+        const update = { [original.id]: { [`keywords/${original.keyword}`]: on } };
+        await sync.write([["Email/set", { accountId: store.accountId, update }, "mark"]]);
+      };
+      await mark(true);
+      return () => mark(null);
+    }
+    const inbox = store.mailboxWithRole("inbox")?.id;
+    const archiveId = archive ? store.mailboxWithRole("archive")?.id : undefined;
+    const thread = store.threadEmails(email.threadId);
+    const leaving = thread.filter(({ mailboxIds }) => archiveId && inbox && mailboxIds[inbox]);
+    const ids = new Set([email, ...leaving].map((one) => one.id));
+    return changes.update([...ids], (one) => ({
+      keywords: one.id === email.id ? withFlag(one.keywords, original.keyword, true) : one.keywords,
+      mailboxIds:
+        archiveId && inbox && one.mailboxIds[inbox]
+          ? withFlag(withFlag(one.mailboxIds, inbox, false), archiveId, true)
+          : one.mailboxIds,
+    }));
+  };
+
+  const sent = (content: DraftContent, held: Held | null, hold: Hold | null, archive: boolean) => {
     forget();
     forgetPeople(store);
     close(id);
-    toast.success("Message sent");
-    const { original } = content;
-    if (!original) return;
-    const update = { [original.id]: { [`keywords/${original.keyword}`]: true } };
     // The message is gone; a mark that is missing is not worth a word.
-    void sync.write([["Email/set", { accountId: store.accountId, update }, "mark"]]).catch(() => {});
+    const done = afterwards(content, archive).catch(() => async () => {});
+    const words =
+      hold && "until" in hold
+        ? `Goes on ${mediumTime(hold.until.toISOString(), clock)}`
+        : archive
+          ? "Message sent, conversation archived"
+          : "Message sent";
+    if (!held || !hold) return void toast.success(words);
+    const key = `sent ${held.submissionId}`;
+    const undo = async () => {
+      toast.dismiss(key);
+      if (await callBack(held)) await (await done)().catch(() => {});
+    };
+    const durationMs = "forS" in hold ? hold.forS * 1000 : undefined;
+    toast.success(words, {
+      id: key,
+      action: { label: "Undo", onClick: () => void undo() },
+      ...(durationMs ? { durationMs } : {}),
+    });
+    // A pointer that rests on it keeps a toast; what it offers ends all the same.
+    if (durationMs) setTimeout(() => toast.dismiss(key), durationMs);
   };
 
-  const send = async () => {
+  const holdOf = (later: Date | null): Hold | null => {
+    if (later) return { until: later };
+    const forS = undoSeconds();
+    return forS > 0 && forS < places.maxDelayedSendS ? { forS } : null;
+  };
+
+  const send = async ({ later, archive }: SendWith) => {
+    const hold = holdOf(later);
     setSending(true);
     setProblem(null);
     setRefused({ words: null, invalid: [] });
@@ -50,16 +113,16 @@ export function useLetterBox(id: string, draft: Draft) {
     try {
       // The last attempt's answer was lost: look whether it went, so that nothing goes twice.
       if (doubt && (await transport.withMessageId(ready, "sent")).length > 0) {
-        sent(ready);
+        sent(ready, null, hold, archive);
         return;
       }
-      let outcome = await transport.send(ready, saver.olderIds);
+      let outcome = await transport.send(ready, saver.olderIds, hold);
       if (!outcome.ok && outcome.lostBlobs) {
         await refind();
-        outcome = await transport.send(currentContent(), saver.olderIds);
+        outcome = await transport.send(currentContent(), saver.olderIds, hold);
       }
       if (outcome.ok) {
-        sent(ready);
+        sent(ready, outcome, hold, archive);
         return;
       }
       saver.resume(outcome.savedId);

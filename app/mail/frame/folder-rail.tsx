@@ -1,7 +1,7 @@
 "use client";
 
 import { PenLine } from "lucide-react";
-import { type MouseEvent, useMemo } from "react";
+import { Fragment, type MouseEvent, useMemo } from "react";
 import type { Mailbox } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
@@ -14,6 +14,7 @@ import { FolderIcon } from "./folder-icon.tsx";
 import { FolderMenu } from "./folder-menu.tsx";
 import { arrange } from "./folders.ts";
 import { NewFolder } from "./new-folder.tsx";
+import { ScheduledLink } from "./scheduled-link.tsx";
 import { StorageUsed } from "./storage-used.tsx";
 
 /** Folders, compose and account. `onGo` closes the drawer on phones. */
@@ -45,7 +46,10 @@ export function FolderRail({ onGo, className }: { onGo?: () => void; className?:
       <nav aria-label="Folders" className="min-h-0 grow overflow-y-auto px-2 pb-3">
         <ul className="grid gap-px">
           {system.map((mailbox) => (
-            <FolderLink key={mailbox.id} mailbox={mailbox} current={current === mailbox.id} onGo={onGo} />
+            <Fragment key={mailbox.id}>
+              <FolderLink mailbox={mailbox} current={current === mailbox.id} onGo={onGo} />
+              {mailbox.role === "drafts" ? <ScheduledLink onGo={onGo} /> : null}
+            </Fragment>
           ))}
         </ul>
         <div className="mt-4 flex h-7 items-center justify-between pr-1 pl-2.5">

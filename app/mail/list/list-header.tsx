@@ -5,7 +5,7 @@ import type { Id } from "../../../lib/jmap/types.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { MoveMenu } from "../move-menu.tsx";
-import { mailboxOf } from "../place.ts";
+import { isScheduled, mailboxOf } from "../place.ts";
 import { useActs } from "../use-acts.ts";
 import { useDiscard } from "./discard.tsx";
 import { SearchBox } from "./search-box.tsx";
@@ -24,7 +24,11 @@ export function ListHeader({ total, known, onMenu }: ListHeaderProps) {
   const { selected } = useSelection();
   const name = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.name);
   const unread = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.unreadThreads ?? 0);
-  const title = place.search === null ? (name ?? "Folder") : "Search results";
+  const title = isScheduled(place)
+    ? "Scheduled"
+    : place.search === null
+      ? (name ?? "Folder")
+      : "Search results";
   return (
     <header className="shrink-0 border-b">
       <div className="flex h-14 items-center gap-1 px-3">

@@ -1,12 +1,14 @@
 "use client";
 
-import { TriangleAlert, X } from "lucide-react";
+import { Clock3, TriangleAlert, X } from "lucide-react";
 import { useEffect } from "react";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { mailboxOf } from "../place.ts";
 import { type Mark, markOf } from "./delivery-words.ts";
+
+const icons = { accent: Clock3, warn: TriangleAlert, danger: X } as const;
 
 /** Of one conversation, the newest sent emails that its row looks at. */
 const followedMax = 5;
@@ -32,9 +34,10 @@ export function useDeliveryMark(threadId: Id | undefined): Mark | null {
 }
 
 export function DeliveryMark({ mark: { tone, words } }: { mark: Mark }) {
+  const Icon = icons[tone];
   return (
     <Badge tone={tone}>
-      {tone === "danger" ? <X aria-hidden /> : <TriangleAlert aria-hidden />}
+      <Icon aria-hidden />
       {words}
     </Badge>
   );

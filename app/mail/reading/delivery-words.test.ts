@@ -100,6 +100,7 @@ test.each([
 test("a row is marked by the worst that happened, and not while all is well", () => {
   const submission = (...journeys: Journey[]) => ({
     undoStatus: "final" as const,
+    sendAt: "2026-11-21T11:00:00Z",
     "keryx:journey": Object.fromEntries(journeys.map((one, n) => [`${n}@hamburger.edu`, one])),
   });
   expect(markOf([submission(journey("relayed"), journey("waiting", { attempts: 0 }))])).toBeNull();
@@ -108,6 +109,20 @@ test("a row is marked by the worst that happened, and not while all is well", ()
     "Not delivered",
   );
   expect(markOf([{ ...submission(journey("bounced")), undoStatus: "canceled" }])).toBeNull();
+});
+
+test("what waits for a few seconds is going out, what waits longer is scheduled and marks its row", () => {
+  const at = (sendAt: string) => ({ undoStatus: "pending" as const, sendAt });
+  const fresh = journey("waiting", { attempts: 0, queuedAt: "2026-11-21T12:00:00Z" });
+  const soon = at("2026-11-21T12:00:31Z");
+  const monday = at("2026-11-23T07:00:00Z");
+  expect(deliveryOf(carol, soon, fresh, clock).state).toBe("Going out");
+  expect(deliveryOf(carol, monday, fresh, clock)).toMatchObject({
+    state: "Scheduled",
+    detail: "Goes on 23 Nov 2026, 8:00.",
+  });
+  expect(markOf([{ ...soon, "keryx:journey": { [carol]: fresh } }])).toBeNull();
+  expect(markOf([{ ...monday, "keryx:journey": { [carol]: fresh } }])?.words).toBe("Scheduled");
 });
 
 test("an attempt says how it was protected, and nothing of it when no host was reached", () => {
@@ -124,6 +139,6 @@ test("an attempt says how it was protected, and nothing of it when no host was r
 test("what an administrator took out of the queue says so, and marks its row", () => {
   const gone = journey("deleted");
   expect(deliveryOf(carol, sent, gone, clock)).toMatchObject({ tone: "danger", state: "Taken out" });
-  const submission = { undoStatus: "final" as const, "keryx:journey": { [carol]: gone } };
+  const submission = { ...sent, "keryx:journey": { [carol]: gone } };
   expect(markOf([submission])?.words).toBe("Not delivered");
 });

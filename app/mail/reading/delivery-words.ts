@@ -53,6 +53,13 @@ export function causeOf(reply: string | null, domain: string): { words: string; 
 
 export const domainOf = (path: string) => path.slice(path.lastIndexOf("@") + 1);
 
+/** Longer than any time to think again after Send: what waits longer was put off on purpose. */
+const momentMs = 60_000;
+
+/** True for what waits for a few seconds, so that its writer can think again. */
+export const isMomentary = ({ sendAt }: { sendAt: string }, { queuedAt }: { queuedAt: string }): boolean =>
+  Date.parse(sendAt) - Date.parse(queuedAt) < momentMs;
+
 /** One recipient's part of a journey, in plain words. */
 export function deliveryOf(
   recipient: string,
@@ -112,13 +119,12 @@ export function deliveryOf(
       };
     case "waiting": {
       // The page's clock may be a little behind: what is only seconds ahead of it was not scheduled.
-      if (submission.undoStatus === "pending" && Date.parse(submission.sendAt) > clock.now)
-        return {
-          tone: "accent",
-          state: "Scheduled",
-          detail: `Goes on ${mediumTime(submission.sendAt, clock)}.`,
-          advice: null,
-        };
+      if (submission.undoStatus === "pending" && Date.parse(submission.sendAt) > clock.now) {
+        const [state, detail] = isMomentary(submission, journey)
+          ? ["Going out", "It can be called back for a moment."]
+          : ["Scheduled", `Goes on ${mediumTime(submission.sendAt, clock)}.`];
+        return { tone: "accent", state, detail, advice: null };
+      }
       if (attempts === 0) return { tone: "accent", state: "On its way", detail: null, advice: null };
       if (trying)
         return { tone: "accent", state: "Trying now", detail: `Attempt ${attempts + 1}.`, advice: null };
@@ -136,22 +142,29 @@ export function deliveryOf(
 }
 
 export interface Mark {
-  tone: "warn" | "danger";
+  tone: "accent" | "warn" | "danger";
   words: string;
 }
 const notDelivered: Mark = { tone: "danger", words: "Not delivered" };
 const waiting: Mark = { tone: "warn", words: "Waiting" };
+const scheduled: Mark = { tone: "accent", words: "Scheduled" };
 
 /** What a row says of what was sent: the worst of it, or null. The same object for the same words, so that it compares. */
 export function markOf(
-  submissions: readonly Pick<EmailSubmission, "undoStatus" | "keryx:journey">[],
+  submissions: readonly Pick<EmailSubmission, "undoStatus" | "sendAt" | "keryx:journey">[],
 ): Mark | null {
   const journeys = submissions
     .filter(({ undoStatus }) => undoStatus !== "canceled")
     .flatMap((submission) => Object.values(submission["keryx:journey"]));
   if (journeys.some(({ state }) => state === "bounced" || state === "expired" || state === "deleted"))
     return notDelivered;
-  return journeys.some(({ state, attempts }) => state === "waiting" && attempts > 0) ? waiting : null;
+  if (journeys.some(({ state, attempts }) => state === "waiting" && attempts > 0)) return waiting;
+  const isLater = submissions.some(
+    (submission) =>
+      submission.undoStatus === "pending" &&
+      Object.values(submission["keryx:journey"]).some((journey) => !isMomentary(submission, journey)),
+  );
+  return isLater ? scheduled : null;
 }
 
 /** How an attempt's connection was protected; null when no host was reached. */

@@ -1,10 +1,12 @@
 "use client";
 
-import { Check, ChevronRight, Clock3, TriangleAlert, X } from "lucide-react";
+import { Check, ChevronRight, Clock3, TriangleAlert, Undo2, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Email, EmailSubmission, Journey } from "../../../lib/jmap/types.ts";
 import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
+import { useCallBack } from "../compose/use-call-back.ts";
 import { useMail, useStore } from "../mail-context.tsx";
 import { type DeliveryWords, deliveryOf } from "./delivery-words.ts";
 import { figureOf, stepsOf } from "./way.ts";
@@ -24,6 +26,7 @@ const urgency = { danger: 0, warn: 1, accent: 2, neutral: 3, good: 4 } as const;
 export function Delivery({ email }: { email: Email }) {
   const { sync, clock } = useMail();
   const [all, setAll] = useState(false);
+  const callBack = useCallBack();
   const submissions = useStore((store) =>
     [...store.submissions.values()].filter(({ emailId }) => emailId === email.id),
   );
@@ -43,9 +46,23 @@ export function Delivery({ email }: { email: Email }) {
     all || rows.length <= recipientsShownMax
       ? rows
       : rows.toSorted((a, b) => urgency[a.words.tone] - urgency[b.words.tone]).slice(0, recipientsShownMax);
+  const pending = submissions.find(
+    ({ undoStatus, sendAt }) => undoStatus === "pending" && Date.parse(sendAt) > clock.now,
+  );
   return (
     <section aria-label="Delivery" className="mt-5 rounded-lg border bg-canvas px-3.5 py-2.5 print:hidden">
-      <h3 className="mb-1 text-xs font-medium text-ink-3">Delivery</h3>
+      <div className="mb-1 flex min-h-7 items-center justify-between gap-3">
+        <h3 className="text-xs font-medium text-ink-3">Delivery</h3>
+        {pending ? (
+          <Button
+            size="sm"
+            onClick={() => void callBack({ submissionId: pending.id, emailId: pending.emailId })}
+          >
+            <Undo2 aria-hidden />
+            Call back
+          </Button>
+        ) : null}
+      </div>
       <ul className="grid divide-y">
         {shown.map(({ key, ...row }) => (
           <li key={key} className="grid gap-1 py-2 text-sm first:pt-1 last:pb-1">

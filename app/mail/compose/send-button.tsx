@@ -1,0 +1,84 @@
+"use client";
+
+import { Archive, CalendarClock, ChevronDown, Clock3, Send } from "lucide-react";
+import { useState } from "react";
+import { Button } from "../../ui/button.tsx";
+import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from "../../ui/menu.tsx";
+import { useMail } from "../mail-context.tsx";
+import { dayTime } from "../time-format.ts";
+import { sendTimes } from "./send-times.ts";
+import type { SendWith } from "./use-letter-box.ts";
+import { WhenDialog } from "./when-dialog.tsx";
+
+interface SendButtonProps {
+  sending: boolean;
+  /** True for an answer: its conversation can be archived with it. */
+  answers: boolean;
+  menu: boolean;
+  onMenu(open: boolean): void;
+  onSend(how: Partial<SendWith>): void;
+}
+
+/** Send, and beside it the other ways of sending. */
+export function SendButton({ sending, answers, menu, onMenu, onSend }: SendButtonProps) {
+  const { clock, places } = useMail();
+  const [choosing, setChoosing] = useState(false);
+  const latest = Date.now() + places.maxDelayedSendS * 1000;
+  const times = menu ? sendTimes({ ...clock, now: Date.now() }).filter(({ at }) => at < latest) : [];
+  const canWait = places.maxDelayedSendS > 0;
+  return (
+    <>
+      <div className="flex">
+        <Button
+          variant="primary"
+          busy={sending}
+          onClick={() => onSend({})}
+          title="Ctrl+Enter"
+          className="rounded-r-none"
+        >
+          <Send aria-hidden />
+          {sending ? "Sending…" : "Send"}
+        </Button>
+        <Menu open={menu} onOpenChange={onMenu}>
+          <MenuTrigger asChild>
+            <Button
+              variant="primary"
+              aria-label="More ways to send"
+              title="More ways to send"
+              disabled={sending}
+              className="rounded-l-none border-l border-accent-ink/25 px-1.5"
+            >
+              <ChevronDown aria-hidden />
+            </Button>
+          </MenuTrigger>
+          <MenuContent align="start" side="top" className="w-76">
+            {canWait ? (
+              <>
+                <MenuLabel>Send later</MenuLabel>
+                {times.map(({ label, at }) => (
+                  <MenuItem key={label} onSelect={() => onSend({ later: new Date(at) })}>
+                    <Clock3 aria-hidden />
+                    {label}
+                    <span className="ml-auto text-xs text-ink-3">{dayTime(at, clock)}</span>
+                  </MenuItem>
+                ))}
+                <MenuItem onSelect={() => setChoosing(true)}>
+                  <CalendarClock aria-hidden />
+                  Pick a day and time…
+                </MenuItem>
+              </>
+            ) : null}
+            {canWait && answers ? <MenuSeparator /> : null}
+            {answers ? (
+              <MenuItem shortcut="Ctrl ⇧ Enter" onSelect={() => onSend({ archive: true })}>
+                <Archive aria-hidden />
+                Send and archive
+              </MenuItem>
+            ) : null}
+          </MenuContent>
+        </Menu>
+      </div>
+      <WhenDialog open={choosing} onOpenChange={setChoosing} onChosen={(later) => onSend({ later })} />
+    </>
+  );
+}
