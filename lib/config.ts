@@ -74,6 +74,11 @@ const table = {
     "A file with the key (32 octets in base64url) under which secrets such as POP3 secrets lie in the database; without it secret.key in the data folder, which is made at the first start. Several servers at one database need the same.",
     kinds.path,
   ),
+  KERYX_COLLECT_NETWORKS: variable(
+    "",
+    "Networks of your own in which people may collect mail from other accounts by POP3, at any port; without it public addresses at the ports 110 and 995 alone.",
+    kinds.networks,
+  ),
   KERYX_TRUSTED_NETWORKS: variable(
     "",
     "Networks that may relay without signing in: 192.0.2.0/24,2001:db8::/32. Loopback is not trusted unless listed.",
@@ -355,6 +360,7 @@ function assemble(values: Values, root: string): Config {
       tlsReports: need("KERYX_TLS_REPORTS") === "on",
       mtaSts: need("KERYX_MTA_STS"),
       relayPort: need("KERYX_RELAY_PORT"),
+      collectNetworks: values.KERYX_COLLECT_NETWORKS ?? [],
       trustedNetworks: values.KERYX_TRUSTED_NETWORKS ?? [],
       proxyNetworks: values.KERYX_PROXY_NETWORKS ?? [],
       popBeforeSmtpMs: values.KERYX_POP_BEFORE_SMTP ?? 0,

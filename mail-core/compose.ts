@@ -1,5 +1,6 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { type Clock, systemClock } from "./clock.ts";
+import { makeCollector } from "./collect/collector.ts";
 import type { MailCoreConfig } from "./config.ts";
 import { makeSigner } from "./dkim/signer.ts";
 import { type DomainsConfig, makeDomains } from "./domains/domains.ts";
@@ -25,6 +26,7 @@ import { takeAllowance } from "./store/allowance.ts";
 import { makeAnnouncer } from "./store/announcer.ts";
 import { makeAppPasswords } from "./store/app-passwords.ts";
 import { makeBlobs } from "./store/blobs.ts";
+import { makeCollecting } from "./store/collecting.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { activeKeys, ensureKeys } from "./store/dkim-keys.ts";
 import { makeDomainStore } from "./store/domains.ts";
@@ -165,7 +167,21 @@ export function composeMailCore({
     log,
   });
 
+  const collector = makeCollector({
+    store: makeCollecting({ database, intake, announcer, searchIndex, holder: randomUUID(), clock }),
+    blobs,
+    recipients,
+    announcer,
+    dns,
+    secrets,
+    config,
+    clock,
+    log,
+  });
+
   const jmap = makeJmap({
+    collector,
+    secrets,
     database,
     blobs,
     intake,
@@ -198,6 +214,7 @@ export function composeMailCore({
     makeLedgerCheck({ database, clock, log }),
     queue,
     ...(config.tlsReports === false ? [] : [tlsReporter]),
+    collector,
     { start: async () => Object.assign(ports, await smtp.start()), stop: () => smtp.stop() },
     { start: async () => Object.assign(ports, await pop3.start()), stop: () => pop3.stop() },
   ];

@@ -39,6 +39,8 @@ export interface MailCoreConfig {
   pop3Shared?: boolean;
   /** What differs from the defaults of `pop3/limits.ts`. */
   pop3?: Partial<Pop3Limits>;
+  /** CIDR networks in which mail may be collected although they are private, and at any port. */
+  collectNetworks?: string[];
   /** `host:port` of resolvers; empty means the system's. */
   dnsServers: string[];
   /** Whose AD bit is believed: that of resolvers on this machine (default), of all, of none. */

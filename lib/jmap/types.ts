@@ -183,10 +183,10 @@ export interface DialogueLine {
 export interface Arrival {
   /** Empty for nobody: a report. */
   reversePath: string;
-  /** The address here that it was sent to. */
+  /** The address that it was sent to: here, or of the other account from which it was collected. */
   deliveredTo: string;
   /** How that leads here now; null when it leads nowhere any more. */
-  via: "address" | "detail" | "alias" | "catch-all" | "forward" | null;
+  via: "address" | "detail" | "alias" | "catch-all" | "forward" | "collected" | null;
   /** Null for a report that the server made. */
   hop: {
     at: string;

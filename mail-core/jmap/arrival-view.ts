@@ -1,4 +1,4 @@
-import { readArrival, readDelivery } from "../mime/received.ts";
+import { readArrival, readCollectedFrom, readDelivery } from "../mime/received.ts";
 import type { Sql } from "../store/database.ts";
 import { type WayIn, waysIn } from "../store/ways-in.ts";
 import { utcDate } from "./email-get.ts";
@@ -18,9 +18,22 @@ export async function viewArrivals(
   return new Map(
     Array.from(traces, ([id, trace]) => {
       const delivery = deliveries.get(id);
-      return [id, delivery ? view(trace, delivery, ways) : null];
+      return [id, delivery ? view(trace, delivery, ways) : viewCollected(trace)];
     }),
   );
+}
+
+/** What was collected from another account came to that one's address. */
+function viewCollected(trace: Uint8Array): Record<string, unknown> | null {
+  const address = readCollectedFrom(trace);
+  const arrival = readArrival(trace);
+  if (address === null || !arrival) return null;
+  return {
+    reversePath: "",
+    deliveredTo: address,
+    via: "collected",
+    hop: { ...arrival, at: utcDate(arrival.at) },
+  };
 }
 
 function view(

@@ -5,6 +5,7 @@ import { isPassingFailure } from "../store/database.ts";
 import { id } from "./ids.ts";
 import {
   capabilities,
+  collectCapability,
   coreCapability,
   jmapLimits,
   journeyCapability,
@@ -38,6 +39,7 @@ const capabilityOf = new Map([
   ["Identity", submissionCapability],
   ["EmailSubmission", submissionCapability],
   ["JourneyEvent", journeyCapability],
+  ["CollectSource", collectCapability],
 ]);
 
 /** Reads a request; whatever is not one is refused as a whole. RFC 8620 sections 3.3 and 3.6.1. */

@@ -2,17 +2,18 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AccountId } from "../ids.ts";
 import type { JmapInvocation } from "../index.ts";
 import { type Scene, stage } from "../testing/scene.ts";
+import type { CollectDeps } from "./collect-methods.ts";
 import { jmapMethods } from "./jmap.ts";
 import { jmapLimits } from "./limits.ts";
-import type { JmapDeps } from "./method.ts";
 
 const using = [
   "urn:ietf:params:jmap:core",
   "urn:ietf:params:jmap:mail",
   "urn:ietf:params:jmap:submission",
   "urn:keryx:jmap:journey",
+  "urn:keryx:jmap:collect",
 ];
-const methods = Object.keys(jmapMethods({} as JmapDeps)).filter((name) => name !== "Core/echo");
+const methods = Object.keys(jmapMethods({} as CollectDeps)).filter((name) => name !== "Core/echo");
 let scene: Scene;
 let bob: AccountId;
 let inbox: string;
@@ -76,6 +77,8 @@ const argumentsOf: Record<string, string> = {
   import: "emails ifInState",
   parse: "blobIds properties bodyProperties maxBodyValueBytes",
   copy: "fromAccountId create",
+  run: "ids retryFailed",
+  test: "source id",
 };
 
 test("every argument of every method may be anything: no defect shows", async () => {

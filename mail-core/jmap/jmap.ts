@@ -4,6 +4,7 @@ import { holdMaxDefaultMs } from "../smtp/parameters.ts";
 import { readAccount } from "../store/accounts.ts";
 import { readStates } from "../store/states.ts";
 import { openBlob } from "./blob.ts";
+import { type CollectDeps, collectMethods } from "./collect-methods.ts";
 import { coreMethods } from "./core.ts";
 import { dispatch } from "./dispatch.ts";
 import { emailMethods } from "./email-methods.ts";
@@ -14,7 +15,7 @@ import { jmapLimits, makeGate } from "./limits.ts";
 import { mailboxGet } from "./mailbox-get.ts";
 import { mailboxQuery } from "./mailbox-query.ts";
 import { mailboxSet } from "./mailbox-set.ts";
-import { type JmapDeps, type Method, refuse } from "./method.ts";
+import { type Method, refuse } from "./method.ts";
 import { sessionResource, sessionStateOf } from "./session.ts";
 import { snippetMethods } from "./snippet-methods.ts";
 import { changesMethod } from "./standard.ts";
@@ -40,7 +41,7 @@ const tooManyAtOnce = (limit: "maxConcurrentRequests" | "maxConcurrentUpload"): 
 });
 
 /** Every method that is served. */
-export function jmapMethods(deps: JmapDeps): Record<string, Method> {
+export function jmapMethods(deps: CollectDeps): Record<string, Method> {
   return {
     ...coreMethods(),
     "Mailbox/get": mailboxGet(deps),
@@ -54,11 +55,12 @@ export function jmapMethods(deps: JmapDeps): Record<string, Method> {
     ...identityMethods(deps),
     ...submissionMethods(deps),
     ...journeyMethods(deps),
+    ...collectMethods(deps),
   };
 }
 
 /** JMAP without its transport: RFC 8620 and RFC 8621 over the store. */
-export function makeJmap(deps: JmapDeps): Jmap {
+export function makeJmap(deps: CollectDeps): Jmap {
   const { database, config, log } = deps;
   const requests = makeGate(jmapLimits.maxConcurrentRequests);
   const uploads = makeGate(jmapLimits.maxConcurrentUpload);

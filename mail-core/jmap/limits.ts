@@ -3,7 +3,10 @@ export const mailCapability = "urn:ietf:params:jmap:mail";
 export const submissionCapability = "urn:ietf:params:jmap:submission";
 /** Ours: how messages travelled. docs/jmap.md. */
 export const journeyCapability = "urn:keryx:jmap:journey";
+/** Ours: other accounts whose mail is collected. docs/jmap.md. */
+export const collectCapability = "urn:keryx:jmap:collect";
 export const capabilities: ReadonlySet<string> = new Set([
+  collectCapability,
   coreCapability,
   mailCapability,
   submissionCapability,

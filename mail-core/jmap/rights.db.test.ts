@@ -3,14 +3,15 @@ import type { AccountId } from "../ids.ts";
 import type { JmapInvocation } from "../index.ts";
 import { RawClient } from "../testing/dialogue.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
+import type { CollectDeps } from "./collect-methods.ts";
 import { jmapMethods } from "./jmap.ts";
-import type { JmapDeps } from "./method.ts";
 
 const using = [
   "urn:ietf:params:jmap:core",
   "urn:ietf:params:jmap:mail",
   "urn:ietf:params:jmap:submission",
   "urn:keryx:jmap:journey",
+  "urn:keryx:jmap:collect",
 ];
 let scene: Scene;
 let bob: AccountId;
@@ -25,6 +26,7 @@ let his: {
   event: string;
   blob: string;
   upload: string;
+  source: string;
 };
 /** Eve's own. */
 let own: { mailbox: string };
@@ -108,6 +110,8 @@ beforeAll(async () => {
     },
     { timeout: 10_000, interval: 20 },
   );
+  const other = { address: "bob@hamburger.edu", host: "pop.hamburger.edu", password: secret, isPaused: true };
+  const collects = await answerOf(bob, "CollectSource/set", { create: { c: other } });
   const uploaded = await scene.core.upload(bob, "text/plain", streamOf(secret));
   his = {
     email: email ?? "",
@@ -118,6 +122,7 @@ beforeAll(async () => {
     event: event?.id ?? "",
     blob: got?.blobId ?? "",
     upload: uploaded.ok ? uploaded.blobId : "",
+    source: (collects.created as Record<string, { id: string }>).c?.id ?? "",
   };
   expect(Object.values(his).every((one) => one !== "")).toBe(true);
   const [hers] = (await answerOf(eve, "Mailbox/get")).list as Record<string, string>[];
@@ -175,6 +180,11 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
   "Identity/set": [{ update: { [ids.identity]: { name: "x" } } }, { destroy: [ids.identity] }],
   "EmailSubmission/get": [{ ids: [ids.submission] }, {}],
   "JourneyEvent/get": [{ ids: [ids.event] }, { ids: [ids.event], properties: ["dialogue"] }, {}],
+  "CollectSource/get": [{ ids: [ids.source] }, {}],
+  "CollectSource/changes": [{ sinceState: "0" }],
+  "CollectSource/set": [{ update: { [ids.source]: { name: "mine" } } }, { destroy: [ids.source] }],
+  "CollectSource/run": [{ ids: [ids.source] }],
+  "CollectSource/test": [{ id: ids.source }],
   "EmailSubmission/changes": [{ sinceState: "0" }],
   "EmailSubmission/query": [{ filter: { emailIds: [ids.email] } }, { filter: { threadIds: [ids.thread] } }],
   "EmailSubmission/queryChanges": [{ sinceQueryState: "0" }],
@@ -186,7 +196,7 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
 });
 
 test("every method that is served is walked below", async () => {
-  expect(Object.keys(calls(his)).sort()).toEqual(Object.keys(jmapMethods({} as JmapDeps)).sort());
+  expect(Object.keys(calls(his)).sort()).toEqual(Object.keys(jmapMethods({} as CollectDeps)).sort());
 });
 
 test("with another account's id every method answers accountNotFound", async () => {

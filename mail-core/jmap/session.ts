@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  collectCapability,
   coreCapability,
   jmapLimits,
   journeyCapability,
@@ -50,6 +51,7 @@ function commonPart({ accountId, address, messageMaxOctets, holdMaxMs }: Session
     [mailCapability]: inMail,
     [submissionCapability]: inSubmission,
     [journeyCapability]: {},
+    [collectCapability]: {},
   });
   return {
     capabilities: of(core, {}, {}),
@@ -65,6 +67,7 @@ function commonPart({ accountId, address, messageMaxOctets, holdMaxMs }: Session
       [mailCapability]: accountId,
       [submissionCapability]: accountId,
       [journeyCapability]: accountId,
+      [collectCapability]: accountId,
     },
     username: address,
   };

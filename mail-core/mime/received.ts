@@ -30,6 +30,14 @@ export function readArrival(trace: Uint8Array): Arrival | null {
   return { at, protocol, helo, address, tls, isAuthenticated: /SMTPS?A$/.test(protocol), session };
 }
 
+/** The address of the other account that a message was collected from (`collect/trace.ts`); null for one that came in any other way. */
+export function readCollectedFrom(trace: Uint8Array): string | null {
+  const value = named(parseFields(trace), "received")?.raw.replace(/\s+/g, " ").trim() ?? "";
+  return (
+    /^from \S+ \(\S+\) by \S+ with POP3 (?:\(TLS[^()]*\) )?id \S+ for <([^<>]+)>/.exec(value)?.[1] ?? null
+  );
+}
+
 const named = (fields: readonly Field[], wanted: string) =>
   fields.find(({ name }) => name.toLowerCase() === wanted);
 

@@ -6,3 +6,6 @@ export function plainAddress(text: string): string {
   const { address } = new SocketAddress({ address: text, family: "ipv6" });
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, "");
 }
+
+/** An IP address as an address literal. RFC 5321 section 4.1.3. */
+export const hostLiteral = (ip: string): string => (ip.includes(":") ? `[IPv6:${ip}]` : `[${ip}]`);

@@ -13,13 +13,17 @@ export const scramIterations = 100_000;
 
 const stretch = promisify(pbkdf2);
 
-/** RFC 5802 section 3, with SHA-256. A password that SASLprep refuses is taken as it is, as PostgreSQL does. */
+/** SaltedPassword. RFC 5802 section 3, with SHA-256. A password that SASLprep refuses is taken as it is, as PostgreSQL does. */
+export const stretchPassword = (password: string, salt: Uint8Array, iterations: number): Promise<Buffer> =>
+  stretch(saslPrep(password) ?? password, salt, iterations, keyOctets, "sha256");
+
+/** RFC 5802 section 3. */
 export async function deriveScramKeys(
   password: string,
   salt: Uint8Array = randomBytes(saltOctets),
   iterations = scramIterations,
 ): Promise<ScramKeys> {
-  const salted = await stretch(saslPrep(password) ?? password, salt, iterations, keyOctets, "sha256");
+  const salted = await stretchPassword(password, salt, iterations);
   return {
     salt,
     iterations,

@@ -30,6 +30,7 @@ const stateTypes: StateType[] = [
   "Identity",
   "EmailSubmission",
   "EmailDelivery",
+  "CollectSource",
 ];
 
 /** Makes an account with its address, mailboxes and identity. Answers its id, or null when the address is taken. */

@@ -1,7 +1,14 @@
 import type { Sql } from "./database.ts";
 
 /** The JMAP types whose states we keep. RFC 8620 section 1.6.3, RFC 8621 section 1.5. */
-export type StateType = "Email" | "Mailbox" | "Thread" | "Identity" | "EmailSubmission" | "EmailDelivery";
+export type StateType =
+  | "Email"
+  | "Mailbox"
+  | "Thread"
+  | "Identity"
+  | "EmailSubmission"
+  | "EmailDelivery"
+  | "CollectSource";
 
 export interface Change {
   accountId: string;

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +41,8 @@ export async function stage(changes: Partial<MailCoreConfig> = {}): Promise<Scen
     bind: "127.0.0.1",
     ports: { smtp: 0, submission: 0, submissions: 0, pop3: 0, pop3s: 0 },
     tls,
+    // Servers at one database share it.
+    secretKey: randomBytes(32),
     dnsServers: [],
     relayPort: 25,
     trustedNetworks: [],

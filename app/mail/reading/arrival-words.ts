@@ -27,7 +27,10 @@ export function arrivalWords(
   return [
     { question: "Why is it in this account?", answer: why(email, arrival, listId) },
     { question: "Where did it come from?", answer: from },
-    ...(arrival.hop ? [{ question: "Who sent it?", answer: who(email, arrival) }] : []),
+    // How it came to the other account, that account's server knows.
+    ...(arrival.hop && arrival.via !== "collected"
+      ? [{ question: "Who sent it?", answer: who(email, arrival) }]
+      : []),
   ];
 }
 
@@ -59,6 +62,8 @@ function viaWords(deliveredTo: string, via: Arrival["via"]): string {
       return ", an alias that leads to you.";
     case "catch-all":
       return `. Nobody has that address; mail for nobody at ${domainOf(deliveredTo)} comes to you.`;
+    case "collected":
+      return ", your other account, from which your mail is collected.";
     case "forward":
       return ", whose mail is sent on to you.";
     case null:
@@ -77,9 +82,12 @@ function whence({ hop, deliveredTo }: Arrival, clock: Clock): string[] {
   if (hop.protocol === "HTTP") return [`It was written here, on ${here}'s own server. ${at}.`];
   const address = hop.address ?? "A server at an unknown address";
   const peer = hop.helo === null ? address : `${address}, which calls itself ${hop.helo},`;
+  const isCollected = hop.protocol === "POP3";
   const tls = protectionOf({ tls: hop.tls, hop: { host: "", address: "", port: 0 }, reply: "250" });
   return [
-    `${peer} gave it to ${here}'s server. ${at}.`,
+    isCollected
+      ? `It was fetched from ${peer.replace("calls itself", "is known as")} by POP3. ${at}.`
+      : `${peer} gave it to ${here}'s server. ${at}.`,
     hop.tls ? `The connection was encrypted: ${tls}.` : "The connection was not encrypted.",
     ...(hop.isAuthenticated ? ["Whoever sent it had signed in here, from a mail program."] : []),
   ];

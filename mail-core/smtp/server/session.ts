@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connection, Line } from "../../net/connection.ts";
 import { type Conversation, hold } from "../../net/conversation.ts";
+import { hostLiteral } from "../../net/ip.ts";
 import { scramMechanisms } from "../../policy/scram-exchange.ts";
 import { type Command, parseCommand } from "../grammar.ts";
 import * as replies from "../reply.ts";
@@ -14,7 +15,6 @@ import { commandLineMaxOctets } from "./limits.ts";
 import { authenticate, startTls } from "./securing.ts";
 import { takeChunk, takeData } from "./taking.ts";
 import { type SessionDeps, Talk } from "./talk.ts";
-import { hostLiteral } from "./trace.ts";
 
 /** One peer's conversation, from the greeting to the end of the connection. */
 export const runSession = (connection: Connection, deps: SessionDeps, stopping: AbortSignal): Promise<void> =>

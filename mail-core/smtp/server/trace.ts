@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { dateTime } from "../../mime/date.ts";
 import type { TlsInfo } from "../../net/connection.ts";
+import { hostLiteral } from "../../net/ip.ts";
 import type { Envelope, Peer } from "./state.ts";
 
 /**
@@ -30,9 +31,6 @@ function protocol({ extended, secure, account }: Peer, smtpUtf8: boolean): strin
   if (!extended) return "SMTP";
   return `${smtpUtf8 ? "UTF8SMTP" : "ESMTP"}${secure ? "S" : ""}${account ? "A" : ""}`;
 }
-
-/** The host as an address literal. RFC 5321 section 4.1.3. */
-export const hostLiteral = (ip: string): string => (ip.includes(":") ? `[IPv6:${ip}]` : `[${ip}]`);
 
 /** RFC 5321 section 4.4, TCP-info. */
 const tcpInfo = (ip: string, name: string | null): string =>
