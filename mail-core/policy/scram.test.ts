@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { provenAccount } from "../ids.ts";
 import type { Authenticator } from "../index.ts";
+import { cpuMs } from "../testing/cpu.ts";
 import { isProofOf, parseClientFinal, parseClientFirst, serverSignature } from "./scram.ts";
 import { type ScramDeps, scramExchange } from "./scram-exchange.ts";
 import { deriveScramKeys, formatScramKeys, nobodysScramKeys, readScramKeys } from "./scram-keys.ts";
@@ -181,9 +182,8 @@ test("whatever is done to a message, the parsers answer at once and never throw"
       parseClientFinal(message);
     }
   }
-  const began = performance.now();
-  for (const piece of [",x=1", "=2C", ",x=", "a,"]) parseClientFirst(`${first}${piece.repeat(1_000)}\0`);
-  expect(performance.now() - began).toBeLessThan(200);
+  const long = [",x=1", "=2C", ",x=", "a,"].map((piece) => `${first}${piece.repeat(1_000)}\0`);
+  expect(cpuMs(() => long.map(parseClientFirst))).toBeLessThan(1_000);
 });
 
 test("keys survive being written down, and what is none is not read", async () => {

