@@ -1,11 +1,14 @@
 import { expect, type Page, test } from "@playwright/test";
-import { popByCurl, run, sendByCurl } from "./clients.ts";
+import { byPoplib, installed, popByCurl, run, sendByCurl } from "./clients.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "eve"] });
+  keryx = await startKeryx("crepes.fr", {
+    accounts: ["bob", "eve", "dora"],
+    env: { KERYX_POP3_APOP: "tls" },
+  });
 });
 test.afterAll(() => keryx.destroy());
 
@@ -127,4 +130,29 @@ test("what is wrong is said at its field, and a password for sending neither col
   await stranger.getByLabel("Password", { exact: true }).fill(secret);
   await stranger.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(stranger.getByText("This address and password do not go together.")).toBeVisible();
+});
+
+test("a POP3 secret opens the maildrop by APOP until it is removed", async ({ page }) => {
+  test.skip(!process.env.CI && !installed("python3"), "python3 is not installed here");
+  const dora = "dora@crepes.fr";
+  await signIn(page, keryx, dora);
+  await passwords(page);
+  await page.getByRole("button", { name: "Make secret" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Your own password", { exact: true }).fill(password);
+  await dialog.getByRole("button", { name: "Make it" }).click();
+  const shown = dialog.getByTestId("fresh-password").locator("span");
+  await expect(shown).toHaveCount(6);
+  const secret = (await shown.allTextContents()).join("");
+  await dialog.getByRole("button", { name: "I have it" }).click();
+  const apop = () =>
+    byPoplib(
+      { port: keryx.ports.pop3s, tls: "implicit" },
+      `print(json.dumps(pop.apop(${JSON.stringify(dora)}, ${JSON.stringify(secret)}).decode()))`,
+    );
+  expect(await apop()).toBe("+OK maildrop has 0 messages");
+  await page.getByRole("button", { name: "Remove secret" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByRole("button", { name: "Make secret" })).toBeVisible();
+  await expect(apop()).rejects.toThrow(/sign-in refused/);
 });

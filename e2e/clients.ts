@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -208,4 +208,76 @@ delivery maildir ${maildir}\nuidls_file ${join(dir, "uidls")}\n`,
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** Collects with getmail over TLS; the messages come back in the order in which they came, each under a field of its own. */
+export async function collectByGetmail(
+  pop3sPort: number,
+  address: string,
+  { keep }: { keep: boolean },
+): Promise<string[]> {
+  const dir = await mkdtemp(join(tmpdir(), "keryx-getmail-"));
+  try {
+    const deliver = join(dir, "deliver.sh");
+    await writeFile(
+      deliver,
+      `#!/bin/sh\nn=$(ls ${dir} | grep -c eml)\nexec cat > ${dir}/$(printf %05d "$n").eml\n`,
+    );
+    await chmod(deliver, 0o700);
+    await writeFile(
+      join(dir, "getmailrc"),
+      `[retriever]\ntype = SimplePOP3SSLRetriever\nserver = 127.0.0.1\nport = ${pop3sPort}\nusername = ${address}
+password = ${password}\n[destination]\ntype = MDA_external\npath = ${deliver}\nallow_root_commands = true
+[options]\ndelete = ${!keep}\nread_all = false\ndelivered_to = false\nreceived = false\nverbose = 0\n`,
+    );
+    await chmod(join(dir, "getmailrc"), 0o600);
+    const args = ["--getmaildir", dir, "--rcfile", "getmailrc"];
+    // Twice: what it has seen it does not fetch again.
+    for (let time = 0; time < 2; time++) {
+      const result = await run("getmail", args, { env: { HOME: dir } });
+      if (result.code !== 0) throw new Error(`getmail ended with ${result.code}: ${result.stderr}`);
+    }
+    const files = (await readdir(dir)).filter((name) => name.endsWith(".eml")).sort();
+    return Promise.all(files.map((name) => readFile(join(dir, name), "latin1")));
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** Speaks through Python's poplib; `script` has the client as `pop` and prints JSON. */
+export async function byPoplib(
+  { port, tls }: { port: number; tls: "implicit" | "stls" | "none" },
+  script: string,
+  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
+): Promise<any> {
+  const open =
+    tls === "implicit"
+      ? `POP3_SSL("127.0.0.1", ${port}, context=c, timeout=60)`
+      : `POP3("127.0.0.1", ${port}, timeout=60)`;
+  const lines = [
+    "import json, poplib, ssl",
+    "c = ssl.create_default_context(); c.check_hostname = False; c.verify_mode = ssl.CERT_NONE",
+    `pop = poplib.${open}`,
+    ...(tls === "stls" ? ["pop.stls(context=c)"] : []),
+    script,
+  ];
+  const result = await run("python3", ["-c", lines.join("\n")]);
+  if (result.code !== 0) throw new Error(`python3 ended with ${result.code}: ${result.stderr}`);
+  return JSON.parse(result.stdout.toString());
+}
+
+/** Types lines into openssl s_client, all at once; gives back what the server said. */
+export function byOpenssl(args: string[], lines: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("openssl", ["s_client", "-quiet", "-crlf", "-connect", ...args]);
+    const said: Buffer[] = [];
+    const timer = setTimeout(() => child.kill(), 60_000);
+    child.stdout.on("data", (chunk: Buffer) => said.push(chunk));
+    child.on("error", reject);
+    child.on("close", () => {
+      clearTimeout(timer);
+      resolve(Buffer.concat(said).toString());
+    });
+    child.stdin.write(lines.map((line) => `${line}\n`).join(""));
+  });
 }

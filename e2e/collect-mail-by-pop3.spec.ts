@@ -1,19 +1,22 @@
 import { expect, test } from "@playwright/test";
 import {
+  byOpenssl,
+  byPoplib,
   collectAllByCurl,
   collectByFetchmail,
+  collectByGetmail,
   collectByMpop,
   installed,
   popByCurl,
   sendByCurl,
   withoutTrace,
 } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { type Keryx, password, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "dora", "eve"] });
+  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "dora", "eve", "gina", "paul", "olga"] });
 });
 test.afterAll(() => keryx.destroy());
 
@@ -96,4 +99,76 @@ test("mpop downloads and keeps, then downloads and deletes", async ({ page }) =>
   await expect(rows(page)).toHaveCount(3);
   expect(bodies(await collectByMpop(keryx.ports.pop3s, eve, { keep: false }))).toEqual(expected);
   await expect(rows(page)).toHaveCount(0);
+});
+
+test("getmail downloads and keeps, fetches nothing twice, then downloads and deletes", async ({ page }) => {
+  test.skip(!process.env.CI && !installed("getmail"), "getmail is not installed here");
+  const gina = "gina@crepes.fr";
+  await signIn(page, keryx, gina);
+  const sent = await deliver(gina);
+  await expect(rows(page)).toHaveCount(3);
+  const bodies = (list: readonly string[]) =>
+    list.map((text) => text.slice(text.indexOf("From: Carol"))).sort();
+  const expected = sent.map((one) => one.toString("latin1").replaceAll("\r\n", "\n")).sort();
+
+  expect(bodies(await collectByGetmail(keryx.ports.pop3s, gina, { keep: true }))).toEqual(expected);
+  await page.reload();
+  await expect(rows(page)).toHaveCount(3);
+  expect(bodies(await collectByGetmail(keryx.ports.pop3s, gina, { keep: false }))).toEqual(expected);
+  await expect(rows(page)).toHaveCount(0);
+});
+
+test("Python's poplib reads everything that POP3 has, over TLS, after STLS and on loopback in the clear", async () => {
+  test.skip(!process.env.CI && !installed("python3"), "python3 is not installed here");
+  const paul = "paul@crepes.fr";
+  const sent = await deliver(paul);
+  const read = `
+before = pop.capa()
+pop.utf8()
+pop.user(${JSON.stringify(paul)}); pop.pass_(${JSON.stringify(password)})
+count, octets = pop.stat()
+messages = [pop.retr(n + 1) for n in range(count)]
+sizes = [int(line.split()[1]) for line in pop.list()[1]]
+top = pop.top(1, 1)[1]
+uidls = [line.decode().split()[1] for line in pop.uidl()[1]]
+pop.dele(1); pop.rset(); pop.noop()
+after = pop.capa()
+pop.quit()
+print(json.dumps(dict(count=count, octets=octets, sizes=sizes, uidls=uidls, capa=[before, after],
+  retr=[m[2] for m in messages], top=top[-1].decode(), first=b"\\r\\n".join(messages[0][1]).decode())))`;
+  const [first, ...others] = [
+    await byPoplib({ port: keryx.ports.pop3s, tls: "implicit" }, read),
+    await byPoplib({ port: keryx.ports.pop3, tls: "none" }, read.replace("pop.utf8()", "")),
+  ];
+  expect(first.count).toBe(3);
+  expect(first.retr).toEqual(first.sizes);
+  expect(first.octets).toBe(first.sizes.reduce((sum: number, size: number) => sum + size, 0));
+  expect(`${first.first}\r\n`.endsWith((sent[0] as Buffer).toString())).toBe(true);
+  expect(first.top).toBe(".");
+  expect(first.capa[0]).toEqual(first.capa[1]);
+  expect(first.capa[0]).toMatchObject({
+    UTF8: ["USER"],
+    EXPIRE: ["NEVER"],
+    IMPLEMENTATION: ["Keryx"],
+    LANG: [],
+  });
+  for (const other of others) expect({ ...other, capa: null }).toEqual({ ...first, capa: null });
+  const stls = await byPoplib(
+    { port: keryx.ports.pop3, tls: "stls" },
+    `pop.user(${JSON.stringify(paul)}); pop.pass_(${JSON.stringify(password)}); print(pop.stat()[0])`,
+  );
+  expect(stls).toBe(3);
+});
+
+test("openssl s_client speaks POP3 over TLS and after STLS, also in Greek", async () => {
+  test.skip(!process.env.CI && !installed("openssl"), "openssl is not installed here");
+  const secret = Buffer.from(`\0olga@crepes.fr\0${password}`).toString("base64");
+  const lines = ["LANG el", `AUTH PLAIN ${secret}`, "STAT", "NOOP", "QUIT"];
+  for (const args of [
+    [`127.0.0.1:${keryx.ports.pop3s}`],
+    [`127.0.0.1:${keryx.ports.pop3}`, "-starttls", "pop3"],
+  ]) {
+    const said = await byOpenssl(args, lines);
+    expect(said).toContain("+OK el η γλώσσα άλλαξε\r\n+OK η θυρίδα έχει 0 μηνύματα\r\n+OK 0 0\r\n");
+  }
 });

@@ -54,8 +54,20 @@ export async function findChromium() {
 
 /** Real mail clients, and a real host, that the tests drive; on CI those that are missing are installed. */
 export async function mailClients() {
-  const names = ["curl", "fetchmail", "mpop", "msmtp", "swaks", "s-nail", "openssl", "postfix"];
+  const names = [
+    "curl",
+    "fetchmail",
+    "getmail",
+    "mpop",
+    "msmtp",
+    "python3",
+    "swaks",
+    "s-nail",
+    "openssl",
+    "postfix",
+  ];
   const missing = names.filter((name) => !onPath(name));
-  if (missing.length > 0 && process.env.CI) await aptInstall(missing);
+  const packages = missing.map((name) => (name === "getmail" ? "getmail6" : name));
+  if (missing.length > 0 && process.env.CI) await aptInstall(packages);
   return missing.filter((name) => !onPath(name));
 }

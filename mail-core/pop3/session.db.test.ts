@@ -294,11 +294,21 @@ test("CAPA says what works here and now", async () => {
   const { client, many } = await open();
   const before = await many("CAPA");
   expect(before).toEqual(
-    expect.arrayContaining(["USER", "SASL SCRAM-SHA-256 PLAIN", "STLS", "UIDL", "TOP", "PIPELINING"]),
+    expect.arrayContaining([
+      "USER",
+      "SASL SCRAM-SHA-256 PLAIN",
+      "STLS",
+      "UIDL",
+      "TOP",
+      "PIPELINING",
+      "EXPIRE NEVER",
+      "LOGIN-DELAY 0",
+      "IMPLEMENTATION Keryx",
+    ]),
   );
   client.close();
   // RFC 2449 section 5: what can be used before the sign-in is announced in both states.
   const after = await open(await maildrop(0));
-  expect(await after.many("CAPA")).toEqual(before);
+  expect(await after.many("CAPA")).toEqual(before.filter((line) => line !== "STLS"));
   after.client.close();
 });

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { RawClient } from "../testing/dialogue.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
@@ -393,13 +395,24 @@ test("several sessions may have one maildrop where that is switched on: each its
   for (const { client } of [four, ...rest, ...(late ? [late] : [])]) client.close();
 });
 
-test("a client that reads one octet at a time gets its message, and holds nobody up", async () => {
-  const address = await account([`Subject: long\r\n\r\n${"x".repeat(70)}\r\n`.repeat(1)]);
-  const slow = await open(address);
-  slow.client.send("RETR 1\r\n");
-  const quick = await open(await account([letter()]));
-  expect(await quick.many("RETR 1")).toContain("Subject: a");
-  expect((await readBody(slow.client)).at(-1)).toBe("x".repeat(70));
-  slow.client.close();
-  quick.client.close();
+test("a client that reads nothing, and then one octet at a time, gets its message whole and holds nobody up", async () => {
+  const body = `${"x".repeat(70)}\r\n`.repeat(10_000);
+  const address = await account([`Subject: long\r\n\r\n${body}`]);
+  const socket = connect(scene.ports.pop3, "127.0.0.1");
+  try {
+    socket.write(`USER ${address}\r\nPASS ${password}\r\nRETR 1\r\nQUIT\r\n`);
+    const quick = await open(await account([letter()]));
+    expect(await quick.many("RETR 1")).toContain("Subject: a");
+    quick.client.close();
+    let text = "";
+    for (;;) {
+      const octet: Buffer | null = socket.read(1);
+      if (octet) text += octet.toString("latin1");
+      else if (socket.readableEnded) break;
+      else await Promise.race([once(socket, "readable"), once(socket, "end")]);
+    }
+    expect(text.endsWith(`${body}.\r\n+OK crepes.fr POP3 server signing off\r\n`)).toBe(true);
+  } finally {
+    socket.destroy();
+  }
 });

@@ -50,6 +50,29 @@ export async function revokePassword(_: ActResult, form: FormData): Promise<ActR
   return { done: Date.now() };
 }
 
+const secretMaking = making.pick({ current: true });
+
+/** Makes the secret for APOP, in place of an older one; `text` is the secret, for this one answer. */
+export async function makePop3Secret(_: ActResult, form: FormData): Promise<ActResult> {
+  const session = await requireSession();
+  const parsed = secretMaking.safeParse(Object.fromEntries(form));
+  if (!parsed.success) return malformed(parsed.error);
+  const { pop3Secrets } = mailCore();
+  if (!pop3Secrets.offered) return wrong({ form: "This server takes no APOP." });
+  const proof = await provenBy(session.address, parsed.data.current);
+  if (proof) return proof;
+  const text = await pop3Secrets.make(session.account);
+  revalidatePath(here);
+  return { done: Date.now(), text };
+}
+
+export async function removePop3Secret(): Promise<ActResult> {
+  const session = await requireSession();
+  await mailCore().pop3Secrets.remove(session.account);
+  revalidatePath(here);
+  return { done: Date.now() };
+}
+
 /** Null when this is the account's password. */
 async function provenBy(address: string, password: string): Promise<ActResult> {
   const { network } = await webPeer();

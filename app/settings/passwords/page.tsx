@@ -10,13 +10,19 @@ import { Shell } from "../shell.tsx";
 import { AddPassword } from "./add-password.tsx";
 import { habitWords, lastUseWords } from "./password-words.ts";
 import { PasswordsList } from "./passwords-list.tsx";
+import { Pop3Secret } from "./pop3-secret.tsx";
 
 export const metadata: Metadata = { title: "App passwords" };
 
 /** Passwords for single programs. */
 export default async function PasswordsPage() {
   const session = await requireSession();
-  const [list, head] = await Promise.all([mailCore().appPasswords.list(session.account), headers()]);
+  const { appPasswords, pop3Secrets } = mailCore();
+  const [list, head, hasSecret] = await Promise.all([
+    appPasswords.list(session.account),
+    headers(),
+    pop3Secrets.has(session.account),
+  ]);
   const locale = localeOf(head);
   const shown = list.map((one) => ({
     id: one.id,
@@ -46,6 +52,7 @@ export default async function PasswordsPage() {
           </EmptyState>
         )}
       </div>
+      {pop3Secrets.offered ? <Pop3Secret has={hasSecret} address={session.address} /> : null}
     </Shell>
   );
 }

@@ -2,7 +2,7 @@ import { languages } from "../language.ts";
 import { capabilitiesFollow, languagesFollow } from "../reply.ts";
 import type { Pop3State, Step } from "../state.ts";
 
-/** CAPA says what works on this connection, in both states the same. RFC 2449 section 5. */
+/** CAPA says what works on this connection, in both states the same but for STLS. RFC 2449 section 5. */
 export function capa(
   state: Pop3State,
   {
@@ -23,7 +23,8 @@ export function capa(
     "UTF8 USER",
     "LANG",
     ...(isPrivate ? ["USER", `SASL ${[...scramMechanisms, "PLAIN"].join(" ")}`] : []),
-    ...(secure ? [] : ["STLS"]),
+    // Only where it is permitted: RFC 2595 section 4 narrows what RFC 2449 asks.
+    ...(secure || state.at !== "authorization" ? [] : ["STLS"]),
     "IMPLEMENTATION Keryx",
   ];
   return { state, reply: capabilitiesFollow, body: linesOf(lines) };
