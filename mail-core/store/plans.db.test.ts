@@ -7,6 +7,7 @@ import { insertAccount } from "./account-rows.ts";
 import { makeAnnouncer } from "./announcer.ts";
 import { makeBlobs } from "./blobs.ts";
 import { changesSince } from "./changes-since.ts";
+import type { Intake } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
 import { readDeliveries } from "./deliveries.ts";
 import type { EmailCondition } from "./email-filter.ts";
@@ -244,6 +245,27 @@ test("the queue's workers see what is due, not what has gone out", async () => {
     await queue.nextDue([]);
   });
   expect(used).toContain("queue_entry_due_idx");
+});
+
+test("what became of queue entries is written, and small messages are read ahead, by their keys alone", async () => {
+  const ids = makeIds(() => Date.now());
+  const intake = { acceptIn: () => Promise.reject(new Error("no report is due")) } as unknown as Intake;
+  const queue = makeQueueStore({ database: watched, intake, ids });
+  const now = new Date();
+  const limits = { rowsPerDomainMax: 20, domainsMax: 10, except: [], only: null };
+  const entries = await queue.claim(now, "another worker", new Date(now.getTime() + 60_000), limits);
+  expect(entries).toHaveLength(20);
+  const reply = { code: 250, enhanced: null, text: "ok" };
+  const ends = entries.map((entry) => ({
+    entry,
+    ended: { kind: "relayed", reply, host: "hamburger.edu", call: null } as const,
+    isReported: false,
+  }));
+  const used = await indexesOf(async () => {
+    await queue.finish("another worker", now, [{ ends, report: null }]);
+    await makeBlobs({ database: watched, ids }).readStarts(entries.map(({ messageId }) => messageId));
+  });
+  expect([...used]).toEqual(expect.arrayContaining(["queue_entry_pkey", "blob_chunk_pkey"]));
 });
 
 test("the way of a message is found by its queue entry", async () => {
