@@ -7,6 +7,7 @@ import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-databa
 import { insertAccount } from "./account-rows.ts";
 import { makeAnnouncer } from "./announcer.ts";
 import { makeBlobs } from "./blobs.ts";
+import { lockAccounts } from "./changes.ts";
 import type { Acceptance, Delivery, Intake, SealedBlob } from "./contracts.ts";
 import { makeIds } from "./ids.ts";
 import { makeIntake } from "./intake.ts";
@@ -183,6 +184,28 @@ test("acceptances that arrive together share a commit, and their UIDs follow the
     [id],
   );
   expect(mailbox).toEqual({ uid_next: "51", total_emails: 50, unread_emails: 50, total_threads: 50 });
+});
+
+test("who holds one account's lock for long does not hold up the mail of the others", async () => {
+  const [held, other] = [await account(), await account()];
+  const { promise: holding, resolve: hold } = Promise.withResolvers<void>();
+  const { promise: enough, resolve: letGo } = Promise.withResolvers<void>();
+  const holder = database.transaction(async (tx) => {
+    await lockAccounts(tx, [held]);
+    hold();
+    await enough;
+  });
+  await holding;
+  let isAccepted = false;
+  const slow = intake.accept(fresh([to(held)])).then(() => {
+    isAccepted = true;
+  });
+  // In a batch of its own: the first one has begun.
+  await new Promise((turn) => setImmediate(turn));
+  await intake.accept(fresh([to(other)]));
+  expect(isAccepted).toBe(false);
+  letGo();
+  await Promise.all([holder, slow]);
 });
 
 test("an account that is named twice gets one copy for each mailbox, and is one recipient in the ledger", async () => {
