@@ -2,6 +2,7 @@ import type { Email, EmailBodyPart, Id, Identity } from "../../../lib/jmap/types
 import { merged, type Recipient, sameAs, written } from "./addresses.ts";
 import { type Attachment, type DraftContent, type Quote, splitQuote } from "./draft.ts";
 import { quoted, textOfHtml } from "./plain-text.ts";
+import { signatureHtml } from "./signature.ts";
 import { forwardSubject, replySubject } from "./subject.ts";
 
 /** What beginning leans on: the browser's sanitiser, its clock and its random numbers. */
@@ -22,15 +23,19 @@ const escapedLines = (text: string): string => escaped(text).replace(/\r?\n/g, "
 const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1) || "localhost";
 
 /** A message to nobody yet. */
-export function emptyDraft({ identities, newId }: BeginWith, to: readonly Recipient[] = []): DraftContent {
+export function emptyDraft(
+  { identities, newId, clean }: BeginWith,
+  to: readonly Recipient[] = [],
+): DraftContent {
   const identity = identities[0];
+  const signature = clean(signatureHtml(identity));
   return {
     identityId: identity?.id ?? null,
     to: [...to],
     cc: [],
     bcc: [],
     subject: "",
-    html: signatureHtml(identity),
+    html: signature ? `<p></p><p></p>${signature}` : "",
     text: identity?.textSignature ? `\n\n${identity.textSignature}` : "",
     quote: null,
     attachments: [],
@@ -39,12 +44,6 @@ export function emptyDraft({ identities, newId }: BeginWith, to: readonly Recipi
     references: [],
     original: null,
   };
-}
-
-function signatureHtml(identity: Identity | undefined): string {
-  if (!identity) return "";
-  if (identity.htmlSignature) return `<p></p><p></p>${identity.htmlSignature}`;
-  return identity.textSignature ? `<p></p><p></p><p>${escapedLines(identity.textSignature)}</p>` : "";
 }
 
 interface Body {

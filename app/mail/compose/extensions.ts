@@ -16,17 +16,22 @@ const Picture = Image.extend({
   },
 });
 
+const starter = StarterKit.configure({
+  heading: { levels: [1, 2, 3] },
+  link: {
+    openOnClick: false,
+    autolink: true,
+    protocols: ["mailto"],
+    HTMLAttributes: { rel: null, target: null },
+  },
+});
+
+/** What a signature may have: text, and no pictures, which would be attached to every message. */
+export const signatureExtensions = [starter];
+
 /** What can be written. Everything here has a plain meaning in other mail programs. */
 export const extensions = [
-  StarterKit.configure({
-    heading: { levels: [1, 2, 3] },
-    link: {
-      openOnClick: false,
-      autolink: true,
-      protocols: ["mailto"],
-      HTMLAttributes: { rel: null, target: null },
-    },
-  }),
+  starter,
   Picture.configure({ inline: true, allowBase64: false }),
   Placeholder.configure({ placeholder: "Write your message…" }),
 ];

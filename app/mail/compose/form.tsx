@@ -11,6 +11,7 @@ import { useMail } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
 import { AttachmentList } from "./attachment-list.tsx";
 import { fitting, overWords } from "./attachment-room.ts";
+import { clean } from "./clean.ts";
 import "./composer.css";
 import type { OpenComposer } from "./composer-context.tsx";
 import { type Attachment, promisesAttachment } from "./draft.ts";
@@ -22,6 +23,7 @@ import { QuoteView } from "./quote-view.tsx";
 import { RecipientLines } from "./recipient-lines.tsx";
 import type { SaveState } from "./saver.ts";
 import { SendButton } from "./send-button.tsx";
+import { resigned, signatureHtml } from "./signature.ts";
 import { Toolbar } from "./toolbar.tsx";
 import { type DraftStart, useDraft } from "./use-draft.ts";
 import { useFileDrop } from "./use-file-drop.ts";
@@ -143,6 +145,15 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   };
   const remove = (key: string) =>
     update((held) => ({ attachments: held.attachments.filter((one) => one.key !== key) }));
+  /** Another From, and its signature in the place of the one before. */
+  const writeAs = (identityId: string) => {
+    const signatureOf = (id: string | null) =>
+      clean(signatureHtml(store.identities.find((one) => one.id === id)));
+    update({ identityId });
+    const next =
+      editor && resigned(editor.getHTML(), signatureOf(content.identityId), signatureOf(identityId));
+    if (editor && next !== null) editor.commands.setContent(next);
+  };
   const editQuote = () => {
     const { quote } = content;
     if (!quote) return;
@@ -178,7 +189,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
           <span className="w-9 shrink-0">From</span>
           <select
             value={content.identityId ?? ""}
-            onChange={({ target }) => update({ identityId: target.value })}
+            onChange={({ target }) => writeAs(target.value)}
             className="h-8 min-w-0 grow bg-transparent text-base text-ink outline-none"
           >
             {store.identities.map((identity) => (

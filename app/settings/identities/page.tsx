@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { using } from "../../../lib/jmap/calls.ts";
+import { answerTo } from "../../../lib/jmap/client.ts";
+import type { Identity } from "../../../lib/jmap/types.ts";
+import { mailCore } from "../../../lib/mail.ts";
+import { requireSession } from "../../../lib/session.ts";
+import { SettingsSections } from "../sections.tsx";
+import { Shell } from "../shell.tsx";
+import { Identities } from "./identities.tsx";
+
+export const metadata: Metadata = { title: "Identities" };
+
+/** As whom one writes. RFC 8621 section 6. */
+export default async function IdentitiesPage() {
+  const session = await requireSession();
+  const accountId = `a${session.account}`;
+  const answer = await mailCore().jmap(session.account, {
+    using,
+    methodCalls: [["Identity/get", { accountId, ids: null }, "identities"]],
+  });
+  if (!answer.ok) throw new Error(`JMAP refused the page's own request: ${answer.problem.type}`);
+  const { list } = answerTo<{ list: Identity[] }>(answer.response.methodResponses, "identities");
+  return (
+    <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
+      <SettingsSections here="identities" />
+      <h1 className="text-xl font-semibold tracking-[-0.015em]">Identities</h1>
+      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">
+        The addresses and names that you write as, each with its signature. The first is taken when nothing
+        speaks for another.
+      </p>
+      <Identities accountId={accountId} start={list} />
+    </Shell>
+  );
+}
