@@ -1,16 +1,12 @@
 "use client";
 
-import { useEffect, useRef } from "react";
-import { useComposer } from "./compose/composer-context.tsx";
-import { useDiscard } from "./list/discard.tsx";
-import { nextRow, type Rows, rowOf } from "./list/next-row.ts";
-import { searchBoxId } from "./list/search-box.tsx";
-import { useSelection } from "./list/selection.tsx";
-import { useMail } from "./mail-context.tsx";
-import { mailboxOf, queryOf } from "./place.ts";
-import { shownEmails } from "./reading/shown-emails.ts";
-import { useShortcutHelp } from "./shortcut-help.tsx";
-import { useActs } from "./use-acts.ts";
+import dynamic from "next/dynamic";
+import { useEffect, useRef, useState } from "react";
+import { letterOf, type Pending, press } from "./keys/key-press.ts";
+import { useCommands } from "./keys/use-commands.ts";
+
+/** Fetched when it is first asked for. */
+const Palette = dynamic(() => import("./keys/palette.tsx").then((all) => all.Palette), { ssr: false });
 
 /** True where a key is text, or belongs to a menu or dialog. */
 function taken(event: KeyboardEvent): boolean {
@@ -25,103 +21,47 @@ function taken(event: KeyboardEvent): boolean {
   );
 }
 
-/** One key, one act. The list of keys is in shortcut-help.tsx. */
+/** Ctrl+K or ⌘K, but where one writes: there it makes a link. */
+function asksForPalette(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey))
+    return false;
+  return (
+    letterOf(event).toLowerCase() === "k" &&
+    !(event.target as HTMLElement).closest?.("[contenteditable=true], [role=dialog]")
+  );
+}
+
+/** The keyboard, and the palette that shows what it can do. */
 export function MailKeys() {
-  const { store, place, go } = useMail();
-  const { selected, cursor, setCursor, set, toggle } = useSelection();
-  const acts = useActs();
-  const discard = useDiscard();
-  const composer = useComposer();
-  const help = useShortcutHelp();
-  const remembered = useRef<{ where: string; row: number | null }>({ where: "", row: null });
+  const [page, setPage] = useState<"acts" | "folders" | null>(null);
+  const [wanted, setWanted] = useState(false);
+  const openPalette = (asked: "acts" | "folders") => {
+    setWanted(true);
+    setPage(asked);
+  };
+  const commands = useCommands(openPalette);
+  const latest = useRef(commands);
+  latest.current = commands;
+  const pending = useRef<Pending | null>(null);
 
   useEffect(() => {
-    const order = (): Rows => {
-      const query = queryOf(place, store, new Date().getTimezoneOffset());
-      // Array.from, as the list has holes where nothing is loaded.
-      return Array.from(query ? store.list(query).ids : [], (id) =>
-        id ? (store.emails.get(id)?.threadId ?? null) : null,
-      );
-    };
-    // A row of one list says nothing about another.
-    const where = JSON.stringify([place.mailbox, place.search]);
-    const before = remembered.current.where === where ? remembered.current.row : null;
-    remembered.current = { where, row: rowOf(order(), cursor, before) };
-    const next = (by: 1 | -1) => {
-      const rows = order();
-      const { row } = remembered.current;
-      const threadId = nextRow(rows, cursor, row, by);
-      return { threadId, row: rowOf(rows, threadId, row) };
-    };
-    /** The row is kept with the cursor: the list may be fetched again before it is looked up. */
-    const put = ({ threadId, row }: ReturnType<typeof next>) => {
-      remembered.current = { where, row };
-      setCursor(threadId);
-    };
-    const move = (by: 1 | -1) => {
-      const there = next(by);
-      if (!there.threadId) return;
-      put(there);
-      if (place.threadId) go({ threadId: there.threadId }, "replace");
-    };
-    const chosen = () =>
-      selected.size > 0 ? [...selected] : [place.threadId ?? cursor].flatMap((id) => id ?? []);
-    const open = () => {
-      const here = mailboxOf(place, store.mailboxes);
-      return place.threadId
-        ? shownEmails(store.threadEmails(place.threadId), store.mailboxes, here).at(-1)
-        : undefined;
-    };
-    /** Where a conversation leaves, the next one takes its place. */
-    const leaving = (work: () => void) => {
-      const there = cursor ? next(1) : null;
-      work();
-      if (selected.size > 0) set([]);
-      else if (there) put(there);
-      if (place.threadId) go({ threadId: null });
-    };
-    const write = (kind: "reply" | "reply-all" | "forward") => {
-      const email = open();
-      if (email?.bodyValues) composer.open({ kind, email });
-    };
-
-    const keys = new Map<string, () => unknown>([
-      ["j", () => move(1)],
-      ["k", () => move(-1)],
-      ["Enter", () => cursor && go({ threadId: cursor })],
-      ["o", () => cursor && go({ threadId: cursor })],
-      ["u", () => go({ threadId: null })],
-      ["Escape", () => (selected.size > 0 ? set([]) : go({ threadId: null }))],
-      ["x", () => cursor && toggle(cursor)],
-      ["e", () => leaving(() => acts.archive(acts.targets(chosen())))],
-      ["#", () => leaving(() => discard(acts.targets(chosen())))],
-      [
-        "s",
-        () => {
-          const emails = acts.targets(chosen());
-          acts.star(emails, !emails.some((email) => email.keywords.$flagged));
-        },
-      ],
-      ["I", () => acts.markRead(acts.targets(chosen()), true)],
-      ["U", () => leaving(() => acts.markRead(acts.targets(chosen()), false))],
-      ["r", () => write("reply")],
-      ["a", () => write("reply-all")],
-      ["f", () => write("forward")],
-      ["c", () => composer.open({ kind: "new" })],
-      ["/", () => document.getElementById(searchBoxId)?.focus()],
-      ["?", () => help.open()],
-    ]);
-    const press = (event: KeyboardEvent) => {
-      if (taken(event)) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (asksForPalette(event)) {
+        event.preventDefault();
+        latest.current.run.palette();
+        return;
+      }
+      if (taken(event) || /^(Shift|Control|Alt|Meta)$/.test(event.key)) return;
       // A focused button or link keeps its own Enter.
       if (event.key === "Enter" && (event.target as HTMLElement).closest?.("a, button")) return;
-      const act = keys.get(event.key);
-      if (!act) return;
+      const { command, pending: waits } = press(pending.current, letterOf(event), event.timeStamp);
+      pending.current = waits;
+      if (!command) return;
       event.preventDefault();
-      act();
+      latest.current.run[command]();
     };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, [store, place, go, selected, cursor, setCursor, set, toggle, acts, discard, composer, help]);
-  return null;
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+  return wanted ? <Palette page={page} onPage={setPage} commands={commands} /> : null;
 }

@@ -1,43 +1,25 @@
 "use client";
 
-import { createContext, type ReactNode, use, useMemo, useState } from "react";
+import { createContext, Fragment, type ReactNode, use, useMemo, useState } from "react";
 import { Dialog, DialogContent } from "../ui/dialog.tsx";
 import { Kbd } from "../ui/kbd.tsx";
+import { commands, composerKeys, shownKeys } from "./keys/key-map.ts";
 
-const groups: [string, [string[], string][]][] = [
-  [
-    "Moving",
-    [
-      [["j"], "Next conversation"],
-      [["k"], "Previous conversation"],
-      [["Enter"], "Open"],
-      [["u"], "Back to the list"],
-      [["/"], "Search"],
-    ],
-  ],
-  [
-    "Conversations",
-    [
-      [["e"], "Archive"],
-      [["#"], "Delete"],
-      [["s"], "Star"],
-      [["x"], "Select"],
-      [["Shift", "I"], "Mark read"],
-      [["Shift", "U"], "Mark unread"],
-    ],
-  ],
-  [
-    "Writing",
-    [
-      [["c"], "Compose"],
-      [["r"], "Reply"],
-      [["a"], "Reply to all"],
-      [["f"], "Forward"],
-      [["Ctrl", "Enter"], "Send"],
-      [["Ctrl", "Shift", "Enter"], "Send and archive"],
-      [["Ctrl", "Shift", "L"], "Send later"],
-    ],
-  ],
+const groups = [...new Set(commands.map(([, { group }]) => group))];
+
+const operators: [string, string][] = [
+  ["from:ana  to:me  cc:bob", "Who wrote, and to whom"],
+  ["subject:lunch  body:lunch", "Words of the subject or the text"],
+  ['"red wine"', "Words in a row"],
+  ["red OR white  {red white}", "Either"],
+  ["-beer  -from:ana", "Leaves out"],
+  ["from:(ana OR bob)", "One operator for several"],
+  ["has:attachment  filename:pdf", "Attachments, by their names"],
+  ["larger:5M  smaller:20k", "Size"],
+  ["after:2026-01-31  before:today", "Days"],
+  ["newer_than:7d  older_than:1y", "Age in d, w, m, y"],
+  ["is:unread  is:starred  is:answered", "State"],
+  ["in:archive  in:anywhere  label:work", "Folder or label"],
 ];
 
 const HelpContext = createContext<{ open(): void } | null>(null);
@@ -55,28 +37,61 @@ export function ShortcutHelp({ children }: { children: ReactNode }) {
     <HelpContext value={help}>
       {children}
       <Dialog open={open} onOpenChange={setOpen}>
-        <DialogContent title="Keyboard shortcuts" size="md">
-          <div className="grid gap-5 sm:grid-cols-2">
-            {groups.map(([title, rows]) => (
-              <section key={title}>
-                <h3 className="mb-1.5 text-xs font-medium text-ink-3">{title}</h3>
-                <dl className="grid gap-1">
-                  {rows.map(([keys, text]) => (
-                    <div key={text} className="flex h-6 items-center justify-between text-sm">
-                      <dt>{text}</dt>
-                      <dd className="flex gap-1">
-                        {keys.map((key) => (
-                          <Kbd key={key}>{key}</Kbd>
-                        ))}
-                      </dd>
-                    </div>
+        <DialogContent title="Keyboard shortcuts" size="lg">
+          <div className="gap-8 sm:columns-2">
+            {groups.map((group) => (
+              <Section key={group} title={group}>
+                {commands
+                  .filter(([, one]) => one.group === group)
+                  .map(([id, { name, keys }]) => (
+                    <KeyRow key={id} name={name} keys={keys} />
                   ))}
-                </dl>
-              </section>
+                {group === "Writing"
+                  ? composerKeys.map(([name, keys]) => <KeyRow key={name} name={name} keys={[keys]} />)
+                  : null}
+              </Section>
             ))}
+            <Section title="Searching">
+              {operators.map(([written, text]) => (
+                <div
+                  key={written}
+                  className="flex min-h-6 flex-wrap items-center justify-between gap-x-3 text-sm"
+                >
+                  <dt className="font-mono text-xs whitespace-pre-wrap text-ink-2">{written}</dt>
+                  <dd className="text-xs text-ink-3">{text}</dd>
+                </div>
+              ))}
+            </Section>
           </div>
         </DialogContent>
       </Dialog>
     </HelpContext>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="mb-5 break-inside-avoid">
+      <h3 className="mb-1.5 text-xs font-medium text-ink-3">{title}</h3>
+      <dl className="grid gap-1">{children}</dl>
+    </section>
+  );
+}
+
+function KeyRow({ name, keys }: { name: string; keys: readonly string[] }) {
+  return (
+    <div className="flex min-h-6 items-center justify-between gap-3 text-sm">
+      <dt>{name}</dt>
+      <dd className="flex shrink-0 items-center gap-1 text-xs text-ink-3">
+        {keys.map((one, at) => (
+          <Fragment key={one}>
+            {at > 0 ? <span>or</span> : null}
+            {shownKeys(one).map((key) => (
+              <Kbd key={key}>{key}</Kbd>
+            ))}
+          </Fragment>
+        ))}
+      </dd>
+    </div>
   );
 }

@@ -16,6 +16,8 @@ export interface Acts {
   discard(emails: readonly Email[]): void;
   destroy(emails: readonly Email[]): void;
   move(emails: readonly Email[], mailboxId: Id): void;
+  /** Into junk; from junk back into the inbox. */
+  spam(emails: readonly Email[]): void;
   star(emails: readonly Email[], on: boolean): void;
   markRead(emails: readonly Email[], read: boolean, quiet?: boolean): void;
 }
@@ -43,12 +45,15 @@ export function useActs(): Acts {
         const done = changes.update(ids, change);
         if (!said) return void (await done);
         const again = () => {
+          changes.remember(null);
           toast.dismiss("act");
           done.then((undo) => undo()).catch((cause) => toast.error(wordsFor(cause)));
         };
-        toast.say(said, { id: "act", action: { label: "Undo", onClick: again } });
+        changes.remember(again);
+        toast.say(said, { id: "act", action: { label: "Undo", onClick: () => changes.takeBack() } });
         await done;
       } catch (cause) {
+        if (said) changes.remember(null);
         toast.error(wordsFor(cause), { id: "act" });
       }
     }
@@ -82,6 +87,17 @@ export function useActs(): Acts {
         const archive = store.mailboxWithRole("archive");
         if (!archive) return void toast.error("There is no archive folder. Make one, then try again.");
         void run(emails, `${count(emails)} archived`, (email) => moved(email, archive.id));
+      },
+      spam(emails) {
+        const junk = store.mailboxWithRole("junk");
+        const inbox = store.mailboxWithRole("inbox");
+        if (!junk || !inbox) return void toast.error("There is no junk folder. Make one, then try again.");
+        const isSpam = here()?.id !== junk.id;
+        const said = `${count(emails)} ${isSpam ? "marked as spam" : "moved to the inbox: not spam"}`;
+        void run(emails, said, (email) => ({
+          mailboxIds: { [isSpam ? junk.id : inbox.id]: true },
+          keywords: withFlag(withFlag(email.keywords, "$junk", isSpam), "$notjunk", !isSpam),
+        }));
       },
       discard(emails) {
         const trash = store.mailboxWithRole("trash");

@@ -45,6 +45,8 @@ export function patchBetween(before: Mutable, after: Mutable): Record<string, tr
 export class Changes {
   readonly #store: JmapStore;
   readonly #sync: Sync;
+  /** Undoes what was done last, once; null when there is nothing to undo. */
+  #undo: (() => void) | null = null;
 
   constructor(store: JmapStore, sync: Sync) {
     this.#store = store;
@@ -83,6 +85,18 @@ export class Changes {
     return async () => {
       await this.update([...before.keys()], (email) => before.get(email.id) ?? email);
     };
+  }
+
+  /** Keeps how the last act is undone, for the key that does it. */
+  remember(undo: (() => void) | null): void {
+    this.#undo = undo;
+  }
+
+  /** Undoes the last act that was remembered; nothing where there is none. */
+  takeBack(): void {
+    const undo = this.#undo;
+    this.#undo = null;
+    undo?.();
   }
 
   /** Deletes for good. */

@@ -1,0 +1,34 @@
+import { type CommandId, commands } from "./key-map.ts";
+
+/** How long the second key of two is waited for. */
+export const secondKeyMs = 1_500;
+
+/** The first key of two, and when it was pressed. */
+export interface Pending {
+  key: string;
+  atMs: number;
+}
+
+const byKeys = new Map(commands.flatMap(([id, { keys }]) => keys.map((one) => [one, id] as const)));
+const firsts = new Set(
+  [...byKeys.keys()].filter((keys) => keys.includes(" ")).map((keys) => keys.split(" ")[0]),
+);
+
+/** The letter of a key in a layout of other letters, by where the key is: Greek has its γ where g is. */
+export function letterOf({ key, code, shiftKey }: { key: string; code: string; shiftKey: boolean }): string {
+  const place = /^Key([A-Z])$/.exec(code)?.[1];
+  if (!place || !/^[^\x20-\x7e]$/u.test(key)) return key;
+  return shiftKey ? place : place.toLowerCase();
+}
+
+/** What a key does after the one before it. */
+export function press(
+  before: Pending | null,
+  key: string,
+  atMs: number,
+): { command: CommandId | null; pending: Pending | null } {
+  const waited = before && atMs - before.atMs <= secondKeyMs ? before.key : null;
+  const command = waited === null ? byKeys.get(key) : byKeys.get(`${waited} ${key}`);
+  if (command) return { command, pending: null };
+  return { command: null, pending: firsts.has(key) && waited === null ? { key, atMs } : null };
+}

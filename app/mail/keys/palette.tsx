@@ -1,0 +1,185 @@
+"use client";
+
+import { Command } from "cmdk";
+import { Search } from "lucide-react";
+import { Dialog } from "radix-ui";
+import { type ReactNode, useRef } from "react";
+import { Kbd } from "../../ui/kbd.tsx";
+import { chooseTheme } from "../../ui/theme.ts";
+import { FolderIcon } from "../frame/folder-icon.tsx";
+import { arrange } from "../frame/folders.ts";
+import { useMail, useStore } from "../mail-context.tsx";
+import { mailboxOf, segmentOf } from "../place.ts";
+import { commands as all, shownKeys } from "./key-map.ts";
+import type { Commands } from "./use-commands.ts";
+
+interface PaletteProps {
+  /** Null while it is closed. */
+  page: "acts" | "folders" | null;
+  onPage(page: "acts" | "folders" | null): void;
+  commands: Commands;
+}
+
+/** Every act by its name, with the key that does the same; or the folders, to move to one. */
+export function Palette({ page, onPage, commands }: PaletteProps) {
+  const { place, go, person } = useMail();
+  const mailboxes = useStore((store) => store.mailboxes);
+  const then = useRef<(() => void) | null>(null);
+  const { system, own } = arrange(mailboxes);
+  const folders = [...system, ...own.map(({ mailbox }) => mailbox)];
+  const here = mailboxOf(place, mailboxes)?.id;
+  const isChosen = commands.chosen().length > 0;
+  const isOpen = place.threadId !== null;
+  /** Done when the palette has gone and the focus is back where it was. */
+  const close = (work: () => void) => () => {
+    then.current = work;
+    onPage(null);
+  };
+  // What is chosen is what one means to do something with.
+  const names = [...new Set(all.map(([, { group }]) => group))];
+  const groups = isChosen ? [...new Set(["Conversations" as const, ...names])] : names;
+  const moving = page === "folders";
+
+  return (
+    <Dialog.Root open={page !== null} onOpenChange={(open) => !open && onPage(null)}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          onCloseAutoFocus={() => {
+            const work = then.current;
+            then.current = null;
+            if (work) queueMicrotask(work);
+          }}
+          className="fixed top-[12dvh] left-1/2 z-50 w-[calc(100%-32px)] max-w-[560px] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised shadow-lg"
+        >
+          <Dialog.Title className="sr-only">{moving ? "Move to a folder" : "Commands"}</Dialog.Title>
+          <Command key={page} label={moving ? "Folders" : "Commands"} loop>
+            <div className="flex items-center gap-2.5 border-b px-4">
+              <Search aria-hidden className="size-4 shrink-0 text-ink-3" />
+              <Command.Input
+                autoFocus
+                placeholder={moving ? "Move to…" : "What would you like to do?"}
+                className="h-12 w-full bg-transparent text-base outline-none placeholder:text-ink-3"
+              />
+            </div>
+            <Command.List className="max-h-[min(420px,60dvh)] scroll-py-2 overflow-y-auto p-2">
+              <Command.Empty className="px-3 py-8 text-center text-sm text-ink-3">
+                {moving ? "No folder has that name." : "No act has that name."}
+              </Command.Empty>
+              {moving
+                ? folders
+                    .filter(({ id, role }) => id !== here && role !== "drafts" && role !== "sent")
+                    .map((mailbox) => (
+                      <Item
+                        key={mailbox.id}
+                        id={`move ${mailbox.id}`}
+                        words={mailbox.name}
+                        onSelect={close(() => commands.moveTo(mailbox.id))}
+                      >
+                        <FolderIcon role={mailbox.role} className="size-4 shrink-0 text-ink-3" />
+                      </Item>
+                    ))
+                : groups.map((group) => (
+                    <Group key={group} name={group}>
+                      {all
+                        .filter(([id, one]) => one.group === group && id !== "palette")
+                        .filter(([, one]) => isChosen || !one.needsChosen)
+                        .filter(([id]) => isOpen || !/^(reply|replyAll|forward|back)$/.test(id))
+                        .map(([id, one]) => (
+                          <Item
+                            key={id}
+                            id={id}
+                            words={one.name}
+                            keys={one.keys[0]}
+                            onSelect={id === "move" ? () => onPage("folders") : close(commands.run[id])}
+                          />
+                        ))}
+                    </Group>
+                  ))}
+              {moving ? null : (
+                <>
+                  <Group name="Folders">
+                    {folders.map((mailbox) => (
+                      <Item
+                        key={mailbox.id}
+                        id={`go ${mailbox.id}`}
+                        words={`Open ${mailbox.name}`}
+                        onSelect={close(() =>
+                          go({ mailbox: segmentOf(mailbox), threadId: null, search: null }),
+                        )}
+                      >
+                        <FolderIcon role={mailbox.role} className="size-4 shrink-0 text-ink-3" />
+                      </Item>
+                    ))}
+                  </Group>
+                  <Group name="Settings">
+                    <Item id="light" words="Light appearance" onSelect={close(() => chooseTheme("light"))} />
+                    <Item id="dark" words="Dark appearance" onSelect={close(() => chooseTheme("dark"))} />
+                    <Item
+                      id="system"
+                      words="Appearance as the system"
+                      onSelect={close(() => chooseTheme("system"))}
+                    />
+                    <Item
+                      id="settings"
+                      words="Settings"
+                      onSelect={close(() => window.location.assign("/settings"))}
+                    />
+                    {person.administrator ? (
+                      <Item
+                        id="admin"
+                        words="Administration"
+                        onSelect={close(() => window.location.assign("/admin"))}
+                      />
+                    ) : null}
+                  </Group>
+                </>
+              )}
+            </Command.List>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function Group({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <Command.Group
+      heading={name}
+      className="mb-1.5 [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3"
+    >
+      {children}
+    </Command.Group>
+  );
+}
+
+interface ItemProps {
+  id: string;
+  words: string;
+  keys?: string | undefined;
+  onSelect(): void;
+  children?: ReactNode;
+}
+
+function Item({ id, words, keys, onSelect, children }: ItemProps) {
+  return (
+    <Command.Item
+      value={id}
+      keywords={[words]}
+      onSelect={onSelect}
+      className="flex h-9 cursor-default items-center gap-2.5 rounded-md px-3 text-sm text-ink-2 data-[selected=true]:bg-hover data-[selected=true]:text-ink"
+    >
+      {children}
+      <span className="min-w-0 grow truncate">{words}</span>
+      {keys ? (
+        <span className="flex shrink-0 gap-1">
+          {shownKeys(keys).map((key) => (
+            <Kbd key={key}>{key}</Kbd>
+          ))}
+        </span>
+      ) : null}
+    </Command.Item>
+  );
+}

@@ -1,0 +1,138 @@
+"use client";
+
+import { useRef } from "react";
+import type { Email, Id } from "../../../lib/jmap/types.ts";
+import { useComposer } from "../compose/composer-context.tsx";
+import { useDiscard } from "../list/discard.tsx";
+import { nextRow, type Rows, rowOf } from "../list/next-row.ts";
+import { searchBoxId } from "../list/search-box.tsx";
+import { useSelection } from "../list/selection.tsx";
+import { useMail } from "../mail-context.tsx";
+import { mailboxOf, queryOf } from "../place.ts";
+import { shownEmails } from "../reading/shown-emails.ts";
+import { useShortcutHelp } from "../shortcut-help.tsx";
+import { useActs } from "../use-acts.ts";
+import type { CommandId } from "./key-map.ts";
+
+export interface Commands {
+  run: Record<CommandId, () => void>;
+  /** The conversations that an act is about now. */
+  chosen(): Id[];
+  moveTo(mailboxId: Id): void;
+}
+
+/** What each act of the key map does, here and now. `openPalette` shows every act, or the folders to move to. */
+export function useCommands(openPalette: (page: "acts" | "folders") => void): Commands {
+  const { store, changes, place, go } = useMail();
+  const { selected, cursor, setCursor, set, toggle } = useSelection();
+  const acts = useActs();
+  const discard = useDiscard();
+  const composer = useComposer();
+  const help = useShortcutHelp();
+  const remembered = useRef<{ where: string; row: number | null }>({ where: "", row: null });
+
+  const order = (): Rows => {
+    const query = queryOf(place, store, new Date().getTimezoneOffset());
+    // Array.from, as the list has holes where nothing is loaded.
+    return Array.from(query ? store.list(query).ids : [], (id) =>
+      id ? (store.emails.get(id)?.threadId ?? null) : null,
+    );
+  };
+  // A row of one list says nothing about another.
+  const where = JSON.stringify([place.mailbox, place.search]);
+  const placeNow = () => {
+    const before = remembered.current.where === where ? remembered.current.row : null;
+    const rows = order();
+    remembered.current = { where, row: rowOf(rows, cursor, before) };
+    return { rows, row: remembered.current.row };
+  };
+  placeNow();
+
+  const next = (by: 1 | -1) => {
+    const { rows, row } = placeNow();
+    const threadId = nextRow(rows, cursor, row, by);
+    return { threadId, row: rowOf(rows, threadId, row) };
+  };
+  /** The row is kept with the cursor: the list may be fetched again before it is looked up. */
+  const put = ({ threadId, row }: ReturnType<typeof next>) => {
+    remembered.current = { where, row };
+    setCursor(threadId);
+  };
+  const move = (by: 1 | -1) => {
+    const there = next(by);
+    if (!there.threadId) return;
+    put(there);
+    if (place.threadId) go({ threadId: there.threadId }, "replace");
+  };
+  const chosen = () =>
+    selected.size > 0 ? [...selected] : [place.threadId ?? cursor].flatMap((id) => id ?? []);
+  const emails = () => acts.targets(chosen());
+  /** Where a conversation leaves, the one below takes its place; `opens` says which is opened instead. */
+  const leaving = (work: () => void, opens?: 1 | -1) => {
+    const there = cursor ? next(opens ?? 1) : null;
+    work();
+    if (selected.size > 0) set([]);
+    else if (there) put(there);
+    if (place.threadId)
+      go({ threadId: opens ? (there?.threadId ?? null) : null }, opens ? "replace" : "push");
+  };
+  const write = (kind: "reply" | "reply-all" | "forward") => {
+    const email = place.threadId
+      ? shownEmails(
+          store.threadEmails(place.threadId),
+          store.mailboxes,
+          mailboxOf(place, store.mailboxes),
+        ).at(-1)
+      : undefined;
+    if (email?.bodyValues) composer.open({ kind, email });
+  };
+  const visit = (mailbox: string) => go({ mailbox, threadId: null, search: null });
+  const find = (search: string) => go({ mailbox: "search", search, threadId: null });
+  const selectWhere = (holds: (emails: readonly Email[]) => boolean) =>
+    set(order().flatMap((id) => (id && holds(acts.targets([id])) ? id : [])));
+  const isUnread = (some: readonly Email[]) => some.some(({ keywords }) => !keywords.$seen);
+  const isStarred = (some: readonly Email[]) => some.some(({ keywords }) => keywords.$flagged);
+
+  return {
+    chosen,
+    moveTo: (mailboxId) => leaving(() => acts.move(emails(), mailboxId)),
+    run: {
+      next: () => move(1),
+      previous: () => move(-1),
+      open: () => cursor && go({ threadId: cursor }),
+      back: () => go({ threadId: null }),
+      search: () => document.getElementById(searchBoxId)?.focus(),
+      inbox: () => visit("inbox"),
+      starred: () => find("is:starred"),
+      sent: () => visit("sent"),
+      drafts: () => visit("drafts"),
+      allMail: () => find("in:anywhere"),
+      archive: () => leaving(() => acts.archive(emails())),
+      archiveUp: () => leaving(() => acts.archive(emails()), -1),
+      archiveDown: () => leaving(() => acts.archive(emails()), 1),
+      discard: () => leaving(() => discard(emails())),
+      spam: () => leaving(() => acts.spam(emails())),
+      star: () => {
+        const some = emails();
+        acts.star(some, !isStarred(some));
+      },
+      markRead: () => acts.markRead(emails(), true),
+      markUnread: () => leaving(() => acts.markRead(emails(), false)),
+      move: () => chosen().length > 0 && openPalette("folders"),
+      undo: () => changes.takeBack(),
+      select: () => cursor && toggle(cursor),
+      selectAll: () => selectWhere(() => true),
+      selectNone: () => (selected.size > 0 ? set([]) : go({ threadId: null })),
+      selectRead: () => selectWhere((some) => !isUnread(some)),
+      selectUnread: () => selectWhere(isUnread),
+      selectStarred: () => selectWhere(isStarred),
+      selectUnstarred: () => selectWhere((some) => !isStarred(some)),
+      compose: () => composer.open({ kind: "new" }),
+      reply: () => write("reply"),
+      replyAll: () => write("reply-all"),
+      forward: () => write("forward"),
+      palette: () => openPalette("acts"),
+      help: () => help.open(),
+    },
+  };
+}
