@@ -136,6 +136,15 @@ export class Changes {
     throwFirst(answerTo<SetAnswer>(responses, "set").notUpdated);
   }
 
+  /** Puts a folder inside another one; null is the top. RFC 8621 section 2.5. */
+  async moveMailbox(id: Id, parentId: Id | null): Promise<void> {
+    const { accountId } = this.#store;
+    const responses = await this.#sync.write([
+      ["Mailbox/set", { accountId, update: { [id]: { parentId } } }, "set"],
+    ]);
+    throwFirst(answerTo<SetAnswer>(responses, "set").notUpdated);
+  }
+
   /** Deletes an empty folder; one with mail in it is refused (`mailboxHasEmail`). RFC 8621 section 2.5. */
   async destroyMailbox(id: Id): Promise<void> {
     const { accountId } = this.#store;

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { Ellipsis, FolderInput, Pencil, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Mailbox } from "../../../lib/jmap/types.ts";
@@ -8,16 +8,19 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
-import { Input } from "../../ui/input.tsx";
+import { Input, inputLook } from "../../ui/input.tsx";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { useMail } from "../mail-context.tsx";
 import { mailboxOf } from "../place.ts";
+import { arrange, mayGoInto } from "./folders.ts";
+import { useMoveFolder } from "./use-drop.ts";
 
 /** What one does with a folder of one's own. */
 export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
   const { store, changes, place, go } = useMail();
-  const [asked, setAsked] = useState<"rename" | "delete" | null>(null);
+  const [asked, setAsked] = useState<"rename" | "move" | "delete" | null>(null);
+  const moveFolder = useMoveFolder();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const close = () => {
@@ -25,12 +28,12 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
     setError(null);
   };
 
-  async function run(work: () => Promise<void>, said: string) {
+  async function run(work: () => Promise<void>, said?: string) {
     setBusy(true);
     try {
       await work();
       close();
-      toast.success(said);
+      if (said) toast.success(said);
     } catch (cause) {
       setError(wordsFor(cause));
     } finally {
@@ -44,6 +47,12 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
     if (!name) return setError("Give the folder a name.");
     if (name === mailbox.name) return close();
     void run(() => changes.renameMailbox(mailbox.id, name), "Folder renamed");
+  }
+
+  function move(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const parentId = String(new FormData(event.currentTarget).get("parent")) || null;
+    void run(() => moveFolder(mailbox.id, parentId));
   }
 
   function destroy(event: FormEvent) {
@@ -72,6 +81,10 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
             <Pencil aria-hidden />
             Rename
           </MenuItem>
+          <MenuItem onSelect={() => setAsked("move")}>
+            <FolderInput aria-hidden />
+            Move
+          </MenuItem>
           <MenuItem danger onSelect={() => setAsked("delete")}>
             <Trash2 aria-hidden />
             Delete
@@ -93,6 +106,26 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
                 />
               </Field>
               <Answers submit="Rename" busy={busy} />
+            </form>
+          </DialogContent>
+        ) : null}
+        {asked === "move" ? (
+          <DialogContent title={`Move ${mailbox.name}`} size="sm">
+            <form onSubmit={move} className="grid gap-4">
+              <Field label="Inside" error={error}>
+                <select name="parent" defaultValue={mailbox.parentId ?? ""} className={`${inputLook} h-9`}>
+                  <option value="">Nothing: at the top</option>
+                  {arrange(store.mailboxes)
+                    .own.filter((row) => mayGoInto(store.mailboxes, mailbox.id, row.mailbox.id))
+                    .map((row) => (
+                      <option key={row.mailbox.id} value={row.mailbox.id}>
+                        {"\u2003".repeat(row.depth)}
+                        {row.mailbox.name}
+                      </option>
+                    ))}
+                </select>
+              </Field>
+              <Answers submit="Move folder" busy={busy} />
             </form>
           </DialogContent>
         ) : null}

@@ -7,6 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { KeryxLogo } from "../../ui/logo.tsx";
 import { useComposer } from "../compose/composer-context.tsx";
+import { beginDrag } from "../dragging.ts";
 import { useMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, segmentOf } from "../place.ts";
 import { AccountMenu } from "./account-menu.tsx";
@@ -16,6 +17,7 @@ import { arrange } from "./folders.ts";
 import { NewFolder } from "./new-folder.tsx";
 import { ScheduledLink } from "./scheduled-link.tsx";
 import { StorageUsed } from "./storage-used.tsx";
+import { useDrop } from "./use-drop.ts";
 
 /** Folders, compose and account. `onGo` closes the drawer on phones. */
 export function FolderRail({ onGo, className }: { onGo?: () => void; className?: string }) {
@@ -24,6 +26,7 @@ export function FolderRail({ onGo, className }: { onGo?: () => void; className?:
   const mailboxes = useStore((store) => store.mailboxes);
   const { system, own } = useMemo(() => arrange(mailboxes), [mailboxes]);
   const current = mailboxOf(place, mailboxes)?.id;
+  const top = useDrop(null);
 
   return (
     <div className={cn("flex h-full flex-col bg-canvas", className)}>
@@ -52,7 +55,13 @@ export function FolderRail({ onGo, className }: { onGo?: () => void; className?:
             </Fragment>
           ))}
         </ul>
-        <div className="mt-4 flex h-7 items-center justify-between pr-1 pl-2.5">
+        <div
+          {...top.drop}
+          className={cn(
+            "mt-4 flex h-7 items-center justify-between rounded-md pr-1 pl-2.5",
+            top.over && "bg-accent-soft outline-2 -outline-offset-2 outline-accent",
+          )}
+        >
           <h2 className="text-xs font-medium text-ink-3">Folders</h2>
           <NewFolder />
         </div>
@@ -84,7 +93,8 @@ interface FolderLinkProps {
 }
 
 function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
-  const { go } = useMail();
+  const { store, go } = useMail();
+  const { over, drop } = useDrop(mailbox);
   const segment = segmentOf(mailbox);
   const open = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -101,6 +111,11 @@ function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
       <a
         href={`/mail/${segment}`}
         onClick={open}
+        draggable={!mailbox.role}
+        onDragStart={(event) =>
+          beginDrag(event, "folder", { accountId: store.accountId, ids: [mailbox.id] }, mailbox.name)
+        }
+        {...drop}
         aria-current={current ? "page" : undefined}
         style={{ paddingLeft: 10 + Math.min(depth, 6) * 14 }}
         className={cn(
@@ -108,6 +123,7 @@ function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
           !mailbox.role && "pr-9",
           current &&
             "bg-accent-soft font-medium text-accent-text hover:bg-accent-soft hover:text-accent-text",
+          over && "bg-accent-soft text-accent-text outline-2 -outline-offset-2 outline-accent",
         )}
       >
         <FolderIcon role={mailbox.role} className="size-4 shrink-0" />

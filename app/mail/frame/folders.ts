@@ -7,6 +7,18 @@ export interface FolderRow {
   depth: number;
 }
 
+/** True where a folder can be put inside another (null: at the top): not into itself or one below it. */
+export function mayGoInto(mailboxes: readonly Mailbox[], id: string, parentId: string | null): boolean {
+  const passed = new Set<string>();
+  for (let at = parentId; at !== null && !passed.has(at); ) {
+    if (at === id) return false;
+    passed.add(at);
+    const above = at;
+    at = mailboxes.find((one) => one.id === above)?.parentId ?? null;
+  }
+  return true;
+}
+
 /** Folders with a role first, in the order people expect; then one's own, nested, by name. */
 export function arrange(mailboxes: readonly Mailbox[]): { system: Mailbox[]; own: FolderRow[] } {
   const rank = (mailbox: Mailbox) => order.indexOf(mailbox.role ?? "");

@@ -1,7 +1,7 @@
 "use client";
 
 import { Command } from "cmdk";
-import { Search } from "lucide-react";
+import { CalendarClock, Search } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useRef } from "react";
 import { Kbd } from "../../ui/kbd.tsx";
@@ -9,7 +9,7 @@ import { chooseTheme } from "../../ui/theme.ts";
 import { FolderIcon } from "../frame/folder-icon.tsx";
 import { arrange } from "../frame/folders.ts";
 import { useMail, useStore } from "../mail-context.tsx";
-import { mailboxOf, segmentOf } from "../place.ts";
+import { mailboxOf, scheduledSegment, segmentOf } from "../place.ts";
 import { commands as all, shownKeys } from "./key-map.ts";
 import type { Commands } from "./use-commands.ts";
 
@@ -100,6 +100,13 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
               {moving ? null : (
                 <>
                   <Group name="Folders">
+                    <Item
+                      id="scheduled"
+                      words="Open Scheduled"
+                      onSelect={close(() => go({ mailbox: scheduledSegment, threadId: null, search: null }))}
+                    >
+                      <CalendarClock aria-hidden className="size-4 shrink-0 text-ink-3" />
+                    </Item>
                     {folders.map((mailbox) => (
                       <Item
                         key={mailbox.id}

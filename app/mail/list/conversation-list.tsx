@@ -2,13 +2,14 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { CloudOff, Inbox, SearchX } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { type DragEvent, useCallback, useEffect, useMemo, useRef } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { useComposer } from "../compose/composer-context.tsx";
+import { beginDrag } from "../dragging.ts";
 import { useMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, queryOf } from "../place.ts";
 import { useActs } from "../use-acts.ts";
@@ -99,6 +100,18 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
   const onNear = useCallback((threadId: Id) => void sync.loadThread(threadId).catch(() => {}), [sync]);
   const onDiscard = useCallback((threadIds: Id[]) => discard(acts.targets(threadIds)), [discard, acts]);
 
+  const ticked = useRef(selected);
+  ticked.current = selected;
+  /** With a ticked conversation go all that are ticked. */
+  const onDrag = useCallback(
+    (event: DragEvent, threadId: Id, subject: string) => {
+      const ids = ticked.current.has(threadId) ? [...ticked.current] : [threadId];
+      const said = ids.length > 1 ? `${ids.length} conversations` : subject;
+      beginDrag(event, "conversations", { accountId: store.accountId, ids }, said);
+    },
+    [store],
+  );
+
   return (
     <section aria-label="Conversations" className="flex h-full min-w-0 flex-col bg-surface">
       <ListHeader total={list?.total ?? null} known={known} onMenu={onMenu} />
@@ -141,7 +154,7 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
                       open={place.threadId === threadId}
                       cursor={cursor === threadId}
                       ticked={selected.has(threadId)}
-                      {...{ acts, onOpen, onTick, onNear, onDiscard }}
+                      {...{ acts, onOpen, onTick, onNear, onDiscard, onDrag }}
                     />
                   ) : (
                     <RowSkeleton />

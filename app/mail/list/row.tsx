@@ -1,7 +1,7 @@
 "use client";
 
 import { Archive, Forward, Mail, MailOpen, Paperclip, Reply, Star, Trash2 } from "lucide-react";
-import { type MouseEvent, memo, useMemo } from "react";
+import { type DragEvent, type MouseEvent, memo, useMemo } from "react";
 import type { Id, SearchSnippet } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -28,10 +28,11 @@ interface RowProps {
   onTick(threadId: Id, range: boolean): void;
   onNear(threadId: Id): void;
   onDiscard(threadIds: Id[]): void;
+  onDrag(event: DragEvent, threadId: Id, subject: string): void;
 }
 
 export const Row = memo(function Row(props: RowProps) {
-  const { emailId, snippet, open, cursor, ticked, acts, onOpen, onTick, onNear, onDiscard } = props;
+  const { emailId, snippet, open, cursor, ticked, acts, onOpen, onTick, onNear, onDiscard, onDrag } = props;
   const { store, place, person, clock } = useMail();
   const head = useStore(({ emails }) => emails.get(emailId));
   const thread = useStore((held) => (head ? held.threadEmails(head.threadId) : []));
@@ -54,6 +55,8 @@ export const Row = memo(function Row(props: RowProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: hovering only fetches ahead.
     <div
       data-thread={threadId}
+      draggable
+      onDragStart={(event) => onDrag(event, threadId, facts.subject)}
       onMouseEnter={() => onNear(threadId)}
       className={cn(
         "group relative flex h-full border-b pr-3 transition-colors duration-75 hover:bg-hover",

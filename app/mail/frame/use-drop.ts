@@ -1,0 +1,83 @@
+"use client";
+
+import { type DragEvent, useState } from "react";
+import { wordsFor } from "../../../lib/jmap/client.ts";
+import type { Id, Mailbox } from "../../../lib/jmap/types.ts";
+import { toast } from "../../ui/toast.tsx";
+import { fallen, hovers } from "../dragging.ts";
+import { useSelection } from "../list/selection.tsx";
+import { useMail } from "../mail-context.tsx";
+import { mailboxOf } from "../place.ts";
+import { useActs } from "../use-acts.ts";
+import { mayGoInto } from "./folders.ts";
+
+/** Puts a folder into another one, or at the top (null), with a way back. Resolves when it is there. */
+export function useMoveFolder(): (id: Id, parentId: Id | null) => Promise<void> {
+  const { store, changes } = useMail();
+  return async (id, parentId) => {
+    const folder = store.mailboxes.find((one) => one.id === id);
+    if (!folder || folder.parentId === parentId) return;
+    const before = folder.parentId;
+    await changes.moveMailbox(id, parentId);
+    const parent = store.mailboxes.find((one) => one.id === parentId)?.name;
+    const back = () => changes.moveMailbox(id, before).catch((cause) => toast.error(wordsFor(cause)));
+    changes.remember(back);
+    toast.say(parent ? `${folder.name} is now inside ${parent}` : `${folder.name} is now at the top`, {
+      id: "act",
+      action: { label: "Undo", onClick: () => changes.takeBack() },
+    });
+  };
+}
+
+/** Lets conversations and folders fall on a folder; null is the place above all of one's own. */
+export function useDrop(target: Mailbox | null) {
+  const { store, place, go } = useMail();
+  const { selected, set } = useSelection();
+  const acts = useActs();
+  const moveFolder = useMoveFolder();
+  const [over, setOver] = useState(false);
+
+  const accepts = (event: DragEvent) => {
+    const kind = hovers(event);
+    if (kind === "folder") return target?.role ? null : kind;
+    if (kind !== "conversations" || !target) return null;
+    const here = mailboxOf(place, store.mailboxes)?.id;
+    return target.id === here || target.role === "drafts" || target.role === "sent" ? null : kind;
+  };
+
+  function take(threadIds: readonly Id[], mailbox: Mailbox) {
+    const emails = acts.targets(threadIds);
+    if (mailbox.role === "trash") acts.discard(emails);
+    else if (mailbox.role === "junk") acts.spam(emails);
+    else acts.move(emails, mailbox.id);
+    if (threadIds.some((id) => selected.has(id))) set([]);
+    if (place.threadId && threadIds.includes(place.threadId)) go({ threadId: null });
+  }
+
+  const drop = {
+    onDragOver(event: DragEvent) {
+      if (!accepts(event)) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "move";
+      setOver(true);
+    },
+    onDragLeave(event: DragEvent) {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+    },
+    onDrop(event: DragEvent) {
+      setOver(false);
+      const kind = accepts(event);
+      if (!kind) return;
+      event.preventDefault();
+      const ids = fallen(event, kind, store.accountId);
+      if (!ids) return;
+      if (kind === "conversations" && target) return take(ids, target);
+      const [folder] = ids;
+      if (kind !== "folder" || !folder) return;
+      if (!mayGoInto(store.mailboxes, folder, target?.id ?? null))
+        return void toast.error("A folder cannot go into itself.");
+      moveFolder(folder, target?.id ?? null).catch((cause) => toast.error(wordsFor(cause)));
+    },
+  };
+  return { over, drop };
+}
