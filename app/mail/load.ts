@@ -1,7 +1,15 @@
-import { listKey, pendingCalls, threadCalls, using, windowCalls } from "../../lib/jmap/calls.ts";
+import { listKey, pendingCalls, quotaCall, threadCalls, using, windowCalls } from "../../lib/jmap/calls.ts";
 import { answerIfAny, answerTo, type Places } from "../../lib/jmap/client.ts";
 import { JmapStore, type Snapshot } from "../../lib/jmap/store.ts";
-import type { Email, EmailSubmission, Identity, Invocation, Mailbox, Thread } from "../../lib/jmap/types.ts";
+import type {
+  Email,
+  EmailSubmission,
+  Identity,
+  Invocation,
+  Mailbox,
+  Quota,
+  Thread,
+} from "../../lib/jmap/types.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { type CurrentSession, requireSession } from "../../lib/session.ts";
 import { readClock } from "../request-clock.ts";
@@ -13,8 +21,6 @@ export interface MailStart {
   places: Places;
   place: Place;
   person: { address: string; name: string; administrator: boolean };
-  usedOctets: number;
-  quotaOctets: number | null;
   /** How the reader writes times: from the browser's cookie and headers, so that server and browser agree. */
   clock: { now: number; locale: string; timeZone: string };
 }
@@ -29,18 +35,20 @@ async function ask(session: CurrentSession, methodCalls: Invocation[]): Promise<
 export async function loadMail(place: Place): Promise<MailStart | null> {
   const session = await requireSession();
   const accountId = `a${session.account}`;
-  const [first, account, resource, clock] = await Promise.all([
+  const [first, resource, clock] = await Promise.all([
     ask(session, [
       ["Mailbox/get", { accountId, ids: null }, "mailboxes"],
       ["Identity/get", { accountId, ids: null }, "identities"],
       ["Email/get", { accountId, ids: [] }, "state"],
+      quotaCall(accountId),
     ]),
-    mailCore().accounts.find(session.account),
     mailCore().jmapSession(session.account, ""),
     readClock(),
   ]);
   const mailboxes = answerTo<{ list: Mailbox[]; state: string }>(first, "mailboxes");
   const emailState = answerTo<{ state: string }>(first, "state").state;
+  const quotas = answerTo<{ list: Quota[]; state: string }>(first, "quota");
+  const quota = quotas.list[0] ?? null;
   const store = new JmapStore({
     accountId,
     mailboxes: mailboxes.list,
@@ -49,6 +57,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     threads: [],
     submissions: [],
     pending: null,
+    quota,
     lists: [],
     states: {},
   });
@@ -78,9 +87,10 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
       threads: [...store.threads.values()],
       submissions: [...store.submissions.values()],
       pending: store.pending,
+      quota,
       lists: list ? [{ ...list, ids: list.ids.slice(0, 50) }] : [],
       // Read before the rest: what happened since is asked for, never missed.
-      states: { Email: emailState, Mailbox: mailboxes.state },
+      states: { Email: emailState, Mailbox: mailboxes.state, Quota: quotas.state },
     },
     places: placesOf(resource),
     place,
@@ -89,8 +99,6 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
       name: session.name,
       administrator: session.role === "administrator",
     },
-    usedOctets: account?.usedOctets ?? 0,
-    quotaOctets: account?.quotaOctets ?? null,
     clock: { now: clock.now, locale: clock.locale, timeZone: clock.timeZone },
   };
 }

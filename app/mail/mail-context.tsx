@@ -26,8 +26,6 @@ export interface Mail {
   changes: Changes;
   places: Places;
   person: MailStart["person"];
-  usedOctets: number;
-  quotaOctets: number | null;
   place: Place;
   /** Moves at once, without the server; the address bar follows. */
   go(place: Partial<Place>, how?: "push" | "replace"): void;
@@ -118,10 +116,10 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
     else window.history.replaceState(null, "", url);
   }, []);
 
-  const { places, person, usedOctets, quotaOctets } = start;
+  const { places, person } = start;
   const mail = useMemo<Mail>(
-    () => ({ store, sync, changes, places, person, usedOctets, quotaOctets, place, go, clock }),
-    [store, sync, changes, places, person, usedOctets, quotaOctets, place, go, clock],
+    () => ({ store, sync, changes, places, person, place, go, clock }),
+    [store, sync, changes, places, person, place, go, clock],
   );
   return <MailContext value={mail}>{children}</MailContext>;
 }

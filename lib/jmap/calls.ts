@@ -4,7 +4,15 @@ export const using = [
   "urn:ietf:params:jmap:core",
   "urn:ietf:params:jmap:mail",
   "urn:ietf:params:jmap:submission",
+  "urn:ietf:params:jmap:quota",
   "urn:keryx:jmap:journey",
+];
+
+/** How much room is taken. RFC 9425 section 4.2. */
+export const quotaCall = (accountId: Id): Invocation => [
+  "Quota/get",
+  { accountId, ids: null, properties: ["used", "hardLimit"] },
+  "quota",
 ];
 
 /** How many rows one window of a list holds. */

@@ -13,6 +13,7 @@ const emptyStore = () =>
     threads: [],
     submissions: [],
     pending: null,
+    quota: null,
     lists: [],
     states: {},
   });

@@ -8,6 +8,7 @@ import type {
   Identity,
   Invocation,
   Mailbox,
+  Quota,
   SearchSnippet,
   Thread,
 } from "./types.ts";
@@ -37,6 +38,7 @@ export interface Snapshot {
   threads: Thread[];
   submissions: EmailSubmission[];
   pending: readonly Id[] | null;
+  quota: Quota | null;
   lists: List[];
   states: Record<string, string>;
 }
@@ -70,6 +72,7 @@ export class JmapStore {
   pending: readonly Id[] | null = null;
   mailboxes: readonly Mailbox[] = [];
   identities: readonly Identity[] = [];
+  quota: Quota | null = null;
   readonly #listeners = new Set<() => void>();
   #quiet = 0;
 
@@ -77,6 +80,7 @@ export class JmapStore {
     this.accountId = snapshot.accountId;
     this.mailboxes = snapshot.mailboxes;
     this.identities = snapshot.identities;
+    this.quota = snapshot.quota;
     for (const email of snapshot.emails) this.emails.set(email.id, email);
     for (const thread of snapshot.threads) this.threads.set(thread.id, thread);
     for (const submission of snapshot.submissions) this.submissions.set(submission.id, submission);
@@ -155,6 +159,14 @@ export class JmapStore {
   putMailboxes(mailboxes: readonly Mailbox[]): void {
     this.batch(() => {
       this.mailboxes = mailboxes;
+    });
+  }
+
+  /** Keeps the object that is there when it says the same. */
+  putQuota(quota: Quota | null): void {
+    if (quota?.used === this.quota?.used && quota?.hardLimit === this.quota?.hardLimit) return;
+    this.batch(() => {
+      this.quota = quota;
     });
   }
 

@@ -3,6 +3,7 @@ import {
   type ListQuery,
   listKey,
   pendingCalls,
+  quotaCall,
   submissionCalls,
   summaryProperties,
   threadCalls,
@@ -19,6 +20,7 @@ import type {
   Id,
   Invocation,
   Mailbox,
+  Quota,
   Thread,
 } from "./types.ts";
 
@@ -236,7 +238,10 @@ export class Sync {
     const { query, rows, threadId } = this.inView;
     const sinceState = store.states.get("Email");
     const starts = query ? [...new Set([0, ...rows.map((row) => store.windowStart(row))])] : [];
-    const calls: Invocation[] = [["Mailbox/get", { accountId, ids: null }, "mailboxes"]];
+    const calls: Invocation[] = [
+      ["Mailbox/get", { accountId, ids: null }, "mailboxes"],
+      quotaCall(accountId),
+    ];
     if (sinceState !== undefined) {
       calls.push(["Email/changes", { accountId, sinceState, maxChanges: changesMax }, "changes"]);
       for (const kind of ["created", "updated"]) {
@@ -256,6 +261,8 @@ export class Sync {
       this.#takeStates(responses);
       const mailboxes = answerIfAny<{ list: Mailbox[] }>(responses, "mailboxes")?.list;
       if (mailboxes) store.putMailboxes(mailboxes);
+      const quotas = answerIfAny<{ list: Quota[] }>(responses, "quota")?.list;
+      if (quotas) store.putQuota(quotas[0] ?? null);
       for (const kind of ["updated", "created"])
         store.putEmails(answerIfAny<{ list: Email[] }>(responses, kind)?.list ?? []);
       if (changes) store.forgetEmails(changes.destroyed);
@@ -279,6 +286,8 @@ export class Sync {
     if (state !== undefined) this.#store.states.set("Email", state);
     const mailboxes = answerIfAny<{ state: string }>(responses, "mailboxes");
     if (mailboxes) this.#store.states.set("Mailbox", mailboxes.state);
+    const quotas = answerIfAny<{ state: string }>(responses, "quota");
+    if (quotas) this.#store.states.set("Quota", quotas.state);
   }
 
   /** The server no longer knows what changed since: only what is in view is kept. RFC 8620 section 5.2. */

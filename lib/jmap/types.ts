@@ -33,6 +33,13 @@ export interface Mailbox {
   unreadThreads: number;
 }
 
+/** The account's room for mail; `hardLimit` is `noLimit` where there is none. RFC 9425, docs/jmap.md. */
+export interface Quota {
+  used: number;
+  hardLimit: number;
+}
+export const noLimit = Number.MAX_SAFE_INTEGER;
+
 /** What a search found, with the words in `<mark>`; null where none is. RFC 8621 section 5. */
 export interface SearchSnippet {
   emailId: Id;

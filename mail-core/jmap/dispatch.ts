@@ -10,6 +10,7 @@ import {
   jmapLimits,
   journeyCapability,
   mailCapability,
+  quotaCapability,
   referencedMax,
   requestDepthMax,
   submissionCapability,
@@ -38,6 +39,7 @@ const capabilityOf = new Map([
   ["SearchSnippet", mailCapability],
   ["Identity", submissionCapability],
   ["EmailSubmission", submissionCapability],
+  ["Quota", quotaCapability],
   ["JourneyEvent", journeyCapability],
   ["CollectSource", collectCapability],
 ]);

@@ -10,6 +10,7 @@ const using = [
   "urn:ietf:params:jmap:core",
   "urn:ietf:params:jmap:mail",
   "urn:ietf:params:jmap:submission",
+  "urn:ietf:params:jmap:quota",
   "urn:keryx:jmap:journey",
   "urn:keryx:jmap:collect",
 ];
@@ -151,6 +152,7 @@ test("every property of what is made or changed, and every condition, may be any
       (filter) => ({ filter }),
       "parentId name role hasAnyRole isSubscribed operator conditions",
     ],
+    ["Quota/query", (filter) => ({ filter }), "name scope resourceType type operator conditions"],
     [
       "EmailSubmission/query",
       (filter) => ({ filter }),

@@ -16,6 +16,7 @@ import { mailboxGet } from "./mailbox-get.ts";
 import { mailboxQuery } from "./mailbox-query.ts";
 import { mailboxSet } from "./mailbox-set.ts";
 import { type Method, refuse } from "./method.ts";
+import { quotaMethods } from "./quota-methods.ts";
 import { sessionResource, sessionStateOf } from "./session.ts";
 import { snippetMethods } from "./snippet-methods.ts";
 import { changesMethod } from "./standard.ts";
@@ -54,6 +55,7 @@ export function jmapMethods(deps: CollectDeps): Record<string, Method> {
     ...snippetMethods(deps),
     ...identityMethods(deps),
     ...submissionMethods(deps),
+    ...quotaMethods(deps),
     ...journeyMethods(deps),
     ...collectMethods(deps),
   };

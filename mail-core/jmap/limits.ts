@@ -1,6 +1,8 @@
 export const coreCapability = "urn:ietf:params:jmap:core";
 export const mailCapability = "urn:ietf:params:jmap:mail";
 export const submissionCapability = "urn:ietf:params:jmap:submission";
+/** RFC 9425. */
+export const quotaCapability = "urn:ietf:params:jmap:quota";
 /** Ours: how messages travelled. docs/jmap.md. */
 export const journeyCapability = "urn:keryx:jmap:journey";
 /** Ours: other accounts whose mail is collected. docs/jmap.md. */
@@ -10,6 +12,7 @@ export const capabilities: ReadonlySet<string> = new Set([
   coreCapability,
   mailCapability,
   submissionCapability,
+  quotaCapability,
   journeyCapability,
 ]);
 

@@ -10,6 +10,7 @@ const using = [
   "urn:ietf:params:jmap:core",
   "urn:ietf:params:jmap:mail",
   "urn:ietf:params:jmap:submission",
+  "urn:ietf:params:jmap:quota",
   "urn:keryx:jmap:journey",
   "urn:keryx:jmap:collect",
 ];
@@ -27,6 +28,7 @@ let his: {
   blob: string;
   upload: string;
   source: string;
+  quota: string;
 };
 /** Eve's own. */
 let own: { mailbox: string };
@@ -123,6 +125,7 @@ beforeAll(async () => {
     blob: got?.blobId ?? "",
     upload: uploaded.ok ? uploaded.blobId : "",
     source: (collects.created as Record<string, { id: string }>).c?.id ?? "",
+    quota: `q${bob}`,
   };
   expect(Object.values(his).every((one) => one !== "")).toBe(true);
   const [hers] = (await answerOf(eve, "Mailbox/get")).list as Record<string, string>[];
@@ -185,6 +188,10 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
   "CollectSource/set": [{ update: { [ids.source]: { name: "mine" } } }, { destroy: [ids.source] }],
   "CollectSource/run": [{ ids: [ids.source] }],
   "CollectSource/test": [{ id: ids.source }],
+  "Quota/get": [{ ids: [ids.quota] }],
+  "Quota/changes": [{ sinceState: "0-none" }],
+  "Quota/query": [{ filter: { name: "bob" } }],
+  "Quota/queryChanges": [{ sinceQueryState: "0" }],
   "EmailSubmission/changes": [{ sinceState: "0" }],
   "EmailSubmission/query": [{ filter: { emailIds: [ids.email] } }, { filter: { threadIds: [ids.thread] } }],
   "EmailSubmission/queryChanges": [{ sinceQueryState: "0" }],

@@ -6,6 +6,7 @@ import {
   journeyCapability,
   mailboxLimits,
   mailCapability,
+  quotaCapability,
   submissionCapability,
 } from "./limits.ts";
 
@@ -50,6 +51,7 @@ function commonPart({ accountId, address, messageMaxOctets, holdMaxMs }: Session
     [coreCapability]: inCore,
     [mailCapability]: inMail,
     [submissionCapability]: inSubmission,
+    [quotaCapability]: {},
     [journeyCapability]: {},
     [collectCapability]: {},
   });
@@ -66,6 +68,7 @@ function commonPart({ accountId, address, messageMaxOctets, holdMaxMs }: Session
     primaryAccounts: {
       [mailCapability]: accountId,
       [submissionCapability]: accountId,
+      [quotaCapability]: accountId,
       [journeyCapability]: accountId,
       [collectCapability]: accountId,
     },
