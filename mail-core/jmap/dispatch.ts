@@ -33,6 +33,7 @@ const problem = (name: string, detail: string, limit?: string): { ok: false; pro
 /** The capability that a method belongs to, by its type. */
 const capabilityOf = new Map([
   ["Core", coreCapability],
+  ["Blob", coreCapability],
   ["Mailbox", mailCapability],
   ["Thread", mailCapability],
   ["Email", mailCapability],

@@ -16,7 +16,10 @@ export function emailMethods(deps: JmapDeps): Record<string, Method> {
     "Email/set": emailSet(deps),
     "Email/import": emailImport(deps),
     "Email/parse": emailParse(deps),
-    // There is one account for each session: nothing to copy from. RFC 8620 section 5.4.
-    "Email/copy": async () => refuse("fromAccountNotFound"),
+    // There is one account for each session: nothing to copy from, and not from itself. RFC 8620 section 5.4.
+    "Email/copy": async ({ fromAccountId }, { accountId }) =>
+      typeof fromAccountId !== "string" || fromAccountId === accountId
+        ? refuse("invalidArguments", "fromAccountId")
+        : refuse("fromAccountNotFound"),
   };
 }

@@ -77,9 +77,9 @@ const argumentsOf: Record<string, string> = {
   set: "create update destroy ifInState onDestroyRemoveEmails onSuccessUpdateEmail onSuccessDestroyEmail",
   import: "emails ifInState",
   parse: "blobIds properties bodyProperties maxBodyValueBytes",
-  copy: "fromAccountId create",
   run: "ids retryFailed",
   test: "source id",
+  copy: "fromAccountId create blobIds",
 };
 
 test("every argument of every method may be anything: no defect shows", async () => {

@@ -4,6 +4,7 @@ import { holdMaxDefaultMs } from "../smtp/parameters.ts";
 import { readAccount } from "../store/accounts.ts";
 import { readStates } from "../store/states.ts";
 import { openBlob } from "./blob.ts";
+import { blobMethods } from "./blob-methods.ts";
 import { type CollectDeps, collectMethods } from "./collect-methods.ts";
 import { coreMethods } from "./core.ts";
 import { dispatch } from "./dispatch.ts";
@@ -45,6 +46,7 @@ const tooManyAtOnce = (limit: "maxConcurrentRequests" | "maxConcurrentUpload"): 
 export function jmapMethods(deps: CollectDeps): Record<string, Method> {
   return {
     ...coreMethods(),
+    ...blobMethods(deps),
     "Mailbox/get": mailboxGet(deps),
     "Mailbox/changes": changesMethod(deps, "Mailbox", "m", { updatedProperties: null }),
     "Mailbox/query": mailboxQuery(deps),

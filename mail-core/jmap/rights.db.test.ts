@@ -139,6 +139,10 @@ afterAll(() => scene.end());
 /** Every call in which somebody else's id can stand; where none can, an empty call. */
 const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
   "Core/echo": [{}],
+  "Blob/copy": [
+    { fromAccountId: `a${eve}`, blobIds: [ids.blob, `${ids.blob}-1`, ids.upload] },
+    { fromAccountId: `a${bob}`, blobIds: [ids.blob, ids.upload] },
+  ],
   "Mailbox/get": [{ ids: [ids.mailbox] }, {}],
   "Mailbox/changes": [{ sinceState: "0" }],
   "Mailbox/query": [{ filter: { parentId: ids.mailbox } }],

@@ -1,0 +1,31 @@
+import { blobSource } from "./blob.ts";
+import { asStrings } from "./email-get.ts";
+import type { SetError } from "./email-patch.ts";
+import { objectsInSetMax } from "./limits.ts";
+import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { ifAny } from "./standard.ts";
+
+export function blobMethods(deps: JmapDeps): Record<string, Method> {
+  return {
+    /** A session has one account: what is in it is there already, under the same id. RFC 8620 section 6.3. */
+    "Blob/copy": async ({ fromAccountId, blobIds }, { account, accountId }) => {
+      if (typeof fromAccountId !== "string") return refuse("invalidArguments", "fromAccountId");
+      const asked = asStrings(blobIds);
+      if (!asked) return refuse("invalidArguments", "blobIds");
+      if (asked.length > objectsInSetMax) return refuse("requestTooLarge");
+      if (fromAccountId !== accountId) return refuse("fromAccountNotFound");
+      const copied: [string, string][] = [];
+      const notCopied: Record<string, SetError> = Object.create(null);
+      for (const blobId of new Set(asked)) {
+        if (await blobSource(deps, account, blobId)) copied.push([blobId, blobId]);
+        else notCopied[blobId] = { type: "notFound" };
+      }
+      return answer("Blob/copy", {
+        fromAccountId,
+        accountId,
+        copied: ifAny(Object.fromEntries(copied)),
+        notCopied: ifAny(notCopied),
+      });
+    },
+  };
+}
