@@ -79,7 +79,7 @@ test("while it waits it can be called back from Sent as well; an answered messag
   await page.goto(`${keryx.url}/mail/sent`);
   await inbox(page, "Gone").getByRole("link").first().click();
   await expect(page.getByText("Going out")).toBeVisible();
-  await page.getByRole("button", { name: "Call back" }).click();
+  await page.getByRole("button", { name: "Call back and edit" }).click();
   await expect(page.getByRole("textbox", { name: "Message" })).toContainText("Thanks!");
   await expect(page.getByText("Going out")).toHaveCount(0);
 });

@@ -1,6 +1,6 @@
 "use client";
 
-import { CalendarClock, Clock3, Undo2 } from "lucide-react";
+import { CalendarClock, Clock3, PencilLine } from "lucide-react";
 import type { EmailSubmission } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -74,7 +74,7 @@ function ScheduledRow({ submission: { id, emailId, sendAt } }: { submission: Ema
         className="relative"
         onClick={() => void callBack({ submissionId: id, emailId })}
       >
-        <Undo2 aria-hidden />
+        <PencilLine aria-hidden />
       </IconButton>
     </li>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, ChevronRight, Clock3, TriangleAlert, Undo2, X } from "lucide-react";
+import { Check, ChevronRight, Clock3, PencilLine, TriangleAlert, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Email, EmailSubmission, Journey } from "../../../lib/jmap/types.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -58,8 +58,8 @@ export function Delivery({ email }: { email: Email }) {
             size="sm"
             onClick={() => void callBack({ submissionId: pending.id, emailId: pending.emailId })}
           >
-            <Undo2 aria-hidden />
-            Call back
+            <PencilLine aria-hidden />
+            Call back and edit
           </Button>
         ) : null}
       </div>

@@ -1,0 +1,9 @@
+import { expect, test } from "vitest";
+import { refusalWords } from "./identity-calls.ts";
+
+test("an address that leads to others, and one that is none, are refused in words", () => {
+  expect(refusalWords({ type: "forbiddenFrom" })).toContain("does not lead to you alone");
+  expect(refusalWords({ type: "invalidProperties", properties: ["email"] })).toContain("not an address");
+  expect(refusalWords({ type: "invalidProperties", properties: ["htmlSignature"] })).toContain("too long");
+  expect(refusalWords({ type: "notFound" })).toBe("That is no longer there.");
+});
