@@ -66,7 +66,10 @@ test("a time that is over or too far ahead is refused in words, and nothing is s
   await expect(rows(page).filter({ hasText: "Never" })).toHaveCount(0);
 });
 
-test("what is due in the next minute arrives by itself, dated when it went", async ({ page, browser }) => {
+test("what is due in the next minute arrives by itself, and is not Scheduled any more", async ({
+  page,
+  browser,
+}) => {
   test.setTimeout(150_000);
   const bob = await (await browser.newContext()).newPage();
   await signIn(bob, keryx, "bob@crepes.fr");

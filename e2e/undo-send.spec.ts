@@ -64,7 +64,7 @@ test("the server holds it: it goes after five seconds also when the page is clos
   await expect(inbox(bob, "Gone")).toBeVisible({ timeout: 15_000 });
 });
 
-test("while it waits it can be called back from Sent as well; an answered message is unanswered again", async ({
+test("an answer is sent and its conversation archived by one key; while it waits it can be called back from Sent as well", async ({
   page,
 }) => {
   await signIn(page, keryx, "bob@crepes.fr", { undoSeconds: 30 });
