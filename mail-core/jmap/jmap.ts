@@ -14,9 +14,9 @@ import { id } from "./ids.ts";
 import { journeyMethods } from "./journey-methods.ts";
 import { jmapLimits, makeGate } from "./limits.ts";
 import { mailboxGet } from "./mailbox-get.ts";
-import { mailboxQuery } from "./mailbox-query.ts";
+import { mailboxQuery, mailboxQueryChanges } from "./mailbox-query.ts";
 import { mailboxSet } from "./mailbox-set.ts";
-import { type Method, refuse } from "./method.ts";
+import type { Method } from "./method.ts";
 import { quotaMethods } from "./quota-methods.ts";
 import { sessionResource, sessionStateOf } from "./session.ts";
 import { snippetMethods } from "./snippet-methods.ts";
@@ -50,7 +50,7 @@ export function jmapMethods(deps: CollectDeps): Record<string, Method> {
     "Mailbox/get": mailboxGet(deps),
     "Mailbox/changes": changesMethod(deps, "Mailbox", "m", { updatedProperties: null }),
     "Mailbox/query": mailboxQuery(deps),
-    "Mailbox/queryChanges": async () => refuse("cannotCalculateChanges"),
+    "Mailbox/queryChanges": mailboxQueryChanges(deps),
     "Mailbox/set": mailboxSet(deps),
     ...threadMethods(deps),
     ...emailMethods(deps),

@@ -137,3 +137,56 @@ test.each([
 ])("Mailbox/query with %j is answered %s", async (args, type) => {
   expect(await call("Mailbox/query", args)).toMatchObject({ type });
 });
+
+test("Mailbox/queryChanges brings an old result to the new one, whatever was done meanwhile", async () => {
+  const make = async (names: string[]) => {
+    const create = Object.fromEntries(names.map((name) => [name, { name }]));
+    return (await call("Mailbox/set", { create })).created as Record<string, { id: string }>;
+  };
+  const made = await make(["b", "d", "f", "h"]);
+  const idOf = (name: string) => made[name]?.id ?? "";
+  const query = {
+    filter: { operator: "NOT", conditions: [{ name: "hidden" }] },
+    sort: [{ property: "name", isAscending: false }],
+    calculateTotal: true,
+  };
+  const before = await call("Mailbox/query", query);
+  expect(before.canCalculateChanges).toBe(true);
+  await call("Mailbox/set", {
+    create: { c: { name: "c" }, gone: { name: "gone" } },
+    update: { [idOf("h")]: { name: "a" }, [idOf("d")]: { name: "hidden" } },
+    destroy: [idOf("f")],
+  });
+  const changes = await call("Mailbox/queryChanges", { ...query, sinceQueryState: before.queryState });
+  const after = await call("Mailbox/query", query);
+  const spliced = before.ids.filter((one: string) => !changes.removed.includes(one));
+  for (const { id, index } of changes.added) spliced.splice(index, 0, id);
+  expect(spliced).toEqual(after.ids);
+  expect(changes).toMatchObject({
+    oldQueryState: before.queryState,
+    newQueryState: after.queryState,
+    total: after.total,
+  });
+  const again = { ...query, sinceQueryState: after.queryState };
+  expect(await call("Mailbox/queryChanges", again)).toMatchObject({ removed: [], added: [] });
+});
+
+test.each([
+  [{ sinceQueryState: "99999" }, "cannotCalculateChanges"],
+  [{ sinceQueryState: "x" }, "cannotCalculateChanges"],
+  [{ sinceQueryState: "0", sortAsTree: true }, "cannotCalculateChanges"],
+  [{ sinceQueryState: 7 }, "invalidArguments"],
+  [{ sinceQueryState: "0", maxChanges: 0 }, "invalidArguments"],
+  [{ sinceQueryState: "0", filter: { colour: "red" } }, "unsupportedFilter"],
+])("Mailbox/queryChanges with %j is answered %s", async (args, type) => {
+  expect(await call("Mailbox/queryChanges", args)).toMatchObject({ type });
+});
+
+test("more changes than a client wants are too many", async () => {
+  const { queryState: sinceQueryState } = await call("Mailbox/query", {});
+  await call("Mailbox/set", { create: { a: { name: "a" }, b: { name: "b" } } });
+  expect(await call("Mailbox/queryChanges", { sinceQueryState, maxChanges: 1 })).toEqual({
+    type: "tooManyChanges",
+  });
+  expect((await call("Mailbox/queryChanges", { sinceQueryState, maxChanges: 2 })).added).toHaveLength(2);
+});
