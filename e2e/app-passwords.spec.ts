@@ -156,3 +156,54 @@ test("a POP3 secret opens the maildrop by APOP until it is removed", async ({ pa
   await expect(page.getByRole("button", { name: "Make secret" })).toBeVisible();
   await expect(apop()).rejects.toThrow(/sign-in refused/);
 });
+
+test("a JMAP program signs in with its app password, and with nothing else", async ({ page }) => {
+  const bob = "bob@crepes.fr";
+  await signIn(page, keryx, bob);
+  await passwords(page);
+  const secret = await make(page, "Desktop", async (dialog) => {
+    await dialog.getByLabel(/^SMTP/).uncheck();
+    await dialog.getByLabel(/^POP3/).uncheck();
+    await dialog.getByLabel(/^JMAP/).check();
+  });
+  const ask = (path: string, credentials: string | null, init: RequestInit = {}) =>
+    fetch(`${keryx.url}${path}`, {
+      ...init,
+      headers: {
+        ...(credentials === null
+          ? {}
+          : { Authorization: `Basic ${Buffer.from(credentials).toString("base64")}` }),
+        ...(init.body ? { "Content-Type": "application/json" } : {}),
+      },
+    });
+  const asked = await ask("/.well-known/jmap", null);
+  expect([asked.status, asked.headers.get("www-authenticate")]).toEqual([
+    401,
+    'Basic realm="Keryx", charset="UTF-8"',
+  ]);
+  for (const wrong of [`${bob}:wrong`, `${bob}:${password}`, `eve@crepes.fr:${secret}`])
+    expect((await ask("/.well-known/jmap", wrong)).status).toBe(401);
+  const found = await ask("/.well-known/jmap", `${bob}:${secret}`);
+  expect(found.status).toBe(200);
+  const session = (await found.json()) as { username: string; primaryAccounts: Record<string, string> };
+  expect(session.username).toBe(bob);
+  const accountId = session.primaryAccounts["urn:ietf:params:jmap:mail"];
+  const body = JSON.stringify({
+    using: ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"],
+    methodCalls: [["Mailbox/get", { accountId, ids: null, properties: ["role"] }, "0"]],
+  });
+  const call = () => ask("/jmap", `${bob}:${secret}`, { method: "POST", body });
+  const answer = (await (await call()).json()) as {
+    methodResponses: [string, { list: { role: string }[] }][];
+  };
+  expect(answer.methodResponses[0]?.[1].list.map(({ role }) => role)).toContain("inbox");
+  await expect(popByCurl(keryx.ports.pop3s, bob, "", undefined, secret)).rejects.toThrow(
+    /curl ended with 67/,
+  );
+
+  const row = page.getByRole("listitem").filter({ hasText: "Desktop" });
+  await row.getByRole("button", { name: "Revoke Desktop" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("No app passwords yet")).toBeVisible();
+  expect((await call()).status).toBe(401);
+});

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { sessionIsLive } from "./auth/web-sessions.ts";
+import type { JmapSession } from "./jmap-session.ts";
 import { mailCore } from "./mail.ts";
-import type { CurrentSession } from "./session.ts";
 
 export interface StateOptions {
   /** Null means all of them. */
@@ -23,10 +22,7 @@ holder[place] ??= new Map();
 const counts = holder[place];
 
 /** An event stream of the account's states; null when the account has too many already. */
-export function openStates(
-  session: CurrentSession,
-  options: StateOptions,
-): ReadableStream<Uint8Array> | null {
+export function openStates(session: JmapSession, options: StateOptions): ReadableStream<Uint8Array> | null {
   const { account } = session;
   const open = counts.get(account) ?? 0;
   if (open >= streamsMax) return null;
@@ -105,11 +101,7 @@ export function openStates(
       options.signal.addEventListener("abort", () => end(), { once: true });
       timers.push(
         setInterval(async () => {
-          const live = await sessionIsLive(session.sessionId).catch(() => true);
-          const may = await mailCore()
-            .authenticator.mayAct(account)
-            .catch(() => true);
-          if (!live || !may) end();
+          if (!(await session.isLive().catch(() => true))) end();
         }, recheckMs),
       );
       if (options.pingS > 0)

@@ -95,7 +95,7 @@ export interface Accounts {
 }
 
 /** What an app password may be allowed. The web's own sign-in is none of it: whoever is there can make others. */
-export const appPasswordProtocols = ["smtp", "pop3"] as const;
+export const appPasswordProtocols = ["smtp", "pop3", "jmap"] as const;
 export type AppPasswordProtocol = (typeof appPasswordProtocols)[number];
 
 /** What becomes of a message that a POP3 client deletes. */
@@ -531,7 +531,7 @@ export interface Authenticator {
     address: string;
     password: string;
     network: string;
-    protocol: "web" | "smtp" | "pop3";
+    protocol: "web" | "smtp" | "pop3" | "jmap";
   }): Promise<SignIn>;
   /** What a SCRAM client needs for its proof; a name that nobody has is given such as it could have. RFC 5802 section 5. */
   challengeScram(attempt: { address: string; network: string }): Promise<ScramChallenge>;

@@ -1,7 +1,7 @@
-import { answered, foreignOrigin, notSignedIn, problemResponse } from "../../lib/jmap-http.ts";
+import { answered, foreignOrigin, problemResponse } from "../../lib/jmap-http.ts";
+import { jmapSession } from "../../lib/jmap-session.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { isSameOrigin } from "../../lib/same-origin.ts";
-import { currentSession } from "../../lib/session.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -13,8 +13,8 @@ export const POST = (request: Request): Promise<Response> => answered(() => answ
 
 async function answer(request: Request): Promise<Response> {
   if (!isSameOrigin(request)) return foreignOrigin();
-  const session = await currentSession();
-  if (!session) return notSignedIn();
+  const session = await jmapSession(request);
+  if (session instanceof Response) return session;
   // Also against forms of other sites: a browser asks before it sends JSON across origins.
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "")) {
     return problemResponse({ type: `${error}notJSON`, status: 400, detail: "A request is application/json" });

@@ -1,6 +1,6 @@
-import { answered, notSignedIn } from "../../../lib/jmap-http.ts";
+import { answered } from "../../../lib/jmap-http.ts";
+import { jmapSession } from "../../../lib/jmap-session.ts";
 import { mailCore } from "../../../lib/mail.ts";
-import { currentSession } from "../../../lib/session.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -8,8 +8,8 @@ export const dynamic = "force-dynamic";
 export const GET = (request: Request): Promise<Response> => answered(() => answer(request));
 
 async function answer(request: Request): Promise<Response> {
-  const session = await currentSession();
-  if (!session) return notSignedIn();
+  const session = await jmapSession(request);
+  if (session instanceof Response) return session;
   const scheme = process.env.NEXTAUTH_URL?.startsWith("https:") ? "https" : "http";
   const origin = `${scheme}://${request.headers.get("host") ?? "localhost"}`;
   return Response.json(await mailCore().jmapSession(session.account, origin), {

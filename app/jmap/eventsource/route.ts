@@ -1,5 +1,5 @@
-import { answered, notSignedIn, problemResponse } from "../../../lib/jmap-http.ts";
-import { currentSession } from "../../../lib/session.ts";
+import { answered, problemResponse } from "../../../lib/jmap-http.ts";
+import { jmapSession } from "../../../lib/jmap-session.ts";
 import { openStates } from "../../../lib/state-events.ts";
 
 export const dynamic = "force-dynamic";
@@ -8,8 +8,8 @@ export const dynamic = "force-dynamic";
 export const GET = (request: Request): Promise<Response> => answered(() => answer(request));
 
 async function answer(request: Request): Promise<Response> {
-  const session = await currentSession();
-  if (!session) return notSignedIn();
+  const session = await jmapSession(request);
+  if (session instanceof Response) return session;
   const query = new URL(request.url).searchParams;
   const types = query.get("types") ?? "*";
   const ping = Number(query.get("ping") ?? 0);

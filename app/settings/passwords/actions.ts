@@ -13,7 +13,7 @@ const here = "/settings/passwords";
 const making = z.object({
   name: z.string().max(1000),
   current: z.string().min(1, "Type the password of your account.").max(1024),
-  protocols: z.array(z.enum(["smtp", "pop3"])),
+  protocols: z.array(z.enum(["smtp", "pop3", "jmap"])),
   onDelete: z.enum(["trash", "archive", "remove"]).catch("trash"),
   marksRead: z.boolean(),
 });

@@ -11,14 +11,14 @@ export function MayDo({ error }: { error: string | undefined }) {
   return (
     <fieldset className="grid gap-2" aria-describedby={error ? "may-do-error" : undefined}>
       <legend className="mb-1.5 text-sm font-medium">It may</legend>
-      {(["pop3", "smtp"] as const).map((protocol) => (
+      {(["pop3", "smtp", "jmap"] as const).map((protocol) => (
         <Check
           key={protocol}
           name="protocols"
           value={protocol}
           label={protocolWords[protocol].name}
           words={protocolWords[protocol].words}
-          isChecked
+          isChecked={protocol !== "jmap"}
           onChange={(checked) => {
             if (protocol === "pop3") setCollects(checked);
           }}

@@ -1,13 +1,7 @@
-import {
-  answered,
-  foreignOrigin,
-  notFound,
-  notSignedIn,
-  problemResponse,
-} from "../../../../lib/jmap-http.ts";
+import { answered, foreignOrigin, notFound, problemResponse } from "../../../../lib/jmap-http.ts";
+import { jmapSession } from "../../../../lib/jmap-session.ts";
 import { mailCore } from "../../../../lib/mail.ts";
 import { isSameOrigin } from "../../../../lib/same-origin.ts";
-import { currentSession } from "../../../../lib/session.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -21,8 +15,8 @@ export const POST = (request: Request, { params }: { params: Promise<Place> }): 
 
 async function answer(request: Request, { account }: Place): Promise<Response> {
   if (!isSameOrigin(request)) return foreignOrigin();
-  const session = await currentSession();
-  if (!session) return notSignedIn();
+  const session = await jmapSession(request);
+  if (session instanceof Response) return session;
   if (account !== `a${session.account}`) return notFound();
   const type = request.headers.get("content-type") ?? "application/octet-stream";
   const body = request.body ?? new Blob([]).stream();

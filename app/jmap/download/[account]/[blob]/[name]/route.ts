@@ -1,7 +1,7 @@
 import { downloadHeaders, readRange } from "../../../../../../lib/download.ts";
-import { answered, notFound, notSignedIn } from "../../../../../../lib/jmap-http.ts";
+import { answered, notFound } from "../../../../../../lib/jmap-http.ts";
+import { jmapSession } from "../../../../../../lib/jmap-session.ts";
 import { mailCore } from "../../../../../../lib/mail.ts";
-import { currentSession } from "../../../../../../lib/session.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -16,8 +16,8 @@ export const GET = (request: Request, { params }: { params: Promise<Place> }): P
   answered(async () => answer(request, await params));
 
 async function answer(request: Request, { account, blob, name }: Place): Promise<Response> {
-  const session = await currentSession();
-  if (!session) return notSignedIn();
+  const session = await jmapSession(request);
+  if (session instanceof Response) return session;
   if (account !== `a${session.account}`) return notFound();
   const query = new URL(request.url).searchParams;
   const whole = await mailCore().blob(session.account, blob);
