@@ -68,6 +68,22 @@ test("octets that are no UTF-8, lines that are no field and an endless address n
   expect(ascii(hostile[0] as Buffer)).toBe("Subject: =?utf-8?B?Y2Fmw6k=?=\r\n");
 });
 
+test.each([
+  ["a long word", `Content-Type: ${"a".repeat(250_000)}é\r\n`],
+  ["a quote without end", `Content-Type: ${'a="'.repeat(80_000)}é\r\n`],
+  ["blanks", `Content-Type: a${" ".repeat(250_000)}é\r\n`],
+  ["a long subject", `Subject: ${"é".repeat(125_000)}\r\n`],
+  ["many subjects", `Subject: ${"é ".repeat(5_000)}\r\n`.repeat(16)],
+  ["many addresses", `To: ${"é@é,".repeat(2_500)}\r\n`.repeat(16)],
+  ["many quotes in pieces", `Content-Type: ${'a="é"b="'.repeat(1_500)}\r\n`.repeat(16)],
+  ["many folds", `X: é${"\r\n ".repeat(80_000)}\r\n`],
+])("256 KiB of %s take no long time", (_, text) => {
+  const before = process.cpuUsage();
+  expect(ascii(text)).not.toMatch(/[^\0-\x7f]/);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(2_000);
+});
+
 test("whatever comes, ASCII goes out, and no field is made that was none", () => {
   let seed = 7;
   const random = (below: number) => {

@@ -13,6 +13,9 @@ const addressFields = new Set(
 const structuredFields =
   /^(message-id|in-reply-to|references|resent-message-id|return-path|delivered-to|received|date|resent-date|dkim-signature|authentication-results|list-.*|auto-submitted|mime-version)$/i;
 
+/** Longer fields get a question mark for each octet beyond ASCII. */
+const fieldMaxOctets = 16 * 1024;
+
 /**
  * The same header in ASCII, for who does not speak UTF-8. Texts and names become encoded words, parameters those of RFC 2231; an address beyond
  * ASCII becomes an empty group that shows it, since no mail can be sent there (RFC 6858 section 2.1), and a field whose value cannot be
@@ -31,8 +34,8 @@ function asciiField(field: string): string {
   const line = decodeRaw(Buffer.from(field, "latin1")).replace(/\r?\n$/, "");
   const colon = line.indexOf(":");
   const name = line.slice(0, Math.max(0, colon)).trimEnd();
-  // No field: what nobody can read anyhow keeps its length.
-  if (!isFieldName(name)) return field.replace(/[^\0-\x7f]/g, "?");
+  // No field, or one that nobody wrote for people: it is not worth the work.
+  if (!isFieldName(name) || field.length > fieldMaxOctets) return field.replace(/[^\0-\x7f]/g, "?");
   return `${asciiValue(name, line.slice(colon + 1))}\r\n`;
 }
 
@@ -56,18 +59,22 @@ function asciiAddresses({ name, addresses }: ReturnType<typeof asGroupedAddresse
   return [`${encodeWords(decodeWords(name))}: ${shown.join(",\r\n ")};`];
 }
 
-/** `name="…"` beyond ASCII becomes `name*=utf-8''…`. RFC 2231 section 4. */
+/** `name="…"` beyond ASCII becomes `name*=utf-8''…`. RFC 2231 section 4. Every repetition has an end, so that no value takes long. */
 const asciiParameters = (raw: string): string =>
   raw
-    .replace(/([A-Za-z0-9-]+)\s*=\s*"([^"]*[^"\0-\x7f][^"]*)"/g, (_, name: string, value: string) => {
-      const octets = Buffer.from(value.replace(/\\(.)/g, "$1").replace(/[\r\n]/g, ""));
-      const escaped = Array.from(octets, (octet) =>
-        /[A-Za-z0-9._-]/.test(String.fromCharCode(octet)) && octet < 0x80
-          ? String.fromCharCode(octet)
-          : `%${octet.toString(16).toUpperCase().padStart(2, "0")}`,
-      );
-      return `${name}*=utf-8''${escaped.join("")}`;
-    })
+    .replace(
+      /(?<![A-Za-z0-9-])([A-Za-z0-9-]{1,60})\s{0,9}=\s{0,9}"([^"]{1,2000})"/g,
+      (parameter, name: string, value: string) => {
+        if (!/[^\0-\x7f]/.test(value)) return parameter;
+        const octets = Buffer.from(value.replace(/\\(.)/g, "$1").replace(/[\r\n]/g, ""));
+        const escaped = Array.from(octets, (octet) =>
+          /[A-Za-z0-9._-]/.test(String.fromCharCode(octet)) && octet < 0x80
+            ? String.fromCharCode(octet)
+            : `%${octet.toString(16).toUpperCase().padStart(2, "0")}`,
+        );
+        return `${name}*=utf-8''${escaped.join("")}`;
+      },
+    )
     .replace(/[^\0-\x7f]/gu, "?");
 
 const isPlain = (text: string) => !/[^\x20-\x7e]/.test(text);

@@ -1,7 +1,7 @@
 import { asciiHeader } from "../mime/ascii-header.ts";
 
 /** Longest header that is made over; what lies behind goes out as it is. */
-const headerMaxOctets = 1024 * 1024;
+const headerMaxOctets = 256 * 1024;
 
 /**
  * A message for a client that is not in UTF-8 mode: its header in ASCII, its body as it is. RFC 6856 section 2.1. One whose header is in
