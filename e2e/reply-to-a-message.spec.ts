@@ -95,14 +95,54 @@ test("a reply goes to the sender alone, quotes, and joins the conversation", asy
   ).toBeVisible();
 });
 
+test("an answer that arrives while one reads stands below, and nothing folds", async ({ page }) => {
+  const letter = (id: string, references: string, text: string) =>
+    sendByCurl(
+      keryx.ports.smtp,
+      "carol@hamburger.edu",
+      ["bob@crepes.fr"],
+      Buffer.from(
+        `From: Carol <carol@hamburger.edu>\r\nSubject: Mustard\r\nMessage-ID: <${id}@hamburger.edu>\r\n${references}\r\n${text}\r\n`,
+      ),
+    );
+  await letter("mustard", "", "Sweet or hot?");
+  await signIn(page, keryx, "bob@crepes.fr");
+  await rows(page).filter({ hasText: "Mustard" }).getByRole("link").first().click();
+  const messages = page
+    .getByRole("region", { name: "Reading" })
+    .getByRole("article", { name: /Message from/ });
+  await expect(messages).toHaveCount(1);
+  // Read by now: what is open stays so because it is open, not because it is new.
+  await expect(rows(page).filter({ hasText: "Mustard" })).not.toContainText("Unread");
+  await letter("again", "References: <mustard@hamburger.edu>\r\n", "Hot, of course.");
+  await expect(messages).toHaveCount(2);
+  await expect(messages.first().getByText("Sweet or hot?")).toBeVisible();
+  await letter("more", "References: <mustard@hamburger.edu>\r\n", "Or both.");
+  await expect(messages).toHaveCount(3);
+
+  // One's own answer folds nothing either, and what one folds stays folded.
+  await messages
+    .first()
+    .getByRole("button", { name: /^Carol/ })
+    .click();
+  await expect(messages).toHaveCount(2);
+  await page.getByRole("button", { name: "Reply", exact: true }).last().click();
+  await page.getByRole("textbox", { name: "Message" }).pressSequentially("Both.");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(messages).toHaveCount(3);
+  await expect(messages.last().frameLocator("iframe").getByText("Both.", { exact: true })).toBeVisible();
+  await expect(messages.first().getByText("Hot, of course.")).toBeVisible();
+  await sink.until(2);
+});
+
 test("a reply to all goes to everybody but oneself", async ({ page }) => {
   await signIn(page, keryx, "dora@crepes.fr");
   await openFromCarol(page);
   await page.getByRole("button", { name: "Reply to all" }).last().click();
   await page.getByRole("textbox", { name: "Message" }).pressSequentially("Me too.");
   await page.getByRole("button", { name: "Send", exact: true }).click();
-  await sink.until(2);
-  const reply = sink.messages[1];
+  await sink.until(3);
+  const reply = sink.messages[2];
   expect(reply?.from).toBe("dora@crepes.fr");
   expect(reply?.to.toSorted()).toEqual(["carol@hamburger.edu", "erik@hamburger.edu"]);
   expect(reply?.octets).toMatch(/^To: Carol Sesame <carol@hamburger\.edu>/m);

@@ -21,7 +21,7 @@ export function MenuContent({ className, ...props }: ComponentProps<typeof Dropd
         sideOffset={4}
         collisionPadding={8}
         className={cn(
-          "z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 animate-rise overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-lg",
+          "z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 animate-rise print:hidden overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-lg",
           className,
         )}
         {...props}

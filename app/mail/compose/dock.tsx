@@ -27,7 +27,7 @@ export function ComposerDock() {
   }, [store, open]);
   if (composers.length === 0) return null;
   return (
-    <div className="pointer-events-none fixed inset-0 z-30 flex flex-row-reverse items-end gap-4 sm:inset-x-6 sm:top-4">
+    <div className="pointer-events-none fixed inset-0 z-30 flex print:hidden flex-row-reverse items-end gap-4 sm:inset-x-6 sm:top-4">
       {composers.map(({ key, request }, at) => (
         <ComposerPanel key={key} id={key} request={request} front={at === composers.length - 1} />
       ))}

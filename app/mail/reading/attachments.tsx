@@ -19,6 +19,7 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { useMail } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
 import { showable } from "./body.tsx";
+import { DownloadAll } from "./download-all.tsx";
 
 const icons: [RegExp, LucideIcon][] = [
   [/^image\//, FileImage],
@@ -89,6 +90,15 @@ export function Attachments({ email }: { email: Email }) {
           );
         })}
       </ul>
+      {parts.length > 1 ? (
+        <DownloadAll
+          email={email}
+          files={parts.map((part, index) => {
+            const name = nameFor(part, index);
+            return { name, url: urlOf(part, name) };
+          })}
+        />
+      ) : null}
       <Dialog open={viewed !== null} onOpenChange={(open) => !open && setViewed(null)}>
         {viewed ? (
           <DialogContent title={viewed.name} size="full" className="grid place-items-center">
@@ -135,7 +145,11 @@ function FileViewer({ type, name, url }: { type: string; name: string; url: stri
   if (content.objectUrl)
     return <iframe title={name} src={content.objectUrl} className="size-full rounded-md" />;
   return (
-    <pre className="size-full overflow-auto rounded-md bg-sunken p-3 font-mono text-sm whitespace-pre-wrap">
+    <pre
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. WCAG 2.1.1.
+      tabIndex={0}
+      className="size-full overflow-auto rounded-md bg-sunken p-3 font-mono text-sm whitespace-pre-wrap"
+    >
       {content.text}
     </pre>
   );

@@ -41,11 +41,7 @@ function Conversation({ threadId }: { threadId: Id }) {
   const emails = useStore((store) =>
     shownEmails(store.threadEmails(threadId), store.mailboxes, mailboxOf(place, store.mailboxes)),
   );
-  // What was unread when one came stays open, though it is read now.
   const [opened, setOpened] = useState<Readonly<Record<Id, boolean>>>({});
-  const [unreadAtStart] = useState(
-    () => new Set(emails.filter((email) => !email.keywords.$seen).map(({ id }) => id)),
-  );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again.
   useEffect(() => {
@@ -65,6 +61,13 @@ function Conversation({ threadId }: { threadId: Id }) {
   }, [unreadKey]);
 
   const last = emails.at(-1);
+  const opensByItself = (email: Email) => email.id === last?.id || !email.keywords.$seen;
+  // Once shown it stays open: neither being read now nor an answer below it folds what one is reading.
+  const shownNow = emails.filter(
+    (email) => email.bodyValues && opened[email.id] === undefined && opensByItself(email),
+  );
+  if (shownNow.length > 0)
+    setOpened({ ...opened, ...Object.fromEntries(shownNow.map(({ id }) => [id, true])) });
   if (failure && !last?.bodyValues)
     return (
       <>
@@ -79,14 +82,15 @@ function Conversation({ threadId }: { threadId: Id }) {
       </>
     );
   const subject = emails[0]?.subject?.trim() || "(no subject)";
-  const isOpen = (email: Email) =>
-    opened[email.id] ?? (email.id === last?.id || unreadAtStart.has(email.id) || !email.keywords.$seen);
+  const isOpen = (email: Email) => opened[email.id] ?? opensByItself(email);
   return (
     <>
       <Toolbar emails={emails} />
       <div className="min-h-0 grow overflow-y-auto print:overflow-visible">
         <div className="mx-auto max-w-[860px] pb-10">
           <div className="px-5 pt-5 pb-2 max-md:px-4">
+            {/* Where the list is out of sight, so is its heading. */}
+            <h1 className="sr-only md:hidden">Conversation</h1>
             <h2 className="text-xl font-semibold tracking-[-0.015em] [overflow-wrap:anywhere]">{subject}</h2>
           </div>
           {emails.length === 0 ? (

@@ -4,6 +4,7 @@ import {
   ChevronDown,
   Code,
   EllipsisVertical,
+  FileDown,
   Forward,
   List,
   Mail,
@@ -31,6 +32,8 @@ import { ArrivalDialog } from "./arrival-dialog.tsx";
 import { Attachments } from "./attachments.tsx";
 import { Body } from "./body.tsx";
 import { Delivery } from "./delivery.tsx";
+import { useMessageFile } from "./message-file.ts";
+import { printedAs, printMessage } from "./print.ts";
 import { SourceDialog } from "./source-dialog.tsx";
 
 interface MessageProps {
@@ -51,7 +54,7 @@ export function Message({ email, expanded, onToggle }: MessageProps) {
   const name = nameOf(from) || "No sender";
   if (!expanded)
     return (
-      <article className="border-b">
+      <article {...printedAs(email.id)} className="border-b">
         <button
           type="button"
           onClick={onToggle}
@@ -69,7 +72,11 @@ export function Message({ email, expanded, onToggle }: MessageProps) {
       </article>
     );
   return (
-    <article aria-label={`Message from ${name}`} className="border-b px-5 pt-4 pb-6 max-md:px-4">
+    <article
+      {...printedAs(email.id)}
+      aria-label={`Message from ${name}`}
+      className="border-b px-5 pt-4 pb-6 max-md:px-4"
+    >
       <MessageHead email={email} onToggle={onToggle} draft={draft} />
       <div className="mt-4 md:pl-11">
         <Body email={email} />
@@ -94,7 +101,12 @@ function MessageHead({ email, onToggle, draft }: { email: Email; onToggle: () =>
       <Avatar name={from?.name ?? null} email={from?.email ?? ""} className="mt-0.5" />
       <div className="min-w-0 grow basis-0">
         <div className="flex items-baseline gap-2">
-          <button type="button" onClick={onToggle} aria-expanded className="min-w-0 truncate text-left">
+          <button
+            type="button"
+            onClick={onToggle}
+            aria-expanded
+            className="min-h-6 min-w-0 truncate text-left"
+          >
             <span className="text-base font-semibold">{nameOf(from) || "No sender"}</span>
             {from?.name ? <span className="ml-2 text-sm text-ink-3 max-md:hidden">{from.email}</span> : null}
           </button>
@@ -106,7 +118,7 @@ function MessageHead({ email, onToggle, draft }: { email: Email; onToggle: () =>
           type="button"
           onClick={() => setDetails(!details)}
           aria-expanded={details}
-          className="flex max-w-full items-center gap-1 rounded-sm text-xs text-ink-3 hover:text-ink"
+          className="flex min-h-6 max-w-full items-center gap-1 rounded-sm text-xs text-ink-3 hover:text-ink"
         >
           <span className="truncate">
             to{" "}
@@ -166,6 +178,7 @@ function MessageMenu({ email, write }: MessageMenuProps) {
   const { go } = useMail();
   const [source, setSource] = useState<"headers" | "source" | null>(null);
   const [arrival, setArrival] = useState(false);
+  const saved = useMessageFile(email);
   return (
     <>
       <Menu>
@@ -200,8 +213,13 @@ function MessageMenu({ email, write }: MessageMenuProps) {
           <MenuItem onSelect={() => discard([email])}>
             <Trash2 aria-hidden /> Delete this message
           </MenuItem>
-          <MenuItem onSelect={() => window.print()}>
+          <MenuItem onSelect={() => printMessage(email.id)}>
             <Printer aria-hidden /> Print
+          </MenuItem>
+          <MenuItem asChild>
+            <a href={saved.url} download={saved.name}>
+              <FileDown aria-hidden /> Save as .eml
+            </a>
           </MenuItem>
           <MenuSeparator />
           <MenuItem onSelect={() => setArrival(true)}>

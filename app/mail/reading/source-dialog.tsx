@@ -2,12 +2,11 @@
 
 import { Download } from "lucide-react";
 import { useEffect, useState } from "react";
-import { downloadUrl } from "../../../lib/jmap/client.ts";
 import type { Email } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
-import { useMail } from "../mail-context.tsx";
+import { useMessageFile } from "./message-file.ts";
 
 /** More than this is only downloaded. */
 const shownMaxOctets = 1_000_000;
@@ -21,14 +20,9 @@ interface SourceDialogProps {
 
 /** The message as it came over the wire. */
 export function SourceDialog({ email, part, onClose }: SourceDialogProps) {
-  const { places, store } = useMail();
   const [source, setSource] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
-  const url = downloadUrl(places, store.accountId, {
-    blobId: email.blobId,
-    name: "message.eml",
-    type: "message/rfc822",
-  });
+  const { url, name } = useMessageFile(email);
   useEffect(() => {
     const stop = new AbortController();
     readStart(url, stop.signal).then(setSource, () => !stop.signal.aborted && setFailed(true));
@@ -42,7 +36,7 @@ export function SourceDialog({ email, part, onClose }: SourceDialogProps) {
         size="lg"
         footer={
           <Button asChild>
-            <a href={url} download="message.eml">
+            <a href={url} download={name}>
               <Download aria-hidden />
               Download message
             </a>

@@ -1,0 +1,53 @@
+"use client";
+
+import { FolderDown } from "lucide-react";
+import { useState } from "react";
+import { safeName } from "../../../lib/download.ts";
+import type { Email } from "../../../lib/jmap/types.ts";
+import { Button } from "../../ui/button.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { fileNameOf } from "./message-file.ts";
+import { zipOf } from "./zip.ts";
+
+interface DownloadAllProps {
+  email: Email;
+  files: readonly { name: string; url: string }[];
+}
+
+/** How long the browser has to begin saving before the zip is let go. */
+const savingMs = 60_000;
+
+/** All that is attached in one zip, made here: the server hands out files one by one. A message's size is its limit. */
+export function DownloadAll({ email, files }: DownloadAllProps) {
+  const [working, setWorking] = useState(false);
+  const download = async () => {
+    setWorking(true);
+    try {
+      const held = [];
+      for (const { name, url } of files) {
+        const answer = await fetch(url);
+        if (!answer.ok) throw new Error(String(answer.status));
+        held.push({ name: safeName(name), octets: new Uint8Array(await answer.arrayBuffer()) });
+      }
+      const zip = new Blob(zipOf(held, new Date(email.receivedAt)), { type: "application/zip" });
+      save(zip, fileNameOf(email, "zip"));
+    } catch {
+      toast.error("The files could not be put together. Try again, or download them one by one.");
+    }
+    setWorking(false);
+  };
+  return (
+    <Button size="sm" variant="ghost" className="mt-2" disabled={working} onClick={() => void download()}>
+      <FolderDown aria-hidden />
+      {working ? "Putting them together…" : `Download all ${files.length} as one zip`}
+    </Button>
+  );
+}
+
+function save(blob: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), savingMs);
+}
