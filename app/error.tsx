@@ -9,6 +9,7 @@ export default function PageError({ retry }: { error: unknown; retry: () => void
   return (
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
+        page
         icon={<CloudOff />}
         title="This page could not be shown"
         action={<Button onClick={() => retry()}>Try again</Button>}

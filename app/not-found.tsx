@@ -7,6 +7,7 @@ export default function NotFound() {
   return (
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
+        page
         icon={<MapPinOff />}
         title="There is nothing here"
         action={

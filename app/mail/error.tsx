@@ -8,6 +8,7 @@ export default function MailError({ reset }: { error: Error; reset: () => void }
   return (
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
+        page
         icon={<CloudOff />}
         title="Your mail could not be shown"
         action={<Button onClick={() => reset()}>Try again</Button>}

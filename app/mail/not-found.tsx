@@ -7,6 +7,7 @@ export default function NoSuchPlace() {
   return (
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
+        page
         icon={<FolderX />}
         title="There is no such folder"
         action={

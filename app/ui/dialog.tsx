@@ -64,7 +64,13 @@ export function DialogContent({
               <X className="size-4" />
             </Primitive.Close>
           </header>
-          <div className={cn("min-h-0 grow overflow-y-auto px-5 pb-5", className)}>{children}</div>
+          <div
+            // What is only looked at has nothing inside to tab to, and has to scroll all the same. WCAG 2.1.1.
+            tabIndex={size === "lg" || size === "full" ? 0 : undefined}
+            className={cn("min-h-0 grow overflow-y-auto px-5 pb-5", className)}
+          >
+            {children}
+          </div>
           {footer ? <footer className="flex justify-end gap-2 border-t px-5 py-3">{footer}</footer> : null}
         </Primitive.Content>
       </div>

@@ -13,6 +13,8 @@ const spoken = { client: "Client: ", server: "Server: ", remark: "" } as const;
 export function DialogueLines({ lines, className }: { lines: readonly SaidLine[]; className?: string }) {
   return (
     <ol
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. WCAG 2.1.1.
+      tabIndex={0}
       dir="ltr"
       className={cn(
         "grid max-h-96 gap-px overflow-y-auto px-3 py-2 font-mono text-2xs leading-[17px]",

@@ -7,10 +7,13 @@ interface EmptyStateProps {
   children?: ReactNode;
   action?: ReactNode;
   className?: string;
+  /** Where it is the whole page, its title is the page's heading. */
+  page?: boolean;
 }
 
 /** What stands where there is nothing, or where something failed. */
-export function EmptyState({ icon, title, children, action, className }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, action, className, page = false }: EmptyStateProps) {
+  const Title = page ? "h1" : "p";
   return (
     <div className={cn("grid place-items-center px-6 py-16 text-center", className)}>
       {icon ? (
@@ -18,7 +21,7 @@ export function EmptyState({ icon, title, children, action, className }: EmptySt
           {icon}
         </div>
       ) : null}
-      <p className="text-base font-medium text-ink">{title}</p>
+      <Title className="text-base font-medium text-ink">{title}</Title>
       {children ? <div className="mt-1 max-w-72 text-sm text-ink-2">{children}</div> : null}
       {action ? <div className="mt-4">{action}</div> : null}
     </div>

@@ -39,7 +39,10 @@ export function ListHeader({ total, known, onMenu }: ListHeaderProps) {
       </div>
       <div className="flex h-9 items-center gap-2 px-3">
         {selected.size > 0 ? (
-          <BulkActs known={known} />
+          <>
+            <h1 className="sr-only">{title}</h1>
+            <BulkActs known={known} />
+          </>
         ) : (
           <>
             <h1 className="truncate text-sm font-semibold">{title}</h1>

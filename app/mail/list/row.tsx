@@ -91,12 +91,17 @@ export const Row = memo(function Row(props: RowProps) {
         onClick={follow}
         onFocus={() => onNear(threadId)}
         aria-current={open ? "true" : undefined}
-        aria-label={`${mark ? `${mark.words}. ` : ""}${facts.unread ? "Unread. " : ""}${facts.people}: ${facts.subject}`}
         className="block min-w-0 grow py-2 -outline-offset-2"
       >
         <div className="flex items-baseline gap-2">
+          {facts.unread ? <span className="sr-only">Unread.</span> : null}
           <span className={cn("truncate text-sm", facts.unread && "font-semibold")}>{facts.people}</span>
-          {facts.count > 1 ? <span className="text-xs text-ink-3 tabular-nums">{facts.count}</span> : null}
+          {facts.count > 1 ? (
+            <span className="text-xs text-ink-3 tabular-nums">
+              {facts.count}
+              <span className="sr-only"> messages</span>
+            </span>
+          ) : null}
           {facts.draft ? <span className="text-xs text-danger-text">Draft</span> : null}
           {mark ? <DeliveryMark mark={mark} /> : null}
           <time
@@ -117,8 +122,12 @@ export const Row = memo(function Row(props: RowProps) {
           <span className="ml-auto flex shrink-0 items-center gap-1.5 text-ink-3">
             {facts.answered ? <Reply role="img" aria-label="Answered" className="size-3.5" /> : null}
             {facts.forwarded ? <Forward role="img" aria-label="Forwarded" className="size-3.5" /> : null}
-            {facts.attachment ? <Paperclip className="size-3.5" /> : null}
-            {facts.starred ? <Star className="size-3.5 fill-star text-star" /> : null}
+            {facts.attachment ? (
+              <Paperclip role="img" aria-label="With attachments" className="size-3.5" />
+            ) : null}
+            {facts.starred ? (
+              <Star role="img" aria-label="Starred" className="size-3.5 fill-star text-star" />
+            ) : null}
           </span>
         </div>
         <div className="truncate text-xs leading-5 text-ink-3">

@@ -7,6 +7,7 @@ export default function NotInTheQueue() {
   return (
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
+        page
         icon={<MailX />}
         title="This is not in the queue"
         action={

@@ -83,7 +83,11 @@ export default async function QueuedMessagePage({ params }: { params: Promise<{ 
           </Part>
         ) : null}
         <Part title="Header">
-          <pre className="max-h-96 overflow-auto rounded-lg bg-sunken p-3 font-mono text-xs whitespace-pre-wrap [overflow-wrap:anywhere]">
+          <pre
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. WCAG 2.1.1.
+            tabIndex={0}
+            className="max-h-96 overflow-auto rounded-lg bg-sunken p-3 font-mono text-xs whitespace-pre-wrap [overflow-wrap:anywhere]"
+          >
             {header}
           </pre>
         </Part>
