@@ -223,3 +223,64 @@ export interface Journey {
   /** The latest, oldest first. */
   events: readonly JourneyEvent[];
 }
+
+/** Why nothing, or not all, was collected. docs/jmap.md. */
+export interface CollectFailure {
+  kind:
+    | "no-address"
+    | "forbidden-address"
+    | "unreachable"
+    | "not-pop3"
+    | "no-tls"
+    | "tls-failed"
+    | "certificate"
+    | "refused"
+    | "busy"
+    | "no-uidl"
+    | "broke-off"
+    | "nonsense"
+    | "full"
+    | "password-lost";
+  said?: string;
+  fingerprint?: string;
+  why?: string;
+}
+
+/** Another account whose mail is collected by POP3. docs/jmap.md. */
+export interface CollectSource {
+  id: Id;
+  name: string;
+  address: string;
+  host: string;
+  port: number;
+  tls: "tls" | "stls" | "none";
+  username: string;
+  fingerprint: string | null;
+  mailboxId: Id | null;
+  keepDays: number | null;
+  isPaused: boolean;
+  isRunning: boolean;
+  nextAt: string | null;
+  progress: { listedMessages: number; listedOctets: number; doneMessages: number; doneOctets: number };
+  lastRun: {
+    at: string;
+    failure: CollectFailure | null;
+    taken: number;
+    repeated: number;
+    failed: number;
+    removed: number;
+    octets: number;
+  } | null;
+  importedAt: string | null;
+  report: {
+    taken: number;
+    repeated: number;
+    failed: number;
+    octets: number;
+    failures: { uidl: string; octets: number; reason: string }[];
+  };
+}
+
+export type CollectTest =
+  | { ok: true; messages: number; octets: number; tls: string | null }
+  | { ok: false; failure: CollectFailure };

@@ -65,9 +65,12 @@ export async function mailClients() {
     "s-nail",
     "openssl",
     "postfix",
+    "dovecot",
   ];
   const missing = names.filter((name) => !onPath(name));
-  const packages = missing.map((name) => (name === "getmail" ? "getmail6" : name));
+  /** @type {Record<string, string>} */
+  const packageOf = { getmail: "getmail6", dovecot: "dovecot-pop3d" };
+  const packages = missing.map((name) => packageOf[name] ?? name);
   if (missing.length > 0 && process.env.CI) await aptInstall(packages);
   return missing.filter((name) => !onPath(name));
 }

@@ -17,8 +17,6 @@ export type CollectFailure =
   | { kind: "certificate"; fingerprint: string; why: string }
   /** Wrong name or password, as far as the host says. */
   | { kind: "refused"; said: string }
-  /** No way to sign in that both know, or that is safe here. */
-  | { kind: "no-mechanism" }
   /** RFC 2449 section 8.1: another session has the maildrop, or it is too soon; RFC 3206: the host cannot now. */
   | { kind: "busy"; said: string }
   /** Without UIDL nobody can tell what was collected before. */

@@ -80,3 +80,15 @@ test("mail of somebody here, a report, a list's and one's own are told apart", (
   );
   expect(arrivalWords(email, { arrival: null, listId: null }, clock)).toHaveLength(1);
 });
+
+test("mail of another account tells which one, and from which server it was fetched", () => {
+  const told = came({
+    deliveredTo: "bob@hamburger.edu",
+    via: "collected",
+    hop: { ...hop, protocol: "POP3", helo: "pop.hamburger.edu" },
+  });
+  const words = all(told);
+  expect(words).toContain("bob@hamburger.edu, your other account, from which your mail is collected.");
+  expect(words).toContain("It was fetched from pop.hamburger.edu (192.0.2.1) by POP3.");
+  expect(words).not.toContain("It says that it is from");
+});

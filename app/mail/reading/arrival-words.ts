@@ -86,7 +86,7 @@ function whence({ hop, deliveredTo }: Arrival, clock: Clock): string[] {
   const tls = protectionOf({ tls: hop.tls, hop: { host: "", address: "", port: 0 }, reply: "250" });
   return [
     isCollected
-      ? `It was fetched from ${peer.replace("calls itself", "is known as")} by POP3. ${at}.`
+      ? `It was fetched from ${hop.helo} (${address}) by POP3. ${at}.`
       : `${peer} gave it to ${here}'s server. ${at}.`,
     hop.tls ? `The connection was encrypted: ${tls}.` : "The connection was not encrypted.",
     ...(hop.isAuthenticated ? ["Whoever sent it had signed in here, from a mail program."] : []),

@@ -1,0 +1,164 @@
+"use client";
+
+import { useRef, useState, useTransition } from "react";
+import type { CollectSource } from "../../../lib/jmap/types.ts";
+import { PasswordField } from "../../sign-in/password-field.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Input, inputLook } from "../../ui/input.tsx";
+import { type TestResult, testSource } from "./actions.ts";
+import { keepWords } from "./collect-words.ts";
+
+const keepChoices = [null, 0, 1, 7, 14, 30, 90, 365];
+const ports = { tls: "995", stls: "110", none: "110" };
+type Tls = keyof typeof ports;
+
+interface SourceFieldsProps {
+  /** Null for a new one. */
+  source: CollectSource | null;
+  folders: readonly { id: string; name: string }[];
+  problems: Record<string, string>;
+}
+
+/** What one says of another account, with a button that tries it. */
+export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
+  const [tls, setTls] = useState<Tls>(source?.tls ?? "tls");
+  const [port, setPort] = useState(String(source?.port ?? ports[tls]));
+  const word = { autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
+  const days = source?.keepDays ?? null;
+  return (
+    <>
+      {source ? (
+        <>
+          <input type="hidden" name="id" value={source.id} />
+          <input type="hidden" name="host" value={source.host} />
+          <p className="text-sm text-ink-2">
+            {source.username} at {source.host}
+          </p>
+        </>
+      ) : (
+        <>
+          <Field label="E-mail address" error={problems.address ?? null}>
+            <Input
+              name="address"
+              inputMode="email"
+              placeholder="carol@hamburger.edu"
+              maxLength={320}
+              {...word}
+            />
+          </Field>
+          <Field label="POP3 server" hint="Your provider's help pages name it." error={problems.host ?? null}>
+            <Input name="host" placeholder="pop.hamburger.edu" maxLength={255} {...word} />
+          </Field>
+          <Field
+            label="User name"
+            hint="The address, unless your provider says otherwise."
+            error={problems.username ?? null}
+          >
+            <Input name="username" maxLength={255} {...word} />
+          </Field>
+        </>
+      )}
+      <div className="grid grid-cols-[1fr_110px] gap-3">
+        <Field label="Encryption">
+          <select
+            name="tls"
+            value={tls}
+            onChange={(event) => {
+              const chosen = event.target.value as Tls;
+              if (port === ports[tls]) setPort(ports[chosen]);
+              setTls(chosen);
+            }}
+            className={`${inputLook} h-9`}
+          >
+            <option value="tls">TLS</option>
+            <option value="stls">STARTTLS</option>
+            <option value="none">None: anybody on the way can read</option>
+          </select>
+        </Field>
+        <Field label="Port" error={problems.port ?? null}>
+          <Input
+            name="port"
+            inputMode="numeric"
+            value={port}
+            onChange={(event) => setPort(event.target.value)}
+            maxLength={5}
+          />
+        </Field>
+      </div>
+      <PasswordField
+        label={source ? "New password" : "Password there"}
+        name="password"
+        autoComplete="off"
+        hint={source ? "Empty: as it was." : undefined}
+        error={problems.password ?? null}
+      />
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Field label="Name" hint="What you call it." error={problems.name ?? null}>
+          <Input name="name" defaultValue={source?.name ?? ""} maxLength={200} autoComplete="off" />
+        </Field>
+        <Field label="Its mail goes to" error={problems.mailboxId ?? null}>
+          <select name="mailboxId" defaultValue={source?.mailboxId ?? ""} className={`${inputLook} h-9`}>
+            <option value="">Inbox</option>
+            {folders.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </Field>
+      </div>
+      <Field label="On the server there">
+        <select
+          name="keepDays"
+          defaultValue={days === null ? "" : String(days)}
+          className={`${inputLook} h-9`}
+        >
+          {[...new Set([...keepChoices, days])].map((choice) => (
+            <option key={String(choice)} value={choice === null ? "" : String(choice)}>
+              {keepWords(choice)}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Trial trusted={source?.fingerprint ?? null} />
+    </>
+  );
+}
+
+/** The test button, what it found, and a certificate that one may trust by hand. */
+function Trial({ trusted }: { trusted: string | null }) {
+  const place = useRef<HTMLDivElement>(null);
+  const [found, setFound] = useState<TestResult | null>(null);
+  const [fingerprint, setFingerprint] = useState(trusted ?? "");
+  const [busy, begin] = useTransition();
+  const test = () => {
+    const form = place.current?.closest("form");
+    if (form) begin(async () => setFound(await testSource(new FormData(form))));
+  };
+  return (
+    <div ref={place} className="grid gap-2 rounded-lg border px-4 py-3">
+      <input type="hidden" name="fingerprint" value={fingerprint} />
+      <div className="flex items-start gap-3">
+        <p role="status" className={`grow text-sm ${found && !found.ok ? "text-danger-text" : "text-ink-2"}`}>
+          {busy ? "Trying …" : (found?.text ?? "Try it before you save it: nothing changes there.")}
+        </p>
+        <Button size="sm" busy={busy} onClick={test}>
+          Test
+        </Button>
+      </div>
+      {found?.fingerprint ? (
+        <label className="grid grid-cols-[auto_1fr] gap-2 text-xs text-ink-2">
+          <input
+            type="checkbox"
+            checked={fingerprint === found.fingerprint}
+            onChange={(event) => setFingerprint(event.target.checked ? (found.fingerprint ?? "") : "")}
+          />
+          <span className="break-all">
+            Trust this one certificate all the same. Its fingerprint, to be compared: {found.fingerprint}
+          </span>
+        </label>
+      ) : null}
+    </div>
+  );
+}

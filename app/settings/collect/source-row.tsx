@@ -1,0 +1,151 @@
+"use client";
+
+import { Inbox } from "lucide-react";
+import { useState } from "react";
+import type { CollectSource } from "../../../lib/jmap/types.ts";
+import { ActForm } from "../../admin/act-form.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Dialog, DialogContent } from "../../ui/dialog.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { removeSource, runSource, saveSource } from "./actions.ts";
+import { keepWords, lastRunWords, progressWords, reportWords, stateOf } from "./collect-words.ts";
+import { SourceFields } from "./source-fields.tsx";
+
+interface SourceRowProps {
+  source: CollectSource;
+  folders: readonly { id: string; name: string }[];
+  locale: string;
+  /** When it last ran, in words. */
+  ran: string | null;
+}
+
+/** One other account: where it stands, what came, and what can be done about it. */
+export function SourceRow({ source, folders, locale, ran }: SourceRowProps) {
+  const [open, setOpen] = useState<"change" | "remove" | null>(null);
+  const { id, name, address, host, isPaused, isRunning, progress, report } = source;
+  const state = stateOf(source);
+  const close = () => setOpen(null);
+  const isUnderWay = progress.doneMessages < progress.listedMessages;
+  const last = lastRunWords(source, locale);
+  return (
+    <li aria-label={name} className="grid gap-2 border-b px-4 py-4 last:border-b-0 sm:px-5">
+      <div className="flex flex-wrap items-center gap-3">
+        <Inbox aria-hidden className="size-5 shrink-0 stroke-[1.5] text-ink-3 max-sm:hidden" />
+        <div className="min-w-0 grow">
+          <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm font-medium break-words">
+            {name}
+            <Badge tone={state.tone}>{state.text}</Badge>
+          </p>
+          <p className="mt-0.5 text-xs break-words text-ink-3">
+            {name === address ? host : `${address} · ${host}`} · {keepWords(source.keepDays)}
+          </p>
+        </div>
+        <form action={runSource} className="flex flex-wrap gap-2">
+          <input type="hidden" name="id" value={id} />
+          {isPaused ? (
+            <Button type="submit" size="sm" name="act" value="resume">
+              Resume
+            </Button>
+          ) : (
+            <>
+              {isRunning ? null : (
+                <Button type="submit" size="sm" name="act" value="now">
+                  Collect now
+                </Button>
+              )}
+              <Button type="submit" size="sm" name="act" value="pause">
+                Pause
+              </Button>
+            </>
+          )}
+          <Button size="sm" aria-label={`Change ${name}`} onClick={() => setOpen("change")}>
+            Change
+          </Button>
+          <Button size="sm" aria-label={`Remove ${name}`} onClick={() => setOpen("remove")}>
+            Remove
+          </Button>
+        </form>
+      </div>
+      {isUnderWay ? (
+        <div className="grid gap-1">
+          <progress
+            aria-label="How far it is"
+            className="h-1.5 w-full accent-(--color-accent)"
+            max={Math.max(1, progress.listedOctets)}
+            value={progress.doneOctets}
+          />
+          <p className="text-xs text-ink-2">{progressWords(source, locale)}</p>
+        </div>
+      ) : null}
+      {last && !isRunning ? (
+        <p className={`text-sm ${source.lastRun?.failure ? "text-danger-text" : "text-ink-2"}`}>
+          {last} <span className="text-xs text-ink-3">{ran}</span>
+        </p>
+      ) : null}
+      {source.lastRun || report.taken > 0 ? (
+        <p className="text-xs text-ink-3">
+          {source.importedAt ? "In all: " : "So far: "}
+          {reportWords(source, locale)}
+        </p>
+      ) : null}
+      {report.failures.length > 0 ? <Failures source={source} /> : null}
+      {open === "change" ? (
+        <Dialog open onOpenChange={close}>
+          <DialogContent title="Change account" description={address}>
+            <ActForm action={saveSource} submit="Save" onCancel={close} onDone={close}>
+              {(problems) => <SourceFields source={source} folders={folders} problems={problems} />}
+            </ActForm>
+          </DialogContent>
+        </Dialog>
+      ) : null}
+      {open === "remove" ? (
+        <Dialog open onOpenChange={close}>
+          <DialogContent size="sm" title="Remove account" description={name}>
+            <ActForm
+              action={removeSource}
+              submit="Remove"
+              danger
+              onCancel={close}
+              onDone={() => {
+                close();
+                toast.success("Account removed", { description: name });
+              }}
+            >
+              {() => (
+                <>
+                  <input type="hidden" name="id" value={id} />
+                  <p className="text-sm text-ink-2">
+                    Its mail is collected no more. What came stays here, and nothing changes there.
+                  </p>
+                </>
+              )}
+            </ActForm>
+          </DialogContent>
+        </Dialog>
+      ) : null}
+    </li>
+  );
+}
+
+/** What could not be had, and why. */
+function Failures({ source: { id, report } }: { source: CollectSource }) {
+  return (
+    <details className="text-xs text-ink-2">
+      <summary className="cursor-pointer">What could not be had</summary>
+      <ul className="mt-2 grid gap-1">
+        {report.failures.map(({ uidl, reason }) => (
+          <li key={uidl} className="break-words">
+            {reason} <span className="text-ink-3">({uidl})</span>
+          </li>
+        ))}
+      </ul>
+      <form action={runSource} className="mt-2">
+        <input type="hidden" name="id" value={id} />
+        <Button type="submit" size="sm" name="act" value="retry">
+          Try these again
+        </Button>
+      </form>
+    </details>
+  );
+}
