@@ -7,6 +7,7 @@ import type { Email, Id } from "../../lib/jmap/types.ts";
 import { toast } from "../ui/toast.tsx";
 import { useMail } from "./mail-context.tsx";
 import { mailboxOf } from "./place.ts";
+import { movedTo, pickedAt } from "./whole-acts.ts";
 
 export interface Acts {
   /** The emails of conversations that an act here is about. */
@@ -60,24 +61,13 @@ export function useActs(): Acts {
 
     /** Into one folder, out of where one is; copies in other folders stay. */
     function moved(email: Email, mailboxId: Id): Mutable {
-      const from = here()?.id;
-      const stays = from && email.mailboxIds[from] ? withFlag(email.mailboxIds, from, false) : {};
-      return { keywords: email.keywords, mailboxIds: { ...stays, [mailboxId]: true } };
+      return movedTo(mailboxId, here()?.id ?? null)(email);
     }
 
     const acts: Acts = {
       targets(threadIds) {
-        const mailbox = here();
-        const skipped = mailbox
-          ? []
-          : store.mailboxes.filter(({ role }) => role === "trash" || role === "junk" || role === "drafts");
-        return threadIds.flatMap((threadId) =>
-          store
-            .threadEmails(threadId)
-            .filter((email) =>
-              mailbox ? email.mailboxIds[mailbox.id] : !skipped.some(({ id }) => email.mailboxIds[id]),
-            ),
-        );
+        const picks = pickedAt(here()?.id ?? null, store.mailboxes);
+        return threadIds.flatMap((threadId) => store.threadEmails(threadId).filter(picks));
       },
       move(emails, mailboxId) {
         const name = store.mailboxes.find(({ id }) => id === mailboxId)?.name ?? "the folder";

@@ -39,7 +39,8 @@ interface ToastOptions {
 
 const settings = ({ durationMs, action, ...rest }: ToastOptions = {}) => ({
   ...rest,
-  ...(action ? { action } : {}),
+  // Said also where there is none: a toast in the place of another would keep the other's.
+  action,
   duration: durationMs ?? (action ? 8000 : 4500),
 });
 

@@ -193,6 +193,11 @@ export class Sync {
     this.loadSubmissions(ids).catch(() => {});
   }
 
+  /** Runs calls that change nothing. */
+  read(calls: Invocation[]): Promise<Invocation[]> {
+    return this.#ask(calls);
+  }
+
   /** Runs a write; meanwhile nothing is refreshed, so that an old answer cannot undo what is shown. */
   async write(calls: Invocation[]): Promise<Invocation[]> {
     this.#writes += 1;

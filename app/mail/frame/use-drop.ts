@@ -9,6 +9,7 @@ import { useSelection } from "../list/selection.tsx";
 import { useMail } from "../mail-context.tsx";
 import { mailboxOf } from "../place.ts";
 import { useActs } from "../use-acts.ts";
+import { useBulk } from "../use-bulk.ts";
 import { mayGoInto } from "./folders.ts";
 
 /** Puts a folder into another one, or at the top (null), with a way back. Resolves when it is there. */
@@ -32,7 +33,8 @@ export function useMoveFolder(): (id: Id, parentId: Id | null) => Promise<void> 
 /** Lets conversations and folders fall on a folder; null is the place above all of one's own. */
 export function useDrop(target: Mailbox | null) {
   const { store, place, go } = useMail();
-  const { selected, set } = useSelection();
+  const { selected, whole, set } = useSelection();
+  const bulk = useBulk();
   const acts = useActs();
   const moveFolder = useMoveFolder();
   const [over, setOver] = useState(false);
@@ -46,6 +48,11 @@ export function useDrop(target: Mailbox | null) {
   };
 
   function take(threadIds: readonly Id[], mailbox: Mailbox) {
+    if (whole && threadIds.some((id) => selected.has(id))) {
+      const kind = mailbox.role === "trash" ? "discard" : mailbox.role === "junk" ? "spam" : null;
+      void bulk(kind ? { kind } : { kind: "move", mailboxId: mailbox.id });
+      return set([]);
+    }
     const emails = acts.targets(threadIds);
     if (mailbox.role === "trash") acts.discard(emails);
     else if (mailbox.role === "junk") acts.spam(emails);

@@ -12,6 +12,8 @@ import { mailboxOf, queryOf } from "../place.ts";
 import { shownEmails } from "../reading/shown-emails.ts";
 import { useShortcutHelp } from "../shortcut-help.tsx";
 import { useActs } from "../use-acts.ts";
+import { useBulk } from "../use-bulk.ts";
+import type { Whole } from "../whole-acts.ts";
 import type { CommandId } from "./key-map.ts";
 
 export interface Commands {
@@ -24,7 +26,8 @@ export interface Commands {
 /** What each act of the key map does, here and now. `openPalette` shows every act, or the folders to move to. */
 export function useCommands(openPalette: (page: "acts" | "folders") => void): Commands {
   const { store, changes, place, go } = useMail();
-  const { selected, cursor, setCursor, set, toggle } = useSelection();
+  const { selected, whole, cursor, setCursor, set, toggle } = useSelection();
+  const bulk = useBulk();
   const acts = useActs();
   const discard = useDiscard();
   const composer = useComposer();
@@ -76,6 +79,12 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
     if (place.threadId)
       go({ threadId: opens ? (there?.threadId ?? null) : null }, opens ? "replace" : "push");
   };
+  /** Where the whole list is selected, it is done to the whole list. */
+  const all = (act: Whole, otherwise: () => void) => {
+    if (!whole) return otherwise();
+    void bulk(act);
+    set([]);
+  };
   const write = (kind: "reply" | "reply-all" | "forward") => {
     const email = place.threadId
       ? shownEmails(
@@ -95,7 +104,8 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
 
   return {
     chosen,
-    moveTo: (mailboxId) => leaving(() => acts.move(emails(), mailboxId)),
+    moveTo: (mailboxId) =>
+      all({ kind: "move", mailboxId }, () => leaving(() => acts.move(emails(), mailboxId))),
     run: {
       next: () => move(1),
       previous: () => move(-1),
@@ -107,17 +117,18 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
       sent: () => visit("sent"),
       drafts: () => visit("drafts"),
       allMail: () => find("in:anywhere"),
-      archive: () => leaving(() => acts.archive(emails())),
-      archiveUp: () => leaving(() => acts.archive(emails()), -1),
-      archiveDown: () => leaving(() => acts.archive(emails()), 1),
-      discard: () => leaving(() => discard(emails())),
-      spam: () => leaving(() => acts.spam(emails())),
+      archive: () => all({ kind: "archive" }, () => leaving(() => acts.archive(emails()))),
+      archiveUp: () => all({ kind: "archive" }, () => leaving(() => acts.archive(emails()), -1)),
+      archiveDown: () => all({ kind: "archive" }, () => leaving(() => acts.archive(emails()), 1)),
+      discard: () => leaving(() => discard(emails(), whole)),
+      spam: () => all({ kind: "spam" }, () => leaving(() => acts.spam(emails()))),
       star: () => {
         const some = emails();
-        acts.star(some, !isStarred(some));
+        const on = !isStarred(some);
+        all({ kind: on ? "star" : "unstar" }, () => acts.star(some, on));
       },
-      markRead: () => acts.markRead(emails(), true),
-      markUnread: () => leaving(() => acts.markRead(emails(), false)),
+      markRead: () => all({ kind: "read" }, () => acts.markRead(emails(), true)),
+      markUnread: () => all({ kind: "unread" }, () => leaving(() => acts.markRead(emails(), false))),
       move: () => chosen().length > 0 && openPalette("folders"),
       undo: () => changes.takeBack(),
       select: () => cursor && toggle(cursor),

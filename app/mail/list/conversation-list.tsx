@@ -24,7 +24,7 @@ const rowsMax = 200_000;
 /** The conversations of a folder or a search, with a true scrollbar: rows are fetched as they come near. */
 export function ConversationList({ onMenu }: { onMenu: () => void }) {
   const { store, sync, place, go } = useMail();
-  const { selected, cursor, toggle, extend } = useSelection();
+  const { selected, whole, cursor, toggle, extend } = useSelection();
   const acts = useActs();
   const discard = useDiscard();
   const composer = useComposer();
@@ -100,13 +100,14 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
   const onNear = useCallback((threadId: Id) => void sync.loadThread(threadId).catch(() => {}), [sync]);
   const onDiscard = useCallback((threadIds: Id[]) => discard(acts.targets(threadIds)), [discard, acts]);
 
-  const ticked = useRef(selected);
-  ticked.current = selected;
+  const ticked = useRef({ selected, whole });
+  ticked.current = { selected, whole };
   /** With a ticked conversation go all that are ticked. */
   const onDrag = useCallback(
     (event: DragEvent, threadId: Id, subject: string) => {
-      const ids = ticked.current.has(threadId) ? [...ticked.current] : [threadId];
-      const said = ids.length > 1 ? `${ids.length} conversations` : subject;
+      const now = ticked.current;
+      const ids = now.whole || now.selected.has(threadId) ? [...now.selected] : [threadId];
+      const said = now.whole ? "All conversations" : ids.length > 1 ? `${ids.length} conversations` : subject;
       beginDrag(event, "conversations", { accountId: store.accountId, ids }, said);
     },
     [store],
@@ -153,7 +154,7 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
                       snippet={list.snippets?.[id]}
                       open={place.threadId === threadId}
                       cursor={cursor === threadId}
-                      ticked={selected.has(threadId)}
+                      ticked={whole || selected.has(threadId)}
                       {...{ acts, onOpen, onTick, onNear, onDiscard, onDrag }}
                     />
                   ) : (

@@ -7,36 +7,41 @@ import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
 import { useMail } from "../mail-context.tsx";
 import { mailboxOf } from "../place.ts";
 import { useActs } from "../use-acts.ts";
+import { useBulk } from "../use-bulk.ts";
 
-type Discard = (emails: readonly Email[]) => void;
+type Discard = (emails: readonly Email[], whole?: boolean) => void;
 const DiscardContext = createContext<Discard>(() => {});
 
-/** Deletes: into the trash at once; from trash, junk and drafts for good, after a question. */
+/** Deletes these, or the whole list: into the trash at once; from trash, junk and drafts for good, after a question. */
 export const useDiscard = (): Discard => use(DiscardContext);
 
 export function DiscardProvider({ children }: { children: ReactNode }) {
   const { place, store } = useMail();
   const acts = useActs();
-  const [asked, setAsked] = useState<readonly Email[] | null>(null);
+  const bulk = useBulk();
+  const [asked, setAsked] = useState<readonly Email[] | "whole" | null>(null);
   const discard = useMemo<Discard>(
-    () => (emails) => {
+    () => (emails, whole) => {
       const role = mailboxOf(place, store.mailboxes)?.role;
       if (emails.length === 0) return;
-      if (role === "trash" || role === "junk" || role === "drafts") setAsked(emails);
+      if (role === "trash" || role === "junk" || role === "drafts") setAsked(whole ? "whole" : emails);
+      else if (whole) void bulk({ kind: "discard" });
       else acts.discard(emails);
     },
-    [place, store, acts],
+    [place, store, acts, bulk],
   );
-  const many = (asked?.length ?? 0) > 1;
+  const folder = mailboxOf(place, store.mailboxes)?.name;
+  const title =
+    asked === "whole"
+      ? `Delete every message in ${folder} for good?`
+      : (asked?.length ?? 0) > 1
+        ? `Delete ${asked?.length} messages for good?`
+        : "Delete this message for good?";
   return (
     <DiscardContext value={discard}>
       {children}
       <Dialog open={asked !== null} onOpenChange={(open) => !open && setAsked(null)}>
-        <DialogContent
-          size="sm"
-          title={many ? `Delete ${asked?.length} messages for good?` : "Delete this message for good?"}
-          description="This cannot be undone."
-        >
+        <DialogContent size="sm" title={title} description="This cannot be undone.">
           <div className="flex justify-end gap-2">
             <DialogClose asChild>
               <Button>Keep</Button>
@@ -44,7 +49,8 @@ export function DiscardProvider({ children }: { children: ReactNode }) {
             <Button
               variant="danger"
               onClick={() => {
-                if (asked) acts.destroy(asked);
+                if (asked === "whole") void bulk({ kind: "destroy" });
+                else if (asked) acts.destroy(asked);
                 setAsked(null);
               }}
             >

@@ -7,6 +7,8 @@ import { useMail, useStore } from "../mail-context.tsx";
 import { MoveMenu } from "../move-menu.tsx";
 import { isScheduled, mailboxOf } from "../place.ts";
 import { useActs } from "../use-acts.ts";
+import { useBulk } from "../use-bulk.ts";
+import type { Whole } from "../whole-acts.ts";
 import { useDiscard } from "./discard.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { useSelection } from "./selection.tsx";
@@ -41,7 +43,7 @@ export function ListHeader({ total, known, onMenu }: ListHeaderProps) {
         {selected.size > 0 ? (
           <>
             <h1 className="sr-only">{title}</h1>
-            <BulkActs known={known} />
+            <BulkActs known={known} total={total} />
           </>
         ) : (
           <>
@@ -59,8 +61,9 @@ export function ListHeader({ total, known, onMenu }: ListHeaderProps) {
   );
 }
 
-function BulkActs({ known }: { known: () => Id[] }) {
-  const { selected, set } = useSelection();
+function BulkActs({ known, total }: { known: () => Id[]; total: number | null }) {
+  const { selected, set, whole: everything, setWhole } = useSelection();
+  const bulk = useBulk();
   const acts = useActs();
   const discard = useDiscard();
   const emails = useStore(() => acts.targets([...selected]));
@@ -68,8 +71,10 @@ function BulkActs({ known }: { known: () => Id[] }) {
   const whole = all.length > 0 && all.every((id) => selected.has(id));
   const unread = emails.some((email) => !email.keywords.$seen);
   const starred = emails.every((email) => !email.keywords.$flagged);
-  const done = (work: () => void) => () => {
-    work();
+  const more = whole && total !== null && total > all.length;
+  const done = (act: Whole, work: () => void) => () => {
+    if (everything) void bulk(act);
+    else work();
     set([]);
   };
   return (
@@ -85,18 +90,40 @@ function BulkActs({ known }: { known: () => Id[] }) {
         className="mr-2 ml-2 size-4 accent-accent"
       />
       <span aria-live="polite" className="mr-auto truncate text-sm font-medium tabular-nums">
-        {selected.size} selected
+        {everything ? `All ${total?.toLocaleString("en")} selected` : `${selected.size} selected`}
+        {more && !everything ? (
+          <button
+            type="button"
+            onClick={setWhole}
+            className="ml-2 rounded-sm font-medium text-accent-text hover:underline"
+          >
+            Select all {total.toLocaleString("en")}
+          </button>
+        ) : null}
       </span>
-      <IconButton size="sm" label="Archive" shortcut="e" onClick={done(() => acts.archive(emails))}>
+      <IconButton
+        size="sm"
+        label="Archive"
+        shortcut="e"
+        onClick={done({ kind: "archive" }, () => acts.archive(emails))}
+      >
         <Archive />
       </IconButton>
-      <IconButton size="sm" label="Delete" shortcut="#" onClick={done(() => discard(emails))}>
+      <IconButton
+        size="sm"
+        label="Delete"
+        shortcut="#"
+        onClick={() => {
+          discard(emails, everything);
+          set([]);
+        }}
+      >
         <Trash2 />
       </IconButton>
       <IconButton
         size="sm"
         label={unread ? "Mark read" : "Mark unread"}
-        onClick={done(() => acts.markRead(emails, unread))}
+        onClick={done({ kind: unread ? "read" : "unread" }, () => acts.markRead(emails, unread))}
       >
         {unread ? <MailOpen /> : <Mail />}
       </IconButton>
@@ -104,11 +131,14 @@ function BulkActs({ known }: { known: () => Id[] }) {
         size="sm"
         label={starred ? "Star" : "Remove stars"}
         shortcut="s"
-        onClick={done(() => acts.star(emails, starred))}
+        onClick={done({ kind: starred ? "star" : "unstar" }, () => acts.star(emails, starred))}
       >
         <Star />
       </IconButton>
-      <MoveMenu size="sm" onMove={(mailboxId) => done(() => acts.move(emails, mailboxId))()} />
+      <MoveMenu
+        size="sm"
+        onMove={(mailboxId) => done({ kind: "move", mailboxId }, () => acts.move(emails, mailboxId))()}
+      />
       <IconButton size="sm" label="Clear the selection" onClick={() => set([])}>
         <X />
       </IconButton>

@@ -11,6 +11,9 @@ export interface Selection {
   /** From the last ticked one to this, as they stand in the list. */
   extend(threadId: Id, order: readonly Id[]): void;
   set(threadIds: Iterable<Id>): void;
+  /** True when every conversation of the list is meant, also those that are not loaded. */
+  whole: boolean;
+  setWhole(): void;
   /** The conversation that the keyboard is on. */
   cursor: Id | null;
   setCursor(threadId: Id | null): void;
@@ -27,12 +30,16 @@ export function useSelection(): Selection {
 export function SelectionProvider({ children }: { children: ReactNode }) {
   const { place } = useMail();
   const [selected, setSelected] = useState<ReadonlySet<Id>>(new Set());
+  const [whole, setWhole] = useState(false);
   const [last, setLast] = useState<Id | null>(null);
   const [cursor, setCursor] = useState<Id | null>(place.threadId);
 
   const where = `${place.mailbox} ${place.search}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another folder begins with nothing ticked.
-  useEffect(() => setSelected(new Set()), [where]);
+  useEffect(() => {
+    setSelected(new Set());
+    setWhole(false);
+  }, [where]);
   useEffect(() => {
     if (place.threadId) setCursor(place.threadId);
   }, [place.threadId]);
@@ -42,8 +49,10 @@ export function SelectionProvider({ children }: { children: ReactNode }) {
       selected,
       toggle(threadId) {
         const next = new Set(selected);
-        if (!next.delete(threadId)) next.add(threadId);
+        // Out of the whole list: what was loaded stays ticked, without this one.
+        if (!next.delete(threadId) && !whole) next.add(threadId);
         setSelected(next);
+        setWhole(false);
         setLast(threadId);
       },
       extend(threadId, order) {
@@ -52,13 +61,19 @@ export function SelectionProvider({ children }: { children: ReactNode }) {
         const range =
           from < 0 || to < 0 ? [threadId] : order.slice(Math.min(from, to), Math.max(from, to) + 1);
         setSelected(new Set([...selected, ...range]));
+        setWhole(false);
         setLast(threadId);
       },
-      set: (threadIds) => setSelected(new Set(threadIds)),
+      set(threadIds) {
+        setSelected(new Set(threadIds));
+        setWhole(false);
+      },
+      whole,
+      setWhole: () => setWhole(true),
       cursor,
       setCursor,
     }),
-    [selected, last, cursor],
+    [selected, whole, last, cursor],
   );
   return <SelectionContext value={selection}>{children}</SelectionContext>;
 }
