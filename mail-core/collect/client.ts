@@ -20,7 +20,7 @@ export interface Pop3Target extends Credentials {
   /** SHA-256 of the one certificate that a person trusts although it proves nothing; in hexadecimal. */
   fingerprint: string | null;
   limits: CollectLimits;
-  /** Ends the session at once, wherever it stands. */
+  /** Of this session alone: ends it at once, wherever it stands. */
   signal?: AbortSignal | undefined;
 }
 
@@ -57,8 +57,9 @@ export interface Pop3Client {
 export async function openPop3(target: Pop3Target): Promise<Pop3Client> {
   const { replyTimeoutMs: timeoutMs } = target.limits;
   const { signal } = target;
-  const connection = await connect({ host: target.address, port: target.port, timeoutMs }).catch(() => {
-    throw new CollectFailed({ kind: "unreachable" });
+  const calling = connect({ host: target.address, port: target.port, timeoutMs });
+  const connection = await unlessAborted(calling, signal).catch(() => {
+    throw new CollectFailed({ kind: signal?.aborted ? "broke-off" : "unreachable" });
   });
   signal?.addEventListener("abort", () => connection.destroy(), { once: true });
   try {
@@ -67,6 +68,26 @@ export async function openPop3(target: Pop3Target): Promise<Pop3Client> {
   } catch (error) {
     connection.destroy();
     throw asFailure(error);
+  }
+}
+
+/** A host that does not answer does not keep the server from stopping. */
+async function unlessAborted(
+  calling: Promise<Connection>,
+  signal: AbortSignal | undefined,
+): Promise<Connection> {
+  if (!signal) return calling;
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => {
+    aborted.reject(new Error("aborted"));
+    calling.then((late) => late.destroy()).catch(() => {});
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([calling, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 

@@ -449,3 +449,23 @@ test("of two servers one collects", async () => {
   await vi.waitUntil(async () => (await show(id)).report.taken === 50, { timeout: 15_000 });
   expect(retrieved()).toBe(50);
 });
+
+test("a server that stops does not wait for a host that is silent, and goes on there after its start", async () => {
+  const other = await scene.another();
+  host = await startPop3Host([message(1), message(2)]);
+  let isSilent = false;
+  host.behave = (_, line) => {
+    if (line !== "RETR 2" || isSilent) return undefined;
+    isSilent = true;
+    return "silence";
+  };
+  const id = await add();
+  await vi.waitUntil(() => isSilent);
+  const before = performance.now();
+  await scene.core.stop();
+  await other.stop();
+  expect(performance.now() - before).toBeLessThan(10_000);
+  await scene.core.start();
+  await vi.waitUntil(async () => (await show(id)).report.taken === 2, { timeout: 15_000 });
+  expect(await subjects()).toEqual(["Number 1", "Number 2"]);
+});

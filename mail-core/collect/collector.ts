@@ -51,17 +51,21 @@ export function makeCollector({
   const isOwn = onNetworks(config.collectNetworks ?? []);
   const runs = new Set<Promise<void>>();
   let isRunning = false;
-  let stopping = new AbortController();
+  /** One for each session: what listens to it goes with it. */
+  const sessions = new Set<AbortController>();
   let cancel = () => {};
   let looking: Promise<void> | null = null;
   let looksAgain = false;
 
   /** The first address that answers. */
-  const call = async (target: Omit<Pop3Target, "address" | "limits">): Promise<Pop3Client> => {
+  const call = async (
+    target: Omit<Pop3Target, "address" | "limits" | "signal">,
+    signal: AbortSignal,
+  ): Promise<Pop3Client> => {
     let failure = new CollectFailed({ kind: "unreachable" });
     for (const address of await placesOf(target.host, target.port, { dns, isOwn })) {
       try {
-        return await openPop3({ ...target, address, limits, signal: stopping.signal });
+        return await openPop3({ ...target, address, limits, signal });
       } catch (error) {
         if (!(error instanceof CollectFailed) || error.failure.kind !== "unreachable") throw error;
         failure = error;
@@ -82,9 +86,13 @@ export function makeCollector({
     let session = { hasMore: false, isOver: false };
     let loginDelayS = 0;
     let client: Pop3Client | null = null;
+    const talk = new AbortController();
+    sessions.add(talk);
+    // It was claimed while the server stopped.
+    if (!isRunning) talk.abort();
     try {
       const { host, port, tls, fingerprint, username: user } = source;
-      client = await call({ host, port, tls, fingerprint, user, password: passwordOf(source) });
+      client = await call({ host, port, tls, fingerprint, user, password: passwordOf(source) }, talk.signal);
       loginDelayS = client.loginDelayS;
       session = await collect(source, client, run, {
         ...deps,
@@ -97,6 +105,8 @@ export function makeCollector({
       // The database, or a defect: the lease runs out, and it is tried again.
       if (!(error instanceof CollectFailed)) throw error;
       ({ failure } = error);
+    } finally {
+      sessions.delete(talk);
     }
     // We hung up ourselves: what is left comes after the start.
     if (!isRunning && failure?.kind === "broke-off") {
@@ -164,21 +174,22 @@ export function makeCollector({
   return {
     start() {
       isRunning = true;
-      stopping = new AbortController();
       look();
     },
     async stop() {
       isRunning = false;
       cancel();
-      stopping.abort();
+      for (const session of sessions) session.abort();
       await looking;
       await Promise.all(runs);
       cancel();
     },
     wake: look,
     async test(target) {
+      const talk = new AbortController();
+      sessions.add(talk);
       try {
-        const client = await call(target);
+        const client = await call(target, talk.signal);
         const { tls } = client;
         try {
           const listed = await client.list();
@@ -191,6 +202,8 @@ export function makeCollector({
       } catch (error) {
         if (!(error instanceof CollectFailed)) throw error;
         return { ok: false, failure: error.failure };
+      } finally {
+        sessions.delete(talk);
       }
     },
   };
