@@ -47,6 +47,25 @@ test("a message for tomorrow morning waits in Scheduled at eight by the writer's
   await expect(rows(page).filter({ hasText: "Breakfast" })).toHaveCount(1);
 });
 
+test("deleting what has not gone out calls it back, and nothing is sent", async ({ page }) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await write(page, "Changed my mind");
+  await page.keyboard.press("Control+Shift+L");
+  await page.getByRole("menuitem", { name: /Tomorrow morning/ }).click();
+  await expect(page.getByText(/^Goes on /)).toBeVisible();
+  await page.goto(`${keryx.url}/mail/sent`);
+  await rows(page).filter({ hasText: "Changed my mind" }).getByRole("link").first().click();
+  await expect(page.getByRole("region", { name: "Reading" }).getByText(/Goes on /)).toBeVisible();
+  await page.keyboard.press("#");
+  const dialog = page.getByRole("dialog", { name: "Call it back and delete it?" });
+  await dialog.getByRole("button", { name: "Call back and delete" }).click();
+  await expect(rows(page).filter({ hasText: "Changed my mind" })).toHaveCount(0);
+  await page.goto(`${keryx.url}/mail/scheduled`);
+  await expect(page.getByText("Nothing scheduled")).toBeVisible();
+  await page.goto(`${keryx.url}/mail/trash`);
+  await expect(rows(page).filter({ hasText: "Changed my mind" })).toHaveCount(1);
+});
+
 test("a time that is over or too far ahead is refused in words, and nothing is sent", async ({ page }) => {
   await signIn(page, keryx, "alice@crepes.fr");
   await write(page, "Never");

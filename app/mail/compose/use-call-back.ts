@@ -9,50 +9,59 @@ import { useComposer } from "./composer-context.tsx";
 import type { Held } from "./transport.ts";
 
 /**
- * Calls back what waits on the server: it becomes a draft again, and the draft opens. Resolves to whether that was in time; says so
- * when it was not. RFC 8621 section 7.5.
+ * Calls back what waits on the server, into the drafts or the trash. Resolves to whether that was in time; says so when it was not.
+ * RFC 8621 section 7.5.
  */
-export function useCallBack(): (held: Held) => Promise<boolean> {
+export function useCancel(): (held: Held, into: "drafts" | "trash") => Promise<boolean> {
   const { store, sync } = useMail();
-  const { open } = useComposer();
   return useCallback(
-    async ({ submissionId, emailId }) => {
+    async ({ submissionId }, into) => {
       const { accountId } = store;
-      const draftsId = store.mailboxWithRole("drafts")?.id;
-      const back = { ...(draftsId ? { mailboxIds: { [draftsId]: true } } : {}), "keywords/$draft": true };
+      const mailboxId = store.mailboxWithRole(into)?.id;
+      const email = {
+        ...(mailboxId ? { mailboxIds: { [mailboxId]: true } } : {}),
+        ...(into === "drafts" ? { "keywords/$draft": true } : {}),
+      };
+      const update = { [submissionId]: { undoStatus: "canceled" } };
+      const args = { accountId, update, onSuccessUpdateEmail: { [submissionId]: email } };
       try {
-        const responses = await sync.write([
-          [
-            "EmailSubmission/set",
-            {
-              accountId,
-              update: { [submissionId]: { undoStatus: "canceled" } },
-              onSuccessUpdateEmail: { [submissionId]: back },
-            },
-            "cancel",
-          ],
-        ]);
+        const responses = await sync.write([["EmailSubmission/set", args, "cancel"]]);
         const { notUpdated } = answerTo<{ notUpdated?: Record<string, SetError> | null }>(
           responses,
           "cancel",
         );
         const error = notUpdated?.[submissionId];
-        if (error) {
-          toast.error(
-            error.type === "cannotUnsend"
-              ? "It is too late to call it back: the message is on its way."
-              : wordsForError(error),
-          );
-          return false;
-        }
-        const [email] = await sync.loadEmails([emailId]);
-        if (email) open({ kind: "draft", email });
-        return true;
+        if (!error) return true;
+        toast.error(
+          error.type === "cannotUnsend"
+            ? "It is too late to call it back: the message is on its way."
+            : wordsForError(error),
+        );
       } catch (cause) {
         toast.error(wordsFor(cause));
-        return false;
       }
+      return false;
     },
-    [store, sync, open],
+    [store, sync],
+  );
+}
+
+/** Calls back what waits on the server: it becomes a draft again, and the draft opens. Resolves to whether that was in time. */
+export function useCallBack(): (held: Held) => Promise<boolean> {
+  const { sync } = useMail();
+  const { open } = useComposer();
+  const cancel = useCancel();
+  return useCallback(
+    async (held) => {
+      if (!(await cancel(held, "drafts"))) return false;
+      try {
+        const [email] = await sync.loadEmails([held.emailId]);
+        if (email) open({ kind: "draft", email });
+      } catch (cause) {
+        toast.error(wordsFor(cause));
+      }
+      return true;
+    },
+    [cancel, sync, open],
   );
 }

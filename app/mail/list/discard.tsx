@@ -1,9 +1,12 @@
 "use client";
 
 import { createContext, type ReactNode, use, useMemo, useState } from "react";
+import type { JmapStore } from "../../../lib/jmap/store.ts";
 import type { Email } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
+import type { Held } from "../compose/transport.ts";
+import { useCancel } from "../compose/use-call-back.ts";
 import { useMail } from "../mail-context.tsx";
 import { mailboxOf } from "../place.ts";
 import { useActs } from "../use-acts.ts";
@@ -19,11 +22,15 @@ export function DiscardProvider({ children }: { children: ReactNode }) {
   const { place, store } = useMail();
   const acts = useActs();
   const bulk = useBulk();
+  const cancel = useCancel();
   const [asked, setAsked] = useState<readonly Email[] | "whole" | null>(null);
+  const [waiting, setWaiting] = useState<readonly Held[]>([]);
   const discard = useMemo<Discard>(
     () => (emails, whole) => {
       const role = mailboxOf(place, store.mailboxes)?.role;
       if (emails.length === 0) return;
+      const held = heldOf(emails, store);
+      if (held.length > 0 && !whole) return setWaiting(held);
       if (role === "trash" || role === "junk" || role === "drafts") setAsked(whole ? "whole" : emails);
       else if (whole) void bulk({ kind: "discard" });
       else acts.discard(emails);
@@ -59,6 +66,38 @@ export function DiscardProvider({ children }: { children: ReactNode }) {
           </div>
         </DialogContent>
       </Dialog>
+      <Dialog open={waiting.length > 0} onOpenChange={(open) => !open && setWaiting([])}>
+        <DialogContent
+          size="sm"
+          title="Call it back and delete it?"
+          description="This has not gone out yet. Deleted here alone, it would be sent all the same."
+        >
+          <div className="flex justify-end gap-2">
+            <DialogClose asChild>
+              <Button>Keep</Button>
+            </DialogClose>
+            <Button
+              variant="danger"
+              onClick={() => {
+                for (const held of waiting) void cancel(held, "trash");
+                setWaiting([]);
+              }}
+            >
+              Call back and delete
+            </Button>
+          </div>
+        </DialogContent>
+      </Dialog>
     </DiscardContext>
   );
+}
+
+/** Of emails, those that wait on the server for their time. */
+function heldOf(emails: readonly Email[], { pending, submissions }: JmapStore): Held[] {
+  const ids = new Set(emails.map(({ id }) => id));
+  return (pending ?? []).flatMap((id) => {
+    const one = submissions.get(id);
+    const waits = one?.undoStatus === "pending" && Date.parse(one.sendAt) > Date.now();
+    return one && waits && ids.has(one.emailId) ? [{ submissionId: one.id, emailId: one.emailId }] : [];
+  });
 }
