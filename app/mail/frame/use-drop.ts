@@ -5,6 +5,7 @@ import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id, Mailbox } from "../../../lib/jmap/types.ts";
 import { toast } from "../../ui/toast.tsx";
 import { fallen, hovers } from "../dragging.ts";
+import { useDiscard } from "../list/discard.tsx";
 import { useSelection } from "../list/selection.tsx";
 import { useMail } from "../mail-context.tsx";
 import { mailboxOf } from "../place.ts";
@@ -36,6 +37,7 @@ export function useDrop(target: Mailbox | null) {
   const { selected, whole, set } = useSelection();
   const bulk = useBulk();
   const acts = useActs();
+  const discard = useDiscard();
   const moveFolder = useMoveFolder();
   const [over, setOver] = useState(false);
 
@@ -54,7 +56,7 @@ export function useDrop(target: Mailbox | null) {
       return set([]);
     }
     const emails = acts.targets(threadIds);
-    if (mailbox.role === "trash") acts.discard(emails);
+    if (mailbox.role === "trash") discard(emails);
     else if (mailbox.role === "junk") acts.spam(emails);
     else acts.move(emails, mailbox.id);
     if (threadIds.some((id) => selected.has(id))) set([]);

@@ -93,11 +93,10 @@ export function DiscardProvider({ children }: { children: ReactNode }) {
 }
 
 /** Of emails, those that wait on the server for their time. */
-function heldOf(emails: readonly Email[], { pending, submissions }: JmapStore): Held[] {
+function heldOf(emails: readonly Email[], { submissions }: JmapStore): Held[] {
   const ids = new Set(emails.map(({ id }) => id));
-  return (pending ?? []).flatMap((id) => {
-    const one = submissions.get(id);
-    const waits = one?.undoStatus === "pending" && Date.parse(one.sendAt) > Date.now();
-    return one && waits && ids.has(one.emailId) ? [{ submissionId: one.id, emailId: one.emailId }] : [];
-  });
+  return [...submissions.values()]
+    .filter(({ undoStatus, sendAt }) => undoStatus === "pending" && Date.parse(sendAt) > Date.now())
+    .filter(({ emailId }) => ids.has(emailId))
+    .map(({ id, emailId }) => ({ submissionId: id, emailId }));
 }
