@@ -368,6 +368,28 @@ test("without it the header comes in ASCII, from RETR and TOP alike, and the bod
   client.close();
 });
 
+test("what came in without SMTPUTF8 is handed out octet for octet, whatever stands in its header", async () => {
+  const address = await account();
+  const sender = await RawClient.open(scene.ports.smtp);
+  await sender.reply();
+  await sender.say(
+    "EHLO UTF8SMTP.example",
+    "MAIL FROM:<carol@hamburger.edu>",
+    `RCPT TO:<${address}>`,
+    "DATA",
+  );
+  const raw = "Subject: Cr\u00eapes with UTF8SMTP\r\n\r\nHi\r\n";
+  sender.send(raw);
+  expect(await sender.say(".")).toMatch(/^250/);
+  sender.close();
+  const { client, say, many } = await open(address);
+  const size = Number((await say("LIST 1")).split(" ")[2]);
+  const octets = octetsOf(await many("RETR 1"));
+  expect(octets.toString().endsWith(raw)).toBe(true);
+  expect(octets.length).toBe(size);
+  client.close();
+});
+
 test("several sessions may have one maildrop where that is switched on: each its own view, so many and no more", async () => {
   const address = await account([letter(), letter()], shared);
   const [one, two, three] = [
