@@ -1,0 +1,28 @@
+/** RFC 8620 section 3.3. */
+export interface JmapRequest {
+  using: string[];
+  methodCalls: JmapInvocation[];
+  createdIds?: Record<string, string>;
+}
+
+export type JmapInvocation = [name: string, args: Record<string, unknown>, callId: string];
+
+/** RFC 8620 section 3.4. */
+export interface JmapResponse {
+  methodResponses: JmapInvocation[];
+  createdIds?: Record<string, string>;
+  sessionState: string;
+}
+
+/** A request-level error, as application/problem+json. RFC 8620 section 3.6.1. */
+export interface JmapProblem {
+  type: string;
+  status: number;
+  detail: string;
+  limit?: string;
+}
+
+export interface BlobContent {
+  size: number;
+  stream: ReadableStream<Uint8Array>;
+}

@@ -1,0 +1,60 @@
+import type { AccountId } from "../ids.ts";
+import type { Pop3Habits } from "./app-passwords.ts";
+
+export type SignIn =
+  | {
+      kind: "proven";
+      account: AccountId;
+      address: string;
+      role: "user" | "administrator";
+      /** Which app password it was; absent for the account's own. */
+      appPassword?: AppPasswordUse;
+    }
+  /** Unknown, wrong and disabled look and last the same. */
+  | { kind: "refused" }
+  | { kind: "slow-down"; retryAfterS: number };
+
+export interface AppPasswordUse {
+  id: string;
+  pop3: Pop3Habits;
+}
+
+export type ScramChallenge =
+  | { kind: "challenge"; salt: Uint8Array; iterations: number }
+  | Extract<SignIn, { kind: "slow-down" }>;
+
+/** The server proves itself too. */
+export type ScramSignIn =
+  | (Extract<SignIn, { kind: "proven" }> & { serverSignature: Uint8Array })
+  | Exclude<SignIn, { kind: "proven" }>;
+
+export interface Authenticator {
+  /** `network` is the peer's address; failures are counted by account and by network. */
+  signIn(attempt: {
+    address: string;
+    password: string;
+    network: string;
+    protocol: "web" | "smtp" | "pop3" | "jmap";
+  }): Promise<SignIn>;
+  /** What a SCRAM client needs for its proof; a name that nobody has is given such as it could have. RFC 5802 section 5. */
+  challengeScram(attempt: { address: string; network: string }): Promise<ScramChallenge>;
+  /** Null is a proof of something else than was asked: refused, and counted. */
+  proveScram(attempt: {
+    address: string;
+    network: string;
+    protocol: "smtp" | "pop3";
+    authMessage: string;
+    proof: Uint8Array | null;
+  }): Promise<ScramSignIn>;
+  /** `timestamp` is the challenge that the client was shown. RFC 1939 section 7. */
+  proveApop(attempt: {
+    address: string;
+    network: string;
+    timestamp: string;
+    digest: string;
+  }): Promise<SignIn>;
+  /** Whom a host that is trusted with it says it has signed in; null when there is nobody of that name, or he may not act. */
+  vouch(address: string): Promise<AccountId | null>;
+  /** True while the account may act: exists and is not disabled; and while the app password that it signed in with is not revoked. */
+  mayAct(accountId: string, appPasswordId?: string): Promise<boolean>;
+}
