@@ -80,6 +80,23 @@ export async function popByCurl(
   return result.stdout;
 }
 
+/** A program that keeps each message it is given in the folder, in their order. */
+async function deliveryInto(dir: string): Promise<string> {
+  const program = join(dir, "deliver.sh");
+  await writeFile(
+    program,
+    `#!/bin/sh\nn=$(ls ${dir} | grep -c eml)\nexec cat > ${dir}/$(printf %05d "$n").eml\n`,
+  );
+  await chmod(program, 0o700);
+  return program;
+}
+
+/** What `deliveryInto` kept. */
+async function deliveredInto(dir: string): Promise<string[]> {
+  const files = (await readdir(dir)).filter((name) => name.endsWith(".eml")).sort();
+  return Promise.all(files.map((name) => readFile(join(dir, name), "latin1")));
+}
+
 /** Collects with fetchmail over TLS; the messages come back in the order in which they came. */
 export async function collectByFetchmail(
   pop3sPort: number,
@@ -89,12 +106,7 @@ export async function collectByFetchmail(
   const dir = await mkdtemp(join(tmpdir(), "keryx-fetchmail-"));
   try {
     const config = join(dir, "fetchmailrc");
-    const deliver = join(dir, "deliver.sh");
-    await writeFile(
-      deliver,
-      `#!/bin/sh\nn=$(ls ${dir} | grep -c eml)\nexec cat > ${dir}/$(printf %05d "$n").eml\n`,
-    );
-    await chmod(deliver, 0o700);
+    const deliver = await deliveryInto(dir);
     await writeFile(
       config,
       `poll 127.0.0.1 service ${pop3sPort} protocol pop3 uidl
@@ -111,8 +123,7 @@ export async function collectByFetchmail(
     );
     // 1: there was no mail.
     if (result.code > 1) throw new Error(`fetchmail ended with ${result.code}: ${result.stderr}`);
-    const files = (await readdir(dir)).filter((name) => name.endsWith(".eml")).sort();
-    return Promise.all(files.map((name) => readFile(join(dir, name), "latin1")));
+    return await deliveredInto(dir);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -218,12 +229,7 @@ export async function collectByGetmail(
 ): Promise<string[]> {
   const dir = await mkdtemp(join(tmpdir(), "keryx-getmail-"));
   try {
-    const deliver = join(dir, "deliver.sh");
-    await writeFile(
-      deliver,
-      `#!/bin/sh\nn=$(ls ${dir} | grep -c eml)\nexec cat > ${dir}/$(printf %05d "$n").eml\n`,
-    );
-    await chmod(deliver, 0o700);
+    const deliver = await deliveryInto(dir);
     await writeFile(
       join(dir, "getmailrc"),
       `[retriever]\ntype = SimplePOP3SSLRetriever\nserver = 127.0.0.1\nport = ${pop3sPort}\nusername = ${address}
@@ -237,8 +243,7 @@ password = ${password}\n[destination]\ntype = MDA_external\npath = ${deliver}\na
       const result = await run("getmail", args, { env: { HOME: dir } });
       if (result.code !== 0) throw new Error(`getmail ended with ${result.code}: ${result.stderr}`);
     }
-    const files = (await readdir(dir)).filter((name) => name.endsWith(".eml")).sort();
-    return Promise.all(files.map((name) => readFile(join(dir, name), "latin1")));
+    return await deliveredInto(dir);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
