@@ -185,7 +185,11 @@ test("a JMAP program signs in with its app password, and with nothing else", asy
     expect((await ask("/.well-known/jmap", wrong)).status).toBe(401);
   const found = await ask("/.well-known/jmap", `${bob}:${secret}`);
   expect(found.status).toBe(200);
-  const session = (await found.json()) as { username: string; primaryAccounts: Record<string, string> };
+  const session = (await found.json()) as {
+    username: string;
+    capabilities: object;
+    primaryAccounts: Record<string, string>;
+  };
   expect(session.username).toBe(bob);
   const accountId = session.primaryAccounts["urn:ietf:params:jmap:mail"];
   const body = JSON.stringify({
@@ -197,6 +201,18 @@ test("a JMAP program signs in with its app password, and with nothing else", asy
     methodResponses: [string, { list: { role: string }[] }][];
   };
   expect(answer.methodResponses[0]?.[1].list.map(({ role }) => role)).toContain("inbox");
+  // It reads mail, and learns nothing of other accounts and their passwords, nor changes them.
+  const collect = "urn:keryx:jmap:collect";
+  expect(session.capabilities).not.toHaveProperty(collect);
+  const reach = JSON.stringify({
+    using: [collect],
+    methodCalls: [["CollectSource/get", { accountId }, "0"]],
+  });
+  const refused = await ask("/jmap", `${bob}:${secret}`, { method: "POST", body: reach });
+  expect([refused.status, ((await refused.json()) as { type: string }).type]).toEqual([
+    400,
+    "urn:ietf:params:jmap:error:unknownCapability",
+  ]);
   await expect(popByCurl(keryx.ports.pop3s, bob, "", undefined, secret)).rejects.toThrow(
     /curl ended with 67/,
   );

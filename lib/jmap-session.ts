@@ -1,4 +1,4 @@
-import type { AccountId } from "../mail-core/index.ts";
+import type { AccountId, JmapCaller } from "../mail-core/index.ts";
 import { webPeer } from "./auth/peer.ts";
 import { sessionIsLive } from "./auth/web-sessions.ts";
 import { readBasic } from "./basic.ts";
@@ -9,6 +9,7 @@ import { currentSession } from "./session.ts";
 /** Who speaks JMAP: a browser by its session, or a program by an app password. */
 export interface JmapSession {
   account: AccountId;
+  caller: JmapCaller;
   /** False once it was signed out or revoked, or the account disabled. */
   isLive(): Promise<boolean>;
 }
@@ -23,6 +24,7 @@ export async function jmapSession(request: Request): Promise<JmapSession | Respo
   const { authenticator } = mailCore();
   return {
     account,
+    caller: "person",
     isLive: async () => (await sessionIsLive(sessionId)) && (await authenticator.mayAct(account)),
   };
 }
@@ -56,5 +58,5 @@ async function byAppPassword(authorization: string): Promise<JmapSession | Respo
   }
   if (result.kind !== "proven" || !result.appPassword) return notSignedIn();
   const { account, appPassword } = result;
-  return { account, isLive: () => authenticator.mayAct(account, appPassword.id) };
+  return { account, caller: "program", isLive: () => authenticator.mayAct(account, appPassword.id) };
 }

@@ -3,7 +3,7 @@ import type { Accounts, SetUp } from "./surface/accounts.ts";
 import type { Aliases } from "./surface/aliases.ts";
 import type { AppPasswords, Pop3Secrets } from "./surface/app-passwords.ts";
 import type { Domains } from "./surface/domains.ts";
-import type { BlobContent, JmapProblem, JmapResponse } from "./surface/jmap.ts";
+import type { BlobContent, JmapCaller, JmapProblem, JmapResponse } from "./surface/jmap.ts";
 import type { OutgoingQueue } from "./surface/queue.ts";
 import type { Authenticator } from "./surface/signing-in.ts";
 
@@ -22,13 +22,14 @@ export * from "./surface/queue.ts";
 export * from "./surface/signing-in.ts";
 
 export interface MailCore {
-  /** Runs one JMAP request, given as parsed JSON. RFC 8620 section 3.3. Screens and routes both come through here. */
+  /** Runs one JMAP request, given as parsed JSON. RFC 8620 section 3.3. Screens and routes both come through here; a person asks unless it is said. */
   jmap(
     account: AccountId,
     request: unknown,
+    caller?: JmapCaller,
   ): Promise<{ ok: true; response: JmapResponse } | { ok: false; problem: JmapProblem }>;
   /** The session resource; `origin` is the web address without a path. RFC 8620 section 2. */
-  jmapSession(account: AccountId, origin: string): Promise<Record<string, unknown>>;
+  jmapSession(account: AccountId, origin: string, caller?: JmapCaller): Promise<Record<string, unknown>>;
   /** Null when it does not exist or is another account's. The range is in octets, end exclusive. */
   blob(
     account: AccountId,

@@ -34,7 +34,7 @@ async function answer(request: Request): Promise<Response> {
   } catch {
     return problemResponse({ type: `${error}notJSON`, status: 400, detail: "The request is not JSON" });
   }
-  const result = await mailCore().jmap(session.account, value);
+  const result = await mailCore().jmap(session.account, value, session.caller);
   return result.ok
     ? Response.json(result.response, { headers: { "Cache-Control": "no-store" } })
     : problemResponse(result.problem);

@@ -3,14 +3,16 @@ import { provenAccount } from "../ids.ts";
 import { silentLog } from "../log.ts";
 import { coreMethods } from "./core.ts";
 import { dispatch, readRequest } from "./dispatch.ts";
+import { capabilitiesOf } from "./limits.ts";
 import { answer, type Method } from "./method.ts";
 
 const core = "urn:ietf:params:jmap:core";
 const mail = "urn:ietf:params:jmap:mail";
+const capabilities = capabilitiesOf.person;
 
 async function run(methodCalls: unknown, methods: Record<string, Method> = {}, more: object = {}) {
   const all = new Map(Object.entries({ ...coreMethods(), ...methods }));
-  const deps = { methods: all, sessionState: "s", log: silentLog };
+  const deps = { capabilities, methods: all, sessionState: "s", log: silentLog };
   const given = { using: [core, mail], methodCalls, ...more };
   const done = await dispatch(provenAccount("1"), given, deps);
   return done.ok ? done.response : done.problem;
@@ -24,7 +26,7 @@ const get: Method = async (args, { accountId }) => answer("Mailbox/get", { accou
 test.each([null, [], "x", {}, { using: [core] }, { using: [7], methodCalls: [] }])(
   "%j is not a request",
   (value) => {
-    expect(readRequest(value)).toMatchObject({
+    expect(readRequest(value, capabilities)).toMatchObject({
       problem: { type: "urn:ietf:params:jmap:error:notRequest", status: 400 },
     });
   },

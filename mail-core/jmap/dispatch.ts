@@ -4,7 +4,6 @@ import type { Log } from "../log.ts";
 import { isPassingFailure } from "../store/database.ts";
 import { id } from "./ids.ts";
 import {
-  capabilities,
   collectCapability,
   coreCapability,
   jmapLimits,
@@ -48,6 +47,7 @@ const capabilityOf = new Map([
 /** Reads a request; whatever is not one is refused as a whole. RFC 8620 sections 3.3 and 3.6.1. */
 export function readRequest(
   value: unknown,
+  capabilities: ReadonlySet<string>,
 ): { ok: true; request: JmapRequest } | { ok: false; problem: JmapProblem } {
   const notRequest = (detail: string) => problem("notRequest", detail);
   if (!isRecord(value)) return notRequest("A request is an object.");
@@ -82,6 +82,8 @@ function isInvocation(value: unknown): value is JmapInvocation {
 }
 
 export interface Dispatcher {
+  /** Those that the caller may use. */
+  capabilities: ReadonlySet<string>;
   methods: ReadonlyMap<string, Method>;
   sessionState: string;
   log: Log;
@@ -91,9 +93,9 @@ export interface Dispatcher {
 export async function dispatch(
   account: AccountId,
   value: unknown,
-  { methods, sessionState, log }: Dispatcher,
+  { capabilities, methods, sessionState, log }: Dispatcher,
 ): Promise<Dispatched> {
-  const read = readRequest(value);
+  const read = readRequest(value, capabilities);
   if (!read.ok) return read;
   const { request } = read;
   const context: MethodContext = {

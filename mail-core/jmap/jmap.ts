@@ -1,5 +1,5 @@
 import { ReadableStream as WebStream } from "node:stream/web";
-import type { AccountId, JmapProblem, MailCore } from "../index.ts";
+import type { AccountId, JmapCaller, JmapProblem, MailCore } from "../index.ts";
 import { holdMaxDefaultMs } from "../smtp/parameters.ts";
 import { readAccount } from "../store/accounts.ts";
 import { readStates } from "../store/states.ts";
@@ -12,7 +12,7 @@ import { emailMethods } from "./email-methods.ts";
 import { identityMethods } from "./identity-methods.ts";
 import { id } from "./ids.ts";
 import { journeyMethods } from "./journey-methods.ts";
-import { jmapLimits, makeGate } from "./limits.ts";
+import { capabilitiesOf, jmapLimits, makeGate } from "./limits.ts";
 import { mailboxGet } from "./mailbox-get.ts";
 import { mailboxQuery, mailboxQueryChanges } from "./mailbox-query.ts";
 import { mailboxSet } from "./mailbox-set.ts";
@@ -69,24 +69,27 @@ export function makeJmap(deps: CollectDeps): Jmap {
   const requests = makeGate(jmapLimits.maxConcurrentRequests);
   const uploads = makeGate(jmapLimits.maxConcurrentUpload);
   const methods = new Map(Object.entries(jmapMethods(deps)));
-  const facts = async (account: AccountId) => ({
+  const facts = async (account: AccountId, caller: JmapCaller) => ({
+    caller,
     accountId: id("a", account),
     address: (await readAccount(database, account))?.address ?? "",
     messageMaxOctets: config.messageMaxOctets,
     holdMaxMs: config.holdMaxMs ?? holdMaxDefaultMs,
   });
   return {
-    async request(account, value) {
+    async request(account, value, caller = "person") {
       const leave = requests.enter(account);
       if (!leave) return { ok: false, problem: tooManyAtOnce("maxConcurrentRequests") };
       try {
-        const sessionState = sessionStateOf(await facts(account));
-        return await dispatch(account, value, { methods, sessionState, log });
+        const sessionState = sessionStateOf(await facts(account, caller));
+        const capabilities = capabilitiesOf[caller];
+        return await dispatch(account, value, { capabilities, methods, sessionState, log });
       } finally {
         leave();
       }
     },
-    session: async (account, origin) => sessionResource(await facts(account), origin),
+    session: async (account, origin, caller = "person") =>
+      sessionResource(await facts(account, caller), origin),
     async blob(account, blobId, range) {
       const found = await openBlob(deps, account, blobId, range);
       return (

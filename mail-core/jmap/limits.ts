@@ -1,3 +1,5 @@
+import type { JmapCaller } from "../index.ts";
+
 export const coreCapability = "urn:ietf:params:jmap:core";
 export const mailCapability = "urn:ietf:params:jmap:mail";
 export const submissionCapability = "urn:ietf:params:jmap:submission";
@@ -7,14 +9,18 @@ export const quotaCapability = "urn:ietf:params:jmap:quota";
 export const journeyCapability = "urn:keryx:jmap:journey";
 /** Ours: other accounts whose mail is collected. docs/jmap.md. */
 export const collectCapability = "urn:keryx:jmap:collect";
-export const capabilities: ReadonlySet<string> = new Set([
-  collectCapability,
+const programCapabilities = [
   coreCapability,
   mailCapability,
   submissionCapability,
   quotaCapability,
   journeyCapability,
-]);
+];
+/** What may be asked for. Who steals an app password must not turn other accounts' sign-ins to another port, or in the clear. */
+export const capabilitiesOf: Readonly<Record<JmapCaller, ReadonlySet<string>>> = {
+  program: new Set(programCapabilities),
+  person: new Set([...programCapabilities, collectCapability]),
+};
 
 export const objectsInGetMax = 500;
 export const objectsInSetMax = 500;

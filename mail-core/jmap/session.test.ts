@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { sessionResource, sessionStateOf } from "./session.ts";
 
-const facts = { accountId: "a1", address: "alice@crepes.fr", messageMaxOctets: 1000, holdMaxMs: 86_400_000 };
+const facts = {
+  caller: "person" as const,
+  accountId: "a1",
+  address: "alice@crepes.fr",
+  messageMaxOctets: 1000,
+  holdMaxMs: 86_400_000,
+};
 
 test("the session names the account, its capabilities and where to go", () => {
   const session = sessionResource(facts, "https://mail.crepes.fr");

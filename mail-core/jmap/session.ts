@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import type { JmapCaller } from "../index.ts";
 import {
+  capabilitiesOf,
   collectCapability,
   coreCapability,
   jmapLimits,
@@ -11,6 +13,7 @@ import {
 } from "./limits.ts";
 
 export interface SessionFacts {
+  caller: JmapCaller;
   /** As JMAP shows it: "a" and the row id. */
   accountId: string;
   address: string;
@@ -36,7 +39,7 @@ const emailQuerySortOptions = [
 ];
 
 /** What is true of the session wherever it is asked from. RFC 8621 section 1.3. */
-function commonPart({ accountId, address, messageMaxOctets, holdMaxMs }: SessionFacts) {
+function commonPart({ caller, accountId, address, messageMaxOctets, holdMaxMs }: SessionFacts) {
   const mail = {
     maxMailboxesPerEmail: null,
     maxMailboxDepth: mailboxLimits.maxMailboxDepth,
@@ -47,13 +50,14 @@ function commonPart({ accountId, address, messageMaxOctets, holdMaxMs }: Session
   };
   const submission = { maxDelayedSend: Math.floor(holdMaxMs / 1000), submissionExtensions };
   const core = { maxSizeUpload: messageMaxOctets, ...jmapLimits, collationAlgorithms: [] };
+  const mayCollect = capabilitiesOf[caller].has(collectCapability);
   const of = (inCore: object, inMail: object, inSubmission: object) => ({
     [coreCapability]: inCore,
     [mailCapability]: inMail,
     [submissionCapability]: inSubmission,
     [quotaCapability]: {},
     [journeyCapability]: {},
-    [collectCapability]: {},
+    ...(mayCollect ? { [collectCapability]: {} } : {}),
   });
   return {
     capabilities: of(core, {}, {}),
@@ -70,7 +74,7 @@ function commonPart({ accountId, address, messageMaxOctets, holdMaxMs }: Session
       [submissionCapability]: accountId,
       [quotaCapability]: accountId,
       [journeyCapability]: accountId,
-      [collectCapability]: accountId,
+      ...(mayCollect ? { [collectCapability]: accountId } : {}),
     },
     username: address,
   };

@@ -7,6 +7,9 @@ export interface JmapRequest {
 
 export type JmapInvocation = [name: string, args: Record<string, unknown>, callId: string];
 
+/** Who asks: a person in the webmail, or a program with an app password, which gets at mail and never at what other hosts' passwords open. */
+export type JmapCaller = "person" | "program";
+
 /** RFC 8620 section 3.4. */
 export interface JmapResponse {
   methodResponses: JmapInvocation[];

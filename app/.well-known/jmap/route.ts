@@ -12,7 +12,7 @@ async function answer(request: Request): Promise<Response> {
   if (session instanceof Response) return session;
   const scheme = process.env.NEXTAUTH_URL?.startsWith("https:") ? "https" : "http";
   const origin = `${scheme}://${request.headers.get("host") ?? "localhost"}`;
-  return Response.json(await mailCore().jmapSession(session.account, origin), {
+  return Response.json(await mailCore().jmapSession(session.account, origin, session.caller), {
     headers: { "Cache-Control": "no-store" },
   });
 }
