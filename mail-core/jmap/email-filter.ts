@@ -93,6 +93,8 @@ export function parseEmailSort(value: unknown): Parsed<EmailSort[]> {
   for (const one of value as unknown[]) {
     if (!isRecord(one) || typeof one.property !== "string") return no("invalidArguments", "sort");
     const { property, keyword } = one;
+    if (one.isAscending !== undefined && typeof one.isAscending !== "boolean")
+      return no("invalidArguments", "sort/isAscending");
     if (one.collation !== undefined) return no("unsupportedSort", "collation");
     const byKeyword = sortableByKeyword.includes(property);
     if (!byKeyword && !sortable.includes(property)) return no("unsupportedSort", property);

@@ -1,7 +1,7 @@
 import { emailGet } from "./email-get.ts";
 import { emailImport } from "./email-import.ts";
 import { emailParse } from "./email-parse.ts";
-import { emailQuery } from "./email-query.ts";
+import { emailQuery, emailQueryChanges } from "./email-query.ts";
 import { emailSet } from "./email-set.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
 import { changesMethod } from "./standard.ts";
@@ -11,7 +11,7 @@ export function emailMethods(deps: JmapDeps): Record<string, Method> {
   return {
     "Email/get": emailGet(deps),
     "Email/query": emailQuery(deps),
-    "Email/queryChanges": async () => refuse("cannotCalculateChanges"),
+    "Email/queryChanges": emailQueryChanges(deps),
     "Email/changes": changesMethod(deps, "Email", "e"),
     "Email/set": emailSet(deps),
     "Email/import": emailImport(deps),

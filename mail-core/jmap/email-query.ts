@@ -1,21 +1,45 @@
-import { readsWords } from "../store/email-filter.ts";
-import { queryEmails } from "../store/email-query.ts";
+import { changesSince } from "../store/changes-since.ts";
+import { inSnapshot, type Sql } from "../store/database.ts";
+import { dependsOnThreads, isOfImmutables, readsWords } from "../store/email-filter.ts";
+import { placesOf, withTheirThreads } from "../store/email-places.ts";
+import { countMatches, type EmailList, queryEmails, statementFor } from "../store/email-query.ts";
 import { stateOf } from "../store/emails.ts";
-import { parseEmailFilter, parseEmailSort } from "./email-filter.ts";
+import { type Parsed, parseEmailFilter, parseEmailSort } from "./email-filter.ts";
 import { id, parseId } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { answerDifference, type Difference, readSinceQuery } from "./query-changes.ts";
 
 const limitMax = 1000;
+/** Emails and threads that one answer is worked out from; with more a client does better to ask anew. */
+const changesMax = 5_000;
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
+
+/** Which emails, in which order. */
+function readList({ filter, sort, collapseThreads = false }: Record<string, unknown>): Parsed<EmailList> {
+  const which = parseEmailFilter(filter);
+  if (!which.ok) return which;
+  const order = parseEmailSort(sort);
+  if (!order.ok) return order;
+  if (typeof collapseThreads !== "boolean")
+    return { ok: false, type: "invalidArguments", description: "collapseThreads" };
+  return { ok: true, value: { filter: which.value, sort: order.value, collapseThreads } };
+}
+
+/**
+ * The state of a result: that of Email, and of Thread where an email can be shown or hidden by one that is destroyed beside
+ * it, whose thread only the changes of Thread can tell.
+ */
+async function queryStateOf(sql: Sql, account: string, list: EmailList): Promise<string> {
+  const email = stateOf(sql, account, "Email");
+  return dependsOnThreads(list) ? `${await email}.${await stateOf(sql, account, "Thread")}` : email;
+}
 
 /** RFC 8621 section 4.4. */
 export const emailQuery =
   ({ database, searchIndex }: JmapDeps): Method =>
   async (args, { account, accountId }) => {
-    const filter = parseEmailFilter(args.filter);
-    if (!filter.ok) return refuse(filter.type, filter.description);
-    const sort = parseEmailSort(args.sort);
-    if (!sort.ok) return refuse(sort.type, sort.description);
+    const list = readList(args);
+    if (!list.ok) return refuse(list.type, list.description);
     const { position = 0, anchorOffset = 0, limit: wanted } = args;
     if (!isInteger(position)) return refuse("invalidArguments", "position");
     if (!isInteger(anchorOffset)) return refuse("invalidArguments", "anchorOffset");
@@ -24,12 +48,11 @@ export const emailQuery =
     const anchor = args.anchor == null ? null : parseId("e", args.anchor);
     if (args.anchor != null && anchor === null) return refuse("anchorNotFound");
     const limit = Math.min(wanted ?? limitMax, limitMax);
-    if (readsWords(filter.value)) await searchIndex.catchUp(account);
-    const queryState = await stateOf(database, account, "Email");
+    // The state first: what changes in between is then asked for again.
+    const queryState = await queryStateOf(database, account, list.value);
+    if (readsWords(list.value.filter)) await searchIndex.catchUp(account);
     const page = await queryEmails(database, account, {
-      filter: filter.value,
-      sort: sort.value,
-      collapseThreads: args.collapseThreads === true,
+      ...list.value,
       position,
       anchor: anchor === null ? null : { id: anchor, offset: anchorOffset },
       limit,
@@ -39,10 +62,75 @@ export const emailQuery =
     return answer("Email/query", {
       accountId,
       queryState,
-      canCalculateChanges: false,
+      canCalculateChanges: true,
       position: page.position,
       ids: page.ids.map((rowId) => id("e", rowId)),
       ...(page.total === null || args.calculateTotal !== true ? {} : { total: page.total }),
       ...(wanted == null || wanted > limitMax ? { limit: limitMax } : {}),
     });
   };
+
+/** RFC 8621 section 4.5. */
+export const emailQueryChanges =
+  ({ database, searchIndex }: JmapDeps): Method =>
+  async (args, { account, accountId }) => {
+    const list = readList(args);
+    if (!list.ok) return refuse(list.type, list.description);
+    const since = readSinceQuery(args);
+    if (!since.ok) return refuse(since.type, since.description);
+    const { sinceQueryState, upToId, calculateTotal } = since.value;
+    const newQueryState = await queryStateOf(database, account, list.value);
+    if (readsWords(list.value.filter)) await searchIndex.catchUp(account);
+    const upTo = isOfImmutables(list.value) ? parseId("e", upToId) : null;
+    // One snapshot: places are counted among the emails of just that state.
+    const difference = await inSnapshot(database, (tx) =>
+      differenceSince(tx, account, list.value, { sinceQueryState, upTo, calculateTotal }),
+    );
+    if (!difference) return refuse("cannotCalculateChanges");
+    return answerDifference("Email/queryChanges", accountId, since.value, { newQueryState, ...difference });
+  };
+
+/**
+ * Whatever a change may have shown, hidden or moved is taken out, and put in where it stands now. Null when the log does not
+ * reach back so far.
+ */
+async function differenceSince(
+  tx: Sql,
+  account: string,
+  list: EmailList,
+  {
+    sinceQueryState,
+    upTo,
+    calculateTotal,
+  }: { sinceQueryState: string; upTo: string | null; calculateTotal: boolean },
+): Promise<Omit<Difference, "newQueryState"> | null> {
+  const wholeThreads = dependsOnThreads(list);
+  const [, emailState = "", threadState] = /^(\d+)(?:\.(\d+))?$/.exec(sinceQueryState) ?? [];
+  if (wholeThreads !== (threadState !== undefined)) return null;
+  const emails = await changesSince(tx, account, "Email", emailState, changesMax);
+  const threads =
+    threadState === undefined ? null : await changesSince(tx, account, "Thread", threadState, changesMax);
+  if (!emails || emails.hasMore || (wholeThreads && !threads) || threads?.hasMore) return null;
+  // What no other email and nothing mutable decides stays as it is when an email is updated.
+  const updated = isOfImmutables(list) ? [] : emails.updated;
+  const touched = {
+    emailIds: [...emails.created, ...updated, ...emails.destroyed],
+    threadIds: threads ? [...threads.created, ...threads.updated] : [],
+  };
+  const affected = wholeThreads ? await withTheirThreads(tx, account, touched, changesMax) : touched;
+  if (!affected) return null;
+  const statement = statementFor(account, list);
+  const looked = upTo === null ? affected : { ...affected, emailIds: [...affected.emailIds, upTo] };
+  const places = await placesOf(tx, statement, looked);
+  const end = places.find((place) => place.id === upTo)?.index ?? Number.POSITIVE_INFINITY;
+  const isAffected = new Set(affected.emailIds);
+  return {
+    removed: affected.emailIds.map((rowId) => id("e", rowId)),
+    added: places
+      .filter((place) => isAffected.has(place.id) && place.index <= end)
+      .map((place) => ({ id: id("e", place.id), index: place.index })),
+    total: calculateTotal
+      ? await countMatches(tx, account, { statement, collapseThreads: list.collapseThreads })
+      : null,
+  };
+}

@@ -1,4 +1,5 @@
 import { changesSince } from "../store/changes-since.ts";
+import { inSnapshot } from "../store/database.ts";
 import { stateOf } from "../store/emails.ts";
 import { listMailboxes, type MailboxRow } from "../store/mailboxes.ts";
 import { id, parseId } from "./ids.ts";
@@ -13,6 +14,7 @@ import {
   type Test,
 } from "./list-query.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { answerDifference, readSinceQuery } from "./query-changes.ts";
 
 /** What one condition of a filter asks, or null for a value of a wrong type. RFC 8621 section 2.3. */
 const conditions: Conditions<MailboxRow> = {
@@ -115,36 +117,24 @@ const changesMax = 2 * mailboxLimits.mailboxesMax;
 export const mailboxQueryChanges =
   ({ database }: JmapDeps): Method =>
   async (args, { account, accountId }) => {
-    const { sinceQueryState, maxChanges, calculateTotal } = args;
     const query = readQuery(args);
     if (!query.ok) return refuse(query.type, query.description);
-    if (typeof sinceQueryState !== "string") return refuse("invalidArguments", "sinceQueryState");
-    if (maxChanges != null && !(Number.isSafeInteger(maxChanges) && (maxChanges as number) > 0))
-      return refuse("invalidArguments", "maxChanges");
-    if (!isFlag(calculateTotal)) return refuse("invalidArguments", "calculateTotal");
+    const since = readSinceQuery(args);
+    if (!since.ok) return refuse(since.type, since.description);
     if (!canCalculateChanges(args)) return refuse("cannotCalculateChanges");
     // One snapshot: places are counted among the folders of just that state.
-    const [changes, rows] = await database.transaction(async (tx) => {
-      await tx.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-      return [
-        await changesSince(tx, account, "Mailbox", sinceQueryState, changesMax),
-        await listMailboxes(tx, account),
-      ];
-    });
+    const [changes, rows] = await inSnapshot(database, async (tx) => [
+      await changesSince(tx, account, "Mailbox", since.value.sinceQueryState, changesMax),
+      await listMailboxes(tx, account),
+    ]);
     if (!changes || changes.hasMore) return refuse("cannotCalculateChanges");
     const ids = query.value(rows);
     const shown = (rowIds: readonly string[]) => rowIds.map((rowId) => id("m", rowId));
     const changed = new Set(shown([...changes.created, ...changes.updated]));
-    const added = ids.flatMap((one, index) => (changed.has(one) ? { id: one, index } : []));
-    const removed = shown([...changes.updated, ...changes.destroyed]);
-    if (maxChanges != null && removed.length + added.length > (maxChanges as number))
-      return refuse("tooManyChanges");
-    return answer("Mailbox/queryChanges", {
-      accountId,
-      oldQueryState: sinceQueryState,
+    return answerDifference("Mailbox/queryChanges", accountId, since.value, {
       newQueryState: changes.newState,
-      ...(calculateTotal === true ? { total: ids.length } : {}),
-      removed,
-      added,
+      removed: shown([...changes.updated, ...changes.destroyed]),
+      added: ids.flatMap((one, index) => (changed.has(one) ? { id: one, index } : [])),
+      total: since.value.calculateTotal ? ids.length : null,
     });
   };

@@ -384,9 +384,9 @@ test.each([
 
 test("a filter or sort that is not known is refused as such", async () => {
   const filter = { colour: "red" };
-  expect(await call("EmailSubmission/query", { filter })).toEqual({ type: "unsupportedFilter" });
+  expect(await call("EmailSubmission/query", { filter })).toMatchObject({ type: "unsupportedFilter" });
   const sort = [{ property: "colour" }];
-  expect(await call("EmailSubmission/query", { sort })).toEqual({ type: "unsupportedSort" });
+  expect(await call("EmailSubmission/query", { sort })).toMatchObject({ type: "unsupportedSort" });
 });
 
 test("a queue's answers are shown for each recipient, with where it stands", async () => {
@@ -478,4 +478,64 @@ test("an account that has sent its hour's messages gets rateLimit, nothing goes 
   });
   expect(Object.keys((updated?.updated as object) ?? {})).toEqual(emails.slice(0, 2));
   expect(await inboxOf(bob)).toHaveLength(2);
+});
+
+/** What a client makes of an old result with the changes. RFC 8620 section 5.6. */
+function spliced(ids: unknown, { removed, added }: Args): string[] {
+  const left = (ids as string[]).filter((one) => !(removed as string[]).includes(one));
+  for (const one of added as { id: string; index: number }[]) left.splice(one.index, 0, one.id);
+  return left;
+}
+
+test("an old list of what was sent becomes the new one", async () => {
+  const list = { sort: [{ property: "emailId", isAscending: true }], calculateTotal: true };
+  for (let n = 0; n < 3; n++) await send(await draft(`To: ${bob.address}`));
+  const before = await call("EmailSubmission/query", list);
+  expect(before.canCalculateChanges).toBe(true);
+  await call("EmailSubmission/set", { destroy: [(before.ids as string[])[1]] });
+  await send(await draft(`To: ${bob.address}`));
+  const since = { ...list, sinceQueryState: before.queryState };
+  const changes = await call("EmailSubmission/queryChanges", since);
+  const after = await call("EmailSubmission/query", list);
+  expect(spliced(before.ids, changes)).toEqual(after.ids);
+  expect(changes).toMatchObject({ newQueryState: after.queryState, total: 3 });
+  const upTo = { ...since, upToId: (before.ids as string[])[0] };
+  expect((await call("EmailSubmission/queryChanges", upTo)).added).toEqual([]);
+});
+
+test("what became final by the clock alone leaves the list of what is pending", async () => {
+  const pending = { filter: { operator: "NOT", conditions: [{ undoStatus: "final" }] } };
+  await send(await draft(`To: ${bob.address}`));
+  const envelope = (seconds: string) => ({
+    mailFrom: { email: alice.address, parameters: { HOLDFOR: seconds } },
+    rcptTo: [{ email: bob.address }],
+  });
+  await send(await draft(`To: ${bob.address}`), { envelope: envelope("60") });
+  await send(await draft(`To: ${bob.address}`), { envelope: envelope("3600") });
+  const before = await call("EmailSubmission/query", pending);
+  expect(before.ids).toHaveLength(2);
+  methods = submissionMethods({ ...deps, clock: { ...systemClock, now: () => Date.now() + 120_000 } });
+  try {
+    const since = { ...pending, sinceQueryState: before.queryState };
+    const changes = await call("EmailSubmission/queryChanges", since);
+    const after = await call("EmailSubmission/query", pending);
+    expect(after.ids).toHaveLength(1);
+    expect(spliced(before.ids, changes)).toEqual(after.ids);
+    expect(changes.newQueryState).toBe(after.queryState);
+    const again = { ...pending, sinceQueryState: after.queryState };
+    expect(await call("EmailSubmission/queryChanges", again)).toMatchObject({ removed: [], added: [] });
+  } finally {
+    methods = submissionMethods(deps);
+  }
+});
+
+test.each([
+  [{ sinceQueryState: "0.0" }, "cannotCalculateChanges"],
+  [{ sinceQueryState: "0", filter: { undoStatus: "final" } }, "cannotCalculateChanges"],
+  [{ sinceQueryState: "99999" }, "cannotCalculateChanges"],
+  [{ sinceQueryState: null }, "invalidArguments"],
+  [{ sinceQueryState: "0", filter: { colour: "red" } }, "unsupportedFilter"],
+  [{ sinceQueryState: "0", sort: [{ property: "colour" }] }, "unsupportedSort"],
+])("EmailSubmission/queryChanges with %j is answered %s", async (args, type) => {
+  expect(await call("EmailSubmission/queryChanges", args)).toMatchObject({ type });
 });

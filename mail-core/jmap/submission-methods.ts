@@ -5,7 +5,7 @@ import { id, parseId } from "./ids.ts";
 import { journeyCapability } from "./limits.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { changesMethod } from "./standard.ts";
-import { submissionQuery } from "./submission-query.ts";
+import { submissionQuery, submissionQueryChanges } from "./submission-query.ts";
 import { submissionSet } from "./submission-set.ts";
 import { journeyProperty, submissionProperties, viewSubmission } from "./submission-view.ts";
 
@@ -49,7 +49,7 @@ export function submissionMethods(deps: JmapDeps): Record<string, Method> {
     "EmailSubmission/get": submissionGet(deps),
     "EmailSubmission/changes": changesMethod(deps, "EmailSubmission", "s"),
     "EmailSubmission/query": submissionQuery(deps),
-    "EmailSubmission/queryChanges": async () => refuse("cannotCalculateChanges"),
+    "EmailSubmission/queryChanges": submissionQueryChanges(deps),
     "EmailSubmission/set": submissionSet(deps),
   };
 }

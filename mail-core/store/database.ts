@@ -27,6 +27,13 @@ export interface Database extends Sql {
   close(): Promise<void>;
 }
 
+/** Reads that all see the same moment. */
+export const inSnapshot = <const T>(database: Database, read: (tx: Sql) => Promise<T>): Promise<T> =>
+  database.transaction(async (tx) => {
+    await tx.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+    return read(tx);
+  });
+
 const retryable = new Set(["40P01", "40001"]);
 const attemptsMax = 3;
 const inFailedTransaction = "25P02";

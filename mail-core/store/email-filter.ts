@@ -1,3 +1,4 @@
+import type { EmailList } from "./email-query.ts";
 import { searchQuery } from "./search-query.ts";
 
 /** Conditions with their ids already turned into row ids. RFC 8621 section 4.4.1. */
@@ -50,12 +51,36 @@ const weights = { text: "", from: "B", to: "C", cc: "C", bcc: "C", subject: "A",
 const searchedFields = Object.keys(weights) as (keyof typeof weights)[];
 
 /** True when the answer depends on the emails' words. */
-export function readsWords(filter: EmailFilter | null): boolean {
+export const readsWords = (filter: EmailFilter | null): boolean => asksFor(filter, searchedFields);
+
+const ofThreads: readonly (keyof EmailCondition)[] = [
+  "allInThreadHaveKeyword",
+  "someInThreadHaveKeyword",
+  "noneInThreadHaveKeyword",
+];
+const mutable: readonly (keyof EmailCondition)[] = [
+  ...ofThreads,
+  "inMailbox",
+  "inMailboxOtherThan",
+  "hasKeyword",
+  "notKeyword",
+];
+
+function asksFor(filter: EmailFilter | null, fields: readonly (keyof EmailCondition)[]): boolean {
   if (!filter) return false;
-  if (filter.operator === undefined)
-    return searchedFields.some((field) => filter.condition[field] !== undefined);
-  return filter.conditions.some(readsWords);
+  if (filter.operator === undefined) return fields.some((field) => filter.condition[field] !== undefined);
+  return filter.conditions.some((one) => asksFor(one, fields));
 }
+
+/** True when an email is in a result, or stands where it does, because of others in its thread. */
+export const dependsOnThreads = ({ filter, sort, collapseThreads }: EmailList): boolean =>
+  collapseThreads ||
+  asksFor(filter, ofThreads) ||
+  sort.some(({ property }) => property.endsWith("InThreadHaveKeyword"));
+
+/** True when nothing that can be changed about an email decides whether and where it is in a result. RFC 8621 section 4.1. */
+export const isOfImmutables = ({ filter, sort }: EmailList): boolean =>
+  !asksFor(filter, mutable) && sort.every(({ keyword }) => keyword === undefined);
 
 /** SQL over `e` (email), `s` (email_state) and `m` (message); `$1` is the account. */
 export function filterSql(filter: EmailFilter, bind: Bind): string {

@@ -34,13 +34,13 @@ export interface EmailQueryPage {
   total: number | null;
 }
 
-interface Statement {
+export interface Statement {
   /** Without ORDER BY and LIMIT; gives `id` and the keys k0, k1, … */
   text: string;
   order: string;
   values: unknown[];
-  /** The mailbox whose kept count is the total. */
-  countedMailbox: string | null;
+  /** A mailbox as it is kept: rows in the order of their index, found by `key`, and a count of them. */
+  kept: { mailbox: string; way: "ASC" | "DESC"; key: "id" | "thread_id" } | null;
 }
 
 /** One page of ids; null when the anchor is not in the list. RFC 8620 section 5.5. */
@@ -62,7 +62,8 @@ export async function queryEmails(
     position = Math.max(0, Number(row.at) + query.anchor.offset);
   }
   let total: number | null = null;
-  if (query.calculateTotal || position < 0) total = await countOf(sql, accountId, query, statement);
+  if (query.calculateTotal || position < 0)
+    total = await countMatches(sql, accountId, { ...query, statement });
   if (position < 0) position = Math.max(0, position + (total ?? 0));
   const rows = await sql.query<{ id: string }>(
     `SELECT id FROM (${text}) q ORDER BY ${order} LIMIT $${values.length + 1}::bigint OFFSET $${values.length + 2}::bigint`,
@@ -71,18 +72,18 @@ export async function queryEmails(
   return { ids: rows.map(({ id }) => id), position, total };
 }
 
-async function countOf(
+/** How many a query finds. */
+export async function countMatches(
   sql: Sql,
   accountId: string,
-  query: EmailQuery,
-  statement: Statement,
+  { statement, collapseThreads }: { statement: Statement; collapseThreads: boolean },
 ): Promise<number> {
-  const { countedMailbox } = statement;
-  const [row] = countedMailbox
+  const { kept } = statement;
+  const [row] = kept
     ? await sql.query<{ n: string | number }>(
-        `SELECT ${query.collapseThreads ? "total_threads" : "total_emails"} AS n FROM mailbox
+        `SELECT ${collapseThreads ? "total_threads" : "total_emails"} AS n FROM mailbox
          WHERE account_id = $1 AND id = $2`,
-        [accountId, countedMailbox],
+        [accountId, kept.mailbox],
       )
     : await sql.query<{ n: string | number }>(
         `SELECT count(*) AS n FROM (${statement.text}) q`,
@@ -91,7 +92,10 @@ async function countOf(
   return Number(row?.n ?? 0);
 }
 
-export function statementFor(accountId: string, query: EmailQuery): Statement {
+/** What decides which emails are found and in which order. */
+export type EmailList = Pick<EmailQuery, "filter" | "sort" | "collapseThreads">;
+
+export function statementFor(accountId: string, query: EmailList): Statement {
   const values: unknown[] = [accountId];
   const bind: Bind = (value, type) => `$${values.push(value)}::${type}`;
   const [first] = query.sort;
@@ -102,11 +106,11 @@ export function statementFor(accountId: string, query: EmailQuery): Statement {
   //   Limit -> Index Scan using mailbox_thread_latest_idx on mailbox_thread (plans.db.test.ts)
   if (mailbox && byArrival && query.collapseThreads && way === "DESC")
     return {
-      text: `SELECT latest_email_id AS id, latest_at AS k0 FROM mailbox_thread
+      text: `SELECT latest_email_id AS id, latest_at AS k0, thread_id FROM mailbox_thread
         WHERE account_id = $1 AND mailbox_id = ${bind(mailbox, "bigint")}`,
       order: "k0 DESC, id DESC",
       values,
-      countedMailbox: mailbox,
+      kept: { mailbox, way, key: "thread_id" },
     };
   //   Limit -> Index Scan using mailbox_email_received_at_idx on mailbox_email
   if (mailbox && byArrival && !query.collapseThreads)
@@ -115,7 +119,7 @@ export function statementFor(accountId: string, query: EmailQuery): Statement {
         WHERE account_id = $1 AND mailbox_id = ${bind(mailbox, "bigint")}`,
       order: `k0 ${way}, id ${way}`,
       values,
-      countedMailbox: mailbox,
+      kept: { mailbox, way, key: "id" },
     };
   const sort: EmailSort[] =
     query.sort.length > 0 ? query.sort : [{ property: "receivedAt", isAscending: false }];
@@ -130,15 +134,14 @@ export function statementFor(accountId: string, query: EmailQuery): Statement {
     ${needs.includes("m.summary") ? "JOIN message m ON m.id = e.message_id" : ""}
     WHERE e.account_id = $1 AND ${where}`;
   const columns = `e.id${keys.map((key, n) => `, ${key} AS k${n}`).join("")}`;
-  if (!query.collapseThreads)
-    return { text: `SELECT ${columns} ${from}`, order, values, countedMailbox: null };
+  if (!query.collapseThreads) return { text: `SELECT ${columns} ${from}`, order, values, kept: null };
   // Of each thread the one that comes first in this order. RFC 8621 section 4.4.3.
   return {
     text: `SELECT * FROM (SELECT r.*, row_number() OVER (PARTITION BY thread_id ORDER BY ${order}) AS n
       FROM (SELECT e.thread_id, ${columns} ${from}) r) c WHERE n = 1`,
     order,
     values,
-    countedMailbox: null,
+    kept: null,
   };
 }
 

@@ -11,7 +11,8 @@ import type { Intake } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
 import { readDeliveries } from "./deliveries.ts";
 import type { EmailCondition } from "./email-filter.ts";
-import { queryEmails } from "./email-query.ts";
+import { placesOf, withTheirThreads } from "./email-places.ts";
+import { queryEmails, statementFor } from "./email-query.ts";
 import { lockEmails } from "./email-write.ts";
 import { listEmailIds, readEmails } from "./emails.ts";
 import { makeIds } from "./ids.ts";
@@ -173,6 +174,28 @@ test("a folder's first page, collapsed, is one walk along the index of its threa
 
 test("a folder's first page, email by email, is one walk along the index of its emails", async () => {
   expect(await indexesOf(() => list({ inMailbox: inbox }, false))).toContain("mailbox_email_received_at_idx");
+});
+
+test("how a folder's list changed is counted from its start to the last change, and no further", async () => {
+  const places = (collapseThreads: boolean) => {
+    const filter = { condition: { inMailbox: inbox } };
+    const statement = statementFor(account, { filter, sort: [], collapseThreads });
+    return placesOf(watched, statement, { emailIds: [emailIdOf(6)], threadIds: ["5000001"] });
+  };
+  expect(await places(true)).toEqual([{ id: emailIdOf(6), index: 1 }]);
+  expect(await places(false)).toEqual([{ id: emailIdOf(6), index: 5 }]);
+  expect(await indexesOf(() => places(true))).toContain("mailbox_thread_latest_idx");
+  expect(await indexesOf(() => places(true))).toContain("mailbox_thread_pkey");
+  expect(await indexesOf(() => places(false))).toContain("mailbox_email_received_at_idx");
+});
+
+test("what stands beside changed emails in their threads is found by two indexes", async () => {
+  const touched = { emailIds: some(10), threadIds: ["5000003"] };
+  const beside = () => withTheirThreads(watched, account, touched, 500);
+  expect((await beside())?.emailIds).toHaveLength(15);
+  const used = await indexesOf(beside);
+  expect(used).toContain("email_pkey");
+  expect(used).toContain("email_thread_id_idx");
 });
 
 test("a rare word is looked up in the index of words", async () => {

@@ -48,7 +48,7 @@ export interface Progress {
 const shownMax = { perRecipient: 20, inAll: 5_000 };
 
 /** Nobody writes down that the time has come: `now` is a parameter. */
-const undoStatusAt = (now: string) =>
+export const undoStatusAt = (now: string) =>
   `CASE WHEN undo_status = 'pending' AND send_at <= ${now}::timestamptz THEN 'final' ELSE undo_status END`;
 
 /** Those that do not exist are left out. */
@@ -200,83 +200,4 @@ export async function insertSubmission(tx: Sql, accountId: string, submission: S
 export async function deleteSubmissions(tx: Sql, accountId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.query("DELETE FROM submission WHERE account_id = $1 AND id = ANY($2::bigint[])", [accountId, ids]);
-}
-
-export type SubmissionFilter =
-  | { operator: "AND" | "OR" | "NOT"; conditions: SubmissionFilter[] }
-  | {
-      emailIds?: string[];
-      identityIds?: string[];
-      threadIds?: string[];
-      undoStatus?: string;
-      before?: Date;
-      after?: Date;
-    };
-
-export type SubmissionSort = { property: "sentAt" | "emailId" | "threadId"; isAscending: boolean }[];
-
-const sortColumn = { sentAt: "send_at", emailId: "email_id", threadId: "thread_id" } as const;
-
-/** A page of matching ids; null when the anchor is not among them. RFC 8620 section 5.5. */
-export async function querySubmissions(
-  sql: Sql,
-  accountId: string,
-  query: {
-    filter: SubmissionFilter | null;
-    sort: SubmissionSort;
-    position: number;
-    anchor: { id: string; offset: number } | null;
-    limit: number;
-    now: Date;
-  },
-): Promise<{ ids: string[]; position: number; total: number } | null> {
-  const values: unknown[] = [accountId, query.now];
-  // PostgreSQL wants to know the type of every parameter, also of one that no condition uses.
-  const where = `account_id = $1 AND $2::timestamptz IS NOT NULL AND ${query.filter ? condition(query.filter, values) : "true"}`;
-  const order = [
-    ...query.sort.map(
-      ({ property, isAscending }) => `${sortColumn[property]} ${isAscending ? "ASC" : "DESC"}`,
-    ),
-    "id DESC",
-  ].join(", ");
-  const [row] = await sql.query<{ total: string; n: string | null }>(
-    `WITH r AS (SELECT id, row_number() OVER (ORDER BY ${order}) AS n FROM submission WHERE ${where})
-     SELECT count(*) AS total, min(n) FILTER (WHERE id = $${values.length + 1}::bigint) AS n FROM r`,
-    [...values, query.anchor?.id ?? null],
-  );
-  const total = Number(row?.total ?? 0);
-  if (query.anchor && row?.n == null) return null;
-  const wanted = query.anchor
-    ? Number(row?.n) - 1 + query.anchor.offset
-    : query.position < 0
-      ? total + query.position
-      : query.position;
-  const position = Math.max(0, wanted);
-  if (position >= total || query.limit === 0) return { ids: [], position, total };
-  const rows = await sql.query<{ id: string }>(
-    `SELECT id FROM submission WHERE ${where} ORDER BY ${order}
-     OFFSET $${values.length + 1} LIMIT $${values.length + 2}`,
-    [...values, position, query.limit],
-  );
-  return { ids: rows.map(({ id }) => id), position, total };
-}
-
-function condition(filter: SubmissionFilter, values: unknown[]): string {
-  if ("operator" in filter) {
-    const parts = filter.conditions.map((one) => condition(one, values));
-    if (filter.operator === "AND") return `(${["true", ...parts].join(" AND ")})`;
-    const any = `(${["false", ...parts].join(" OR ")})`;
-    return filter.operator === "OR" ? any : `NOT ${any}`;
-  }
-  const parts = ["true"];
-  const add = (value: unknown, text: (parameter: string) => string) => {
-    if (value !== undefined) parts.push(text(`$${values.push(value)}`));
-  };
-  add(filter.emailIds, (p) => `email_id = ANY(${p}::bigint[])`);
-  add(filter.identityIds, (p) => `identity_id = ANY(${p}::bigint[])`);
-  add(filter.threadIds, (p) => `thread_id = ANY(${p}::bigint[])`);
-  add(filter.undoStatus, (p) => `${undoStatusAt("$2")} = ${p}`);
-  add(filter.before, (p) => `send_at < ${p}`);
-  add(filter.after, (p) => `send_at >= ${p}`);
-  return `(${parts.join(" AND ")})`;
 }
