@@ -78,7 +78,7 @@ async function receive(message: string, at = "2026-11-21T09:00:00Z"): Promise<st
   const accepted = await deps.intake.accept({
     message: {
       kind: "new",
-      blob: { id: ids.next(), sizeOctets: octets.length, inline: octets },
+      blob: { id: ids.next(), sizeOctets: octets.length, inline: octets, lacksLineEnd: false },
       summary,
       search,
     },

@@ -2,6 +2,11 @@ import type { Arrival } from "../index.ts";
 import { parseDate } from "./date.ts";
 import { asText, type Field, parseFields } from "./header.ts";
 
+/** True of what was handed in with SMTPUTF8, by the trace fields that we gave it. RFC 6531 section 4.3. */
+export const isInternationalized = (trace: Uint8Array): boolean =>
+  Buffer.from(trace.buffer, trace.byteOffset, trace.length).includes("UTF8SMTP") &&
+  (readArrival(trace)?.protocol.startsWith("UTF8SMTP") ?? false);
+
 /**
  * How a message came here, from the trace fields that we gave it (`smtp/server/trace.ts`, `jmap/submission-send.ts`); null for what never
  * came: a draft, a report of ours. Never for fields of the message itself: those are anybody's word.

@@ -1,48 +1,69 @@
 import { asciiHeader } from "../mime/ascii-header.ts";
-import { readArrival } from "../mime/received.ts";
+import { type Maildrop, MessageGone } from "../store/maildrop.ts";
 
 /** Longest header that is made over; what lies behind goes out as it is. */
 const headerMaxOctets = 256 * 1024;
 
-/** Our trace fields stand within so much of a message's beginning. */
-const traceMaxOctets = 4_096;
-
-/** True of a message that was handed in with SMTPUTF8, by our own word. RFC 6531 section 4.3. */
-function isInternationalized(beginning: Uint8Array): boolean {
-  const trace = Buffer.from(
-    beginning.buffer,
-    beginning.byteOffset,
-    Math.min(beginning.length, traceMaxOctets),
-  );
-  return trace.includes("UTF8SMTP") && (readArrival(trace)?.protocol.startsWith("UTF8SMTP") ?? false);
+/** A maildrop as one client is sent it. */
+export interface ClientMaildrop extends Maildrop {
+  /** After this `sizeOctets` says exactly what `read` gives. */
+  measure(): Promise<void>;
 }
 
+/** For a client in UTF-8 mode: all as it is. */
+export const asItIs = (maildrop: Maildrop): ClientMaildrop => ({ ...maildrop, measure: async () => {} });
+
 /**
- * A message for a client that is not in UTF-8 mode: an internationalized one with its header in ASCII and its body as it is (RFC 6856
- * section 2.1), any other octet for octet, also one that is beyond ASCII against the rules.
+ * For any other client: internationalized messages with their headers in ASCII and their bodies as they are (RFC 6856 section 2.1), all else octet
+ * for octet, also what is beyond ASCII against the rules. Only the headers of the former are read to be measured.
  */
-export async function* inAscii(message: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  let header: Buffer | null = Buffer.alloc(0);
-  let isFirst = true;
-  for await (const chunk of message) {
-    if (isFirst && !isInternationalized(chunk)) header = null;
-    isFirst = false;
-    if (header === null) {
-      yield chunk;
-      continue;
-    }
-    // A blank line may begin at the end of what came before.
-    const from = Math.max(0, header.length - 3);
-    header =
-      header.length === 0
-        ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
-        : Buffer.concat([header, chunk]);
-    const blank = header.indexOf("\r\n\r\n", from);
-    if (blank < 0 && header.length < headerMaxOctets) continue;
-    const end = blank < 0 ? header.length : blank + 2;
-    yield asciiHeader(header.subarray(0, end));
-    if (end < header.length) yield header.subarray(end);
-    header = null;
+export function inAscii(maildrop: Maildrop): ClientMaildrop {
+  const growth = new Map<number, number>();
+  return {
+    ...maildrop,
+    sizeOctets: (index) => maildrop.sizeOctets(index) + (growth.get(index) ?? 0),
+    read: (index) =>
+      maildrop.isInternationalized(index) ? asciiMessage(maildrop.read(index)) : maildrop.read(index),
+    async measure() {
+      for (let index = 0; index < maildrop.count; index++)
+        if (maildrop.isInternationalized(index) && !growth.has(index))
+          growth.set(index, await growthOf(maildrop.read(index)));
+    },
+  };
+}
+
+async function* asciiMessage(message: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const chunks = message[Symbol.asyncIterator]();
+  const { header, rest } = await takeHeader(chunks);
+  yield asciiHeader(header);
+  if (rest.length > 0) yield rest;
+  yield* { [Symbol.asyncIterator]: () => chunks };
+}
+
+/** Octets that the header gains or loses; 0 for a message that is gone, of which RETR says so. */
+async function growthOf(message: AsyncIterable<Uint8Array>): Promise<number> {
+  const chunks = message[Symbol.asyncIterator]();
+  try {
+    const { header } = await takeHeader(chunks);
+    await chunks.return?.();
+    return asciiHeader(header).length - header.length;
+  } catch (error) {
+    if (error instanceof MessageGone) return 0;
+    throw error;
   }
-  if (header !== null && header.length > 0) yield asciiHeader(header);
+}
+
+/** The header's octets without the blank line, and what was read behind them. */
+async function takeHeader(chunks: AsyncIterator<Uint8Array>): Promise<{ header: Buffer; rest: Buffer }> {
+  let read: Buffer = Buffer.alloc(0);
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+    // A blank line may begin at the end of what came before.
+    const from = Math.max(0, read.length - 3);
+    read = Buffer.concat([read, next.value]);
+    const blank = read.indexOf("\r\n\r\n", from);
+    if (blank < 0 && read.length < headerMaxOctets) continue;
+    const end = blank < 0 ? read.length : blank + 2;
+    return { header: read.subarray(0, end), rest: read.subarray(end) };
+  }
+  return { header: read, rest: Buffer.alloc(0) };
 }

@@ -42,6 +42,7 @@ async function play(
   const maildrop: Maildrop = {
     count: 1,
     sizeOctets: () => 14,
+    isInternationalized: () => false,
     uidl: () => "7",
     read,
     remove: async (indexes) => void done.push(`removed ${indexes.length}`),

@@ -169,9 +169,9 @@ class Pop3Session implements Conversation {
       case "UIDL":
         return uidl(state, command.number);
       case "RETR":
-        return retr(state, command.number, this.#isUtf8);
+        return retr(state, command.number);
       case "TOP":
-        return top(state, command.number, command.lines, this.#isUtf8);
+        return top(state, command.number, command.lines);
       case "DELE":
         return dele(state, command.number);
       case "RSET":
@@ -284,6 +284,7 @@ class Pop3Session implements Conversation {
       authenticator,
       maildrops,
       popBeforeSmtp,
+      isUtf8: this.#isUtf8,
       network: this.#connection.remoteAddress,
       private: this.#private,
       timestamp: this.#timestamp,

@@ -1,5 +1,5 @@
 import type { AccountId } from "../ids.ts";
-import type { Maildrop } from "../store/maildrop.ts";
+import type { ClientMaildrop } from "./ascii.ts";
 import type { Reply } from "./reply.ts";
 
 /** Where a POP3 session stands. RFC 1939 section 3. */
@@ -11,7 +11,7 @@ export type Pop3State =
       account: AccountId;
       /** The app password that it signed in with. */
       appPassword?: string | undefined;
-      maildrop: Maildrop;
+      maildrop: ClientMaildrop;
       deleted: Set<number>;
       /** What RETR gave whole. */
       collected: Set<number>;

@@ -91,6 +91,9 @@ async function exists(database: Database, blobId: string): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** CR and LF. */
+const crlf = 0x0d0a;
+
 type WriteChunk = (blobId: string, n: number, octets: Uint8Array) => Promise<unknown>;
 
 function makeWriter(id: string, writeChunk: WriteChunk, database: Database): BlobWriter {
@@ -98,6 +101,8 @@ function makeWriter(id: string, writeChunk: WriteChunk, database: Database): Blo
   let spare: Buffer | null = null;
   let filled = 0;
   let sizeOctets = 0;
+  /** The last two octets. */
+  let tail = 0;
   let chunks = 0;
   let failure: { error: unknown } | null = null;
   // One chunk may be on its way while the next fills: a writer holds two buffers, however much goes through it.
@@ -122,6 +127,7 @@ function makeWriter(id: string, writeChunk: WriteChunk, database: Database): Blo
   return {
     async write(octets) {
       sizeOctets += octets.length;
+      for (const octet of octets.subarray(-2)) tail = ((tail << 8) | octet) & 0xffff;
       for (let rest = octets; rest.length > 0; ) {
         // A full chunk is written only when more follows it: what fits into one chunk stays in memory.
         if (filled === chunkOctets) await flush();
@@ -133,11 +139,12 @@ function makeWriter(id: string, writeChunk: WriteChunk, database: Database): Blo
       }
     },
     async seal(): Promise<SealedBlob> {
-      if (chunks === 0) return { id, sizeOctets, inline: filling.subarray(0, filled) };
+      const lacksLineEnd = sizeOctets > 0 && tail !== crlf;
+      if (chunks === 0) return { id, sizeOctets, lacksLineEnd, inline: filling.subarray(0, filled) };
       await flush();
       await inFlight;
       if (failure) throw failure.error;
-      return { id, sizeOctets, inline: null };
+      return { id, sizeOctets, lacksLineEnd, inline: null };
     },
     async abandon() {
       await inFlight;

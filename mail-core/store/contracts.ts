@@ -7,6 +7,8 @@ export interface SealedBlob {
   sizeOctets: number;
   /** The octets themselves while they are small and not yet written; null when they lie in `blob_chunk`. */
   inline: Uint8Array | null;
+  /** Its last line has no CRLF: what ends with a line gets one on its way out. */
+  lacksLineEnd: boolean;
 }
 
 export interface BlobWriter {

@@ -1,5 +1,6 @@
 import { canonicalHost, parseAddress } from "../address/address.ts";
 import type { MessageSummary } from "../mime/message-summary.ts";
+import { isInternationalized } from "../mime/received.ts";
 import { type Change, lockAccounts, recordChanges } from "./changes.ts";
 import type { Accepted, Blobs, Delivery } from "./contracts.ts";
 import { recount } from "./counts.ts";
@@ -30,6 +31,7 @@ export interface BatchDeps {
 interface Message {
   id: string;
   sizeOctets: number;
+  lacksLineEnd: boolean;
   sentAt: string | null;
   hasAttachment: boolean;
   keys: ThreadKeys;
@@ -126,6 +128,7 @@ function queueRows(
 interface ExistingRow {
   id: string;
   size_octets: string;
+  lacks_line_end: boolean;
   summary: MessageSummary;
 }
 
@@ -136,7 +139,7 @@ async function existingMessages(tx: Sql, batch: readonly Prepared[]): Promise<Ma
   if (ids.length === 0) return new Map();
   // The lock keeps the sweep away from a message that nobody names at this moment.
   const rows = await tx.query<ExistingRow>(
-    `SELECT id, size_octets, summary FROM message WHERE id = ANY($1::bigint[]) ORDER BY id FOR KEY SHARE`,
+    `SELECT id, size_octets, lacks_line_end, summary FROM message WHERE id = ANY($1::bigint[]) ORDER BY id FOR KEY SHARE`,
     [ids],
     "intake-existing",
   );
@@ -147,10 +150,14 @@ function messageOf(
   { acceptance: { message }, fresh }: Prepared,
   existing: ReadonlyMap<string, ExistingRow>,
 ): Message {
-  if (fresh) return { id: fresh.blob.id, sizeOctets: fresh.blob.sizeOctets, ...fresh };
+  if (fresh) {
+    const { id, sizeOctets, lacksLineEnd } = fresh.blob;
+    return { id, sizeOctets, lacksLineEnd, ...fresh };
+  }
   const row = message.kind === "existing" ? existing.get(message.messageId) : undefined;
   if (!row) throw new Error("the message to place does not exist");
-  return { id: row.id, sizeOctets: Number(row.size_octets), ...facts(row.summary) };
+  const { id, size_octets: sizeOctets, lacks_line_end: lacksLineEnd } = row;
+  return { id, sizeOctets: Number(sizeOctets), lacksLineEnd, ...facts(row.summary) };
 }
 
 /** One email for each (account, mailbox); who is named twice gets the same one for an answer. */
@@ -179,6 +186,8 @@ function place(
         receivedAt: acceptance.receivedAt.toISOString(),
         sentAt: message.sentAt,
         hasAttachment: message.hasAttachment,
+        lacksLineEnd: message.lacksLineEnd,
+        isInternationalized: isInternationalized(delivery.trace),
         keywords: keywordsOf(delivery),
         modseq: books.modseqs.get(accountId) ?? "1",
       };

@@ -17,6 +17,9 @@ export interface EmailRow {
   receivedAt: string;
   sentAt: string | null;
   hasAttachment: boolean;
+  lacksLineEnd: boolean;
+  /** It came with SMTPUTF8. */
+  isInternationalized: boolean;
   keywords: string[];
   modseq: string;
 }
@@ -48,13 +51,14 @@ export async function insertMessages(
       messages.map(({ blob }) => blob),
     ),
     tx.query(
-      `INSERT INTO message (id, size_octets, summary)
-       SELECT id, size_octets, summary::jsonb
-       FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS m (id, size_octets, summary)`,
+      `INSERT INTO message (id, size_octets, summary, lacks_line_end)
+       SELECT id, size_octets, summary::jsonb, lacks_line_end
+       FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[]) AS m (id, size_octets, summary, lacks_line_end)`,
       [
         messages.map(({ blob }) => blob.id),
         messages.map(({ blob }) => blob.sizeOctets),
         messages.map(({ summaryJson }) => summaryJson),
+        messages.map(({ blob }) => blob.lacksLineEnd),
       ],
       "intake-messages",
     ),
@@ -82,14 +86,14 @@ export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promis
     `WITH rows AS (
        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
          $7::bigint[], $8::int[], $9::int[], $10::timestamptz[], $11::timestamptz[], $12::boolean[], $13::text[],
-         $14::bigint[])
+         $14::bigint[], $16::boolean[], $17::boolean[])
          AS r (account_id, id, thread_id, message_id, mailbox_id, uid, size_octets, trace_start, trace_length,
-           received_at, sent_at, has_attachment, keywords, modseq)
+           received_at, sent_at, has_attachment, keywords, modseq, lacks_line_end, is_internationalized)
      ), emails AS (
        INSERT INTO email (account_id, id, thread_id, message_id, trace, size_octets, received_at, sent_at,
-         has_attachment)
+         has_attachment, lacks_line_end, is_internationalized)
        SELECT account_id, id, thread_id, message_id, substring($15::bytea FROM trace_start FOR trace_length),
-         size_octets, received_at, sent_at, has_attachment
+         size_octets, received_at, sent_at, has_attachment, lacks_line_end, is_internationalized
        FROM rows
      ), due AS (
        INSERT INTO search_due (account_id, email_id, message_id) SELECT account_id, id, message_id FROM rows
@@ -119,6 +123,8 @@ export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promis
       emails.map(({ keywords }) => keywords.join(" ")),
       emails.map(({ modseq }) => modseq),
       traces.octets,
+      emails.map(({ lacksLineEnd }) => lacksLineEnd),
+      emails.map(({ isInternationalized }) => isInternationalized),
     ],
     "intake-emails",
   );

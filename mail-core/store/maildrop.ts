@@ -15,8 +15,10 @@ export const lockLeaseMs = 60_000;
 /** The inbox as it stood at sign-in, in the order of arrival. RFC 1939 section 5. */
 export interface Maildrop {
   readonly count: number;
-  /** Octets of message `index` (from 0) exactly as `read` gives them. */
+  /** Octets of message `index` (from 0) as `read` gives them, with a line end where the last line has none: it is sent with one. RFC 1939 section 11. */
   sizeOctets(index: number): number;
+  /** It came with SMTPUTF8. */
+  isInternationalized(index: number): boolean;
   /** Never changes, never reused: the email's id. RFC 1939 section 7. */
   uidl(index: number): string;
   /** The trace fields, then the message as received. */
@@ -99,14 +101,16 @@ export function makeMaildrops({
       const { renew, release } = lock;
       try {
         const rows = await listInbox(database, account);
-        // Three numbers for each message, whatever the size of the maildrop.
+        // Three numbers and a bit for each message, whatever the size of the maildrop.
         const emailIds = BigInt64Array.from(rows, (row) => BigInt(row.email_id));
         const messageIds = BigInt64Array.from(rows, (row) => BigInt(row.message_id));
         const sizes = Float64Array.from(rows, (row) => Number(row.size_octets));
+        const international = Uint8Array.from(rows, (row) => Number(row.is_internationalized));
         const reader = makeMaildropReader({ database, blobs, account, emailIds, messageIds, sizes });
         return {
           count: rows.length,
           sizeOctets: (index) => sizes[index] ?? 0,
+          isInternationalized: (index) => international[index] === 1,
           uidl: (index) => String(emailIds[index]),
           read: reader.read,
           async remove(indexes) {
@@ -137,8 +141,14 @@ export function makeMaildrops({
 }
 
 function listInbox(sql: Sql, account: AccountId) {
-  return sql.query<{ email_id: string; message_id: string; size_octets: string }>(
-    `SELECT i.email_id, e.message_id, e.size_octets
+  return sql.query<{
+    email_id: string;
+    message_id: string;
+    size_octets: string;
+    is_internationalized: boolean;
+  }>(
+    `SELECT i.email_id, e.message_id, e.size_octets + CASE WHEN e.lacks_line_end THEN 2 ELSE 0 END AS size_octets,
+       e.is_internationalized
      FROM mailbox b
      JOIN mailbox_email i ON i.account_id = b.account_id AND i.mailbox_id = b.id
      JOIN email e ON e.account_id = i.account_id AND e.id = i.email_id

@@ -23,7 +23,8 @@ function totals({ maildrop, deleted }: InTransaction): { count: number; octets: 
 }
 
 /** STAT: how many messages and octets there are, without those marked as deleted. RFC 1939 section 5. */
-export function stat(state: InTransaction): Step {
+export async function stat(state: InTransaction): Promise<Step> {
+  await state.maildrop.measure();
   const { count, octets } = totals(state);
   return { state, reply: ok(`${count} ${octets}`) };
 }
@@ -37,8 +38,9 @@ export function messageAt(state: InTransaction, number: number): { index: number
 }
 
 /** LIST: sizes, of one message or of all. RFC 1939 section 5. */
-export function list(state: InTransaction, number: number | null): Step {
+export async function list(state: InTransaction, number: number | null): Promise<Step> {
   const { maildrop } = state;
+  await maildrop.measure();
   if (number === null) {
     const { count, octets } = totals(state);
     return {

@@ -2,6 +2,7 @@ import type { Authenticator, SignIn } from "../../index.ts";
 import type { PopBeforeSmtp } from "../../policy/pop-before-smtp.ts";
 import { type ScramMechanism, scramExchange } from "../../policy/scram-exchange.ts";
 import type { Maildrops } from "../../store/maildrop.ts";
+import { asItIs, inAscii } from "../ascii.ts";
 import {
   cancelled,
   inUse,
@@ -20,6 +21,8 @@ export interface SignInDeps {
   authenticator: Authenticator;
   maildrops: Maildrops;
   popBeforeSmtp: PopBeforeSmtp;
+  /** The client has asked for UTF-8 mode. RFC 6856 section 2. */
+  isUtf8: boolean;
   /** The peer's address. */
   network: string;
   /** True under TLS, and where nobody can listen in between. */
@@ -115,7 +118,8 @@ async function concluded(result: SignIn, deps: SignInDeps): Promise<Step> {
       await deps.popBeforeSmtp.signedIn(account, deps.network);
       return {
         state: {
-          ...{ at: "transaction", account, appPassword: appPassword?.id, maildrop },
+          ...{ at: "transaction", account, appPassword: appPassword?.id },
+          maildrop: deps.isUtf8 ? asItIs(maildrop) : inAscii(maildrop),
           ...{ deleted: new Set(), collected: new Set() },
         },
         reply: maildropHas(maildrop.count),
