@@ -179,7 +179,7 @@ test("a JMAP program signs in with its app password, and with nothing else", asy
   const asked = await ask("/.well-known/jmap", null);
   expect([asked.status, asked.headers.get("www-authenticate")]).toEqual([
     401,
-    'Basic realm="Keryx", charset="UTF-8"',
+    'Basic realm="Keryx", charset="UTF-8", Bearer realm="Keryx"',
   ]);
   for (const wrong of [`${bob}:wrong`, `${bob}:${password}`, `eve@crepes.fr:${secret}`])
     expect((await ask("/.well-known/jmap", wrong)).status).toBe(401);
@@ -217,9 +217,19 @@ test("a JMAP program signs in with its app password, and with nothing else", asy
     /curl ended with 67/,
   );
 
+  const byToken = (token: string) =>
+    fetch(`${keryx.url}/.well-known/jmap`, { headers: { Authorization: `Bearer ${token}` } });
+  expect(await (await byToken(secret)).json()).toMatchObject({ username: bob });
+  const wrong = await byToken("abcdefghjkmnpqrstuvwxyza");
+  expect([wrong.status, wrong.headers.get("www-authenticate")]).toEqual([
+    401,
+    'Bearer realm="Keryx", error="invalid_token"',
+  ]);
+
   const row = page.getByRole("listitem").filter({ hasText: "Desktop" });
   await row.getByRole("button", { name: "Revoke Desktop" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await expect(page.getByText("No app passwords yet")).toBeVisible();
   expect((await call()).status).toBe(401);
+  expect((await byToken(secret)).status).toBe(401);
 });

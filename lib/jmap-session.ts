@@ -1,7 +1,7 @@
-import type { AccountId, JmapCaller } from "../mail-core/index.ts";
+import type { AccountId, JmapCaller, SignIn } from "../mail-core/index.ts";
 import { webPeer } from "./auth/peer.ts";
 import { sessionIsLive } from "./auth/web-sessions.ts";
-import { readBasic } from "./basic.ts";
+import { readBasic, readBearer } from "./authorization.ts";
 import { notSignedIn, problemResponse } from "./jmap-http.ts";
 import { mailCore } from "./mail.ts";
 import { currentSession } from "./session.ts";
@@ -14,7 +14,7 @@ export interface JmapSession {
   isLive(): Promise<boolean>;
 }
 
-/** The session of a request, or what it is answered without one. RFC 8620 section 1.1, RFC 7617. */
+/** The session of a request, or what it is answered without one. RFC 8620 section 1.1, RFC 7617, RFC 6750. */
 export async function jmapSession(request: Request): Promise<JmapSession | Response> {
   const authorization = request.headers.get("authorization");
   if (authorization !== null) return byAppPassword(authorization);
@@ -32,8 +32,17 @@ export async function jmapSession(request: Request): Promise<JmapSession | Respo
 /** A program is asked for a password; a page is not, or the browser would ask in its own window. */
 function asked(request: Request): Response {
   const response = notSignedIn();
-  if (!request.headers.has("sec-fetch-site"))
-    response.headers.set("WWW-Authenticate", 'Basic realm="Keryx", charset="UTF-8"');
+  if (!request.headers.has("sec-fetch-site")) {
+    response.headers.append("WWW-Authenticate", 'Basic realm="Keryx", charset="UTF-8"');
+    response.headers.append("WWW-Authenticate", 'Bearer realm="Keryx"');
+  }
+  return response;
+}
+
+/** RFC 6750 section 3.1. */
+function wrongToken(): Response {
+  const response = notSignedIn();
+  response.headers.set("WWW-Authenticate", 'Bearer realm="Keryx", error="invalid_token"');
   return response;
 }
 
@@ -43,20 +52,23 @@ function asked(request: Request): Response {
  */
 async function byAppPassword(authorization: string): Promise<JmapSession | Response> {
   const credentials = readBasic(authorization);
-  if (!credentials) return notSignedIn();
+  const token = readBearer(authorization);
+  if (!credentials && !token) return notSignedIn();
   const { network } = await webPeer();
   const isClear = !process.env.NEXTAUTH_URL?.startsWith("https:");
   if (isClear && !/^(127\.|::1$|::ffff:127\.)/.test(network))
     return problemResponse({ type: "about:blank", status: 403, detail: "Passwords come over HTTPS only" });
   const { authenticator } = mailCore();
-  const result = await authenticator.signIn({ ...credentials, network, protocol: "jmap" });
+  const result: SignIn = credentials
+    ? await authenticator.signIn({ ...credentials, network, protocol: "jmap" })
+    : await authenticator.signInByToken({ token: token ?? "", network });
   if (result.kind === "slow-down") {
     const detail = "Too many attempts";
     const response = problemResponse({ type: "about:blank", status: 429, detail });
     response.headers.set("Retry-After", String(result.retryAfterS));
     return response;
   }
-  if (result.kind !== "proven" || !result.appPassword) return notSignedIn();
+  if (result.kind !== "proven" || !result.appPassword) return token ? wrongToken() : notSignedIn();
   const { account, appPassword } = result;
   return { account, caller: "program", isLive: () => authenticator.mayAct(account, appPassword.id) };
 }

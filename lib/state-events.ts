@@ -1,28 +1,35 @@
 import { createHash } from "node:crypto";
 import type { JmapSession } from "./jmap-session.ts";
 import { mailCore } from "./mail.ts";
+import type { StateOptions } from "./state-options.ts";
 
-export interface StateOptions {
-  /** Null means all of them. */
-  types: ReadonlySet<string> | null;
-  closeAfterState: boolean;
-  /** 0 for no pings. */
-  pingS: number;
-  lastEventId: string | null;
-  signal: AbortSignal;
-}
-
-const streamsMax = 20;
+/** Event streams that an account may have open at once on one server. */
+export const streamsMax = 20;
 /** How often a session is looked at again: signing out elsewhere ends its streams. */
 const recheckMs = 30_000;
+/** Events that wait for a reader who does not read. It is cut then, and asks for the changes when it comes back. */
+const unreadMax = 100;
 const place = Symbol.for("keryx.state-streams");
 /** One count for all copies of this module that Next bundles. */
 const holder = globalThis as { [place]?: Map<string, number> };
 holder[place] ??= new Map();
 const counts = holder[place];
 
-/** An event stream of the account's states; null when the account has too many already. */
-export function openStates(session: JmapSession, options: StateOptions): ReadableStream<Uint8Array> | null {
+type States = Readonly<Record<string, string>>;
+
+const idOf = (states: States) =>
+  createHash("sha256").update(JSON.stringify(states)).digest("base64url").slice(0, 16);
+
+/** Of the states those that a client does not know. */
+const newsIn = (states: States, known: States): States =>
+  Object.fromEntries(Object.entries(states).filter(([type, state]) => known[type] !== state));
+
+/** An event stream of the account's states; null when the account has too many already. RFC 8620 section 7.3. */
+export function openStates(
+  session: JmapSession,
+  options: StateOptions,
+  { lastEventId, signal }: { lastEventId: string | null; signal: AbortSignal },
+): ReadableStream<Uint8Array> | null {
   const { account } = session;
   const open = counts.get(account) ?? 0;
   if (open >= streamsMax) return null;
@@ -31,64 +38,61 @@ export function openStates(session: JmapSession, options: StateOptions): Readabl
   return new ReadableStream<Uint8Array>({
     start(controller) {
       const encoder = new TextEncoder();
-      let known: Record<string, string> | null = null;
-      let reading = false;
-      let again = false;
-      let ended = false;
-      const timers: NodeJS.Timeout[] = [];
+      let known: States | null = null;
+      let isReading = false;
+      let isStale = false;
+      let hasEnded = false;
+      let ping: NodeJS.Timeout | undefined;
 
       const send = (text: string) => {
-        // A reader that does not read is cut: it will ask for the changes when it comes back.
-        if ((controller.desiredSize ?? 0) < -100) end();
-        if (!ended) controller.enqueue(encoder.encode(text));
+        if ((controller.desiredSize ?? 0) < -unreadMax) end();
+        if (hasEnded) return;
+        controller.enqueue(encoder.encode(text));
+        clearTimeout(ping);
+        if (options.pingS > 0) ping = setTimeout(sendPing, options.pingS * 1000);
       };
-      const read = async () => {
-        const all = await mailCore().states(account);
-        return options.types
-          ? Object.fromEntries(Object.entries(all).filter(([type]) => options.types?.has(type)))
-          : all;
+      const sendPing = () => send(`event: ping\ndata: ${JSON.stringify({ interval: options.pingS })}\n\n`);
+      const read = async (): Promise<States> => {
+        const all = Object.entries(await mailCore().states(account));
+        return Object.fromEntries(all.filter(([type]) => options.types?.has(type) ?? true));
       };
-      const compare = async () => {
-        if (reading) {
-          again = true;
-          return;
-        }
-        reading = true;
+      const tellNews = async () => {
+        const states = await read();
+        const eventId = idOf(states);
+        // The first look only remembers, unless the client comes back and has missed something: what, nobody knows.
+        const before = known ?? (lastEventId === null || lastEventId === eventId ? states : {});
+        known = states;
+        const news = newsIn(states, before);
+        if (Object.keys(news).length === 0) return;
+        const data = { "@type": "StateChange", changed: { [`a${account}`]: news } };
+        send(`event: state\nid: ${eventId}\ndata: ${JSON.stringify(data)}\n\n`);
+        if (options.closeAfterState) end();
+      };
+      const look = async () => {
+        isStale = true;
+        if (isReading) return;
+        isReading = true;
         try {
-          do {
-            again = false;
-            const states = await read();
-            const eventId = createHash("sha256")
-              .update(JSON.stringify(states))
-              .digest("base64url")
-              .slice(0, 16);
-            const before = known;
-            known = states;
-            // The first look only remembers, unless the client comes back and has missed something.
-            const missed = before === null && options.lastEventId !== null && options.lastEventId !== eventId;
-            const changed = Object.fromEntries(
-              Object.entries(states).filter(
-                ([type, state]) => missed || (before !== null && before[type] !== state),
-              ),
-            );
-            if (Object.keys(changed).length === 0) continue;
-            send(
-              `event: state\nid: ${eventId}\ndata: ${JSON.stringify({ "@type": "StateChange", changed: { [`a${account}`]: changed } })}\n\n`,
-            );
-            if (options.closeAfterState) end();
-          } while (again && !ended);
+          while (isStale && !hasEnded) {
+            isStale = false;
+            await tellNews();
+          }
         } catch {
           end();
         } finally {
-          reading = false;
+          isReading = false;
         }
       };
-      const unwatch = mailCore().watch(account, () => void compare());
+      const unwatch = mailCore().watch(account, () => void look());
+      const recheck = setInterval(async () => {
+        if (!(await session.isLive().catch(() => true))) end();
+      }, recheckMs);
       end = () => {
-        if (ended) return;
-        ended = true;
+        if (hasEnded) return;
+        hasEnded = true;
         unwatch();
-        for (const timer of timers) clearInterval(timer);
+        clearInterval(recheck);
+        clearTimeout(ping);
         const left = (counts.get(account) ?? 1) - 1;
         if (left === 0) counts.delete(account);
         else counts.set(account, left);
@@ -98,22 +102,10 @@ export function openStates(session: JmapSession, options: StateOptions): Readabl
           // The reader was gone first.
         }
       };
-      options.signal.addEventListener("abort", () => end(), { once: true });
-      timers.push(
-        setInterval(async () => {
-          if (!(await session.isLive().catch(() => true))) end();
-        }, recheckMs),
-      );
-      if (options.pingS > 0)
-        timers.push(
-          setInterval(
-            () => send(`event: ping\ndata: ${JSON.stringify({ interval: options.pingS })}\n\n`),
-            options.pingS * 1000,
-          ),
-        );
+      signal.addEventListener("abort", () => end(), { once: true });
       // Headers go out at once.
       send(": here\n\n");
-      void compare();
+      void look();
     },
     cancel: () => end(),
   });

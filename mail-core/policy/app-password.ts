@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { createHash, randomInt } from "node:crypto";
 
 /** Letters that no font and no ear takes for another. */
 const letters = "abcdefghjkmnpqrstuvwxyz";
@@ -21,3 +21,7 @@ export function readAppPassword(typed: string): string | null {
   const bare = typed.replace(/[\s-]/g, "").toLowerCase();
   return shape.test(bare) ? bare : null;
 }
+
+/** By which one is found that comes alone, as a bearer token. So many random letters need no slow hash: nobody guesses them. */
+export const bearerDigest = (appPassword: string): Uint8Array =>
+  createHash("sha256").update(`bearer ${appPassword}`).digest();

@@ -6,7 +6,7 @@ import type { AppPasswordUse, Authenticator, SignIn } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { Candidate, Look, SignIns } from "../store/sign-ins.ts";
 import { apopPlace, isDigestOf } from "./apop.ts";
-import { readAppPassword, selectorOf } from "./app-password.ts";
+import { bearerDigest, readAppPassword, selectorOf } from "./app-password.ts";
 import { makeMemory } from "./memory.ts";
 import { networkOf } from "./network.ts";
 import type { Passwords } from "./passwords.ts";
@@ -74,6 +74,22 @@ export function makeAuthenticator({
     return { look, slowDown: limitMs > 0 ? ({ kind: "slow-down", retryAfterS } as const) : null };
   };
 
+  /** Counts a wrong guess, once in the window. */
+  const refused = async (
+    { address, network, protocol }: Attempt,
+    guess: string,
+    atMs: number,
+  ): Promise<Extract<SignIn, { kind: "refused" }>> => {
+    const key = mark("counted", address, network, guess);
+    const countedMs = counted.get(key);
+    if (countedMs === undefined || countedMs <= atMs - signInLimits.windowMs) {
+      counted.set(key, atMs);
+      await signIns.fail(address, network, new Date(atMs));
+    }
+    log.warn("sign-in.refused", { network, protocol });
+    return { kind: "refused" };
+  };
+
   /** Runs where the failures of one name are counted one after the other. */
   const attempt = async <Proof extends object>(
     { address, network, protocol }: Attempt,
@@ -92,14 +108,7 @@ export function makeAuthenticator({
       const account = provenAccount(candidate.accountId);
       return { kind: "proven", account, address: candidate.address, role: candidate.role, ...fits };
     }
-    const key = mark("counted", address, network, guess);
-    const countedMs = counted.get(key);
-    if (countedMs === undefined || countedMs <= startMs - signInLimits.windowMs) {
-      counted.set(key, startMs);
-      await signIns.fail(address, network, new Date(startMs));
-    }
-    log.warn("sign-in.refused", { network, protocol });
-    return { kind: "refused" };
+    return refused({ address, network, protocol }, guess, startMs);
   };
   const inTurn = <T>({ address, network }: Attempt, work: () => Promise<T>): Promise<T> =>
     byAddress(`${address} ${network}`, () => byNetwork(network, work));
@@ -150,6 +159,19 @@ export function makeAuthenticator({
           return { fits: isRight ? {} : null, guess: password };
         }),
       );
+    },
+    async signInByToken({ token, network }) {
+      const from = attemptOf({ address: "", network, protocol: "jmap" });
+      const typed = readAppPassword(token);
+      const found = typed ? await signIns.lookByBearer(bearerDigest(typed)) : null;
+      if (found) {
+        const { accountId, address, role, appPassword } = found;
+        await noteUse(appPassword, from);
+        return { kind: "proven", account: provenAccount(accountId), address, role, appPassword };
+      }
+      // Nobody guesses one: the count only keeps who tries from trying for ever.
+      const { slowDown } = await lookFor("", from.network);
+      return slowDown ?? refused(from, token, clock.now());
     },
     async challengeScram(who) {
       const { address, network } = attemptOf({ ...who, protocol: "" });

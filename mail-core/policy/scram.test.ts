@@ -30,6 +30,7 @@ async function pencil() {
       };
     },
     proveApop: async () => ({ kind: "refused" }),
+    signInByToken: async () => ({ kind: "refused" }),
     vouch: async () => null,
     mayAct: async () => true,
   };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AccountId, AppPasswordProtocol, Pop3Habits } from "../index.ts";
+import { signInLimits } from "../policy/authentication.ts";
 import { RawClient } from "../testing/dialogue.ts";
 import { password as own, type Scene, stage } from "../testing/scene.ts";
 import { type ScramAttempt, scramClient } from "../testing/scram-client.ts";
@@ -158,6 +159,40 @@ test("an administrator's new password revokes them, because somebody may have st
   await scene.core.accounts.setPassword(bobs, own);
   expect(await signIn(password, "pop3")).toEqual({ kind: "refused" });
   expect(await scene.core.appPasswords.list(bob)).toEqual([]);
+});
+
+const byToken = (token: string, network = "192.0.2.7") =>
+  scene.core.authenticator.signInByToken({ token, network });
+
+test("one that allows JMAP is a bearer token too, without the account's name, until it is revoked", async () => {
+  const { password, appPassword } = await make(["jmap"]);
+  expect(await byToken(password)).toMatchObject({
+    kind: "proven",
+    account: bob,
+    address: bobs,
+    appPassword: { id: appPassword.id },
+  });
+  const [shown] = await scene.core.appPasswords.list(bob);
+  expect(shown?.lastUse).toMatchObject({ protocol: "jmap", network: "192.0.2.7" });
+  await scene.core.appPasswords.remove(bob, appPassword.id);
+  expect(await byToken(password)).toEqual({ kind: "refused" });
+});
+
+test("no other password is a bearer token, and none while the account is disabled", async () => {
+  for (const token of [(await make(["smtp", "pop3"])).password, own, "", "\0", "a".repeat(10_000)])
+    expect(await byToken(token)).toEqual({ kind: "refused" });
+  const { password } = await make(["jmap", "smtp"]);
+  await scene.database.query("UPDATE account SET disabled_at = now() WHERE id = $1", [bob]);
+  expect(await byToken(password)).toEqual({ kind: "refused" });
+  await scene.database.query("UPDATE account SET disabled_at = NULL WHERE id = $1", [bob]);
+  expect(await byToken(password)).toMatchObject({ kind: "proven" });
+});
+
+test("who tries tokens has to slow down, and who has one is let in meanwhile", async () => {
+  const { password } = await make(["jmap"]);
+  for (let n = 0; n < signInLimits.networkMax; n++) await byToken(`wrong${n}`);
+  expect(await byToken("wrong again")).toMatchObject({ kind: "slow-down" });
+  expect(await byToken(password)).toMatchObject({ kind: "proven" });
 });
 
 test("its last use is shown, with protocol and network", async () => {

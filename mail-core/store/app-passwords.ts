@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { AppPassword, AppPasswordProtocol, AppPasswords, Pop3Habits } from "../index.ts";
-import { newAppPassword, selectorOf } from "../policy/app-password.ts";
+import { bearerDigest, newAppPassword, selectorOf } from "../policy/app-password.ts";
 import type { Passwords } from "../policy/passwords.ts";
 import type { Database, Sql } from "./database.ts";
 import { type Ids, isRowId } from "./ids.ts";
@@ -67,12 +67,13 @@ export function makeAppPasswords({
         if ((count?.of ?? 0) >= appPasswordsMax) return "too-many";
         const [row] = await tx.query<Row>(
           `INSERT INTO app_password (id, account_id, selector, name, protocols, on_delete, marks_read,
-             password_hash, scram_keys, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             password_hash, scram_keys, created_at, bearer_digest)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
            ON CONFLICT (account_id, selector) DO NOTHING RETURNING ${columns}`,
           [
             ...[ids.next(), account, selectorOf(password), called.toWellFormed(), [...new Set(protocols)]],
             ...[pop3.onDelete, pop3.marksRead, passwordHash, scramKeys, new Date(clock.now())],
+            protocols.includes("jmap") ? bearerDigest(password) : null,
           ],
         );
         return row ?? "taken";

@@ -25,6 +25,10 @@ export interface AppCandidate extends AppPasswordUse {
   scramKeys: string;
 }
 
+export type BearerCandidate = Pick<Candidate, "accountId" | "address" | "role"> & {
+  appPassword: AppPasswordUse;
+};
+
 export interface Look {
   /** The whole address that was looked for. */
   name: string;
@@ -45,6 +49,8 @@ export interface SignIns {
     addressMax: number;
     networkMax: number;
   }): Promise<Look>;
+  /** Whose app password for JMAP has this digest; nobody's while the account is disabled. */
+  lookByBearer(digest: Uint8Array): Promise<BearerCandidate | null>;
   fail(address: string, network: string, at: Date): Promise<void>;
   forgive(address: string, network: string): Promise<void>;
   mayAct(accountId: string, appPasswordId?: string): Promise<boolean>;
@@ -111,6 +117,17 @@ export function makeSignIns({ database, ids }: { database: Database; ids: Ids })
         networkLimitAt: row.network_limit_at,
         hasFailures: row.has_failures,
       };
+    },
+    async lookByBearer(digest) {
+      const [row] = await database.query<BearerCandidate>(
+        `SELECT a.id AS "accountId", a.address, a.role, json_build_object('id', p.id::text,
+           'pop3', json_build_object('onDelete', p.on_delete, 'marksRead', p.marks_read)) AS "appPassword"
+         FROM app_password p JOIN account a ON a.id = p.account_id
+         WHERE p.bearer_digest = $1 AND 'jmap' = ANY(p.protocols) AND a.disabled_at IS NULL`,
+        [digest],
+        "sign-in-bearer",
+      );
+      return row ?? null;
     },
     async fail(address, network, at) {
       await database.query(

@@ -36,6 +36,8 @@ export interface Authenticator {
     network: string;
     protocol: "web" | "smtp" | "pop3" | "jmap";
   }): Promise<SignIn>;
+  /** An app password that allows JMAP, alone: whose it is it says itself. Failures are counted by network. RFC 6750. */
+  signInByToken(attempt: { token: string; network: string }): Promise<SignIn>;
   /** What a SCRAM client needs for its proof; a name that nobody has is given such as it could have. RFC 5802 section 5. */
   challengeScram(attempt: { address: string; network: string }): Promise<ScramChallenge>;
   /** Null is a proof of something else than was asked: refused, and counted. */

@@ -187,6 +187,7 @@ function memoryAuthenticator(behaviour: Behaviour): Authenticator {
     challengeScram: async () => ({ kind: "challenge", salt: new Uint8Array(16), iterations: 4_096 }),
     proveScram: async () => ({ kind: "refused" }),
     proveApop: async () => ({ kind: "refused" }),
+    signInByToken: async () => ({ kind: "refused" }),
     async vouch(address) {
       const accountId = people.get(address);
       return accountId && !behaviour.disabled.has(accountId) ? provenAccount(accountId) : null;

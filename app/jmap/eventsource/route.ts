@@ -1,6 +1,7 @@
 import { answered, problemResponse } from "../../../lib/jmap-http.ts";
 import { jmapSession } from "../../../lib/jmap-session.ts";
-import { openStates } from "../../../lib/state-events.ts";
+import { openStates, streamsMax } from "../../../lib/state-events.ts";
+import { readStateOptions } from "../../../lib/state-options.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -10,22 +11,20 @@ export const GET = (request: Request): Promise<Response> => answered(() => answe
 async function answer(request: Request): Promise<Response> {
   const session = await jmapSession(request);
   if (session instanceof Response) return session;
-  const query = new URL(request.url).searchParams;
-  const types = query.get("types") ?? "*";
-  const ping = Number(query.get("ping") ?? 0);
-  const stream = openStates(session, {
-    types: types === "*" ? null : new Set(types.split(",").slice(0, 50)),
-    closeAfterState: query.get("closeafter") === "state",
-    // Between 15 seconds and 15 minutes, so that nobody keeps us busy with pings.
-    pingS: Number.isFinite(ping) && ping > 0 ? Math.min(900, Math.max(15, ping)) : 0,
-    lastEventId: request.headers.get("last-event-id"),
-    signal: request.signal,
-  });
+  const options = readStateOptions(new URL(request.url).searchParams);
+  if (typeof options === "string")
+    return problemResponse({
+      type: "about:blank",
+      status: 400,
+      detail: `What is asked for in ${options} is not served`,
+    });
+  const lastEventId = request.headers.get("last-event-id");
+  const stream = openStates(session, options, { lastEventId, signal: request.signal });
   if (!stream)
     return problemResponse({
       type: "urn:ietf:params:jmap:error:limit",
       status: 429,
-      detail: "Too many event streams are open",
+      detail: `At most ${streamsMax} event streams may be open`,
     });
   return new Response(stream, {
     headers: {

@@ -5,7 +5,10 @@ import { ago } from "../ago.ts";
 export const protocolWords: Record<AppPassword["protocols"][number], { name: string; words: string }> = {
   pop3: { name: "POP3", words: "Collects the mail of the inbox." },
   smtp: { name: "SMTP", words: "Sends mail as you." },
-  jmap: { name: "JMAP", words: "Does all that you can do with your mail here." },
+  jmap: {
+    name: "JMAP",
+    words: "Does all that you can do with your mail here. Also as a bearer token, without the user.",
+  },
 };
 
 export const deletionWords: Record<Pop3Habits["onDelete"], string> = {

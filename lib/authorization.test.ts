@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readBasic } from "./basic.ts";
+import { readBasic, readBearer } from "./authorization.ts";
 
 const basic = (text: string, scheme = "Basic") => `${scheme} ${Buffer.from(text).toString("base64")}`;
 
@@ -26,4 +26,22 @@ test.each([
   `Basic ${"A".repeat(10_000)}`,
 ])("%j holds none", (text) => {
   expect(readBasic(text)).toBeNull();
+});
+
+test("a bearer token is read as it is", () => {
+  expect(readBearer("Bearer abcd.EF-_~+/12==")).toBe("abcd.EF-_~+/12==");
+  expect(readBearer("bEARER  abcd ")).toBe("abcd");
+});
+
+test.each([
+  "",
+  "Bearer",
+  "Bearer ",
+  "Bearer a b",
+  "Bearer a=b",
+  "Bearer κ",
+  "Basic abcd",
+  `Bearer ${"a".repeat(5_000)}`,
+])("%j holds no token", (text) => {
+  expect(readBearer(text)).toBeNull();
 });

@@ -13,3 +13,7 @@ export function readBasic(authorization: string): { address: string; password: s
   if (colon < 1 || /\p{Cc}/u.test(text)) return null;
   return { address: text.slice(0, colon), password: text.slice(colon + 1) };
 }
+
+/** The token of an Authorization field, or null when it holds none. RFC 6750 section 2.1. */
+export const readBearer = (authorization: string): string | null =>
+  /^bearer +([A-Za-z0-9._~+/-]{1,4000}=*) *$/i.exec(authorization)?.[1] ?? null;
