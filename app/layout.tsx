@@ -3,7 +3,9 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import "@fontsource-variable/inter";
 import "./globals.css";
-import { themeCookie, themeFrom } from "./ui/theme-names.ts";
+import { appearanceOf } from "../lib/appearances.ts";
+import { currentSession } from "../lib/session.ts";
+import { type Theme, themeCookie, themeFrom } from "./ui/theme-names.ts";
 import { Toaster } from "./ui/toast.tsx";
 import { TooltipProvider } from "./ui/tooltip.tsx";
 
@@ -25,9 +27,15 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The theme comes from a cookie, so that the first paint is right without a script. */
+/** The theme is in the first answer already, so that the first paint is right without a script. */
+async function readTheme(): Promise<Theme> {
+  const session = await currentSession();
+  if (session) return (await appearanceOf(session.account)).theme;
+  return themeFrom((await cookies()).get(themeCookie)?.value);
+}
+
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = themeFrom((await cookies()).get(themeCookie)?.value);
+  const theme = await readTheme();
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme} suppressHydrationWarning>
       <body>

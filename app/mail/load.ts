@@ -1,3 +1,5 @@
+import { type Appearance, localeWithHours } from "../../lib/appearance.ts";
+import { appearanceOf } from "../../lib/appearances.ts";
 import { listKey, pendingCalls, quotaCall, threadCalls, using, windowCalls } from "../../lib/jmap/calls.ts";
 import { answerIfAny, answerTo, type Places } from "../../lib/jmap/client.ts";
 import { JmapStore, type Snapshot } from "../../lib/jmap/store.ts";
@@ -23,6 +25,7 @@ export interface MailStart {
   person: { address: string; name: string; administrator: boolean };
   /** How the reader writes times: from the browser's cookie and headers, so that server and browser agree. */
   clock: { now: number; locale: string; timeZone: string };
+  appearance: Appearance;
 }
 
 async function ask(session: CurrentSession, methodCalls: Invocation[]): Promise<Invocation[]> {
@@ -35,7 +38,7 @@ async function ask(session: CurrentSession, methodCalls: Invocation[]): Promise<
 export async function loadMail(place: Place): Promise<MailStart | null> {
   const session = await requireSession();
   const accountId = `a${session.account}`;
-  const [first, resource, clock] = await Promise.all([
+  const [first, resource, clock, appearance] = await Promise.all([
     ask(session, [
       ["Mailbox/get", { accountId, ids: null }, "mailboxes"],
       ["Identity/get", { accountId, ids: null }, "identities"],
@@ -44,6 +47,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     ]),
     mailCore().jmapSession(session.account, ""),
     readClock(),
+    appearanceOf(session.account),
   ]);
   const mailboxes = answerTo<{ list: Mailbox[]; state: string }>(first, "mailboxes");
   const emailState = answerTo<{ state: string }>(first, "state").state;
@@ -99,7 +103,12 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
       name: session.name,
       administrator: session.role === "administrator",
     },
-    clock: { now: clock.now, locale: clock.locale, timeZone: clock.timeZone },
+    clock: {
+      now: clock.now,
+      locale: localeWithHours(clock.locale, appearance.hours),
+      timeZone: clock.timeZone,
+    },
+    appearance,
   };
 }
 

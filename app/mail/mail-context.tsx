@@ -11,11 +11,13 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { localeWithHours } from "../../lib/appearance.ts";
 import { Changes } from "../../lib/jmap/changes.ts";
 import type { Places } from "../../lib/jmap/client.ts";
 import { openEventStream } from "../../lib/jmap/event-stream.ts";
 import { JmapStore } from "../../lib/jmap/store.ts";
 import { Sync } from "../../lib/jmap/sync.ts";
+import { useAppearance } from "./appearance-context.tsx";
 import type { MailStart } from "./load.ts";
 import { type Place, placeOfUrl, urlOf } from "./place.ts";
 import { type Clock, timeZoneCookie } from "./time-format.ts";
@@ -72,6 +74,7 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
   });
   const [place, setPlace] = useState(start.place);
   const [clock, setClock] = useState<Clock>(start.clock);
+  const { hours } = useAppearance();
 
   useEffect(() => {
     sync.onSignedOut = () => window.location.assign("/sign-in");
@@ -89,11 +92,12 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser, and needs https.
     document.cookie = `${timeZoneCookie}=${encodeURIComponent(timeZone)}; path=/; max-age=31536000; samesite=lax`;
-    const tick = () => setClock({ now: Date.now(), locale: navigator.language, timeZone });
+    const locale = localeWithHours(navigator.language, hours);
+    const tick = () => setClock({ now: Date.now(), locale, timeZone });
     tick();
     const timer = setInterval(tick, 60_000);
     return () => clearInterval(timer);
-  }, []);
+  }, [hours]);
 
   useEffect(() => {
     const follow = () => {

@@ -4,9 +4,10 @@ import { CloudOff, PenLine } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useEffect, useState } from "react";
 import { cn } from "../ui/cn.ts";
+import { AppearanceProvider, useAppearance } from "./appearance-context.tsx";
 import { ComposerProvider, useComposer } from "./compose/composer-context.tsx";
 import { FolderRail } from "./frame/folder-rail.tsx";
-import { ListWidth } from "./frame/list-width.tsx";
+import { PaneEdge, paneWidths } from "./frame/pane-edge.tsx";
 import { ConversationList } from "./list/conversation-list.tsx";
 import { DiscardProvider } from "./list/discard.tsx";
 import { ScheduledList } from "./list/scheduled-list.tsx";
@@ -18,22 +19,24 @@ import { isScheduled } from "./place.ts";
 import { Reading } from "./reading/conversation.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 
-/** The mail: folders, list and reading side by side; on a phone one after the other. */
+/** The mail: folders, list and reading side by side, as many as one chose; on a phone one after the other. */
 export function MailScreen({ start }: { start: MailStart }) {
   return (
-    <MailProvider start={start}>
-      <ComposerProvider>
-        <SelectionProvider>
-          <DiscardProvider>
-            <ShortcutHelp>
-              <MailKeys />
-              <TitleCount />
-              <Panes />
-            </ShortcutHelp>
-          </DiscardProvider>
-        </SelectionProvider>
-      </ComposerProvider>
-    </MailProvider>
+    <AppearanceProvider start={start.appearance}>
+      <MailProvider start={start}>
+        <ComposerProvider>
+          <SelectionProvider>
+            <DiscardProvider>
+              <ShortcutHelp>
+                <MailKeys />
+                <TitleCount />
+                <Panes />
+              </ShortcutHelp>
+            </DiscardProvider>
+          </SelectionProvider>
+        </ComposerProvider>
+      </MailProvider>
+    </AppearanceProvider>
   );
 }
 
@@ -41,12 +44,21 @@ function Panes() {
   const { place } = useMail();
   const composer = useComposer();
   const [drawer, setDrawer] = useState(false);
+  const appearance = useAppearance();
+  const { layout } = appearance;
   const reading = place.threadId !== null;
   return (
-    <div className="flex h-dvh overflow-hidden print:block print:h-auto print:overflow-visible">
-      <aside className="w-[224px] shrink-0 border-r max-lg:hidden print:hidden">
-        <FolderRail />
-      </aside>
+    <div
+      data-layout={layout}
+      style={paneWidths(appearance)}
+      className="flex h-dvh overflow-hidden print:block print:h-auto print:overflow-visible"
+    >
+      {layout === "one" ? null : (
+        <aside className="relative w-(--folders-width) shrink-0 border-r max-lg:hidden print:hidden">
+          <FolderRail />
+          <PaneEdge pane="foldersWidthPx" label="Width of the folders" />
+        </aside>
+      )}
       <Dialog.Root open={drawer} onOpenChange={setDrawer}>
         <Dialog.Portal>
           <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
@@ -64,8 +76,8 @@ function Panes() {
         <div className="flex min-h-0 grow print:block">
           <div
             className={cn(
-              "relative w-(--list-width,400px) shrink-0 border-r max-md:w-full max-md:border-r-0 print:hidden",
-              reading && "max-md:hidden",
+              "relative w-(--list-width) shrink-0 border-r alone:w-full alone:border-r-0 print:hidden",
+              reading && "alone:hidden",
             )}
           >
             {isScheduled(place) ? (
@@ -73,17 +85,20 @@ function Panes() {
             ) : (
               <ConversationList onMenu={() => setDrawer(true)} />
             )}
-            <ListWidth />
+            {layout === "three" ? <PaneEdge pane="listWidthPx" label="Width of the list" /> : null}
             <button
               type="button"
               aria-label="Compose"
               onClick={() => composer.open({ kind: "new" })}
-              className="absolute right-4 bottom-[calc(16px+env(safe-area-inset-bottom))] grid size-13 place-items-center rounded-xl bg-accent text-accent-ink shadow-lg md:hidden"
+              className={cn(
+                "absolute right-4 bottom-[calc(16px+env(safe-area-inset-bottom))] grid size-13 place-items-center rounded-xl bg-accent text-accent-ink shadow-lg",
+                layout !== "one" && "md:hidden",
+              )}
             >
               <PenLine aria-hidden className="size-5" />
             </button>
           </div>
-          <div className={cn("min-w-0 grow", !reading && "max-md:hidden print:hidden")}>
+          <div className={cn("min-w-0 grow", !reading && "alone:hidden print:hidden")}>
             <Reading />
           </div>
         </div>

@@ -2,6 +2,7 @@ import { Sections } from "../ui/sections.tsx";
 
 const sections = [
   { name: "account", href: "/settings", text: "Account" },
+  { name: "appearance", href: "/settings/appearance", text: "Appearance" },
   { name: "identities", href: "/settings/identities", text: "Identities" },
   { name: "collect", href: "/settings/collect", text: "Other accounts" },
   { name: "passwords", href: "/settings/passwords", text: "App passwords" },

@@ -1,8 +1,10 @@
-export const themes = ["system", "light", "dark"] as const;
-export type Theme = (typeof themes)[number];
+import { type Appearance, choices } from "../../lib/appearance.ts";
+
+export type Theme = Appearance["theme"];
+/** For screens where nobody is signed in; whoever is has one with the account. */
 export const themeCookie = "keryx-theme";
 
 /** The theme that a cookie value names; anything else is "system". */
 export function themeFrom(value: string | undefined): Theme {
-  return themes.find((theme) => theme === value) ?? "system";
+  return choices.theme.find((theme) => theme === value) ?? "system";
 }

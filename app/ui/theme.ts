@@ -1,13 +1,8 @@
 "use client";
 
-import { type Theme, themeCookie, themeFrom } from "./theme-names.ts";
+import { type Theme, themeCookie } from "./theme-names.ts";
 
-/** The theme in force, read from the page. */
-export function currentTheme(): Theme {
-  return themeFrom(document.documentElement.dataset.theme);
-}
-
-/** Applies a theme at once and keeps it for a year in this browser. */
+/** Applies a theme at once, and in this browser also when nobody is signed in. */
 export function chooseTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;

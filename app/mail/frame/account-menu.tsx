@@ -2,7 +2,6 @@
 
 import { ChevronsUpDown, Keyboard, LogOut, Settings2, UserRoundCog } from "lucide-react";
 import { signOut } from "next-auth/react";
-import { useState } from "react";
 import { Avatar } from "../../ui/avatar.tsx";
 import {
   Menu,
@@ -14,8 +13,8 @@ import {
   MenuSeparator,
   MenuTrigger,
 } from "../../ui/menu.tsx";
-import { chooseTheme, currentTheme } from "../../ui/theme.ts";
 import { type Theme, themeFrom } from "../../ui/theme-names.ts";
+import { useAppearance } from "../appearance-context.tsx";
 import { useMail } from "../mail-context.tsx";
 import { useShortcutHelp } from "../shortcut-help.tsx";
 
@@ -24,9 +23,9 @@ const themeNames: Record<Theme, string> = { system: "As the system", light: "Lig
 export function AccountMenu() {
   const { person } = useMail();
   const help = useShortcutHelp();
-  const [theme, setTheme] = useState<Theme>("system");
+  const { theme, change } = useAppearance();
   return (
-    <Menu onOpenChange={(open) => open && setTheme(currentTheme())}>
+    <Menu>
       <MenuTrigger className="flex h-11 w-full items-center gap-2.5 rounded-md px-2 text-left hover:bg-hover data-[state=open]:bg-hover">
         <Avatar name={person.name || null} email={person.address} className="size-7" />
         <span className="min-w-0 grow">
@@ -54,14 +53,8 @@ export function AccountMenu() {
           </a>
         </MenuItem>
         <MenuSeparator />
-        <MenuLabel>Appearance</MenuLabel>
-        <MenuRadioGroup
-          value={theme}
-          onValueChange={(value) => {
-            chooseTheme(themeFrom(value));
-            setTheme(themeFrom(value));
-          }}
-        >
+        <MenuLabel>Colours</MenuLabel>
+        <MenuRadioGroup value={theme} onValueChange={(value) => change({ theme: themeFrom(value) })}>
           {(Object.keys(themeNames) as Theme[]).map((name) => (
             <MenuRadioItem key={name} value={name} onSelect={(event) => event.preventDefault()}>
               {themeNames[name]}

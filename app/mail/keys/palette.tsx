@@ -4,8 +4,9 @@ import { Command } from "cmdk";
 import { CalendarClock, Search } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useRef } from "react";
+import type { Appearance } from "../../../lib/appearance.ts";
 import { Kbd } from "../../ui/kbd.tsx";
-import { chooseTheme } from "../../ui/theme.ts";
+import { useAppearance } from "../appearance-context.tsx";
 import { FolderIcon } from "../frame/folder-icon.tsx";
 import { arrange } from "../frame/folders.ts";
 import { useMail, useStore } from "../mail-context.tsx";
@@ -20,9 +21,21 @@ interface PaletteProps {
   commands: Commands;
 }
 
+const looks: readonly [string, Partial<Appearance>][] = [
+  ["Light appearance", { theme: "light" }],
+  ["Dark appearance", { theme: "dark" }],
+  ["Appearance as the system", { theme: "system" }],
+  ["Three panes", { layout: "three" }],
+  ["Two panes", { layout: "two" }],
+  ["One pane", { layout: "one" }],
+  ["Comfortable rows", { density: "comfortable" }],
+  ["Compact rows", { density: "compact" }],
+];
+
 /** Every act by its name, with the key that does the same; or the folders, to move to one. */
 export function Palette({ page, onPage, commands }: PaletteProps) {
   const { place, go, person } = useMail();
+  const { change } = useAppearance();
   const mailboxes = useStore((store) => store.mailboxes);
   const then = useRef<(() => void) | null>(null);
   const { system, own } = arrange(mailboxes);
@@ -121,13 +134,9 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
                     ))}
                   </Group>
                   <Group name="Settings">
-                    <Item id="light" words="Light appearance" onSelect={close(() => chooseTheme("light"))} />
-                    <Item id="dark" words="Dark appearance" onSelect={close(() => chooseTheme("dark"))} />
-                    <Item
-                      id="system"
-                      words="Appearance as the system"
-                      onSelect={close(() => chooseTheme("system"))}
-                    />
+                    {looks.map(([words, look]) => (
+                      <Item key={words} id={words} words={words} onSelect={close(() => change(look))} />
+                    ))}
                     <Item
                       id="settings"
                       words="Settings"

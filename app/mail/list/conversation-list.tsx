@@ -8,6 +8,7 @@ import type { Id } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { useRowLook } from "../appearance-context.tsx";
 import { useComposer } from "../compose/composer-context.tsx";
 import { beginDrag } from "../dragging.ts";
 import { useMail, useStore } from "../mail-context.tsx";
@@ -15,7 +16,7 @@ import { mailboxOf, queryOf } from "../place.ts";
 import { useActs } from "../use-acts.ts";
 import { useDiscard } from "./discard.tsx";
 import { ListHeader } from "./list-header.tsx";
-import { Row, RowSkeleton, rowHeightPx } from "./row.tsx";
+import { Row, RowSkeleton } from "./row.tsx";
 import { useSelection } from "./selection.tsx";
 
 /** Browsers lose count of pixels on taller lists; what is older is found by searching. */
@@ -29,6 +30,7 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
   const discard = useDiscard();
   const composer = useComposer();
   const scroller = useRef<HTMLDivElement>(null);
+  const { heightPx } = useRowLook();
   const mailboxes = useStore((held) =>
     held.mailboxes.map(({ id, role, name }) => `${id} ${role} ${name}`).join(),
   );
@@ -46,11 +48,13 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
   const virtual = useVirtualizer({
     count: rows,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeightPx,
+    estimateSize: () => heightPx,
     overscan: 8,
     initialRect: { width: 380, height: 900 },
     getItemKey: (index) => list?.ids[index] ?? `row ${index}`,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other heights are other places.
+  useEffect(() => virtual.measure(), [virtual, heightPx]);
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
@@ -146,7 +150,7 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
                   aria-setsize={rows}
                   aria-posinset={item.index + 1}
                   className="absolute inset-x-0 top-0"
-                  style={{ height: rowHeightPx, transform: `translateY(${item.start}px)` }}
+                  style={{ height: heightPx, transform: `translateY(${item.start}px)` }}
                 >
                   {id && threadId ? (
                     <Row
@@ -171,11 +175,12 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
 }
 
 function LoadingRows() {
+  const { heightPx } = useRowLook();
   return (
     <div role="status" aria-label="Loading conversations">
       {Array.from({ length: 8 }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they have nothing but their place.
-        <div key={index} style={{ height: rowHeightPx }}>
+        <div key={index} style={{ height: heightPx }}>
           <RowSkeleton />
         </div>
       ))}

@@ -2,7 +2,9 @@
 
 import { Archive, Mail, MailOpen, PanelLeft, Star, Trash2, X } from "lucide-react";
 import type { Id } from "../../../lib/jmap/types.ts";
+import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { useAppearance } from "../appearance-context.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { MoveMenu } from "../move-menu.tsx";
 import { isScheduled, mailboxOf } from "../place.ts";
@@ -23,6 +25,7 @@ interface ListHeaderProps {
 /** Search and the folder's name; while something is ticked, what one can do with it. */
 export function ListHeader({ total, known, onMenu }: ListHeaderProps) {
   const { place } = useMail();
+  const { layout } = useAppearance();
   const { selected } = useSelection();
   const name = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.name);
   const unread = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.unreadThreads ?? 0);
@@ -34,7 +37,7 @@ export function ListHeader({ total, known, onMenu }: ListHeaderProps) {
   return (
     <header className="shrink-0 border-b">
       <div className="flex h-14 items-center gap-1 px-3">
-        <IconButton label="Folders" className="lg:hidden" onClick={onMenu}>
+        <IconButton label="Folders" className={cn(layout !== "one" && "lg:hidden")} onClick={onMenu}>
           <PanelLeft />
         </IconButton>
         <SearchBox />

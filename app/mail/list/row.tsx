@@ -1,20 +1,17 @@
 "use client";
 
-import { Archive, Forward, Mail, MailOpen, Paperclip, Reply, Star, Trash2 } from "lucide-react";
+import { Archive, Mail, MailOpen, Star, Trash2 } from "lucide-react";
 import { type DragEvent, type MouseEvent, memo, useMemo } from "react";
 import type { Id, SearchSnippet } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { useRowLook } from "../appearance-context.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, urlOf } from "../place.ts";
-import { DeliveryMark, useDeliveryMark } from "../reading/delivery-mark.tsx";
-import { shortTime } from "../time-format.ts";
 import type { Acts } from "../use-acts.ts";
-import { Marked } from "./marked.tsx";
 import { rowFacts } from "./row-facts.ts";
-
-export const rowHeightPx = 76;
+import { OneLine, StackedLines } from "./row-lines.tsx";
 
 interface RowProps {
   emailId: Id;
@@ -33,14 +30,14 @@ interface RowProps {
 
 export const Row = memo(function Row(props: RowProps) {
   const { emailId, snippet, open, cursor, ticked, acts, onOpen, onTick, onNear, onDiscard, onDrag } = props;
-  const { store, place, person, clock } = useMail();
+  const { store, place, person } = useMail();
   const head = useStore(({ emails }) => emails.get(emailId));
   const thread = useStore((held) => (head ? held.threadEmails(head.threadId) : []));
   const facts = useMemo(
     () => (head && thread ? rowFacts(store, head, mailboxOf(place, store.mailboxes), person.address) : null),
     [store, head, thread, place, person.address],
   );
-  const mark = useDeliveryMark(head?.threadId);
+  const { isLine, isCompact } = useRowLook();
   if (!head || !facts) return <RowSkeleton />;
   const { threadId } = facts;
   const targets = () => acts.targets([threadId]);
@@ -66,7 +63,12 @@ export const Row = memo(function Row(props: RowProps) {
         cursor && "shadow-[inset_2px_0_0_var(--accent)]",
       )}
     >
-      <div className="relative z-1 grid w-9 shrink-0 content-start justify-items-center pt-3">
+      <div
+        className={cn(
+          "relative z-1 grid w-9 shrink-0 justify-items-center",
+          isLine ? "content-center" : isCompact ? "content-start pt-2" : "content-start pt-3",
+        )}
+      >
         <input
           type="checkbox"
           checked={ticked}
@@ -91,50 +93,20 @@ export const Row = memo(function Row(props: RowProps) {
         onClick={follow}
         onFocus={() => onNear(threadId)}
         aria-current={open ? "true" : undefined}
-        className="block min-w-0 grow py-2 -outline-offset-2"
+        className={cn("block min-w-0 grow -outline-offset-2", !isLine && (isCompact ? "py-[6px]" : "py-2"))}
       >
-        <div className="flex items-baseline gap-2">
-          {facts.unread ? <span className="sr-only">Unread.</span> : null}
-          <span className={cn("truncate text-sm", facts.unread && "font-semibold")}>{facts.people}</span>
-          {facts.count > 1 ? (
-            <span className="text-xs text-ink-3 tabular-nums">
-              {facts.count}
-              <span className="sr-only"> messages</span>
-            </span>
-          ) : null}
-          {facts.draft ? <span className="text-xs text-danger-text">Draft</span> : null}
-          {mark ? <DeliveryMark mark={mark} /> : null}
-          <time
-            suppressHydrationWarning
-            dateTime={facts.at}
-            className={cn(
-              "ml-auto shrink-0 text-xs tabular-nums",
-              facts.unread ? "font-medium text-accent-text" : "text-ink-3",
-            )}
-          >
-            {shortTime(facts.at, clock)}
-          </time>
-        </div>
-        <div className="flex items-center gap-2">
-          <span className={cn("truncate text-sm", facts.unread ? "font-medium" : "text-ink-2")}>
-            {snippet?.subject ? <Marked html={snippet.subject} /> : facts.subject}
-          </span>
-          <span className="ml-auto flex shrink-0 items-center gap-1.5 text-ink-3">
-            {facts.answered ? <Reply role="img" aria-label="Answered" className="size-3.5" /> : null}
-            {facts.forwarded ? <Forward role="img" aria-label="Forwarded" className="size-3.5" /> : null}
-            {facts.attachment ? (
-              <Paperclip role="img" aria-label="With attachments" className="size-3.5" />
-            ) : null}
-            {facts.starred ? (
-              <Star role="img" aria-label="Starred" className="size-3.5 fill-star text-star" />
-            ) : null}
-          </span>
-        </div>
-        <div className="truncate text-xs leading-5 text-ink-3">
-          {snippet?.preview ? <Marked html={snippet.preview} /> : facts.preview}
-        </div>
+        {isLine ? (
+          <OneLine facts={facts} snippet={snippet} />
+        ) : (
+          <StackedLines facts={facts} snippet={snippet} isCompact={isCompact} />
+        )}
       </a>
-      <div className="absolute right-2 bottom-1 z-1 hidden rounded-md border bg-raised p-px shadow-sm group-focus-within:flex group-hover:flex max-md:hidden!">
+      <div
+        className={cn(
+          "absolute right-2 z-1 hidden rounded-md border bg-raised p-px shadow-sm group-focus-within:flex group-hover:flex max-md:hidden!",
+          isLine ? "inset-y-0 my-auto h-fit" : "bottom-1",
+        )}
+      >
         <IconButton
           size="sm"
           label={facts.starred ? "Remove star" : "Star"}
@@ -161,11 +133,19 @@ export const Row = memo(function Row(props: RowProps) {
 });
 
 export function RowSkeleton() {
+  const { isLine, isCompact } = useRowLook();
+  if (isLine)
+    return (
+      <div className="flex h-full items-center gap-4 border-b pr-3 pl-9">
+        <Skeleton className="h-3 w-48" />
+        <Skeleton className="h-3 grow" />
+      </div>
+    );
   return (
     <div className="grid h-full content-center gap-2 border-b pr-3 pl-9">
       <Skeleton className="h-3 w-2/5" />
       <Skeleton className="h-3 w-3/5" />
-      <Skeleton className="h-2.5 w-4/5" />
+      {isCompact ? null : <Skeleton className="h-2.5 w-4/5" />}
     </div>
   );
 }

@@ -90,7 +90,7 @@ function Conversation({ threadId }: { threadId: Id }) {
         <div className="mx-auto max-w-[860px] pb-10">
           <div className="px-5 pt-5 pb-2 max-md:px-4">
             {/* Where the list is out of sight, so is its heading. */}
-            <h1 className="sr-only md:hidden">Conversation</h1>
+            <h1 className="sr-only beside:hidden">Conversation</h1>
             <h2 className="text-xl font-semibold tracking-[-0.015em] [overflow-wrap:anywhere]">{subject}</h2>
           </div>
           {emails.length === 0 ? (
@@ -154,7 +154,7 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
       aria-label="Conversation"
       className="flex h-14 shrink-0 items-center gap-0.5 border-b px-3 print:hidden"
     >
-      <IconButton label="Back to the list" shortcut="u" className="md:hidden" onClick={leave}>
+      <IconButton label="Back to the list" shortcut="u" className="beside:hidden" onClick={leave}>
         <ArrowLeft />
       </IconButton>
       {archived ? null : (

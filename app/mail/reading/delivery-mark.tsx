@@ -14,11 +14,11 @@ const icons = { accent: Clock3, warn: TriangleAlert, danger: X } as const;
 const followedMax = 5;
 
 /** What a row of Sent has to say of its conversation: that something waits or came back. Null elsewhere, and when all is well. */
-export function useDeliveryMark(threadId: Id | undefined): Mark | null {
+export function useDeliveryMark(threadId: Id): Mark | null {
   const { sync, place } = useMail();
   const emailIds = useStore((store) => {
     const mailbox = mailboxOf(place, store.mailboxes);
-    if (mailbox?.role !== "sent" || !threadId) return [];
+    if (mailbox?.role !== "sent") return [];
     return store
       .threadEmails(threadId)
       .filter((email) => email.mailboxIds[mailbox.id])

@@ -1,0 +1,112 @@
+"use client";
+
+import { Forward, Paperclip, Reply, Star } from "lucide-react";
+import type { SearchSnippet } from "../../../lib/jmap/types.ts";
+import { cn } from "../../ui/cn.ts";
+import { useMail } from "../mail-context.tsx";
+import { DeliveryMark, useDeliveryMark } from "../reading/delivery-mark.tsx";
+import { shortTime } from "../time-format.ts";
+import { Marked } from "./marked.tsx";
+import type { RowFacts } from "./row-facts.ts";
+
+interface LinesProps {
+  facts: RowFacts;
+  /** In a search: what was found. */
+  snippet: SearchSnippet | undefined;
+}
+
+/** People, subject and how it begins below each other; compact leaves the last out. */
+export function StackedLines({ facts, snippet, isCompact }: LinesProps & { isCompact: boolean }) {
+  return (
+    <>
+      <div className="flex items-baseline gap-2">
+        <People facts={facts} />
+        <Time facts={facts} />
+      </div>
+      <div className="flex items-center gap-2">
+        <Subject facts={facts} snippet={snippet} />
+        <Marks facts={facts} />
+      </div>
+      {isCompact ? null : (
+        <div className="truncate text-xs leading-5 text-ink-3">
+          <Preview facts={facts} snippet={snippet} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The same beside each other, where the list is as wide as two panes. */
+export function OneLine({ facts, snippet }: LinesProps) {
+  return (
+    <div className="flex h-full items-center gap-4">
+      <div className="flex w-52 shrink-0 items-baseline gap-2 overflow-hidden">
+        <People facts={facts} />
+      </div>
+      <div className="flex min-w-0 grow items-baseline gap-2">
+        <span className="max-w-3/5 shrink-0 truncate">
+          <Subject facts={facts} snippet={snippet} />
+        </span>
+        <span className="min-w-0 grow truncate text-sm text-ink-3">
+          <Preview facts={facts} snippet={snippet} />
+        </span>
+      </div>
+      <Marks facts={facts} />
+      <div className="flex w-16 shrink-0">
+        <Time facts={facts} />
+      </div>
+    </div>
+  );
+}
+
+function People({ facts }: { facts: RowFacts }) {
+  const mark = useDeliveryMark(facts.threadId);
+  return (
+    <>
+      {facts.unread ? <span className="sr-only">Unread.</span> : null}
+      <span className={cn("truncate text-sm", facts.unread && "font-semibold")}>{facts.people}</span>
+      {facts.count > 1 ? (
+        <span className="text-xs text-ink-3 tabular-nums">
+          {facts.count}
+          <span className="sr-only"> messages</span>
+        </span>
+      ) : null}
+      {facts.draft ? <span className="text-xs text-danger-text">Draft</span> : null}
+      {mark ? <DeliveryMark mark={mark} /> : null}
+    </>
+  );
+}
+
+function Time({ facts }: { facts: RowFacts }) {
+  const { clock } = useMail();
+  return (
+    <time
+      suppressHydrationWarning
+      dateTime={facts.at}
+      className={cn(
+        "ml-auto shrink-0 text-xs tabular-nums",
+        facts.unread ? "font-medium text-accent-text" : "text-ink-3",
+      )}
+    >
+      {shortTime(facts.at, clock)}
+    </time>
+  );
+}
+
+const Subject = ({ facts, snippet }: LinesProps) => (
+  <span className={cn("truncate text-sm", facts.unread ? "font-medium" : "text-ink-2")}>
+    {snippet?.subject ? <Marked html={snippet.subject} /> : facts.subject}
+  </span>
+);
+
+const Preview = ({ facts, snippet }: LinesProps) =>
+  snippet?.preview ? <Marked html={snippet.preview} /> : facts.preview;
+
+const Marks = ({ facts }: { facts: RowFacts }) => (
+  <span className="ml-auto flex shrink-0 items-center gap-1.5 text-ink-3">
+    {facts.answered ? <Reply role="img" aria-label="Answered" className="size-3.5" /> : null}
+    {facts.forwarded ? <Forward role="img" aria-label="Forwarded" className="size-3.5" /> : null}
+    {facts.attachment ? <Paperclip role="img" aria-label="With attachments" className="size-3.5" /> : null}
+    {facts.starred ? <Star role="img" aria-label="Starred" className="size-3.5 fill-star text-star" /> : null}
+  </span>
+);

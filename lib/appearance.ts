@@ -1,0 +1,54 @@
+/** What one chooses about the screens; the first of each is the usual. */
+export const choices = {
+  theme: ["system", "light", "dark"],
+  /** Folders, list and reading side by side; the list or the reading beside the folders; one at a time. */
+  layout: ["three", "two", "one"],
+  density: ["comfortable", "compact"],
+  /** `auto` is as the language of the browser has it. */
+  hours: ["auto", "12", "24"],
+} as const;
+type Choice = keyof typeof choices;
+
+/** The widths that a pane can have, in pixels. */
+export const widths = {
+  listWidthPx: { least: 300, most: 640, usual: 400 },
+  foldersWidthPx: { least: 180, most: 360, usual: 224 },
+} as const;
+export type PaneWidth = keyof typeof widths;
+
+export type Appearance = { [Name in Choice]: (typeof choices)[Name][number] } & Record<PaneWidth, number>;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function isOffered(name: string, value: unknown): boolean {
+  if (Object.hasOwn(choices, name)) return (choices[name as Choice] as readonly unknown[]).includes(value);
+  if (!Object.hasOwn(widths, name)) return false;
+  const { least, most } = widths[name as PaneWidth];
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+}
+
+const usual: Appearance = {
+  theme: choices.theme[0],
+  layout: choices.layout[0],
+  density: choices.density[0],
+  hours: choices.hours[0],
+  listWidthPx: widths.listWidthPx.usual,
+  foldersWidthPx: widths.foldersWidthPx.usual,
+};
+
+/** Reads what was kept; what is not offered (any more) is as usual. */
+export function appearanceFrom(kept: unknown): Appearance {
+  const known = isRecord(kept) ? Object.entries(kept).filter(([name, value]) => isOffered(name, value)) : [];
+  return { ...usual, ...Object.fromEntries(known) };
+}
+
+/** True for a part of an appearance that may be kept. */
+export const isAppearanceChange = (wanted: unknown): wanted is Partial<Appearance> =>
+  isRecord(wanted) && Object.entries(wanted).every(([name, value]) => isOffered(name, value));
+
+/** A locale that writes times as chosen. RFC 6067, key `hc`. */
+export const localeWithHours = (locale: string, hours: Appearance["hours"]): string =>
+  hours === "auto"
+    ? locale
+    : new Intl.Locale(locale, { hourCycle: hours === "12" ? "h12" : "h23" }).toString();
