@@ -47,6 +47,8 @@ import { makeSignIns } from "./store/sign-ins.ts";
 import { makeStsPolicies } from "./store/sts-policies.ts";
 import { makeSweeper } from "./store/sweep.ts";
 import { makeTlsResults } from "./store/tls-results.ts";
+import type { SmtpServices } from "./threads/smtp-services.ts";
+import { makeSmtpThreads } from "./threads/smtp-threads.ts";
 
 export interface ComposedMailCore extends MailCore {
   /** The secret that signs web sessions, the same on every machine and after every start. */
@@ -99,7 +101,8 @@ export function composeMailCore({
     timeoutMs: Math.min(config.relayTimeoutMs, 5_000),
   });
   const domains = makeDomains({ store: makeDomainStore({ database, clock }), dns, config });
-  const signer = makeSigner({ findKeys: (hosts) => activeKeys(database, hosts), blobs, clock, log });
+  const findKeys = (hosts: readonly string[]) => activeKeys(database, hosts);
+  const signer = makeSigner({ findKeys, blobs, clock, log });
   const recipients = makeRecipients({ database, clock });
   const searchIndex = makeSearchThread({ databaseUrl, log });
   const intake = makeIntake({
@@ -124,20 +127,21 @@ export function composeMailCore({
     log,
   });
   const sending = { ...defaultSendingLimits, ...config.sending };
-  const smtp = makeSmtpServer({
-    config,
-    popBeforeSmtp,
-    refusesSending: async (account, count) =>
-      (await takeAllowance(database, account, count, sending, clock.now())) ? null : sentTooMuch(sending),
-    blobs,
+  const services: SmtpServices = {
     intake,
     recipients,
-    signer,
     authenticator,
-    clock,
+    refusesSending: async (account, count) =>
+      (await takeAllowance(database, account, count, sending, clock.now())) ? null : sentTooMuch(sending),
+    popBeforeSmtp,
+    findKeys,
     log,
-    secureContext,
-  });
+  };
+  const threads = config.smtpThreads ?? 0;
+  const smtp =
+    threads > 0
+      ? makeSmtpThreads({ config, databaseUrl, threads, services })
+      : makeSmtpServer({ config, ...services, intake, blobs, signer, clock, secureContext });
 
   const tlsResults = makeTlsResults({ database, intake });
   const queue = makeQueue({

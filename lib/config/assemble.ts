@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { MailCoreConfig } from "../../mail-core/index.ts";
 import type { Name, Values } from "./table.ts";
@@ -86,6 +87,7 @@ export function assemble(values: Values, root: string): Config {
         connectionsPerNetworkMax: need("KERYX_POP3_CONNECTIONS_PER_NETWORK"),
         sessionsPerAccountMax: need("KERYX_POP3_SESSIONS_PER_ACCOUNT"),
       },
+      smtpThreads: values.KERYX_SMTP_THREADS ?? Math.max(1, Math.floor(availableParallelism() / 2)),
       smtp: {
         commandsOff: values.KERYX_SMTP_COMMANDS_OFF ?? new Set(),
         connectionsMax: need("KERYX_SMTP_CONNECTIONS"),

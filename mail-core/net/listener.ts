@@ -13,6 +13,11 @@ export interface Listener {
   stop(graceMs: number): Promise<void>;
 }
 
+export interface ConnectionCount {
+  /** So many more, or fewer; gives back how many there are then. */
+  add(connections: 1 | -1): number;
+}
+
 export interface ListenOptions {
   host: string;
   port: number;
@@ -20,6 +25,10 @@ export interface ListenOptions {
   tls: "implicit" | "starttls";
   secureContext: () => SecureContext;
   connectionsMax: number;
+  /** Counts the connections, where others listen at the same port. */
+  count?: ConnectionCount;
+  /** Others may listen at the same port, and the system gives each connection to one of them. Not on every system. */
+  isShared?: boolean;
   /** Whose connections begin with a PROXY header, also before TLS, and are then somebody else's. */
   isProxy?: (peer: string) => boolean;
   /** Told whenever a connection has begun or ended: how many are open. */
@@ -35,6 +44,7 @@ export interface ListenOptions {
 export function listen(options: ListenOptions): Promise<Listener> {
   const { host, port, tls, secureContext, connectionsMax, isProxy, log, onConnection, onLoad, busy } =
     options;
+  const { count = makeCount(), isShared = false } = options;
   const stopping = new AbortController();
   // Each session listens for the stop: there may be thousands.
   setMaxListeners(0, stopping.signal);
@@ -60,7 +70,9 @@ export function listen(options: ListenOptions): Promise<Listener> {
   };
 
   const server = createServer({ noDelay: true, keepAlive: true }, (socket) => {
-    if (sessions.size >= connectionsMax) {
+    const open = count.add(1);
+    if (open > connectionsMax) {
+      count.add(-1);
       // Drained and cut in time: one that is left half-open would hold its descriptor, and the stop, for ever.
       const connection = new Connection(socket, "");
       if (tls === "starttls" && busy) connection.write(busy).catch(() => {});
@@ -69,16 +81,16 @@ export function listen(options: ListenOptions): Promise<Listener> {
     }
     const session = serve(socket).finally(() => {
       sessions.delete(socket);
-      onLoad?.(sessions.size);
+      onLoad?.(count.add(-1));
     });
     sessions.set(socket, session);
-    onLoad?.(sessions.size);
+    onLoad?.(open);
   });
   server.on("error", (error) => log.error("listener failed", { port, error: String(error) }));
 
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ host, port, backlog: 1024 }, () => {
+    server.listen({ host, port, backlog: 1024, reusePort: isShared }, () => {
       server.off("error", reject);
       const address = server.address();
       resolve({
@@ -96,6 +108,16 @@ export function listen(options: ListenOptions): Promise<Listener> {
       });
     });
   });
+}
+
+function makeCount(): ConnectionCount {
+  let open = 0;
+  return {
+    add(connections) {
+      open += connections;
+      return open;
+    },
+  };
 }
 
 /** Learns from its proxy whose connection it is; false when there is no header, or none that can be read in time. */

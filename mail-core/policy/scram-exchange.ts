@@ -16,7 +16,7 @@ export const scramMechanisms = (exporter: Uint8Array | null): ScramMechanism[] =
   exporter ? ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"] : ["SCRAM-SHA-256"];
 
 export interface ScramDeps {
-  authenticator: Authenticator;
+  authenticator: Pick<Authenticator, "challengeScram" | "proveScram">;
   /** The peer's address. */
   network: string;
   protocol: "smtp" | "pop3";

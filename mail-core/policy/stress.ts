@@ -16,6 +16,7 @@ export function makeStress({
   connectionsMax,
   share,
   log,
+  state = new Int32Array(1),
 }: {
   /** What the log calls it. */
   port: string;
@@ -23,22 +24,21 @@ export function makeStress({
   /** From 0 to 1. */
   share: number;
   log: Log;
+  /** 1 under stress, else 0: in memory that is shared where several threads serve the port. */
+  state?: Int32Array;
 }): Stress {
   const beginsAt = Math.max(1, Math.ceil(connectionsMax * share));
   const endsAt = Math.min(beginsAt - 1, Math.floor(beginsAt * 0.9));
-  let isOn = false;
+  /** True for the one thread that makes the change. */
+  const turns = (from: 0 | 1, to: 0 | 1) => Atomics.compareExchange(state, 0, from, to) === from;
   return {
     get isOn() {
-      return isOn;
+      return Atomics.load(state, 0) === 1;
     },
     load(open) {
-      if (!isOn && open >= beginsAt) {
-        isOn = true;
-        log.warn("stress began: strangers have stricter limits", { port, connections: open, connectionsMax });
-      } else if (isOn && open <= endsAt) {
-        isOn = false;
-        log.warn("stress ended", { port, connections: open, connectionsMax });
-      }
+      const fields = { port, connections: open, connectionsMax };
+      if (open >= beginsAt && turns(0, 1)) log.warn("stress began: strangers have stricter limits", fields);
+      else if (open <= endsAt && turns(1, 0)) log.warn("stress ended", fields);
     },
   };
 }

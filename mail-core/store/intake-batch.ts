@@ -133,9 +133,7 @@ interface ExistingRow {
 }
 
 async function existingMessages(tx: Sql, batch: readonly Prepared[]): Promise<Map<string, ExistingRow>> {
-  const ids = batch.flatMap(({ acceptance: { message } }) =>
-    message.kind === "existing" ? [message.messageId] : [],
-  );
+  const ids = batch.flatMap(({ existingId }) => existingId ?? []);
   if (ids.length === 0) return new Map();
   // The lock keeps the sweep away from a message that nobody names at this moment.
   const rows = await tx.query<ExistingRow>(
@@ -146,15 +144,12 @@ async function existingMessages(tx: Sql, batch: readonly Prepared[]): Promise<Ma
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-function messageOf(
-  { acceptance: { message }, fresh }: Prepared,
-  existing: ReadonlyMap<string, ExistingRow>,
-): Message {
+function messageOf({ fresh, existingId }: Prepared, existing: ReadonlyMap<string, ExistingRow>): Message {
   if (fresh) {
     const { id, sizeOctets, lacksLineEnd } = fresh.blob;
     return { id, sizeOctets, lacksLineEnd, ...fresh };
   }
-  const row = message.kind === "existing" ? existing.get(message.messageId) : undefined;
+  const row = existingId === null ? undefined : existing.get(existingId);
   if (!row) throw new Error("the message to place does not exist");
   const { id, size_octets: sizeOctets, lacks_line_end: lacksLineEnd } = row;
   return { id, sizeOctets: Number(sizeOctets), lacksLineEnd, ...facts(row.summary) };

@@ -1,4 +1,4 @@
-import type { MessageSummary } from "../mime/message-summary.ts";
+import type { MessageSummary, SearchText } from "../mime/message-summary.ts";
 import type { Acceptance, SealedBlob } from "./contracts.ts";
 import { type ThreadKeys, threadKeys } from "./threading.ts";
 
@@ -9,21 +9,25 @@ export interface PreparedMessage {
   sentAt: string | null;
   hasAttachment: boolean;
   keys: ThreadKeys;
+  search: SearchText;
 }
 
+/** An acceptance, of whose message only that is left which the transaction wants to know. */
 export interface Prepared {
-  acceptance: Acceptance;
+  acceptance: Omit<Acceptance, "message">;
   /** Null for a message that is in the store. */
   fresh: PreparedMessage | null;
+  /** The id of the message that is in the store. */
+  existingId: string | null;
 }
 
-export function prepare(acceptance: Acceptance): Prepared {
-  const { message } = acceptance;
-  if (message.kind === "existing") return { acceptance, fresh: null };
-  const { blob, summary } = message;
+export function prepare({ message, ...acceptance }: Acceptance): Prepared {
+  if (message.kind === "existing") return { acceptance, fresh: null, existingId: message.messageId };
+  const { blob, summary, search } = message;
   return {
     acceptance,
-    fresh: { blob, summaryJson: storable(summary), ...facts(summary) },
+    fresh: { blob, summaryJson: storable(summary), ...facts(summary), search },
+    existingId: null,
   };
 }
 

@@ -40,11 +40,16 @@ export interface IntakeDeps {
   repetitionWindowMs?: number | undefined;
 }
 
+/** For other threads, which prepare what they accept themselves. */
+export interface PreparedIntake {
+  acceptPrepared(prepared: Prepared): Promise<Accepted>;
+}
+
 /**
  * Group commit: what arrives while a transaction is in flight goes together into the next, so that the disk
  * is waited for once and not once for each message.
  */
-export function makeIntake(deps: IntakeDeps): Intake {
+export function makeIntake(deps: IntakeDeps): Intake & PreparedIntake {
   const { database, clock, announcer, searchIndex, log } = deps;
   const batchDeps = {
     blobs: deps.blobs,
@@ -60,9 +65,9 @@ export function makeIntake(deps: IntakeDeps): Intake {
   const settle = ({ prepared, resolve }: Waiting, accepted: Accepted) => {
     // Its first coming was announced.
     if (accepted.isRepetition) return resolve(accepted);
-    const { message } = prepared.acceptance;
-    if (message.kind === "new")
-      searchIndex.add({ messageId: accepted.messageId, search: message.search, emails: accepted.emails });
+    const { fresh } = prepared;
+    if (fresh)
+      searchIndex.add({ messageId: accepted.messageId, search: fresh.search, emails: accepted.emails });
     announcer.announce(accepted.emails.map(({ accountId }) => accountId));
     if (prepared.acceptance.relays.some(({ state }) => state === "waiting")) announcer.announceQueue();
     resolve(accepted);
@@ -158,14 +163,16 @@ export function makeIntake(deps: IntakeDeps): Intake {
     setImmediate(pump);
   };
 
+  const acceptPrepared = (prepared: Prepared) =>
+    new Promise<Accepted>((resolve, reject) => {
+      const octets = prepared.fresh?.blob.inline?.length ?? 0;
+      waiting.push({ prepared, octets, resolve, reject });
+      pumpSoon();
+    });
+
   return {
-    accept: (acceptance: Acceptance) =>
-      new Promise<Accepted>((resolve, reject) => {
-        const prepared = prepare(acceptance);
-        const octets = prepared.fresh?.blob.inline?.length ?? 0;
-        waiting.push({ prepared, octets, resolve, reject });
-        pumpSoon();
-      }),
+    acceptPrepared,
+    accept: async (acceptance: Acceptance) => acceptPrepared(prepare(acceptance)),
     async acceptIn(tx, acceptance) {
       const [accepted] = await takeIn(tx, [prepare(acceptance)], batchDeps);
       if (!accepted) throw new Error("a batch of one was answered with none");

@@ -20,7 +20,7 @@ export const accountsOf = (rows: readonly { accountId: string }[]): number =>
   new Set(rows.map(({ accountId }) => accountId)).size;
 
 /** Recipients that an acceptance promises: each account that gets it, and each row that goes out. */
-export const recipientsOf = ({ deliveries, relays }: Acceptance): number =>
+export const recipientsOf = ({ deliveries, relays }: Pick<Acceptance, "deliveries" | "relays">): number =>
   accountsOf(deliveries) +
   relays.filter(({ state, dsn }) => state === "waiting" && dsn.delivered !== true).length;
 

@@ -97,7 +97,7 @@ export async function stageSmtp(
     signer: noSigner,
     authenticator: memoryAuthenticator(behaviour),
     refusesSending: async () => null,
-    popBeforeSmtp: { signedIn: async () => {}, accountOf: async () => null },
+    popBeforeSmtp: { accountOf: async () => null },
     clock: systemClock,
     log,
     secureContext: () => secureContext,

@@ -1,47 +1,43 @@
-import type { SecureContext } from "node:tls";
-import type { Clock } from "../../clock.ts";
 import type { MailCoreConfig } from "../../config.ts";
-import type { Signer } from "../../dkim/signer.ts";
-import type { Authenticator } from "../../index.ts";
-import type { Log } from "../../log.ts";
 import type { Connection } from "../../net/connection.ts";
-import { type Listener, listen } from "../../net/listener.ts";
+import { type ConnectionCount, type Listener, listen } from "../../net/listener.ts";
 import { networkOf } from "../../policy/network.ts";
 import { onNetworks } from "../../policy/networks.ts";
-import type { PopBeforeSmtp } from "../../policy/pop-before-smtp.ts";
+import { makePlaces } from "../../policy/places.ts";
 import { makeStress } from "../../policy/stress.ts";
-import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
 import { holdMaxDefaultMs } from "../parameters.ts";
 import * as replies from "../reply.ts";
 import { formatReply } from "../reply.ts";
 import { defaultLimits, stopGraceMs, underStress } from "./limits.ts";
 import { runSession } from "./session.ts";
 import type { Service } from "./state.ts";
-import type { SessionDeps } from "./talk.ts";
+import type { SessionDeps, SessionSettings } from "./talk.ts";
+
+export type SmtpPorts = Record<Service, number>;
 
 export interface SmtpServer {
-  start(): Promise<{ smtp: number; submission: number; submissions: number }>;
+  start(): Promise<SmtpPorts>;
   /** Sessions end with 421; messages in hand are finished. */
   stop(): Promise<void>;
+}
+
+/** Where threads serve the ports: what must be counted over all of them. */
+export interface Shared {
+  /** True when others listen at the same ports. */
+  sharesPorts: boolean;
+  /** A place among those of one network, and what frees it; null when all are taken. */
+  takePlace(network: string): Promise<(() => void) | null>;
+  count(service: Service): ConnectionCount;
+  /** For `makeStress`. */
+  stressState(service: Service): Int32Array;
 }
 
 /** SMTP on its three ports. RFC 5321, RFC 6409, RFC 8314. */
 export function makeSmtpServer({
   config,
+  shared,
   ...parts
-}: {
-  config: MailCoreConfig;
-  blobs: Blobs;
-  intake: Intake;
-  recipients: Recipients;
-  signer: Signer;
-  authenticator: Authenticator;
-  refusesSending: SessionDeps["refusesSending"];
-  popBeforeSmtp: PopBeforeSmtp;
-  clock: Clock;
-  log: Log;
-  secureContext: () => SecureContext;
-}): SmtpServer {
+}: Omit<SessionDeps, keyof SessionSettings> & { config: MailCoreConfig; shared?: Shared }): SmtpServer {
   const { hostname, messageMaxOctets, ports, bind, holdMaxMs = holdMaxDefaultMs } = config;
   const { submissionTrace = "host" } = config;
   const isProxy = onNetworks(config.proxyNetworks ?? []);
@@ -51,27 +47,25 @@ export function makeSmtpServer({
   const isXclientHost = onNetworks(config.xclientNetworks ?? []);
   const maySpeakForOthers = (peer: string) => isXclientHost(peer) && !isProxy(peer);
   const limits = { ...defaultLimits, ...config.smtp };
-  const perNetwork = new Map<string, number>();
+  const places = makePlaces(limits.connectionsPerNetworkMax);
+  const takePlace = shared?.takePlace ?? (async (network: string) => places.take(network));
   const listeners: Listener[] = [];
 
   /** One session among those of its network, if there are not too many. */
   const serve = async (connection: Connection, deps: SessionDeps, stopping: AbortSignal) => {
-    const network = networkOf(connection.remoteAddress);
-    const open = (perNetwork.get(network) ?? 0) + 1;
-    if (open > limits.connectionsPerNetworkMax) return connection.write(formatReply(replies.busy(hostname)));
-    perNetwork.set(network, open);
+    const leave = await takePlace(networkOf(connection.remoteAddress));
+    if (!leave) return connection.write(formatReply(replies.busy(hostname)));
     try {
       await runSession(connection, deps, stopping);
     } finally {
-      const left = (perNetwork.get(network) ?? 1) - 1;
-      if (left === 0) perNetwork.delete(network);
-      else perNetwork.set(network, left);
+      leave();
     }
   };
 
   const open = async (service: Service): Promise<number> => {
     const { connectionsMax, stressShare: share } = limits;
-    const stress = makeStress({ port: service, connectionsMax, share, log: parts.log });
+    const state = shared?.stressState(service);
+    const stress = makeStress({ port: service, connectionsMax, share, log: parts.log, state });
     const strict = underStress(limits);
     const deps: SessionDeps = {
       ...parts,
@@ -90,6 +84,8 @@ export function makeSmtpServer({
       tls: service === "submissions" ? "implicit" : "starttls",
       secureContext: parts.secureContext,
       connectionsMax,
+      count: shared?.count(service),
+      isShared: shared?.sharesPorts,
       onLoad: (open) => stress.load(open),
       isProxy,
       busy: formatReply(replies.busy(hostname)),

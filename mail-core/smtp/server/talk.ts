@@ -6,7 +6,7 @@ import type { Authenticator } from "../../index.ts";
 import type { Log } from "../../log.ts";
 import type { Connection } from "../../net/connection.ts";
 import type { PopBeforeSmtp } from "../../policy/pop-before-smtp.ts";
-import type { Blobs, Intake, Recipients } from "../../store/contracts.ts";
+import type { Acceptance, Accepted, Blobs, Intake, Recipients } from "../../store/contracts.ts";
 import { isPassingFailure } from "../../store/database.ts";
 import * as replies from "../reply.ts";
 import { formatReply, type Reply } from "../reply.ts";
@@ -15,29 +15,36 @@ import { Manners } from "./manners.ts";
 import type { Peer, Service, SmtpState, Step } from "./state.ts";
 import type { SubmissionTrace } from "./trace.ts";
 
-export interface SessionDeps {
+/** What a session is told of its port and of the configuration. */
+export interface SessionSettings {
   hostname: string;
   service: Service;
   messageMaxOctets: number;
   /** How far ahead a message may be handed in. */
   holdMaxMs: number;
-  blobs: Blobs;
-  intake: Intake;
-  recipients: Recipients;
-  signer: Signer;
-  authenticator: Authenticator;
-  /** Counts a message of our people; why it is one too many, or null. */
-  refusesSending: (account: string, recipients: number) => Promise<string | null>;
-  popBeforeSmtp: PopBeforeSmtp;
-  clock: Clock;
-  log: Log;
-  secureContext: () => SecureContext;
   isTrusted: (peer: string) => boolean;
   submissionTrace: SubmissionTrace;
   /** Who may use XCLIENT. */
   maySpeakForOthers: (peer: string) => boolean;
   /** As they are at the moment: stricter under stress, for those who are not spared. */
   limits: (isSpared: boolean) => SmtpLimits;
+}
+
+export interface SessionDeps extends SessionSettings {
+  blobs: Blobs;
+  intake: {
+    accept(acceptance: Acceptance): Promise<Pick<Accepted, "messageId" | "isRepetition">>;
+    mayHold: Intake["mayHold"];
+  };
+  recipients: Recipients;
+  signer: Pick<Signer, "signed">;
+  authenticator: Pick<Authenticator, "signIn" | "challengeScram" | "proveScram" | "vouch" | "mayAct">;
+  /** Counts a message of our people; why it is one too many, or null. */
+  refusesSending: (account: string, recipients: number) => Promise<string | null>;
+  popBeforeSmtp: Pick<PopBeforeSmtp, "accountOf">;
+  clock: Clock;
+  log: Log;
+  secureContext: () => SecureContext;
 }
 
 /** What a host that is trusted with it has told of the peer. */

@@ -5,7 +5,7 @@ import * as replies from "../../reply.ts";
 import type { Service, SmtpState, Step } from "../state.ts";
 
 export interface AuthDeps {
-  authenticator: Authenticator;
+  authenticator: Pick<Authenticator, "signIn" | "challengeScram" | "proveScram">;
   service: Service;
   /** The peer's address. */
   network: string;

@@ -1,0 +1,204 @@
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect } from "node:tls";
+import type { Worker } from "node:worker_threads";
+import { generate } from "selfsigned";
+import { afterEach, expect, test } from "vitest";
+import type { MailCoreConfig } from "../config.ts";
+import { converse, greeted, plain, RawClient, secured } from "../testing/dialogue.ts";
+import { freePorts } from "../testing/free-ports.ts";
+import { password, type Scene, stage } from "../testing/scene.ts";
+
+let scene: Scene | null = null;
+let clients: RawClient[] = [];
+afterEach(async () => {
+  for (const client of clients) client.close();
+  clients = [];
+  await scene?.end();
+  scene = null;
+});
+
+/** A server with two threads; and its threads, so that a test can end them. */
+async function open(changes: Partial<MailCoreConfig> = {}): Promise<{ scene: Scene; threads: Worker[] }> {
+  const workers: Worker[] = [];
+  const note = (worker: Worker) => void workers.push(worker);
+  process.on("worker", note);
+  scene = await stage({ smtpThreads: 2, ...changes });
+  process.off("worker", note);
+  // The first is the search index's.
+  return { scene, threads: workers.slice(1) };
+}
+
+/** So many clients at once, each with the code of its greeting. */
+async function arrive(port: number, count: number): Promise<{ client: RawClient; code: string }[]> {
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const client = await RawClient.open(port);
+      clients.push(client);
+      return { client, code: (await client.reply()).slice(0, 3) };
+    }),
+  );
+}
+
+const codes = (arrived: { code: string }[]) => arrived.map(({ code }) => code).sort();
+const times = (code: string, count: number) => Array.from({ length: count }, () => code);
+
+const letter = "From: a@b.example\r\nSubject: Pickles\r\n\r\nDo you like them?\r\n";
+
+/** How many emails lie in the accounts. */
+async function lying({ database }: Scene): Promise<number> {
+  const [row] = await database.query<{ count: number }>("SELECT count(*)::int AS count FROM email");
+  return row?.count ?? 0;
+}
+
+test("clients of all threads at once have their mail in the mailboxes when they read 250", async () => {
+  const { scene } = await open();
+  const { ports } = scene;
+  await Promise.all(
+    Array.from({ length: 30 }, (_, n) =>
+      converse(
+        ports.smtp,
+        `S: 220
+         C: EHLO client.example
+         S: 250
+         C: MAIL FROM:<a@b.example>
+         S: 250
+         C: RCPT TO:<${n % 2 ? "bob" : "eve"}@crepes.fr>
+         S: 250
+         C: DATA
+         S: 354
+         C: ${letter.replaceAll("\r\n", "\\r\\n")}.
+         S: 250
+         C: QUIT
+         S: 221`,
+      ),
+    ),
+  );
+  expect(await lying(scene)).toBe(30);
+});
+
+test("a message that is larger than one row comes back as it was sent", async () => {
+  const { scene } = await open();
+  const body = "The quick brown fox jumps over the lazy dog.\r\n".repeat(15_000);
+  const client = await greeted(scene.ports.smtp);
+  clients.push(client);
+  await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>", "DATA");
+  expect(await client.say(`${letter}${body}.`)).toMatch(/^250/);
+  const chunks = await scene.database.query<{ octets: Buffer }>("SELECT octets FROM blob_chunk ORDER BY n");
+  expect(chunks.length).toBeGreaterThan(1);
+  expect(Buffer.concat(chunks.map(({ octets }) => octets)).equals(Buffer.from(letter + body))).toBe(true);
+});
+
+test.each([
+  ["a port", { connectionsMax: 10 }],
+  ["a network", { connectionsPerNetworkMax: 10 }],
+])("no more connections than %s may have are taken, whichever threads they come to", async (_, smtp) => {
+  const { scene } = await open({ smtp });
+  const arrived = await arrive(scene.ports.smtp, 40);
+  expect(codes(arrived)).toEqual([...times("220", 10), ...times("421", 30)]);
+  const [first] = arrived.filter(({ code }) => code === "220");
+  await first?.client.say("QUIT");
+  await expect.poll(async () => codes(await arrive(scene.ports.smtp, 1))).toEqual(["220"]);
+  expect(codes(await arrive(scene.ports.smtp, 1))).toEqual(["421"]);
+});
+
+test("strangers at all threads meet stricter limits while a port is nearly full", async () => {
+  // Stress begins with the second connection, and ends when one is left.
+  const { scene } = await open({ smtp: { connectionsMax: 20, stressShare: 0.1 } });
+  const arrived = await arrive(scene.ports.smtp, 12);
+  for (const { client } of arrived.slice(0, 10))
+    expect(await client.say("NONSENSE", "NOOP")).toMatch(/^421 .*unknown/);
+});
+
+test("a thread that dies takes its own sessions and their places with it, and is started anew", async () => {
+  const { scene, threads } = await open({ smtp: { connectionsMax: 20, connectionsPerNetworkMax: 20 } });
+  const before = await arrive(scene.ports.smtp, 20);
+  await threads[0]?.terminate();
+  const after = await Promise.all(before.map(({ client }) => client.say("NOOP")));
+  const lost = after.filter((reply) => reply === "closed").length;
+  expect(after.filter((reply) => reply.startsWith("503") || reply.startsWith("250")).length).toBe(20 - lost);
+  expect(lost).toBeGreaterThan(0);
+  const again = await arrive(scene.ports.smtp, 20);
+  expect(codes(again)).toEqual([...times("220", lost), ...times("421", 20 - lost)]);
+});
+
+test("when every thread has died the ports are served again", async () => {
+  const { scene, threads } = await open();
+  await Promise.all(threads.map((thread) => thread.terminate()));
+  const greeting = () => arrive(scene.ports.smtp, 1).then(codes, () => []);
+  await expect.poll(greeting, { timeout: 10_000 }).toEqual(["220"]);
+});
+
+test("a stop says 421 to who waits, and finishes the messages in hand", async () => {
+  const { scene } = await open();
+  const idle = await arrive(scene.ports.smtp, 6);
+  const senders = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const client = await greeted(scene.ports.smtp);
+      clients.push(client);
+      expect(await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>", "DATA")).toMatch(/^354/);
+      return client;
+    }),
+  );
+  const stopped = scene.core.stop();
+  for (const { client } of idle) expect(await client.reply()).toMatch(/^421/);
+  for (const client of senders) expect(await client.say(`${letter}.`)).toMatch(/^250/);
+  for (const client of senders) expect(await client.reply()).toMatch(/^421/);
+  await stopped;
+  expect(await lying(scene)).toBe(6);
+});
+
+test("who signs in may send to others, and what goes out is signed", async () => {
+  const { scene } = await open();
+  const { client, offers } = await secured(scene.ports.submission);
+  clients.push(client);
+  expect(offers).toContain("SCRAM-SHA-256");
+  expect(await client.say(`AUTH PLAIN ${plain("bob@crepes.fr", "wrong")}`)).toMatch(/^535/);
+  expect(await client.say(`AUTH PLAIN ${plain("bob@crepes.fr", password)}`)).toMatch(/^235/);
+  await client.say("MAIL FROM:<bob@crepes.fr>", "RCPT TO:<carol@hamburger.edu>", "DATA");
+  expect(await client.say("From: bob@crepes.fr\r\nSubject: Tonight\r\n\r\nPickles?\r\n.")).toMatch(/^250/);
+  const [entry] = await scene.database.query<{ trace: Buffer }>("SELECT trace FROM queue_entry");
+  expect(entry?.trace.toString()).toMatch(/^DKIM-Signature: .* d=crepes\.fr;/);
+});
+
+test("a certificate that is renewed is shown by every thread", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "keryx-threads-"));
+  const tls = { certFile: join(dir, "cert.pem"), keyFile: join(dir, "key.pem") };
+  const write = async (name: string) => {
+    const { cert, private: key } = await generate([{ name: "commonName", value: name }], { keyType: "ec" });
+    await Promise.all([writeFile(tls.certFile, cert), writeFile(tls.keyFile, key)]);
+  };
+  await write("old.example");
+  const { scene } = await open({ tls });
+  /** The names that clients see, each with a connection of its own. */
+  const shown = () =>
+    Promise.all(
+      Array.from({ length: 12 }, async () => {
+        const { submissions: port } = scene.ports;
+        const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false });
+        await once(socket, "secureConnect");
+        const name = socket.getPeerCertificate().subject.CN;
+        socket.destroy();
+        return name;
+      }),
+    );
+  expect(new Set(await shown())).toEqual(new Set(["old.example"]));
+  await write("new.example");
+  await expect
+    .poll(async () => new Set(await shown()), { timeout: 10_000 })
+    .toEqual(new Set(["new.example"]));
+  await rm(dir, { recursive: true });
+});
+
+test("a port that another program has is said to be taken, also where that one would share it", async () => {
+  const [smtp = 0, submission = 0, submissions = 0] = await freePorts(3);
+  const other = createServer();
+  other.listen({ port: submission, host: "127.0.0.1", reusePort: true });
+  await once(other, "listening");
+  const ports = { smtp, submission, submissions, pop3: 0, pop3s: 0 };
+  await expect(open({ ports })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await new Promise((closed) => other.close(closed));
+});

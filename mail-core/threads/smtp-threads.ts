@@ -1,0 +1,114 @@
+import { createServer } from "node:net";
+import { Worker } from "node:worker_threads";
+import type { MailCoreConfig } from "../config.ts";
+import { makePlaces } from "../policy/places.ts";
+import { defaultLimits } from "../smtp/server/limits.ts";
+import type { SmtpPorts, SmtpServer } from "../smtp/server/server.ts";
+import { connectThreads, type Line } from "./calls.ts";
+import { makeConnectionCounts } from "./connection-counts.ts";
+import { offersTo, type SmtpServices } from "./smtp-services.ts";
+import type { SmtpThreadData, ThreadOffers } from "./smtp-thread.ts";
+
+/** A thread that ended is started anew after this time, so that one that can not live does not keep the machine busy. */
+const restartAfterMs = 1_000;
+
+/** Where the system lets several sockets listen at one port and shares the connections out. */
+const sharesPorts = ["linux", "freebsd", "sunos", "aix"].includes(process.platform);
+
+interface Running {
+  worker: Worker;
+  line: Line<ThreadOffers>;
+  exit: Promise<void>;
+}
+
+/**
+ * SMTP on its three ports, its sessions in several threads that all listen at the same ports. What they promise goes through the one
+ * intake here, so its batches are large. A thread that dies takes its sessions with it, and nothing that was answered 250.
+ */
+export function makeSmtpThreads({
+  config,
+  databaseUrl,
+  threads: wanted,
+  services,
+}: {
+  config: MailCoreConfig;
+  databaseUrl: string;
+  threads: number;
+  services: SmtpServices;
+}): SmtpServer {
+  const { log } = services;
+  const threads = sharesPorts ? wanted : 1;
+  const limits = { ...defaultLimits, ...config.smtp };
+  const places = makePlaces(limits.connectionsPerNetworkMax);
+  const counts = makeConnectionCounts(threads);
+  const running = new Map<number, Running>();
+  const restarts = new Set<NodeJS.Timeout>();
+  let ports: SmtpPorts = config.ports;
+  let isStopping = false;
+
+  const run = (thread: number): Line<ThreadOffers> => {
+    const { offers, leaveAll } = offersTo(services, places);
+    const workerData: SmtpThreadData = { config, databaseUrl, thread, threads, counts: counts.memory };
+    const worker = new Worker(new URL("./smtp-thread.ts", import.meta.url), { workerData });
+    const line = connectThreads<ThreadOffers>(worker, offers);
+    worker.on("error", (error) => log.error("smtp.thread", { error }));
+    const exit = new Promise<void>((resolve) =>
+      worker.once("exit", () => {
+        running.delete(thread);
+        line.ended();
+        leaveAll();
+        counts.forget(thread);
+        if (!isStopping) restartLater(thread);
+        resolve();
+      }),
+    );
+    running.set(thread, { worker, line, exit });
+    return line;
+  };
+
+  const restartLater = (thread: number) => {
+    log.error("smtp.thread.ended", { thread });
+    const timer = setTimeout(() => {
+      restarts.delete(timer);
+      run(thread)
+        .call("listen", ports)
+        .catch((error: unknown) => {
+          log.error("smtp.thread.failed", { thread, error });
+          void running.get(thread)?.worker.terminate();
+        });
+    }, restartAfterMs);
+    restarts.add(timer);
+  };
+
+  return {
+    async start() {
+      const lines = Array.from({ length: threads }, (_, thread) => run(thread));
+      await Promise.all(lines.map((line) => line.call("ready")));
+      // Threads that share a port would share it with another program, too, and nobody would be told.
+      for (const port of [ports.smtp, ports.submission, ports.submissions]) await askFor(port, config.bind);
+      for (const line of lines) ports = await line.call("listen", ports);
+      return ports;
+    },
+    async stop() {
+      isStopping = true;
+      for (const timer of restarts) clearTimeout(timer);
+      await Promise.all(
+        [...running.values()].map(async ({ worker, line, exit }) => {
+          // One that ended meanwhile has nothing left to stop.
+          await line.call("stop").catch(() => {});
+          await worker.terminate();
+          await exit;
+        }),
+      );
+    },
+  };
+}
+
+/** Rejects as `listen` does when a port can not be had for us alone. */
+function askFor(port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve()));
+  });
+}
