@@ -14,7 +14,8 @@ export interface TouchedThread {
  */
 export async function recount(tx: Sql, touched: readonly TouchedThread[]): Promise<void> {
   if (touched.length === 0) return;
-  // Look-ups for each thread, whatever the planner believes about the size of the tables.
+  // Look-ups for each thread, whatever the planner believes about the size of the tables. Without OFFSET 0 it
+  // takes the order of array_agg from an index where mailboxes are small, and reads each of them whole for one thread.
   await tx.query(
     `WITH touched AS (
        SELECT DISTINCT account_id, mailbox_id, thread_id
@@ -30,8 +31,11 @@ export async function recount(tx: Sql, touched: readonly TouchedThread[]): Promi
                 )))::int AS unread,
                 max(m.received_at) AS latest_at,
                 (array_agg(m.email_id ORDER BY m.received_at DESC, m.email_id DESC))[1] AS latest_email_id
-         FROM mailbox_email m
-         WHERE m.account_id = t.account_id AND m.mailbox_id = t.mailbox_id AND m.thread_id = t.thread_id
+         FROM (
+           SELECT * FROM mailbox_email
+           WHERE account_id = t.account_id AND mailbox_id = t.mailbox_id AND thread_id = t.thread_id
+           OFFSET 0
+         ) m
        ) c
        LEFT JOIN LATERAL (
          SELECT * FROM mailbox_thread o
