@@ -1,174 +1,48 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { openDataFolder } from "../../lib/db/data-folder.ts";
+import { runningDatabaseUrl } from "../../lib/db/postgres.ts";
 import { type Keryx, makeKeryx, password } from "../servers.ts";
 import { fanOut, type Measured } from "./fan-out.ts";
+import { fillKeryx } from "./fill-keryx.ts";
+import { fillMaildir } from "./fill-maildir.ts";
 import { inboxFirstRow } from "./inbox.ts";
-import type { Load } from "./load.ts";
+import { drivers, intake, type Messages, sessions, smtpLoads } from "./intake.ts";
 import { idleConnectionOctets, memoryOctets } from "./memory.ts";
 import { type Peers, peersInstalled, startPeers } from "./peers.ts";
+import { downloadOfMuch, listsOfMany, printPop3 } from "./pop3.ts";
 import { relay } from "./relay.ts";
 import { type Sink, sinkInstalled, startSink } from "./sink.ts";
-import { openWire } from "./wire.ts";
+import { median, printHead, printRow } from "./table.ts";
+import { addresses, domain, type Target, users } from "./target.ts";
 
-// npm run bench [-- --peers] [--repeats 3] [--scale 0.2]
+// npm run bench [-- --peers] [--repeats 3] [--scale 0.25] [--only smtp,relay,inbox,waiting,pop3]
+const parts = ["smtp", "relay", "inbox", "waiting", "pop3"] as const;
 const { values } = parseArgs({
   options: {
     peers: { type: "boolean", default: false },
     repeats: { type: "string", default: "3" },
     scale: { type: "string", default: "1" },
+    only: { type: "string", default: parts.join() },
   },
 });
 const repeats = Number(values.repeats);
 const scale = Number(values.scale);
-const domain = "bench.test";
-const users = Array.from({ length: 20 }, (_, n) => `user${n + 1}`);
-const addresses = users.map((user) => `${user}@${domain}`);
-const sessions = 20;
+const wants = (part: (typeof parts)[number]) => values.only.split(",").includes(part);
 const sinkPort = 20_030;
 const idleConnections = 1_000;
-const drivers = 2;
-
-interface Target {
-  name: string;
-  smtpPort: number;
-  pop3Port: number;
-  password: string;
-}
 
 const sized = (count: number) =>
   Math.max(drivers * sessions, Math.round((count * scale) / drivers) * drivers);
-let seed = 1;
-
-/** The median by rate: machines are noisy, one run says little. */
-function median(runs: Measured[]): Measured {
-  const sorted = [...runs].sort((a, b) => a.perSecond - b.perSecond);
-  const middle = sorted[Math.floor(sorted.length / 2)];
-  if (!middle) throw new Error("nothing was measured");
-  return middle;
-}
-
-/** How many messages lie in the maildrops, by STAT. */
-async function lying(target: Target): Promise<number> {
-  const counts = await Promise.all(
-    addresses.map(async (address) => {
-      const wire = await openWire(target.pop3Port);
-      await wire.line();
-      wire.write(`USER ${address}\r\nPASS ${target.password}\r\nSTAT\r\nQUIT\r\n`);
-      await wire.line();
-      await wire.line();
-      const stat = await wire.line();
-      await wire.line();
-      wire.end();
-      return Number(stat.split(" ")[1] ?? 0);
-    }),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
-/** The same load, shared among the driver processes. */
-const smtpLoads = (
-  { smtpPort: port }: Target,
-  to: string[],
-  octets: number,
-  messages: number,
-  reuse: boolean,
-  seed: number,
-  recipientsEach?: number,
-): Load[] =>
-  Array.from({ length: drivers }, (_, n) => ({
-    kind: "smtp",
-    port,
-    to,
-    messages: messages / drivers,
-    sessions: sessions / drivers,
-    octets,
-    reuse,
-    seed: seed * drivers + n,
-    ...(recipientsEach ? { recipientsEach } : {}),
-  }));
-
-/** Sends, then waits until all of it lies in the mailboxes: the rate is that of mail that can be read. */
-async function intake(
-  target: Target,
-  octets: number,
-  messages: number,
-  reuse: boolean,
-  seed: number,
-): Promise<Measured> {
-  const before = await lying(target);
-  const from = performance.now();
-  const accepted = await fanOut(smtpLoads(target, addresses, octets, messages, reuse, seed));
-  while ((await lying(target)) < before + messages) await new Promise((resolve) => setTimeout(resolve, 20));
-  const seconds = (performance.now() - from) / 1000;
-  return { ...accepted, perSecond: Math.min(accepted.perSecond, messages / seconds) };
-}
-
-const collect = (target: Target): Promise<Measured> =>
-  fanOut(
-    Array.from(
-      { length: drivers },
-      (_, n): Load => ({
-        kind: "pop3",
-        port: target.pop3Port,
-        users: addresses.filter((_, at) => at % drivers === n),
-        password: target.password,
-        sessions: sessions / drivers,
-      }),
-    ),
-  );
-
-const row = (cells: (string | number)[]) => console.log(`| ${cells.join(" | ")} |`);
-const rounded = (value: number) => (value >= 100 ? Math.round(value) : Math.round(value * 10) / 10);
-
-async function cell(
-  name: string,
-  targets: Target[],
-  measure: (target: Target, repeat: number) => Promise<Measured>,
-) {
-  const runs = new Map<string, Measured[]>(targets.map((target) => [target.name, []]));
-  // In turn, so that a slow minute of the machine meets all of them.
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    for (const target of targets) runs.get(target.name)?.push(await measure(target, repeat));
-  }
-  const [ours, ...theirs] = targets.map((target) => median(runs.get(target.name) ?? []));
-  if (!ours) return;
-  const spread = runs.get("Keryx")?.map((run) => rounded(run.perSecond)) ?? [];
-  const peer = theirs[0];
-  row([
-    name,
-    `${rounded(ours.perSecond)} (${Math.min(...spread)}–${Math.max(...spread)})`,
-    `${rounded(ours.p50Ms)} / ${rounded(ours.p99Ms)} ms`,
-    peer ? rounded(peer.perSecond) : "–",
-    peer ? `${rounded(peer.p50Ms)} / ${rounded(peer.p99Ms)} ms` : "–",
-    peer ? `${(ours.perSecond / peer.perSecond).toFixed(1)}×` : "–",
-  ]);
-}
-
-/** What comes in beside so many recipients who wait for a host that says nothing, in turn with a server for which nobody waits. */
-async function besideWaiting(target: Target, sink: Sink, recipients: number): Promise<string> {
-  const empty = await openKeryx();
-  const before = memoryOctets(keryx.pid(), "VmRSS");
-  sink.hold();
-  try {
-    const each = 500;
-    const messages = Math.max(drivers, Math.round(recipients / each));
-    await fanOut(smtpLoads(target, ["x@relay.test"], 4096, messages, true, seed++, each));
-    const [beside, alone]: [Measured[], Measured[]] = [[], []];
-    for (let n = 0; n < repeats; n++) {
-      beside.push(await intake(target, 4096, sized(4000), true, seed++));
-      alone.push(await intake(empty.target, 4096, sized(4000), true, seed++));
-    }
-    return (
-      `With ${messages * each} recipients waiting for a host that is silent: ${rounded(median(beside).perSecond)} messages/s in, ` +
-      `${rounded(median(alone).perSecond)} where nobody waits; the server's memory went from ${megabytes(before)} to ${megabytes(memoryOctets(keryx.pid(), "VmRSS"))}.`
-    );
-  } finally {
-    sink.release();
-    await empty.keryx.destroy();
-  }
-}
-
 const megabytes = (octets: number | null) => (octets === null ? "unknown" : `${Math.round(octets / 1e6)} MB`);
+
+const intakes: readonly (readonly [string, Messages])[] = [
+  ["SMTP 4 KiB, a connection each", { octets: 4_096, messages: 8_000, reuse: false }],
+  ["SMTP 4 KiB, connections kept", { octets: 4_096, messages: 12_000 }],
+  ["SMTP 64 KiB, connections kept", { octets: 65_536, messages: 4_000 }],
+  ["SMTP 1 MiB, connections kept", { octets: 1_048_576, messages: 800 }],
+  ["SMTP 1 MiB with a file, connections kept", { octets: 1_048_576, messages: 800, body: "attachment" }],
+];
 
 /** A server with all accounts. */
 async function openKeryx(): Promise<{ keryx: Keryx; target: Target }> {
@@ -191,7 +65,67 @@ async function openKeryx(): Promise<{ keryx: Keryx; target: Target }> {
     throw error;
   }
   const { smtp, pop3 } = keryx.ports;
-  return { keryx, target: { name: "Keryx", smtpPort: smtp, pop3Port: pop3, password } };
+  const target: Target = {
+    name: "Keryx",
+    smtpPort: smtp,
+    pop3Port: pop3,
+    password,
+    pids: () => [keryx.pid() ?? Number.NaN],
+    async fill(users, content) {
+      const databaseUrl = await runningDatabaseUrl(await openDataFolder(keryx.dataDir));
+      if (!databaseUrl) throw new Error("the server has no database of its own");
+      await fillKeryx(
+        databaseUrl,
+        users.map((user) => `${user}@${domain}`),
+        content,
+      );
+    },
+  };
+  return { keryx, target };
+}
+
+const peerTarget = (peers: Peers): Target => ({
+  name: "Postfix + Dovecot",
+  ...peers,
+  async fill(users, content) {
+    for (const user of users) fillMaildir(peers.maildir(user), user, content);
+  },
+});
+
+async function firstRow(messages: number): Promise<string> {
+  const what = `First row of an inbox of ${messages} messages`;
+  try {
+    const timesMs = await inboxFirstRow(keryx, `user1@${domain}`, messages);
+    return `${what}: ${timesMs.map(Math.round).join(", ")} ms (from navigation, Chromium).`;
+  } catch (error) {
+    // No browser is no reason to lose what the others measured.
+    return `${what}: not measured, ${String(error).split("\n")[0]}`;
+  }
+}
+
+/** What comes in beside so many recipients who wait for a host that says nothing, in turn with a server for which nobody waits. */
+async function besideWaiting(target: Target, sink: Sink, recipients: number): Promise<string> {
+  const empty = await openKeryx();
+  const before = memoryOctets(keryx.pid(), "VmRSS");
+  const comingIn = { octets: 4_096, messages: sized(4_000) };
+  sink.hold();
+  try {
+    const recipientsEach = 500;
+    const messages = Math.max(drivers, Math.round(recipients / recipientsEach));
+    await fanOut(smtpLoads(target, { octets: 4_096, messages, to: ["x@relay.test"], recipientsEach }));
+    const [beside, alone]: [Measured[], Measured[]] = [[], []];
+    for (let n = 0; n < repeats; n++) {
+      beside.push(await intake(target, comingIn));
+      alone.push(await intake(empty.target, comingIn));
+    }
+    return (
+      `With ${messages * recipientsEach} recipients waiting for a host that is silent: ${Math.round(median(beside).perSecond)} messages/s in, ` +
+      `${Math.round(median(alone).perSecond)} where nobody waits; the server's memory went from ${megabytes(before)} to ${megabytes(memoryOctets(keryx.pid(), "VmRSS"))}.`
+    );
+  } finally {
+    sink.release();
+    await empty.keryx.destroy();
+  }
 }
 
 const { keryx, target: keryxTarget } = await openKeryx();
@@ -204,36 +138,33 @@ try {
     console.log("Postfix and Dovecot are not installed, or this is not root: no comparison.");
   if (values.peers && peersInstalled()) {
     peers = await startPeers(users, domain, sinkPort);
-    targets.push({ name: "Postfix + Dovecot", ...peers });
+    targets.push(peerTarget(peers));
   }
   console.log(
     `\n${cpus().length} cores, ${cpus()[0]?.model.trim()}, Node ${process.version}; ${repeats} runs in turn, medians (spread).\n`,
   );
-  row(["what", "Keryx, messages/s", "p50 / p99", "Postfix + Dovecot", "p50 / p99", "ratio"]);
-  row(["---", "---", "---", "---", "---", "---"]);
-  const cells = [
-    ["SMTP 4 KiB, a connection each", 4096, sized(4000), false],
-    ["SMTP 4 KiB, connections kept", 4096, sized(6000), true],
-    ["SMTP 64 KiB, connections kept", 65_536, sized(1500), true],
-    ["SMTP 1 MiB, connections kept", 1_048_576, sized(200), true],
-  ] as const;
-  for (const [name, octets, messages, reuse] of cells) {
-    await cell(`${name}, ${sessions} at once`, targets, (target) =>
-      intake(target, octets, messages, reuse, seed++),
+  printHead();
+  for (const [name, { messages, ...rest }] of wants("smtp") ? intakes : []) {
+    await printRow(`${name}, ${sessions} at once`, targets, repeats, (target, share) =>
+      intake(target, { messages: sized(messages * share), ...rest }),
     );
   }
-  if (sink) {
-    const messages = sized(4000);
-    await cell("Relay 4 KiB to one host (latency: of the intake)", targets, (target) =>
-      relay(sink, smtpLoads(target, ["x@relay.test"], 4096, messages, true, seed++), messages),
-    );
+  if (sink && wants("relay")) {
+    await printRow("Relay 4 KiB to one host (latency: of the intake)", targets, repeats, (target, share) => {
+      const messages = sized(4_000 * share);
+      return relay(sink, smtpLoads(target, { octets: 4_096, messages, to: ["x@relay.test"] }), messages);
+    });
   }
-  await cell(`POP3 whole download, ${sessions} at once`, targets, collect);
-  const firstRowMs = await inboxFirstRow(keryx, `user1@${domain}`, sized(10_000));
-  console.log(
-    `\nFirst row of an inbox of ${sized(10_000)} messages: ${firstRowMs.map(rounded).join(", ")} ms (from navigation, Chromium)`,
-  );
-  if (sink) console.log(await besideWaiting(keryxTarget, sink, sized(100_000)));
+  const notes: string[] = [];
+  if (wants("inbox")) notes.push(await firstRow(sized(10_000)));
+  if (sink && wants("waiting")) notes.push(await besideWaiting(keryxTarget, sink, sized(100_000)));
+  if (wants("pop3")) {
+    // Last: it puts other mail in place of what the others left.
+    await printPop3(targets, repeats, scale);
+    notes.push(await listsOfMany(keryxTarget, 250_000));
+    notes.push(await downloadOfMuch(keryxTarget, keryx.pid(), 5 * 2 ** 30 * scale));
+  }
+  console.log(`\n${notes.join("\n")}`);
   console.log(
     `An idle SMTP connection of ${idleConnections}: ${idleOctets === null ? "unknown" : `${(idleOctets / 1024).toFixed(1)} KiB`} of memory. ` +
       `Peak memory of the server process: ${megabytes(memoryOctets(keryx.pid(), "VmHWM"))}.`,

@@ -12,6 +12,7 @@ export async function inboxFirstRow(keryx: Keryx, address: string, messages: num
       messages,
       sessions: 20,
       octets: 4096,
+      body: "text",
       reuse: true,
       seed: 424_242,
     },

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +17,10 @@ export interface Peers {
   smtpPort: number;
   pop3Port: number;
   password: string;
+  /** The two that started all others. */
+  pids(): number[];
+  /** Where Dovecot keeps a user's mail, and to whom it belongs. */
+  maildir(user: string): { path: string; owner: number };
   stop(): void;
 }
 
@@ -128,6 +141,11 @@ smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
     smtpPort,
     pop3Port,
     password,
+    pids: () =>
+      [join(postfix, "spool/pid/master.pid"), join(dovecot, "run/master.pid")].map((file) =>
+        Number(readFileSync(file, "utf8")),
+      ),
+    maildir: (user) => ({ path: join(dir, "mail", domain, user), owner }),
     stop() {
       execFileSync("/usr/sbin/postfix", ["-c", postfix, "stop"], { stdio: "ignore" });
       execFileSync("/usr/bin/doveadm", ["-c", join(dovecot, "dovecot.conf"), "stop"], { stdio: "ignore" });

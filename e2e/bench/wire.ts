@@ -3,13 +3,15 @@ import { connect, type Socket } from "node:net";
 /** A line-speaking client as thin as it can be, so that the driver is not what is measured. */
 export interface Wire {
   line(): Promise<string>;
-  /** Reads a multi-line POP3 response to its dot; gives the octets that came. */
-  toDot(): Promise<number>;
-  write(data: string | Uint8Array): void;
+  /** Reads a multi-line POP3 response from its status line to its dot; gives the octets that came. Fails on -ERR. */
+  response(): Promise<number>;
+  /** Several pieces go out together. */
+  write(...pieces: (string | Uint8Array)[]): void;
   end(): void;
 }
 
 const terminator = Buffer.from("\r\n.\r\n");
+const plus = 0x2b;
 
 export async function openWire(port: number): Promise<Wire> {
   const socket: Socket = connect({ host: "127.0.0.1", port, noDelay: true });
@@ -36,35 +38,41 @@ export async function openWire(port: number): Promise<Wire> {
       else wake = () => (ended ? reject(ended) : resolve());
     });
   await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
-  return {
-    async line() {
-      for (;;) {
-        const at = buffered.indexOf("\r\n");
-        if (at >= 0) {
-          const line = buffered.toString("latin1", 0, at);
-          buffered = buffered.subarray(at + 2);
-          return line;
-        }
-        await more();
+  const line = async () => {
+    for (;;) {
+      const at = buffered.indexOf("\r\n");
+      if (at >= 0) {
+        const text = buffered.toString("latin1", 0, at);
+        buffered = buffered.subarray(at + 2);
+        return text;
       }
-    },
-    async toDot() {
+      await more();
+    }
+  };
+  return {
+    line,
+    async response() {
+      while (buffered.length === 0) await more();
+      if (buffered[0] !== plus) throw new Error(`unexpected reply: ${await line()}`);
       let octets = 0;
       for (;;) {
         const at = buffered.indexOf(terminator);
         if (at >= 0) {
-          octets += at + 2;
-          buffered = buffered.subarray(at + 5);
-          return octets;
+          buffered = buffered.subarray(at + terminator.length);
+          return octets + at + 2;
         }
         // Keep only what may be the beginning of the terminator.
-        const keep = Math.min(buffered.length, 4);
+        const keep = Math.min(buffered.length, terminator.length - 1);
         octets += buffered.length - keep;
         buffered = buffered.subarray(buffered.length - keep);
         await more();
       }
     },
-    write: (data) => socket.write(data),
+    write(...pieces) {
+      socket.cork();
+      for (const piece of pieces) socket.write(piece);
+      socket.uncork();
+    },
     end: () => socket.end(),
   };
 }
