@@ -4,11 +4,12 @@ import { useRef } from "react";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
 import { useComposer } from "../compose/composer-context.tsx";
 import { useDiscard } from "../list/discard.tsx";
-import { nextRow, type Rows, rowOf } from "../list/next-row.ts";
+import { nextRow, rowOf } from "../list/next-row.ts";
 import { searchBoxId } from "../list/search-box.tsx";
 import { useSelection } from "../list/selection.tsx";
+import { orderOf, useOpenList } from "../list/use-order.ts";
 import { useMail } from "../mail-context.tsx";
-import { mailboxOf, queryOf } from "../place.ts";
+import { mailboxOf } from "../place.ts";
 import { shownEmails } from "../reading/shown-emails.ts";
 import { useShortcutHelp } from "../shortcut-help.tsx";
 import { useActs } from "../use-acts.ts";
@@ -34,13 +35,8 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
   const help = useShortcutHelp();
   const remembered = useRef<{ where: string; row: number | null }>({ where: "", row: null });
 
-  const order = (): Rows => {
-    const query = queryOf(place, store, new Date().getTimezoneOffset());
-    // Array.from, as the list has holes where nothing is loaded.
-    return Array.from(query ? store.list(query).ids : [], (id) =>
-      id ? (store.emails.get(id)?.threadId ?? null) : null,
-    );
-  };
+  const openList = useOpenList();
+  const order = () => orderOf(openList(store), store);
   // A row of one list says nothing about another.
   const where = JSON.stringify([place.mailbox, place.search]);
   const placeNow = () => {

@@ -19,6 +19,7 @@ import { useActs } from "../use-acts.ts";
 import { BodySkeleton } from "./body.tsx";
 import { Message } from "./message.tsx";
 import { shownEmails } from "./shown-emails.ts";
+import { useNeighbours } from "./use-neighbours.ts";
 
 /** The reading pane. */
 export function Reading() {
@@ -61,6 +62,7 @@ function Conversation({ threadId }: { threadId: Id }) {
   }, [unreadKey]);
 
   const last = emails.at(-1);
+  useNeighbours(threadId, last?.bodyValues !== undefined);
   const opensByItself = (email: Email) => email.id === last?.id || !email.keywords.$seen;
   // Once shown it stays open: neither being read now nor an answer below it folds what one is reading.
   const shownNow = emails.filter(

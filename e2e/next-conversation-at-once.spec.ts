@@ -1,0 +1,38 @@
+import { expect, test } from "@playwright/test";
+import { sendByCurl } from "./clients.ts";
+import { type Keryx, startKeryx } from "./servers.ts";
+import { rows, signIn } from "./signing-in.ts";
+
+let keryx: Keryx;
+test.beforeAll(async () => {
+  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
+  for (const sauce of ["pickles", "ketchup", "mustard", "relish"]) {
+    const message = `From: Carol <carol@hamburger.edu>\r\nTo: bob@crepes.fr\r\nSubject: About ${sauce}\r\n\r\nWho wants ${sauce}?\r\n`;
+    await sendByCurl(keryx.ports.smtp, "carol@hamburger.edu", ["bob@crepes.fr"], Buffer.from(message));
+  }
+});
+test.afterAll(() => keryx.destroy());
+
+test("the next and the previous conversation are read without asking the server anything", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  const reading = page.getByRole("region", { name: "Reading" });
+  const loaded: string[] = [];
+  page.on("requestfinished", (request) => {
+    if (request.postData()?.includes("thread.emails")) loaded.push(request.postData() ?? "");
+  });
+  await rows(page).filter({ hasText: "About ketchup" }).getByRole("link").first().click();
+  await expect(reading.getByText("Who wants ketchup?")).toBeVisible();
+  await expect.poll(() => loaded.length).toBeGreaterThanOrEqual(3);
+
+  // From here on no question is answered.
+  await page.route("**/jmap", () => {});
+  const asked = loaded.length;
+  await page.keyboard.press("j");
+  await expect(reading.getByText("Who wants pickles?")).toBeVisible({ timeout: 1_000 });
+  await page.keyboard.press("k");
+  await page.keyboard.press("k");
+  await expect(reading.getByText("Who wants mustard?")).toBeVisible({ timeout: 1_000 });
+  expect(loaded).toHaveLength(asked);
+});
