@@ -14,6 +14,7 @@ import type {
 } from "../../lib/jmap/types.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { type CurrentSession, requireSession } from "../../lib/session.ts";
+import { trustedSenders } from "../../lib/trusted-senders.ts";
 import { readClock } from "../request-clock.ts";
 import { isScheduled, type Place, queryOf } from "./place.ts";
 
@@ -26,6 +27,8 @@ export interface MailStart {
   /** How the reader writes times: from the browser's cookie and headers, so that server and browser agree. */
   clock: { now: number; locale: string; timeZone: string };
   appearance: Appearance;
+  /** Whose remote pictures are always shown. */
+  trusted: string[];
 }
 
 async function ask(session: CurrentSession, methodCalls: Invocation[]): Promise<Invocation[]> {
@@ -38,7 +41,7 @@ async function ask(session: CurrentSession, methodCalls: Invocation[]): Promise<
 export async function loadMail(place: Place): Promise<MailStart | null> {
   const session = await requireSession();
   const accountId = `a${session.account}`;
-  const [first, resource, clock, appearance] = await Promise.all([
+  const [first, resource, clock, appearance, trusted] = await Promise.all([
     ask(session, [
       ["Mailbox/get", { accountId, ids: null }, "mailboxes"],
       ["Identity/get", { accountId, ids: null }, "identities"],
@@ -48,6 +51,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     mailCore().jmapSession(session.account, ""),
     readClock(),
     appearanceOf(session.account),
+    trustedSenders(session.account),
   ]);
   const mailboxes = answerTo<{ list: Mailbox[]; state: string }>(first, "mailboxes");
   const emailState = answerTo<{ state: string }>(first, "state").state;
@@ -109,6 +113,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
       timeZone: clock.timeZone,
     },
     appearance,
+    trusted,
   };
 }
 

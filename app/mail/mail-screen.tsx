@@ -17,6 +17,7 @@ import { MailProvider, useMail, useStore } from "./mail-context.tsx";
 import { MailKeys } from "./mail-keys.tsx";
 import { isScheduled } from "./place.ts";
 import { Reading } from "./reading/conversation.tsx";
+import { TrustedSendersProvider } from "./reading/trusted-senders.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 
 /** The mail: folders, list and reading side by side, as many as one chose; on a phone one after the other. */
@@ -27,11 +28,13 @@ export function MailScreen({ start }: { start: MailStart }) {
         <ComposerProvider>
           <SelectionProvider>
             <DiscardProvider>
-              <ShortcutHelp>
-                <MailKeys />
-                <TitleCount />
-                <Panes />
-              </ShortcutHelp>
+              <TrustedSendersProvider start={start.trusted}>
+                <ShortcutHelp>
+                  <MailKeys />
+                  <TitleCount />
+                  <Panes />
+                </ShortcutHelp>
+              </TrustedSendersProvider>
             </DiscardProvider>
           </SelectionProvider>
         </ComposerProvider>

@@ -3,6 +3,7 @@ import { Sections } from "../ui/sections.tsx";
 const sections = [
   { name: "account", href: "/settings", text: "Account" },
   { name: "appearance", href: "/settings/appearance", text: "Appearance" },
+  { name: "reading", href: "/settings/reading", text: "Reading" },
   { name: "identities", href: "/settings/identities", text: "Identities" },
   { name: "collect", href: "/settings/collect", text: "Other accounts" },
   { name: "passwords", href: "/settings/passwords", text: "App passwords" },

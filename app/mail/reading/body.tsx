@@ -4,7 +4,7 @@ import { useCallback, useMemo } from "react";
 import { downloadUrl } from "../../../lib/jmap/client.ts";
 import type { Email, EmailBodyPart } from "../../../lib/jmap/types.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
-import { useMail } from "../mail-context.tsx";
+import { useMail, useStore } from "../mail-context.tsx";
 import { HtmlPart } from "./html-part.tsx";
 import { TextPart } from "./text-part.tsx";
 
@@ -14,6 +14,7 @@ export const showable = /^image\/(?:png|jpe?g|gif|webp|avif|bmp)$/;
 /** The parts in the order in which they were sent: text, picture, text stays text, picture, text. RFC 8621 section 4.1.4. */
 export function Body({ email }: { email: Email }) {
   const { places, store } = useMail();
+  const isJunk = useStore((held) => email.mailboxIds[held.mailboxWithRole("junk")?.id ?? ""] === true);
   const urlOf = useCallback(
     (part: EmailBodyPart) =>
       downloadUrl(places, store.accountId, {
@@ -53,7 +54,13 @@ export function Body({ email }: { email: Email }) {
         return (
           <div key={key} className="min-w-0">
             {part.type === "text/html" ? (
-              <HtmlPart html={value.value} subject={email.subject ?? ""} cidUrl={cidUrl} />
+              <HtmlPart
+                html={value.value}
+                subject={email.subject ?? ""}
+                sender={email.from?.[0]?.email ?? null}
+                mayTrust={!isJunk}
+                cidUrl={cidUrl}
+              />
             ) : (
               <TextPart text={value.value} />
             )}

@@ -4,11 +4,17 @@ import { ImageOff } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { blockedWords, type RemoteHosts } from "./blocked-words.ts";
 import { sanitise } from "./sanitise.ts";
+import { useTrustedSenders } from "./trusted-senders.tsx";
 
 interface HtmlPartProps {
   html: string;
   subject: string;
+  /** Whose words these are; null when nobody is named. */
+  sender: string | null;
+  /** False where even a trusted sender's pictures wait: in junk. */
+  mayTrust: boolean;
   cidUrl: (cid: string) => string | null;
 }
 
@@ -34,8 +40,10 @@ const isDark = () => {
  * A stranger's HTML: sanitised, then in a frame that may not run scripts, under a policy of its own that refuses every
  * fetch but pictures from here. Same-origin only so that this page can measure its height.
  */
-export function HtmlPart({ html, subject, cidUrl }: HtmlPartProps) {
-  const [showRemote, setShowRemote] = useState(false);
+export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartProps) {
+  const [asked, setAsked] = useState(false);
+  const trusted = useTrustedSenders();
+  const showRemote = asked || (mayTrust && sender !== null && trusted.has(sender));
   const inBrowser = useSyncExternalStore(
     noSubscription,
     () => true,
@@ -49,17 +57,12 @@ export function HtmlPart({ html, subject, cidUrl }: HtmlPartProps) {
   if (!cleaned) return <Skeleton className="h-40 w-full" />;
   return (
     <div className="grid gap-3">
-      {cleaned.remote > 0 && !showRemote ? (
-        <div className="flex items-center gap-x-3 max-sm:flex-wrap gap-y-1 rounded-md border bg-canvas px-3 py-1.5 text-sm text-ink-2 print:hidden">
-          <ImageOff aria-hidden className="size-4 shrink-0 text-ink-3" />
-          <span className="min-w-40 grow">
-            {cleaned.remote === 1 ? "One remote image was" : `${cleaned.remote} remote images were`} not
-            loaded, so that the sender does not learn that you read this.
-          </span>
-          <Button size="sm" onClick={() => setShowRemote(true)}>
-            Show images
-          </Button>
-        </div>
+      {cleaned.remote.size > 0 && !showRemote ? (
+        <Blocked
+          remote={cleaned.remote}
+          onShow={() => setAsked(true)}
+          onAlways={mayTrust && sender ? () => trusted.add(sender) : null}
+        />
       ) : null}
       <Frame
         html={cleaned.html}
@@ -68,6 +71,35 @@ export function HtmlPart({ html, subject, cidUrl }: HtmlPartProps) {
         showRemote={showRemote}
         subject={subject}
       />
+    </div>
+  );
+}
+
+interface BlockedProps {
+  remote: RemoteHosts;
+  onShow(): void;
+  onAlways: (() => void) | null;
+}
+
+/** What was not loaded, from where, and the ways to load it. */
+function Blocked({ remote, onShow, onAlways }: BlockedProps) {
+  const { said, from } = blockedWords(remote);
+  return (
+    <div className="flex items-center gap-x-3 gap-y-2 rounded-md border bg-canvas px-3 py-2 text-sm text-ink-2 max-sm:flex-wrap print:hidden">
+      <ImageOff aria-hidden className="size-4 shrink-0 text-ink-3" />
+      <p className="min-w-40 grow basis-0">
+        {said} <span className="text-ink-3 [overflow-wrap:anywhere]">From {from}.</span>
+      </p>
+      <div className="flex shrink-0 gap-2 max-sm:pl-7">
+        <Button size="sm" onClick={onShow}>
+          Show images
+        </Button>
+        {onAlways ? (
+          <Button size="sm" variant="ghost" onClick={onAlways}>
+            Always from this sender
+          </Button>
+        ) : null}
+      </div>
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import createPurify, { type Config, type DOMPurify } from "dompurify";
+import { hostOf, type RemoteHosts } from "./blocked-words.ts";
 
 export interface Cleaned {
   html: string;
-  /** Pictures and the like that would have been fetched from elsewhere. */
-  remote: number;
+  /** Pictures and the like that are not in the message, by the host that has them. */
+  remote: RemoteHosts;
   /** False when the mail brings no colours of its own, so that it can wear ours, dark too. */
   coloured: boolean;
 }
@@ -98,7 +99,7 @@ function plainCss(css: string): string {
 }
 
 /** Styles that fetch, run or cover are taken out; the frame's policy would refuse them anyway. */
-function cleanCss(css: string, options: CleanOptions, seen: () => void): string {
+function cleanCss(css: string, options: CleanOptions, seen: (url: string) => void): string {
   return plainCss(css)
     .replace(/@import[^;]*;?/gi, "")
     .replace(/expression\s*\(|-moz-binding\s*:|behavior\s*:/gi, "blocked:")
@@ -110,7 +111,7 @@ function cleanCss(css: string, options: CleanOptions, seen: () => void): string 
       }
       if (/^data:image\//i.test(url)) return whole;
       if (!remoteUrl.test(url)) return "none";
-      seen();
+      seen(url);
       return options.showRemote ? whole : "none";
     });
 }
@@ -123,16 +124,17 @@ export function sanitise(html: string, options: CleanOptions): Cleaned {
   purify ??= createPurify(window);
   const body = purify.sanitize(html, config) as HTMLElement;
   const root = body.nodeName === "HTML" ? body : (body.closest("html") ?? body);
-  let remote = 0;
-  const seen = () => {
-    remote += 1;
+  const remote = new Map<string, number>();
+  const seen = (url: string) => {
+    const host = hostOf(url);
+    remote.set(host, (remote.get(host) ?? 0) + 1);
   };
   for (const element of root.querySelectorAll<HTMLElement>("*")) {
     const style = element.getAttribute("style");
     if (style) element.setAttribute("style", cleanCss(style, options, seen));
     const background = element.getAttribute("background");
     if (background && !/^data:image\//i.test(background)) {
-      if (remoteUrl.test(background)) seen();
+      if (remoteUrl.test(background)) seen(background);
       if (!options.showRemote || !remoteUrl.test(background)) element.removeAttribute("background");
     }
     element.removeAttribute("name");
@@ -146,7 +148,7 @@ export function sanitise(html: string, options: CleanOptions): Cleaned {
     else if (/^data:image\//i.test(src)) continue;
     else if (!remoteUrl.test(src)) image.src = blank;
     else {
-      seen();
+      seen(src);
       if (!options.showRemote) image.src = blank;
     }
   }
