@@ -17,6 +17,7 @@ import { makeSecrets, secretKeyOctets } from "./policy/secrets.ts";
 import { defaultSendingLimits, sentTooMuch } from "./policy/sending.ts";
 import { defaultPop3Limits } from "./pop3/limits.ts";
 import { makePop3Server } from "./pop3/server.ts";
+import { makeProviders } from "./queue/providers.ts";
 import { makeQueue } from "./queue/queue.ts";
 import { makeTlsReporter } from "./queue/tls-reporter.ts";
 import { makeSmtpServer } from "./smtp/server/server.ts";
@@ -41,6 +42,7 @@ import { makeQueueStore } from "./store/queue.ts";
 import { makeQueueAdministration } from "./store/queue-administration.ts";
 import { makeRecipients } from "./store/recipients.ts";
 import { makeSearchThread } from "./store/search-thread.ts";
+import { readSending } from "./store/sending-as.ts";
 import { makeSetUp } from "./store/set-up.ts";
 import { ensureAuthSecret } from "./store/setting.ts";
 import { makeSignIns } from "./store/sign-ins.ts";
@@ -143,12 +145,17 @@ export function composeMailCore({
       ? makeSmtpThreads({ config, databaseUrl, threads, services })
       : makeSmtpServer({ config, ...services, intake, blobs, signer, clock, secureContext });
 
+  const providers = makeProviders({
+    findSending: (through) => readSending(database, through),
+    ...{ secrets, dns, config },
+  });
   const tlsResults = makeTlsResults({ database, intake });
   const queue = makeQueue({
     store: makeQueueStore({ database, intake, ids }),
     blobs,
     recipients,
     mayAct: (accountId) => authenticator.mayAct(accountId),
+    providers,
     signer,
     announcer,
     config,
@@ -185,6 +192,7 @@ export function composeMailCore({
 
   const jmap = makeJmap({
     collector,
+    providers,
     secrets,
     database,
     blobs,

@@ -19,6 +19,7 @@ export * from "./surface/domains.ts";
 export * from "./surface/jmap.ts";
 export * from "./surface/journey.ts";
 export * from "./surface/queue.ts";
+export * from "./surface/sending.ts";
 export * from "./surface/signing-in.ts";
 
 export interface MailCore {

@@ -53,7 +53,7 @@ export const table = {
   ),
   KERYX_COLLECT_NETWORKS: variable(
     "",
-    "Networks of your own in which people may collect mail from other accounts by POP3, at any port; without it public addresses at the ports 110 and 995 alone.",
+    "Networks of your own in which people may collect mail from other accounts by POP3 and write as them by SMTP, at any port; without it public addresses at the ports 110, 995, 587 and 465 alone.",
     kinds.networks,
   ),
   KERYX_TRUSTED_NETWORKS: variable(

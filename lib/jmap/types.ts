@@ -174,7 +174,10 @@ export interface JourneyEvent {
   /** Of a re-routing: `host:port`, or null for the usual way. */
   nextHop: string | null;
   /** Where the next hop was looked for and found; null when nothing was found, or it is no attempt. */
-  route: { by: "mx" | "address" | "literal" | "smarthost" | "configured"; hops: readonly Hop[] } | null;
+  route: {
+    by: "mx" | "address" | "literal" | "smarthost" | "configured" | "provider";
+    hops: readonly Hop[];
+  } | null;
   /** The last host that was called. */
   hop: Hop | null;
   /** The protocol and cipher of the connection, "TLSv1.3 TLS_AES_256_GCM_SHA384"; null when it had none, or when there was no connection. */

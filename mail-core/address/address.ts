@@ -41,6 +41,12 @@ export function canonicalAddress(address: Address): string {
   return formatAddress({ localPart: canonicalLocalPart(address.localPart), domain: canonicalHost(address) });
 }
 
+/** True when both are one address, however they are written; false for what is none. */
+export function isSameAddress(one: string, other: string): boolean {
+  const [a, b] = [parseAddress(one), parseAddress(other)];
+  return a !== null && b !== null && canonicalAddress(a) === canonicalAddress(b);
+}
+
 /** The domain's canonical form. */
 export function canonicalHost({ domain }: Address): string {
   const known = domain.startsWith("[") ? canonicalLiteral(domain) : canonicalDomain(domain);

@@ -2,18 +2,21 @@ import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Log } from "../log.ts";
 import type { Dns } from "../net/dns.ts";
+import { placesOf } from "../net/places.ts";
 import { onNetworks } from "../policy/networks.ts";
 import type { Secrets } from "../policy/secrets.ts";
 import { type CollectRun, type CollectSource, passwordPlace } from "../store/collect-sources.ts";
 import { openPop3, type Pop3Client, type Pop3Target } from "./client.ts";
 import { type CollectLimits, defaultCollectLimits, runsMax } from "./limits.ts";
-import { placesOf } from "./place.ts";
 import { CollectFailed, type CollectFailure } from "./result.ts";
 import { collect, type RunDeps, type SessionEnd } from "./run.ts";
 import { nextRun } from "./schedule.ts";
 
 /** How often it is looked for sources that another server has made due. */
 const pollMs = 30_000;
+
+/** POP3 and POP3 over TLS. RFC 1939 section 3, RFC 8314 section 7.1. */
+const publicPorts: readonly number[] = [110, 995];
 
 /** What a test found: who is there, or what does not work. */
 export type CollectTest =
@@ -62,8 +65,10 @@ export function makeCollector({
     target: Omit<Pop3Target, "address" | "limits" | "signal">,
     signal: AbortSignal,
   ): Promise<Pop3Client> => {
+    const places = await placesOf(target.host, target.port, publicPorts, { dns, isOwn });
+    if (!places.ok) throw new CollectFailed({ kind: places.why });
     let failure = new CollectFailed({ kind: "unreachable" });
-    for (const address of await placesOf(target.host, target.port, { dns, isOwn })) {
+    for (const address of places.addresses) {
       try {
         return await openPop3({ ...target, address, limits, signal });
       } catch (error) {

@@ -135,7 +135,7 @@ async function take(
       {
         accountId,
         mailbox: mailboxId === null ? { role: "inbox" } : { id: mailboxId },
-        keywords: [],
+        keywords: source.keyword === null ? [] : [source.keyword],
         trace: collectTrace({ ...from, hostname: config.hostname, accountId, at }),
       },
     ],

@@ -1,7 +1,6 @@
 import type { Collector } from "../collect/collector.ts";
 import { sourcesMax } from "../collect/limits.ts";
 import { intervalMs } from "../collect/schedule.ts";
-import type { Secrets } from "../policy/secrets.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
 import {
   type CollectSource,
@@ -14,26 +13,26 @@ import {
 import { type CollectReport, forgetFailed, readCollectReports } from "../store/collected.ts";
 import { stateOf } from "../store/emails.ts";
 import { listMailboxes } from "../store/mailboxes.ts";
+import { collectSendingMethods, endSending, type SendingDeps } from "./collect-sending.ts";
 import { readSettings } from "./collect-settings.ts";
 import { asStrings, utcDate } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { id, parseId } from "./ids.ts";
 import { makeGate } from "./limits.ts";
-import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { answer, type Method, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
 import { changesMethod, pick, readIds, setAnswer } from "./standard.ts";
 
 /** What these methods stand on beside the others. */
-export interface CollectDeps extends JmapDeps {
+export interface CollectDeps extends SendingDeps {
   collector: Pick<Collector, "test" | "wake">;
-  secrets: Secrets;
 }
 
 /** Tests that one account may have under way: each is a call at a stranger's host. */
 const testsMax = 2;
 const nothing: CollectReport = { taken: 0, repeated: 0, failed: 0, octets: 0, failures: [] };
 
-/** As its owner sees it: all but the password. */
+/** As its owner sees it: all but the passwords. */
 const view = (source: CollectSource, report: CollectReport = nothing) => ({
   id: id("c", source.id),
   name: source.name,
@@ -46,11 +45,17 @@ const view = (source: CollectSource, report: CollectReport = nothing) => ({
   mailboxId: source.mailboxId && id("m", source.mailboxId),
   keepDays: source.keepDays,
   isPaused: source.isPaused,
+  keyword: source.keyword,
   isRunning: source.isRunning,
   nextAt: source.isPaused ? null : utcDate(source.nextAt),
   progress: source.progress,
   lastRun: source.lastRun,
   importedAt: source.importedAt && utcDate(source.importedAt),
+  smtp: source.smtp && {
+    ...{ host: source.smtp.host, port: source.smtp.port, tls: source.smtp.tls },
+    username: source.smtp.username,
+    hasPassword: source.smtp.password !== null,
+  },
   report,
 });
 
@@ -130,6 +135,7 @@ export function collectMethods(deps: CollectDeps): Record<string, Method> {
             : source.password;
           const at = { dueAt, intervalMs: source.intervalMs };
           await saveCollectSource(tx, account, source.id, { ...read.settings, password }, at);
+          if (isRecord(given) && given.smtp === null) await endSending(tx, account, source);
           await recordChanges(tx, collectChanges(account, [source.id]));
           out.updated[text] = null;
         }
@@ -138,6 +144,7 @@ export function collectMethods(deps: CollectDeps): Record<string, Method> {
         const source = sources.get(parseId("c", text) ?? "");
         if (!source) out.notDestroyed[text] = { type: "notFound" };
         else {
+          await endSending(tx, account, source);
           await deleteCollectSource(tx, account, source.id);
           await recordChanges(tx, collectChanges(account, [source.id], "destroyed"));
           out.destroyed.push(text);
@@ -210,5 +217,6 @@ export function collectMethods(deps: CollectDeps): Record<string, Method> {
     "CollectSource/set": set,
     "CollectSource/run": run,
     "CollectSource/test": test,
+    ...collectSendingMethods(deps),
   };
 }

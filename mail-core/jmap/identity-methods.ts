@@ -3,6 +3,7 @@ import type { EmailAddress } from "../mime/message-summary.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
 import { stateOf } from "../store/emails.ts";
 import { deleteIdentity, type IdentityRow, listIdentities, saveIdentity } from "../store/identities.ts";
+import { sendingAs } from "../store/sending-as.ts";
 import type { SetError } from "./email-patch.ts";
 import { id, parseId } from "./ids.ts";
 import { objectsInSetMax } from "./limits.ts";
@@ -80,7 +81,9 @@ export function identityMethods(deps: JmapDeps): Record<string, Method> {
     const mine = new Set<string>();
     for (const given of Object.values(create)) {
       const email = isRecord(given) && typeof given.email === "string" ? given.email : "";
-      if (email !== "" && (await recipients.ownerOf(email)) === account) mine.add(email);
+      if (email === "") continue;
+      if ((await recipients.ownerOf(email)) === account || (await sendingAs(database, account, email)))
+        mine.add(email);
     }
     const result = await database.transaction(async (tx) => {
       await lockAccounts(tx, [account]);

@@ -71,7 +71,7 @@ export async function checkEnvelope(
   { mailFrom, rcptTo }: SubmissionEnvelope,
   account: string,
   octets: number,
-  recipients: Recipients,
+  recipients: Pick<Recipients, "ownerOf" | "resolve">,
   offers: Offers,
 ): Promise<Checked<{ envelope: SubmissionEnvelope; options: MailOptions; recipients: Recipient[] }>> {
   const from = parseAddress(mailFrom.email);

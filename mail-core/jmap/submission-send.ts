@@ -1,3 +1,5 @@
+import { isSameAddress } from "../address/address.ts";
+import { throughName } from "../address/through.ts";
 import type { AccountId } from "../ids.ts";
 import { readAuthors } from "../mime/authors.ts";
 import { dateTime } from "../mime/date.ts";
@@ -6,12 +8,13 @@ import { parseFields } from "../mime/header.ts";
 import { indexLimits, makeIndexer } from "../mime/indexer.ts";
 import type { BodyPart } from "../mime/message-summary.ts";
 import { isTlsOptional } from "../mime/tls-required.ts";
-import { strangerAmong } from "../policy/authorship.ts";
+import { pathsThrough, strangerAmong } from "../policy/authorship.ts";
 import { onwardRelays } from "../smtp/onward.ts";
 import { holdMaxDefaultMs, storedOptions } from "../smtp/parameters.ts";
 import { deliveryTrace } from "../smtp/server/trace.ts";
 import type { Acceptance, Delivery, Relay } from "../store/contracts.ts";
 import { type EmailRecord, readEmails } from "../store/emails.ts";
+import { sendingAs } from "../store/sending-as.ts";
 import { identityEmail, type SubmissionEnvelope } from "../store/submissions.ts";
 import { parseId, parseIdOrCreation } from "./ids.ts";
 import type { JmapDeps } from "./method.ts";
@@ -29,6 +32,8 @@ export interface Letter {
   dsn: Relay["dsn"];
   /** When it may leave; null at once. Whole seconds: what is stored is what is shown. */
   releaseAt: Date | null;
+  /** The provider through which all of it goes: it is written as an address elsewhere. */
+  through: string | null;
   /** DKIM-Signature fields for what leaves, each ending in CRLF. */
   signature: string;
 }
@@ -80,16 +85,26 @@ export async function prepareLetter(
       properties: ["from"],
       description: "From and Sender do not say plainly whose message it is",
     });
-  const stranger = await strangerAmong(authors, account, recipients);
+  const read = readEnvelope(given.envelope, identity, summary);
+  if (!read.ok) return read;
+  const elsewhere = await sendingAs(database, account, read.value.mailFrom.email);
+  const paths = elsewhere ? pathsThrough(elsewhere.address, account, recipients) : recipients;
+  const stranger = await strangerAmong(authors, account, paths);
   if (stranger) return no({ type: "forbiddenFrom", description: `You cannot send as ${stranger}` });
+  const other =
+    elsewhere &&
+    [...authors.from, authors.sender].find((one) => one && !isSameAddress(one, elsewhere.address));
+  if (other)
+    return no({
+      type: "forbiddenFrom",
+      description: `What goes through the provider of ${elsewhere.address} cannot be from ${other}`,
+    });
   if (authors.from.length > 1 && authors.sender === null)
     return no({ type: "invalidEmail", properties: ["sender"], description: "Several authors need a Sender" });
 
-  const read = readEnvelope(given.envelope, identity, summary);
-  if (!read.ok) return read;
   const holdMaxMs = config.holdMaxMs ?? holdMaxDefaultMs;
   const offers = { now: new Date(clock.now()), holdMaxMs, takesDeadlines: true, isSecure: true };
-  const checked = await checkEnvelope(read.value, account, summary.root.bodyEnd, recipients, offers);
+  const checked = await checkEnvelope(read.value, account, summary.root.bodyEnd, paths, offers);
   if (!checked.ok) return checked;
   const { envelope, options, recipients: found } = checked.value;
   if (options.hold && !(await intake.mayHold(account)))
@@ -113,6 +128,7 @@ export async function prepareLetter(
       envelope,
       recipients: found,
       message,
+      through: elsewhere && throughName(elsewhere.address, elsewhere.through),
       signature: mayLeave ? await signer.signMessage(message, summary.from) : "",
       dsn: {
         body: isEightBit(summary.root) ? "8BITMIME" : "7BIT",
@@ -169,7 +185,7 @@ async function withoutBcc(blobs: JmapDeps["blobs"], messageId: string): Promise<
  * time is queue entries alone, wherever its recipients are.
  */
 export function acceptanceOfLetter(
-  { envelope, recipients, message, dsn, releaseAt, signature }: Letter,
+  { envelope, recipients, message, dsn, releaseAt, through, signature }: Letter,
   { account, submissionId, shownId, hostname, at }: Hand,
 ): Acceptance {
   const reversePath = envelope.mailFrom.email;
@@ -185,6 +201,7 @@ export function acceptanceOfLetter(
       trace: Buffer.from(signature + trace),
       accountId: account,
       submissionId,
+      ...(through ? { through } : {}),
       dsn: { ...dsn, ...(notify ? { notify: [...notify] } : {}), ...(orcpt ? { orcpt } : {}) },
       state: "waiting",
     };

@@ -1,3 +1,4 @@
+import { isSameAddress } from "../address/address.ts";
 import type { Authors } from "../mime/authors.ts";
 import type { Recipients } from "../store/contracts.ts";
 
@@ -15,3 +16,16 @@ export async function strangerAmong(
   }
   return null;
 }
+
+/**
+ * Addresses as they are for who writes as `address` through its provider: it is his for this letter, and everybody gets it from there, also people
+ * here: what comes from that provider is to carry its signature and its word.
+ */
+export const pathsThrough = (
+  address: string,
+  account: string,
+  { ownerOf }: Pick<Recipients, "ownerOf">,
+): Pick<Recipients, "ownerOf" | "resolve"> => ({
+  ownerOf: async (text) => (isSameAddress(text, address) ? account : ownerOf(text)),
+  resolve: async () => ({ kind: "elsewhere" }),
+});

@@ -82,7 +82,11 @@ export async function makeReport(
   const reversePath = first?.entry.reversePath ?? null;
   const sender = reversePath === null ? null : parseAddress(reversePath);
   if (!first || !sender || reversePath === null) return null;
-  const resolution = await recipients.resolve(formatAddress(sender));
+  const { accountId } = first.entry;
+  const found = await recipients.resolve(formatAddress(sender));
+  // Who wrote as an address elsewhere hears of it here.
+  const resolution =
+    found.kind === "elsewhere" && accountId ? { kind: "account" as const, accountId } : found;
   if (resolution.kind === "unknown" || resolution.kind === "looping") return null;
 
   const boundary = `keryx-report-${randomBytes(12).toString("hex")}`;

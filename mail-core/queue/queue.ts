@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { networkInterfaces } from "node:os";
+import { readThrough } from "../address/through.ts";
 import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Signer } from "../dkim/signer.ts";
@@ -22,6 +23,7 @@ import { isOverdue, notPast, tooLate, withDeadline } from "./deadline.ts";
 import { type Destination, type DestinationDeps, makeDestination, type OpenedHop } from "./destination.ts";
 import { makeSts } from "./mta-sts.ts";
 import { makeOutcomes } from "./outcomes.ts";
+import type { Providers } from "./providers.ts";
 import { release } from "./release.ts";
 import { findRoute, type Hop } from "./route.ts";
 import { delayNoticesMs, nextAttempt, noticesDue } from "./schedule.ts";
@@ -50,6 +52,7 @@ export function makeQueue({
   blobs,
   recipients,
   mayAct,
+  providers,
   signer,
   announcer,
   config,
@@ -65,6 +68,7 @@ export function makeQueue({
   recipients: Recipients;
   /** False for an account that was disabled, or is gone. */
   mayAct: (accountId: string) => Promise<boolean>;
+  providers: Pick<Providers, "route">;
   signer: Signer;
   announcer: Announcer;
   config: MailCoreConfig;
@@ -176,7 +180,12 @@ export function makeQueue({
   };
 
   const depsOf = (domain: string): DestinationDeps => ({
-    findRoute: () => findRoute(domain, { config, dns, sts, random, isOwnAddress }),
+    findRoute() {
+      const through = readThrough(domain);
+      return through
+        ? providers.route(through)
+        : findRoute(domain, { config, dns, sts, random, isOwnAddress });
+    },
     open: (hops, isCounted = true) => openFirst(domain, hops, isCounted),
     attempted: (entry, kind, reply, call) => ({ entry, ended: endOf(entry, kind, reply, call) }),
     finish: outcomes.finish,

@@ -1,3 +1,4 @@
+import { readThrough } from "../address/through.ts";
 import { onwardRelays } from "../smtp/onward.ts";
 import { deliveryTrace } from "../smtp/server/trace.ts";
 import type { Acceptance, Expansion, Recipients, Relay, Resolution } from "../store/contracts.ts";
@@ -45,8 +46,10 @@ export async function release(
   for (let at = 0; at < entries.length; at += lookUpsMax) {
     const some = entries.slice(at, at + lookUpsMax);
     const found = await Promise.all(
-      some.map(async ({ forwardPath, reversePath, sizeOctets, accountId }): Promise<Found> => {
+      some.map(async ({ domain, forwardPath, reversePath, sizeOctets, accountId }): Promise<Found> => {
         if (accountId && !(await maySend(accountId))) return disabled;
+        // Whoever it is for: it is written as an address of that provider.
+        if (readThrough(domain)) return { kind: "away" };
         return judge(await recipients.resolve(forwardPath, reversePath, sizeOctets));
       }),
     );

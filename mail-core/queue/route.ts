@@ -16,6 +16,8 @@ export interface Hop {
   host: string;
   address: string;
   port: number;
+  /** TLS from the first octet. */
+  implicitTls?: boolean;
   credentials?: NextHop["credentials"];
   /** How far the host must prove itself. */
   demand: TlsDemand;
@@ -54,11 +56,11 @@ const addressesPerHostMax = 4;
 const noPolicy: TlsPolicy = { type: "no-policy-found", strings: [], mx: [] };
 const unasked = { demand: { kind: "opportunistic" }, policy: noPolicy } as const satisfies Partial<Hop>;
 
-const bounced = (enhanced: string, text: string): Route => ({
+export const bounced = (enhanced: string, text: string): Route => ({
   kind: "bounced",
   reply: { code: 550, enhanced, text },
 });
-const deferred = (enhanced: string, text: string): Route => ({
+export const deferred = (enhanced: string, text: string): Route => ({
   kind: "deferred",
   reply: { code: 451, enhanced, text },
 });

@@ -21,6 +21,18 @@ export interface CollectSettings {
   /** Days after which a message that is here is deleted there; 0 at once, null never. */
   keepDays: number | null;
   isPaused: boolean;
+  /** What collected messages are marked with; null without. */
+  keyword: string | null;
+}
+
+/** The provider's SMTP; kept only when a sign-in there has worked, and the host let us write as the address. */
+export interface CollectSmtp {
+  host: string;
+  port: number;
+  tls: "tls" | "starttls";
+  username: string;
+  /** Sealed for `smtpPasswordPlace`; null is the one for collecting. */
+  password: string | null;
 }
 
 /** How a run ended: what came, what was here already, what could not be had, what was deleted there. */
@@ -43,6 +55,8 @@ export interface CollectSource extends CollectSettings {
   /** Runs in a row that failed. */
   failures: number;
   isRunning: boolean;
+  /** Null where nobody writes as the address from here. */
+  smtp: CollectSmtp | null;
   /** Of the run that is under way, or of the last. */
   progress: { listedMessages: number; listedOctets: number; doneMessages: number; doneOctets: number };
   lastRun: CollectRun | null;
@@ -50,14 +64,15 @@ export interface CollectSource extends CollectSettings {
   importedAt: Date | null;
 }
 
-/** What the password's seal is bound to. */
+/** What the passwords' seals are bound to. */
 export const passwordPlace = (accountId: string, id: string) => `collect ${accountId} ${id}`;
+export const smtpPasswordPlace = (accountId: string, id: string) => `collect-smtp ${accountId} ${id}`;
 
 const columns = `account_id AS "accountId", id, name, address, host, port, tls, username, password, fingerprint,
   mailbox_id AS "mailboxId", keep_days AS "keepDays", is_paused AS "isPaused", next_at AS "nextAt",
   interval_ms AS "intervalMs", failures, lease_until IS NOT NULL AND lease_until > now() AS "isRunning",
   listed_messages AS "listedMessages", listed_octets AS "listedOctets", done_messages AS "doneMessages",
-  done_octets AS "doneOctets", last_run AS "lastRun", imported_at AS "importedAt"`;
+  done_octets AS "doneOctets", last_run AS "lastRun", imported_at AS "importedAt", smtp, keyword`;
 
 interface Row extends Omit<CollectSource, "progress"> {
   listedMessages: number;
@@ -93,20 +108,35 @@ export async function saveCollectSource(
   settings: CollectSettings,
   { dueAt, intervalMs }: { dueAt: Date; intervalMs: number },
 ): Promise<void> {
-  const { name, address, host, port, tls, username, password, fingerprint, mailboxId, keepDays, isPaused } =
-    settings;
+  const { name, address, host, port, tls, username, password, fingerprint, mailboxId } = settings;
+  const { keepDays, isPaused, keyword } = settings;
   await tx.query(
     `INSERT INTO collect_source (account_id, id, name, address, host, port, tls, username, password, fingerprint,
-       mailbox_id, keep_days, is_paused, next_at, interval_ms)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+       mailbox_id, keep_days, is_paused, next_at, interval_ms, keyword)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
      ON CONFLICT (account_id, id) DO UPDATE SET name = excluded.name, port = excluded.port, tls = excluded.tls,
        password = excluded.password, fingerprint = excluded.fingerprint, mailbox_id = excluded.mailbox_id,
-       keep_days = excluded.keep_days, is_paused = excluded.is_paused, next_at = excluded.next_at, failures = 0`,
+       keep_days = excluded.keep_days, is_paused = excluded.is_paused, next_at = excluded.next_at, failures = 0,
+       keyword = excluded.keyword`,
     [
       ...[accountId, id, name, address, host, port, tls, username, password, fingerprint],
-      ...[mailboxId, keepDays, isPaused, dueAt, intervalMs],
+      ...[mailboxId, keepDays, isPaused, dueAt, intervalMs, keyword],
     ],
   );
+}
+
+/** From now on one writes as its address through this; null ends that. False when the source is gone. */
+export async function saveSmtp(
+  tx: Sql,
+  accountId: string,
+  id: string,
+  smtp: CollectSmtp | null,
+): Promise<boolean> {
+  const rows = await tx.query(
+    "UPDATE collect_source SET smtp = $3::jsonb WHERE account_id = $1 AND id = $2 RETURNING id",
+    [accountId, id, smtp && JSON.stringify(smtp)],
+  );
+  return rows.length > 0;
 }
 
 /** What it brought stays, and is known when it is added again. */

@@ -48,6 +48,8 @@ export interface Relay {
   trace: Uint8Array;
   accountId: string | null;
   submissionId: string | null;
+  /** The destination, where it is not the forward-path's domain: the provider of another account, `throughName`. */
+  through?: string;
   /** What the sender asked for, as it was given. RFC 3461. */
   dsn: {
     envid?: string;

@@ -117,7 +117,7 @@ function queueRows(
       id: ids.next(),
       messageId: message.id,
       relay,
-      domain: domainOf(relay.forwardPath),
+      domain: relay.through ?? domainOf(relay.forwardPath),
       createdAt: receivedAt.toISOString(),
       releaseAt: releaseAt?.toISOString() ?? null,
       expiresAt: new Date(Math.min(startMs + queueLifetimeMs, lastMs)).toISOString(),

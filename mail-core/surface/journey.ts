@@ -18,7 +18,7 @@ export interface Arrival {
 }
 
 /** How the next hop was found: MX records, the domain's own addresses, an address literal, or the operator's word. */
-export type RouteSource = "mx" | "address" | "literal" | "smarthost" | "configured";
+export type RouteSource = "mx" | "address" | "literal" | "smarthost" | "configured" | "provider";
 
 export interface HostAddress {
   /** The name under which it is known. */

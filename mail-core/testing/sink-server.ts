@@ -37,12 +37,14 @@ const dripMs = 40;
 
 /**
  * Another host's SMTP, which can be told to misbehave at any step: "greeting", a verb, "handshake" (after the 220 to STARTTLS), "TLS EHLO"
- * (and the other verbs under TLS), or "end" (the final dot). It offers STARTTLS when it has a certificate; other offers are a matter of behaviour.
+ * (and the other verbs under TLS), or "end" (the final dot). It offers STARTTLS when it has a certificate; other offers are a matter of behaviour. With `implicitTls` it
+ * speaks TLS from the first octet.
  */
 export function startSink(
   behave: Behaviour = () => undefined,
   port = 0,
   secureContext: SecureContext | null = null,
+  { implicitTls = false } = {},
 ): Promise<Sink> {
   const messages: Taken[] = [];
   const waiting: { count: number; done: () => void }[] = [];
@@ -78,7 +80,7 @@ export function startSink(
     done(null, secureContext ?? undefined);
   };
 
-  const talk = (socket: Socket, isSecure: boolean) => {
+  const talk = (socket: Socket, isSecure: boolean, greets = !isSecure) => {
     let text = "";
     let inData = false;
     const nothing = (): Taken => ({ from: "", to: [], octets: "" });
@@ -111,7 +113,7 @@ export function startSink(
     };
     const offers = () =>
       `250-hamburger.edu\r\n${secureContext && !isSecure ? "250-STARTTLS\r\n" : ""}250-PIPELINING\r\n250-SMTPUTF8\r\n250 8BITMIME\r\n`;
-    if (!isSecure) say("greeting", "", "220 hamburger.edu\r\n");
+    if (greets) say("greeting", "", "220 hamburger.edu\r\n");
     socket.on("error", () => {});
     socket.on("data", (chunk) => {
       text += chunk.toString("latin1");
@@ -167,7 +169,9 @@ export function startSink(
     sink.connections += 1;
     sockets.add(socket);
     socket.on("error", () => {}).on("close", () => sockets.delete(socket));
-    talk(socket, false);
+    if (implicitTls && secureContext)
+      talk(new TLSSocket(socket, { isServer: true, secureContext }), true, true);
+    else talk(socket, false);
   });
   return new Promise((resolve) =>
     server.listen(port, "127.0.0.1", () => {

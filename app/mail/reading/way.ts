@@ -108,6 +108,8 @@ function routeWords({ by, hops }: NonNullable<JourneyEvent["route"]>, domain: st
       return "The address says by itself where to call.";
     case "smarthost":
       return `All mail that leaves goes through ${names}.`;
+    case "provider":
+      return `It goes through ${names}, the provider of the address that you wrote as.`;
     case "configured":
       return `Mail for ${domain} goes by ${names}, as the administrator says.`;
     default:

@@ -54,6 +54,8 @@ export interface SmtpClient {
   readonly tls: TlsInfo | null;
   /** What proved that the host is who its name says; null when nothing did. The name itself may still be a liar's: see `Hop`. */
   readonly proof: Proof;
+  /** Why the host does not let us write as an address, which MAIL tells; null when it does. Nothing is sent. */
+  refusalOf(reversePath: string): Promise<LastReply | null>;
   quit(): Promise<void>;
 }
 
@@ -246,6 +248,16 @@ export function makeClient(
         const reply = passing(wordsOf(error));
         connection.transcript?.remark(`${reply.text}.`);
         return message.recipients.map(() => ({ kind: "deferred", reply }));
+      }
+    },
+    async refusalOf(reversePath) {
+      try {
+        const said = await ask(`MAIL FROM:<${reversePath}>`);
+        await reset(said);
+        return said.code < 300 ? null : quotes(said);
+      } catch (error) {
+        state.usable = false;
+        return passing(wordsOf(error));
       }
     },
     async quit() {

@@ -13,6 +13,8 @@ export interface Target {
   /** Where to call it. */
   address: string;
   port: number;
+  /** TLS from the first octet. RFC 8314 section 3.3. */
+  implicitTls?: boolean | undefined;
   /** Our own name. */
   hostname: string;
   timeoutMs: number;
@@ -93,6 +95,8 @@ async function call(target: Target, tls: "if offered" | "never"): Promise<Opened
     return { ok: false, reply, tlsFailure: null };
   }
   try {
+    let judged: Judged = { proof: null, failure: "starttls-not-supported" };
+    if (target.implicitTls) judged = await handshakeWith(connection, target);
     const greeting = await readReply(connection, timeoutMs);
     if (greeting.code !== 220) {
       connection.end();
@@ -100,11 +104,12 @@ async function call(target: Target, tls: "if offered" | "never"): Promise<Opened
       return { ok: false, reply, tlsFailure: null };
     }
     let extensions = await hello(connection, hostname, timeoutMs);
-    let judged: Judged = { proof: null, failure: "starttls-not-supported" };
-    if (tls === "if offered" && extensions.has("STARTTLS")) judged = await startTls(connection, target);
-    // What was said in the clear is forgotten. RFC 3207 section 4.2.
-    if (connection.tls) extensions = await hello(connection, hostname, timeoutMs);
-    else if (demandOf(target).kind !== "opportunistic") throw notOffered();
+    if (!connection.tls && tls === "if offered" && extensions.has("STARTTLS")) {
+      judged = await startTls(connection, target);
+      // What was said in the clear is forgotten. RFC 3207 section 4.2.
+      if (connection.tls) extensions = await hello(connection, hostname, timeoutMs);
+    }
+    if (!connection.tls && demandOf(target).kind !== "opportunistic") throw notOffered();
     if (credentials) await signIn(connection, extensions, credentials, timeoutMs);
     // What is promised in the clear is no promise. RFC 8689 section 2.
     if (!connection.tls) extensions.delete("REQUIRETLS");
@@ -138,8 +143,6 @@ interface Judged {
 /** What proves the host. When it does not want TLS now, the talk goes on in the clear. */
 async function startTls(connection: Connection, target: Target): Promise<Judged> {
   const { timeoutMs } = target;
-  const demand = demandOf(target);
-  const host = demand.kind === "dane" ? (demand.names[0] ?? target.host) : target.host;
   expectSilence(connection);
   await connection.write("STARTTLS\r\n");
   const go = await readReply(connection, timeoutMs);
@@ -147,6 +150,14 @@ async function startTls(connection: Connection, target: Target): Promise<Judged>
   if (go.code !== 220) return { proof: null, failure: "starttls-not-supported" };
   // What came along with the 220 came from who knows whom.
   if (connection.buffered() > 0) throw new Broken("The host mixed plain text into TLS");
+  return handshakeWith(connection, target);
+}
+
+/** Takes TLS on; throws where the host is not proven as it must be. */
+async function handshakeWith(connection: Connection, target: Target): Promise<Judged> {
+  const { timeoutMs } = target;
+  const demand = demandOf(target);
+  const host = demand.kind === "dane" ? (demand.names[0] ?? target.host) : target.host;
   const isName = isIP(host) === 0 && !host.startsWith("[");
   // RFC 6066 section 3 forbids addresses.
   const names = { host, ...(isName ? { servername: host } : {}) };
@@ -159,7 +170,7 @@ async function startTls(connection: Connection, target: Target): Promise<Judged>
   return judged;
 }
 
-/** AUTH PLAIN in one line. RFC 4954 section 4, RFC 4616. */
+/** AUTH PLAIN in one line, or LOGIN where a host knows nothing better. RFC 4954 section 4, RFC 4616. */
 async function signIn(
   connection: Connection,
   extensions: ReadonlyMap<string, string>,
@@ -167,10 +178,17 @@ async function signIn(
   timeoutMs: number,
 ): Promise<void> {
   const mechanisms = (extensions.get("AUTH") ?? "").toUpperCase().split(" ");
-  if (!mechanisms.includes("PLAIN")) throw new Unmet(passing("The host does not offer AUTH PLAIN", "4.7.4"));
-  await connection.write(`AUTH PLAIN ${Buffer.from(`\0${user}\0${password}`).toString("base64")}\r\n`);
-  const reply = await readReply(connection, timeoutMs);
-  if (reply.code !== 235) throw new Unmet({ ...quotes(reply), enhanced: reply.enhanced ?? "4.7.8" });
+  const encoded = (text: string) => Buffer.from(text).toString("base64");
+  const plain = [`AUTH PLAIN ${encoded(`\0${user}\0${password}`)}`];
+  const login = ["AUTH LOGIN", encoded(user), encoded(password)];
+  const lines = mechanisms.includes("PLAIN") ? plain : mechanisms.includes("LOGIN") ? login : null;
+  if (!lines) throw new Unmet(passing("The host does not offer AUTH PLAIN or LOGIN", "4.7.4"));
+  for (const [at, line] of lines.entries()) {
+    await connection.write(`${line}\r\n`);
+    const reply = await readReply(connection, timeoutMs);
+    if (reply.code !== (at + 1 === lines.length ? 235 : 334))
+      throw new Unmet({ ...quotes(reply), enhanced: reply.enhanced ?? "4.7.8" });
+  }
 }
 
 /** EHLO, and HELO for hosts from before 1995. Keywords in upper case. */

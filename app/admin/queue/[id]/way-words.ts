@@ -79,6 +79,7 @@ const sources: Record<RouteSource, string> = {
   address: "Its domain has no MX record and leads there itself",
   literal: "The address names it",
   smarthost: "Everything goes by the smarthost",
+  provider: "It is written as an address elsewhere, and goes through that provider",
   configured: "A configured route, or an administrator, leads there",
 };
 

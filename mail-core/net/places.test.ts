@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Answer } from "../net/dns.ts";
 import { onNetworks } from "../policy/networks.ts";
-import { placesOf } from "./place.ts";
+import type { Answer } from "./dns.ts";
+import { placesOf } from "./places.ts";
 
 const found = (...records: string[]): Answer<string> => ({
   kind: "found",
@@ -9,10 +9,11 @@ const found = (...records: string[]): Answer<string> => ({
   name: "x",
   isSecure: false,
 });
-const ask = (host: string, port: number, answer: Answer<string>, networks: string[] = []) =>
-  placesOf(host, port, { dns: { addresses: async () => answer }, isOwn: onNetworks(networks) }).catch(
-    (error) => error.failure.kind,
-  );
+async function ask(host: string, port: number, answer: Answer<string>, networks: string[] = []) {
+  const deps = { dns: { addresses: async () => answer }, isOwn: onNetworks(networks) };
+  const places = await placesOf(host, port, [110, 995], deps);
+  return places.ok ? places.addresses : places.why;
+}
 const none: Answer<string> = { kind: "no-such-domain", isSecure: false };
 
 test.each([
@@ -41,7 +42,7 @@ test("localhost is this machine, whoever answers for it", async () => {
   expect(await ask("localhost", 110, found("192.0.2.1"))).toBe("forbidden-address");
 });
 
-test("public hosts are called at POP3's ports and at no other", async () => {
+test("public hosts are called at the protocol's ports and at no other", async () => {
   expect(await ask("pop.hamburger.edu", 995, found("128.119.12.5", "10.0.0.1"))).toEqual(["128.119.12.5"]);
   for (const port of [22, 25, 80, 443, 2110, 6379])
     expect(await ask("128.119.12.5", port, none)).toBe("forbidden-address");
