@@ -20,6 +20,8 @@ import { makePop3Server } from "./pop3/server.ts";
 import { makeProviders } from "./queue/providers.ts";
 import { makeQueue } from "./queue/queue.ts";
 import { makeTlsReporter } from "./queue/tls-reporter.ts";
+import { makeRules, withRules } from "./rules/rules.ts";
+import { sendAnswer } from "./rules/send-answer.ts";
 import { makeSmtpServer } from "./smtp/server/server.ts";
 import { makeAccounts } from "./store/accounts.ts";
 import { makeAliases } from "./store/aliases.ts";
@@ -129,12 +131,21 @@ export function composeMailCore({
     log,
   });
   const sending = { ...defaultSendingLimits, ...config.sending };
+  const refusesSending = async (account: string, count: number) =>
+    (await takeAllowance(database, account, count, sending, clock.now())) ? null : sentTooMuch(sending);
+  const replying = { database, blobs, intake, recipients, signer, announcer, clock, refusesSending };
+  const rules = makeRules({
+    ...replying,
+    ids,
+    send: (answer) => sendAnswer(answer, { ...replying, hostname: config.hostname }),
+    log,
+  });
+  const ruled = withRules(intake, rules);
   const services: SmtpServices = {
-    intake,
+    intake: ruled,
     recipients,
     authenticator,
-    refusesSending: async (account, count) =>
-      (await takeAllowance(database, account, count, sending, clock.now())) ? null : sentTooMuch(sending),
+    refusesSending,
     popBeforeSmtp,
     findKeys,
     log,
@@ -143,7 +154,7 @@ export function composeMailCore({
   const smtp =
     threads > 0
       ? makeSmtpThreads({ config, databaseUrl, threads, services })
-      : makeSmtpServer({ config, ...services, intake, blobs, signer, clock, secureContext });
+      : makeSmtpServer({ config, ...services, intake: ruled, blobs, signer, clock, secureContext });
 
   const providers = makeProviders({
     findSending: (through) => readSending(database, through),
@@ -157,6 +168,7 @@ export function composeMailCore({
     mayAct: (accountId) => authenticator.mayAct(accountId),
     providers,
     signer,
+    rules,
     announcer,
     config,
     dns,
@@ -182,6 +194,7 @@ export function composeMailCore({
     store: makeCollecting({ database, intake, announcer, searchIndex, holder: randomUUID(), clock }),
     blobs,
     recipients,
+    rules,
     announcer,
     dns,
     secrets,
@@ -200,6 +213,7 @@ export function composeMailCore({
     announcer,
     recipients,
     signer,
+    rules,
     searchIndex,
     config,
     ids,

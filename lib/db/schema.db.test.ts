@@ -14,6 +14,7 @@ const beyondPrisma = [
   "queue_entry_due_idx",
   "queue_entry_ended_idx",
   "queue_entry_open_idx",
+  "sieve_script_active_idx",
 ];
 
 let database: ScratchDatabase;

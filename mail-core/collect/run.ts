@@ -1,10 +1,11 @@
 import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
+import type { Rules } from "../rules/rules.ts";
 import { hopsMax } from "../smtp/server/limits.ts";
 import type { CollectRun, CollectSource } from "../store/collect-sources.ts";
 import type { Collected } from "../store/collected.ts";
 import type { Collecting } from "../store/collecting.ts";
-import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
+import type { Acceptance, Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import type { Listed, Pop3Client } from "./client.ts";
 import type { CollectLimits } from "./limits.ts";
 import { fetchMessage } from "./message.ts";
@@ -15,6 +16,7 @@ export interface RunDeps {
   store: Collecting;
   blobs: Blobs;
   recipients: Pick<Recipients, "withoutRoom">;
+  rules: Pick<Rules, "awaitsOf" | "decided">;
   announcer: Pick<Announcer, "announce">;
   config: Pick<MailCoreConfig, "hostname" | "messageMaxOctets">;
   limits: CollectLimits;
@@ -112,7 +114,7 @@ async function take(
   entry: Listed,
   content: AsyncIterable<Uint8Array>,
   client: Pop3Client,
-  { store, blobs, recipients, config, clock }: RunDeps,
+  { store, blobs, recipients, rules, config, clock }: RunDeps,
 ): Promise<End> {
   const { accountId, mailboxId } = source;
   if ((await recipients.withoutRoom([accountId], entry.octets)).length > 0)
@@ -128,8 +130,9 @@ async function take(
   const at = new Date(clock.now());
   const { address, host } = source;
   const from = { address, host, ip: client.address, tls: client.tls };
-  const taken = await store.take(source, entry, digest, {
-    message: { kind: "new", blob, summary, search },
+  const message = { kind: "new" as const, blob, summary, search };
+  const collected: Acceptance = {
+    message,
     receivedAt: at,
     deliveries: [
       {
@@ -137,12 +140,15 @@ async function take(
         mailbox: mailboxId === null ? { role: "inbox" } : { id: mailboxId },
         keywords: source.keyword === null ? [] : [source.keyword],
         trace: collectTrace({ ...from, hostname: config.hostname, accountId, at }),
+        ...(await rules.awaitsOf(accountId)),
       },
     ],
     relays: [],
     // Nobody was promised anything: the ledger is of recipients.
     isUnsent: true,
-  });
+  };
+  const decided = await rules.decided(collected, message);
+  const taken = await store.take(source, entry, digest, decided);
   if (taken !== "taken") await fetched.forget();
   return taken === "over"
     ? "over"

@@ -1,4 +1,4 @@
-import { readArrival, readCollectedFrom, readDelivery } from "../mime/received.ts";
+import { readArrival, readCollectedFrom, readDelivery, readRule } from "../mime/received.ts";
 import type { Sql } from "../store/database.ts";
 import { type WayIn, waysIn } from "../store/ways-in.ts";
 import { utcDate } from "./email-get.ts";
@@ -32,6 +32,7 @@ function viewCollected(trace: Uint8Array): Record<string, unknown> | null {
     reversePath: "",
     deliveredTo: address,
     via: "collected",
+    rule: readRule(trace),
     hop: { ...arrival, at: utcDate(arrival.at) },
   };
 }
@@ -46,6 +47,7 @@ function view(
     reversePath,
     deliveredTo,
     via: ways.get(deliveredTo) ?? null,
+    rule: readRule(trace),
     hop: arrival && { ...arrival, at: utcDate(arrival.at) },
   };
 }

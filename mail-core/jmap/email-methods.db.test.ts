@@ -12,6 +12,7 @@ import { makeIds } from "../store/ids.ts";
 import { makeIntake } from "../store/intake.ts";
 import { makeRecipients } from "../store/recipients.ts";
 import { makeSearchIndex } from "../store/search-index.ts";
+import { noRules } from "../testing/no-rules.ts";
 import { noSigner } from "../testing/no-signer.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { emailMethods } from "./email-methods.ts";
@@ -36,6 +37,7 @@ beforeAll(async () => {
     intake: makeIntake(shared),
     recipients: makeRecipients({ database }),
     signer: noSigner,
+    rules: noRules,
     config: {} as MailCoreConfig,
   };
   methods = emailMethods(deps);

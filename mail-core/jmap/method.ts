@@ -3,6 +3,7 @@ import type { MailCoreConfig } from "../config.ts";
 import type { Signer } from "../dkim/signer.ts";
 import type { AccountId } from "../ids.ts";
 import type { Log } from "../log.ts";
+import type { Rules } from "../rules/rules.ts";
 import type { Announcer, Blobs, Intake, Recipients } from "../store/contracts.ts";
 import type { Database } from "../store/database.ts";
 import type { Ids } from "../store/ids.ts";
@@ -16,6 +17,7 @@ export interface JmapDeps {
   announcer: Announcer;
   recipients: Recipients;
   signer: Signer;
+  rules: Rules;
   searchIndex: SearchIndex;
   config: MailCoreConfig;
   ids: Ids;

@@ -6,6 +6,7 @@ import {
   parseAddress,
 } from "../address/address.ts";
 import type { MessageSummary } from "../mime/message-summary.ts";
+import { toOne } from "../smtp/onward.ts";
 import type { MailOptions, Offers, RcptOptions } from "../smtp/parameters.ts";
 import type { Expansion, Recipients } from "../store/contracts.ts";
 import type { SubmissionAddress, SubmissionEnvelope } from "../store/submissions.ts";
@@ -103,8 +104,7 @@ export async function checkEnvelope(
     );
     for (const [n, { text, ...one }] of some.entries()) {
       const resolution = resolutions[n] ?? { kind: "unknown" };
-      if (resolution.kind === "account")
-        found.push({ ...one, expansion: { accountIds: [resolution.accountId], forwards: [] } });
+      if (resolution.kind === "account") found.push({ ...one, expansion: toOne(resolution) });
       else if (resolution.kind === "list") found.push({ ...one, expansion: resolution });
       else if (resolution.kind === "elsewhere") found.push({ ...one, expansion: null });
       else invalid.add(text);

@@ -1,5 +1,7 @@
+import type { AccountId } from "../ids.ts";
 import { defaultSendingLimits, sentTooMuch } from "../policy/sending.ts";
 import { takeAllowance } from "../store/allowance.ts";
+import type { Acceptance } from "../store/contracts.ts";
 import type { Sql } from "../store/database.ts";
 import { lockEmails } from "../store/email-write.ts";
 import { insertSubmission, type Submission, submittedEmails } from "../store/submissions.ts";
@@ -7,6 +9,34 @@ import { id } from "./ids.ts";
 import type { JmapDeps, MethodContext } from "./method.ts";
 import { type Checked, no } from "./submission-envelope.ts";
 import { acceptanceOfLetter, type Letter } from "./submission-send.ts";
+
+/** A letter with all that it promises, as its readers' rules want it. */
+export interface ReadyLetter {
+  letter: Letter;
+  submissionId: string;
+  /** Whole seconds: what is stored is what is shown. */
+  at: Date;
+  acceptance: Acceptance;
+}
+
+/** Asks the rules, before the transaction: a second connection is not waited for with one in hand. */
+export async function readyLetter(
+  { rules, ids, config, clock }: JmapDeps,
+  account: AccountId,
+  letter: Letter,
+): Promise<ReadyLetter> {
+  const submissionId = ids.next();
+  const at = new Date(Math.floor(clock.now() / 1000) * 1000);
+  const shownId = id("s", submissionId);
+  const acceptance = acceptanceOfLetter(letter, {
+    account,
+    submissionId,
+    shownId,
+    hostname: config.hostname,
+    at,
+  });
+  return { letter, submissionId, at, acceptance: await rules.decided(acceptance, acceptance.message) };
+}
 
 /** What one letter led to. */
 export interface Sent {
@@ -21,9 +51,9 @@ export interface Sent {
  */
 export async function sendLetter(
   tx: Sql,
-  { intake, ids, config, clock }: JmapDeps,
+  { intake, config, clock }: JmapDeps,
   { account }: MethodContext,
-  letter: Letter,
+  { letter, submissionId, at, acceptance }: ReadyLetter,
   handedIn: ReadonlySet<string>,
 ): Promise<Checked<Sent>> {
   const { identityId, emailId, threadId, envelope, releaseAt } = letter;
@@ -43,17 +73,6 @@ export async function sendLetter(
   const sending = { ...defaultSendingLimits, ...config.sending };
   if (!(await takeAllowance(tx, account, letter.recipients.length, sending, clock.now())))
     return no({ type: "rateLimit", description: `${sentTooMuch(sending)}.` });
-  const submissionId = ids.next();
-  // Whole seconds: what is stored is what is shown.
-  const at = new Date(Math.floor(now.getTime() / 1000) * 1000);
-  const shownId = id("s", submissionId);
-  const acceptance = acceptanceOfLetter(letter, {
-    account,
-    submissionId,
-    shownId,
-    hostname: config.hostname,
-    at,
-  });
   const submission: Submission = {
     id: submissionId,
     identityId,

@@ -9,7 +9,7 @@ import { indexLimits, makeIndexer } from "../mime/indexer.ts";
 import type { BodyPart } from "../mime/message-summary.ts";
 import { isTlsOptional } from "../mime/tls-required.ts";
 import { pathsThrough, strangerAmong } from "../policy/authorship.ts";
-import { onwardRelays } from "../smtp/onward.ts";
+import { awaitsRules, onwardRelays } from "../smtp/onward.ts";
 import { holdMaxDefaultMs, storedOptions } from "../smtp/parameters.ts";
 import { deliveryTrace } from "../smtp/server/trace.ts";
 import type { Acceptance, Delivery, Relay } from "../store/contracts.ts";
@@ -224,7 +224,13 @@ export function acceptanceOfLetter(
     for (const accountId of expansion.accountIds) {
       if (deliveries.has(accountId)) continue;
       const whole = Buffer.from(deliveryTrace(reversePath, address) + trace);
-      deliveries.set(accountId, { accountId, mailbox: { role: "inbox" }, keywords: [], trace: whole });
+      deliveries.set(accountId, {
+        accountId,
+        mailbox: { role: "inbox" },
+        keywords: [],
+        trace: whole,
+        ...awaitsRules(expansion, accountId, relay),
+      });
     }
     for (const onward of onwardRelays(relay, expansion).values()) {
       if (!relays.has(onward.forwardPath)) relays.set(onward.forwardPath, onward);

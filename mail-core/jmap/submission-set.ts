@@ -16,8 +16,8 @@ import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { ifAny } from "./standard.ts";
 import { changeEmailsAfter, type EmailsAfter } from "./submission-emails.ts";
 import type { Checked, SubmissionError } from "./submission-envelope.ts";
-import { type Sent, sendLetter } from "./submission-place.ts";
-import { type Letter, prepareLetter } from "./submission-send.ts";
+import { type ReadyLetter, readyLetter, type Sent, sendLetter } from "./submission-place.ts";
+import { prepareLetter } from "./submission-send.ts";
 
 /** One request sends at most so many: each reads and perhaps copies a message. */
 const createdMax = 50;
@@ -70,11 +70,16 @@ export const submissionSet =
     const count = Object.keys(create).length + Object.keys(update).length + destroy.length;
     if (count > objectsInGetMax || Object.keys(create).length > createdMax) return refuse("requestTooLarge");
 
-    const letters = new Map<string, Checked<Letter>>();
-    for (const [creationId, given] of Object.entries(create))
-      letters.set(creationId, await prepareLetter(deps, account, given, createdIds));
+    const letters = new Map<string, Checked<ReadyLetter>>();
+    for (const [creationId, given] of Object.entries(create)) {
+      const letter = await prepareLetter(deps, account, given, createdIds);
+      letters.set(
+        creationId,
+        letter.ok ? { ok: true, value: await readyLetter(deps, account, letter.value) } : letter,
+      );
+    }
     const accounts = [...letters.values()].flatMap((letter) =>
-      letter.ok ? letter.value.recipients.flatMap((one) => one.expansion?.accountIds ?? []) : [],
+      letter.ok ? letter.value.acceptance.deliveries.map(({ accountId }) => accountId) : [],
     );
 
     const rowIdOf = (text: string) => parseIdOrCreation("s", text, createdIds) ?? "";
@@ -170,6 +175,8 @@ export const submissionSet =
       const shown = { id: shownId, threadId: id("t", threadId), sendAt: utcDate(sendAt), undoStatus };
       created[creationId] = { ...shown, envelope, dsnBlobIds: [], mdnBlobIds: [] };
     }
+    for (const [creationId, letter] of letters)
+      if (letter.ok && sent.has(creationId)) await deps.rules.answer(letter.value.acceptance);
     const touched = [...sent.values()].flatMap((one) => one.touched);
     if (newState !== oldState || result.emails) announcer.announce(new Set([account, ...touched]));
     if ([...sent.values()].some(({ isQueued }) => isQueued)) announcer.announceQueue();

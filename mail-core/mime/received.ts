@@ -43,6 +43,15 @@ export function readCollectedFrom(trace: Uint8Array): string | null {
   );
 }
 
+/** Names the rule of the reader's that chose where a message lies; ours, so below Received. */
+export const ruleField = "X-Keryx-Rule";
+
+/** The reader's rule that put a message where it is, or null. */
+export function readRule(trace: Uint8Array): string | null {
+  const field = named(parseFields(trace), ruleField.toLowerCase());
+  return field ? asText(field.raw) : null;
+}
+
 const named = (fields: readonly Field[], wanted: string) =>
   fields.find(({ name }) => name.toLowerCase() === wanted);
 

@@ -7,6 +7,7 @@ import type { Signer } from "../dkim/signer.ts";
 import type { Log } from "../log.ts";
 import type { Dns } from "../net/dns.ts";
 import { Transcript } from "../net/transcript.ts";
+import type { Rules } from "../rules/rules.ts";
 import { openClient } from "../smtp/client/open.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import type { Call } from "../store/journey.ts";
@@ -14,6 +15,7 @@ import {
   deletedReply,
   type Ended,
   type LastReply,
+  placedOf,
   type QueueEntry,
   type QueueStore,
 } from "../store/queue.ts";
@@ -54,6 +56,7 @@ export function makeQueue({
   mayAct,
   providers,
   signer,
+  rules,
   announcer,
   config,
   dns,
@@ -70,6 +73,7 @@ export function makeQueue({
   mayAct: (accountId: string) => Promise<boolean>;
   providers: Pick<Providers, "route">;
   signer: Signer;
+  rules: Rules;
   announcer: Announcer;
   config: MailCoreConfig;
   dns: Dns;
@@ -218,12 +222,18 @@ export function makeQueue({
       recipients,
       mayAct,
       now: now(),
+      decided: (acceptance) => rules.decided(acceptance, acceptance.message),
       refused: (entry, kind, reply) => ({ entry, ended: endOf(entry, kind, reply, null) }),
     });
     if (running) hand(away);
     // Each message by itself: one that cannot be written must not keep the others.
     const byMessage = Map.groupBy(ends, ({ entry }) => entry.messageId);
-    const finished = await Promise.allSettled([...byMessage.values()].map((some) => outcomes.finish(some)));
+    const finished = await Promise.allSettled(
+      [...byMessage.values()].map(async (some) => {
+        await outcomes.finish(some);
+        for (const { ended } of some) await rules.answer(placedOf(ended) ?? {});
+      }),
+    );
     for (const one of finished)
       if (one.status === "rejected") log.error("queue release failed", { error: String(one.reason) });
     // What was put off is due at a time that nobody waits for yet.

@@ -1,5 +1,5 @@
 import { readThrough } from "../address/through.ts";
-import { onwardRelays } from "../smtp/onward.ts";
+import { awaitsRules, onwardRelays, toOne } from "../smtp/onward.ts";
 import { deliveryTrace } from "../smtp/server/trace.ts";
 import type { Acceptance, Expansion, Recipients, Relay, Resolution } from "../store/contracts.ts";
 import type { LastReply, QueueEntry } from "../store/queue.ts";
@@ -25,11 +25,14 @@ export async function release(
     recipients,
     mayAct,
     now,
+    decided,
     refused,
   }: {
     recipients: Recipients;
     mayAct: (accountId: string) => Promise<boolean>;
     now: Date;
+    /** What the rules of its readers make of it. */
+    decided: (acceptance: Acceptance) => Promise<Acceptance>;
     refused: (entry: QueueEntry, kind: "bounced" | "deferred", reply: LastReply) => Attempted;
   },
 ): Promise<{ away: QueueEntry[]; ends: Attempted[] }> {
@@ -60,7 +63,8 @@ export async function release(
         const key = `${entry.messageId} ${entry.reversePath}`;
         const had = placed.get(key) ?? new Set<string>();
         placed.set(key, had);
-        ends.push(delivered(entry, what.expansion, had, now));
+        const promised = await decided(placedBy(entry, what.expansion, had, now));
+        ends.push(delivered(entry, what.expansion, promised));
       } else ends.push(refused(entry, what.kind, what.reply));
     }
   }
@@ -78,7 +82,7 @@ function judge(resolution: Resolution): Found {
     case "elsewhere":
       return { kind: "away" };
     case "account":
-      return { kind: "here", expansion: { accountIds: [resolution.accountId], forwards: [] } };
+      return { kind: "here", expansion: toOne(resolution) };
     case "list":
       return { kind: "here", expansion: resolution };
     case "full":
@@ -97,8 +101,8 @@ function judge(resolution: Resolution): Found {
   }
 }
 
-/** The end of a row whose recipient is here, with what that places and sends on. */
-function delivered(entry: QueueEntry, expansion: Expansion, had: Set<string>, now: Date): Attempted {
+/** What the end of a row places and sends on. */
+function placedBy(entry: QueueEntry, expansion: Expansion, had: Set<string>, now: Date): Acceptance {
   const { reversePath, forwardPath, trace, accountId, submissionId, dsn } = entry;
   const recipient: Relay = {
     reversePath,
@@ -111,7 +115,7 @@ function delivered(entry: QueueEntry, expansion: Expansion, had: Set<string>, no
   };
   const fresh = expansion.accountIds.filter((id) => !had.has(id));
   for (const id of fresh) had.add(id);
-  const placed: Acceptance = {
+  return {
     message: { kind: "existing", messageId: entry.messageId },
     receivedAt: now,
     deliveries: fresh.map((id) => ({
@@ -119,9 +123,14 @@ function delivered(entry: QueueEntry, expansion: Expansion, had: Set<string>, no
       mailbox: { role: "inbox" },
       keywords: [],
       trace: Buffer.concat([Buffer.from(deliveryTrace(reversePath, forwardPath)), trace]),
+      ...awaitsRules(expansion, id, recipient),
     })),
     relays: [...onwardRelays(recipient, expansion).values()],
   };
+}
+
+/** The end of a row whose recipient is here. */
+function delivered(entry: QueueEntry, expansion: Expansion, placed: Acceptance): Attempted {
   if (expansion.accountIds.length > 0) {
     const reply = { code: 250, enhanced: "2.1.5", text: "Delivered" };
     return { entry, ended: { kind: "delivered", reply, host: null, call: null, placed } };

@@ -34,6 +34,7 @@ export function checkScript(text: string, limits: SieveLimits = sieveLimits): Ch
   try {
     if (Buffer.byteLength(text) > limits.scriptMaxOctets)
       throw new SieveFault(`a script has ${limits.scriptMaxOctets} octets at most`, { line: 1, column: 1 });
+    if (text.includes("\0")) throw new SieveFault("a script holds no NUL", { line: 1, column: 1 });
     const { commands, rules } = parse(text, limits);
     const extensions = requiredBy(commands);
     return { ok: true, script: { commands: checkBlock(commands, extensions), rules, extensions } };

@@ -1,6 +1,19 @@
 import { canonicalAddress, parseAddress } from "../address/address.ts";
-import type { Expansion, Relay } from "../store/contracts.ts";
+import type { Delivery, Expansion, Relay, Resolution } from "../store/contracts.ts";
 import { writeOrcpt } from "./xtext.ts";
+
+/** An address that is one account and nothing else, as what it leads to. */
+export const toOne = ({ accountId, rules }: Extract<Resolution, { kind: "account" }>): Expansion => ({
+  accountIds: [accountId],
+  forwards: [],
+  ...(rules ? { rules } : {}),
+});
+
+/** What a delivery to an account carries until its rules have decided; nothing where it has none. */
+export function awaitsRules({ rules }: Expansion, accountId: string, relay: Relay): Pick<Delivery, "rules"> {
+  const version = rules?.[accountId];
+  return version === undefined ? {} : { rules: { version, relay } };
+}
 
 /**
  * What goes on to other hosts from a recipient who is here, by the address it goes to. Delivered-To lets us know the message again.

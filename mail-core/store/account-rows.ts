@@ -31,6 +31,8 @@ const stateTypes: StateType[] = [
   "EmailSubmission",
   "EmailDelivery",
   "CollectSource",
+  "SieveScript",
+  "VacationResponse",
 ];
 
 /** Makes an account with its address, mailboxes and identity. Answers its id, or null when the address is taken. */

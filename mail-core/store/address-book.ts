@@ -11,6 +11,7 @@ export interface AddressRow {
   room: Room | null;
   targets: string[] | null;
   keeps_copy: boolean | null;
+  rules: string | null;
 }
 
 export interface AddressQuestion {
@@ -26,7 +27,7 @@ export interface AddressQuestion {
 export interface AddressBook {
   find(question: AddressQuestion): Promise<AddressRow>;
   /** The account of the first administrator who may sign in. */
-  administrator(): Promise<string | null>;
+  administrator(): Promise<{ id: string; rules: string | null } | null>;
 }
 
 /** Questions of one query. */
@@ -67,12 +68,12 @@ export function makeAddressBook(sql: Sql): AddressBook {
         if (!isAsking) void ask();
       }),
     async administrator() {
-      const [row] = await sql.query<{ id: string }>(
-        `SELECT id FROM account WHERE role = 'administrator' ORDER BY disabled_at IS NOT NULL, id LIMIT 1`,
+      const [row] = await sql.query<{ id: string; rules: string | null }>(
+        `SELECT id, rules_version AS rules FROM account WHERE role = 'administrator' ORDER BY disabled_at IS NOT NULL, id LIMIT 1`,
         [],
         "recipient-administrator",
       );
-      return row?.id ?? null;
+      return row ?? null;
     },
   };
 }
@@ -88,12 +89,12 @@ const findAll = (sql: Sql, questions: readonly AddressQuestion[]): Promise<Addre
        WITH ORDINALITY AS q (host, exact, bare, catch_all, octets, n)
      LEFT JOIN LATERAL (
        SELECT * FROM (
-         SELECT x.address, a.id, f.targets, f.keeps_copy, CASE WHEN a.quota_octets < q.octets THEN 'never'
+         SELECT x.address, a.id, f.targets, f.keeps_copy, a.rules_version AS rules, CASE WHEN a.quota_octets < q.octets THEN 'never'
            WHEN a.used_octets >= a.quota_octets OR a.used_octets + q.octets > a.quota_octets THEN 'later' ELSE 'now' END AS room
          FROM address x JOIN account a ON a.id = x.account_id LEFT JOIN forward f ON f.account_id = a.id
          WHERE x.address IN (q.exact, q.bare, q.catch_all)
          UNION ALL
-         SELECT l.address, NULL, l.targets, NULL, NULL FROM alias l WHERE l.address IN (q.exact, q.bare, q.catch_all)
+         SELECT l.address, NULL, l.targets, NULL, NULL, NULL FROM alias l WHERE l.address IN (q.exact, q.bare, q.catch_all)
        ) any_name
        ORDER BY array_position(ARRAY[q.exact, q.bare, q.catch_all], any_name.address), any_name.id NULLS LAST LIMIT 1
      ) found ON true

@@ -95,7 +95,13 @@ export function makeAliases({ database }: { database: Database }): Aliases {
           keepsCopy,
         ]);
         const forward = { targets: read.value, keepsCopy };
-        const problem = await leadsNowhere(tx, { kind: "account", accountId, room: "now", forward });
+        const problem = await leadsNowhere(tx, {
+          kind: "account",
+          accountId,
+          room: "now",
+          forward,
+          rules: null,
+        });
         return problem ? refused(problem) : { ok: true, value: undefined };
       });
     },

@@ -8,7 +8,9 @@ export type StateType =
   | "Identity"
   | "EmailSubmission"
   | "EmailDelivery"
-  | "CollectSource";
+  | "CollectSource"
+  | "SieveScript"
+  | "VacationResponse";
 
 export interface Change {
   accountId: string;

@@ -30,6 +30,14 @@ export interface Blobs {
   persist(tx: Sql, blobs: readonly SealedBlob[]): Promise<void>;
 }
 
+/** What the rules of a reader have to know of a message beside its octets. */
+export interface AwaitsRules {
+  /** Of the rules, as the address book had it. */
+  version: string;
+  /** The recipient as mail that goes on would have it; null for what is not sent on and not answered: collected mail. */
+  relay: Relay | null;
+}
+
 /** Placing one message in one account's mailbox. */
 export interface Delivery {
   accountId: string;
@@ -38,6 +46,28 @@ export interface Delivery {
   keywords: readonly string[];
   /** Return-Path, Delivered-To and Received fields, each ending in CRLF; joined before the message when read. */
   trace: Uint8Array;
+  /** Until the rules of its reader have decided about it. */
+  rules?: AwaitsRules;
+}
+
+/** A reply that a message asks for, to be sent once it is committed. */
+export interface Answer {
+  accountId: string;
+  /** The sender's address. */
+  to: string;
+  from: string;
+  fromName: string;
+  subject: string;
+  /** Message-IDs without angle brackets. */
+  inReplyTo: readonly string[];
+  references: readonly string[];
+  text: string;
+  html: string | null;
+  /** True when `text` is a MIME entity with its own header. */
+  isMime: boolean;
+  /** Of the sender and of what is said: within so many days it is said once. */
+  digest: Uint8Array;
+  days: number;
 }
 
 /** One row of the outgoing queue. */
@@ -88,6 +118,9 @@ export interface Acceptance {
   digest?: string | null;
   /** True for what nobody sends, such as a draft or an import: the ledger is of recipients. */
   isUnsent?: true;
+  /** Recipients whose own rules discard it. */
+  discarded?: number;
+  answers?: readonly Answer[];
 }
 
 export interface Accepted {
@@ -124,7 +157,7 @@ export interface Announcer {
 }
 
 export type Resolution =
-  | { kind: "account"; accountId: string }
+  | { kind: "account"; accountId: string; rules?: RulesVersions }
   /** No room: 452 4.2.2, or 552 5.2.2 where the message is larger than the whole mailbox may be. */
   | { kind: "full"; accountId: string; isForever: boolean }
   /** Our domain, nobody there: 550 5.1.1. */
@@ -139,7 +172,11 @@ export type Resolution =
 export interface Expansion {
   accountIds: readonly string[];
   forwards: readonly Forward[];
+  rules?: RulesVersions;
 }
+
+/** Of those accounts alone that have rules or a vacation. */
+export type RulesVersions = Readonly<Record<string, string>>;
 
 /** Mail that goes on to another host. */
 export interface Forward {
@@ -155,6 +192,13 @@ export interface Recipients {
    * have room for.
    */
   resolve(address: string, reversePath?: string | null, octets?: number): Promise<Resolution>;
+  /** Where an address of ours leads to whose owner sends this message on to others. */
+  leadsTo(
+    from: string,
+    targets: readonly string[],
+    reversePath: string | null,
+    octets: number,
+  ): Promise<Resolution>;
   /** Those of these accounts whose mailbox has no room for so much. */
   withoutRoom(accountIds: readonly string[], octets: number): Promise<string[]>;
   /** An account's own addresses, the one it signs in with first. */

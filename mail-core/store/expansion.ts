@@ -7,6 +7,7 @@ import {
 } from "../address/address.ts";
 import { isSrs } from "../address/srs.ts";
 import type { AddressBook, Room } from "./address-book.ts";
+import type { RulesVersions } from "./contracts.ts";
 
 /** Names that a host must or should answer to. RFC 5321 section 4.5.1, RFC 2142 sections 4 and 5. */
 const roleNames = new Set(["postmaster", "abuse"]);
@@ -18,7 +19,7 @@ export const aliasMembersMax = 200;
 /** What is at one address of ours, before anything it leads to. */
 export type Found =
   | { kind: "elsewhere" | "unknown" }
-  | { kind: "account"; accountId: string; room: Room; forward: Forwarding | null }
+  | { kind: "account"; accountId: string; room: Room; forward: Forwarding | null; rules: string | null }
   | { kind: "alias"; targets: readonly string[] };
 
 export interface Forwarding {
@@ -28,7 +29,7 @@ export interface Forwarding {
 
 /** All that an address leads to. */
 export type Expanded =
-  | { kind: "list"; accountIds: readonly string[]; paths: readonly string[] }
+  | { kind: "list"; accountIds: readonly string[]; paths: readonly string[]; rules?: RulesVersions }
   | { kind: "full"; accountId: string; isForever: boolean }
   | { kind: "unknown"; target: string }
   | { kind: "looping" };
@@ -61,7 +62,7 @@ export async function findAddress(
   if (!row.ours) return { kind: "elsewhere" };
   if (row.id !== null) {
     const forward = row.targets && { targets: row.targets, keepsCopy: row.keeps_copy === true };
-    return { kind: "account", accountId: row.id, room: row.room ?? "now", forward };
+    return { kind: "account", accountId: row.id, room: row.room ?? "now", forward, rules: row.rules };
   }
   if (row.targets) return { kind: "alias", targets: row.targets };
   if (isRole(address)) return findAdministrator(book);
@@ -71,10 +72,10 @@ export async function findAddress(
 
 /** Never full: who writes to the postmaster may be writing about that. Nor sent on: it must arrive. */
 export async function findAdministrator(book: AddressBook): Promise<Found> {
-  const accountId = await book.administrator();
-  return accountId === null
+  const found = await book.administrator();
+  return found === null
     ? { kind: "unknown" }
-    : { kind: "account", accountId, room: "now", forward: null };
+    : { kind: "account", accountId: found.id, room: "now", forward: null, rules: found.rules };
 }
 
 /**
@@ -88,6 +89,7 @@ export async function expand(
   octets = 0,
 ): Promise<Expanded> {
   const accountIds = new Set<string>();
+  const rules: Record<string, string> = {};
   const seenAccounts = new Set<string>();
   const paths = new Map<string, string>();
   const seen = new Set<string>();
@@ -98,6 +100,7 @@ export async function expand(
     seenAccounts.add(found.accountId);
     if (!found.forward || found.forward.keepsCopy) {
       accountIds.add(found.accountId);
+      if (found.rules !== null) rules[found.accountId] = found.rules;
       const { accountId, room } = found;
       if (room !== "now") full ??= { kind: "full", accountId, isForever: room === "never" };
     }
@@ -123,7 +126,12 @@ export async function expand(
   }
   if (full !== null) return full;
   if (accountIds.size + paths.size === 0) return { kind: "looping" };
-  return { kind: "list", accountIds: [...accountIds], paths: [...paths.values()] };
+  return {
+    kind: "list",
+    accountIds: [...accountIds],
+    paths: [...paths.values()],
+    ...(Object.keys(rules).length > 0 ? { rules } : {}),
+  };
 }
 
 const isRole = (address: Address) =>

@@ -226,6 +226,7 @@ function together(placed: readonly Acceptance[]): Acceptance[] {
     ...(some[0] as Acceptance),
     deliveries: some.flatMap(({ deliveries }) => deliveries),
     relays: some.flatMap(({ relays }) => relays),
+    discarded: some.reduce((sum, { discarded = 0 }) => sum + discarded, 0),
   }));
 }
 

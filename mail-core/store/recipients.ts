@@ -49,22 +49,23 @@ export function makeRecipients({
   ): Promise<Resolution> => {
     if (found.kind === "elsewhere" || found.kind === "unknown") return { kind: found.kind };
     if (found.kind === "account" && !found.forward) {
-      const { accountId, room } = found;
+      const { accountId, room, rules } = found;
       return room === "now"
-        ? { kind: "account", accountId }
+        ? { kind: "account", accountId, ...(rules === null ? {} : { rules: { [accountId]: rules } }) }
         : { kind: "full", accountId, isForever: room === "never" };
     }
     const expanded = await expand(book, found, wayBack, octets);
     if (expanded.kind === "unknown") return { kind: "unknown" };
     if (expanded.kind !== "list") return expanded;
-    const { accountIds, paths } = expanded;
+    const { accountIds, paths, rules } = expanded;
+    const ruled = rules ? { rules } : {};
     const [only] = accountIds;
     if (only !== undefined && accountIds.length === 1 && paths.length === 0)
-      return { kind: "account", accountId: only };
+      return { kind: "account", accountId: only, ...ruled };
     const reversePath =
       paths.length > 0 && address ? await reversePathFor(sender, canonicalHost(address)) : null;
     const forwards = paths.map((forwardPath): Forward => ({ reversePath, forwardPath }));
-    return { kind: "list", accountIds, forwards };
+    return { kind: "list", accountIds, forwards, ...ruled };
   };
 
   return {
@@ -77,6 +78,8 @@ export function makeRecipients({
       const found = await findAddress(book, address, wayBack, octets);
       return resolveFound(found, address, reversePath, octets);
     },
+    leadsTo: (from, targets, reversePath, octets) =>
+      resolveFound({ kind: "alias", targets }, parseAddress(from), reversePath, octets),
     async withoutRoom(accountIds, octets) {
       const rows = await database.query<{ id: string }>(
         "SELECT id FROM account WHERE id = ANY($1::bigint[]) AND used_octets + $2 > quota_octets",

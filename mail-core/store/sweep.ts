@@ -22,6 +22,8 @@ export const keepFor = {
   journeyMs: 30 * dayMs,
   /** The longest window that can be set. */
   popSignInMs: hourMs,
+  /** The longest that a script may ask for is 90 days. */
+  vacationReplyMs: 91 * dayMs,
   /** Reports tell of the day before; what is older is for an administrator to look at. */
   tlsResultMs: 30 * dayMs,
   /** Changes are kept by count: who asks from before them is told to start again. RFC 8620 section 5.2. */
@@ -138,6 +140,7 @@ export function makeSweeper({
     await database.query("DELETE FROM web_session WHERE expires_at < $1", [ago(0)]);
     await database.query("DELETE FROM dkim_key WHERE retired_at < $1", [ago(retiredKeyKeptMs)]);
     await database.query("DELETE FROM pop_sign_in WHERE at < $1", [ago(keepFor.popSignInMs)]);
+    await database.query("DELETE FROM vacation_reply WHERE replied_at < $1", [ago(keepFor.vacationReplyMs)]);
     await database.query("DELETE FROM accepted_digest WHERE message_id < $1", [
       firstIdAt(clock.now() - repetitionWindowMs),
     ]);

@@ -171,7 +171,8 @@ function memoryRecipients(behaviour: Behaviour): Recipients {
   };
   const ownerOf = async (text: string) => people.get(text.toLowerCase()) ?? null;
   const resolve: Recipients["resolve"] = (address) => (behaviour.resolve ?? known)(address);
-  return { resolve, addressesOf, ownerOf, withoutRoom: async () => [] };
+  const leadsTo: Recipients["leadsTo"] = async () => ({ kind: "unknown" });
+  return { resolve, leadsTo, addressesOf, ownerOf, withoutRoom: async () => [] };
 }
 
 function memoryAuthenticator(behaviour: Behaviour): Authenticator {

@@ -31,6 +31,7 @@ export function offersTo(
     withoutRoom: recipients.withoutRoom,
     addressesOf: recipients.addressesOf,
     ownerOf: recipients.ownerOf,
+    leadsTo: recipients.leadsTo,
     signIn: authenticator.signIn,
     challengeScram: authenticator.challengeScram,
     proveScram: authenticator.proveScram,

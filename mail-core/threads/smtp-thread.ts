@@ -81,6 +81,7 @@ const serverAt = (ports: SmtpPorts) =>
       withoutRoom: (...args) => main.call("withoutRoom", ...args),
       addressesOf: (...args) => main.call("addressesOf", ...args),
       ownerOf: (...args) => main.call("ownerOf", ...args),
+      leadsTo: (...args) => main.call("leadsTo", ...args),
     },
     authenticator: {
       signIn: (...args) => main.call("signIn", ...args),

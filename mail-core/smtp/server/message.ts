@@ -4,7 +4,7 @@ import { indexLimits } from "../../mime/indexer.ts";
 import type { MessageSummary, SearchText } from "../../mime/message-summary.ts";
 import { strangerAmong } from "../../policy/authorship.ts";
 import type { Acceptance, Delivery, Relay, SealedBlob } from "../../store/contracts.ts";
-import { onwardRelays } from "../onward.ts";
+import { awaitsRules, onwardRelays } from "../onward.ts";
 import { storedOptions } from "../parameters.ts";
 import type { Reply } from "../reply.ts";
 import * as replies from "../reply.ts";
@@ -139,7 +139,13 @@ export function acceptanceOf(
     for (const accountId of expansion.accountIds) {
       if (deliveries.has(accountId)) continue;
       const full = Buffer.from(deliveryTrace(reversePath, text) + trace);
-      deliveries.set(accountId, { accountId, mailbox: { role: "inbox" }, keywords: [], trace: full });
+      deliveries.set(accountId, {
+        accountId,
+        mailbox: { role: "inbox" },
+        keywords: [],
+        trace: full,
+        ...awaitsRules(expansion, accountId, relay),
+      });
     }
     const wantsSuccess = reversePath !== null && recipient.notify?.includes("SUCCESS") === true;
     if (expansion.accountIds.length > 0 && address && wantsSuccess) {

@@ -1,6 +1,7 @@
 import { canonicalHost, formatAddress } from "../../../address/address.ts";
 import type { Expansion, Resolution } from "../../../store/contracts.ts";
 import type { Path } from "../../grammar.ts";
+import { toOne } from "../../onward.ts";
 import { type RcptOptions, readRcptOption } from "../../parameters.ts";
 import type { Reply } from "../../reply.ts";
 import * as replies from "../../reply.ts";
@@ -56,7 +57,7 @@ export async function rcpt(
       if (!deps.mayRelay && !account) return { state, reply: replies.relayDenied(path.text) };
       break;
     case "account":
-      expansion = { accountIds: [resolution.accountId], forwards: [] };
+      expansion = toOne(resolution);
       break;
     case "list":
       expansion = resolution;

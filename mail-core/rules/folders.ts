@@ -1,0 +1,82 @@
+import { mailboxLimits } from "../jmap/limits.ts";
+import type { SieveSurroundings } from "../sieve/message.ts";
+import { lockAccounts, recordChanges } from "../store/changes.ts";
+import type { Database } from "../store/database.ts";
+import type { Ids } from "../store/ids.ts";
+import { insertMailbox, listMailboxes, type MailboxRow } from "../store/mailboxes.ts";
+
+/** Stands between the names of a mailbox and those around it, as scripts write it. */
+const separator = "/";
+
+/** An account's mailboxes as scripts name them: `INBOX`, `Projects/Keryx`, or by their id in JMAP. Read when first asked for. */
+export interface Folders extends SieveSurroundings {
+  byName(name: string): Promise<MailboxRow | null>;
+  byId(id: string): Promise<MailboxRow | null>;
+}
+
+export function readFolders(database: Database, accountId: string): Folders {
+  let loaded: Promise<MailboxRow[]> | null = null;
+  const all = () => {
+    loaded ??= listMailboxes(database, accountId);
+    return loaded;
+  };
+  const byName = async (name: string) => {
+    const rows = await all();
+    if (name.toLowerCase() === "inbox") return rows.find(({ role }) => role === "inbox") ?? null;
+    return rows.find((row) => pathOf(row, rows) === name) ?? null;
+  };
+  // A mailbox's id in JMAP is "m" and its row's.
+  const byId = async (id: string) => (await all()).find((row) => `m${row.id}` === id) ?? null;
+  return {
+    byName,
+    byId,
+    mailboxExists: async (name) => (await byName(name)) !== null,
+    mailboxIdExists: async (id) => (await byId(id)) !== null,
+  };
+}
+
+function pathOf(mailbox: MailboxRow, all: readonly MailboxRow[]): string {
+  const names = [mailbox.name];
+  let above = all.find(({ id }) => id === mailbox.parentId);
+  while (above && names.length < all.length) {
+    names.unshift(above.name);
+    const { parentId } = above;
+    above = all.find(({ id }) => id === parentId);
+  }
+  return names.join(separator);
+}
+
+/** Control characters have no place in a name. */
+const isName = (name: string) => name.trim() === name && name !== "" && !/\p{Cc}|\p{Cs}/u.test(name);
+
+/**
+ * Makes a mailbox and those around it that are missing; null where there may be no more, or the name is none. What is made stays, also when
+ * the message is then refused.
+ */
+export async function createFolder(
+  { database, ids }: { database: Database; ids: Ids },
+  accountId: string,
+  name: string,
+  now: Date,
+): Promise<string | null> {
+  const names = name.normalize("NFC").split(separator);
+  const fits = (one: string) => isName(one) && Buffer.byteLength(one) <= mailboxLimits.maxSizeMailboxName;
+  if (names.length > mailboxLimits.maxMailboxDepth || !names.every(fits)) return null;
+  return database.transaction(async (tx) => {
+    await lockAccounts(tx, [accountId]);
+    const all = await listMailboxes(tx, accountId);
+    if (all.length + names.length > mailboxLimits.mailboxesMax) return null;
+    let parentId: string | null = null;
+    for (const one of names) {
+      const found = all.find((row) => row.parentId === parentId && row.name === one);
+      const id = found?.id ?? ids.next();
+      if (!found) {
+        const made = { id, parentId, name: one, sortOrder: 10, isSubscribed: true };
+        await insertMailbox(tx, accountId, made, Math.floor(now.getTime() / 1000));
+        await recordChanges(tx, [{ accountId, type: "Mailbox", objectId: id, action: "created" }]);
+      }
+      parentId = id;
+    }
+    return parentId;
+  });
+}
