@@ -6,6 +6,7 @@ import { makeSigner } from "./dkim/signer.ts";
 import { type DomainsConfig, makeDomains } from "./domains/domains.ts";
 import type { Accounts, Aliases, Domains, MailCore, OutgoingQueue, SetUp } from "./index.ts";
 import { makeJmap } from "./jmap/jmap.ts";
+import { makeUnsubscribe } from "./jmap/unsubscribe.ts";
 import { type Log, silentLog } from "./log.ts";
 import { makeDns } from "./net/dns.ts";
 import { tlsFiles } from "./net/tls-files.ts";
@@ -262,6 +263,7 @@ export function composeMailCore({
     blob: (account, blobId, range) => jmap.blob(account, blobId, range),
     upload: (account, type, body) => jmap.upload(account, type, body),
     states: (account) => jmap.states(account),
+    unsubscribe: makeUnsubscribe({ database, blobs, dns }),
     watch: (account, callback) => announcer.watch(account, callback),
     ports: () => ({ ...ports }),
     async start() {

@@ -3,7 +3,7 @@ import type { Accounts, SetUp } from "./surface/accounts.ts";
 import type { Aliases } from "./surface/aliases.ts";
 import type { AppPasswords, Pop3Secrets } from "./surface/app-passwords.ts";
 import type { Domains } from "./surface/domains.ts";
-import type { BlobContent, JmapCaller, JmapProblem, JmapResponse } from "./surface/jmap.ts";
+import type { BlobContent, JmapCaller, JmapProblem, JmapResponse, Unsubscribed } from "./surface/jmap.ts";
 import type { OutgoingQueue } from "./surface/queue.ts";
 import type { Authenticator } from "./surface/signing-in.ts";
 
@@ -47,6 +47,8 @@ export interface MailCore {
   states(account: AccountId): Promise<Record<string, string>>;
   /** Calls back whenever a state of the account may have been raised, on any machine. */
   watch(account: AccountId, callback: () => void): () => void;
+  /** Leaves the mailing list of a message by the one POST that it names. RFC 8058. */
+  unsubscribe(account: AccountId, emailId: string): Promise<Unsubscribed>;
   accounts: Accounts;
   appPasswords: AppPasswords;
   pop3Secrets: Pop3Secrets;

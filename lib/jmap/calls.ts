@@ -54,6 +54,8 @@ export const summaryProperties = [
   "preview",
   "hasAttachment",
 ];
+/** How one leaves the list that a message is from. RFC 2369, RFC 8058. */
+const listProperties = ["header:List-Unsubscribe:asURLs", "header:List-Unsubscribe-Post:asText"];
 const bodyProperties = ["partId", "blobId", "size", "name", "type", "charset", "disposition", "cid"];
 
 /** More of one text part than this is read from its download. */
@@ -122,7 +124,14 @@ export function windowCalls(accountId: Id, query: ListQuery, position: number, t
 export function bodyArguments(accountId: Id): Record<string, unknown> {
   return {
     accountId,
-    properties: [...summaryProperties, "textBody", "htmlBody", "attachments", "bodyValues"],
+    properties: [
+      ...summaryProperties,
+      ...listProperties,
+      "textBody",
+      "htmlBody",
+      "attachments",
+      "bodyValues",
+    ],
     bodyProperties,
     fetchTextBodyValues: true,
     fetchHTMLBodyValues: true,

@@ -100,6 +100,8 @@ export interface EmailBody {
   htmlBody: EmailBodyPart[];
   attachments: EmailBodyPart[];
   bodyValues: Record<string, EmailBodyValue>;
+  "header:List-Unsubscribe:asURLs": string[] | null;
+  "header:List-Unsubscribe-Post:asText": string | null;
 }
 
 /** An email; its body is there once it was read. */

@@ -29,3 +29,6 @@ export interface BlobContent {
   size: number;
   stream: ReadableStream<Uint8Array>;
 }
+
+/** What became of leaving a mailing list; `why` is the end of a sentence. */
+export type Unsubscribed = { ok: true } | { ok: false; why: string };

@@ -95,7 +95,7 @@ const nameFor = (part: EmailBodyPart): string =>
     : `attachment.${/^\w+\/([\w.-]{1,20})$/.exec(part.type)?.[1] ?? "bin"}`;
 
 /** Which of one's own addresses the message was written to; that one answers. */
-function identityFor(email: Email, identities: readonly Identity[]): Identity | undefined {
+export function identityFor(email: Email, identities: readonly Identity[]): Identity | undefined {
   const there = [...(email.to ?? []), ...(email.cc ?? []), ...(email.bcc ?? []), ...(email.from ?? [])].map(
     sameAs,
   );

@@ -35,6 +35,7 @@ import { Delivery } from "./delivery.tsx";
 import { useMessageFile } from "./message-file.ts";
 import { printedAs, printMessage } from "./print.ts";
 import { SourceDialog } from "./source-dialog.tsx";
+import { Unsubscribe } from "./unsubscribe.tsx";
 
 interface MessageProps {
   email: Email;
@@ -111,6 +112,7 @@ function MessageHead({ email, onToggle, draft }: { email: Email; onToggle: () =>
             {from?.name ? <span className="ml-2 text-sm text-ink-3 max-md:hidden">{from.email}</span> : null}
           </button>
           {draft ? <Badge tone="danger">Draft</Badge> : null}
+          {draft ? null : <Unsubscribe email={email} />}
           {email.keywords.$answered ? <Badge>Answered</Badge> : null}
           {email.keywords.$forwarded ? <Badge>Forwarded</Badge> : null}
         </div>

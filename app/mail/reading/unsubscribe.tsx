@@ -1,0 +1,121 @@
+"use client";
+
+import { useState } from "react";
+import { withFlag } from "../../../lib/jmap/changes.ts";
+import type { Email } from "../../../lib/jmap/types.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { nameOf } from "../list/row-facts.ts";
+import { useMail } from "../mail-context.tsx";
+import { leaveList } from "./unsubscribe-action.ts";
+import { type UnsubscribeWay, unsubscribeWay } from "./unsubscribe-way.ts";
+
+/** In IANA's registry of keywords: its reader has left the list that this came from. */
+const left = "$unsubscribed";
+
+/** The way out of a list, where the message names one. */
+export function Unsubscribe({ email }: { email: Email }) {
+  const [asked, setAsked] = useState(false);
+  const way = unsubscribeWay(email);
+  if (email.keywords[left]) return <Badge>Unsubscribed</Badge>;
+  if (!way) return null;
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => setAsked(true)}
+        className="min-h-6 shrink-0 rounded-sm px-1 text-xs text-ink-2 underline decoration-line-strong underline-offset-2 hover:text-ink print:hidden"
+      >
+        Unsubscribe
+      </button>
+      {asked ? <Question email={email} way={way} onClose={() => setAsked(false)} /> : null}
+    </>
+  );
+}
+
+function words(way: UnsubscribeWay): string {
+  switch (way.kind) {
+    case "post":
+      return `Keryx tells ${way.host} that you do not want this any more, and nothing else about you.`;
+    case "mail":
+      return `The list wants to be told by mail: Keryx sends a message from you to ${way.to}.`;
+    case "page":
+      return `The list has a page for this at ${way.host}. It opens in a new tab, and may ask you for more.`;
+    default:
+      return way satisfies never;
+  }
+}
+
+interface QuestionProps {
+  email: Email;
+  way: UnsubscribeWay;
+  onClose(): void;
+}
+
+function Question({ email, way, onClose }: QuestionProps) {
+  const { changes, store, sync } = useMail();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const mark = () =>
+    changes.update([email.id], ({ keywords, mailboxIds }) => ({
+      mailboxIds,
+      keywords: withFlag(keywords, left, true),
+    }));
+  const sendMail = async (mail: UnsubscribeWay & { kind: "mail" }) => {
+    const { mailToList } = await import("./mail-to-list.ts");
+    return mailToList({ store, sync }, email, mail);
+  };
+  const leave = async () => {
+    setBusy(true);
+    setProblem(null);
+    const failure = await (way.kind === "mail" ? sendMail(way) : post(email)).catch(
+      () => "Keryx could not be reached. Try again in a moment.",
+    );
+    setBusy(false);
+    if (failure) return setProblem(failure);
+    mark().catch(() => {});
+    toast.success("Unsubscribed", { description: "What is on its way already may still come." });
+    onClose();
+  };
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent
+        size="sm"
+        title={`Unsubscribe from ${nameOf(email.from?.[0]) || "this list"}?`}
+        description={words(way)}
+        footer={
+          <>
+            <DialogClose asChild>
+              <Button>Cancel</Button>
+            </DialogClose>
+            {way.kind === "page" ? (
+              <Button variant="primary" asChild>
+                <a href={way.url} target="_blank" rel="noopener noreferrer" onClick={onClose}>
+                  Open the page
+                </a>
+              </Button>
+            ) : (
+              <Button variant="primary" busy={busy} onClick={() => void leave()}>
+                Unsubscribe
+              </Button>
+            )}
+          </>
+        }
+      >
+        {problem ? (
+          <p role="alert" className="text-sm text-danger-text">
+            {problem}
+          </p>
+        ) : null}
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+/** What stood in the way, or null. */
+async function post(email: Email): Promise<string | null> {
+  const told = await leaveList(email.id);
+  return told.ok ? null : `The list could not be told: ${told.why}. Try again later.`;
+}
