@@ -24,7 +24,7 @@ export async function jmapSession(request: Request): Promise<JmapSession | Respo
   const { authenticator } = mailCore();
   return {
     account,
-    caller: "person",
+    caller: { by: "person", webSession: sessionId },
     isLive: async () => (await sessionIsLive(sessionId)) && (await authenticator.mayAct(account)),
   };
 }
@@ -70,5 +70,9 @@ async function byAppPassword(authorization: string): Promise<JmapSession | Respo
   }
   if (result.kind !== "proven" || !result.appPassword) return token ? wrongToken() : notSignedIn();
   const { account, appPassword } = result;
-  return { account, caller: "program", isLive: () => authenticator.mayAct(account, appPassword.id) };
+  return {
+    account,
+    caller: { by: "program", appPassword: appPassword.id },
+    isLive: () => authenticator.mayAct(account, appPassword.id),
+  };
 }

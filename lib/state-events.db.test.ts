@@ -36,7 +36,11 @@ function open(
   options: Partial<StateOptions> = {},
   { lastEventId = null as string | null, signal = new AbortController().signal } = {},
 ) {
-  const session = { account: bob, caller: "program" as const, isLive: async () => live.value };
+  const session = {
+    account: bob,
+    caller: { by: "program", appPassword: "1" } as const,
+    isLive: async () => live.value,
+  };
   const reader = openStates(session, { ...all, ...options }, { lastEventId, signal })?.getReader();
   if (reader) opened.push(reader);
   return reader ?? null;

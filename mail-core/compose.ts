@@ -18,6 +18,8 @@ import { makeSecrets, secretKeyOctets } from "./policy/secrets.ts";
 import { defaultSendingLimits, sentTooMuch } from "./policy/sending.ts";
 import { defaultPop3Limits } from "./pop3/limits.ts";
 import { makePop3Server } from "./pop3/server.ts";
+import { makePusher } from "./push/pusher.ts";
+import { makeVapid, type Vapid } from "./push/vapid.ts";
 import { makeProviders } from "./queue/providers.ts";
 import { makeQueue } from "./queue/queue.ts";
 import { makeTlsReporter } from "./queue/tls-reporter.ts";
@@ -41,6 +43,7 @@ import { makeLedgerCheck } from "./store/ledger-check.ts";
 import { makeMaildrops } from "./store/maildrop.ts";
 import { makePopSignIns } from "./store/pop-sign-ins.ts";
 import { makePop3Secrets } from "./store/pop3-secrets.ts";
+import { ensureVapidKey } from "./store/push-subscriptions.ts";
 import { makeQueueStore } from "./store/queue.ts";
 import { makeQueueAdministration } from "./store/queue-administration.ts";
 import { makeRecipients } from "./store/recipients.ts";
@@ -204,9 +207,18 @@ export function composeMailCore({
     log,
   });
 
+  let vapidKey: Vapid | null = null;
+  const vapid = async () => {
+    vapidKey ??= makeVapid(await ensureVapidKey(database), `mailto:postmaster@${config.hostname}`);
+    return vapidKey;
+  };
+  const pusher = makePusher({ database, announcer, dns, vapid, config, clock, log });
+
   const jmap = makeJmap({
     collector,
     providers,
+    pusher,
+    vapid,
     secrets,
     database,
     blobs,
@@ -242,6 +254,7 @@ export function composeMailCore({
     queue,
     ...(config.tlsReports === false ? [] : [tlsReporter]),
     collector,
+    pusher,
     { start: async () => Object.assign(ports, await smtp.start()), stop: () => smtp.stop() },
     { start: async () => Object.assign(ports, await pop3.start()), stop: () => pop3.stop() },
   ];

@@ -41,6 +41,8 @@ export interface MailCoreConfig {
   pop3?: Partial<Pop3Limits>;
   /** CIDR networks in which mail may be collected although they are private, and at any port. */
   collectNetworks?: string[];
+  /** Networks of the operator's own in which clients may register URLs for push; without them public addresses alone. */
+  pushNetworks?: string[];
   /** `host:port` of resolvers; empty means the system's. */
   dnsServers: string[];
   /** Whose AD bit is believed: that of resolvers on this machine (default), of all, of none. */

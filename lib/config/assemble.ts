@@ -61,6 +61,7 @@ export function assemble(values: Values, root: string): Config {
       mtaSts: need("KERYX_MTA_STS"),
       relayPort: need("KERYX_RELAY_PORT"),
       collectNetworks: values.KERYX_COLLECT_NETWORKS ?? [],
+      pushNetworks: values.KERYX_PUSH_NETWORKS ?? [],
       trustedNetworks: values.KERYX_TRUSTED_NETWORKS ?? [],
       proxyNetworks: values.KERYX_PROXY_NETWORKS ?? [],
       popBeforeSmtpMs: values.KERYX_POP_BEFORE_SMTP ?? 0,

@@ -56,6 +56,11 @@ export const table = {
     "Networks of your own in which people may collect mail from other accounts by POP3 and write as them by SMTP, at any port; without it public addresses at the ports 110, 995, 587 and 465 alone.",
     kinds.networks,
   ),
+  KERYX_PUSH_NETWORKS: variable(
+    "",
+    "Networks of your own in which JMAP clients may have a push service (RFC 8620 section 7.2); without it public addresses alone.",
+    kinds.networks,
+  ),
   KERYX_TRUSTED_NETWORKS: variable(
     "",
     "Networks that may relay without signing in: 192.0.2.0/24,2001:db8::/32. Loopback is not trusted unless listed.",

@@ -49,7 +49,7 @@ export function readSchema(schema: string): Record<string, TableFacts> {
         const match = /@relation\(fields: \[(\w+)\], references: \[(\w+)\], onDelete: (\w+)/.exec(
           field.attributes,
         );
-        const target = byModel.get(field.type);
+        const target = byModel.get(field.type.replace(/\?$/, ""));
         return match?.[1] && target
           ? [`${columnOf(match[1])} -> ${target.table}(${match[2]}) ${match[3]?.toLowerCase()}`]
           : [];
@@ -63,7 +63,10 @@ export function readSchema(schema: string): Record<string, TableFacts> {
       const several = blocks
         .filter((block) => !block.startsWith("@@map"))
         .map((block) => readIndex(block, table, columnOf));
-      return [table, { columns, indexes: Object.fromEntries([...single, ...several]), foreignKeys }];
+      return [
+        table,
+        { columns, indexes: Object.fromEntries([...single, ...several]), foreignKeys: foreignKeys.sort() },
+      ];
     }),
   );
 }

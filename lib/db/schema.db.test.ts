@@ -75,6 +75,7 @@ async function readDatabase(): Promise<Record<string, TableFacts>> {
       match ? `${match[1]} -> ${match[2]}(${match[3]}) ${match[4]?.toLowerCase()}` : definition,
     );
   }
+  for (const { foreignKeys } of Object.values(facts)) foreignKeys.sort();
   return facts;
 }
 

@@ -473,22 +473,23 @@ test("a server that stops does not wait for a host that is silent, and goes on t
 test("a program with an app password neither sees other accounts nor changes them", async () => {
   host = await startPop3Host([]);
   const id = await add({ isPaused: true });
+  const program = { by: "program", appPassword: "1" } as const;
   for (const [name, args] of [
     ["CollectSource/get", { ids: [id] }],
     ["CollectSource/set", { update: { [id]: { port: 1 } } }],
     ["CollectSource/test", { id }],
   ] as const) {
     const methodCalls = [[name, { accountId: `a${account}`, ...args }, "0"]];
-    expect(await scene.core.jmap(account, { using, methodCalls }, "program")).toMatchObject({
+    expect(await scene.core.jmap(account, { using, methodCalls }, program)).toMatchObject({
       ok: false,
       problem: { type: "urn:ietf:params:jmap:error:unknownCapability" },
     });
     const mail = { using: using.slice(0, 2), methodCalls };
-    expect(await scene.core.jmap(account, mail, "program")).toMatchObject({
+    expect(await scene.core.jmap(account, mail, program)).toMatchObject({
       response: { methodResponses: [["error", { type: "unknownMethod" }, "0"]] },
     });
   }
-  const session = JSON.stringify(await scene.core.jmapSession(account, "", "program"));
+  const session = JSON.stringify(await scene.core.jmapSession(account, "", program));
   expect(session).not.toContain("urn:keryx:jmap:collect");
   expect((await show(id)).port).toBe(host.port);
 });

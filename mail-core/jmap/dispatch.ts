@@ -1,9 +1,10 @@
 import type { AccountId } from "../ids.ts";
-import type { JmapInvocation, JmapProblem, JmapRequest, JmapResponse } from "../index.ts";
+import type { JmapCaller, JmapInvocation, JmapProblem, JmapRequest, JmapResponse } from "../index.ts";
 import type { Log } from "../log.ts";
 import { isPassingFailure } from "../store/database.ts";
 import { id } from "./ids.ts";
 import {
+  capabilitiesOf,
   collectCapability,
   coreCapability,
   jmapLimits,
@@ -33,6 +34,7 @@ const problem = (name: string, detail: string, limit?: string): { ok: false; pro
 const capabilityOf = new Map([
   ["Core", coreCapability],
   ["Blob", coreCapability],
+  ["PushSubscription", coreCapability],
   ["Mailbox", mailCapability],
   ["Thread", mailCapability],
   ["Email", mailCapability],
@@ -82,8 +84,7 @@ function isInvocation(value: unknown): value is JmapInvocation {
 }
 
 export interface Dispatcher {
-  /** Those that the caller may use. */
-  capabilities: ReadonlySet<string>;
+  caller: JmapCaller;
   methods: ReadonlyMap<string, Method>;
   sessionState: string;
   log: Log;
@@ -93,14 +94,15 @@ export interface Dispatcher {
 export async function dispatch(
   account: AccountId,
   value: unknown,
-  { capabilities, methods, sessionState, log }: Dispatcher,
+  { caller, methods, sessionState, log }: Dispatcher,
 ): Promise<Dispatched> {
-  const read = readRequest(value, capabilities);
+  const read = readRequest(value, capabilitiesOf[caller.by]);
   if (!read.ok) return read;
   const { request } = read;
   const context: MethodContext = {
     account,
     accountId: id("a", account),
+    caller,
     using: new Set(request.using),
     createdIds: new Map(Object.entries(request.createdIds ?? {})),
   };
@@ -148,8 +150,11 @@ function findMethod(methods: ReadonlyMap<string, Method>, name: string, using: R
 /** What every method asks of its arguments. RFC 8620 sections 3.6.2, 5.1 and 5.3. */
 function refusalOf(name: string, args: Record<string, unknown>, accountId: string): MethodError | null {
   if (name === "Core/echo") return null;
-  if (typeof args.accountId !== "string") return { type: "invalidArguments", description: "accountId" };
-  if (args.accountId !== accountId) return { type: "accountNotFound" };
+  // Push subscriptions belong to credentials, not to an account. RFC 8620 section 7.2.
+  const isOfAccount = !name.startsWith("PushSubscription/");
+  if (isOfAccount && typeof args.accountId !== "string")
+    return { type: "invalidArguments", description: "accountId" };
+  if (isOfAccount && args.accountId !== accountId) return { type: "accountNotFound" };
   const countOf = (value: unknown) =>
     Array.isArray(value) ? value.length : isRecord(value) ? Object.keys(value).length : 0;
   const tooMany = name.endsWith("/get")

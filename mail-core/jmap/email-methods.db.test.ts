@@ -68,6 +68,7 @@ async function call(name: string, args: Record<string, unknown>): Promise<Record
     accountId: id("a", account),
     using: new Set(),
     createdIds: new Map(),
+    caller: { by: "person", webSession: null },
   });
   return outcome.ok ? (outcome.responses[0]?.[1] ?? {}) : { error: outcome.error.type };
 }

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AccountId } from "../ids.ts";
 import type { JmapInvocation } from "../index.ts";
 import { type Scene, stage } from "../testing/scene.ts";
-import type { CollectDeps } from "./collect-methods.ts";
-import { jmapMethods } from "./jmap.ts";
+import { type AllDeps, jmapMethods } from "./jmap.ts";
 import { jmapLimits } from "./limits.ts";
 
 const using = [
@@ -14,7 +13,7 @@ const using = [
   "urn:keryx:jmap:journey",
   "urn:keryx:jmap:collect",
 ];
-const methods = Object.keys(jmapMethods({} as CollectDeps)).filter((name) => name !== "Core/echo");
+const methods = Object.keys(jmapMethods({} as AllDeps)).filter((name) => name !== "Core/echo");
 let scene: Scene;
 let bob: AccountId;
 let inbox: string;

@@ -12,11 +12,12 @@ import { emailMethods } from "./email-methods.ts";
 import { identityMethods } from "./identity-methods.ts";
 import { id } from "./ids.ts";
 import { journeyMethods } from "./journey-methods.ts";
-import { capabilitiesOf, jmapLimits, makeGate } from "./limits.ts";
+import { jmapLimits, makeGate } from "./limits.ts";
 import { mailboxGet } from "./mailbox-get.ts";
 import { mailboxQuery, mailboxQueryChanges } from "./mailbox-query.ts";
 import { mailboxSet } from "./mailbox-set.ts";
 import type { Method } from "./method.ts";
+import { type PushDeps, pushMethods } from "./push-methods.ts";
 import { quotaMethods } from "./quota-methods.ts";
 import { sessionResource, sessionStateOf } from "./session.ts";
 import { snippetMethods } from "./snippet-methods.ts";
@@ -42,8 +43,14 @@ const tooManyAtOnce = (limit: "maxConcurrentRequests" | "maxConcurrentUpload"): 
   limit,
 });
 
+/** Where nobody says who asks, the server does. */
+const itself: JmapCaller = { by: "person", webSession: null };
+
+/** What all methods stand on. */
+export type AllDeps = CollectDeps & PushDeps;
+
 /** Every method that is served. */
-export function jmapMethods(deps: CollectDeps): Record<string, Method> {
+export function jmapMethods(deps: AllDeps): Record<string, Method> {
   return {
     ...coreMethods(),
     ...blobMethods(deps),
@@ -57,6 +64,7 @@ export function jmapMethods(deps: CollectDeps): Record<string, Method> {
     ...snippetMethods(deps),
     ...identityMethods(deps),
     ...submissionMethods(deps),
+    ...pushMethods(deps),
     ...quotaMethods(deps),
     ...journeyMethods(deps),
     ...collectMethods(deps),
@@ -64,31 +72,31 @@ export function jmapMethods(deps: CollectDeps): Record<string, Method> {
 }
 
 /** JMAP without its transport: RFC 8620 and RFC 8621 over the store. */
-export function makeJmap(deps: CollectDeps): Jmap {
+export function makeJmap(deps: AllDeps): Jmap {
   const { database, config, log } = deps;
   const requests = makeGate(jmapLimits.maxConcurrentRequests);
   const uploads = makeGate(jmapLimits.maxConcurrentUpload);
   const methods = new Map(Object.entries(jmapMethods(deps)));
   const facts = async (account: AccountId, caller: JmapCaller) => ({
-    caller,
+    caller: caller.by,
+    applicationServerKey: (await deps.vapid()).applicationServerKey,
     accountId: id("a", account),
     address: (await readAccount(database, account))?.address ?? "",
     messageMaxOctets: config.messageMaxOctets,
     holdMaxMs: config.holdMaxMs ?? holdMaxDefaultMs,
   });
   return {
-    async request(account, value, caller = "person") {
+    async request(account, value, caller = itself) {
       const leave = requests.enter(account);
       if (!leave) return { ok: false, problem: tooManyAtOnce("maxConcurrentRequests") };
       try {
         const sessionState = sessionStateOf(await facts(account, caller));
-        const capabilities = capabilitiesOf[caller];
-        return await dispatch(account, value, { capabilities, methods, sessionState, log });
+        return await dispatch(account, value, { caller, methods, sessionState, log });
       } finally {
         leave();
       }
     },
-    session: async (account, origin, caller = "person") =>
+    session: async (account, origin, caller = itself) =>
       sessionResource(await facts(account, caller), origin),
     async blob(account, blobId, range) {
       const found = await openBlob(deps, account, blobId, range);

@@ -1,3 +1,4 @@
+import type { Clock } from "../clock.ts";
 import type { JmapCaller } from "../index.ts";
 
 export const coreCapability = "urn:ietf:params:jmap:core";
@@ -5,6 +6,8 @@ export const mailCapability = "urn:ietf:params:jmap:mail";
 export const submissionCapability = "urn:ietf:params:jmap:submission";
 /** RFC 9425. */
 export const quotaCapability = "urn:ietf:params:jmap:quota";
+/** RFC 9749. */
+export const vapidCapability = "urn:ietf:params:jmap:webpush-vapid";
 /** Ours: how messages travelled. docs/jmap.md. */
 export const journeyCapability = "urn:keryx:jmap:journey";
 /** Ours: other accounts whose mail is collected. docs/jmap.md. */
@@ -15,9 +18,10 @@ const programCapabilities = [
   submissionCapability,
   quotaCapability,
   journeyCapability,
+  vapidCapability,
 ];
 /** What may be asked for. Who steals an app password must not turn other accounts' sign-ins to another port, or in the clear. */
-export const capabilitiesOf: Readonly<Record<JmapCaller, ReadonlySet<string>>> = {
+export const capabilitiesOf: Readonly<Record<JmapCaller["by"], ReadonlySet<string>>> = {
   program: new Set(programCapabilities),
   person: new Set([...programCapabilities, collectCapability]),
 };
@@ -65,5 +69,19 @@ export function makeGate(max: number): { enter(account: string): (() => void) | 
         else running.delete(account);
       };
     },
+  };
+}
+
+/** Counts what each account does in the hours of the clock; false for what is more than the limit. */
+export function makeHourlyLimit(max: number, clock: Pick<Clock, "now">): (account: string) => boolean {
+  const counts = new Map<string, number>();
+  let hour = 0;
+  return (account) => {
+    const thisHour = Math.floor(clock.now() / 3_600_000);
+    if (thisHour !== hour) counts.clear();
+    hour = thisHour;
+    const count = (counts.get(account) ?? 0) + 1;
+    if (count <= max) counts.set(account, count);
+    return count <= max;
   };
 }

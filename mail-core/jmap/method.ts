@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Signer } from "../dkim/signer.ts";
 import type { AccountId } from "../ids.ts";
+import type { JmapCaller } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { Announcer, Blobs, Intake, Recipients } from "../store/contracts.ts";
@@ -30,6 +31,7 @@ export interface MethodContext {
   account: AccountId;
   /** The same as JMAP shows it: "a" and the row id. */
   accountId: string;
+  caller: JmapCaller;
   using: ReadonlySet<string>;
   /** Creation id (without "#") to id, of this request; methods add what they create. RFC 8620 section 5.3. */
   createdIds: Map<string, string>;

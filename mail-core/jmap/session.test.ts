@@ -3,6 +3,7 @@ import { sessionResource, sessionStateOf } from "./session.ts";
 
 const facts = {
   caller: "person" as const,
+  applicationServerKey: "BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxH",
   accountId: "a1",
   address: "alice@crepes.fr",
   messageMaxOctets: 1000,

@@ -10,10 +10,13 @@ import {
   mailCapability,
   quotaCapability,
   submissionCapability,
+  vapidCapability,
 } from "./limits.ts";
 
 export interface SessionFacts {
-  caller: JmapCaller;
+  caller: JmapCaller["by"];
+  /** By which push services know our pushes. */
+  applicationServerKey: string;
   /** As JMAP shows it: "a" and the row id. */
   accountId: string;
   address: string;
@@ -39,7 +42,8 @@ const emailQuerySortOptions = [
 ];
 
 /** What is true of the session wherever it is asked from. RFC 8621 section 1.3. */
-function commonPart({ caller, accountId, address, messageMaxOctets, holdMaxMs }: SessionFacts) {
+function commonPart(facts: SessionFacts) {
+  const { caller, accountId, address, messageMaxOctets, holdMaxMs, applicationServerKey } = facts;
   const mail = {
     maxMailboxesPerEmail: null,
     maxMailboxDepth: mailboxLimits.maxMailboxDepth,
@@ -60,7 +64,7 @@ function commonPart({ caller, accountId, address, messageMaxOctets, holdMaxMs }:
     ...(mayCollect ? { [collectCapability]: {} } : {}),
   });
   return {
-    capabilities: of(core, {}, {}),
+    capabilities: { ...of(core, {}, {}), [vapidCapability]: { applicationServerKey } },
     accounts: {
       [accountId]: {
         name: address,

@@ -87,6 +87,7 @@ async function run(name: string, args: Args, who = alice): Promise<[name: string
     accountId: id("a", who.account),
     using: new Set([journeyCapability]),
     createdIds: new Map(),
+    caller: { by: "person", webSession: null },
   });
   return outcome.ok ? outcome.responses : [["error", { ...outcome.error }]];
 }
@@ -468,6 +469,7 @@ test("an account that has sent its hour's messages gets rateLimit, nothing goes 
       accountId: id("a", alice.account),
       using: new Set(),
       createdIds: new Map(),
+      caller: { by: "person", webSession: null },
     },
   );
   const [submitted, updated] = outcome.ok ? outcome.responses.map(([, args]) => args) : [];

@@ -10,6 +10,8 @@ export interface WebHost {
   path: string;
   /** For all of it. */
   timeoutMs: number;
+  /** Breaks it off. */
+  signal?: AbortSignal;
 }
 
 /** `isCertificate` when the host could not prove its name. `why` is the end of a sentence. */
@@ -56,9 +58,30 @@ export const httpsPost = ({
         : end({ ok: false, isCertificate: false, why: `the answer was ${statusCode}` }),
   );
 
+/** Hands octets over with header fields of one's own, and tells the status, whatever it is; what else the host says is not read. */
+export const httpsSend = ({
+  headers,
+  octets,
+  ...host
+}: WebHost & { headers: Record<string, string | number>; octets: Buffer }): Promise<
+  { ok: true; status: number; retryAfterS: number | null } | Failed
+> =>
+  ask(
+    host,
+    { method: "POST", headers: { ...headers, "content-length": octets.length }, octets },
+    (response, end) => {
+      const retryAfter = response.headers["retry-after"] ?? "";
+      end({
+        ok: true,
+        status: response.statusCode ?? 0,
+        retryAfterS: /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) : null,
+      });
+    },
+  );
+
 /** Asks once. The certificate must name the host in its subjectAltName. */
 function ask<T>(
-  { host, address, port, path, timeoutMs }: WebHost,
+  { host, address, port, path, timeoutMs, signal }: WebHost,
   { method, headers, octets }: { method: string; headers: Record<string, string | number>; octets?: Buffer },
   read: (response: IncomingMessage, end: (result: T | Failed) => void) => void,
 ): Promise<T | Failed> {
@@ -79,6 +102,7 @@ function ask<T>(
       headers: { host, "user-agent": "Keryx", ...headers },
       // Connections are not kept: nothing of one host's can be taken for another's.
       agent: false,
+      ...(signal ? { signal } : {}),
       maxHeaderSize: 16 * 1024,
       checkServerIdentity: (_, certificate) =>
         certificate.subjectaltname?.includes("DNS:")

@@ -8,7 +8,9 @@ export interface JmapRequest {
 export type JmapInvocation = [name: string, args: Record<string, unknown>, callId: string];
 
 /** Who asks: a person in the webmail, or a program with an app password, which gets at mail and never at what other hosts' passwords open. */
-export type JmapCaller = "person" | "program";
+export type JmapCaller =
+  /** `webSession` is the row of its session; null where the server itself asks for somebody. */
+  { by: "person"; webSession: string | null } | { by: "program"; appPassword: string };
 
 /** RFC 8620 section 3.4. */
 export interface JmapResponse {
