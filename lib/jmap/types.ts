@@ -264,6 +264,14 @@ export interface CollectSource {
   mailboxId: Id | null;
   keepDays: number | null;
   isPaused: boolean;
+  keyword: string | null;
+  smtp: {
+    host: string;
+    port: number;
+    tls: "tls" | "starttls";
+    username: string;
+    hasPassword: boolean;
+  } | null;
   isRunning: boolean;
   nextAt: string | null;
   progress: { listedMessages: number; listedOctets: number; doneMessages: number; doneOctets: number };
@@ -285,6 +293,25 @@ export interface CollectSource {
     failures: { uidl: string; octets: number; reason: string }[];
   };
 }
+
+export interface SendingFailure {
+  kind:
+    | "no-address"
+    | "forbidden-address"
+    | "unreachable"
+    | "no-tls"
+    | "tls-failed"
+    | "certificate"
+    | "no-sign-in"
+    | "refused"
+    | "not-yours"
+    | "busy"
+    | "broke-off";
+  /** The host's own words. */
+  said?: string;
+}
+
+export type SendingTest = { ok: true } | { ok: false; failure: SendingFailure };
 
 export type CollectTest =
   | { ok: true; messages: number; octets: number; tls: string | null }

@@ -15,7 +15,15 @@ export interface RowFacts {
   forwarded: boolean;
   count: number;
   draft: boolean;
+  /** The keywords that people give. */
+  labels: string[];
 }
+
+/** In order; those of the system begin with a dollar sign. */
+export const labelsOf = (emails: readonly Pick<Email, "keywords">[]): string[] =>
+  [...new Set(emails.flatMap(({ keywords }) => Object.keys(keywords)))]
+    .filter((keyword) => !keyword.startsWith("$"))
+    .sort();
 
 export const nameOf = (address: EmailAddress | undefined): string => address?.name || address?.email || "";
 /** "Ana" of "Ana Lima", when several stand side by side. */
@@ -61,5 +69,6 @@ export function rowFacts(store: JmapStore, head: Email, mailbox: Mailbox | undef
     forwarded: emails.some((email) => email.keywords.$forwarded),
     count: thread.length,
     draft: emails.some((email) => email.keywords.$draft),
+    labels: labelsOf(emails),
   };
 }

@@ -2,6 +2,7 @@
 
 import { Forward, Paperclip, Reply, Star } from "lucide-react";
 import type { SearchSnippet } from "../../../lib/jmap/types.ts";
+import { Badge } from "../../ui/badge.tsx";
 import { cn } from "../../ui/cn.ts";
 import { useMail } from "../mail-context.tsx";
 import { DeliveryMark, useDeliveryMark } from "../reading/delivery-mark.tsx";
@@ -72,6 +73,11 @@ function People({ facts }: { facts: RowFacts }) {
         </span>
       ) : null}
       {facts.draft ? <span className="text-xs text-danger-text">Draft</span> : null}
+      {facts.labels.map((label) => (
+        <Badge key={label} className="max-w-28 shrink truncate">
+          {label}
+        </Badge>
+      ))}
       {mark ? <DeliveryMark mark={mark} /> : null}
     </>
   );

@@ -142,3 +142,20 @@ test("what an administrator took out of the queue says so, and marks its row", (
   const submission = { ...sent, "keryx:journey": { [carol]: gone } };
   expect(markOf([submission])?.words).toBe("Not delivered");
 });
+
+test("of what goes through another account's provider, that one is named and its password is asked for", () => {
+  const route = { by: "provider", hops: [] } as const;
+  const event = {
+    id: "v1",
+    at: "",
+    kind: "deferred",
+    until: null,
+    isReported: false,
+    nextHop: null,
+  } as const;
+  const events = [{ ...event, reply: null, route, hop: null, tls: null }];
+  const through = (lastReply: string) =>
+    deliveryOf(carol, sent, journey("waiting", { lastReply, lastHost: "smtp.maple.example", events }), clock);
+  expect(through("4.4.1 No answer").detail).toMatch(/^smtp\.maple\.example does not answer\./);
+  expect(through("535 5.7.8 wrong").detail).toMatch(/did not accept our sign-in/);
+});

@@ -38,6 +38,11 @@ const causes: readonly Cause[] = [
   { code: /\b[45]\.4\.2\b/, words: (at) => `${at} broke off the connection.`, advice: later },
   { code: /\b[45]\.4\.[346]\b/, words: (at) => `The way to ${at} was not found.`, advice: later },
   { code: /\b[45]\.3\.[012]\b/, words: (at) => `${at} takes no mail just now.`, advice: later },
+  {
+    code: /\b[45]\.7\.8\b/,
+    words: () => "The host by which it goes did not accept our sign-in.",
+    advice: "If you wrote as another account, look at its password in Settings, Other accounts.",
+  },
   { code: /\b[45]\.7\.\d+\b/, words: (at) => `${at} refused it by its own rules.`, advice: another },
 ];
 
@@ -52,6 +57,14 @@ export function causeOf(reply: string | null, domain: string): { words: string; 
 }
 
 export const domainOf = (path: string) => path.slice(path.lastIndexOf("@") + 1);
+
+/** True for what is written as another account, and goes through its provider. */
+export const isByProvider = ({ events }: Pick<Journey, "events">): boolean =>
+  events.some(({ route }) => route?.by === "provider");
+
+/** Whom to name as the one that answers for a recipient. */
+export const answering = (recipient: string, journey: Pick<Journey, "events" | "lastHost">): string =>
+  (isByProvider(journey) ? journey.lastHost : null) ?? domainOf(recipient);
 
 /** Longer than any time to think again after Send: what waits longer was put off on purpose. */
 const momentMs = 60_000;
@@ -70,7 +83,7 @@ export function deliveryOf(
   if (submission.undoStatus === "canceled")
     return { tone: "neutral", state: "Cancelled", detail: null, advice: null };
   const { state, attempts, trying, lastReply, lastHost, nextAttemptAt, endedAt } = journey;
-  const cause = causeOf(lastReply, domainOf(recipient));
+  const cause = causeOf(lastReply, answering(recipient, journey));
   switch (state) {
     case "delivered":
       return { tone: "good", state: "Delivered", detail: null, advice: null };

@@ -24,7 +24,7 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../../ui/menu.tsx";
 import { type ComposeRequest, useComposer } from "../compose/composer-context.tsx";
 import { useDiscard } from "../list/discard.tsx";
-import { nameOf } from "../list/row-facts.ts";
+import { labelsOf, nameOf } from "../list/row-facts.ts";
 import { useMail, useStore } from "../mail-context.tsx";
 import { longTime, shortTime } from "../time-format.ts";
 import { useActs } from "../use-acts.ts";
@@ -115,6 +115,9 @@ function MessageHead({ email, onToggle, draft }: { email: Email; onToggle: () =>
           {draft ? null : <Unsubscribe email={email} />}
           {email.keywords.$answered ? <Badge>Answered</Badge> : null}
           {email.keywords.$forwarded ? <Badge>Forwarded</Badge> : null}
+          {labelsOf([email]).map((label) => (
+            <Badge key={label}>{label}</Badge>
+          ))}
         </div>
         <button
           type="button"

@@ -1,6 +1,6 @@
 import type { EmailSubmission, Hop, Id, Journey, JourneyEvent } from "../../../lib/jmap/types.ts";
 import { type Clock, mediumTime, shortTime } from "../time-format.ts";
-import { causeOf, domainOf, protectionOf, type Tone } from "./delivery-words.ts";
+import { answering, causeOf, domainOf, isByProvider, protectionOf, type Tone } from "./delivery-words.ts";
 
 /** One step of a message's way, in plain words. */
 export interface Step {
@@ -37,8 +37,8 @@ export function stepsOf(
   clock: Clock,
 ): Step[] {
   const { state, events, attempts, queuedAt, endedAt } = journey;
-  const domain = domainOf(recipient);
-  const us = domainOf(submission.envelope?.mailFrom.email ?? "");
+  const domain = answering(recipient, journey);
+  const us = isByProvider(journey) ? "" : domainOf(submission.envelope?.mailFrom.email ?? "");
   const begun = [
     step("handed-in", queuedAt, "good", "Handed in", `${us || "Your server"} took it from you.`),
   ];
@@ -218,7 +218,8 @@ export function figureOf(
   submission: Pick<EmailSubmission, "envelope">,
   journey: Journey,
 ): Figure {
-  const us = domainOf(submission.envelope?.mailFrom.email ?? "") || "your server";
+  const us =
+    (isByProvider(journey) ? "" : domainOf(submission.envelope?.mailFrom.email ?? "")) || "your server";
   const you = { kind: "you", name: "You" } as const;
   const ours = { kind: "server", name: us } as const;
   const reader = { kind: "reader", name: recipient } as const;

@@ -39,6 +39,10 @@ const fields = z.object({
     .string()
     .regex(/^\d{0,4}$/)
     .transform((text) => (text === "" ? null : Number(text))),
+  keyword: z
+    .string()
+    .max(60, "At most 60 characters.")
+    .transform((text) => text.trim().toLowerCase().replace(/\s+/g, "-") || null),
   fingerprint: z
     .string()
     .max(64)

@@ -103,6 +103,7 @@ const fieldWords: Record<string, string> = {
   password: "At most 240 characters, on one line.",
   name: "At most 200 characters, on one line.",
   mailboxId: "This folder no longer exists.",
+  keyword: "A label is a word of the letters a to z, digits and hyphens.",
 };
 
 /** What is wrong with a form, at each field. */

@@ -1,13 +1,13 @@
 "use client";
 
-import { useRef, useState, useTransition } from "react";
+import { useState } from "react";
 import type { CollectSource } from "../../../lib/jmap/types.ts";
 import { PasswordField } from "../../sign-in/password-field.tsx";
-import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input, inputLook } from "../../ui/input.tsx";
-import { type TestResult, testSource } from "./actions.ts";
+import { testSource } from "./actions.ts";
 import { keepWords } from "./collect-words.ts";
+import { Trial } from "./trial.tsx";
 
 const keepChoices = [null, 0, 1, 7, 14, 30, 90, 365];
 const ports = { tls: "995", stls: "110", none: "110" };
@@ -108,6 +108,19 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
           </select>
         </Field>
       </div>
+      <Field
+        label="Label"
+        hint="Marks its mail; the search finds it by label: and this word."
+        error={problems.keyword ?? null}
+      >
+        <Input
+          name="keyword"
+          defaultValue={source?.keyword ?? ""}
+          maxLength={60}
+          autoComplete="off"
+          autoCapitalize="none"
+        />
+      </Field>
       <Field label="On the server there">
         <select
           name="keepDays"
@@ -121,44 +134,33 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
           ))}
         </select>
       </Field>
-      <Trial trusted={source?.fingerprint ?? null} />
+      <SourceTrial trusted={source?.fingerprint ?? null} />
     </>
   );
 }
 
-/** The test button, what it found, and a certificate that one may trust by hand. */
-function Trial({ trusted }: { trusted: string | null }) {
-  const place = useRef<HTMLDivElement>(null);
-  const [found, setFound] = useState<TestResult | null>(null);
+/** Tries what the form says; a certificate that proves nothing may be trusted by hand. */
+function SourceTrial({ trusted }: { trusted: string | null }) {
   const [fingerprint, setFingerprint] = useState(trusted ?? "");
-  const [busy, begin] = useTransition();
-  const test = () => {
-    const form = place.current?.closest("form");
-    if (form) begin(async () => setFound(await testSource(new FormData(form))));
-  };
   return (
-    <div ref={place} className="grid gap-2 rounded-lg border px-4 py-3">
+    <>
       <input type="hidden" name="fingerprint" value={fingerprint} />
-      <div className="flex items-start gap-3">
-        <p role="status" className={`grow text-sm ${found && !found.ok ? "text-danger-text" : "text-ink-2"}`}>
-          {busy ? "Trying …" : (found?.text ?? "Try it before you save it: nothing changes there.")}
-        </p>
-        <Button size="sm" busy={busy} onClick={test}>
-          Test
-        </Button>
-      </div>
-      {found?.fingerprint ? (
-        <label className="grid grid-cols-[auto_1fr] gap-2 text-xs text-ink-2">
-          <input
-            type="checkbox"
-            checked={fingerprint === found.fingerprint}
-            onChange={(event) => setFingerprint(event.target.checked ? (found.fingerprint ?? "") : "")}
-          />
-          <span className="break-all">
-            Trust this one certificate all the same. Its fingerprint, to be compared: {found.fingerprint}
-          </span>
-        </label>
-      ) : null}
-    </div>
+      <Trial test={testSource} invitation="Try it before you save it: nothing changes there.">
+        {(found) =>
+          found.fingerprint ? (
+            <label className="grid grid-cols-[auto_1fr] gap-2 text-xs text-ink-2">
+              <input
+                type="checkbox"
+                checked={fingerprint === found.fingerprint}
+                onChange={(event) => setFingerprint(event.target.checked ? (found.fingerprint ?? "") : "")}
+              />
+              <span className="break-all">
+                Trust this one certificate all the same. Its fingerprint, to be compared: {found.fingerprint}
+              </span>
+            </label>
+          ) : null
+        }
+      </Trial>
+    </>
   );
 }

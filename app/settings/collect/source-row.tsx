@@ -11,6 +11,7 @@ import { toast } from "../../ui/toast.tsx";
 import { removeSource, runSource, saveSource } from "./actions.ts";
 import { keepWords, lastRunWords, progressWords, reportWords, stateOf } from "./collect-words.ts";
 import { SourceFields } from "./source-fields.tsx";
+import { SourceSending } from "./source-sending.tsx";
 
 interface SourceRowProps {
   source: CollectSource;
@@ -39,6 +40,7 @@ export function SourceRow({ source, folders, locale, ran }: SourceRowProps) {
           </p>
           <p className="mt-0.5 text-xs break-words text-ink-3">
             {name === address ? host : `${address} · ${host}`} · {keepWords(source.keepDays)}
+            {source.keyword ? ` · label ${source.keyword}` : null}
           </p>
         </div>
         <form action={runSource} className="flex flex-wrap gap-2">
@@ -89,6 +91,7 @@ export function SourceRow({ source, folders, locale, ran }: SourceRowProps) {
           {reportWords(source, locale)}
         </p>
       ) : null}
+      <SourceSending source={source} />
       {report.failures.length > 0 ? <Failures source={source} /> : null}
       {open === "change" ? (
         <Dialog open onOpenChange={close}>
