@@ -4,6 +4,7 @@ import type { BodyPart, MessageSummary } from "../mime/message-summary.ts";
 import type { Blobs } from "../store/contracts.ts";
 import type { Database } from "../store/database.ts";
 import { type EmailRecord, readEmails } from "../store/emails.ts";
+import { readScriptContent } from "../store/rules.ts";
 import { readUpload } from "../store/uploads.ts";
 import { parseBlobId } from "./ids.ts";
 
@@ -81,6 +82,9 @@ export async function blobSource(
       isSeekable: true,
       read: (range) => blobs.read(upload.id, range),
     };
+  } else if (name.kind === "script") {
+    const content = await readScriptContent(database, account, name.rowId);
+    source = content === null ? null : textSource(content, "application/sieve");
   } else {
     const email = (await readEmails(database, account, [name.rowId])).get(name.rowId);
     if (!email) return null;
@@ -101,6 +105,14 @@ export async function blobSource(
     source = onePart(source, await summaryOf(source), partId);
   }
   return source;
+}
+
+function textSource(text: string, type: string): BlobSource {
+  const octets = Buffer.from(text);
+  async function* read(range?: Range) {
+    yield range ? octets.subarray(range.start, range.end) : octets;
+  }
+  return { size: octets.length, type, isSeekable: true, read };
 }
 
 /** RFC 8620 section 6.2. */

@@ -13,7 +13,9 @@ import {
   quotaCapability,
   referencedMax,
   requestDepthMax,
+  sieveCapability,
   submissionCapability,
+  vacationCapability,
 } from "./limits.ts";
 import type { Method, MethodContext, MethodError, MethodOutcome } from "./method.ts";
 import { isRecord, measure, resolveReferences } from "./references.ts";
@@ -41,6 +43,8 @@ const capabilityOf = new Map([
   ["SearchSnippet", mailCapability],
   ["Identity", submissionCapability],
   ["EmailSubmission", submissionCapability],
+  ["SieveScript", sieveCapability],
+  ["VacationResponse", vacationCapability],
   ["Quota", quotaCapability],
   ["JourneyEvent", journeyCapability],
   ["CollectSource", collectCapability],

@@ -20,11 +20,13 @@ import type { Method } from "./method.ts";
 import { type PushDeps, pushMethods } from "./push-methods.ts";
 import { quotaMethods } from "./quota-methods.ts";
 import { sessionResource, sessionStateOf } from "./session.ts";
+import { sieveMethods } from "./sieve-methods.ts";
 import { snippetMethods } from "./snippet-methods.ts";
 import { changesMethod } from "./standard.ts";
 import { submissionMethods } from "./submission-methods.ts";
 import { threadMethods } from "./thread-methods.ts";
 import { takeUpload } from "./upload.ts";
+import { vacationMethods } from "./vacation-methods.ts";
 
 /** The mail core's JMAP, as `index.ts` promises it. */
 export interface Jmap {
@@ -65,6 +67,8 @@ export function jmapMethods(deps: AllDeps): Record<string, Method> {
     ...identityMethods(deps),
     ...submissionMethods(deps),
     ...pushMethods(deps),
+    ...sieveMethods(deps),
+    ...vacationMethods(deps),
     ...quotaMethods(deps),
     ...journeyMethods(deps),
     ...collectMethods(deps),

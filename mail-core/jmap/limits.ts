@@ -12,6 +12,11 @@ export const vapidCapability = "urn:ietf:params:jmap:webpush-vapid";
 export const journeyCapability = "urn:keryx:jmap:journey";
 /** Ours: other accounts whose mail is collected. docs/jmap.md. */
 export const collectCapability = "urn:keryx:jmap:collect";
+/** RFC 9661. */
+export const sieveCapability = "urn:ietf:params:jmap:sieve";
+export const vacationCapability = "urn:ietf:params:jmap:vacationresponse";
+/** Ours: scripts tried on mail that is here, and what failed. docs/jmap.md. */
+export const rulesCapability = "urn:keryx:jmap:rules";
 const programCapabilities = [
   coreCapability,
   mailCapability,
@@ -19,6 +24,9 @@ const programCapabilities = [
   quotaCapability,
   journeyCapability,
   vapidCapability,
+  sieveCapability,
+  vacationCapability,
+  rulesCapability,
 ];
 /** What may be asked for. Who steals an app password must not turn other accounts' sign-ins to another port, or in the clear. */
 export const capabilitiesOf: Readonly<Record<JmapCaller["by"], ReadonlySet<string>>> = {

@@ -12,6 +12,9 @@ const using = [
   "urn:ietf:params:jmap:quota",
   "urn:keryx:jmap:journey",
   "urn:keryx:jmap:collect",
+  "urn:ietf:params:jmap:sieve",
+  "urn:ietf:params:jmap:vacationresponse",
+  "urn:keryx:jmap:rules",
 ];
 let scene: Scene;
 let bob: AccountId;
@@ -28,6 +31,8 @@ let his: {
   upload: string;
   source: string;
   quota: string;
+  script: string;
+  content: string;
 };
 /** Eve's own. */
 let own: { mailbox: string };
@@ -114,6 +119,10 @@ beforeAll(async () => {
   const other = { address: "bob@hamburger.edu", host: "pop.hamburger.edu", password: secret, isPaused: true };
   const collects = await answerOf(bob, "CollectSource/set", { create: { c: other } });
   const uploaded = await scene.core.upload(bob, "text/plain", streamOf(secret));
+  const script = await scene.core.upload(bob, "application/sieve", streamOf(`# ${secret}\ndiscard;`));
+  const scripts = await answerOf(bob, "SieveScript/set", {
+    create: { y: { name: secret, blobId: script.ok ? script.blobId : "" } },
+  });
   his = {
     email: email ?? "",
     thread: got?.threadId ?? "",
@@ -125,6 +134,8 @@ beforeAll(async () => {
     upload: uploaded.ok ? uploaded.blobId : "",
     source: (collects.created as Record<string, { id: string }>).c?.id ?? "",
     quota: `q${bob}`,
+    script: scripts.created.y.id,
+    content: scripts.created.y.blobId,
   };
   expect(Object.values(his).every((one) => one !== "")).toBe(true);
   const [hers] = (await answerOf(eve, "Mailbox/get")).list as Record<string, string>[];
@@ -195,6 +206,18 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
   "CollectSource/test": [{ id: ids.source }],
   "CollectSource/setSending": [{ id: ids.source, smtp: {} }],
   "CollectSource/testSending": [{ id: ids.source, smtp: {} }],
+  "SieveScript/get": [{ ids: [ids.script] }, {}],
+  "SieveScript/set": [
+    { update: { [ids.script]: { name: "mine" } } },
+    { destroy: [ids.script] },
+    { create: { n: { name: "copied", blobId: ids.content } } },
+    { onSuccessActivateScript: ids.script },
+  ],
+  "SieveScript/query": [{ filter: { name: "rendezvous" } }],
+  "SieveScript/validate": [{ blobId: ids.content }],
+  "SieveScript/test": [{ blobId: ids.content, emailIds: [ids.email] }],
+  "VacationResponse/get": [{}],
+  "VacationResponse/set": [{ update: { singleton: { textBody: "x" } } }],
   "Quota/get": [{ ids: [ids.quota] }],
   "Quota/changes": [{ sinceState: "0-none" }],
   "Quota/query": [{ filter: { name: "bob" } }],
@@ -246,7 +269,7 @@ test("another account's objects are answered as those that nobody has", async ()
 });
 
 test("another account's blobs are not there, neither to read nor to attach", async () => {
-  for (const blob of [his.blob, `${his.blob}-1`, his.upload]) {
+  for (const blob of [his.blob, `${his.blob}-1`, his.upload, his.content]) {
     expect(await scene.core.blob(bob, blob)).not.toBeNull();
     expect(await scene.core.blob(eve, blob)).toBeNull();
     const [mailbox] = (await answerOf(eve, "Mailbox/get")).list as Record<string, string>[];

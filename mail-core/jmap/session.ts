@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
 import type { JmapCaller } from "../index.ts";
+import { sieveLimits } from "../sieve/limits.ts";
+import { sieveExtensions } from "../sieve/shapes.ts";
+import { scriptLimits } from "../store/rules.ts";
 import {
   capabilitiesOf,
   collectCapability,
@@ -9,7 +12,10 @@ import {
   mailboxLimits,
   mailCapability,
   quotaCapability,
+  rulesCapability,
+  sieveCapability,
   submissionCapability,
+  vacationCapability,
   vapidCapability,
 } from "./limits.ts";
 
@@ -41,6 +47,17 @@ const emailQuerySortOptions = [
   "someInThreadHaveKeyword",
 ];
 
+/** RFC 9661 section 1.2.1. */
+const sieve = {
+  maxSizeScriptName: scriptLimits.nameMaxOctets,
+  maxSizeScript: sieveLimits.scriptMaxOctets,
+  maxNumberScripts: scriptLimits.scriptsMax,
+  maxNumberRedirects: sieveLimits.redirectsMax,
+  sieveExtensions,
+  notificationMethods: null,
+  externalLists: null,
+};
+
 /** What is true of the session wherever it is asked from. RFC 8621 section 1.3. */
 function commonPart(facts: SessionFacts) {
   const { caller, accountId, address, messageMaxOctets, holdMaxMs, applicationServerKey } = facts;
@@ -55,22 +72,28 @@ function commonPart(facts: SessionFacts) {
   const submission = { maxDelayedSend: Math.floor(holdMaxMs / 1000), submissionExtensions };
   const core = { maxSizeUpload: messageMaxOctets, ...jmapLimits, collationAlgorithms: [] };
   const mayCollect = capabilitiesOf[caller].has(collectCapability);
-  const of = (inCore: object, inMail: object, inSubmission: object) => ({
+  const of = (inCore: object, inMail: object, inSubmission: object, inSieve: object) => ({
     [coreCapability]: inCore,
     [mailCapability]: inMail,
     [submissionCapability]: inSubmission,
     [quotaCapability]: {},
     [journeyCapability]: {},
+    [vacationCapability]: {},
+    [sieveCapability]: inSieve,
+    [rulesCapability]: {},
     ...(mayCollect ? { [collectCapability]: {} } : {}),
   });
   return {
-    capabilities: { ...of(core, {}, {}), [vapidCapability]: { applicationServerKey } },
+    capabilities: {
+      ...of(core, {}, {}, { implementation: "Keryx" }),
+      [vapidCapability]: { applicationServerKey },
+    },
     accounts: {
       [accountId]: {
         name: address,
         isPersonal: true,
         isReadOnly: false,
-        accountCapabilities: of({}, mail, submission),
+        accountCapabilities: of({}, mail, submission, sieve),
       },
     },
     primaryAccounts: {
@@ -78,6 +101,9 @@ function commonPart(facts: SessionFacts) {
       [submissionCapability]: accountId,
       [quotaCapability]: accountId,
       [journeyCapability]: accountId,
+      [vacationCapability]: accountId,
+      [sieveCapability]: accountId,
+      [rulesCapability]: accountId,
       ...(mayCollect ? { [collectCapability]: accountId } : {}),
     },
     username: address,

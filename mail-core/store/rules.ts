@@ -72,6 +72,18 @@ export const listScripts = (sql: Sql, accountId: string): Promise<ScriptRow[]> =
     "scripts-list",
   );
 
+export async function readScriptContent(
+  sql: Sql,
+  accountId: string,
+  contentId: string,
+): Promise<string | null> {
+  const [row] = await sql.query<{ content: string }>(
+    "SELECT content FROM sieve_script WHERE account_id = $1 AND content_id = $2",
+    [accountId, contentId],
+  );
+  return row?.content ?? null;
+}
+
 export async function saveScript(sql: Sql, accountId: string, script: ScriptRow): Promise<void> {
   const { id, name, content, contentId, isActive } = script;
   await sql.query(
