@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Log } from "../log.ts";
 import type { Acceptance, Blobs } from "../store/contracts.ts";
 import type { ActiveKey } from "../store/dkim-keys.ts";
+import { packChunk } from "../store/packed-chunk.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
 import { newKeyPairs } from "./keys.ts";
 import { makeSigner } from "./signer.ts";
@@ -9,7 +10,7 @@ import { makeSigner } from "./signer.ts";
 const octets = Buffer.from("From: x@mail.crepes.fr\r\n\r\nHi\r\n");
 const message = {
   kind: "new",
-  blob: { id: "1", sizeOctets: octets.length, inline: octets },
+  blob: { id: "1", sizeOctets: octets.length, inline: octets, unpackedOctets: null },
 } as unknown as Acceptance["message"];
 const from = (...emails: string[]) => emails.map((email) => ({ name: null, email }));
 
@@ -47,6 +48,24 @@ test("keys are asked for by the From's host and the names above it, once a minut
   clock.advance(60_000);
   await signer.signMessage(message, from("x@mail.crepes.fr"));
   expect(asked).toHaveLength(2);
+});
+
+test("a message that is packed to be stored is signed by its own octets", async () => {
+  const { signer } = await stage();
+  const long = Buffer.concat([octets, Buffer.from("On and on.\r\n".repeat(5_000))]);
+  const { octets: packed, unpackedOctets } = packChunk(long);
+  expect(packed.length).toBeLessThan(long.length);
+  const [asItIs, asPacked] = [
+    { inline: long, unpackedOctets: null },
+    { inline: packed, unpackedOctets },
+  ].map((stored) =>
+    signer.signMessage(
+      { ...message, blob: { id: "1", ...stored } } as unknown as Acceptance["message"],
+      from("a@crepes.fr"),
+    ),
+  );
+  expect(algorithms((await asPacked) ?? "")).toHaveLength(2);
+  expect(await asPacked).toBe(await asItIs);
 });
 
 test("two writers of one domain are one; of two domains nobody vouches for the other", async () => {

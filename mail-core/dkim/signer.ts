@@ -7,6 +7,7 @@ import type { EmailAddress } from "../mime/message-summary.ts";
 import { withLineEnds } from "../net/dot-stuffing.ts";
 import type { Acceptance, Blobs, Relay } from "../store/contracts.ts";
 import type { ActiveKey } from "../store/dkim-keys.ts";
+import { unpackChunk } from "../store/packed-chunk.ts";
 import { type SigningKey, signMessage } from "./signature.ts";
 
 /** How long keys are used before they are looked up again: so late another machine learns of new ones. */
@@ -80,8 +81,8 @@ export function makeSigner({
 
   const octetsOf = (message: Acceptance["message"]): AsyncIterable<Uint8Array> => {
     if (message.kind === "existing") return blobs.read(message.messageId);
-    const { id, inline } = message.blob;
-    return inline ? once(inline) : blobs.read(id);
+    const { id, inline, unpackedOctets } = message.blob;
+    return inline ? once(unpackChunk({ octets: inline, unpackedOctets })) : blobs.read(id);
   };
   const sign: Signer["signMessage"] = async (message, from, isBinary = false) => {
     // One writer: of several domains none can vouch for the others. RFC 9989 section 5.1 knows but one, too.

@@ -81,7 +81,13 @@ async function receive(message: string, at = "2026-11-21T09:00:00Z"): Promise<st
   const accepted = await deps.intake.accept({
     message: {
       kind: "new",
-      blob: { id: ids.next(), sizeOctets: octets.length, inline: octets, lacksLineEnd: false },
+      blob: {
+        id: ids.next(),
+        sizeOctets: octets.length,
+        inline: octets,
+        unpackedOctets: null,
+        lacksLineEnd: false,
+      },
       summary,
       search,
     },

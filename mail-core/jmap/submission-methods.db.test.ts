@@ -99,7 +99,13 @@ async function draft(fields: string, who = alice, from = who.address): Promise<s
   );
   const indexer = makeIndexer();
   indexer.write(octets);
-  const blob = { id: ids.next(), sizeOctets: octets.length, inline: octets, lacksLineEnd: false };
+  const blob = {
+    id: ids.next(),
+    sizeOctets: octets.length,
+    inline: octets,
+    unpackedOctets: null,
+    lacksLineEnd: false,
+  };
   const accepted = await deps.intake.accept({
     message: { kind: "new", blob, ...indexer.end() },
     receivedAt: new Date(),

@@ -2,6 +2,9 @@ const CR = 0x0d;
 const LF = 0x0a;
 const dot = 0x2e;
 const crlf = Buffer.from("\r\n");
+const oneDot = Buffer.from(".");
+const end = Buffer.from(".\r\n");
+const endAfterLine = Buffer.from("\r\n.\r\n");
 
 /**
  * What goes out after DATA, RETR and TOP: every line that begins with a dot gets another, the last line is ended, and a dot
@@ -17,12 +20,12 @@ export async function* dotStuffed(body: AsyncIterable<Uint8Array>): AsyncIterabl
     if ((ended === 2 && octets[0] === dot) || (ended === 1 && octets[0] === LF && octets[1] === dot)) {
       const at = ended === 2 ? 0 : 1;
       yield octets.subarray(0, at);
-      yield Buffer.from(".");
+      yield oneDot;
       from = at;
     }
     for (let at = octets.indexOf("\r\n.", from); at >= 0; at = octets.indexOf("\r\n.", at + 2)) {
       yield octets.subarray(from, at + 2);
-      yield Buffer.from(".");
+      yield oneDot;
       from = at + 2;
     }
     yield octets.subarray(from);
@@ -31,7 +34,26 @@ export async function* dotStuffed(body: AsyncIterable<Uint8Array>): AsyncIterabl
       octets.length > 1 ? octets[octets.length - 2] : ended === 1 ? CR : undefined;
     ended = last === CR ? 1 : last === LF && before === CR ? 2 : 0;
   }
-  yield ended === 2 ? Buffer.from(".\r\n") : Buffer.from("\r\n.\r\n");
+  yield ended === 2 ? end : endAfterLine;
+}
+
+/** As `dotStuffed`, for a body that is there as a whole: most have no line to be stuffed, and one look tells. */
+export function dotStuffedWhole(body: Buffer): readonly Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  let from = 0;
+  for (let at = body[0] === dot ? 0 : afterLineEnd(body, 0); at >= 0; at = afterLineEnd(body, at)) {
+    pieces.push(body.subarray(from, at), oneDot);
+    from = at;
+  }
+  const isEnded = body.length === 0 || (body.at(-1) === LF && body.at(-2) === CR);
+  pieces.push(body.subarray(from), isEnded ? end : endAfterLine);
+  return pieces;
+}
+
+/** Where the next line begins that begins with a dot, or -1. */
+function afterLineEnd(body: Buffer, from: number): number {
+  const at = body.indexOf("\r\n.", from, "latin1");
+  return at < 0 ? -1 : at + 2;
 }
 
 /**

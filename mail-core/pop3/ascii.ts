@@ -19,15 +19,19 @@ export const asItIs = (maildrop: Maildrop): ClientMaildrop => ({ ...maildrop, me
  */
 export function inAscii(maildrop: Maildrop): ClientMaildrop {
   const growth = new Map<number, number>();
+  let isMeasured = false;
   return {
     ...maildrop,
     sizeOctets: (index) => maildrop.sizeOctets(index) + (growth.get(index) ?? 0),
     read: (index) =>
       maildrop.isInternationalized(index) ? asciiMessage(maildrop.read(index)) : maildrop.read(index),
+    readNow: (index) => (maildrop.isInternationalized(index) ? null : maildrop.readNow(index)),
     async measure() {
+      if (isMeasured) return;
       for (let index = 0; index < maildrop.count; index++)
         if (maildrop.isInternationalized(index) && !growth.has(index))
           growth.set(index, await growthOf(maildrop.read(index)));
+      isMeasured = true;
     },
   };
 }

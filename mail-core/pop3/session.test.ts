@@ -45,6 +45,7 @@ async function play(
     isInternationalized: () => false,
     uidl: () => "7",
     read,
+    readNow: () => null,
     remove: async (indexes) => void done.push(`removed ${indexes.length}`),
     marksRead: false,
     markRead: async () => {},

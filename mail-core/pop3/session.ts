@@ -4,7 +4,7 @@ import type { Authenticator } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { Connection } from "../net/connection.ts";
 import { type Conversation, hold } from "../net/conversation.ts";
-import { dotStuffed } from "../net/dot-stuffing.ts";
+import { dotStuffed, dotStuffedWhole } from "../net/dot-stuffing.ts";
 import { newTimestamp } from "../policy/apop.ts";
 import type { PopBeforeSmtp } from "../policy/pop-before-smtp.ts";
 import { scramMechanisms } from "../policy/scram-exchange.ts";
@@ -326,9 +326,19 @@ class Pop3Session implements Conversation {
     return this.#connection.write(formatReply(reply, this.#language));
   }
 
-  /** Status line and body leave in writes of some tens of kilobytes. */
-  async #send({ reply, body }: Step): Promise<void> {
+  #send({ reply, body }: Step): Promise<void> {
     if (!body) return this.#say(reply);
+    return Symbol.asyncIterator in body ? this.#stream(reply, body) : this.#sendAtOnce(reply, body);
+  }
+
+  /** Status line, body and end in one write. */
+  #sendAtOnce(reply: Reply, body: readonly Uint8Array[]): Promise<void> {
+    const status = Buffer.from(formatReply(reply, this.#language));
+    return this.#connection.write(Buffer.concat([status, ...dotStuffedWhole(Buffer.concat(body))]));
+  }
+
+  /** Status line and body leave in writes of some tens of kilobytes. */
+  async #stream(reply: Reply, body: AsyncIterable<Uint8Array>): Promise<void> {
     let gathered: Uint8Array[] = [Buffer.from(formatReply(reply, this.#language))];
     let octets = 0;
     const flush = async () => {

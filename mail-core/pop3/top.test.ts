@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dotStuffed, withLineEnds } from "../net/dot-stuffing.ts";
+import { dotStuffed, dotStuffedWhole, withLineEnds } from "../net/dot-stuffing.ts";
 import { topOf } from "./top.ts";
 
 async function* inPieces(text: string, size: number): AsyncIterable<Uint8Array> {
@@ -38,6 +38,13 @@ test.each([1, 2, 3, 5, 100])(
       );
   },
 );
+
+test("what is there as a whole is stuffed as what comes in pieces", () => {
+  for (const sample of samples)
+    expect(Buffer.concat(dotStuffedWhole(Buffer.from(sample))).toString(), JSON.stringify(sample)).toBe(
+      expected(sample),
+    );
+});
 
 test.each([1, 2, 7, 1000])(
   "TOP gives the header, the blank line and as many lines as were asked (%i at a time)",

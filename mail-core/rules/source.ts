@@ -3,6 +3,7 @@ import type { SieveMessage } from "../sieve/message.ts";
 import { type MessageSource, readMessage } from "../sieve/read-message.ts";
 import type { Blobs, SealedBlob } from "../store/contracts.ts";
 import type { Database } from "../store/database.ts";
+import { unpackChunk } from "../store/packed-chunk.ts";
 
 /** What is to be known of a message: where its octets lie, and its structure. */
 export type RuledMessage =
@@ -58,7 +59,8 @@ export async function openSource(
 
 async function locate(message: RuledMessage, database: Database) {
   if (message.kind === "new") {
-    const { id, sizeOctets, inline } = message.blob;
+    const { id, sizeOctets, inline: packed, unpackedOctets } = message.blob;
+    const inline = packed && unpackChunk({ octets: packed, unpackedOctets });
     return { summary: message.summary, octets: sizeOctets, inline, blobId: id };
   }
   const [row] = await database.query<{ summary: MessageSummary; octets: string }>(

@@ -1,8 +1,9 @@
 import type { Blobs, BlobWriter, SealedBlob } from "./contracts.ts";
 import type { Database } from "./database.ts";
 import type { Ids } from "./ids.ts";
+import { type PackedChunk, packChunk, unpackChunk } from "./packed-chunk.ts";
 
-/** Octets of one row of `blob_chunk`; a blob up to this size stays in memory until it is accepted. */
+/** Octets of one row of `blob_chunk`, before they are packed; a blob up to this size stays in memory until it is accepted. */
 export const chunkOctets = 256 * 1024;
 
 /**
@@ -11,13 +12,25 @@ export const chunkOctets = 256 * 1024;
  * on disk before anybody reads 250.
  */
 export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): Blobs {
-  const writeChunk = (blobId: string, n: number, octets: Uint8Array) =>
+  const writeChunk = (blobId: string, n: number, { octets, unpackedOctets }: PackedChunk) =>
     database.query(
-      `INSERT INTO blob_chunk (blob_id, n, octets)
-       SELECT $1, $2, $3::bytea FROM set_config('synchronous_commit', 'off', true)`,
-      [blobId, n, buffer(octets)],
+      `INSERT INTO blob_chunk (blob_id, n, octets, unpacked_octets)
+       SELECT $1, $2, $3::bytea, $4::int FROM set_config('synchronous_commit', 'off', true)`,
+      [blobId, n, buffer(octets), unpackedOctets],
       "blob-chunk",
     );
+  /** Of a chunk that is stored as it is no more is read than what is wanted. */
+  const readChunk = async (blobId: string, n: number, from: number, length: number) => {
+    const [row] = await database.query<ChunkRow>(
+      `SELECT CASE WHEN unpacked_octets IS NULL THEN substring(octets FROM $3 FOR $4) ELSE octets END AS octets,
+         unpacked_octets
+       FROM blob_chunk WHERE blob_id = $1 AND n = $2`,
+      [blobId, n, from + 1, length],
+      "blob-read",
+    );
+    if (!row || row.unpacked_octets === null) return row?.octets;
+    return unpacked(row).subarray(from, from + length);
+  };
 
   return {
     create: () => makeWriter(ids.next(), writeChunk, database),
@@ -30,40 +43,44 @@ export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): 
       do {
         const within = at % chunkOctets;
         const length = Math.min(end - at, chunkOctets - within);
-        const [row] = await database.query<{ octets: Buffer }>(
-          `SELECT substring(octets FROM $3 FOR $4) AS octets FROM blob_chunk WHERE blob_id = $1 AND n = $2`,
-          [blobId, Math.floor(at / chunkOctets), within + 1, length],
-          "blob-read",
-        );
+        const octets = await readChunk(blobId, Math.floor(at / chunkOctets), within, length);
         // A missing first chunk is a missing blob, unless the range lies behind the end of a real one.
-        if (!row && at === start && !(await exists(database, blobId))) {
+        if (!octets && at === start && !(await exists(database, blobId))) {
           throw new Error(`blob ${blobId} does not exist`);
         }
-        if (!row || row.octets.length === 0) return;
-        yield row.octets;
-        if (row.octets.length < length) return;
-        at += row.octets.length;
+        if (!octets || octets.length === 0) return;
+        yield octets;
+        if (octets.length < length) return;
+        at += octets.length;
       } while (at < end);
     },
 
     async readStarts(blobIds) {
-      const rows = await database.query<{ blob_id: string; octets: Buffer }>(
-        "SELECT blob_id, octets FROM blob_chunk WHERE blob_id = ANY($1::bigint[]) AND n = 0",
+      const rows = await database.query<ChunkRow & { blob_id: string }>(
+        "SELECT blob_id, octets, unpacked_octets FROM blob_chunk WHERE blob_id = ANY($1::bigint[]) AND n = 0",
         [blobIds],
         "blob-starts",
       );
-      return new Map(rows.map((row) => [row.blob_id, row.octets]));
+      return new Map(rows.map((row) => [row.blob_id, unpacked(row)]));
     },
 
     async persist(tx, blobs) {
-      const small = blobs.flatMap(({ id, inline }) => (inline ? [{ id, inline }] : []));
+      const small = blobs.flatMap(({ id, inline, unpackedOctets }) =>
+        inline ? [{ id, inline, unpackedOctets }] : [],
+      );
       if (small.length === 0) return;
       const { octets, starts, lengths } = concatenated(small.map(({ inline }) => inline));
       await tx.query(
-        `INSERT INTO blob_chunk (blob_id, n, octets)
-         SELECT id, 0, substring($1::bytea FROM start FOR length)
-         FROM unnest($2::bigint[], $3::int[], $4::int[]) AS b (id, start, length)`,
-        [octets, small.map(({ id }) => id), starts, lengths],
+        `INSERT INTO blob_chunk (blob_id, n, octets, unpacked_octets)
+         SELECT id, 0, substring($1::bytea FROM start FOR length), unpacked_octets
+         FROM unnest($2::bigint[], $3::int[], $4::int[], $5::int[]) AS b (id, start, length, unpacked_octets)`,
+        [
+          octets,
+          small.map(({ id }) => id),
+          starts,
+          lengths,
+          small.map(({ unpackedOctets }) => unpackedOctets),
+        ],
         "blob-persist",
       );
     },
@@ -84,6 +101,16 @@ export function concatenated(parts: readonly Uint8Array[]) {
   return { octets: Buffer.concat(parts), starts, lengths: parts.map((part) => part.length) };
 }
 
+/** As `blob_chunk` has it. */
+export interface ChunkRow {
+  octets: Buffer;
+  unpacked_octets: number | null;
+}
+
+/** The octets of a row, as they were before they were packed. */
+export const unpacked = ({ octets, unpacked_octets }: ChunkRow): Uint8Array =>
+  unpackChunk({ octets, unpackedOctets: unpacked_octets });
+
 const buffer = (octets: Uint8Array) => Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
 
 async function exists(database: Database, blobId: string): Promise<boolean> {
@@ -94,7 +121,7 @@ async function exists(database: Database, blobId: string): Promise<boolean> {
 /** CR and LF. */
 const crlf = 0x0d0a;
 
-type WriteChunk = (blobId: string, n: number, octets: Uint8Array) => Promise<unknown>;
+type WriteChunk = (blobId: string, n: number, chunk: PackedChunk) => Promise<unknown>;
 
 function makeWriter(id: string, writeChunk: WriteChunk, database: Database): BlobWriter {
   let filling: Buffer = Buffer.allocUnsafeSlow(8 * 1024);
@@ -111,7 +138,7 @@ function makeWriter(id: string, writeChunk: WriteChunk, database: Database): Blo
   const flush = async () => {
     await inFlight;
     if (failure) throw failure.error;
-    inFlight = writeChunk(id, chunks++, filling.subarray(0, filled)).catch((error: unknown) => {
+    inFlight = writeChunk(id, chunks++, packChunk(filling.subarray(0, filled))).catch((error: unknown) => {
       failure = { error };
     });
     [filling, spare] = [spare ?? Buffer.allocUnsafeSlow(chunkOctets), filling];
@@ -140,11 +167,15 @@ function makeWriter(id: string, writeChunk: WriteChunk, database: Database): Blo
     },
     async seal(): Promise<SealedBlob> {
       const lacksLineEnd = sizeOctets > 0 && tail !== crlf;
-      if (chunks === 0) return { id, sizeOctets, lacksLineEnd, inline: filling.subarray(0, filled) };
+      const sealed = { id, sizeOctets, lacksLineEnd };
+      if (chunks === 0) {
+        const { octets, unpackedOctets } = packChunk(filling.subarray(0, filled));
+        return { ...sealed, inline: octets, unpackedOctets };
+      }
       await flush();
       await inFlight;
       if (failure) throw failure.error;
-      return { id, sizeOctets, lacksLineEnd, inline: null };
+      return { ...sealed, inline: null, unpackedOctets: null };
     },
     async abandon() {
       await inFlight;

@@ -5,8 +5,10 @@ import type { Sql } from "./database.ts";
 export interface SealedBlob {
   id: string;
   sizeOctets: number;
-  /** The octets themselves while they are small and not yet written; null when they lie in `blob_chunk`. */
+  /** Its only chunk, as it will be stored, while it is not yet written; null when the octets lie in `blob_chunk`. */
   inline: Uint8Array | null;
+  /** What `inline` unpacks to; null where it is the octets themselves. */
+  unpackedOctets: number | null;
   /** Its last line has no CRLF: what ends with a line gets one on its way out. */
   lacksLineEnd: boolean;
 }

@@ -94,6 +94,7 @@ const small = (octets: Uint8Array = Buffer.from("From: a\r\n\r\nhi\r\n")): Seale
   id: ids.next(),
   sizeOctets: octets.length,
   inline: octets,
+  unpackedOctets: null,
   lacksLineEnd: false,
 });
 

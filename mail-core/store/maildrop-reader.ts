@@ -1,9 +1,9 @@
-import { chunkOctets } from "./blobs.ts";
+import { type ChunkRow, chunkOctets, unpacked } from "./blobs.ts";
 import type { Blobs } from "./contracts.ts";
 import type { Sql } from "./database.ts";
 
-/** What is read ahead of a client that takes one message after the other. */
-const aheadMax = { messages: 32, octets: 256 * 1024 };
+/** What is read at once for a client that takes one message after the other. */
+const windowMax = { messages: 64, octets: 256 * 1024 };
 
 /** The email was destroyed since the maildrop was opened. */
 export class MessageGone extends Error {
@@ -12,15 +12,18 @@ export class MessageGone extends Error {
   }
 }
 
-interface Start {
-  trace: Uint8Array;
-  /** Null when the octets are gone. */
-  octets: Uint8Array | null;
+/** The beginning of a message: its trace fields, and the first chunk, null when the octets are gone. */
+type Start = { id: string; trace: Buffer } & (ChunkRow | { octets: null; unpacked_octets: null });
+
+/** Messages that were read together: those of them that were not yet given, by their ids, and the place behind the last one. */
+interface Window {
+  starts: Map<string, Start>;
+  end: number;
 }
 
 /**
- * Reads a maildrop's messages. A client that collects them in their order gets small ones many at a time from
- * the database; memory stays within `aheadMax`, whatever the maildrop holds.
+ * Reads a maildrop's messages. For a client that collects them in their order small ones come many at a time, and the next ones are on
+ * their way while it is given these; memory stays within twice `windowMax`, whatever the maildrop holds.
  */
 export function makeMaildropReader({
   database,
@@ -38,44 +41,77 @@ export function makeMaildropReader({
   /** Octets of each message with its trace fields. */
   sizes: Float64Array;
 }) {
-  const ahead = new Map<number, Start>();
+  let current: Window = { starts: new Map(), end: 0 };
+  let coming: { start: number; window: Promise<Window> } | null = null;
+  /** The message that a client in order takes next. */
   let next = -1;
 
-  /** The trace fields and the first chunk of one message, and of those behind it while they are small. */
-  const load = async (index: number, inOrder: boolean): Promise<Start> => {
-    let end = index + 1;
-    let octets = sizes[index] ?? 0;
-    while (inOrder && end < sizes.length && end - index < aheadMax.messages) {
-      octets += sizes[end] ?? 0;
-      if (octets > aheadMax.octets) break;
-      end += 1;
-    }
-    const ids = Array.from(emailIds.subarray(index, end), String);
-    const rows = await database.query<Start & { id: string }>(
-      `SELECT e.id, e.trace, c.octets FROM email e
+  const load = async (start: number, end: number): Promise<Window> => {
+    const rows = await database.query<Start>(
+      `SELECT e.id, e.trace, c.octets, c.unpacked_octets FROM email e
        LEFT JOIN blob_chunk c ON c.blob_id = e.message_id AND c.n = 0
        WHERE e.account_id = $1 AND e.id = ANY($2::bigint[])`,
-      [account, ids],
+      [account, Array.from(emailIds.subarray(start, end), String)],
       "maildrop-read",
     );
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    ahead.clear();
-    for (const [n, id] of ids.entries()) {
-      const row = byId.get(id);
-      if (n > 0 && row) ahead.set(index + n, row);
+    return { starts: new Map(rows.map((row) => [row.id, row])), end };
+  };
+
+  /** The end of a window that begins there: one large message, or many small ones. */
+  const windowEnd = (start: number): number => {
+    const last = Math.min(sizes.length, start + windowMax.messages);
+    let octets = sizes[start] ?? 0;
+    let end = start + 1;
+    while (end < last) {
+      octets += sizes[end] ?? 0;
+      if (octets > windowMax.octets) break;
+      end += 1;
     }
-    const start = byId.get(String(emailIds[index]));
-    if (!start) throw new MessageGone();
-    return start;
+    return end;
+  };
+
+  const begin = (start: number) => {
+    if (start >= sizes.length) return null;
+    const window = load(start, windowEnd(start));
+    // Told to whoever comes for it.
+    window.catch(() => {});
+    return { start, window };
+  };
+
+  const idOf = (index: number) => String(emailIds[index]);
+
+  /** Sees to it that the message lies in the current window. */
+  const fetch = async (index: number): Promise<void> => {
+    if (current.starts.has(idOf(index))) return;
+    const isInOrder = index === next;
+    const expected = coming?.start === index ? coming.window : null;
+    coming = null;
+    current = await (expected ?? load(index, isInOrder ? windowEnd(index) : index + 1));
+    if (isInOrder) coming = begin(current.end);
+  };
+
+  /** Takes the message out of the current window. */
+  const take = (index: number, start: Start) => {
+    current.starts.delete(start.id);
+    next = index + 1;
   };
 
   return {
+    /** A message that lies in memory, in pieces; null for one that has to be fetched, or does not lie there whole. */
+    readNow(index: number): readonly Uint8Array[] | null {
+      const start = current.starts.get(idOf(index));
+      if (!start?.octets || (start.unpacked_octets ?? start.octets.length) === chunkOctets) return null;
+      take(index, start);
+      return [start.trace, unpacked(start)];
+    },
     /** The trace fields, then the message as received. */
     async *read(index: number): AsyncIterable<Uint8Array> {
-      const { trace, octets } = ahead.get(index) ?? (await load(index, index === next));
-      ahead.delete(index);
-      next = index + 1;
-      if (trace.length > 0) yield trace;
+      await fetch(index);
+      const start = current.starts.get(idOf(index));
+      if (!start) throw new MessageGone();
+      take(index, start);
+      if (start.trace.length > 0) yield start.trace;
+      const octets = start.octets && unpacked(start);
       if (octets && octets.length > 0) yield octets;
       if (octets === null || octets.length === chunkOctets)
         yield* blobs.read(String(messageIds[index]), {

@@ -23,6 +23,8 @@ export interface Maildrop {
   uidl(index: number): string;
   /** The trace fields, then the message as received. */
   read(index: number): AsyncIterable<Uint8Array>;
+  /** The same in pieces, for a small message that was read ahead of a client which takes them in order; null for any other. */
+  readNow(index: number): readonly Uint8Array[] | null;
   /** Takes the marked messages out of the inbox, in one transaction, to where the habits say; what the browser has moved meanwhile stays there. */
   remove(indexes: readonly number[]): Promise<void>;
   /** Whether `markRead` is wanted. */
@@ -113,6 +115,7 @@ export function makeMaildrops({
           isInternationalized: (index) => international[index] === 1,
           uidl: (index) => String(emailIds[index]),
           read: reader.read,
+          readNow: reader.readNow,
           async remove(indexes) {
             const marked = indexes.map((index) => String(emailIds[index]));
             if (marked.length === 0) return;

@@ -56,7 +56,13 @@ async function deliver(text: string, { isForgotten = false, search = null as Sea
   const accepted = await intake.accept({
     message: {
       kind: "new",
-      blob: { id: ids.next(), sizeOctets: message.length, inline: message, lacksLineEnd: false },
+      blob: {
+        id: ids.next(),
+        sizeOctets: message.length,
+        inline: message,
+        unpackedOctets: null,
+        lacksLineEnd: false,
+      },
       summary: indexed.summary,
       search: search ?? indexed.search,
     },

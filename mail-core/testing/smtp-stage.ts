@@ -131,7 +131,7 @@ function memoryBlobs(behaviour: Behaviour, forgotten: { count: number }): Blobs 
         },
         async seal() {
           const inline = Buffer.concat(chunks);
-          return { id: "1", sizeOctets: inline.length, inline, lacksLineEnd: false };
+          return { id: "1", sizeOctets: inline.length, inline, unpackedOctets: null, lacksLineEnd: false };
         },
         async abandon() {
           chunks.length = 0;

@@ -8,6 +8,7 @@ import type { Worker } from "node:worker_threads";
 import { generate } from "selfsigned";
 import { afterEach, expect, test } from "vitest";
 import type { MailCoreConfig } from "../config.ts";
+import { type PackedChunk, unpackChunk } from "../store/packed-chunk.ts";
 import { converse, greeted, plain, RawClient, secured } from "../testing/dialogue.ts";
 import { freePorts } from "../testing/free-ports.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
@@ -87,9 +88,11 @@ test("a message that is larger than one row comes back as it was sent", async ()
   clients.push(client);
   await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>", "DATA");
   expect(await client.say(`${letter}${body}.`)).toMatch(/^250/);
-  const chunks = await scene.database.query<{ octets: Buffer }>("SELECT octets FROM blob_chunk ORDER BY n");
+  const chunks = await scene.database.query<PackedChunk>(
+    `SELECT octets, unpacked_octets AS "unpackedOctets" FROM blob_chunk ORDER BY n`,
+  );
   expect(chunks.length).toBeGreaterThan(1);
-  expect(Buffer.concat(chunks.map(({ octets }) => octets)).equals(Buffer.from(letter + body))).toBe(true);
+  expect(Buffer.concat(chunks.map(unpackChunk)).equals(Buffer.from(letter + body))).toBe(true);
 });
 
 test.each([

@@ -14,7 +14,11 @@ export async function retr(state: InTransaction, number: number): Promise<Step> 
     collected.add(index);
   }
   await maildrop.measure();
-  return { state, reply: octetsFollow(maildrop.sizeOctets(index)), body: whole() };
+  const reply = octetsFollow(maildrop.sizeOctets(index));
+  const body = maildrop.readNow(index);
+  if (!body) return { state, reply, body: whole() };
+  collected.add(index);
+  return { state, reply, body };
 }
 
 /** TOP: the header and the first lines of the body. RFC 1939 section 7. */
