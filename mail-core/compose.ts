@@ -52,6 +52,7 @@ import { readSending } from "./store/sending-as.ts";
 import { makeSetUp } from "./store/set-up.ts";
 import { ensureAuthSecret } from "./store/setting.ts";
 import { makeSignIns } from "./store/sign-ins.ts";
+import { makeWaker } from "./store/snooze.ts";
 import { makeStsPolicies } from "./store/sts-policies.ts";
 import { makeSweeper } from "./store/sweep.ts";
 import { makeTlsResults } from "./store/tls-results.ts";
@@ -250,6 +251,7 @@ export function composeMailCore({
     announcer,
     searchIndex,
     sweeper,
+    makeWaker({ database, announcer, clock, log }),
     makeLedgerCheck({ database, clock, log }),
     queue,
     ...(config.tlsReports === false ? [] : [tlsReporter]),

@@ -12,6 +12,7 @@ import { ConversationList } from "./list/conversation-list.tsx";
 import { DiscardProvider } from "./list/discard.tsx";
 import { ScheduledList } from "./list/scheduled-list.tsx";
 import { SelectionProvider } from "./list/selection.tsx";
+import { SnoozeProvider } from "./list/snooze.tsx";
 import type { MailStart } from "./load.ts";
 import { MailProvider, useMail, useStore } from "./mail-context.tsx";
 import { MailKeys } from "./mail-keys.tsx";
@@ -29,11 +30,13 @@ export function MailScreen({ start }: { start: MailStart }) {
           <SelectionProvider>
             <DiscardProvider>
               <TrustedSendersProvider start={start.trusted}>
-                <ShortcutHelp>
-                  <MailKeys />
-                  <TitleCount />
-                  <Panes />
-                </ShortcutHelp>
+                <SnoozeProvider>
+                  <ShortcutHelp>
+                    <MailKeys />
+                    <TitleCount />
+                    <Panes />
+                  </ShortcutHelp>
+                </SnoozeProvider>
               </TrustedSendersProvider>
             </DiscardProvider>
           </SelectionProvider>

@@ -1,12 +1,14 @@
 "use client";
 
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { type Mutable, withFlag } from "../../lib/jmap/changes.ts";
 import { wordsFor } from "../../lib/jmap/client.ts";
+import { withSnooze } from "../../lib/jmap/snooze.ts";
 import type { Email, Id } from "../../lib/jmap/types.ts";
 import { toast } from "../ui/toast.tsx";
 import { useMail } from "./mail-context.tsx";
 import { mailboxOf } from "./place.ts";
+import { dayTime } from "./time-format.ts";
 import { movedTo, pickedAt } from "./whole-acts.ts";
 
 export interface Acts {
@@ -21,6 +23,10 @@ export interface Acts {
   spam(emails: readonly Email[]): void;
   star(emails: readonly Email[], on: boolean): void;
   markRead(emails: readonly Email[], read: boolean, quiet?: boolean): void;
+  /** Out of the inbox until a time, in milliseconds; the server brings them back. */
+  snooze(emails: readonly Email[], untilMs: number): void;
+  /** All of the conversations: what comes for them goes past the inbox, and what is there is archived. */
+  mute(threadIds: readonly Id[], on: boolean): void;
 }
 
 const count = (emails: readonly Email[]): string => {
@@ -35,7 +41,10 @@ const newestOfEach = (emails: readonly Email[]): Email[] => [
 
 /** What one does with mail: shown at once, undone from the toast. */
 export function useActs(): Acts {
-  const { store, changes, place } = useMail();
+  const { store, changes, place, clock } = useMail();
+  // How times are written does not make other acts.
+  const clockNow = useRef(clock);
+  clockNow.current = clock;
   return useMemo(() => {
     const here = () => mailboxOf(place, store.mailboxes);
 
@@ -63,6 +72,10 @@ export function useActs(): Acts {
     function moved(email: Email, mailboxId: Id): Mutable {
       return movedTo(mailboxId, here()?.id ?? null)(email);
     }
+
+    /** Made when something is snoozed for the first time. */
+    const snoozedFolder = async (): Promise<Id> =>
+      store.mailboxWithRole("snoozed")?.id ?? (await changes.createMailbox("Snoozed", null, "snoozed"));
 
     const acts: Acts = {
       targets(threadIds) {
@@ -117,6 +130,28 @@ export function useActs(): Acts {
         void run(chosen, said, (email) => ({
           mailboxIds: email.mailboxIds,
           keywords: withFlag(email.keywords, "$seen", read),
+        }));
+      },
+      snooze(emails, untilMs) {
+        const said = `${count(emails)} snoozed until ${dayTime(untilMs, clockNow.current)}`;
+        snoozedFolder().then(
+          (folder) =>
+            run(emails, said, (email) => ({
+              keywords: withSnooze(email.keywords, untilMs),
+              mailboxIds: moved(email, folder).mailboxIds,
+            })),
+          (cause) => toast.error(wordsFor(cause), { id: "act" }),
+        );
+      },
+      mute(threadIds, on) {
+        const emails = threadIds.flatMap((threadId) => store.threadEmails(threadId));
+        const [inbox, archive] = [store.mailboxWithRole("inbox"), store.mailboxWithRole("archive")];
+        void run(emails, `${count(emails)} ${on ? "muted" : "no longer muted"}`, (email) => ({
+          keywords: withFlag(email.keywords, "$muted", on),
+          mailboxIds:
+            on && inbox && archive && email.mailboxIds[inbox.id]
+              ? withFlag(withFlag(email.mailboxIds, inbox.id, false), archive.id, true)
+              : email.mailboxIds,
         }));
       },
     };

@@ -115,10 +115,10 @@ export class Changes {
   }
 
   /** Makes a folder; resolves to its id. */
-  async createMailbox(name: string, parentId: Id | null): Promise<Id> {
+  async createMailbox(name: string, parentId: Id | null, role: string | null = null): Promise<Id> {
     const { accountId } = this.#store;
     const responses = await this.#sync.write([
-      ["Mailbox/set", { accountId, create: { new: { name, parentId } } }, "set"],
+      ["Mailbox/set", { accountId, create: { new: { name, parentId, role } } }, "set"],
     ]);
     const answer = answerTo<SetAnswer>(responses, "set");
     throwFirst(answer.notCreated);

@@ -28,6 +28,7 @@ const states: Readonly<Record<string, Filter>> = {
   replied: { hasKeyword: "$answered" },
   unanswered: { notKeyword: "$answered" },
   forwarded: { hasKeyword: "$forwarded" },
+  muted: { hasKeyword: "$muted" },
 };
 const roles: Readonly<Record<string, string>> = { spam: "junk", bin: "trash", draft: "drafts" };
 const own = <T>(table: Readonly<Record<string, T>>, name: string): T | null =>

@@ -4,7 +4,7 @@ import { parseIdOrCreation } from "./ids.ts";
 import { mailboxLimits } from "./limits.ts";
 
 /** What a client may set of a mailbox. */
-export type Settable = Pick<MailboxRow, "parentId" | "name" | "sortOrder" | "isSubscribed">;
+export type Settable = Pick<MailboxRow, "parentId" | "name" | "role" | "sortOrder" | "isSubscribed">;
 export type Checked = { ok: true; value: Settable } | { ok: false; error: SetError };
 
 export const invalid = (property: string, description?: string): Checked => ({
@@ -59,8 +59,11 @@ export function checkMailbox(
         value.isSubscribed = wanted;
         break;
       case "role":
-        // The standard roles are given at the account's birth.
-        if (wanted !== (self?.role ?? null)) return invalid("role", "Roles are fixed");
+        // The usual roles are given at the account's birth; one that came later is given to one mailbox that is new.
+        if (wanted === (self?.role ?? null)) break;
+        if (self || wanted !== "snoozed" || all.some(({ role }) => role === wanted))
+          return invalid("role", "Roles are fixed");
+        value.role = wanted;
         break;
       default:
         return invalid(property);

@@ -49,7 +49,7 @@ export const mailboxSet =
           notCreated[creationId] = { type: "overQuota", description: "There are too many folders" };
           continue;
         }
-        const blank: Settable = { parentId: null, name: "", sortOrder: 10, isSubscribed: true };
+        const blank: Settable = { parentId: null, name: "", role: null, sortOrder: 10, isSubscribed: true };
         const checked =
           isRecord(given) && given.name !== undefined
             ? checkMailbox(given, blank, null, all, new Map([...createdIds, ...fresh]))
@@ -63,7 +63,7 @@ export const mailboxSet =
         await recordChanges(tx, [
           { accountId: account, type: "Mailbox", objectId: rowId, action: "created" },
         ]);
-        all.push({ id: rowId, role: null, ...checked.value, ...noEmails });
+        all.push({ id: rowId, ...checked.value, ...noEmails });
         fresh.set(creationId, id("m", rowId));
         created[creationId] = {
           id: id("m", rowId),

@@ -71,7 +71,7 @@ export async function createFolder(
       const found = all.find((row) => row.parentId === parentId && row.name === one);
       const id = found?.id ?? ids.next();
       if (!found) {
-        const made = { id, parentId, name: one, sortOrder: 10, isSubscribed: true };
+        const made = { id, parentId, name: one, role: null, sortOrder: 10, isSubscribed: true };
         await insertMailbox(tx, accountId, made, Math.floor(now.getTime() / 1000));
         await recordChanges(tx, [{ accountId, type: "Mailbox", objectId: id, action: "created" }]);
       }

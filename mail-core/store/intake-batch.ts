@@ -17,6 +17,7 @@ import {
   insertQueueEntries,
   type QueueRow,
 } from "./intake-rows.ts";
+import { findMuted, mutedKeyword } from "./muted.ts";
 import { loadThreads, type ThreadKeys, type Threads } from "./threading.ts";
 
 export interface BatchDeps {
@@ -71,7 +72,8 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
     .find(({ accountId }) => !modseqs.has(accountId));
   if (gone) throw new Error(`account ${gone.accountId} is gone`);
 
-  const books = { ids: deps.ids, mailboxes, threads, modseqs };
+  const isMuted = await findMuted(tx, threads.known);
+  const books = { ids: deps.ids, mailboxes, threads, modseqs, isMuted };
   const placed = new Map(news.map((prepared) => [prepared, place(prepared, of(messages, prepared), books)]));
   const queued = new Map(
     news.map((prepared) => [prepared, queueRows(prepared, of(messages, prepared), deps)]),
@@ -155,20 +157,37 @@ function messageOf({ fresh, existingId }: Prepared, existing: ReadonlyMap<string
   return { id, sizeOctets: Number(sizeOctets), lacksLineEnd, ...facts(row.summary) };
 }
 
+interface Books {
+  ids: Ids;
+  mailboxes: Mailboxes;
+  threads: Threads;
+  modseqs: ReadonlyMap<string, string>;
+  isMuted: Awaited<ReturnType<typeof findMuted>>;
+}
+
+/** News of a muted conversation goes past the inbox, and is muted as well. */
+const pastInbox = (delivery: Delivery): Delivery => ({
+  ...delivery,
+  mailbox: { role: "archive" },
+  keywords: [...delivery.keywords, mutedKeyword],
+});
+
 /** One email for each (account, mailbox); who is named twice gets the same one for an answer. */
 function place(
   { acceptance }: Prepared,
   message: Message,
-  books: { ids: Ids; mailboxes: Mailboxes; threads: Threads; modseqs: ReadonlyMap<string, string> },
+  books: Books,
 ): { rows: EmailRow[]; answers: Accepted["emails"] } {
   const made = new Map<string, EmailRow>();
-  const answers = acceptance.deliveries.map((delivery) => {
-    const { accountId } = delivery;
+  const answers = acceptance.deliveries.map((wanted) => {
+    const { accountId } = wanted;
+    const thread = books.threads.place(accountId, message.keys, () => books.ids.next());
+    const isPast = isForInbox(wanted) && books.isMuted({ accountId, threadId: thread.threadId });
+    const delivery = isPast ? pastInbox(wanted) : wanted;
     const mailboxId = books.mailboxes.find(delivery);
     const key = `${accountId} ${mailboxId}`;
     let row = made.get(key);
     if (!row) {
-      const thread = books.threads.place(accountId, message.keys, () => books.ids.next());
       row = {
         accountId,
         emailId: books.ids.next(),
@@ -193,6 +212,7 @@ function place(
   return { rows: [...made.values()], answers };
 }
 
+const isForInbox = ({ mailbox }: Delivery) => "role" in mailbox && mailbox.role === "inbox";
 const keywordsOf = ({ keywords }: Delivery) => [...new Set(keywords.map((word) => word.toLowerCase()))];
 
 function changesOf(row: EmailRow): Change[] {
@@ -203,7 +223,7 @@ function changesOf(row: EmailRow): Change[] {
     { accountId, type: "Thread", objectId: threadId, action: row.isNew ? "created" : "updated" },
   ];
   // EmailDelivery is for news: a draft or one's own sent copy is none. RFC 8621 section 1.5.
-  const isNews = !row.keywords.includes("$draft") && !row.keywords.includes("$seen");
+  const isNews = !["$draft", "$seen", mutedKeyword].some((keyword) => row.keywords.includes(keyword));
   if (isNews) changes.push({ accountId, type: "EmailDelivery", objectId: emailId, action: "updated" });
   return changes;
 }

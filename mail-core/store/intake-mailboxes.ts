@@ -28,7 +28,7 @@ export async function loadMailboxes(tx: Sql, deliveries: readonly Delivery[]): P
            WHERE account_id = ANY($1::bigint[]) AND (role = ANY($2::text[]) OR id = ANY($3::bigint[]))`,
           [
             [...new Set(deliveries.map(({ accountId }) => accountId))],
-            [...new Set(["inbox", ...roles])],
+            [...new Set(["inbox", "archive", ...roles])],
             [...new Set(ids)],
           ],
           "intake-mailboxes",

@@ -510,3 +510,41 @@ test("after the window the same message is a new one, and the next again a repet
   expect(await sendAt(later, lateIds.next())).toBe(false);
   expect(await sendAt(later, lateIds.next())).toBe(true);
 });
+
+test("news of a muted conversation goes past the inbox, is muted too and makes no noise; other mail does not", async () => {
+  const bob = await account();
+  const messageId = `${randomBytes(6).toString("hex")}@x`;
+  const [first] = (await intake.accept(fresh([to(bob)], { messageId: [messageId] }))).emails;
+  const newsState = async () =>
+    Number(
+      (
+        await database.query<{ state: string }>(
+          "SELECT state FROM account_state WHERE account_id = $1 AND type = 'EmailDelivery'",
+          [bob],
+        )
+      )[0]?.state,
+    );
+  await database.query("UPDATE email_state SET keywords = '{$muted,$seen}' WHERE email_id = $1", [
+    first?.emailId,
+  ]);
+  const reply = { subject: "Re: Crêpes", inReplyTo: [messageId] };
+  const before = await newsState();
+  const answer = (await intake.accept(fresh([to(bob)], reply))).emails[0];
+  expect(await newsState()).toBe(before);
+  await intake.accept(fresh([to(bob, { mailbox: { role: "junk" } })], reply));
+  await intake.accept(fresh([to(bob)]));
+  expect(answer?.threadId).toBe(first?.threadId);
+  const places = await database.query<{ role: string; keywords: string[] }>(
+    `SELECT b.role, s.keywords FROM mailbox_email p JOIN mailbox b ON b.account_id = p.account_id AND b.id = p.mailbox_id
+     JOIN email_state s ON s.account_id = p.account_id AND s.email_id = p.email_id
+     WHERE p.account_id = $1 ORDER BY p.email_id`,
+    [bob],
+  );
+  expect(places).toEqual([
+    { role: "inbox", keywords: ["$muted", "$seen"] },
+    { role: "archive", keywords: ["$muted"] },
+    { role: "junk", keywords: [] },
+    { role: "inbox", keywords: [] },
+  ]);
+  expect(await newsState()).toBeGreaterThan(before);
+});

@@ -28,17 +28,18 @@ export function listMailboxes(sql: Sql, accountId: string): Promise<MailboxRow[]
 export async function insertMailbox(
   sql: Sql,
   accountId: string,
-  mailbox: Pick<MailboxRow, "id" | "parentId" | "name" | "sortOrder" | "isSubscribed">,
+  mailbox: Pick<MailboxRow, "id" | "parentId" | "name" | "role" | "sortOrder" | "isSubscribed">,
   uidValidity: number,
 ): Promise<void> {
   await sql.query(
-    `INSERT INTO mailbox (account_id, id, parent_id, name, sort_order, is_subscribed, uid_validity)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    `INSERT INTO mailbox (account_id, id, parent_id, name, role, sort_order, is_subscribed, uid_validity)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       accountId,
       mailbox.id,
       mailbox.parentId,
       mailbox.name,
+      mailbox.role,
       mailbox.sortOrder,
       mailbox.isSubscribed,
       uidValidity,

@@ -46,6 +46,8 @@ const digest = (id: string, base: string) =>
 export interface Threads {
   /** Answers the thread of a message and remembers its keys; `make` gives the id of a new one. */
   place(accountId: string, keys: ThreadKeys, make: () => string): { threadId: string; isNew: boolean };
+  /** The threads that were there before. */
+  readonly known: readonly { accountId: string; threadId: string }[];
   /** Writes what `place` remembered. */
   save(tx: Sql): Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function loadThreads(
   const known = new Map(rows.map((row) => [`${row.account_id} ${row.digest}`, row.thread_id]));
   const claimed = new Map<string, { accountId: string; key: string; threadId: string }>();
   return {
+    known: rows.map(({ account_id: accountId, thread_id: threadId }) => ({ accountId, threadId })),
     place(accountId, keys, make) {
       const found = keys.lookups
         .map((key) => known.get(`${accountId} ${key}`))

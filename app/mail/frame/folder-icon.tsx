@@ -1,4 +1,5 @@
 import {
+  AlarmClock,
   Archive,
   FilePen,
   Folder,
@@ -11,6 +12,7 @@ import {
 
 const icons: Record<string, LucideIcon> = {
   inbox: Inbox,
+  snoozed: AlarmClock,
   drafts: FilePen,
   sent: SendHorizontal,
   archive: Archive,

@@ -1,6 +1,6 @@
 import type { Mailbox } from "../../../lib/jmap/types.ts";
 
-const order = ["inbox", "drafts", "sent", "archive", "junk", "trash"];
+const order = ["inbox", "snoozed", "drafts", "sent", "archive", "junk", "trash"];
 
 export interface FolderRow {
   mailbox: Mailbox;

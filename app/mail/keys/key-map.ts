@@ -30,6 +30,8 @@ export const keyMap = {
   discard: { group: "Conversations", name: "Delete", keys: ["#"], needsChosen: true },
   spam: { group: "Conversations", name: "Spam, or not spam", keys: ["!"], needsChosen: true },
   star: { group: "Conversations", name: "Star, or remove the star", keys: ["s"], needsChosen: true },
+  snooze: { group: "Conversations", name: "Snooze…", keys: ["b"], needsChosen: true },
+  mute: { group: "Conversations", name: "Mute, or no longer mute", keys: ["m"], needsChosen: true },
   markRead: { group: "Conversations", name: "Mark read", keys: ["I"], needsChosen: true },
   markUnread: { group: "Conversations", name: "Mark unread", keys: ["U"], needsChosen: true },
   move: { group: "Conversations", name: "Move to a folder…", keys: ["v"], needsChosen: true },

@@ -7,6 +7,7 @@ import { useDiscard } from "../list/discard.tsx";
 import { nextRow, rowOf } from "../list/next-row.ts";
 import { searchBoxId } from "../list/search-box.tsx";
 import { useSelection } from "../list/selection.tsx";
+import { useSnooze } from "../list/snooze.tsx";
 import { orderOf, useOpenList } from "../list/use-order.ts";
 import { useMail } from "../mail-context.tsx";
 import { mailboxOf } from "../place.ts";
@@ -31,6 +32,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
   const bulk = useBulk();
   const acts = useActs();
   const discard = useDiscard();
+  const snooze = useSnooze();
   const composer = useComposer();
   const help = useShortcutHelp();
   const remembered = useRef<{ where: string; row: number | null }>({ where: "", row: null });
@@ -125,6 +127,15 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
       },
       markRead: () => all({ kind: "read" }, () => acts.markRead(emails(), true)),
       markUnread: () => all({ kind: "unread" }, () => leaving(() => acts.markRead(emails(), false))),
+      snooze: () => snooze(emails(), () => leaving(() => {})),
+      mute: () => {
+        const threadIds = chosen();
+        const isMuted = threadIds.every((id) =>
+          store.threadEmails(id).some(({ keywords }) => keywords.$muted),
+        );
+        if (isMuted) acts.mute(threadIds, false);
+        else leaving(() => acts.mute(threadIds, true));
+      },
       move: () => chosen().length > 0 && openPalette("folders"),
       undo: () => changes.takeBack(),
       select: () => cursor && toggle(cursor),

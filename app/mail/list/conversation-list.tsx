@@ -190,6 +190,7 @@ function LoadingRows() {
 
 const nothing: Record<string, string> = {
   inbox: "New mail appears here by itself.",
+  snoozed: "What you snooze waits here until its time.",
   drafts: "What you begin to write is kept here.",
   sent: "What you send is kept here.",
   trash: "Deleted mail waits here until you delete it for good.",

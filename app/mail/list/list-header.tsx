@@ -1,6 +1,6 @@
 "use client";
 
-import { Archive, Mail, MailOpen, PanelLeft, Star, Trash2, X } from "lucide-react";
+import { AlarmClock, Archive, Mail, MailOpen, PanelLeft, Star, Trash2, X } from "lucide-react";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -14,6 +14,7 @@ import type { Whole } from "../whole-acts.ts";
 import { useDiscard } from "./discard.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { useSelection } from "./selection.tsx";
+import { useSnooze } from "./snooze.tsx";
 
 interface ListHeaderProps {
   total: number | null;
@@ -69,6 +70,7 @@ function BulkActs({ known, total }: { known: () => Id[]; total: number | null })
   const bulk = useBulk();
   const acts = useActs();
   const discard = useDiscard();
+  const snooze = useSnooze();
   const emails = useStore(() => acts.targets([...selected]));
   const all = known();
   const whole = all.length > 0 && all.every((id) => selected.has(id));
@@ -137,6 +139,15 @@ function BulkActs({ known, total }: { known: () => Id[]; total: number | null })
         onClick={done({ kind: starred ? "star" : "unstar" }, () => acts.star(emails, starred))}
       >
         <Star />
+      </IconButton>
+      <IconButton
+        size="sm"
+        label="Snooze"
+        shortcut="b"
+        disabled={everything}
+        onClick={() => snooze(emails, () => set([]))}
+      >
+        <AlarmClock />
       </IconButton>
       <MoveMenu
         size="sm"

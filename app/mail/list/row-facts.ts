@@ -1,3 +1,4 @@
+import { isSnoozeKeyword, snoozedUntil, wokenKeyword } from "../../../lib/jmap/snooze.ts";
 import type { JmapStore } from "../../../lib/jmap/store.ts";
 import type { Email, EmailAddress, Mailbox } from "../../../lib/jmap/types.ts";
 
@@ -17,12 +18,17 @@ export interface RowFacts {
   draft: boolean;
   /** The keywords that people give. */
   labels: string[];
+  /** Until when it sleeps, in milliseconds; null when it is awake. */
+  sleepsUntil: number | null;
+  /** It slept, and is back. */
+  woken: boolean;
+  muted: boolean;
 }
 
-/** In order; those of the system begin with a dollar sign. */
+/** In order; those of the system begin with a dollar sign, and sleep has its own. */
 export const labelsOf = (emails: readonly Pick<Email, "keywords">[]): string[] =>
   [...new Set(emails.flatMap(({ keywords }) => Object.keys(keywords)))]
-    .filter((keyword) => !keyword.startsWith("$"))
+    .filter((keyword) => !keyword.startsWith("$") && !isSnoozeKeyword(keyword))
     .sort();
 
 export const nameOf = (address: EmailAddress | undefined): string => address?.name || address?.email || "";
@@ -70,5 +76,8 @@ export function rowFacts(store: JmapStore, head: Email, mailbox: Mailbox | undef
     count: thread.length,
     draft: emails.some((email) => email.keywords.$draft),
     labels: labelsOf(emails),
+    sleepsUntil: mailbox?.role === "snoozed" ? snoozedUntil(head) : null,
+    woken: mailbox?.role === "inbox" && emails.some((email) => email.keywords[wokenKeyword]),
+    muted: thread.some((email) => email.keywords.$muted),
   };
 }

@@ -1,12 +1,12 @@
 "use client";
 
-import { Forward, Paperclip, Reply, Star } from "lucide-react";
+import { AlarmClock, BellOff, Forward, Paperclip, Reply, Star } from "lucide-react";
 import type { SearchSnippet } from "../../../lib/jmap/types.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { cn } from "../../ui/cn.ts";
 import { useMail } from "../mail-context.tsx";
 import { DeliveryMark, useDeliveryMark } from "../reading/delivery-mark.tsx";
-import { shortTime } from "../time-format.ts";
+import { dayTime, shortTime } from "../time-format.ts";
 import { Marked } from "./marked.tsx";
 import type { RowFacts } from "./row-facts.ts";
 
@@ -53,7 +53,7 @@ export function OneLine({ facts, snippet }: LinesProps) {
         </span>
       </div>
       <Marks facts={facts} />
-      <div className="flex w-16 shrink-0">
+      <div className="flex min-w-16 shrink-0">
         <Time facts={facts} />
       </div>
     </div>
@@ -85,6 +85,16 @@ function People({ facts }: { facts: RowFacts }) {
 
 function Time({ facts }: { facts: RowFacts }) {
   const { clock } = useMail();
+  if (facts.sleepsUntil !== null)
+    return (
+      <span
+        suppressHydrationWarning
+        className="ml-auto flex shrink-0 items-center gap-1 text-xs text-accent-text"
+      >
+        <AlarmClock role="img" aria-label="Until" className="size-3.5" />
+        {dayTime(facts.sleepsUntil, clock)}
+      </span>
+    );
   return (
     <time
       suppressHydrationWarning
@@ -110,6 +120,8 @@ const Preview = ({ facts, snippet }: LinesProps) =>
 
 const Marks = ({ facts }: { facts: RowFacts }) => (
   <span className="ml-auto flex shrink-0 items-center gap-1.5 text-ink-3">
+    {facts.woken ? <AlarmClock role="img" aria-label="Back from snooze" className="size-3.5" /> : null}
+    {facts.muted ? <BellOff role="img" aria-label="Muted" className="size-3.5" /> : null}
     {facts.answered ? <Reply role="img" aria-label="Answered" className="size-3.5" /> : null}
     {facts.forwarded ? <Forward role="img" aria-label="Forwarded" className="size-3.5" /> : null}
     {facts.attachment ? <Paperclip role="img" aria-label="With attachments" className="size-3.5" /> : null}

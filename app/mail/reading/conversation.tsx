@@ -1,6 +1,18 @@
 "use client";
 
-import { Archive, ArrowLeft, CloudOff, Forward, Mail, Reply, ReplyAll, Star, Trash2 } from "lucide-react";
+import {
+  AlarmClock,
+  Archive,
+  ArrowLeft,
+  BellOff,
+  CloudOff,
+  Forward,
+  Mail,
+  Reply,
+  ReplyAll,
+  Star,
+  Trash2,
+} from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
@@ -12,6 +24,7 @@ import { Kbd } from "../../ui/kbd.tsx";
 import { KeryxMark } from "../../ui/logo.tsx";
 import { useComposer } from "../compose/composer-context.tsx";
 import { useDiscard } from "../list/discard.tsx";
+import { useSnooze } from "../list/snooze.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { MoveMenu } from "../move-menu.tsx";
 import { mailboxOf } from "../place.ts";
@@ -145,9 +158,11 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
   const { place, go } = useMail();
   const acts = useActs();
   const discard = useDiscard();
+  const snooze = useSnooze();
   const role = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.role);
   const targets = () => (place.threadId ? acts.targets([place.threadId]) : []);
   const starred = emails.some((email) => email.keywords.$flagged);
+  const muted = emails.some((email) => email.keywords.$muted);
   const leave = () => go({ threadId: null });
   const archived = role === "archive";
   return (
@@ -187,6 +202,9 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
           leave();
         }}
       />
+      <IconButton label="Snooze" shortcut="b" onClick={() => snooze(targets(), leave)}>
+        <AlarmClock />
+      </IconButton>
       <IconButton
         label="Mark unread"
         onClick={() => {
@@ -203,6 +221,17 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
         onClick={() => acts.star(starred ? emails : targets(), !starred)}
       >
         <Star className={cn(starred && "fill-star text-star")} />
+      </IconButton>
+      <IconButton
+        label={muted ? "No longer mute" : "Mute"}
+        shortcut="m"
+        pressed={muted}
+        onClick={() => {
+          if (place.threadId) acts.mute([place.threadId], !muted);
+          if (!muted) leave();
+        }}
+      >
+        <BellOff className={cn(muted && "text-accent-text")} />
       </IconButton>
     </div>
   );

@@ -1,0 +1,109 @@
+"use client";
+
+import { createContext, type ReactNode, use, useId, useState } from "react";
+import type { Email } from "../../../lib/jmap/types.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog, DialogContent } from "../../ui/dialog.tsx";
+import { Input } from "../../ui/input.tsx";
+import { instantOf, readWallTime, sendTimes, wallTimeAt, wallTimeText } from "../compose/send-times.ts";
+import { useMail } from "../mail-context.tsx";
+import { dayTime } from "../time-format.ts";
+import { useActs } from "../use-acts.ts";
+
+interface Asked {
+  emails: readonly Email[];
+  /** Called once a time was chosen. */
+  done(): void;
+}
+
+/** Asks until when, and puts the emails away until then. */
+type Snooze = (emails: readonly Email[], done: () => void) => void;
+const SnoozeContext = createContext<Snooze>(() => {});
+export const useSnooze = (): Snooze => use(SnoozeContext);
+
+/** Somebody who sleeps longer is forgotten. */
+const longestMs = 366 * 86_400_000;
+
+export function SnoozeProvider({ children }: { children: ReactNode }) {
+  const acts = useActs();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const ask: Snooze = (emails, done) => emails.length > 0 && setAsked({ emails, done });
+  const choose = (untilMs: number) => {
+    if (!asked) return;
+    setAsked(null);
+    acts.snooze(asked.emails, untilMs);
+    asked.done();
+  };
+  return (
+    <SnoozeContext value={ask}>
+      {children}
+      <Dialog open={asked !== null} onOpenChange={(open) => !open && setAsked(null)}>
+        {asked ? <When onChoose={choose} /> : null}
+      </Dialog>
+    </SnoozeContext>
+  );
+}
+
+function When({ onChoose }: { onChoose(untilMs: number): void }) {
+  const { clock } = useMail();
+  const { timeZone } = clock;
+  const [offered] = useState(() => sendTimes({ timeZone, now: Date.now() }));
+  const [text, setText] = useState(() =>
+    wallTimeText(wallTimeAt(offered.at(-1)?.at ?? Date.now(), timeZone)),
+  );
+  const [problem, setProblem] = useState<string | null>(null);
+  const words = useId();
+  const pick = () => {
+    const wall = readWallTime(text);
+    const at = wall && instantOf(wall, timeZone);
+    if (at === null) return setProblem("Give a day and a time.");
+    if (at <= Date.now()) return setProblem("That is over. Give a time that is still to come.");
+    if (at > Date.now() + longestMs) return setProblem("That is too far ahead: within a year, please.");
+    onChoose(at);
+  };
+  return (
+    <DialogContent size="sm" title="Snooze" description="It leaves the inbox and comes back, unread.">
+      <ul className="-mx-2 grid">
+        {offered.map(({ label, at }) => (
+          <li key={label}>
+            <button
+              type="button"
+              onClick={() => onChoose(at)}
+              className="flex h-10 w-full items-center justify-between rounded-md px-2 text-sm hover:bg-hover"
+            >
+              <span className="font-medium">{label}</span>
+              <span className="text-ink-2">{dayTime(at, clock)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <form
+        // The keys of the mail are not meant here.
+        onKeyDown={(event) => event.stopPropagation()}
+        onSubmit={(event) => {
+          event.preventDefault();
+          pick();
+        }}
+        className="mt-3 flex gap-2 border-t pt-4"
+      >
+        <Input
+          type="datetime-local"
+          aria-label="Another day and time"
+          value={text}
+          aria-invalid={problem !== null || undefined}
+          aria-describedby={words}
+          onChange={({ target }) => {
+            setText(target.value);
+            setProblem(null);
+          }}
+        />
+        <Button type="submit" variant="primary">
+          Snooze
+        </Button>
+      </form>
+      <p id={words} aria-live="polite" className="mt-2 min-h-5 text-sm text-danger-text">
+        {problem}
+      </p>
+    </DialogContent>
+  );
+}
