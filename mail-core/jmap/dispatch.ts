@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import { isPassingFailure } from "../store/database.ts";
 import { id } from "./ids.ts";
 import {
+  blobCapability,
   capabilitiesOf,
   collectCapability,
   coreCapability,
@@ -32,8 +33,11 @@ const problem = (name: string, detail: string, limit?: string): { ok: false; pro
   },
 });
 
-/** The capability that a method belongs to, by its type. */
+/** The capability that a method belongs to, by its name or else its type. */
 const capabilityOf = new Map([
+  ["Blob/upload", blobCapability],
+  ["Blob/get", blobCapability],
+  ["Blob/lookup", blobCapability],
   ["Core", coreCapability],
   ["Blob", coreCapability],
   ["PushSubscription", coreCapability],
@@ -147,7 +151,7 @@ export async function dispatch(
 }
 
 function findMethod(methods: ReadonlyMap<string, Method>, name: string, using: ReadonlySet<string>) {
-  const capability = capabilityOf.get(name.split("/", 1)[0] ?? "");
+  const capability = capabilityOf.get(name) ?? capabilityOf.get(name.split("/", 1)[0] ?? "");
   return capability !== undefined && using.has(capability) ? methods.get(name) : undefined;
 }
 

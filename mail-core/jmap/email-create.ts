@@ -8,7 +8,7 @@ import { readUtcDate } from "./dates.ts";
 import { isKeyword } from "./email-filter.ts";
 import type { SetError } from "./email-patch.ts";
 import { headerPropertyOf, readFields, wrong as refused, type Wrong } from "./field-create.ts";
-import { parseIdOrCreation } from "./ids.ts";
+import { givenBlobId, parseIdOrCreation } from "./ids.ts";
 import type { JmapDeps, MethodContext } from "./method.ts";
 import { blobIdsOf, readBody } from "./part-create.ts";
 import { isRecord } from "./references.ts";
@@ -116,10 +116,11 @@ export async function prepareEmail(
   // A blob that is not there is named before anything is written.
   const missing: string[] = [];
   for (const blobId of new Set(blobIdsOf(read.draft.root)))
-    if (!(await openBlob(deps, context.account, blobId))) missing.push(blobId);
-  if (missing.length > 0) return no({ type: "blobNotFound", notFound: missing } as SetError);
+    if (!(await openBlob(deps, context.account, givenBlobId(blobId, context.createdIds))))
+      missing.push(blobId);
+  if (missing.length > 0) return no({ type: "blobNotFound", notFound: missing });
   async function* readBlob(blobId: string): AsyncIterable<Uint8Array> {
-    const found = await openBlob(deps, context.account, blobId);
+    const found = await openBlob(deps, context.account, givenBlobId(blobId, context.createdIds));
     if (!found) throw new BlobGone();
     yield* found.stream;
   }

@@ -7,6 +7,7 @@ import { type PrepareResult, readPlace, storeMessage } from "./email-create.ts";
 import type { SetError } from "./email-patch.ts";
 import { prepareAll } from "./email-prepare.ts";
 import { createEmails } from "./email-set.ts";
+import { givenBlobId } from "./ids.ts";
 import { objectsInSetMax } from "./limits.ts";
 import { answer, type JmapDeps, type Method, type MethodContext, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
@@ -40,7 +41,10 @@ async function prepareImport(
   if (unknown.length > 0) return wrong(unknown);
   const place = readPlace(given, context, mailboxes);
   if (!place.ok) return place;
-  const source = typeof given.blobId === "string" && (await blobSource(deps, context.account, given.blobId));
+  const { account, createdIds } = context;
+  const source =
+    typeof given.blobId === "string" &&
+    (await blobSource(deps, account, givenBlobId(given.blobId, createdIds)));
   if (!source) return wrong(["blobId"]);
   const head: Uint8Array[] = [];
   let headOctets = 0;

@@ -6,6 +6,8 @@ export interface SetError {
   type: string;
   description?: string;
   properties?: string[];
+  /** Of `blobNotFound`: the blobs. RFC 8621 section 4.6. */
+  notFound?: string[];
 }
 
 const keywordsMax = 100;

@@ -3,16 +3,9 @@ import type { AccountId } from "../ids.ts";
 import type { JmapInvocation } from "../index.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type AllDeps, jmapMethods } from "./jmap.ts";
-import { jmapLimits } from "./limits.ts";
+import { capabilitiesOf, jmapLimits } from "./limits.ts";
 
-const using = [
-  "urn:ietf:params:jmap:core",
-  "urn:ietf:params:jmap:mail",
-  "urn:ietf:params:jmap:submission",
-  "urn:ietf:params:jmap:quota",
-  "urn:keryx:jmap:journey",
-  "urn:keryx:jmap:collect",
-];
+const using = [...capabilitiesOf.person];
 const methods = Object.keys(jmapMethods({} as AllDeps)).filter((name) => name !== "Core/echo");
 let scene: Scene;
 let bob: AccountId;
@@ -68,14 +61,19 @@ const oddValues: unknown[] = [
 ];
 /** What the methods of a kind are asked; each knows a part of it. */
 const argumentsOf: Record<string, string> = {
-  get: "ids properties bodyProperties maxBodyValueBytes fetchAllBodyValues emailIds filter",
+  get: "ids properties bodyProperties maxBodyValueBytes fetchAllBodyValues emailIds filter offset length",
   changes: "sinceState maxChanges",
   query:
     "filter sort position anchor anchorOffset limit calculateTotal collapseThreads sortAsTree filterAsTree",
   queryChanges: "sinceQueryState filter maxChanges upToId",
-  set: "create update destroy ifInState onDestroyRemoveEmails onSuccessUpdateEmail onSuccessDestroyEmail",
+  set: "create update destroy ifInState onDestroyRemoveEmails onSuccessUpdateEmail onSuccessDestroyEmail onSuccessActivateScript onSuccessDeactivateScript",
   import: "emails ifInState",
   parse: "blobIds properties bodyProperties maxBodyValueBytes",
+  upload: "create",
+  lookup: "ids typeNames",
+  validate: "blobId",
+  setSending: "id smtp",
+  testSending: "id smtp",
   run: "ids retryFailed",
   test: "source id",
   copy: "fromAccountId create blobIds",
@@ -126,6 +124,12 @@ test("every property of what is made or changed, and every condition, may be any
       "name parentId role sortOrder isSubscribed myRights id __proto__",
     ],
     ["Mailbox/set", (given) => ({ update: { [inbox]: given } }), "name parentId role sortOrder isSubscribed"],
+    ["Blob/upload", (given) => ({ create: { n: { data: [], ...given } } }), "data type __proto__"],
+    [
+      "Blob/upload",
+      (given) => ({ create: { n: { data: [given] } } }),
+      "data:asText data:asBase64 blobId offset length __proto__",
+    ],
     [
       "Identity/set",
       (given) => ({ create: { n: { email: "bob@crepes.fr", ...given } } }),

@@ -49,3 +49,7 @@ export function parseIdOrCreation(
   if (typeof text === "string" && text[0] === "#") return parseId(letter, createdIds.get(text.slice(1)));
   return parseId(letter, text);
 }
+
+/** A blob id as it was given: `#x` stands for the blob that this request made as `x`. RFC 9404 section 4.1. */
+export const givenBlobId = (text: string, createdIds: ReadonlyMap<string, string>): string =>
+  text.startsWith("#") ? (createdIds.get(text.slice(1)) ?? "") : text;

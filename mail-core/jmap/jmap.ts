@@ -4,7 +4,9 @@ import { holdMaxDefaultMs } from "../smtp/parameters.ts";
 import { readAccount } from "../store/accounts.ts";
 import { readStates } from "../store/states.ts";
 import { openBlob } from "./blob.ts";
+import { blobDataMethods } from "./blob-data.ts";
 import { blobMethods } from "./blob-methods.ts";
+import { blobUpload } from "./blob-upload.ts";
 import { type CollectDeps, collectMethods } from "./collect-methods.ts";
 import { coreMethods } from "./core.ts";
 import { dispatch } from "./dispatch.ts";
@@ -56,6 +58,8 @@ export function jmapMethods(deps: AllDeps): Record<string, Method> {
   return {
     ...coreMethods(),
     ...blobMethods(deps),
+    ...blobDataMethods(deps),
+    "Blob/upload": blobUpload(deps),
     "Mailbox/get": mailboxGet(deps),
     "Mailbox/changes": changesMethod(deps, "Mailbox", "m", { updatedProperties: null }),
     "Mailbox/query": mailboxQuery(deps),

@@ -6,6 +6,8 @@ export const mailCapability = "urn:ietf:params:jmap:mail";
 export const submissionCapability = "urn:ietf:params:jmap:submission";
 /** RFC 9425. */
 export const quotaCapability = "urn:ietf:params:jmap:quota";
+/** RFC 9404. */
+export const blobCapability = "urn:ietf:params:jmap:blob";
 /** RFC 9749. */
 export const vapidCapability = "urn:ietf:params:jmap:webpush-vapid";
 /** Ours: how messages travelled. docs/jmap.md. */
@@ -18,6 +20,7 @@ export const vacationCapability = "urn:ietf:params:jmap:vacationresponse";
 /** Ours: scripts tried on mail that is here, and what failed. docs/jmap.md. */
 export const rulesCapability = "urn:keryx:jmap:rules";
 const programCapabilities = [
+  blobCapability,
   coreCapability,
   mailCapability,
   submissionCapability,
@@ -45,6 +48,13 @@ export const jmapLimits = {
   maxCallsInRequest: 64,
   maxObjectsInGet: objectsInGetMax,
   maxObjectsInSet: objectsInSetMax,
+};
+
+/** RFC 9404 section 3.1; `maxSizeBlobSet` is the configured size of a message. */
+export const blobLimits = {
+  maxDataSources: 64,
+  supportedTypeNames: ["Email", "Thread", "Mailbox"],
+  supportedDigestAlgorithms: ["sha", "sha-256", "sha-512"],
 };
 
 /** Arrays and objects inside of each other in a request, so that nothing that walks one runs out of stack. */

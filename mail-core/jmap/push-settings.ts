@@ -29,12 +29,10 @@ function readUrl(value: unknown): string | null {
   return url && url.username === "" && url.password === "" && isCallable(url.port) ? url.href : null;
 }
 
+const isType = (one: unknown): one is string => typeof one === "string" && /^[A-Za-z]{1,50}$/.test(one);
+
 const readTypes = (value: unknown): string[] | null =>
-  Array.isArray(value) &&
-  value.length <= typesMax &&
-  value.every((one) => /^[A-Za-z]{1,50}$/.test(String(one)))
-    ? [...new Set(value.map(String))]
-    : null;
+  Array.isArray(value) && value.length <= typesMax && value.every(isType) ? [...new Set(value)] : null;
 
 /**
  * `expires` and `types` as given, or as they were. A time that has passed is refused; one that is too far away, and none, become `latest`

@@ -4,18 +4,15 @@ import { sieveLimits } from "../sieve/limits.ts";
 import { sieveExtensions } from "../sieve/shapes.ts";
 import { scriptLimits } from "../store/rules.ts";
 import {
+  blobCapability,
+  blobLimits,
   capabilitiesOf,
-  collectCapability,
   coreCapability,
   jmapLimits,
-  journeyCapability,
   mailboxLimits,
   mailCapability,
-  quotaCapability,
-  rulesCapability,
   sieveCapability,
   submissionCapability,
-  vacationCapability,
   vapidCapability,
 } from "./limits.ts";
 
@@ -71,21 +68,13 @@ function commonPart(facts: SessionFacts) {
   };
   const submission = { maxDelayedSend: Math.floor(holdMaxMs / 1000), submissionExtensions };
   const core = { maxSizeUpload: messageMaxOctets, ...jmapLimits, collationAlgorithms: [] };
-  const mayCollect = capabilitiesOf[caller].has(collectCapability);
-  const of = (inCore: object, inMail: object, inSubmission: object, inSieve: object) => ({
-    [coreCapability]: inCore,
-    [mailCapability]: inMail,
-    [submissionCapability]: inSubmission,
-    [quotaCapability]: {},
-    [journeyCapability]: {},
-    [vacationCapability]: {},
-    [sieveCapability]: inSieve,
-    [rulesCapability]: {},
-    ...(mayCollect ? { [collectCapability]: {} } : {}),
-  });
+  const blob = { maxSizeBlobSet: messageMaxOctets, ...blobLimits };
+  const ofAccounts = [...capabilitiesOf[caller]].filter((name) => name !== vapidCapability);
+  const shown = (values: Readonly<Record<string, object>>) =>
+    Object.fromEntries(ofAccounts.map((name) => [name, values[name] ?? {}]));
   return {
     capabilities: {
-      ...of(core, {}, {}, { implementation: "Keryx" }),
+      ...shown({ [coreCapability]: core, [sieveCapability]: { implementation: "Keryx" } }),
       [vapidCapability]: { applicationServerKey },
     },
     accounts: {
@@ -93,19 +82,17 @@ function commonPart(facts: SessionFacts) {
         name: address,
         isPersonal: true,
         isReadOnly: false,
-        accountCapabilities: of({}, mail, submission, sieve),
+        accountCapabilities: shown({
+          [mailCapability]: mail,
+          [submissionCapability]: submission,
+          [sieveCapability]: sieve,
+          [blobCapability]: blob,
+        }),
       },
     },
-    primaryAccounts: {
-      [mailCapability]: accountId,
-      [submissionCapability]: accountId,
-      [quotaCapability]: accountId,
-      [journeyCapability]: accountId,
-      [vacationCapability]: accountId,
-      [sieveCapability]: accountId,
-      [rulesCapability]: accountId,
-      ...(mayCollect ? { [collectCapability]: accountId } : {}),
-    },
+    primaryAccounts: Object.fromEntries(
+      ofAccounts.filter((name) => name !== coreCapability).map((name) => [name, accountId]),
+    ),
     username: address,
   };
 }

@@ -5,10 +5,11 @@ import type { JmapDeps } from "./method.ts";
 
 export type Uploaded =
   | { ok: true; blobId: string; size: number; type: string }
-  | { ok: false; problem: JmapProblem };
+  | { ok: false; why: "tooLarge" | "overQuota"; problem: JmapProblem };
 
 const tooLarge: Uploaded = {
   ok: false,
+  why: "tooLarge",
   problem: {
     type: "urn:ietf:params:jmap:error:limit",
     status: 413,
@@ -21,6 +22,7 @@ const tooLarge: Uploaded = {
 export const uploadsMaxOctets = 1024 ** 3;
 const noRoom: Uploaded = {
   ok: false,
+  why: "overQuota",
   problem: {
     type: "urn:ietf:params:jmap:error:limit",
     status: 413,
@@ -34,7 +36,7 @@ export async function takeUpload(
   { database, blobs, config }: JmapDeps,
   account: AccountId,
   type: string,
-  body: ReadableStream<Uint8Array>,
+  body: AsyncIterable<Uint8Array>,
 ): Promise<Uploaded> {
   const room = uploadsMaxOctets - (await uploadedOctets(database, account));
   if (room <= 0) return noRoom;

@@ -286,6 +286,7 @@ test.each([
   [{ verificationCode: "x" }, "verificationCode"],
   [{ types: "Email" }, "types"],
   [{ types: ["__proto__"] }, "types"],
+  [{ types: [{ toString: null }] }, "types"],
   [{ expires: "tomorrow" }, "expires"],
   [{ expires: "2020-01-01T00:00:00Z" }, "expires"],
   [{ colour: "red" }, "colour"],
