@@ -280,6 +280,17 @@ test("it goes to the folder that was chosen, and to the inbox when that is gone"
   expect(await subjects()).toEqual(["Number 2"]);
 });
 
+test("what comes from it bears its label, and only a word that is free may be one", async () => {
+  host = await startPop3Host([message(1)]);
+  for (const keyword of ["$seen", "two words", "", "a%b"])
+    expect(await call("CollectSource/set", { create: { c: { ...given(), keyword } } })).toMatchObject({
+      notCreated: { c: { properties: ["keyword"] } },
+    });
+  await ended(await add({ keyword: "University" }));
+  const { ids } = await call("Email/query", { filter: { hasKeyword: "university" } });
+  expect(ids).toHaveLength(1);
+});
+
 test("STLS is taken on before anything is said, and only with a host that proves itself or is trusted by its fingerprint", async () => {
   const secureContext = createSecureContext({ key: certificate.key, cert: certificate.cert });
   host = await startPop3Host([message(1)], { secureContext });
@@ -331,6 +342,7 @@ test.each([
 
 test.each([
   ["no UIDL", "UIDL", "-ERR what?\r\n", "no-uidl"],
+  ["a maildrop in use, in more detail than we know", "PASS", "-ERR [in-use/phone] wait\r\n", "busy"],
   ["a listing of nonsense", "LIST", "+OK\r\nfoo bar\r\n.\r\n", "nonsense"],
   ["unique-ids with control characters", "UIDL", "+OK\r\n1 a\u0007b\r\n.\r\n", "nonsense"],
   ["a response that is none", "UIDL", "250 ok\r\n", "nonsense"],

@@ -70,8 +70,8 @@ export async function signIn(
   throw new CollectFailed({ kind: isBusy(answer.code) ? "busy" : "refused", said });
 }
 
-/** The host cannot now, and says so. RFC 2449 section 8.1, RFC 3206. */
-export const isBusy = (code: string) => /^(IN-USE|LOGIN-DELAY|SYS\/TEMP)$/.test(code);
+/** The host cannot now, and says so, with more detail perhaps. RFC 2449 section 8, RFC 3206. */
+export const isBusy = (code: string) => /^(IN-USE|LOGIN-DELAY|SYS\/TEMP)(\/|$)/.test(code);
 
 async function attempt(
   mechanism: Mechanism,

@@ -191,6 +191,23 @@ test("a second session is told IN-USE until the first has gone", async () => {
   second.client.close();
 });
 
+test("a maildrop that cannot be opened is not left locked", async () => {
+  const address = await maildrop(1);
+  await scene.database.query("ALTER TABLE mailbox_email RENAME TO away");
+  try {
+    const { client, say } = await open();
+    await say(`USER ${address}`);
+    expect(await say(`PASS ${password}`)).toMatch(/^-ERR/);
+    expect(await scene.database.query("SELECT FROM maildrop_lock")).toEqual([]);
+    client.close();
+  } finally {
+    await scene.database.query("ALTER TABLE away RENAME TO mailbox_email");
+  }
+  const { client, say } = await open(address);
+  expect(await say("STAT")).toMatch(/^\+OK 1 /);
+  client.close();
+});
+
 test("unknown, wrong and disabled are refused alike, and after three the connection ends", async () => {
   const address = await maildrop(0);
   await scene.core.accounts.setDisabled(address, true);
@@ -242,6 +259,24 @@ test("AUTH PLAIN signs in at once, by a challenge, and can be cancelled", async 
     C: QUIT
     S: +OK
   `);
+});
+
+test("a SASL response that is no Base64 is refused, however near it comes", async () => {
+  const address = await maildrop(0);
+  const secret = Buffer.from(`\0${address}\0${password}`).toString("base64");
+  const near = [
+    secret.replace(/=+$/, ""),
+    `=${secret.slice(1)}`,
+    `${secret}=`,
+    `${secret} `,
+    `${secret.slice(0, 4)}=${secret.slice(5)}`,
+  ];
+  const { client, say } = await open();
+  for (const wrong of ["AAA", "A===", "AA*=", ...near.filter((one) => one !== secret)]) {
+    expect(await say("AUTH PLAIN")).toBe("+ ");
+    expect(await say(wrong), wrong).toMatch(/^-ERR malformed/);
+  }
+  client.close();
 });
 
 test("STLS begins anew under TLS, and what was sent behind it in the clear ends the session", async () => {

@@ -72,32 +72,38 @@ const octetsOf = (lines: readonly string[]) =>
   );
 const letter = (subject = "a") => `Subject: ${subject}\r\n\r\nHi\r\n`;
 
-test("every wrong number is refused, whatever the command, and the maildrop stays as it is", async () => {
+test.each([
+  [
+    "LIST",
+    [
+      "0",
+      "-1",
+      "01",
+      "4294967297",
+      "18446744073709551616",
+      "1 2",
+      "3",
+      "2",
+      "1.0",
+      "1e0",
+      "0x1",
+      "١",
+      "+1",
+      "a",
+    ],
+  ],
+  ["UIDL", ["0", "-1", "01", "4294967297", "18446744073709551616", "1 2", "3", "2"]],
+  ["RETR", ["", "0", "-1", "01", "4294967297", "1 2", "3", "2", "1.0", "1e0", "0x1", "١"]],
+  ["DELE", ["", "0", "-1", "01", "4294967297", "1 2", "3", "2"]],
+  ["TOP", ["", "1", "1 -1", "1 a", "1 1 1", "0 0", "2 0", "3 0", "4294967297 0", "1 18446744073709551616"]],
+])("every wrong number of %s is refused, and the maildrop stays as it is", async (verb, wrong) => {
   const { client, say } = await open(await account([letter(), letter()]));
   await say("DELE 2");
-  for (const line of [
-    ...["LIST 0", "LIST -1", "LIST 01", "LIST 4294967297", "LIST 18446744073709551616", "LIST 1 2", "LIST 3"],
-    ...["RETR", "RETR 0", "RETR 1.0", "RETR 1e0", "RETR 0x1", "RETR ١", "RETR 3", "RETR 2"],
-    ...["TOP 1", "TOP 1 -1", "TOP 1 99999999999", "TOP 2 0", "UIDL 2", "UIDL 3", "DELE 2", "DELE 3", "DELE"],
-  ]) {
-    expect(await say(line), line).toMatch(/^-ERR (malformed|no such message|message already deleted)/);
-    // Twenty bad commands would be the end; here it is what they leave that counts.
-    if (line === "RETR 1.0" || line === "TOP 1 -1") await say("NOOP");
-    if (line === "LIST 3") break;
-  }
+  for (const argument of wrong)
+    expect(await say(`${verb} ${argument}`.trimEnd()), argument).toMatch(
+      /^-ERR (malformed|no such message|message already deleted)/,
+    );
   expect(await say("STAT")).toMatch(/^\+OK 1 /);
-  for (const line of [
-    "RETR",
-    "RETR 0",
-    "RETR 1.0",
-    "RETR 0x1",
-    "RETR ١",
-    "RETR 3",
-    "RETR 2",
-    "TOP 1 -1",
-    "TOP 2 0",
-  ])
-    expect(await say(line), line).toMatch(/^-ERR/);
   client.close();
 });
 

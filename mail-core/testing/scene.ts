@@ -27,9 +27,9 @@ export interface Scene {
   end(how?: { isTampered?: boolean }): Promise<void>;
 }
 
-/** A whole mail core on free ports and a fresh database: crepes.fr with alice (administrator), bob and eve. */
-export async function stage(changes: Partial<MailCoreConfig> = {}): Promise<Scene> {
-  const database = await scratchDatabase();
+/** A whole mail core on free ports and a fresh database: crepes.fr with alice (administrator), bob and eve; or at a database that has them. */
+export async function stage(changes: Partial<MailCoreConfig> = {}, known?: ScratchDatabase): Promise<Scene> {
+  const database = known ?? (await scratchDatabase());
   const dir = await mkdtemp(join(tmpdir(), "keryx-scene-"));
   const { cert, private: key } = await generate([{ name: "commonName", value: "crepes.fr" }], {
     keyType: "ec",
@@ -55,8 +55,10 @@ export async function stage(changes: Partial<MailCoreConfig> = {}): Promise<Scen
     ...changes,
   };
   const core = composeMailCore({ databaseUrl: database.url, config, clock: systemClock, log: silentLog });
-  await core.setUp.run({ domain: "crepes.fr", address: "alice@crepes.fr", password });
-  for (const name of ["bob", "eve"]) await core.accounts.add({ address: `${name}@crepes.fr`, password });
+  if (!known) {
+    await core.setUp.run({ domain: "crepes.fr", address: "alice@crepes.fr", password });
+    for (const name of ["bob", "eve"]) await core.accounts.add({ address: `${name}@crepes.fr`, password });
+  }
   await core.start();
   const others: ComposedMailCore[] = [];
   return {

@@ -15,12 +15,19 @@ export interface ScratchDatabase extends Database {
 }
 
 /** A fresh copy of the migrated database, gone when the test file ends with `close`. */
-export async function scratchDatabase(): Promise<ScratchDatabase> {
+export const scratchDatabase = (): Promise<ScratchDatabase> => copyOf("keryx_template");
+
+/** A database as a backup of this moment brings it back. Every connection to `original` ends: nobody may be at work there. */
+export const restored = ({ url }: ScratchDatabase): Promise<ScratchDatabase> =>
+  copyOf(new URL(url).pathname.slice(1));
+
+async function copyOf(template: string): Promise<ScratchDatabase> {
   const server = inject("postgres");
   const name = `scratch_${randomBytes(6).toString("hex")}`;
   const admin = new pg.Client({ connectionString: `${server}/postgres` });
   await admin.connect();
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE keryx_template STRATEGY file_copy`);
+  await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [template]);
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
   await admin.end();
   const url = `${server}/${name}`;
   const database = openDatabase(url);

@@ -65,7 +65,8 @@ export async function apop(
 /** AUTH PLAIN's one response: authzid NUL authcid NUL password. RFC 4616 section 2. */
 export async function authPlain(response: string, deps: SignInDeps): Promise<Step> {
   const refusal = (reply: Reply): Step => ({ state: { at: "authorization", user: null }, reply });
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(response)) return refusal(malformed);
+  // Whole groups of four, and nothing is passed over. RFC 5034 section 4.
+  if (response.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(response)) return refusal(malformed);
   const [authzid, authcid, password, ...more] = Buffer.from(response, "base64").toString("utf8").split("\0");
   if (!authcid || password === undefined || more.length > 0) return refusal(malformed);
   // Acting for somebody else is not offered.
