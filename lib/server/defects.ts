@@ -13,6 +13,8 @@ export function surviveDefects({ log, endStart }: { log: () => Log; endStart: ()
     log().error("defect", { error });
     if (!isServing) endStart();
   };
+  // Who read our output may be gone. To log that would be the next such error, and so on without end.
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
   process.on("uncaughtException", onDefect);
   process.on("unhandledRejection", onDefect);
   return {
