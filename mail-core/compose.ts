@@ -113,14 +113,13 @@ export function composeMailCore({
   const findKeys = (hosts: readonly string[]) => activeKeys(database, hosts);
   const signer = makeSigner({ findKeys, blobs, clock, log });
   const recipients = makeRecipients({ database, clock });
-  const searchIndex = makeSearchThread({ databaseUrl, log });
+  const searchThread = makeSearchThread({ databaseUrl, clock, log });
   const intake = makeIntake({
     database,
     blobs,
     ids,
     clock,
     announcer,
-    searchIndex,
     log,
     queueLifetimeMs: config.queueLifetimeMs,
     repetitionWindowMs: config.repetitionWindowMs,
@@ -196,7 +195,7 @@ export function composeMailCore({
   });
 
   const collector = makeCollector({
-    store: makeCollecting({ database, intake, announcer, searchIndex, holder: randomUUID(), clock }),
+    store: makeCollecting({ database, intake, announcer, holder: randomUUID(), clock }),
     blobs,
     recipients,
     rules,
@@ -228,7 +227,6 @@ export function composeMailCore({
     recipients,
     signer,
     rules,
-    searchIndex,
     config,
     ids,
     clock,
@@ -249,7 +247,7 @@ export function composeMailCore({
   const ports = { ...config.ports };
   const parts: Running[] = [
     announcer,
-    searchIndex,
+    searchThread,
     sweeper,
     makeWaker({ database, announcer, clock, log }),
     makeLedgerCheck({ database, clock, log }),

@@ -46,13 +46,15 @@ export function readSchema(schema: string): Record<string, TableFacts> {
         return field.column;
       };
       const foreignKeys = fields.flatMap((field) => {
-        const match = /@relation\(fields: \[(\w+)\], references: \[(\w+)\], onDelete: (\w+)/.exec(
+        const match = /@relation\(fields: \[([\w, ]+)\], references: \[([\w, ]+)\], onDelete: (\w+)/.exec(
           field.attributes,
         );
         const target = byModel.get(field.type.replace(/\?$/, ""));
-        return match?.[1] && target
-          ? [`${columnOf(match[1])} -> ${target.table}(${match[2]}) ${match[3]?.toLowerCase()}`]
-          : [];
+        if (!match || !target) return [];
+        const [, own = "", theirs = "", act = ""] = match;
+        return [
+          `${columnsOf(fields, own)} -> ${target.table}(${columnsOf(target.fields, theirs)}) ${act.toLowerCase()}`,
+        ];
       });
       const single = fields.flatMap(({ attributes, column }): [string, TableFacts["indexes"][string]][] => {
         const unique = /@unique\(map: "(\w+)"\)/.exec(attributes)?.[1];
@@ -70,6 +72,13 @@ export function readSchema(schema: string): Record<string, TableFacts> {
     }),
   );
 }
+
+/** The columns of the fields `a, b`. */
+const columnsOf = (fields: readonly Field[], names: string): string =>
+  names
+    .split(", ")
+    .map((name) => fields.find((field) => field.name === name)?.column ?? name)
+    .join(", ");
 
 function readField(line: string): Field {
   const match = /^(\w+)\s+(Unsupported\("\w+"\)\??|\w+(?:\[\]|\?)?)\s*(.*)$/.exec(line);

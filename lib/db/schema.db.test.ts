@@ -71,7 +71,7 @@ async function readDatabase(): Promise<Record<string, TableFacts>> {
     if (!odd && known) known.indexes[name] = rest;
   }
   for (const { table, definition } of keys) {
-    const match = /FOREIGN KEY \((\w+)\) REFERENCES (\w+)\((\w+)\) ON DELETE (\w+)/.exec(definition);
+    const match = /FOREIGN KEY \(([\w, ]+)\) REFERENCES (\w+)\(([\w, ]+)\) ON DELETE (\w+)/.exec(definition);
     facts[table]?.foreignKeys.push(
       match ? `${match[1]} -> ${match[2]}(${match[3]}) ${match[4]?.toLowerCase()}` : definition,
     );

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { type Indexed, makeIndexer } from "../mime/indexer.ts";
+import { wordVector } from "../mime/word-vector.ts";
 import { withLineEnds } from "../net/dot-stuffing.ts";
 import type { Blobs, SealedBlob } from "../store/contracts.ts";
 
 /** A message that was fetched and waits for its transaction. */
-export interface Fetched extends Indexed {
+export interface Fetched extends Omit<Indexed, "search"> {
   blob: SealedBlob;
+  words: Uint8Array;
   /** SHA-256 of its octets. */
   digest: Buffer;
   /** Of its header, at most 64 KiB. */
@@ -41,10 +43,11 @@ export async function fetchMessage(
       await writer.write(piece);
     }
     const blob = await writer.seal();
-    const indexed = indexer.end();
+    const { search, ...indexed } = indexer.end();
     return {
       ...indexed,
       blob,
+      words: wordVector(search),
       digest: digest.digest(),
       head: Buffer.concat(head).subarray(0, indexed.summary.root.bodyStart),
       forget: () => writer.abandon(),

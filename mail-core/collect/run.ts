@@ -121,7 +121,7 @@ async function take(
     throw new CollectFailed({ kind: "full" });
   const fetched = await fetchMessage(content, { blobs, maxOctets: config.messageMaxOctets });
   if (!fetched) return { outcome: "failed", reason: tooLarge };
-  const { blob, summary, search, digest, head, hops } = fetched;
+  const { blob, summary, words, digest, head, hops } = fetched;
   const isHere = hops > hopsMax || hasComeRound(head, config.hostname, accountId);
   if (isHere || (await store.isHere(accountId, digest))) {
     await fetched.forget();
@@ -130,9 +130,10 @@ async function take(
   const at = new Date(clock.now());
   const { address, host } = source;
   const from = { address, host, ip: client.address, tls: client.tls };
-  const message = { kind: "new" as const, blob, summary, search };
+  const message = { kind: "new" as const, blob, summary };
   const collected: Acceptance = {
     message,
+    words,
     receivedAt: at,
     deliveries: [
       {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { composeMessage, type Draft } from "../mime/compose.ts";
 import { dateTime } from "../mime/date.ts";
 import { type Indexed, makeIndexer } from "../mime/indexer.ts";
+import { wordVector } from "../mime/word-vector.ts";
 import type { SealedBlob } from "../store/contracts.ts";
 import { openBlob } from "./blob.ts";
 import { readUtcDate } from "./dates.ts";
@@ -14,8 +15,7 @@ import { blobIdsOf, readBody } from "./part-create.ts";
 import { isRecord } from "./references.ts";
 
 /** A new email, composed and indexed, that waits for its transaction. */
-export interface Prepared extends Indexed {
-  blob: SealedBlob;
+export interface Prepared extends StoredMessage {
   mailboxIds: string[];
   keywords: string[];
   receivedAt: Date;
@@ -137,11 +137,16 @@ export async function prepareEmail(
   };
 }
 
+export interface StoredMessage extends Omit<Indexed, "search"> {
+  blob: SealedBlob;
+  words: Uint8Array;
+}
+
 /** Streams a message into a blob and the indexer; null when it is larger than what we take. */
 export async function storeMessage(
   { blobs, config }: JmapDeps,
   octets: AsyncIterable<Uint8Array>,
-): Promise<(Indexed & { blob: SealedBlob }) | null> {
+): Promise<StoredMessage | null> {
   const writer = blobs.create();
   const indexer = makeIndexer();
   let size = 0;
@@ -155,7 +160,8 @@ export async function storeMessage(
       indexer.write(piece);
       await writer.write(piece);
     }
-    return { blob: await writer.seal(), ...indexer.end() };
+    const { search, ...indexed } = indexer.end();
+    return { ...indexed, blob: await writer.seal(), words: wordVector(search) };
   } catch (error) {
     await writer.abandon().catch(() => {});
     throw error;

@@ -5,13 +5,13 @@ import type { MailCoreConfig } from "../config.ts";
 import type { AccountId } from "../ids.ts";
 import { silentLog } from "../log.ts";
 import { makeIndexer } from "../mime/indexer.ts";
+import { wordVector } from "../mime/word-vector.ts";
 import { insertAccount } from "../store/account-rows.ts";
 import { makeAnnouncer } from "../store/announcer.ts";
 import { makeBlobs } from "../store/blobs.ts";
 import { makeIds } from "../store/ids.ts";
 import { makeIntake } from "../store/intake.ts";
 import { makeRecipients } from "../store/recipients.ts";
-import { makeSearchIndex } from "../store/search-index.ts";
 import { noRules } from "../testing/no-rules.ts";
 import { noSigner } from "../testing/no-signer.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
@@ -30,8 +30,7 @@ beforeAll(async () => {
   database = await scratchDatabase();
   const announcer = { ...makeAnnouncer({ database, log: silentLog }), announce: () => {} };
   const blobs = makeBlobs({ database, ids });
-  const base = { database, blobs, ids, clock: systemClock, log: silentLog, announcer };
-  const shared = { ...base, searchIndex: makeSearchIndex(base) };
+  const shared = { database, blobs, ids, clock: systemClock, log: silentLog, announcer };
   deps = {
     ...shared,
     intake: makeIntake(shared),
@@ -89,8 +88,8 @@ async function receive(message: string, at = "2026-11-21T09:00:00Z"): Promise<st
         lacksLineEnd: false,
       },
       summary,
-      search,
     },
+    words: wordVector(search),
     receivedAt: new Date(at),
     deliveries: [
       {

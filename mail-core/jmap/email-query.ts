@@ -36,7 +36,7 @@ async function queryStateOf(sql: Sql, account: string, list: EmailList): Promise
 
 /** RFC 8621 section 4.4. */
 export const emailQuery =
-  ({ database, searchIndex }: JmapDeps): Method =>
+  ({ database }: JmapDeps): Method =>
   async (args, { account, accountId }) => {
     const list = readList(args);
     if (!list.ok) return refuse(list.type, list.description);
@@ -50,14 +50,16 @@ export const emailQuery =
     const limit = Math.min(wanted ?? limitMax, limitMax);
     // The state first: what changes in between is then asked for again.
     const queryState = await queryStateOf(database, account, list.value);
-    if (readsWords(list.value.filter)) await searchIndex.catchUp(account);
-    const page = await queryEmails(database, account, {
+    const query = {
       ...list.value,
       position,
       anchor: anchor === null ? null : { id: anchor, offset: anchorOffset },
       limit,
       calculateTotal: args.calculateTotal === true,
-    });
+    };
+    const page = readsWords(query.filter)
+      ? await inSnapshot(database, (tx) => queryEmails(tx, account, query))
+      : await queryEmails(database, account, query);
     if (!page) return refuse("anchorNotFound");
     return answer("Email/query", {
       accountId,
@@ -72,7 +74,7 @@ export const emailQuery =
 
 /** RFC 8621 section 4.5. */
 export const emailQueryChanges =
-  ({ database, searchIndex }: JmapDeps): Method =>
+  ({ database }: JmapDeps): Method =>
   async (args, { account, accountId }) => {
     const list = readList(args);
     if (!list.ok) return refuse(list.type, list.description);
@@ -80,7 +82,6 @@ export const emailQueryChanges =
     if (!since.ok) return refuse(since.type, since.description);
     const { sinceQueryState, upToId, calculateTotal } = since.value;
     const newQueryState = await queryStateOf(database, account, list.value);
-    if (readsWords(list.value.filter)) await searchIndex.catchUp(account);
     const upTo = isOfImmutables(list.value) ? parseId("e", upToId) : null;
     // One snapshot: places are counted among the emails of just that state.
     const difference = await inSnapshot(database, (tx) =>
@@ -119,7 +120,7 @@ async function differenceSince(
   };
   const affected = wholeThreads ? await withTheirThreads(tx, account, touched, changesMax) : touched;
   if (!affected) return null;
-  const statement = statementFor(account, list);
+  const statement = await statementFor(tx, account, list);
   const looked = upTo === null ? affected : { ...affected, emailIds: [...affected.emailIds, upTo] };
   const places = await placesOf(tx, statement, looked);
   const end = places.find((place) => place.id === upTo)?.index ?? Number.POSITIVE_INFINITY;

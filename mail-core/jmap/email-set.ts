@@ -104,7 +104,7 @@ export async function createEmails(
 ): Promise<Record<string, Made>> {
   const created: Record<string, Made> = Object.create(null);
   let room = prepared.size > 0 ? await quotaRoom(tx, account) : 0;
-  for (const [creationId, { blob, summary, search, mailboxIds, keywords, receivedAt }] of prepared) {
+  for (const [creationId, { blob, summary, words, mailboxIds, keywords, receivedAt }] of prepared) {
     if (blob.sizeOctets > room) {
       notCreated[creationId] = overQuota;
       continue;
@@ -112,7 +112,8 @@ export async function createEmails(
     room -= blob.sizeOctets;
     const [first = "", ...others] = mailboxIds;
     const accepted = await intake.acceptIn(tx, {
-      message: { kind: "new", blob, summary, search },
+      message: { kind: "new", blob, summary },
+      words,
       receivedAt,
       deliveries: [{ accountId: account, mailbox: { id: first }, keywords, trace: new Uint8Array(0) }],
       relays: [],

@@ -8,7 +8,6 @@ import type { Rules } from "../rules/rules.ts";
 import type { Announcer, Blobs, Intake, Recipients } from "../store/contracts.ts";
 import type { Database } from "../store/database.ts";
 import type { Ids } from "../store/ids.ts";
-import type { SearchIndex } from "../store/search-index.ts";
 
 /** What the methods stand on. */
 export interface JmapDeps {
@@ -19,7 +18,6 @@ export interface JmapDeps {
   recipients: Recipients;
   signer: Signer;
   rules: Rules;
-  searchIndex: SearchIndex;
   config: MailCoreConfig;
   ids: Ids;
   clock: Clock;

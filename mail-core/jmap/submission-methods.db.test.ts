@@ -5,13 +5,13 @@ import type { MailCoreConfig } from "../config.ts";
 import type { AccountId } from "../ids.ts";
 import { silentLog } from "../log.ts";
 import { makeIndexer } from "../mime/indexer.ts";
+import { wordVector } from "../mime/word-vector.ts";
 import { insertAccount } from "../store/account-rows.ts";
 import { makeAnnouncer } from "../store/announcer.ts";
 import { makeBlobs } from "../store/blobs.ts";
 import { makeIds } from "../store/ids.ts";
 import { makeIntake } from "../store/intake.ts";
 import { makeRecipients } from "../store/recipients.ts";
-import { makeSearchIndex } from "../store/search-index.ts";
 import { noRules } from "../testing/no-rules.ts";
 import { noSigner } from "../testing/no-signer.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
@@ -43,8 +43,7 @@ beforeAll(async () => {
     announceQueue: () => {},
   };
   const blobs = makeBlobs({ database, ids });
-  const base = { database, blobs, ids, clock: systemClock, log: silentLog, announcer };
-  const shared = { ...base, searchIndex: makeSearchIndex(base) };
+  const shared = { database, blobs, ids, clock: systemClock, log: silentLog, announcer };
   const config = { hostname: "mx.crepes.fr", messageMaxOctets: 100_000 } as MailCoreConfig;
   deps = {
     ...shared,
@@ -99,6 +98,7 @@ async function draft(fields: string, who = alice, from = who.address): Promise<s
   );
   const indexer = makeIndexer();
   indexer.write(octets);
+  const { summary, search } = indexer.end();
   const blob = {
     id: ids.next(),
     sizeOctets: octets.length,
@@ -107,7 +107,8 @@ async function draft(fields: string, who = alice, from = who.address): Promise<s
     lacksLineEnd: false,
   };
   const accepted = await deps.intake.accept({
-    message: { kind: "new", blob, ...indexer.end() },
+    message: { kind: "new", blob, summary },
+    words: wordVector(search),
     receivedAt: new Date(),
     deliveries: [
       {

@@ -7,7 +7,9 @@ import { editHeader } from "../mime/edit-header.ts";
 import { parseFields } from "../mime/header.ts";
 import { indexLimits, makeIndexer } from "../mime/indexer.ts";
 import type { BodyPart } from "../mime/message-summary.ts";
+import { readWords } from "../mime/read-words.ts";
 import { isTlsOptional } from "../mime/tls-required.ts";
+import { noWords, wordVector } from "../mime/word-vector.ts";
 import { pathsThrough, strangerAmong } from "../policy/authorship.ts";
 import { awaitsRules, onwardRelays } from "../smtp/onward.ts";
 import { holdMaxDefaultMs, storedOptions } from "../smtp/parameters.ts";
@@ -29,6 +31,8 @@ export interface Letter {
   envelope: SubmissionEnvelope;
   recipients: Recipient[];
   message: Acceptance["message"];
+  /** Its words, where it comes to somebody here at once. */
+  words: Uint8Array;
   dsn: Relay["dsn"];
   /** When it may leave; null at once. Whole seconds: what is stored is what is shown. */
   releaseAt: Date | null;
@@ -112,9 +116,11 @@ export async function prepareLetter(
   const addresses = [envelope.mailFrom, ...envelope.rcptTo];
   const needsUtf8 = !isAscii(header) || addresses.some(({ email: text }) => !isAscii(localPart(text)));
   // Also a Bcc that names nobody, or none that can be read, stays here.
-  const message: Acceptance["message"] = /^bcc[ \t]*:/im.test(header)
+  const comesHere =
+    !options.hold && found.some(({ expansion }) => expansion && expansion.accountIds.length > 0);
+  const { message, words } = /^bcc[ \t]*:/im.test(header)
     ? await withoutBcc(blobs, messageId)
-    : { kind: "existing", messageId };
+    : await asStored(blobs, messageId, comesHere);
   // Who of those that a letter waits for will be here is not known yet.
   const mayLeave =
     options.hold || found.some(({ expansion }) => expansion === null || expansion.forwards.length > 0);
@@ -128,6 +134,7 @@ export async function prepareLetter(
       envelope,
       recipients: found,
       message,
+      words,
       through: elsewhere && throughName(elsewhere.address, elsewhere.through),
       signature: mayLeave ? await signer.signMessage(message, summary.from) : "",
       dsn: {
@@ -159,8 +166,20 @@ async function headerOf(blobs: JmapDeps["blobs"], { messageId, summary }: EmailR
 const isEightBit = ({ encoding, subParts }: BodyPart): boolean =>
   encoding === "8bit" || encoding === "binary" || (subParts ?? []).some(isEightBit);
 
+async function asStored(
+  blobs: JmapDeps["blobs"],
+  messageId: string,
+  comesHere: boolean,
+): Promise<Pick<Letter, "message" | "words">> {
+  const words = comesHere ? await readWords(blobs.read(messageId)) : noWords;
+  return { message: { kind: "existing", messageId }, words };
+}
+
 /** A copy whose header names no blind recipient, written as it is read. RFC 5322 section 3.6.3. */
-async function withoutBcc(blobs: JmapDeps["blobs"], messageId: string): Promise<Acceptance["message"]> {
+async function withoutBcc(
+  blobs: JmapDeps["blobs"],
+  messageId: string,
+): Promise<Pick<Letter, "message" | "words">> {
   const editor = editHeader({ remove: () => ["Bcc"], addFields: () => "" });
   const indexer = makeIndexer();
   const writer = blobs.create();
@@ -173,7 +192,7 @@ async function withoutBcc(blobs: JmapDeps["blobs"], messageId: string): Promise<
     for await (const octets of blobs.read(messageId)) await put(editor.write(octets));
     await put(editor.end());
     const { summary, search } = indexer.end();
-    return { kind: "new", blob: await writer.seal(), summary, search };
+    return { message: { kind: "new", blob: await writer.seal(), summary }, words: wordVector(search) };
   } catch (error) {
     await writer.abandon();
     throw error;
@@ -185,7 +204,7 @@ async function withoutBcc(blobs: JmapDeps["blobs"], messageId: string): Promise<
  * time is queue entries alone, wherever its recipients are.
  */
 export function acceptanceOfLetter(
-  { envelope, recipients, message, dsn, releaseAt, through, signature }: Letter,
+  { envelope, recipients, message, words, dsn, releaseAt, through, signature }: Letter,
   { account, submissionId, shownId, hostname, at }: Hand,
 ): Acceptance {
   const reversePath = envelope.mailFrom.email;
@@ -236,7 +255,13 @@ export function acceptanceOfLetter(
       if (!relays.has(onward.forwardPath)) relays.set(onward.forwardPath, onward);
     }
   }
-  return { message, receivedAt: at, deliveries: [...deliveries.values()], relays: [...relays.values()] };
+  return {
+    message,
+    words,
+    receivedAt: at,
+    deliveries: [...deliveries.values()],
+    relays: [...relays.values()],
+  };
 }
 
 /** Who hands in, and when. */

@@ -13,6 +13,9 @@ const vectorMaxOctets = 900_000;
 /** In the two highest bits of a place. */
 const weights = { A: 3 << 14, B: 2 << 14, C: 1 << 14, D: 0 };
 
+/** Of a message that nobody here gets. */
+export const noWords: Buffer = Buffer.alloc(4);
+
 /**
  * A message's words as a `tsvector` in PostgreSQL's binary format, which costs it a fraction of the text's: their number, then each word
  * with its places. Weight A is the subject, B the sender, C recipients, D the body. Made here because PostgreSQL's own parser takes
@@ -60,4 +63,24 @@ export function wordVector(text: SearchText): Buffer {
     for (const place of known.at) writeTwo(place);
   }
   return vector;
+}
+
+/**
+ * Each word of the vector at `start` of `vectors`, in the order of octets, and where its places lie. `text` is `vectors` with a character for
+ * each octet, and so is the word. Answers where the vector ends.
+ */
+export function eachWord(
+  vectors: Buffer,
+  text: string,
+  start: number,
+  visit: (word: string, placesAt: number) => void,
+): number {
+  let at = start + 4;
+  for (let left = vectors.readInt32BE(start); left > 0; left--) {
+    let wordEnd = at;
+    while (vectors[wordEnd] !== 0) wordEnd += 1;
+    visit(text.slice(at, wordEnd), wordEnd + 1);
+    at = wordEnd + 3 + 2 * vectors.readUInt16BE(wordEnd + 1);
+  }
+  return at;
 }

@@ -1,4 +1,5 @@
 import { makeIndexer } from "../mime/indexer.ts";
+import { noWords, wordVector } from "../mime/word-vector.ts";
 import type { Acceptance, Blobs, Relay } from "../store/contracts.ts";
 
 /** A message that the server itself writes: to people here, into their inboxes, and to others by the queue. */
@@ -26,7 +27,8 @@ export async function ownMail(
   const { summary, search } = indexer.end();
   const inbox = { mailbox: { role: "inbox" }, keywords: [], trace };
   return {
-    message: { kind: "new", blob: await writer.seal(), summary, search },
+    message: { kind: "new", blob: await writer.seal(), summary },
+    words: accountIds.length > 0 ? wordVector(search) : noWords,
     receivedAt: now,
     deliveries: accountIds.map((accountId) => ({ accountId, ...inbox })),
     relays: paths.map((forwardPath) => ({

@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Signer } from "../dkim/signer.ts";
 import type { Log } from "../log.ts";
+import { readWords } from "../mime/read-words.ts";
 import type { Dns } from "../net/dns.ts";
 import { Transcript } from "../net/transcript.ts";
 import type { Rules } from "../rules/rules.ts";
@@ -224,6 +225,7 @@ export function makeQueue({
       now: now(),
       decided: (acceptance) => rules.decided(acceptance, acceptance.message),
       refused: (entry, kind, reply) => ({ entry, ended: endOf(entry, kind, reply, null) }),
+      readWords: (messageId) => readWords(blobs.read(messageId)),
     });
     if (running) hand(away);
     // Each message by itself: one that cannot be written must not keep the others.

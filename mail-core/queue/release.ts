@@ -1,4 +1,5 @@
 import { readThrough } from "../address/through.ts";
+import { noWords } from "../mime/word-vector.ts";
 import { awaitsRules, onwardRelays, toOne } from "../smtp/onward.ts";
 import { deliveryTrace } from "../smtp/server/trace.ts";
 import type { Acceptance, Expansion, Recipients, Relay, Resolution } from "../store/contracts.ts";
@@ -27,6 +28,7 @@ export async function release(
     now,
     decided,
     refused,
+    readWords,
   }: {
     recipients: Recipients;
     mayAct: (accountId: string) => Promise<boolean>;
@@ -34,12 +36,19 @@ export async function release(
     /** What the rules of its readers make of it. */
     decided: (acceptance: Acceptance) => Promise<Acceptance>;
     refused: (entry: QueueEntry, kind: "bounced" | "deferred", reply: LastReply) => Attempted;
+    readWords: (messageId: string) => Promise<Uint8Array>;
   },
 ): Promise<{ away: QueueEntry[]; ends: Attempted[] }> {
   const away: QueueEntry[] = [];
   const ends: Attempted[] = [];
   /** Accounts that have the message, by message: two names of one person are one delivery. */
   const placed = new Map<string, Set<string>>();
+  const words = new Map<string, Promise<Uint8Array>>();
+  const wordsOf = (messageId: string): Promise<Uint8Array> => {
+    const read = words.get(messageId) ?? readWords(messageId);
+    words.set(messageId, read);
+    return read;
+  };
   const known = new Map<string, Promise<boolean>>();
   const maySend = (accountId: string): Promise<boolean> => {
     const asked = known.get(accountId) ?? mayAct(accountId);
@@ -63,7 +72,10 @@ export async function release(
         const key = `${entry.messageId} ${entry.reversePath}`;
         const had = placed.get(key) ?? new Set<string>();
         placed.set(key, had);
-        const promised = await decided(placedBy(entry, what.expansion, had, now));
+        const accountIds = what.expansion.accountIds.filter((id) => !had.has(id));
+        for (const id of accountIds) had.add(id);
+        const words = accountIds.length > 0 ? await wordsOf(entry.messageId) : noWords;
+        const promised = await decided(placedBy(entry, what.expansion, { accountIds, words, now }));
         ends.push(delivered(entry, what.expansion, promised));
       } else ends.push(refused(entry, what.kind, what.reply));
     }
@@ -101,8 +113,12 @@ function judge(resolution: Resolution): Found {
   }
 }
 
-/** What the end of a row places and sends on. */
-function placedBy(entry: QueueEntry, expansion: Expansion, had: Set<string>, now: Date): Acceptance {
+/** What the end of a row places, with those who do not have it yet, and sends on. */
+function placedBy(
+  entry: QueueEntry,
+  expansion: Expansion,
+  { accountIds, words, now }: { accountIds: readonly string[]; words: Uint8Array; now: Date },
+): Acceptance {
   const { reversePath, forwardPath, trace, accountId, submissionId, dsn } = entry;
   const recipient: Relay = {
     reversePath,
@@ -113,12 +129,11 @@ function placedBy(entry: QueueEntry, expansion: Expansion, had: Set<string>, now
     dsn,
     state: "waiting",
   };
-  const fresh = expansion.accountIds.filter((id) => !had.has(id));
-  for (const id of fresh) had.add(id);
   return {
     message: { kind: "existing", messageId: entry.messageId },
+    words,
     receivedAt: now,
-    deliveries: fresh.map((id) => ({
+    deliveries: accountIds.map((id) => ({
       accountId: id,
       mailbox: { role: "inbox" },
       keywords: [],

@@ -44,7 +44,7 @@ async function look(): Promise<void> {
   const ids = makeIds(() => clock.now());
   const blobs = makeBlobs({ database, ids });
   const announcer = makeAnnouncer({ database, log });
-  const intake = makeIntake({ database, blobs, ids, clock, announcer, searchIndex: { add() {} }, log });
+  const intake = makeIntake({ database, blobs, ids, clock, announcer, log });
   const reporter = makeTlsReporter({
     results: makeTlsResults({ database, intake }),
     dns: makeDns({ servers: [dns.address], dnssec: "never", timeoutMs: 200 }),

@@ -92,7 +92,6 @@ const tablesOfAccount = [
   "mailbox_thread",
   "mailbox_email",
   "email_state",
-  "search_due",
   "email_words",
   "email",
   "thread_reference",

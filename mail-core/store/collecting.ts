@@ -12,7 +12,6 @@ import {
 import { type Collected, isCollected, noteCollected, readCollected } from "./collected.ts";
 import type { Acceptance, Announcer, Intake } from "./contracts.ts";
 import type { Database } from "./database.ts";
-import type { SearchIndex } from "./search-index.ts";
 
 /** How long a source is in one server's hands without a word from it. */
 export const collectLeaseMs = 5 * 60_000;
@@ -58,14 +57,12 @@ export function makeCollecting({
   database,
   intake,
   announcer,
-  searchIndex,
   holder,
   clock,
 }: {
   database: Database;
   intake: Pick<Intake, "acceptIn">;
   announcer: Pick<Announcer, "announce">;
-  searchIndex: Pick<SearchIndex, "add">;
   /** Names this server among others. */
   holder: string;
   clock: Clock;
@@ -93,9 +90,6 @@ export function makeCollecting({
         return intake.acceptIn(tx, acceptance);
       });
       if (typeof accepted === "string") return accepted;
-      const { message } = acceptance;
-      if (message.kind === "new")
-        searchIndex.add({ messageId: accepted.messageId, search: message.search, emails: accepted.emails });
       announcer.announce([accountId]);
       return "taken";
     },

@@ -1,4 +1,4 @@
-import type { MessageSummary, SearchText } from "../mime/message-summary.ts";
+import type { MessageSummary } from "../mime/message-summary.ts";
 import type { Sql } from "./database.ts";
 
 /** Octets that were taken in and wait for the transaction that gives them a meaning. */
@@ -111,8 +111,10 @@ export interface Relay {
 /** Everything that one 250 (or one EmailSubmission) promises. */
 export interface Acceptance {
   message:
-    | { kind: "new"; blob: SealedBlob; summary: MessageSummary; search: SearchText }
+    | { kind: "new"; blob: SealedBlob; summary: MessageSummary }
     | { kind: "existing"; messageId: string };
+  /** By which those find the message who get it: a word vector. `noWords` where nobody here does. */
+  words: Uint8Array;
   receivedAt: Date;
   deliveries: readonly Delivery[];
   relays: readonly Relay[];

@@ -1,5 +1,6 @@
 import type { EmailList } from "./email-query.ts";
-import { searchQuery } from "./search-query.ts";
+import type { WordSearch } from "./search-find.ts";
+import { readSearch, tsQuery } from "./search-query.ts";
 
 /** Conditions with their ids already turned into row ids. RFC 8621 section 4.4.1. */
 export type EmailFilter =
@@ -50,6 +51,19 @@ export type Bind = (value: unknown, type: string) => string;
 const weights = { text: "", from: "B", to: "C", cc: "C", bcc: "C", subject: "A", body: "D" } as const;
 const searchedFields = Object.keys(weights) as (keyof typeof weights)[];
 
+/** What the filter looks for in the emails' words. */
+export function wordSearches(filter: EmailFilter | null): WordSearch[] {
+  if (!filter) return [];
+  if (filter.operator !== undefined) return filter.conditions.flatMap(wordSearches);
+  return searchedFields.flatMap((field) => {
+    const text = filter.condition[field];
+    return text === undefined ? [] : [{ text, weight: weights[field] }];
+  });
+}
+
+/** The emails that a search found, as a bigint[]. */
+export type Found = (search: WordSearch) => unknown;
+
 /** True when the answer depends on the emails' words. */
 export const readsWords = (filter: EmailFilter | null): boolean => asksFor(filter, searchedFields);
 
@@ -83,15 +97,15 @@ export const isOfImmutables = ({ filter, sort }: EmailList): boolean =>
   !asksFor(filter, mutable) && sort.every(({ keyword }) => keyword === undefined);
 
 /** SQL over `e` (email), `s` (email_state) and `m` (message); `$1` is the account. */
-export function filterSql(filter: EmailFilter, bind: Bind): string {
-  if (filter.operator === undefined) return conditionSql(filter.condition, bind);
-  const parts = filter.conditions.map((one) => `(${filterSql(one, bind)})`);
+export function filterSql(filter: EmailFilter, bind: Bind, found: Found): string {
+  if (filter.operator === undefined) return conditionSql(filter.condition, bind, found);
+  const parts = filter.conditions.map((one) => `(${filterSql(one, bind, found)})`);
   if (filter.operator === "AND") return parts.join(" AND ") || "true";
   if (filter.operator === "OR") return parts.join(" OR ") || "false";
   return parts.length > 0 ? `NOT (${parts.join(" OR ")})` : "true";
 }
 
-function conditionSql(condition: EmailCondition, bind: Bind): string {
+function conditionSql(condition: EmailCondition, bind: Bind, found: Found): string {
   const parts: string[] = [];
   const inThread = (keyword: string, not: string) =>
     `EXISTS (SELECT FROM email te JOIN email_state ts ON ts.account_id = te.account_id AND ts.email_id = te.id
@@ -117,24 +131,21 @@ function conditionSql(condition: EmailCondition, bind: Bind): string {
   add(c.notKeyword, () => `NOT s.keywords @> ARRAY[${bind(c.notKeyword, "text")}]`);
   add(c.hasAttachment, () => `e.has_attachment = ${bind(c.hasAttachment, "boolean")}`);
   for (const [field, weight] of searchedFields.map((one) => [one, weights[one]] as const))
-    add(c[field], () => textSql(field, c[field] ?? "", weight, bind));
+    add(c[field], () => textSql(field, { text: c[field] ?? "", weight }, bind, found));
   add(c.header, () => headerSql(c.header as { field: HeaderField; value: string | null }, bind));
   return parts.join(" AND ") || "true";
 }
 
-function textSql(field: string, text: string, weight: string, bind: Bind): string {
-  const query = searchQuery(text, weight);
+function textSql(field: string, search: WordSearch, bind: Bind, found: Found): string {
+  const terms = readSearch(search.text);
   // Nothing to look for finds nothing.
-  if (query === null) return "false";
-  //   Bitmap Index Scan on email_words_words_idx, for the words that are rare (plans.db.test.ts)
-  const found = `e.id IN (SELECT w.email_id FROM email_words w
-    WHERE w.account_id = $1 AND w.words @@ to_tsquery('simple', ${bind(query, "text")}))`;
-  if (weight !== "C") return found;
+  if (terms.length === 0) return "false";
+  const isFound = `e.id IN (SELECT f.id FROM unnest(${bind(found(search), "bigint[]")}) AS f (id))`;
+  if (search.weight !== "C") return isFound;
   // The index keeps all recipients under one weight; the summary tells To from Cc.
-  const bare = bind(searchQuery(text), "text");
-  return `${found} AND to_tsvector('simple', regexp_replace(regexp_replace(lower(normalize(
+  return `${isFound} AND to_tsvector('simple', regexp_replace(regexp_replace(lower(normalize(
     jsonb_path_query_array(m.summary->'${field}', '$[*].*')::text, NFKD)), '[\\u0300-\\u036f]', '', 'g'),
-    '[^[:alnum:]]+', ' ', 'g')) @@ to_tsquery('simple', ${bare})`;
+    '[^[:alnum:]]+', ' ', 'g')) @@ to_tsquery('simple', ${bind(tsQuery(terms), "text")})`;
 }
 
 function headerSql({ field, value }: { field: HeaderField; value: string | null }, bind: Bind): string {

@@ -1,5 +1,6 @@
 import type { Sql } from "./database.ts";
-import { type Bind, type EmailFilter, filterSql } from "./email-filter.ts";
+import { type Bind, type EmailFilter, type Found, filterSql, wordSearches } from "./email-filter.ts";
+import { findByWords, type WordSearch } from "./search-find.ts";
 
 export interface EmailSort {
   property:
@@ -43,13 +44,13 @@ export interface Statement {
   kept: { mailbox: string; way: "ASC" | "DESC"; key: "id" | "thread_id" } | null;
 }
 
-/** One page of ids; null when the anchor is not in the list. RFC 8620 section 5.5. */
+/** One page of ids; null when the anchor is not in the list. RFC 8620 section 5.5. `sql` sees one moment where the filter `readsWords`. */
 export async function queryEmails(
   sql: Sql,
   accountId: string,
   query: EmailQuery,
 ): Promise<EmailQueryPage | null> {
-  const statement = statementFor(accountId, query);
+  const statement = await statementFor(sql, accountId, query);
   const { text, order, values } = statement;
   let { position } = query;
   if (query.anchor) {
@@ -70,6 +71,14 @@ export async function queryEmails(
     [...values, query.limit, position],
   );
   return { ids: rows.map(({ id }) => id), position, total };
+}
+
+async function findWords(sql: Sql, accountId: string, filter: EmailFilter | null): Promise<Found> {
+  const key = ({ text, weight }: WordSearch) => `${weight} ${text}`;
+  const searches = new Map(wordSearches(filter).map((search) => [key(search), search]));
+  const found = await findByWords(sql, accountId, [...searches.values()]);
+  const byKey = new Map([...searches.keys()].map((one, at) => [one, found[at]]));
+  return (search) => byKey.get(key(search));
 }
 
 /** How many a query finds. */
@@ -95,7 +104,9 @@ export async function countMatches(
 /** What decides which emails are found and in which order. */
 export type EmailList = Pick<EmailQuery, "filter" | "sort" | "collapseThreads">;
 
-export function statementFor(accountId: string, query: EmailList): Statement {
+/** `sql` sees one moment where the filter `readsWords`. */
+export async function statementFor(sql: Sql, accountId: string, query: EmailList): Promise<Statement> {
+  const found = await findWords(sql, accountId, query.filter);
   const values: unknown[] = [accountId];
   const bind: Bind = (value, type) => `$${values.push(value)}::${type}`;
   const [first] = query.sort;
@@ -127,7 +138,7 @@ export function statementFor(accountId: string, query: EmailList): Statement {
   const order = [...sort.map((one, n) => `k${n} ${one.isAscending ? "ASC" : "DESC"}`), `id ${way}`].join(
     ", ",
   );
-  const where = query.filter ? filterSql(query.filter, bind) : "true";
+  const where = query.filter ? filterSql(query.filter, bind, found) : "true";
   const needs = where + keys.join(" ");
   const from = `FROM email e
     ${needs.includes("s.keywords") ? "JOIN email_state s ON s.account_id = e.account_id AND s.email_id = e.id" : ""}

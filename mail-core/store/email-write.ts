@@ -129,11 +129,7 @@ export async function destroyEmails(tx: Sql, accountId: string, gone: readonly E
     accountId,
     ids,
   ]);
-  // First what is due: one that is being indexed at this moment is waited for, and its words are seen then.
-  await tx.query("DELETE FROM search_due WHERE account_id = $1 AND email_id = ANY($2::bigint[])", [
-    accountId,
-    ids,
-  ]);
+  // What is in a segment already is not found any more, and dropped when that is merged.
   await tx.query("DELETE FROM email_words WHERE account_id = $1 AND email_id = ANY($2::bigint[])", [
     accountId,
     ids,

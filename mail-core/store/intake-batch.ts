@@ -203,6 +203,7 @@ function place(
         lacksLineEnd: message.lacksLineEnd,
         isInternationalized: isInternationalized(delivery.trace),
         keywords: keywordsOf(delivery),
+        words: acceptance.words,
         modseq: books.modseqs.get(accountId) ?? "1",
       };
       made.set(key, row);

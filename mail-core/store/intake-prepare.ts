@@ -1,4 +1,4 @@
-import type { MessageSummary, SearchText } from "../mime/message-summary.ts";
+import type { MessageSummary } from "../mime/message-summary.ts";
 import type { Acceptance, SealedBlob } from "./contracts.ts";
 import { type ThreadKeys, threadKeys } from "./threading.ts";
 
@@ -9,7 +9,6 @@ export interface PreparedMessage {
   sentAt: string | null;
   hasAttachment: boolean;
   keys: ThreadKeys;
-  search: SearchText;
 }
 
 /** An acceptance, of whose message only that is left which the transaction wants to know. */
@@ -23,10 +22,10 @@ export interface Prepared {
 
 export function prepare({ message, ...acceptance }: Acceptance): Prepared {
   if (message.kind === "existing") return { acceptance, fresh: null, existingId: message.messageId };
-  const { blob, summary, search } = message;
+  const { blob, summary } = message;
   return {
     acceptance,
-    fresh: { blob, summaryJson: storable(summary), ...facts(summary), search },
+    fresh: { blob, summaryJson: storable(summary), ...facts(summary) },
     existingId: null,
   };
 }

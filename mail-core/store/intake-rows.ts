@@ -1,3 +1,4 @@
+import { binaryArray } from "./binary-array.ts";
 import { concatenated } from "./blobs.ts";
 import type { Blobs, Relay } from "./contracts.ts";
 import type { Sql } from "./database.ts";
@@ -22,6 +23,8 @@ export interface EmailRow {
   isInternationalized: boolean;
   keywords: string[];
   modseq: string;
+  /** The same object for all emails of one message. */
+  words: Uint8Array;
 }
 
 export interface QueueRow {
@@ -78,25 +81,30 @@ async function holdWritten(tx: Sql, blobIds: readonly string[]): Promise<void> {
   if (missing) throw new Error(`blob ${missing} is gone`);
 }
 
-/** The emails with their keywords, their places and their weight on the quota; their words follow. */
+/** The emails with their keywords, their places, their words and their weight on the quota. */
 export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promise<void> {
   if (emails.length === 0) return;
   const traces = concatenated(emails.map(({ trace }) => trace));
+  const vectors = [...new Set(emails.map(({ words }) => words))];
+  const vectorAt = new Map(vectors.map((vector, at) => [vector, at + 1]));
   await tx.query(
     `WITH rows AS (
        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
          $7::bigint[], $8::int[], $9::int[], $10::timestamptz[], $11::timestamptz[], $12::boolean[], $13::text[],
-         $14::bigint[], $16::boolean[], $17::boolean[])
+         $14::bigint[], $16::boolean[], $17::boolean[], $18::int[], $19::int[])
          AS r (account_id, id, thread_id, message_id, mailbox_id, uid, size_octets, trace_start, trace_length,
-           received_at, sent_at, has_attachment, keywords, modseq, lacks_line_end, is_internationalized)
+           received_at, sent_at, has_attachment, keywords, modseq, lacks_line_end, is_internationalized,
+           words_at, words_octets)
      ), emails AS (
        INSERT INTO email (account_id, id, thread_id, message_id, trace, size_octets, received_at, sent_at,
          has_attachment, lacks_line_end, is_internationalized)
        SELECT account_id, id, thread_id, message_id, substring($15::bytea FROM trace_start FOR trace_length),
          size_octets, received_at, sent_at, has_attachment, lacks_line_end, is_internationalized
        FROM rows
-     ), due AS (
-       INSERT INTO search_due (account_id, email_id, message_id) SELECT account_id, id, message_id FROM rows
+     ), words AS (
+       INSERT INTO email_words (account_id, email_id, words)
+       SELECT account_id, id, v.words FROM rows
+       JOIN unnest($20::tsvector[]) WITH ORDINALITY AS v (words, n) ON v.n = words_at
      ), states AS (
        INSERT INTO email_state (account_id, email_id, keywords, modseq)
        SELECT account_id, id, string_to_array(keywords, ' '), modseq FROM rows
@@ -104,8 +112,10 @@ export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promis
        INSERT INTO mailbox_email (account_id, mailbox_id, email_id, thread_id, received_at, uid)
        SELECT account_id, mailbox_id, id, thread_id, received_at, uid FROM rows
      )
-     UPDATE account a SET used_octets = a.used_octets + s.octets
-     FROM (SELECT account_id, sum(size_octets)::bigint AS octets FROM rows GROUP BY account_id) s
+     UPDATE account a SET used_octets = a.used_octets + s.octets,
+       fresh_word_octets = a.fresh_word_octets + s.words_octets
+     FROM (SELECT account_id, sum(size_octets)::bigint AS octets, sum(words_octets)::bigint AS words_octets
+           FROM rows GROUP BY account_id) s
      WHERE a.id = s.account_id`,
     [
       emails.map(({ accountId }) => accountId),
@@ -125,6 +135,9 @@ export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promis
       traces.octets,
       emails.map(({ lacksLineEnd }) => lacksLineEnd),
       emails.map(({ isInternationalized }) => isInternationalized),
+      emails.map(({ words }) => vectorAt.get(words)),
+      emails.map(({ words }) => words.length),
+      binaryArray("tsvector", vectors),
     ],
     "intake-emails",
   );

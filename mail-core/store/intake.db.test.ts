@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { systemClock } from "../clock.ts";
 import { silentLog } from "../log.ts";
 import type { MessageSummary } from "../mime/message-summary.ts";
+import { noWords, wordVector } from "../mime/word-vector.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { insertAccount } from "./account-rows.ts";
 import { makeAnnouncer } from "./announcer.ts";
@@ -18,7 +19,6 @@ const ids = makeIds(() => Date.now());
 let database: ScratchDatabase;
 let intake: Intake;
 let announced: string[];
-const searchIndex = { add: () => {} };
 beforeAll(async () => {
   database = await scratchDatabase();
 });
@@ -33,7 +33,6 @@ beforeEach(() => {
     ids,
     clock: systemClock,
     log: silentLog,
-    searchIndex,
     announcer: { ...announcer, announce: (list) => announced.push(...list) },
   });
 });
@@ -115,13 +114,13 @@ const fresh = (
     kind: "new",
     blob: small(),
     summary: summaryOf(summary),
-    search: {
-      subject: summary.subject ?? "Crêpes",
-      from: "Alice alice@crepes.fr",
-      recipients: "bob",
-      body: "Do you like them",
-    },
   },
+  words: wordVector({
+    subject: summary.subject ?? "Crêpes",
+    from: "Alice alice@crepes.fr",
+    recipients: "bob",
+    body: "Do you like them",
+  }),
   receivedAt: new Date(),
   deliveries,
   relays: [],
@@ -282,8 +281,8 @@ test("NUL, lone surrogates, a wild date and a megabyte of words are stored all t
       kind: "new",
       blob: small(),
       summary: summaryOf({ subject: "a\0b\ud800", preview: "\udfff", sentAt: "+123456-01-01T00:00:00Z" }),
-      search: { subject: "a\0b", from: "\ud800", recipients: "r".repeat(3_000_000), body },
     },
+    words: wordVector({ subject: "a\0b", from: "\ud800", recipients: "r".repeat(3_000_000), body }),
   });
   const [row] = await database.query(
     "SELECT summary->>'subject' AS subject, sent_at FROM email e JOIN message m ON m.id = e.message_id WHERE e.account_id = $1 AND e.id = $2",
@@ -342,6 +341,7 @@ test("a message that is in the store is placed again with the same octets", asyn
   const first = await intake.accept(fresh([to(ana)]));
   const second = await intake.accept({
     message: { kind: "existing", messageId: first.messageId },
+    words: noWords,
     receivedAt: new Date(),
     deliveries: [to(bob)],
     relays: [],
@@ -418,7 +418,7 @@ test("while the database is away everything is refused at once, and taken again 
   };
   const announcer = makeAnnouncer({ database, log: silentLog });
   const blobs = makeBlobs({ database, ids });
-  const deps = { database: flaky, blobs, ids, clock: systemClock, log: silentLog, announcer, searchIndex };
+  const deps = { database: flaky, blobs, ids, clock: systemClock, log: silentLog, announcer };
   const { accept } = makeIntake(deps);
   const outcomes = await Promise.allSettled([accept(fresh([to(id)])), accept(fresh([to(id)]))]);
   expect(outcomes).toMatchObject([

@@ -6,7 +6,6 @@ import type { Ids } from "./ids.ts";
 import { takeIn } from "./intake-batch.ts";
 import { type Prepared, prepare } from "./intake-prepare.ts";
 import { repetitionWindowDefaultMs } from "./intake-repetition.ts";
-import type { SearchIndex } from "./search-index.ts";
 
 /** What one transaction takes together. */
 export const batchMax = { acceptances: 200, octets: 8 * 1024 * 1024 };
@@ -34,7 +33,6 @@ export interface IntakeDeps {
   ids: Ids;
   clock: Clock;
   announcer: Announcer;
-  searchIndex: Pick<SearchIndex, "add">;
   log: Log;
   queueLifetimeMs?: number;
   repetitionWindowMs?: number | undefined;
@@ -50,7 +48,7 @@ export interface PreparedIntake {
  * is waited for once and not once for each message.
  */
 export function makeIntake(deps: IntakeDeps): Intake & PreparedIntake {
-  const { database, clock, announcer, searchIndex, log } = deps;
+  const { database, clock, announcer, log } = deps;
   const batchDeps = {
     blobs: deps.blobs,
     ids: deps.ids,
@@ -65,9 +63,6 @@ export function makeIntake(deps: IntakeDeps): Intake & PreparedIntake {
   const settle = ({ prepared, resolve }: Waiting, accepted: Accepted) => {
     // Its first coming was announced.
     if (accepted.isRepetition) return resolve(accepted);
-    const { fresh } = prepared;
-    if (fresh)
-      searchIndex.add({ messageId: accepted.messageId, search: fresh.search, emails: accepted.emails });
     announcer.announce(accepted.emails.map(({ accountId }) => accountId));
     if (prepared.acceptance.relays.some(({ state }) => state === "waiting")) announcer.announceQueue();
     resolve(accepted);
@@ -165,7 +160,7 @@ export function makeIntake(deps: IntakeDeps): Intake & PreparedIntake {
 
   const acceptPrepared = (prepared: Prepared) =>
     new Promise<Accepted>((resolve, reject) => {
-      const octets = prepared.fresh?.blob.inline?.length ?? 0;
+      const octets = (prepared.fresh?.blob.inline?.length ?? 0) + prepared.acceptance.words.length;
       waiting.push({ prepared, octets, resolve, reject });
       pumpSoon();
     });

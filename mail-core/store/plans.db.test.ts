@@ -21,6 +21,7 @@ import { readEvents, readOwnEvents } from "./journey.ts";
 import { makeMaildrops } from "./maildrop.ts";
 import { makeQueueStore } from "./queue.ts";
 import { makeQueueAdministration } from "./queue-administration.ts";
+import { makeSegment } from "./search-build.ts";
 import { readThreads } from "./threads.ts";
 
 const accountsCount = 10;
@@ -29,7 +30,7 @@ const emailsCount = 12_000;
 const othersEmailsCount = 1_500;
 /** Tables whose rows grow with the mail of an account; a folder list, say, is short in each. */
 const growing = new Set(
-  "email email_state email_words search_due mailbox_email mailbox_thread message blob_chunk change queue_entry thread_reference journey_event journey_call".split(
+  "email email_state email_words search_emails search_terms mailbox_email mailbox_thread message blob_chunk change queue_entry thread_reference journey_event journey_call".split(
     " ",
   ),
 );
@@ -46,6 +47,7 @@ const emailIdOf = (n: number) => String(1_000_000 + n);
 beforeAll(async () => {
   database = await scratchDatabase();
   const ids = makeIds(() => Date.now());
+  const accounts: string[] = [];
   for (let n = 0; n < accountsCount; n++) {
     const row = {
       address: `a${n}@crepes.fr`,
@@ -56,9 +58,11 @@ beforeAll(async () => {
     };
     const made = await database.transaction((tx) => insertAccount(tx, row, { ids, clock: systemClock }));
     if (n === 0) account = made ?? "";
+    accounts.push(made ?? "");
     other = made ?? "";
   }
   await database.transaction(fill);
+  for (const id of accounts) while (await makeSegment(database, id, ids));
   await database.query("ANALYZE");
   const [row] = await database.query<{ id: string }>(
     "SELECT id FROM mailbox WHERE account_id = $1 AND role = 'inbox'",
@@ -177,9 +181,9 @@ test("a folder's first page, email by email, is one walk along the index of its 
 });
 
 test("how a folder's list changed is counted from its start to the last change, and no further", async () => {
-  const places = (collapseThreads: boolean) => {
+  const places = async (collapseThreads: boolean) => {
     const filter = { condition: { inMailbox: inbox } };
-    const statement = statementFor(account, { filter, sort: [], collapseThreads });
+    const statement = await statementFor(database, account, { filter, sort: [], collapseThreads });
     return placesOf(watched, statement, { emailIds: [emailIdOf(6)], threadIds: ["5000001"] });
   };
   expect(await places(true)).toEqual([{ id: emailIdOf(6), index: 1 }]);
@@ -198,11 +202,14 @@ test("what stands beside changed emails in their threads is found by two indexes
   expect(used).toContain("email_thread_id_idx");
 });
 
-test("a rare word is looked up in the index of words", async () => {
+test("a word is looked up in the index of terms, and what it finds by their keys", async () => {
   expect((await list({ text: "rarissimum" }, false))?.ids).toHaveLength(12);
-  expect(await indexesOf(() => list({ text: "rarissimum" }, true))).toContain("email_words_words_idx");
-  const inFolder = () => list({ inMailbox: inbox, text: "rarissimum" }, true);
-  expect(await indexesOf(inFolder)).toContain("email_words_words_idx");
+  const rare = await indexesOf(() => list({ inMailbox: inbox, text: "rarissimum" }, true));
+  for (const index of ["search_terms_pkey", "search_emails_pkey", "email_words_pkey"])
+    expect(rare).toContain(index);
+  expect(rare).toContain("email_pkey");
+  expect((await list({ text: "lett" }, true))?.total).toBe(emailsCount / 5);
+  expect(await indexesOf(() => list({ text: '"letter word1" lett' }, true))).toContain("search_terms_pkey");
 });
 
 test("the emails of a page are found by their ids", async () => {
@@ -258,7 +265,6 @@ test("the queue's workers see what is due, not what has gone out", async () => {
     clock: systemClock,
     log: silentLog,
     announcer: makeAnnouncer({ database, log: silentLog }),
-    searchIndex: { add() {} },
   });
   const queue = makeQueueStore({ database: watched, intake, ids });
   const now = new Date();

@@ -1,34 +1,46 @@
 import { foldWords } from "../mime/fold.ts";
 
 const wordsMax = 32;
+const lengthMax = 1_000;
+
+/** One thing that must be in an email: a word, or several in a row. */
+export interface SearchTerm {
+  words: string[];
+  /** True when its word may go on. */
+  isPrefix: boolean;
+}
 
 /**
- * What was typed, for `to_tsquery('simple', …)`: all words, the last one as a prefix; "quoted words" in a row.
- * Only letters and digits remain, so that nothing of it can be an operator. Null when no word is left.
+ * What was typed: all words, the last one as a prefix; "quoted words" in a row. Only letters and digits remain, so that nothing of it
+ * can be an operator. Nothing to look for is an empty list.
  */
-export function searchQuery(text: string, weights = ""): string | null {
-  const terms: string[] = [];
-  const pieces = text.slice(0, 1_000).split('"');
-  for (const [at, piece] of pieces.entries()) {
-    const words = foldWords(piece)
-      .split(" ")
-      .filter((word) => word !== "");
-    const isPhrase = at % 2 === 1 && at < pieces.length - 1;
-    const isLast = at === pieces.length - 1;
-    if (words.length === 0) continue;
-    const marked = words.map((word, n) => {
-      const prefix = isLast && n === words.length - 1 ? "*" : "";
-      return prefix || weights ? `${word}:${prefix}${weights}` : word;
-    });
-    if (isPhrase) terms.push(`(${marked.slice(0, wordsMax).join(" <-> ")})`);
-    else terms.push(...marked);
-  }
-  return terms.length === 0 ? null : terms.slice(0, wordsMax).join(" & ");
+export function readSearch(text: string): SearchTerm[] {
+  const pieces = text.slice(0, lengthMax).split('"');
+  const last = pieces.length - 1;
+  return pieces
+    .flatMap((piece, at): SearchTerm[] => {
+      const words = wordsIn(piece);
+      const isPhrase = at % 2 === 1 && at < last;
+      if (isPhrase) return words.length > 0 ? [{ words: words.slice(0, wordsMax), isPrefix: false }] : [];
+      return words.map((word, n) => ({ words: [word], isPrefix: at === last && n === words.length - 1 }));
+    })
+    .slice(0, wordsMax);
+}
+
+/** The same for `to_tsquery('simple', …)`, in fields of these weights; all by default. */
+export function tsQuery(terms: readonly SearchTerm[], weights = ""): string {
+  return terms
+    .map(({ words, isPrefix }) => {
+      const marks = `${isPrefix ? "*" : ""}${weights}`;
+      return `(${words.map((word) => (marks ? `${word}:${marks}` : word)).join(" <-> ")})`;
+    })
+    .join(" & ");
 }
 
 /** The folded words that were searched, for marking them in a snippet. */
-export const searchWords = (text: string): string[] =>
-  foldWords(text.slice(0, 1_000))
+export const searchWords = (text: string): string[] => wordsIn(text.slice(0, lengthMax)).slice(0, wordsMax);
+
+const wordsIn = (text: string): string[] =>
+  foldWords(text)
     .split(" ")
-    .filter((word) => word !== "")
-    .slice(0, wordsMax);
+    .filter((word) => word !== "");

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemClock } from "../clock.ts";
 import { silentLog } from "../log.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
+import { insertAccount } from "./account-rows.ts";
 import { makeIds } from "./ids.ts";
+import { freshMaxOctets } from "./search-build.ts";
 import { makeSearchThread } from "./search-thread.ts";
 
 let database: ScratchDatabase;
@@ -10,27 +13,27 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const search = { subject: "Pickles", from: "bob", recipients: "alice", body: "Do you like them?" };
-const due = (emailId: string) =>
-  database.query("INSERT INTO search_due (account_id, email_id, message_id) VALUES (1, $1, 7)", [emailId]);
-const indexed = (emailId: string) =>
-  database.query("SELECT FROM email_words WHERE email_id = $1 AND words @@ 'pickles'", [emailId]);
-
-test("emails that arrive are indexed in the thread, and it ends when it is told to", async () => {
-  const emailId = makeIds(() => Date.now()).next();
-  const thread = makeSearchThread({ databaseUrl: database.url, log: silentLog });
+test("an account with many fresh words gets a segment, and the thread ends when it is told to", async () => {
+  const row = {
+    address: "a@crepes.fr",
+    name: "",
+    role: "user" as const,
+    passwordHash: "",
+    quotaOctets: null,
+  };
+  const ids = makeIds(() => Date.now());
+  const account = await database.transaction((tx) => insertAccount(tx, row, { ids, clock: systemClock }));
+  await database.query(
+    "INSERT INTO email_words (account_id, email_id, words) VALUES ($1, 7, 'pickles:1A like:2')",
+    [account],
+  );
+  await database.query("UPDATE account SET fresh_word_octets = $2 WHERE id = $1", [
+    account,
+    freshMaxOctets + 1,
+  ]);
+  const thread = makeSearchThread({ databaseUrl: database.url, clock: systemClock, log: silentLog });
   thread.start();
-  await due(emailId);
-  thread.add({ messageId: "7", search, emails: [{ accountId: "1", emailId }] });
-  await expect.poll(() => indexed(emailId), { timeout: 10_000 }).toHaveLength(1);
-  await thread.stop();
-});
-
-test("who searches while the database refuses is told so, and served when it is back", async () => {
-  const thread = makeSearchThread({ databaseUrl: database.url, log: silentLog });
-  await database.query("ALTER TABLE search_due RENAME TO search_away");
-  await expect(thread.catchUp("1")).rejects.toMatchObject({ code: "42P01" });
-  await database.query("ALTER TABLE search_away RENAME TO search_due");
-  await thread.catchUp("1");
+  const segments = () => database.query("SELECT emails FROM search_segment WHERE account_id = $1", [account]);
+  await expect.poll(segments, { timeout: 10_000 }).toEqual([{ emails: 1 }]);
   await thread.stop();
 });

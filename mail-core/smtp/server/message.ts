@@ -2,6 +2,7 @@ import { canonicalAddress, canonicalHost, parseAddress } from "../../address/add
 import type { Authors } from "../../mime/authors.ts";
 import { indexLimits } from "../../mime/indexer.ts";
 import type { MessageSummary, SearchText } from "../../mime/message-summary.ts";
+import { noWords, wordVector } from "../../mime/word-vector.ts";
 import { strangerAmong } from "../../policy/authorship.ts";
 import type { Acceptance, Delivery, Relay, SealedBlob } from "../../store/contracts.ts";
 import { awaitsRules, onwardRelays } from "../onward.ts";
@@ -157,7 +158,8 @@ export function acceptanceOf(
     }
   }
   return {
-    message: { kind: "new", blob, summary, search },
+    message: { kind: "new", blob, summary },
+    words: deliveries.size > 0 ? wordVector(search) : noWords,
     receivedAt: hop.at,
     deliveries: [...deliveries.values()],
     relays: [...relays.values()],

@@ -1,0 +1,9 @@
+import { makeIndexer } from "./indexer.ts";
+import { wordVector } from "./word-vector.ts";
+
+/** The words of a message that lies in the store, for one more account that gets it. */
+export async function readWords(octets: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const indexer = makeIndexer();
+  for await (const some of octets) indexer.write(some);
+  return wordVector(indexer.end().search);
+}

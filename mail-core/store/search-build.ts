@@ -1,0 +1,94 @@
+import { eachWord } from "../mime/word-vector.ts";
+import type { Database, Sql } from "./database.ts";
+import type { Ids } from "./ids.ts";
+import { BlockWriter, Postings } from "./search-postings.ts";
+import { beginSegment, lockSegments } from "./search-segments.ts";
+
+/** Octets of fresh words from which on an account gets a segment. To look through so many takes some milliseconds. */
+export const freshMaxOctets = 4 * 1024 * 1024;
+/** What one segment is made of at most, beyond the vector that passes it. */
+const takenMax = { octets: 2 * freshMaxOctets, emails: 10_000 };
+
+interface Fresh {
+  id: Buffer;
+  words: Buffer;
+}
+
+/** Moves fresh words of an account into a segment, in one transaction. False when there were none, or another server is at it. */
+export async function makeSegment(database: Database, accountId: string, ids: Ids): Promise<boolean> {
+  const [account] = await database.query<{ octets: string }>(
+    "SELECT fresh_word_octets AS octets FROM account WHERE id = $1",
+    [accountId],
+  );
+  if (!account) return false;
+  const taken = await database.transaction(async (tx) => {
+    if (!(await lockSegments(tx, accountId))) return null;
+    const fresh = await takeFresh(tx, accountId);
+    if (fresh.length > 0) await writeSegment(tx, accountId, fresh, ids);
+    return fresh;
+  });
+  if (!taken) return false;
+  const octets = taken.reduce((sum, { words }) => sum + words.length, 0);
+  const isAll = taken.length < takenMax.emails && octets < takenMax.octets / 2;
+  // What is destroyed while it is fresh is not counted off: the sum is put right whenever nothing is left.
+  await database.query(
+    "UPDATE account SET fresh_word_octets = GREATEST(0, fresh_word_octets - $2) WHERE id = $1",
+    [accountId, isAll ? account.octets : octets],
+  );
+  return taken.length > 0;
+}
+
+/** The oldest of them, as many as one segment takes. Those that are being destroyed at this moment are left. */
+async function takeFresh(tx: Sql, accountId: string): Promise<Fresh[]> {
+  const rows = await tx.query<Fresh>(
+    `WITH oldest AS (
+       SELECT email_id, sum(pg_column_size(words)) OVER (ORDER BY email_id) AS octets
+       FROM email_words WHERE account_id = $1 ORDER BY email_id LIMIT $2
+     ), taken AS (
+       SELECT w.email_id FROM email_words w JOIN oldest o USING (email_id)
+       WHERE w.account_id = $1 AND o.octets <= $3 FOR UPDATE OF w SKIP LOCKED
+     )
+     DELETE FROM email_words w USING taken t WHERE w.account_id = $1 AND w.email_id = t.email_id
+     RETURNING int8send(w.email_id) AS id, tsvectorsend(w.words) AS words`,
+    [accountId, takenMax.emails, takenMax.octets],
+    "search-take",
+  );
+  return rows.sort((one, other) => Buffer.compare(one.id, other.id));
+}
+
+async function writeSegment(tx: Sql, accountId: string, fresh: readonly Fresh[], ids: Ids): Promise<void> {
+  const emailIds = Buffer.concat(fresh.map(({ id }) => id));
+  const segment = await beginSegment(tx, accountId, emailIds, ids);
+  const vectors = Buffer.concat(fresh.map(({ words }) => words));
+  const { terms, emails, places } = invert(vectors, fresh.length);
+  const blocks = new BlockWriter();
+  const postings = new Postings();
+  // Every character is an octet of UTF-8: the order of strings is that of octets.
+  for (const term of [...terms.keys()].sort()) {
+    postings.clear();
+    for (const at of terms.get(term) ?? [])
+      postings.addVector(emails[at] as number, vectors, places[at] as number);
+    await segment.add(blocks.add(postings.as(term)));
+  }
+  await segment.add(blocks.end());
+  await segment.end();
+}
+
+/** Of each term its words in the vectors, which lie one behind the other; of each of these words its email and where its places lie. */
+function invert(vectors: Buffer, count: number) {
+  const terms = new Map<string, number[]>();
+  const emails: number[] = [];
+  const places: number[] = [];
+  const text = vectors.toString("latin1");
+  let end = 0;
+  for (let email = 0; email < count; email++) {
+    end = eachWord(vectors, text, end, (word, at) => {
+      const known = terms.get(word);
+      if (known) known.push(emails.length);
+      else terms.set(word, [emails.length]);
+      emails.push(email);
+      places.push(at);
+    });
+  }
+  return { terms, emails, places };
+}

@@ -1,0 +1,56 @@
+import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
+import { makeRoutine } from "../routine.ts";
+import type { Database } from "./database.ts";
+import type { Ids } from "./ids.ts";
+import { freshMaxOctets, makeSegment } from "./search-build.ts";
+import { mergeSegments } from "./search-merge.ts";
+
+/** How often it is looked for accounts with many fresh words. */
+export const lookAgainMs = 5_000;
+const firstLookMs = 1_000;
+/** Accounts that are found at once. */
+const accountsMax = 100;
+
+/** Keeps search fast: makes segments of fresh words and merges segments. What is found does not hang on it. */
+export function makeSearchUpkeep({
+  database,
+  ids,
+  clock,
+  log,
+}: {
+  database: Database;
+  ids: Ids;
+  clock: Clock;
+  log: Log;
+}): { start(): void; stop(): Promise<void> } {
+  const stopping = new AbortController();
+
+  const tend = async (accountId: string) => {
+    const isMade = await makeSegment(database, accountId, ids);
+    while (isMade && (await mergeSegments(database, accountId, ids, stopping.signal)));
+    return isMade;
+  };
+  const work = async () => {
+    for (let isWorking = true; isWorking && !stopping.signal.aborted; ) {
+      const due = await database.query<{ id: string }>(
+        "SELECT id FROM account WHERE fresh_word_octets > $1 LIMIT $2",
+        [freshMaxOctets, accountsMax],
+        "search-due",
+      );
+      isWorking = false;
+      for (const { id } of due) if (!stopping.signal.aborted && (await tend(id))) isWorking = true;
+    }
+  };
+  const failed = (error: unknown) => {
+    if (!stopping.signal.aborted) log.warn("search.upkeep", { error });
+  };
+  const routine = makeRoutine({ clock, everyMs: lookAgainMs, firstMs: firstLookMs, work, failed });
+  return {
+    start: () => routine.start(),
+    stop() {
+      stopping.abort();
+      return routine.stop();
+    },
+  };
+}
