@@ -122,6 +122,7 @@ export function withRules(intake: Intake & PreparedIntake, rules: Rules): Intake
       return answered(decided, await intake.accept(decided));
     },
     async acceptPrepared(prepared) {
+      if (!prepared.acceptance.deliveries.some(({ rules }) => rules)) return intake.acceptPrepared(prepared);
       const acceptance = await rules.decided(prepared.acceptance, messageOf(prepared));
       return answered(acceptance, await intake.acceptPrepared({ ...prepared, acceptance }));
     },

@@ -5,16 +5,9 @@ import { type Database, isPassingFailure } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { takeIn } from "./intake-batch.ts";
 import { type Prepared, prepare } from "./intake-prepare.ts";
+import { makePump } from "./intake-pump.ts";
 import { repetitionWindowDefaultMs } from "./intake-repetition.ts";
 
-/** What one transaction takes together. */
-export const batchMax = { acceptances: 200, octets: 8 * 1024 * 1024 };
-/** After this time a batch is slow (somebody holds an account that it needs), and the next one begins beside it. */
-export const slowAfterMs = 250;
-/** Batches that run side by side; all take the accounts' locks in one order. */
-const batchesInFlightMax = 4;
-/** Longest wait of one batch for a database that does not answer; SMTP then says 451. */
-export const batchTimeoutMs = 60_000;
 /** Recipients whose messages of one account wait for their time. */
 export const heldMax = 10_000;
 /** How long a message is tried before it is given up. RFC 5321 section 4.5.4.1 asks for 4 to 5 days. */
@@ -55,10 +48,6 @@ export function makeIntake(deps: IntakeDeps): Intake & PreparedIntake {
     queueLifetimeMs: deps.queueLifetimeMs ?? queueLifetimeDefaultMs,
     repetitionWindowMs: deps.repetitionWindowMs ?? repetitionWindowDefaultMs,
   };
-  const waiting: Waiting[] = [];
-  let inFlight = 0;
-  let slow = 0;
-  let pumpIsDue = false;
 
   const settle = ({ prepared, resolve }: Waiting, accepted: Accepted) => {
     // Its first coming was announced.
@@ -107,62 +96,21 @@ export function makeIntake(deps: IntakeDeps): Intake & PreparedIntake {
     }
   };
 
-  const nextBatch = (): Waiting[] => {
-    let octets = 0;
-    let count = 0;
-    for (const one of waiting.slice(0, batchMax.acceptances)) {
-      octets += one.octets;
-      if (count > 0 && octets > batchMax.octets) break;
-      count += 1;
-    }
-    return waiting.splice(0, count);
-  };
-
-  // One at a time: two would share the same processors, each with half of the messages and all of the statements.
-  const pump = () => {
-    pumpIsDue = false;
-    if (waiting.length === 0 || inFlight > slow || inFlight >= batchesInFlightMax) return;
-    const batch = nextBatch();
-    inFlight += 1;
-    let isSlow = false;
-    let isOver = false;
-    const cancelSlow = clock.after(slowAfterMs, () => {
-      isSlow = true;
-      slow += 1;
-      pumpSoon();
-    });
-    const end = () => {
-      if (isOver) return;
-      isOver = true;
-      cancelSlow();
-      cancelLate();
-      inFlight -= 1;
-      if (isSlow) slow -= 1;
-      pumpSoon();
-    };
-    const cancelLate = clock.after(batchTimeoutMs, () => {
+  const pump = makePump<Waiting>({
+    clock,
+    // What was stored was answered by then, and an answer is given once.
+    run: (batch) => run(batch).catch((error: unknown) => refuse(batch, error)),
+    giveUp(batch) {
       const error = Object.assign(new Error("the database does not answer"), { code: "ETIMEDOUT" });
       log.error("intake.timeout", { acceptances: batch.length });
       for (const one of batch) one.reject(error);
-      end();
-    });
-    // What was stored was answered by then, and an answer is given once.
-    void run(batch)
-      .catch((error: unknown) => refuse(batch, error))
-      .finally(end);
-  };
-  const pumpSoon = () => {
-    if (pumpIsDue) return;
-    pumpIsDue = true;
-    // Those who end in the same turn of the event loop go together.
-    setImmediate(pump);
-  };
+    },
+  });
 
   const acceptPrepared = (prepared: Prepared) =>
     new Promise<Accepted>((resolve, reject) => {
       const octets = (prepared.fresh?.blob.inline?.length ?? 0) + prepared.acceptance.words.length;
-      waiting.push({ prepared, octets, resolve, reject });
-      pumpSoon();
+      pump.add({ prepared, octets, resolve, reject });
     });
 
   return {
