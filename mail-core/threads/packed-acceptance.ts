@@ -3,19 +3,22 @@ import type { Prepared } from "../store/intake-prepare.ts";
 
 type Texts<T extends { trace: Uint8Array }> = Omit<T, "trace"> & { trace: string };
 
-/** A prepared acceptance as it goes from thread to thread; the octets of a small message go beside it. */
+/** A prepared acceptance as it goes from thread to thread. */
 export interface Packed {
   prepared: Omit<Prepared, "acceptance"> & {
-    acceptance: Omit<Prepared["acceptance"], "deliveries" | "relays">;
+    acceptance: Omit<Prepared["acceptance"], "words" | "deliveries" | "relays">;
   };
   deliveries: Texts<Delivery>[];
   relays: Texts<Relay>[];
 }
 
+/** What goes beside it, and is handed over: the octets of a small message, and its word vector. */
+export type Beside = [octets: Uint8Array | null, words: Uint8Array];
+
 /** Gives the octets away: `prepared` is not to be used any more. */
-export function pack(prepared: Prepared): [packed: Packed, octets: Uint8Array | null] {
+export function pack(prepared: Prepared): [packed: Packed, ...Beside] {
   const { acceptance, fresh, existingId } = prepared;
-  const { deliveries, relays, ...rest } = acceptance;
+  const { words, deliveries, relays, ...rest } = acceptance;
   const octets = fresh?.blob.inline ?? null;
   const withoutOctets = fresh && { ...fresh, blob: { ...fresh.blob, inline: null } };
   return [
@@ -25,13 +28,15 @@ export function pack(prepared: Prepared): [packed: Packed, octets: Uint8Array | 
       relays: relays.map(asText),
     },
     octets,
+    // A copy: a short one lies in the pool of small buffers, and the empty one is everybody's.
+    new Uint8Array(words),
   ];
 }
 
-export function unpack({ prepared, deliveries, relays }: Packed, octets: Uint8Array | null): Prepared {
+export function unpack({ prepared, deliveries, relays }: Packed, ...[octets, words]: Beside): Prepared {
   const { acceptance, fresh, existingId } = prepared;
   return {
-    acceptance: { ...acceptance, deliveries: deliveries.map(asOctets), relays: relays.map(asOctets) },
+    acceptance: { ...acceptance, words, deliveries: deliveries.map(asOctets), relays: relays.map(asOctets) },
     fresh: fresh && { ...fresh, blob: { ...fresh.blob, inline: octets } },
     existingId,
   };

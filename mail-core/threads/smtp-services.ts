@@ -4,7 +4,7 @@ import type { SessionDeps } from "../smtp/server/talk.ts";
 import type { Intake, Recipients } from "../store/contracts.ts";
 import type { ActiveKey } from "../store/dkim-keys.ts";
 import type { PreparedIntake } from "../store/intake.ts";
-import { type Packed, unpack } from "./packed-acceptance.ts";
+import { type Beside, type Packed, unpack } from "./packed-acceptance.ts";
 
 /** What the sessions stand on, in the main thread: whatever has a state, and what is shared by those who ask at the same time. */
 export interface SmtpServices
@@ -22,8 +22,8 @@ export function offersTo(
   const taken = new Map<number, () => void>();
   let nextPlace = 0;
   const offers = {
-    async accept(packed: Packed, octets: Uint8Array | null) {
-      const { messageId, isRepetition } = await intake.acceptPrepared(unpack(packed, octets));
+    async accept(packed: Packed, ...beside: Beside) {
+      const { messageId, isRepetition } = await intake.acceptPrepared(unpack(packed, ...beside));
       return { messageId, isRepetition };
     },
     mayHold: intake.mayHold,
