@@ -9,6 +9,8 @@ import { openClient } from "./open.ts";
 
 /** For hosts that say nothing to come to an end soon, and others not to be cut short on a busy machine. */
 const impatientMs = 250;
+/** A handshake comes first, which takes its time where many are made at once. */
+const impatientTlsMs = 2_000;
 const patientMs = 10_000;
 const trusted = getCACertificates("default");
 let own: Made;
@@ -187,7 +189,8 @@ describe.each(steps)("%s, at %s", (talk, step, expected) => {
   test.concurrent.for(Object.keys(faults) as Fault[])(
     "a host that %s",
     async (fault, { expect, onTestFinished }) => {
-      const timeoutMs = slow.includes(fault) ? impatientMs : patientMs;
+      const patience = step.startsWith("TLS ") ? impatientTlsMs : impatientMs;
+      const timeoutMs = slow.includes(fault) ? patience : patientMs;
       const result = await take({ talk, step, behave: () => faults[fault], timeoutMs }, onTestFinished);
       expect(result).toEqual([expected[fault] ?? expected.otherwise]);
     },
