@@ -1,5 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { byPoplib, installed, popByCurl, run, sendByCurl } from "./clients.ts";
+import { makeAppPassword, openAppPasswords } from "./making-app-passwords.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
@@ -20,35 +21,8 @@ const letter = (to: string, subject: string) =>
     Buffer.from(`From: carol@hamburger.edu\r\nSubject: ${subject}\r\n\r\nHi\r\n`),
   );
 
-async function passwords(page: Page) {
-  await page.goto(`${keryx.url}/settings`);
-  await page
-    .getByRole("navigation", { name: "Settings" })
-    .getByRole("link", { name: "App passwords" })
-    .click();
-  await expect(page.getByRole("heading", { name: "App passwords" })).toBeVisible();
-}
-
-/** Makes one as a person does, and gives back what was shown. */
-async function make(
-  page: Page,
-  name: string,
-  choose: (dialog: ReturnType<Page["getByRole"]>) => Promise<unknown>,
-) {
-  await page.getByRole("button", { name: "Make app password" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Name").fill(name);
-  await choose(dialog);
-  await dialog.getByLabel("Your own password", { exact: true }).fill(password);
-  await dialog.getByRole("button", { name: "Make it" }).click();
-  const shown = dialog.getByTestId("fresh-password").locator("span");
-  await expect(shown).toHaveCount(6);
-  const groups = await shown.allTextContents();
-  await dialog.getByRole("button", { name: "I have it" }).click();
-  await expect(dialog).toHaveCount(0);
-  await expect(page.getByText(groups.join(""))).toHaveCount(0);
-  return groups.join(" ");
-}
+const passwords = (page: Page) => openAppPasswords(page, keryx.url);
+const make = makeAppPassword;
 
 test("a phone collects with its own password, archives what it deletes, and is locked out when that is revoked", async ({
   page,
@@ -218,7 +192,9 @@ test("a JMAP program signs in with its app password, and with nothing else", asy
   );
 
   const byToken = (token: string) =>
-    fetch(`${keryx.url}/.well-known/jmap`, { headers: { Authorization: `Bearer ${token}` } });
+    fetch(`${keryx.url}/.well-known/jmap`, {
+      headers: { Authorization: `Bearer ${token.replaceAll(" ", "")}` },
+    });
   expect(await (await byToken(secret)).json()).toMatchObject({ username: bob });
   const wrong = await byToken("abcdefghjkmnpqrstuvwxyza");
   expect([wrong.status, wrong.headers.get("www-authenticate")]).toEqual([

@@ -5,7 +5,7 @@ const levels = { info: 0, warn: 1, error: 2, silent: 3 };
 /** One line for each event: time, level, event, then `name=value`. Control characters never reach the terminal. */
 export function lineLog(
   least: keyof typeof levels,
-  write: (line: string) => void = (line) => process.stderr.write(line),
+  write: (line: string) => void = gathering((lines) => process.stderr.write(lines)),
 ): Log {
   const at =
     (level: "info" | "warn" | "error") =>
@@ -17,6 +17,20 @@ export function lineLog(
       write(`${new Date().toISOString()} ${level} ${event}${pairs.join("")}\n`);
     };
   return { info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** Lines of one turn of the event loop go out together: a system call for each is what a busy queue spends most on. */
+function gathering(write: (lines: string) => void): (line: string) => void {
+  let waiting = "";
+  const flush = () => {
+    if (waiting) write(waiting);
+    waiting = "";
+  };
+  process.on("exit", flush);
+  return (line) => {
+    if (!waiting) setImmediate(flush);
+    waiting += line;
+  };
 }
 
 const valueMax = 4000;

@@ -107,6 +107,11 @@ export class Connection {
     return !this.#ended && this.#buffer.length === 0;
   }
 
+  /** True when the other side has ended the connection; what it said before may still wait. */
+  hasEnded(): boolean {
+    return this.#ended;
+  }
+
   discardBuffered(): void {
     this.#buffer = nothing;
     this.#scanned = 0;
@@ -165,20 +170,18 @@ export class Connection {
   }
 
   /**
-   * Text is a command or a reply, octets are content; several pieces go out together. Resolves when the next write is welcome; rejects
-   * when the connection is gone.
+   * Text is a command or a reply, octets are content, and what goes out ahead of its time is noted later; several pieces go out
+   * together. Resolves when the next write is welcome; rejects when the connection is gone.
    */
-  async write(...pieces: readonly (string | Uint8Array)[]): Promise<void> {
+  async write(...pieces: readonly Piece[]): Promise<void> {
     const socket = this.#socket;
     if (socket.destroyed || !socket.writable) throw new ConnectionClosed();
-    let hasRoom = true;
-    if (pieces.length > 1) socket.cork();
     for (const piece of pieces) {
       if (typeof piece === "string") this.transcript?.sent(piece);
-      else this.transcript?.sentContent(piece.length);
-      hasRoom = socket.write(piece);
+      else if (piece instanceof Uint8Array) this.transcript?.sentContent(piece.length);
+      else this.transcript?.sentAhead(piece.ahead);
     }
-    if (pieces.length > 1) socket.uncork();
+    const hasRoom = socket.write(together(pieces));
     if (hasRoom) return;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => socket.destroy(), this.writeTimeoutMs);
@@ -327,6 +330,16 @@ export class Connection {
     this.tls = { protocol: secure.getProtocol() ?? "", cipher: secure.getCipher().standardName };
     return secure;
   }
+}
+
+type Piece = string | Uint8Array | { ahead: string };
+
+/** In one write: each one may wake the other side. */
+function together(pieces: readonly Piece[]): string | Uint8Array {
+  const octets = pieces.map((piece) => (typeof piece === "object" && "ahead" in piece ? piece.ahead : piece));
+  const [first] = octets;
+  if (octets.length === 1 && first !== undefined) return first;
+  return Buffer.concat(octets.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)));
 }
 
 function chainOf(socket: TLSSocket): X509Certificate[] {

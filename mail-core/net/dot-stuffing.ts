@@ -5,6 +5,7 @@ const crlf = Buffer.from("\r\n");
 const oneDot = Buffer.from(".");
 const end = Buffer.from(".\r\n");
 const endAfterLine = Buffer.from("\r\n.\r\n");
+const bareLineEnd = /\r(?!\n)|(?<!\r)\n/;
 
 /**
  * What goes out after DATA, RETR and TOP: every line that begins with a dot gets another, the last line is ended, and a dot
@@ -65,6 +66,10 @@ export async function* withLineEnds(body: AsyncIterable<Uint8Array>): AsyncItera
   for await (const chunk of body) {
     if (chunk.length === 0) continue;
     const octets = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    if (!afterCr && !bareLineEnd.test(octets.toString("latin1"))) {
+      yield octets;
+      continue;
+    }
     const pieces: Uint8Array[] = [];
     let from = 0;
     // A CR was held back at the end of the last chunk.

@@ -5,6 +5,7 @@ const headMaxOctets = 12 * 1024;
 const tailMaxOctets = 4 * 1024;
 
 const hidden = "(hidden)";
+const numbers = new Intl.NumberFormat("en");
 
 /**
  * What is said on a connection of ours, for people to read later: commands, replies and what befell the connection. A text of lines
@@ -23,6 +24,7 @@ export class Transcript {
   /** True between DATA's 354 and the answer to the content, which ends with a dot. */
   #endsWithDot = false;
   #isSigningIn = false;
+  #ahead = "";
 
   /** Commands, each with its CRLF. */
   sent(commands: string): void {
@@ -36,6 +38,11 @@ export class Transcript {
       if (auth) this.#isSigningIn = true;
       this.#add("C: ", auth && auth.length < command.trimEnd().length ? `${auth} ${hidden}` : command);
     }
+  }
+
+  /** Commands of the next transaction, which went out with the end of this one: they are told with that one. */
+  sentAhead(commands: string): void {
+    this.#ahead = commands;
   }
 
   /** Content of so many octets. */
@@ -67,13 +74,15 @@ export class Transcript {
     this.#forgetTail();
   }
 
-  /** Forgets the last transaction. */
+  /** Forgets the last transaction; the next one begins with what was said ahead. */
   begin(): void {
     this.#head.length = this.#opening.lines;
     this.#headOctets = this.#opening.octets;
     this.#forgetTail();
     this.#contentOctets = 0;
     this.#endsWithDot = false;
+    if (this.#ahead) this.sent(this.#ahead);
+    this.#ahead = "";
   }
 
   text(): string {
@@ -95,7 +104,7 @@ export class Transcript {
   /** Content is told when it is over. */
   #flush(isAnswered: boolean): void {
     if (this.#contentOctets === 0) return;
-    this.#add("C: ", `(the message, ${this.#contentOctets.toLocaleString("en")} octets)`);
+    this.#add("C: ", `(the message, ${numbers.format(this.#contentOctets)} octets)`);
     this.#contentOctets = 0;
     if (isAnswered && this.#endsWithDot) this.#add("C: ", ".");
   }

@@ -8,7 +8,7 @@ const smallMaxOctets = 32 * 1024;
 
 /** Reads small messages many at a time, in the order in which they will go out. */
 export interface Ahead {
-  /** The octets of a message that is about to go out. `waiting` is what stands in line behind it: its head is read in the same query. */
+  /** Trace fields and content of a message that is about to go out. `waiting` is what stands in line behind it: its head is read in the same query. */
   read(entry: QueueEntry, waiting: Iterable<QueueEntry>): () => AsyncIterable<Uint8Array>;
 }
 
@@ -36,14 +36,19 @@ export function makeAhead(blobs: Blobs): Ahead {
 
   return {
     read(entry, waiting) {
-      const { messageId, sizeOctets } = entry;
-      if (sizeOctets > smallMaxOctets) return () => blobs.read(messageId);
+      const { messageId, sizeOctets, trace } = entry;
+      if (sizeOctets > smallMaxOctets) {
+        return async function* () {
+          yield trace;
+          yield* blobs.read(messageId);
+        };
+      }
       const read = reading.get(messageId) ?? begin(entry, waiting);
       reading.delete(messageId);
       return async function* () {
         const octets = (await read).get(messageId);
         if (!octets) throw new Error(`blob ${messageId} does not exist`);
-        yield octets;
+        yield Buffer.concat([trace, octets]);
       };
     },
   };

@@ -92,6 +92,7 @@ async function deliver(hops: Hop[], ...entries: QueueEntry[]): Promise<Record<st
       log: silentLog,
       isRunning: () => true,
       refill: { below: 0, call: () => {} },
+      down: { note: () => {}, answer: () => null },
       onEnd: over,
     });
     destination.add(entries);

@@ -1,10 +1,11 @@
 import type { Call } from "../store/journey.ts";
 import type { LastReply, QueueEntry } from "../store/queue.ts";
 import { needed, unmet } from "./demands.ts";
-import type { OpenedHop } from "./destination.ts";
-import type { Hop, Route } from "./route.ts";
+import type { Attempted } from "./dsn.ts";
+import { callOf, type Hops, type OpenedHop } from "./hop-call.ts";
+import type { Hop } from "./route.ts";
+import { type Outgoing, type TransmissionDeps, transmit } from "./transmission.ts";
 
-type Hops = Extract<Route, { kind: "hops" }>;
 type Found = Extract<OpenedHop, { ok: true }>;
 
 /** Why no host will do now, or ever. */
@@ -18,6 +19,32 @@ export interface NoHost {
 /** A message whose sender asks for more than every host gives, or for less than the domain does. */
 export const isDemanding = ({ dsn }: QueueEntry): boolean =>
   dsn.requireTls !== undefined || dsn.tlsOptional !== undefined;
+
+/** Sends a message on a connection of its own, to a host that will do. `tried` is one that will not. */
+export async function sendApart(
+  way: Hops,
+  outgoing: Outgoing,
+  tried: { hop: Hop; reply: LastReply } | null,
+  deps: TransmissionDeps & { open(hops: readonly Hop[]): Promise<OpenedHop> },
+): Promise<readonly Attempted[]> {
+  const { batch } = outgoing;
+  const opened = await openFitting(batch[0], way, tried, {
+    open: deps.open,
+    callOf: (one) => callOf(way, one),
+    now: () => deps.clock.now(),
+  });
+  if (!opened.ok) {
+    const { kind, reply, call } = opened;
+    return batch.map((entry) => deps.attempted(entry, kind, reply, call));
+  }
+  try {
+    const sent = await transmit({ ...opened, way }, outgoing, deps);
+    if (!sent) throw new Error("a new connection took a message before");
+    return sent.ends;
+  } finally {
+    await opened.client.quit();
+  }
+}
 
 /**
  * A connection of its own for such a message, to the first host that comes up to what is asked for. When none does the message comes

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { RawClient } from "../testing/dialogue.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
-import { connectionsPerDestinationMax } from "./destination.ts";
+import { connectionsPerDestinationMax } from "./concurrency.ts";
 
 let scene: Scene;
 let good: Sink;
@@ -18,6 +18,7 @@ beforeAll(async () => {
     routes: new Map([
       ["hamburger.edu", { host: "127.0.0.1", port: good.port }],
       ["galettes.example", { host: "127.0.0.1", port: good.port }],
+      ["down.example", { host: "127.0.0.1", port: good.port }],
       ...silentDomains.map((domain) => [domain, { host: "127.0.0.1", port: silent.port }] as const),
     ]),
     retryScheduleMs: [60_000],
@@ -152,3 +153,26 @@ test("a hundred thousand messages for one silent domain do not hide one message 
   );
   expect(held?.rows).toBeLessThanOrEqual(400);
 }, 60_000);
+
+test("a thousand messages for a host that is down cost one probe, and each has its answer", async () => {
+  const calls = good.connections;
+  behave = (step) => (step === "greeting" ? "421 4.3.2 not now\r\n" : undefined);
+  await fill("down.example", 1_000, 4_000_000);
+  await handIn("wake@down.example");
+  await expect
+    .poll(
+      () =>
+        scene.database.query(
+          `SELECT count(*)::int AS rows, min(attempts) AS least, max(attempts) AS most, min(last_reply ->> 'text') AS said
+           FROM queue_entry WHERE domain = 'down.example' AND lease_holder IS NULL AND next_attempt_at > now()`,
+        ),
+      { timeout: 15_000, interval: 50 },
+    )
+    .toEqual([{ rows: 1_001, least: 1, most: 1, said: "not now" }]);
+  expect(good.connections - calls).toBe(1);
+  behave = () => undefined;
+  const messages = good.messages.length;
+  // An administrator need not wait for it to be forgotten.
+  await scene.core.queue.retry({ filter: { destination: "down.example" } });
+  await good.until(messages + 1_001);
+}, 40_000);

@@ -45,42 +45,28 @@ async function handIn(parameters: string, to: string, from = "bob@crepes.fr"): P
   client.close();
 }
 
-const priorities = [
-  "",
-  " MT-PRIORITY=-9",
-  " MT-PRIORITY=5",
-  " MT-PRIORITY=0",
-  " MT-PRIORITY=9",
-  " MT-PRIORITY=-1",
-];
+// Few enough for one connection: on several, neighbours may overtake each other.
+const priorities = ["", " MT-PRIORITY=-9", " MT-PRIORITY=5", " MT-PRIORITY=0"];
 
 test("what waits for one host goes out by its priority, then by its age, and the host is told", async () => {
   for (const [n, parameters] of priorities.entries()) await handIn(parameters, `n${n}@hamburger.edu`);
+  await handIn("", "last@hamburger.edu");
   await expect
     .poll(() => scene.database.query("SELECT FROM queue_entry WHERE attempts = 1"), {
       timeout: 10_000,
       interval: 20,
     })
-    .toHaveLength(priorities.length);
+    .toHaveLength(priorities.length + 1);
   isDown = false;
   lines = [];
-  // Those that came first are due first.
-  await scene.database.query("UPDATE queue_entry SET next_attempt_at = created_at");
-  await handIn("", "last@hamburger.edu");
+  // What an administrator wants to be tried is, though the host was down a moment ago.
+  await scene.core.queue.retry({ filter: {} });
   await sink.until(priorities.length + 1);
-  expect(sink.messages.map(({ to }) => to[0]?.split("@")[0])).toEqual([
-    "n4",
-    "n2",
-    "n0",
-    "n3",
-    "last",
-    "n5",
-    "n1",
-  ]);
+  expect(sink.messages.map(({ to }) => to[0]?.split("@")[0])).toEqual(["n2", "n0", "n3", "last", "n1"]);
   const told = lines
     .filter((line) => line.startsWith("MAIL"))
     .map((line) => /MT-PRIORITY=(-?\d)$/.exec(line)?.[1]);
-  expect(told).toEqual(["9", "5", "0", "0", "0", "-1", "-9"]);
+  expect(told).toEqual(["5", "0", "0", "0", "-9"]);
 });
 
 test("a report to another host is as urgent as its message", async () => {

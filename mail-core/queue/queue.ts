@@ -23,7 +23,9 @@ import {
 import type { StsPolicies } from "../store/sts-policies.ts";
 import type { TlsResults } from "../store/tls-results.ts";
 import { isOverdue, notPast, tooLate, withDeadline } from "./deadline.ts";
-import { type Destination, type DestinationDeps, makeDestination, type OpenedHop } from "./destination.ts";
+import { type Destination, type DestinationDeps, makeDestination } from "./destination.ts";
+import { makeDown } from "./down.ts";
+import type { OpenedHop } from "./hop-call.ts";
 import { makeSts } from "./mta-sts.ts";
 import { makeOutcomes } from "./outcomes.ts";
 import type { Providers } from "./providers.ts";
@@ -40,6 +42,8 @@ const destinationsMax = 200;
 const rowsPerDomainMax = 200;
 /** A destination with fewer rows in hand than this is given more. */
 const refillBelow = 100;
+/** How long a destination that takes no mail is left alone, at most: what comes for it meanwhile waits without a call. */
+const downMaxMs = 60_000;
 /** The longest sleep: a row that somebody else made, and a dead worker's, is found without a call. */
 const pollMs = 15_000;
 
@@ -96,6 +100,8 @@ export function makeQueue({
   let unwatch = () => {};
   let ended = () => {};
   const now = () => new Date(clock.now());
+  const [firstWaitMs = downMaxMs] = config.retryScheduleMs;
+  const down = makeDown({ clock, forMs: Math.min(downMaxMs, firstWaitMs / 2) });
   const tlsCounter = makeTlsCounter({ results: tlsResults, clock, log });
   const sts = makeSts({
     policies: stsPolicies,
@@ -129,6 +135,8 @@ export function makeQueue({
 
   const watched = (recall: boolean) => {
     recalls ||= recall;
+    // An administrator who wants to try again is not told what was so a minute ago.
+    if (recall) down.forget();
     wake();
   };
 
@@ -200,6 +208,7 @@ export function makeQueue({
     log,
     isRunning: () => running,
     refill: { below: refillBelow, call: wake },
+    down: { note: (answer) => down.note(domain, answer), answer: () => down.of(domain) },
     onEnd() {
       destinations.delete(domain);
       if (destinations.size === 0) ended();
@@ -326,7 +335,8 @@ export function makeQueue({
           .catch((error) => log.warn("queue leases not renewed", { error: String(error) }));
       }
       // A recall that was not heard of is found here.
-      watched(true);
+      recalls = true;
+      wake();
       renewLater();
     });
   };

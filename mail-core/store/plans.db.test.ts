@@ -62,7 +62,8 @@ beforeAll(async () => {
     other = made ?? "";
   }
   await database.transaction(fill);
-  for (const id of accounts) while (await makeSegment(database, id, ids));
+  // The words of the others are fresh.
+  for (const id of accounts.slice(0, accountsCount / 2)) while (await makeSegment(database, id, ids));
   await database.query("ANALYZE");
   const [row] = await database.query<{ id: string }>(
     "SELECT id FROM mailbox WHERE account_id = $1 AND role = 'inbox'",

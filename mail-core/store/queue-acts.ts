@@ -27,8 +27,6 @@ export interface Changed {
   id: string;
   account_id: string | null;
   submission_id: string | null;
-  /** A server had it in hand. */
-  was_trying: boolean;
 }
 
 export interface ActDeps {
@@ -55,7 +53,7 @@ export async function actOn(
     for (const [at, rows] of changed.entries()) results[at]?.push(...rows);
   }
   const all = results.flat();
-  if (all.length > 0) announcer.announceQueue(all.some(({ was_trying }) => was_trying));
+  if (all.length > 0) announcer.announceQueue(true);
   return results;
 }
 
@@ -69,16 +67,17 @@ async function run(
 ): Promise<Changed[]> {
   const given = [chunk, now, ...values];
   const entryId = ends ? `$${given.push(ids.next())}` : "";
+  // An act that does not ask for the time leaves the type of $2 open.
   const changed = await tx.query<Changed>(
-    `WITH locked AS (
-       SELECT q.id, q.lease_holder IS NOT NULL AND q.lease_until > $2::timestamptz AS was_trying FROM queue_entry q
+    `WITH at AS (SELECT $2::timestamptz), locked AS (
+       SELECT q.id FROM queue_entry q
        WHERE q.id = ANY($1::bigint[]) AND q.state IN ('waiting', 'held') AND ${isRecipient} AND ${where}
        ORDER BY q.id FOR UPDATE
      ), ended AS (
        UPDATE queue_entry q SET ${set} FROM locked WHERE q.id = locked.id
-       RETURNING q.id, q.account_id, q.submission_id, locked.was_trying, q.state, false AS is_note, false AS leads_on
+       RETURNING q.id, q.account_id, q.submission_id, q.state, false AS is_note, false AS leads_on
      )${ends ? `, booked AS (${bookEnded(entryId, "$2")})` : ""}
-     SELECT id, account_id, submission_id, was_trying FROM ended`,
+     SELECT id, account_id, submission_id FROM ended`,
     given,
   );
   if (event && changed.length > 0) {

@@ -57,12 +57,14 @@ export function claimRows<Row extends object>(
          ) one
          ORDER BY r.rank LIMIT $7
        ) rows
+     ), leased AS (
+       UPDATE queue_entry q SET lease_holder = $2, lease_until = $3
+       FROM message m
+       WHERE q.id = ANY (ARRAY(SELECT id FROM picked)) AND m.id = q.message_id
+       RETURNING q.id, q.message_id, q.trace, q.account_id, q.submission_id, q.reverse_path, q.forward_path, q.domain, q.dsn,
+         q.attempts, q.removal, q.delay_notices, q.created_at, q.release_at, q.expires_at, m.size_octets
      )
-     UPDATE queue_entry q SET lease_holder = $2, lease_until = $3
-     FROM message m
-     WHERE q.id = ANY (ARRAY(SELECT id FROM picked)) AND m.id = q.message_id
-     RETURNING q.id, q.message_id, q.trace, q.account_id, q.submission_id, q.reverse_path, q.forward_path, q.domain, q.dsn,
-       q.attempts, q.removal, q.delay_notices, q.created_at, q.release_at, q.expires_at, m.size_octets`,
+     SELECT * FROM leased ORDER BY created_at`,
     [now, holder, leaseUntil, except, only, domainsMax, rowsPerDomainMax],
     "queue-claim",
   );

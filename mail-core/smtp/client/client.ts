@@ -6,6 +6,7 @@ import { type Sending, sendChunks, sendStuffed } from "./content.ts";
 import { envelopeCommands, unfit } from "./envelope.ts";
 import type { Proof } from "./proof.ts";
 import { Broken, expectSilence, type HostReply, readReply } from "./replies.ts";
+import { judge, judgeRecipient, passing, quotes, type RecipientResult, wordsOf } from "./results.ts";
 
 export interface OutgoingMessage {
   reversePath: string | null;
@@ -32,18 +33,15 @@ export interface OutgoingMessage {
   converted?: (message: () => AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 }
 
-/** What the host said of one recipient. */
-export interface RecipientResult {
-  kind: "relayed" | "deferred" | "bounced";
-  reply: LastReply;
-}
-
 export interface SmtpClient {
   /**
    * One transaction; a result for each recipient, in order. "gone" when a connection that took messages before has ended ahead of this
    * one's content: the host has no part of it and has said nothing of it. Never rejects.
+   *
+   * `next` is asked, while the last octets go out, for the message that will be sent after this one, or null: its envelope goes along
+   * with them where the host lets it. What it named must be sent next, or nothing more on this connection. RFC 2920 section 3.1.
    */
-  send(message: OutgoingMessage): Promise<RecipientResult[] | "gone">;
+  send(message: OutgoingMessage, next?: () => OutgoingMessage | null): Promise<RecipientResult[] | "gone">;
   /** False when the connection can take no further message: it has ended, or the host said something unasked. */
   readonly usable: boolean;
   /** What the host says of an extension behind its keyword; undefined when it does not announce it. */
@@ -62,31 +60,17 @@ export interface SmtpClient {
 /** Longest wait for the answer to QUIT: nothing depends on it. */
 const goodbyeTimeoutMs = 5_000;
 
-/** Nothing that a host said: it may be better at the next attempt. */
-export const passing = (text: string, enhanced = "4.4.2"): LastReply => ({ code: null, enhanced, text });
-/** What went wrong with a connection, in words for the sender. */
-export const wordsOf = (error: unknown): string => {
-  if (error instanceof Broken) return error.message;
-  const code = (error as { code?: string }).code;
-  if (code === "ECONNREFUSED") return "The host refuses connections";
-  if (code === "EHOSTUNREACH" || code === "ENETUNREACH") return "The host cannot be reached";
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "The host's name cannot be looked up";
-  return "The connection to the host broke";
-};
-
-export const quotes = ({ code, enhanced, text }: HostReply): LastReply => ({ code, enhanced, text });
-
-/** 2yz, 4yz or 5yz. RFC 5321 section 4.2.1. */
-/** "Too many recipients" was 552 before it was 452: they go in a transaction of their own later. RFC 5321 section 4.5.3.1.10. */
-function judgeRecipient(reply: HostReply): RecipientResult {
-  const isTooMany = reply.code === 552 && (reply.enhanced === null || reply.enhanced.endsWith(".5.3"));
-  return isTooMany ? { kind: "deferred", reply: quotes(reply) } : judge(reply);
+interface State {
+  usable: boolean;
+  /** Messages that the host took. */
+  taken: number;
+  /** Content of the one in hand is on the wire. */
+  begun: boolean;
+  /** The message whose envelope is on the wire already. */
+  announced: { message: OutgoingMessage; commands: readonly string[] } | null;
 }
 
-function judge(reply: HostReply): RecipientResult {
-  const kind = reply.code < 300 ? "relayed" : reply.code >= 500 ? "bounced" : "deferred";
-  return { kind, reply: quotes(reply) };
-}
+const linesOf = (commands: readonly string[]): string => commands.map((command) => `${command}\r\n`).join("");
 
 /** Speaks for a connection on which both sides have greeted. */
 export function makeClient(
@@ -95,31 +79,36 @@ export function makeClient(
   timeoutMs: number,
   proof: Proof,
 ): SmtpClient {
-  /** `taken`: messages that the host took. `begun`: content of the one in hand is on the wire. */
-  const state = { usable: true, taken: 0, begun: false };
+  const state: State = { usable: true, taken: 0, begun: false, announced: null };
+  const isPipelined = extensions.has("PIPELINING");
+  const isChunked = extensions.has("CHUNKING");
   const ask = async (line: string) => {
     expectSilence(connection);
     await connection.write(`${line}\r\n`);
     return readReply(connection, timeoutMs);
   };
 
-  const transaction = async (message: OutgoingMessage): Promise<RecipientResult[]> => {
-    const everybody = (result: RecipientResult) => message.recipients.map(() => result);
+  const transaction = async (
+    message: OutgoingMessage,
+    next: () => OutgoingMessage | null,
+  ): Promise<RecipientResult[]> => {
     const unsent = (reply: LastReply) => {
       connection.transcript?.remark(`${reply.text}.`);
-      return everybody({ kind: "bounced", reply });
+      return message.recipients.map((): RecipientResult => ({ kind: "bounced", reply }));
     };
-    const reason = unfit(message, extensions);
+    const { announced } = state;
+    state.announced = null;
+    if (announced && announced.message !== message) throw new Error("another message was announced");
+    const reason = announced ? null : unfit(message, extensions);
     if (reason) return unsent(reason);
-    const plan = await planFor(message);
+    const plan: SevenBitPlan = announced ? { kind: "as-is" } : await planFor(message);
     if (plan.kind === "impossible") {
       const text = `The host takes 7-bit content only, and this message cannot be converted: ${plan.why}`;
       return unsent({ code: 554, enhanced: "5.6.3", text });
     }
-    const commands = envelopeCommands(message, extensions, plan.kind === "as-is");
-    // The last of its group. RFC 2920 section 3.1.
-    if (extensions.has("PIPELINING") && !extensions.has("CHUNKING")) commands.push("DATA");
-    const replies = await repliesTo(commands);
+    const replies = announced
+      ? await announcedReplies(announced.commands)
+      : await repliesTo(groupOf(message, plan.kind === "as-is"));
     const [sender, ...rest] = replies as [HostReply, ...HostReply[]];
     const last = replies.at(-1) as HostReply;
     const said = message.recipients.map((_, n) => (sender.code >= 300 ? sender : (rest[n] ?? last)));
@@ -137,25 +126,66 @@ export function makeClient(
       else await reset();
       return results;
     }
-    const final = await content(message, plan, go);
+    const final = await content(message, plan, go, next);
     if (final.kind === "relayed") state.taken += 1;
     return results.map((result) => (result.kind === "relayed" ? final : result));
   };
 
+  /** What goes out together ahead of the content; DATA is the last of its group. RFC 2920 section 3.1. */
+  const groupOf = (message: OutgoingMessage, isAsIs: boolean): string[] => [
+    ...envelopeCommands(message, extensions, isAsIs),
+    ...(isPipelined && !isChunked ? ["DATA"] : []),
+  ];
+
   /** The replies to a transaction's commands, up to the one after which the host says no more. */
   const repliesTo = async (commands: readonly string[]): Promise<HostReply[]> => {
-    const replies: HostReply[] = [];
-    const isPipelined = extensions.has("PIPELINING");
     expectSilence(connection);
-    if (isPipelined) await connection.write(commands.map((command) => `${command}\r\n`).join(""));
+    if (isPipelined) {
+      await connection.write(linesOf(commands));
+      return repliesToSent(commands.length);
+    }
+    const replies: HostReply[] = [];
     for (const command of commands) {
-      const reply = isPipelined ? await readReply(connection, timeoutMs) : await ask(command);
+      const reply = await ask(command);
       replies.push(reply);
-      if (reply.code === 421 || (!isPipelined && (replies[0] as HostReply).code >= 300)) return replies;
+      if (reply.code === 421 || (replies[0] as HostReply).code >= 300) return replies;
     }
     expectSilence(connection);
     return replies;
   };
+
+  const repliesToSent = async (count: number): Promise<HostReply[]> => {
+    const replies: HostReply[] = [];
+    while (replies.length < count) {
+      const reply = await readReply(connection, timeoutMs);
+      replies.push(reply);
+      if (reply.code === 421) return replies;
+    }
+    expectSilence(connection);
+    return replies;
+  };
+
+  /** Behind a chunk RSET goes first, because a chunk that is refused leaves the transaction open. RFC 3030 section 2. */
+  const announcedReplies = async (commands: readonly string[]): Promise<HostReply[]> => {
+    const replies = await repliesToSent(commands.length);
+    return isChunked ? replies.slice(Math.min(1, replies.length - 1)) : replies;
+  };
+
+  /** The last octets of a message, and with them the envelope of the next one. */
+  const writeLast = async (
+    pieces: readonly (string | Uint8Array)[],
+    next: () => OutgoingMessage | null,
+  ): Promise<void> => {
+    // A host that took no message yet may be one that takes none: it is not led on.
+    const message = isPipelined && state.taken > 0 ? next() : null;
+    if (!message || !isAnnounceable(message)) return connection.write(...pieces);
+    const commands = [...(isChunked ? ["RSET"] : []), ...groupOf(message, true)];
+    state.announced = { message, commands };
+    await connection.write(...pieces, { ahead: linesOf(commands) });
+  };
+
+  const isAnnounceable = (message: OutgoingMessage): boolean =>
+    unfit(message, extensions) === null && (extensions.has("8BITMIME") || message.body === "7BIT");
 
   /** Leaves a transaction. A host that said goodbye is not talked to any more. RFC 5321 section 3.8. */
   const reset = async (last?: HostReply) => {
@@ -171,29 +201,32 @@ export function makeClient(
     return planSevenBit(() => withLineEnds(message.octets()));
   };
 
-  const sending: Sending = {
-    connection,
-    // RFC 5321 section 4.5.3.2.6: the host may take its time here.
-    answered: () => readReply(connection, timeoutMs * 2),
-    mayPipeline: extensions.has("PIPELINING"),
-  };
+  // RFC 5321 section 4.5.3.2.6: the host may take its time here.
+  const answered = () => readReply(connection, timeoutMs * 2);
 
   const content = async (
     message: OutgoingMessage,
     plan: Exclude<SevenBitPlan, { kind: "impossible" }>,
-    answered: HostReply | undefined,
+    given: HostReply | undefined,
+    next: () => OutgoingMessage | null,
   ): Promise<RecipientResult> => {
     if (message.body === "BINARYMIME") return judge(await counted(message));
     const clean = () => withLineEnds(message.octets());
     const { converted = (form) => form() } = message;
     const octets = plan.kind === "convert" ? converted(() => toSevenBit(clean(), plan)) : clean();
-    if (extensions.has("CHUNKING")) {
+    const sending: Sending = {
+      connection,
+      answered,
+      mayPipeline: isPipelined,
+      writeLast: (...pieces) => writeLast(pieces, next),
+    };
+    if (isChunked) {
       state.begun = true;
       const final = await sendChunks(octets, sending);
-      if (final.code >= 300) await reset(final);
+      if (final.code >= 300 && !state.announced) await reset(final);
       return judge(final);
     }
-    const go = answered ?? (await ask("DATA"));
+    const go = given ?? (await ask("DATA"));
     expectSilence(connection);
     if (go.code === 354) {
       state.begun = true;
@@ -220,23 +253,24 @@ export function makeClient(
     }
     // A host that was promised other octets must not read our next command as some of them.
     if (left !== 0) throw new Broken("The message is not as long as it was said to be");
-    return sending.answered();
+    return answered();
   };
 
   return {
     get usable() {
-      return state.usable && connection.isQuiet();
+      // What was announced may have its answers already.
+      return state.usable && (state.announced ? !connection.hasEnded() : connection.isQuiet());
     },
     announces: (keyword) => extensions.get(keyword),
     takesNotices: extensions.has("DSN"),
     tls: connection.tls,
     proof,
-    async send(message) {
+    async send(message, next = () => null) {
       connection.transcript?.begin();
       state.begun = false;
       const tookBefore = state.taken > 0;
       try {
-        const results = await transaction(message);
+        const results = await transaction(message, next);
         const isOver = results.some(({ reply }) => reply.code === 421);
         if (isOver) state.usable = false;
         return isOver && tookBefore && !state.begun ? "gone" : results;
@@ -261,7 +295,7 @@ export function makeClient(
       }
     },
     async quit() {
-      const isThere = state.usable && connection.isQuiet();
+      const isThere = state.usable && !state.announced && connection.isQuiet();
       state.usable = false;
       if (isThere) {
         await connection.write("QUIT\r\n").catch(() => {});

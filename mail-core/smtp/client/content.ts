@@ -14,14 +14,17 @@ export interface Sending {
   answered(): Promise<HostReply>;
   /** True when a chunk may follow before the last one is answered. RFC 3030 section 2, RFC 2920. */
   mayPipeline: boolean;
+  /** Writes the last octets of the message, and whatever may go along with them. */
+  writeLast(...pieces: readonly (string | Uint8Array)[]): Promise<void>;
 }
 
 /** After the 354: dots are doubled, and a dot alone ends it. */
 export async function sendStuffed(
   octets: AsyncIterable<Uint8Array>,
-  { connection, answered }: Sending,
+  { connection, answered, writeLast }: Sending,
 ): Promise<HostReply> {
-  for await (const piece of gathered(dotStuffed(octets))) await connection.write(piece);
+  for await (const { piece, isLast } of gathered(dotStuffed(octets)))
+    await (isLast ? writeLast(piece) : connection.write(piece));
   return answered();
 }
 
@@ -30,7 +33,7 @@ export async function sendStuffed(
  * transaction is over for the host. RFC 3030 section 2.
  */
 export async function sendChunks(octets: AsyncIterable<Uint8Array>, sending: Sending): Promise<HostReply> {
-  const { connection, answered, mayPipeline } = sending;
+  const { connection, answered, mayPipeline, writeLast } = sending;
   let unanswered = 0;
   let refusal: HostReply | null = null;
   const settle = async (most: number) => {
@@ -40,9 +43,12 @@ export async function sendChunks(octets: AsyncIterable<Uint8Array>, sending: Sen
     }
   };
   for await (const { chunk, isLast } of chunksOf(octets)) {
-    await connection.write(`BDAT ${chunk.length}${isLast ? " LAST" : ""}\r\n`, chunk);
     unanswered += 1;
-    if (isLast) break;
+    if (isLast) {
+      await writeLast(`BDAT ${chunk.length} LAST\r\n`, chunk);
+      break;
+    }
+    await connection.write(`BDAT ${chunk.length}\r\n`, chunk);
     // One chunk ahead keeps the wire busy; more would be sent in vain to a host that refuses.
     await settle(mayPipeline ? 1 : 0);
     if (refusal) break;
@@ -77,16 +83,21 @@ async function* chunksOf(
 }
 
 /** The same octets in fewer pieces; one that is large already passes as it is. */
-async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+async function* gathered(
+  pieces: AsyncIterable<Uint8Array>,
+): AsyncIterable<{ piece: Uint8Array; isLast: boolean }> {
   let list: Uint8Array[] = [];
   let octets = 0;
+  const taken = () => (list.length === 1 ? (list[0] as Uint8Array) : Buffer.concat(list));
   for await (const piece of pieces) {
+    // Passed on only when more follows: the last one must be known as such.
+    if (octets >= writeOctets) {
+      yield { piece: taken(), isLast: false };
+      list = [];
+      octets = 0;
+    }
     list.push(piece);
     octets += piece.length;
-    if (octets < writeOctets) continue;
-    yield list.length === 1 ? piece : Buffer.concat(list);
-    list = [];
-    octets = 0;
   }
-  if (octets > 0) yield Buffer.concat(list);
+  yield { piece: taken(), isLast: true };
 }

@@ -3,9 +3,10 @@ import type { Credentials } from "../../config.ts";
 import { type Connection, connect } from "../../net/connection.ts";
 import type { Transcript } from "../../net/transcript.ts";
 import type { LastReply } from "../../store/queue.ts";
-import { makeClient, passing, quotes, type SmtpClient, wordsOf } from "./client.ts";
+import { makeClient, type SmtpClient } from "./client.ts";
 import { judge, type Proof, type TlsDemand, type TlsFailure } from "./proof.ts";
 import { Broken, expectSilence, readReply } from "./replies.ts";
+import { passing, quotes, wordsOf } from "./results.ts";
 
 export interface Target {
   /** The name under which the host is known: sent in the handshake, and what a certificate must be for. */
