@@ -32,6 +32,7 @@ test("JMAP answers what is no request with the error of its kind", async ({ page
     ["nothing", "", "notJSON"],
     ["half an object", '{"using":', "notJSON"],
     ["octets that are no text", Buffer.from([0xff, 0xfe, 0x00, 0x80]), "notJSON"],
+    ["a member twice", '{"using":[],"methodCalls":[],"using":[]}', "notJSON"],
     ["a list", "[]", "notRequest"],
     ["a number", "7", "notRequest"],
     ["null", "null", "notRequest"],

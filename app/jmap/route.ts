@@ -1,3 +1,4 @@
+import { parseIJson } from "../../lib/i-json.ts";
 import { answered, foreignOrigin, problemResponse } from "../../lib/jmap-http.ts";
 import { jmapSession } from "../../lib/jmap-session.ts";
 import { mailCore } from "../../lib/mail.ts";
@@ -19,8 +20,8 @@ async function answer(request: Request): Promise<Response> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "")) {
     return problemResponse({ type: `${error}notJSON`, status: 400, detail: "A request is application/json" });
   }
-  const text = await readText(request);
-  if (text === null) {
+  const octets = await readBody(request);
+  if (octets === null) {
     return problemResponse({
       type: `${error}limit`,
       status: 400,
@@ -30,9 +31,9 @@ async function answer(request: Request): Promise<Response> {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseIJson(octets);
   } catch {
-    return problemResponse({ type: `${error}notJSON`, status: 400, detail: "The request is not JSON" });
+    return problemResponse({ type: `${error}notJSON`, status: 400, detail: "The request is not I-JSON" });
   }
   const result = await mailCore().jmap(session.account, value, session.caller);
   return result.ok
@@ -44,7 +45,7 @@ async function answer(request: Request): Promise<Response> {
  * The body, or null when it is longer than what we take. The rest of a longer one is read and forgotten, within reason: a
  * client that is cut off while it speaks does not hear why.
  */
-async function readText(request: Request): Promise<string | null> {
+async function readBody(request: Request): Promise<Uint8Array | null> {
   let chunks: Uint8Array[] = [];
   let octets = 0;
   for await (const chunk of request.body ?? []) {
@@ -53,5 +54,5 @@ async function readText(request: Request): Promise<string | null> {
     if (octets > requestMaxOctets) chunks = [];
     else chunks.push(chunk);
   }
-  return octets > requestMaxOctets ? null : Buffer.concat(chunks).toString("utf8");
+  return octets > requestMaxOctets ? null : Buffer.concat(chunks);
 }

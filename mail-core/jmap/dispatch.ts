@@ -19,6 +19,7 @@ import {
   vacationCapability,
 } from "./limits.ts";
 import type { Method, MethodContext, MethodError, MethodOutcome } from "./method.ts";
+import { asksForUnknown } from "./properties.ts";
 import { isRecord, measure, resolveReferences } from "./references.ts";
 
 export type Dispatched = { ok: true; response: JmapResponse } | { ok: false; problem: JmapProblem };
@@ -163,6 +164,7 @@ function refusalOf(name: string, args: Record<string, unknown>, accountId: strin
   if (isOfAccount && typeof args.accountId !== "string")
     return { type: "invalidArguments", description: "accountId" };
   if (isOfAccount && args.accountId !== accountId) return { type: "accountNotFound" };
+  if (asksForUnknown(name, args.properties)) return { type: "invalidArguments", description: "properties" };
   const countOf = (value: unknown) =>
     Array.isArray(value) ? value.length : isRecord(value) ? Object.keys(value).length : 0;
   const tooMany = name.endsWith("/get")

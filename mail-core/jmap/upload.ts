@@ -1,5 +1,6 @@
 import type { AccountId, JmapProblem } from "../index.ts";
-import { keepUpload, uploadedOctets } from "../store/uploads.ts";
+import { firstIdAt } from "../store/ids.ts";
+import { keepUpload, makeUploadRoom, uploadedOctets } from "../store/uploads.ts";
 import { uploadBlobId } from "./ids.ts";
 import type { JmapDeps } from "./method.ts";
 
@@ -20,6 +21,8 @@ const tooLarge: Uploaded = {
 
 /** What one account may keep here for messages still to be written; uploads are swept away after a day. */
 export const uploadsMaxOctets = 1024 ** 3;
+/** No upload is forgotten before. RFC 8620 section 6. */
+const uploadKeptMs = 3_600_000;
 const noRoom: Uploaded = {
   ok: false,
   why: "overQuota",
@@ -33,13 +36,20 @@ const noRoom: Uploaded = {
 
 /** Takes an upload into the store as it comes; one that stops half-way leaves nothing. RFC 8620 section 6.1. */
 export async function takeUpload(
-  { database, blobs, config }: JmapDeps,
+  { database, blobs, config, clock }: JmapDeps,
   account: AccountId,
   type: string,
   body: AsyncIterable<Uint8Array>,
 ): Promise<Uploaded> {
-  const room = uploadsMaxOctets - (await uploadedOctets(database, account));
-  if (room <= 0) return noRoom;
+  const uploaded = await uploadedOctets(database, account);
+  if (uploaded + config.messageMaxOctets > uploadsMaxOctets)
+    await makeUploadRoom(database, account, {
+      maxOctets: uploadsMaxOctets,
+      roomOctets: config.messageMaxOctets,
+      youngestId: firstIdAt(clock.now() - uploadKeptMs),
+    });
+  if (uploaded >= uploadsMaxOctets && (await uploadedOctets(database, account)) >= uploadsMaxOctets)
+    return noRoom;
   const writer = blobs.create();
   let size = 0;
   try {

@@ -68,7 +68,7 @@ export function vacationMethods({ database, announcer, ids }: JmapDeps): Record<
       const row = (await readVacation(database, account)) ?? blank;
       const list = wanted.includes(singleton) ? [pick(view(row), args.properties)] : [];
       if (list.includes(null)) return refuse("invalidArguments", "properties");
-      const notFound = wanted.filter((text) => text !== singleton);
+      const notFound = [...new Set(wanted)].filter((text) => text !== singleton);
       return answer("VacationResponse/get", { accountId, state, list, notFound });
     },
     "VacationResponse/set": async (args, { account, accountId }) => {

@@ -35,6 +35,23 @@ export async function readUpload(sql: Sql, accountId: string, id: string): Promi
   return row ? { id: row.id, sizeOctets: Number(row.size_octets), type: row.type } : null;
 }
 
+/**
+ * Forgets the account's oldest uploads until it has `roomOctets` less than `maxOctets`; those with an id from `youngestId` on stay. Their
+ * octets go with the next sweep.
+ */
+export async function makeUploadRoom(
+  sql: Sql,
+  accountId: string,
+  { maxOctets, roomOctets, youngestId }: { maxOctets: number; roomOctets: number; youngestId: string },
+): Promise<void> {
+  await sql.query(
+    `DELETE FROM upload u USING (
+       SELECT id, sum(size_octets) OVER (ORDER BY id DESC) AS kept FROM upload WHERE account_id = $1) k
+     WHERE u.account_id = $1 AND u.id = k.id AND k.kept > $2 AND u.id < $3`,
+    [accountId, maxOctets - roomOctets, youngestId],
+  );
+}
+
 /** What the account's uploads take, those in a message already included. */
 export async function uploadedOctets(sql: Sql, accountId: string): Promise<number> {
   const [row] = await sql.query<{ octets: string }>(
