@@ -1,6 +1,7 @@
 import { createSecureContext } from "node:tls";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { AccountId } from "../ids.ts";
+import { rulesChanged, saveScript } from "../store/rules.ts";
 import { certify, type Made } from "../testing/certificates.ts";
 import { type HostMessage, type Pop3Host, startPop3Host } from "../testing/pop3-host.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
@@ -105,6 +106,38 @@ test("everything comes once, octet for octet, and its origin is told", async () 
   expect(retrieved()).toBe(3);
   expect(host.messages).toHaveLength(3);
   expect(await subjects()).toEqual(["Number 1", "Number 2", "Number 3"]);
+});
+
+test("it is found by its words, and joins the conversation that it belongs to", async () => {
+  const answer =
+    "Subject: Re: Number 1\r\nIn-Reply-To: <1@x>\r\nMessage-ID: <9@x>\r\n\r\nGherkins, rather.\r\n";
+  host = await startPop3Host([message(1), { uidl: "u9", text: answer }]);
+  await ended(await add());
+  const { ids } = await call("Email/query", { filter: { text: "gherkins" } });
+  const { list } = await call("Email/get", { ids, properties: ["threadId"] });
+  expect((await call("Thread/get", { ids: [list[0].threadId] })).list[0].emailIds).toHaveLength(2);
+});
+
+test("the rules file what is collected, with its label, and do not send it on", async () => {
+  host = await startPop3Host([message(1), message(2)]);
+  const content = `require "fileinto"; if header :is "subject" "Number 1" { fileinto "Archive"; } else { redirect "x@y.example"; }`;
+  await scene.database.transaction(async (tx) => {
+    await saveScript(tx, account, { id: "1", name: "rules", content, contentId: "1", isActive: true });
+    await rulesChanged(tx, account, "1", []);
+  });
+  expect(await ended(await add({ keyword: "university" }))).toMatchObject({
+    report: { taken: 2, failed: 0 },
+  });
+  const { list } = await call("Mailbox/get", { ids: null });
+  const idOf = (role: string) => list.find((one: { role: string }) => one.role === role).id;
+  const labelled = async (role: string) => {
+    const filter = { inMailbox: idOf(role), hasKeyword: "university" };
+    return (await call("Email/query", { filter })).ids.length;
+  };
+  expect([await labelled("archive"), await labelled("inbox")]).toEqual([1, 1]);
+  expect(await scene.database.query("SELECT FROM queue_entry WHERE forward_path = 'x@y.example'")).toEqual(
+    [],
+  );
 });
 
 test("what is here under another unique-id is known by its content, also for a source that was removed and added again", async () => {

@@ -5,7 +5,7 @@ import type { QueueDestination } from "../../../mail-core/index.ts";
 import { ActMenu } from "./act-menu.tsx";
 import { addressOf } from "./filter.ts";
 import type { Asked } from "./queue-dialog.tsx";
-import { lengthWords, nextWords } from "./queue-words.ts";
+import { destinationWords, lengthWords, nextWords } from "./queue-words.ts";
 
 interface DestinationRowProps {
   destination: string;
@@ -50,7 +50,7 @@ export function DestinationRow({
             href={addressOf({ text: destination, place: "for", state: "", page: "" })}
             className="truncate font-semibold hover:underline"
           >
-            {destination}
+            {destinationWords(destination)}
           </Link>
           {counts ? <Counts counts={counts} now={now} /> : null}
         </span>

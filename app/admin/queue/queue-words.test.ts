@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   attemptWords,
   countWords,
+  destinationWords,
   doneWords,
   lengthWords,
   nextWords,
@@ -11,6 +12,11 @@ import {
 
 const now = Date.parse("2026-11-21T12:00:00Z");
 const at = (ms: number) => new Date(now + ms);
+
+test("a destination is a domain, a next hop, or somebody's provider", () => {
+  for (const plain of ["hamburger.edu", "[::1]:25"]) expect(destinationWords(plain)).toBe(plain);
+  expect(destinationWords("carol@hamburger.edu#7.12")).toBe("the provider of carol@hamburger.edu");
+});
 
 test("a wait is told in its largest unit", () => {
   expect(

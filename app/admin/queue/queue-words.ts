@@ -27,6 +27,10 @@ export function stateOf({ state, deleting, trying, nextAttemptAt }: Facts, now: 
   return { tone: tones[state], text: states[state] };
 }
 
+/** The provider of another account, as whose address mail is written, is a destination that no domain names: `throughName`. */
+export const destinationWords = (destination: string): string =>
+  destination.replace(/^(.+)#\d+\.\d+$/, "the provider of $1");
+
 const units = [
   [86_400_000, "d"],
   [3_600_000, "h"],

@@ -12,7 +12,7 @@ import { Shell } from "../../../settings/shell.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { AdminSections } from "../../sections.tsx";
 import { Live } from "../live.tsx";
-import { countWords, standingOf } from "../queue-words.ts";
+import { countWords, destinationWords, standingOf } from "../queue-words.ts";
 import { MessageActs } from "./message-acts.tsx";
 import { Way } from "./way.tsx";
 
@@ -118,7 +118,7 @@ function Envelope({
     ["From", recipient.reversePath || "<> (a report)"],
     ["To", recipient.forwardPath],
     ["Handed in by", account ?? "nobody who signed in"],
-    ["Destination", recipient.destination],
+    ["Destination", destinationWords(recipient.destination)],
     ["Arrived", time(recipient.createdAt)],
     recipient.endedAt ? ["Ended", time(recipient.endedAt)] : ["Given up after", time(recipient.expiresAt)],
     ["Size", sizeText(recipient.sizeOctets, clock.locale)],
