@@ -57,10 +57,9 @@ export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): 
 
     async readStarts(blobIds) {
       const rows = await database.query<ChunkRow & { blob_id: string }>(
-        "SELECT blob_id::text, octets, unpacked_octets FROM blob_chunk WHERE blob_id = ANY($1::bigint[]) AND n = 0",
+        "SELECT blob_id, octets, unpacked_octets FROM blob_chunk WHERE blob_id = ANY($1::bigint[]) AND n = 0",
         [blobIds],
         "blob-starts",
-        "binary",
       );
       return new Map(rows.map((row) => [row.blob_id, unpacked(row)]));
     },

@@ -5,14 +5,12 @@ import { GatheringSocket } from "./gathering-socket.ts";
 export interface Sql {
   /**
    * Runs one statement. With `name` it is prepared once per connection. In a transaction those that are asked for
-   * without waiting run in that order, in one round trip; a failure fails all that follow. `binary` is for columns of
-   * bytea, integer and text: octets come as they are, not by way of hexadecimal digits.
+   * without waiting run in that order, in one round trip; a failure fails all that follow.
    */
   query<Row extends object = Record<string, unknown>>(
     text: string,
     values?: readonly unknown[],
     name?: string,
-    format?: "binary",
   ): Promise<Row[]>;
 }
 
@@ -41,13 +39,6 @@ const retryable = new Set(["40P01", "40001"]);
 const attemptsMax = 3;
 const inFailedTransaction = "25P02";
 
-const byteaId = 17;
-/** `pg` would make a string of octets. */
-const binaryTypes: pg.CustomTypesConfig = {
-  getTypeParser: (id, format) =>
-    id === byteaId ? (octets: Buffer) => octets : pg.types.getTypeParser(id, format),
-};
-
 /** True for errors that say "try again", or that the database is away: SMTP answers 451, HTTP 503. */
 export function isPassingFailure(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
@@ -71,15 +62,8 @@ export function openDatabase(
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => {});
   const on = (client: pg.Pool | pg.PoolClient): Sql => ({
-    async query<Row extends object>(
-      text: string,
-      values: readonly unknown[] = [],
-      name?: string,
-      format?: "binary",
-    ) {
-      const binary = format === "binary" ? { binary: true, types: binaryTypes } : {};
-      const statement = { text, values: [...values], name, ...binary };
-      const result = await client.query<Row & pg.QueryResultRow>(statement);
+    async query<Row extends object>(text: string, values: readonly unknown[] = [], name?: string) {
+      const result = await client.query<Row & pg.QueryResultRow>({ text, values: [...values], name });
       return result.rows;
     },
   });
