@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Indexed, makeIndexer } from "../mime/indexer.ts";
+import { withLineEnds } from "../mime/line-ends.ts";
 import { wordVector } from "../mime/word-vector.ts";
-import { withLineEnds } from "../net/dot-stuffing.ts";
 import type { Blobs, SealedBlob } from "../store/contracts.ts";
 
 /** A message that was fetched and waits for its transaction. */

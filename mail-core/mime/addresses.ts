@@ -66,9 +66,14 @@ function tokenize(value: string): Token[] {
   return tokens;
 }
 
+/** White space, and quoted strings, in which it has a meaning; one that never ends goes to the end, so that nothing is read twice. */
+const blanks = /("(?:[^"\\]|\\.)*(?:"|\\?$))|\s+/gs;
+/** The same where white space counts only around the signs that part an address. RFC 5322 section 4.4. */
+const blanksAround = /("(?:[^"\\]|\\.)*(?:"|\\?$))|(?<!\s)\s*([@.])\s*/gs;
+
 /** Takes white space (and an obsolete route) off what stood in angle brackets. */
 function cleanEmail(text: string): string {
-  const email = text.replace(/\s+/g, "");
+  const email = text.replace(blanks, "$1");
   const route = email.startsWith("@") ? email.indexOf(":") : -1;
   return route > 0 ? email.slice(route + 1) : email;
 }
@@ -91,7 +96,7 @@ export function parseGroups(value: string): AddressGroup[] {
     else if (words !== "") {
       const email = names.find((name) => name.includes("@")) ?? "";
       const rest = decodeWords(names.filter((name) => name !== email).join(" ")).trim();
-      const compact = email.includes(" ") ? email.replace(/\s*([@.])\s*/g, "$1") : email;
+      const compact = email.includes(" ") ? email.replace(blanksAround, "$1$2") : email;
       push(email ? { name: rest || comment, email: compact } : { name: null, email: words });
     }
     names = [];

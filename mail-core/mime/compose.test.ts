@@ -50,3 +50,24 @@ test("parts stand inside of each other as they were given, with a boundary of ou
     ],
   });
 });
+
+test("a message within a message goes as it is, its line ends made whole, and what it stands in says 8bit", async () => {
+  const letter = part({ type: "message/rfc822", content: { kind: "blob", blobId: "letter" } });
+  const root = multipart("mixed", [part({}), multipart("digest", [letter])]);
+  const pieces: Uint8Array[] = [];
+  async function* readLetter() {
+    yield Buffer.from("Subject: Crêpes\nMIME-Version: 1.0\r\n");
+    yield Buffer.from("Content-Transfer-Encoding: 8bit\r\n\r\nDo you like éclairs?\r\n");
+  }
+  for await (const piece of composeMessage({ fields: [], root }, readLetter)) pieces.push(piece);
+  const octets = Buffer.concat(pieces);
+  expect(octets.toString()).toContain("\r\n\r\nSubject: Crêpes\r\nMIME-Version: 1.0\r\n");
+  expect(octets.toString()).toContain("Do you like éclairs?");
+  expect(read(octets).root).toMatchObject({
+    encoding: "8bit",
+    subParts: [
+      { encoding: "quoted-printable" },
+      { encoding: "8bit", subParts: [{ type: "message/rfc822", encoding: "8bit" }] },
+    ],
+  });
+});

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { encoders } from "./encode.ts";
 import { parameterText } from "./field-text.ts";
+import { withLineEnds } from "./line-ends.ts";
 
 /** A header field that is ready to go out: `field-text.ts` writes the text, which begins behind the colon. */
 export interface WrittenField {
@@ -59,21 +60,37 @@ async function* writePart(part: DraftPart, readBlob: ReadBlob): AsyncIterable<Ui
   if (content.kind === "parts") parameters.set("boundary", boundary);
   const type = Array.from(parameters, ([name, value]) => parameterText(name, value));
   const fields = [{ name: "Content-Type", text: ` ${part.type}${type.join("")}` }];
-  if (content.kind !== "parts")
-    fields.push({
-      name: "Content-Transfer-Encoding",
-      text: content.kind === "text" ? " quoted-printable" : " base64",
-    });
+  const encoding = encodingOf(part);
+  if (encoding) fields.push({ name: "Content-Transfer-Encoding", text: ` ${encoding}` });
   yield headerOf([...fields, ...part.fields], false);
   if (content.kind === "text") yield Buffer.from(quotedPrintable(content.text));
-  else if (content.kind === "blob") yield* base64(readBlob(content.blobId));
-  else {
+  else if (content.kind === "blob") {
+    const octets = readBlob(content.blobId);
+    yield* encoding === "8bit" ? withLineEnds(octets) : base64(octets);
+  } else {
     for (const child of content.parts) {
       yield Buffer.from(`--${boundary}\r\n`);
       yield* writePart(child, readBlob);
       yield Buffer.from("\r\n");
     }
     yield Buffer.from(`--${boundary}--\r\n`);
+  }
+}
+
+/**
+ * A message within a message is not encoded, since its parts are (RFC 2046 section 5.2.1), and what it stands in says so (RFC 2045
+ * section 6.4). Null for 7bit, which need not be said. Not met: its lines are passed on at any length.
+ */
+function encodingOf({ type, content }: DraftPart): "quoted-printable" | "base64" | "8bit" | null {
+  switch (content.kind) {
+    case "text":
+      return "quoted-printable";
+    case "blob":
+      return type === "message/rfc822" || type === "message/global" ? "8bit" : "base64";
+    case "parts":
+      return content.parts.some((child) => encodingOf(child) === "8bit") ? "8bit" : null;
+    default:
+      return content satisfies never;
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { dotStuffed, dotStuffedWhole, withLineEnds } from "../net/dot-stuffing.ts";
+import { withLineEnds } from "../mime/line-ends.ts";
+import { dotStuffed, dotStuffedWhole } from "../net/dot-stuffing.ts";
 import { topOf } from "./top.ts";
 
 async function* inPieces(text: string, size: number): AsyncIterable<Uint8Array> {

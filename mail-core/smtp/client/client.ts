@@ -1,6 +1,6 @@
+import { withLineEnds } from "../../mime/line-ends.ts";
 import { planSevenBit, type SevenBitPlan, toSevenBit } from "../../mime/seven-bit.ts";
 import type { Connection, TlsInfo } from "../../net/connection.ts";
-import { withLineEnds } from "../../net/dot-stuffing.ts";
 import type { LastReply } from "../../store/queue.ts";
 import { type Sending, sendChunks, sendStuffed } from "./content.ts";
 import { envelopeCommands, unfit } from "./envelope.ts";
