@@ -34,10 +34,11 @@ import { makeAppPasswords } from "./store/app-passwords.ts";
 import { makeBlobs } from "./store/blobs.ts";
 import { makeCollecting } from "./store/collecting.ts";
 import { type Database, openDatabase } from "./store/database.ts";
-import { activeKeys, ensureKeys } from "./store/dkim-keys.ts";
+import { activeKeys, ensureKeys, sealKeys } from "./store/dkim-keys.ts";
 import { makeDomainStore } from "./store/domains.ts";
 import { makeIds } from "./store/ids.ts";
 import { makeIntake } from "./store/intake.ts";
+import { type KeySeal, makeKeySeal } from "./store/key-seal.ts";
 import { freeLeases } from "./store/leases.ts";
 import { makeLedgerCheck } from "./store/ledger-check.ts";
 import { makeMaildrops } from "./store/maildrop.ts";
@@ -90,14 +91,17 @@ export function composeMailCore({
   log,
 }: CoreDeps): ComposedMailCore {
   const database = openDatabase(databaseUrl, { connectionsMax: 40 });
+  // A key that is forgotten with the process must not be what lasting ones are sealed under.
+  const secrets = makeSecrets(config.secretKey ?? randomBytes(secretKeyOctets));
+  const seal = makeKeySeal(config.secretKey ? secrets : null);
   const { ids, passwords, announcer, accounts, aliases, setUp, blobs, outgoing } = administration(
     database,
+    seal,
     clock,
     log,
   );
   const certificate = tlsFiles({ ...config.tls, clock, log });
   const secureContext = () => certificate.context();
-  const secrets = makeSecrets(config.secretKey ?? randomBytes(secretKeyOctets));
   const signIns = makeSignIns({ database, ids });
   const authenticator = makeAuthenticator({ signIns, passwords, secrets, clock, log });
 
@@ -109,8 +113,8 @@ export function composeMailCore({
     dnssec: config.dnssec ?? "loopback",
     timeoutMs: Math.min(config.relayTimeoutMs, 5_000),
   });
-  const domains = makeDomains({ store: makeDomainStore({ database, clock }), dns, config });
-  const findKeys = (hosts: readonly string[]) => activeKeys(database, hosts);
+  const domains = makeDomains({ store: makeDomainStore({ database, clock, seal }), dns, config });
+  const findKeys = (hosts: readonly string[]) => activeKeys(database, hosts, seal, log);
   const signer = makeSigner({ findKeys, blobs, clock, log });
   const recipients = makeRecipients({ database, clock });
   const searchThread = makeSearchThread({ databaseUrl, clock, log });
@@ -282,7 +286,8 @@ export function composeMailCore({
     async start() {
       try {
         if (isSole) await freeLeases(database);
-        await ensureKeys(database, () => new Date(clock.now()));
+        await ensureKeys(database, () => new Date(clock.now()), seal);
+        await sealKeys(database, seal);
         for (const part of parts) {
           // Before its start: one that fails half-way is stopped as well.
           running.push(part);
@@ -321,12 +326,13 @@ export function composeAdministration({
   log?: Log;
 }): Administration {
   const database = openDatabase(databaseUrl, { connectionsMax: 4 });
-  const { accounts, aliases, setUp, announcer, outgoing } = administration(database, clock, log);
+  const seal = makeKeySeal(null);
+  const { accounts, aliases, setUp, announcer, outgoing } = administration(database, seal, clock, log);
   return {
     accounts,
     aliases,
     domains: makeDomains({
-      store: makeDomainStore({ database, clock }),
+      store: makeDomainStore({ database, clock, seal }),
       dns: makeDns({ servers: config.dnsServers, dnssec: "never", timeoutMs: 5_000 }),
       config,
     }),
@@ -340,13 +346,13 @@ export function composeAdministration({
   };
 }
 
-function administration(database: Database, clock: Clock, log: Log) {
+function administration(database: Database, seal: KeySeal, clock: Clock, log: Log) {
   const ids = makeIds(() => clock.now());
   const passwords = makePasswords();
   const announcer = makeAnnouncer({ database, log, clock });
   const accounts = makeAccounts({ database, ids, clock, passwords, announcer });
   const aliases = makeAliases({ database });
-  const setUp = makeSetUp({ database, ids, clock, passwords });
+  const setUp = makeSetUp({ database, ids, clock, passwords, seal });
   const blobs = makeBlobs({ database, ids });
   const outgoing = makeQueueAdministration({ database, announcer, blobs, clock, ids });
   return { ids, passwords, announcer, accounts, aliases, setUp, blobs, outgoing };

@@ -1,7 +1,14 @@
+import { randomBytes } from "node:crypto";
 import { Resolver } from "node:dns/promises";
 import { dkimVerify } from "mailauth/lib/dkim/verify.js";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { newKeyPairs } from "./dkim/keys.ts";
 import { provenAccount } from "./ids.ts";
+import { silentLog } from "./log.ts";
+import { makeSecrets, secretKeyOctets } from "./policy/secrets.ts";
+import { openDatabase } from "./store/database.ts";
+import { activeKeys } from "./store/dkim-keys.ts";
+import { makeKeySeal } from "./store/key-seal.ts";
 import { RawClient } from "./testing/dialogue.ts";
 import { type DnsServer, startDns } from "./testing/dns-server.ts";
 import { password, type Scene, stage } from "./testing/scene.ts";
@@ -310,6 +317,36 @@ test("new keys sign once their records are found; what the old ones signed is ve
   );
   expect(kept).toEqual([]);
   expect(await verify(before)).toEqual(signedByCrepes);
+});
+
+test("private keys lie sealed in the database; one that does not is sealed at the start, or when it signs, and signs on", async () => {
+  const lying = () =>
+    scene.database.query<{ sealed: boolean }>(
+      "SELECT DISTINCT private_key LIKE 'aes-256-gcm:%'::bytea AS sealed FROM dkim_key WHERE private_key IS NOT NULL",
+    );
+  expect(await lying()).toEqual([{ sealed: true }]);
+  const pairs = await newKeyPairs();
+  const unseal = async () => {
+    for (const { algorithm, privateKey, publicKey } of pairs) {
+      await scene.database.query(
+        "UPDATE dkim_key SET private_key = $2, public_key = $3 WHERE algorithm = $1 AND state = 'active' AND domain = 'crepes.fr'",
+        [algorithm, privateKey, publicKey],
+      );
+    }
+  };
+  await unseal();
+  await scene.core.stop();
+  await scene.core.start();
+  expect(await lying()).toEqual([{ sealed: true }]);
+  await unseal();
+  const seal = makeKeySeal(makeSecrets(randomBytes(secretKeyOctets)));
+  const database = openDatabase(scene.database.url);
+  const [rsa] = await activeKeys(database, ["crepes.fr"], seal, silentLog);
+  expect(rsa?.privateKey).toEqual(pairs.find(({ algorithm }) => algorithm === "rsa-sha256")?.privateKey);
+  expect(await lying()).toEqual([{ sealed: true }]);
+  // Whoever has another key signs nothing, and breaks nothing.
+  expect(await activeKeys(database, ["crepes.fr"], makeKeySeal(null), silentLog)).toEqual([]);
+  await database.close();
 });
 
 test("an installation from before the keys has them after its next start, and keeps them at the one after", async () => {

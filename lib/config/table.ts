@@ -48,7 +48,7 @@ export const table = {
   KERYX_TLS_KEY: variable("", "The certificate's private key in PEM.", kinds.path),
   KERYX_SECRET_KEY: variable(
     "",
-    "A file with the key (32 octets in base64url) under which secrets such as POP3 secrets lie in the database; without it secret.key in the data folder, which is made at the first start. Several servers at one database need the same.",
+    "A file with the key (32 octets in base64url) under which secrets such as POP3 secrets and DKIM keys lie in the database; without it secret.key in the data folder, which is made at the first start. Several servers at one database need the same.",
     kinds.path,
   ),
   KERYX_COLLECT_NETWORKS: variable(

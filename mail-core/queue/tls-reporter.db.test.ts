@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -5,11 +6,13 @@ import { systemClock } from "../clock.ts";
 import { makeSigner } from "../dkim/signer.ts";
 import { silentLog } from "../log.ts";
 import { makeDns } from "../net/dns.ts";
+import { makeSecrets, secretKeyOctets } from "../policy/secrets.ts";
 import { makeAnnouncer } from "../store/announcer.ts";
 import { makeBlobs } from "../store/blobs.ts";
 import { activeKeys } from "../store/dkim-keys.ts";
 import { makeIds } from "../store/ids.ts";
 import { makeIntake } from "../store/intake.ts";
+import { makeKeySeal } from "../store/key-seal.ts";
 import { makeRecipients } from "../store/recipients.ts";
 import { makeTlsResults, type TlsResult } from "../store/tls-results.ts";
 import { certify } from "../testing/certificates.ts";
@@ -23,11 +26,18 @@ let scene: Scene;
 let dns: DnsServer;
 let sink: Sink;
 let web: PolicyHost | undefined;
+const secretKey = randomBytes(secretKeyOctets);
+const seal = makeKeySeal(makeSecrets(secretKey));
 
 beforeAll(async () => {
   sink = await startSink();
   dns = await startDns({});
-  scene = await stage({ dnsServers: [dns.address], relayPort: sink.port, retryScheduleMs: [60_000] });
+  scene = await stage({
+    dnsServers: [dns.address],
+    relayPort: sink.port,
+    retryScheduleMs: [60_000],
+    secretKey,
+  });
 });
 afterAll(async () => {
   await scene.end();
@@ -50,7 +60,12 @@ async function look(): Promise<void> {
     dns: makeDns({ servers: [dns.address], dnssec: "never", timeoutMs: 200 }),
     blobs,
     recipients: makeRecipients({ database, clock }),
-    signer: makeSigner({ findKeys: (hosts) => activeKeys(database, hosts), blobs, clock, log }),
+    signer: makeSigner({
+      findKeys: (hosts) => activeKeys(database, hosts, seal, log),
+      blobs,
+      clock,
+      log,
+    }),
     announcer,
     config: { hostname: "crepes.fr", policyPort: web?.port ?? 443 },
     clock,

@@ -13,6 +13,7 @@ import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-databa
 import { makeAccounts } from "./accounts.ts";
 import { makeAnnouncer } from "./announcer.ts";
 import { makeIds } from "./ids.ts";
+import { makeKeySeal } from "./key-seal.ts";
 import { makeRecipients } from "./recipients.ts";
 import { makeSetUp } from "./set-up.ts";
 import { authSecret } from "./setting.ts";
@@ -28,7 +29,7 @@ beforeAll(async () => {
   database = await scratchDatabase();
   const announcer = makeAnnouncer({ database, log: silentLog });
   accounts = makeAccounts({ database, ids, clock: systemClock, passwords, announcer });
-  setUp = makeSetUp({ database, ids, clock: systemClock, passwords });
+  setUp = makeSetUp({ database, ids, clock: systemClock, passwords, seal: makeKeySeal(secrets) });
 });
 afterAll(() => database.close());
 

@@ -5,7 +5,9 @@ import {
   newKeyPairs,
   selectorOf,
 } from "../dkim/keys.ts";
+import type { Log } from "../log.ts";
 import type { Database, Sql } from "./database.ts";
+import type { KeySeal } from "./key-seal.ts";
 
 /** "next" waits for its DNS record, "active" signs, "retired" only verifies what it signed. */
 export type DkimKeyState = "next" | "active" | "retired";
@@ -20,7 +22,7 @@ export interface DkimKey {
   retiredAt: Date | null;
 }
 
-/** A key that signs, as it lies in the store. */
+/** A key that signs. */
 export interface ActiveKey {
   domain: string;
   selector: string;
@@ -35,9 +37,17 @@ export interface ActiveKey {
  */
 export const retiredKeyKeptMs = 14 * 86_400_000;
 
-/** The keys that sign for a host: its own, or those of the nearest domain above it that is ours. */
-export async function activeKeys(sql: Sql, hosts: readonly string[]): Promise<ActiveKey[]> {
-  const rows = await sql.query<{
+/**
+ * The keys that sign for a host: its own, or those of the nearest domain above it that is ours. One that cannot be opened is left out: mail
+ * without a signature is better than none. One that lies there unsealed, from the command line, is sealed now.
+ */
+export async function activeKeys(
+  database: Database,
+  hosts: readonly string[],
+  seal: KeySeal,
+  log: Log,
+): Promise<ActiveKey[]> {
+  const rows = await database.query<{
     domain: string;
     selector: string;
     algorithm: DkimAlgorithm;
@@ -48,9 +58,33 @@ export async function activeKeys(sql: Sql, hosts: readonly string[]): Promise<Ac
     [hosts],
     "dkim-active",
   );
-  return rows
+  const found = rows
     .filter(({ domain }) => domain === rows[0]?.domain)
-    .map(({ private_key: privateKey, ...row }) => ({ ...row, privateKey }));
+    .map(({ private_key: stored, ...row }) => ({ ...row, opened: seal.open(stored, row) }));
+  if (found.some(({ opened }) => opened?.isSealed === false)) await sealKeys(database, seal);
+  return found.flatMap(({ opened, ...row }) => {
+    if (opened) return [{ ...row, privateKey: opened.privateKey }];
+    log.error("dkim key is sealed under another key", { domain: row.domain, selector: row.selector });
+    return [];
+  });
+}
+
+/** Seals the private keys that lie there as they are: of an installation from before, or made on the command line. */
+export async function sealKeys(database: Database, seal: KeySeal): Promise<void> {
+  const rows = await database.query<{
+    domain: string;
+    selector: string;
+    algorithm: DkimAlgorithm;
+    private_key: Buffer;
+  }>("SELECT domain, selector, algorithm, private_key FROM dkim_key WHERE private_key IS NOT NULL");
+  for (const { private_key: stored, ...row } of rows) {
+    if (seal.open(stored, row)?.isSealed !== false) continue;
+    // Compared, because another server may have sealed it meanwhile, or taken it away.
+    await database.query(
+      "UPDATE dkim_key SET private_key = $3 WHERE domain = $1 AND selector = $2 AND private_key = $4",
+      [row.domain, row.selector, seal.seal(stored, row), stored],
+    );
+  }
 }
 
 /** All keys of a domain: those that sign, those that will, those that did, the latest first. */
@@ -82,6 +116,7 @@ export async function insertKeys(
   state: "active" | "next",
   pairs: readonly DkimKeyPair[],
   at: Date,
+  seal: KeySeal,
 ): Promise<void> {
   for (const { algorithm, publicKey, privateKey } of pairs) {
     await tx.query(
@@ -97,7 +132,7 @@ export async function insertKeys(
         algorithm,
         state,
         Buffer.from(publicKey),
-        Buffer.from(privateKey),
+        Buffer.from(seal.seal(privateKey, { domain, algorithm })),
         at,
       ],
     );
@@ -124,7 +159,7 @@ export async function adoptKeys(
 }
 
 /** Makes keys for every domain that has none: of an installation from before they were. */
-export async function ensureKeys(database: Database, now: () => Date): Promise<void> {
+export async function ensureKeys(database: Database, now: () => Date, seal: KeySeal): Promise<void> {
   const lacking = await database.query<{ name: string }>(
     `SELECT name FROM domain d
      WHERE (SELECT count(*) FROM dkim_key k WHERE k.domain = d.name AND k.state = 'active') < $1 ORDER BY name`,
@@ -135,7 +170,7 @@ export async function ensureKeys(database: Database, now: () => Date): Promise<v
     await database.transaction(async (tx) => {
       // Removed meanwhile, perhaps; and another server may be doing the same.
       const [row] = await tx.query("SELECT FROM domain WHERE name = $1 FOR KEY SHARE", [name]);
-      if (row) await insertKeys(tx, name, "active", pairs, now());
+      if (row) await insertKeys(tx, name, "active", pairs, now(), seal);
     });
   }
 }

@@ -4,6 +4,7 @@ import type { DomainProblem, DomainResult, DomainSummary } from "../index.ts";
 import { lockAdministration } from "./accounts.ts";
 import type { Database, Sql } from "./database.ts";
 import { adoptKeys, type DkimKey, insertKeys, keysOf } from "./dkim-keys.ts";
+import type { KeySeal } from "./key-seal.ts";
 
 /** The domains and their keys, by canonical name. */
 export interface DomainStore {
@@ -20,7 +21,15 @@ export interface DomainStore {
 const refused = (problem: DomainProblem) => ({ ok: false, problem }) as const;
 const done: DomainResult<void> = { ok: true, value: undefined };
 
-export function makeDomainStore({ database, clock }: { database: Database; clock: Clock }): DomainStore {
+export function makeDomainStore({
+  database,
+  clock,
+  seal,
+}: {
+  database: Database;
+  clock: Clock;
+  seal: KeySeal;
+}): DomainStore {
   const now = () => new Date(clock.now());
   /** One administrative act: nobody gets an address at a domain while it is removed. */
   const act = <T>(work: (tx: Sql) => Promise<DomainResult<T>>): Promise<DomainResult<T>> =>
@@ -34,7 +43,7 @@ export function makeDomainStore({ database, clock }: { database: Database; clock
     async add(name) {
       const pairs = await newKeyPairs();
       return act(async (tx) => {
-        if (!(await insertDomain(tx, name, pairs, now()))) return refused({ kind: "taken" });
+        if (!(await insertDomain(tx, name, pairs, now(), seal))) return refused({ kind: "taken" });
         const [made] = await readDomains(tx, name);
         return made ? { ok: true, value: made } : refused({ kind: "unknown-domain" });
       });
@@ -58,7 +67,7 @@ export function makeDomainStore({ database, clock }: { database: Database; clock
       return act(async (tx) => {
         if (!(await exists(tx, name))) return refused({ kind: "unknown-domain" });
         if ((await waiting(tx, name)).length > 0) return refused({ kind: "keys-waiting" });
-        await insertKeys(tx, name, "next", pairs, now());
+        await insertKeys(tx, name, "next", pairs, now(), seal);
         return done;
       });
     },
@@ -79,13 +88,14 @@ export async function insertDomain(
   name: string,
   pairs: readonly DkimKeyPair[],
   at: Date,
+  seal: KeySeal,
 ): Promise<boolean> {
   const made = await tx.query(
     "INSERT INTO domain (name, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING name",
     [name, at],
   );
   if (made.length === 0) return false;
-  await insertKeys(tx, name, "active", pairs, at);
+  await insertKeys(tx, name, "active", pairs, at, seal);
   return true;
 }
 

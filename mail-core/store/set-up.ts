@@ -9,6 +9,7 @@ import { lockAdministration, readAccount, weakPassword } from "./accounts.ts";
 import type { Database, Sql } from "./database.ts";
 import { insertDomain } from "./domains.ts";
 import type { Ids } from "./ids.ts";
+import type { KeySeal } from "./key-seal.ts";
 import { ensureAuthSecret, readSetting, writeSetting } from "./setting.ts";
 
 /** The first visit. What makes it "done" is a setting, so that removing accounts never opens it again. */
@@ -17,11 +18,13 @@ export function makeSetUp({
   ids,
   clock,
   passwords,
+  seal,
 }: {
   database: Database;
   ids: Ids;
   clock: Clock;
   passwords: Passwords;
+  seal: KeySeal;
 }): SetUp {
   const isDone = async (sql: Sql) => (await readSetting<boolean>(sql, "set-up-done")) === true;
   return {
@@ -40,7 +43,7 @@ export function makeSetUp({
         // Of two first visitors the second waits here, and then finds it done.
         await lockAdministration(tx);
         if (await isDone(tx)) return null;
-        await insertDomain(tx, domain, pairs, new Date(clock.now()));
+        await insertDomain(tx, domain, pairs, new Date(clock.now()), seal);
         const id = await insertAccount(
           tx,
           {
