@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { certify } from "../mail-core/testing/certificates.ts";
+import { expectAccessible } from "./accessible.ts";
 import { sendByCurl } from "./clients.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -64,6 +65,7 @@ test("mail of another account comes with its label, and is answered as that acco
 
   await expect(row.getByText(`You do not write as ${carol} from here.`)).toBeVisible();
   await row.getByRole("button", { name: "Write as this address" }).click();
+  await expectAccessible(page, "Write as another account", "[role=dialog]");
   await dialog.getByLabel("SMTP server").fill("localhost");
   await dialog.getByLabel("Port").fill(String(hamburger.ports.submissions));
   await dialog.getByLabel("Password for sending", { exact: true }).fill("wrong");
@@ -79,9 +81,14 @@ test("mail of another account comes with its label, and is answered as that acco
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(row.getByText(`You write as ${carol} through localhost.`)).toBeVisible();
 
+  await expectAccessible(page, "Other accounts");
   await page.goto(`${crepes.url}/mail/inbox`);
   const letter = rows(page).filter({ hasText: "Pickles" });
   await expect(letter.getByText("hamburger-univ")).toBeVisible();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page, `A list with labels, ${colorScheme}`);
+  }
   await letter.getByRole("link").first().click();
   await page.keyboard.press("r");
   const from = page.getByLabel("From");
