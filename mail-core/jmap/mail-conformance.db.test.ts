@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AccountId } from "../ids.ts";
+import { type Scene, stage } from "../testing/scene.ts";
+
+type Args = Record<string, unknown>;
+let scene: Scene;
+let bob: AccountId;
+let inbox: string;
+let drafts: string;
+
+beforeAll(async () => {
+  scene = await stage();
+  bob = await scene.signIn("bob@crepes.fr");
+  [inbox = "", drafts = ""] = await Promise.all(
+    ["inbox", "drafts"].map(async (role) => (await call("Mailbox/query", { filter: { role } })).ids[0]),
+  );
+});
+afterAll(() => scene.end());
+
+const call = (name: string, args: Args) => scene.call(bob, name, args);
+
+/** Imports a message as it is; its email's id. */
+async function take(message: string): Promise<string> {
+  const octets = Buffer.from(message.replaceAll("\n", "\r\n"));
+  const body = new Blob([octets]).stream() as ReadableStream<Uint8Array>;
+  const uploaded = await scene.core.upload(bob, "message/rfc822", body);
+  if (!uploaded.ok) throw new Error(uploaded.problem.detail);
+  const emails = { i: { blobId: uploaded.blobId, mailboxIds: { [inbox]: true } } };
+  return (await call("Email/import", { emails })).created.i.id;
+}
+const get = async (id: string, args: Args) => (await call("Email/get", { ids: [id], ...args })).list[0];
+
+const letter = `From: "A, B" <a@b.example>
+To: bob@crepes.fr
+Subject: =?utf-8?q?Cr=C3=AApes?= tonight
+Date: Sat, 21 Nov 2026 09:00:00 +0100
+Message-ID: <1@b.example>
+X-Sauce: one
+X-Sauce: two
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+`;
+
+test("without properties an email comes with the default ones", async () => {
+  const email = await get(await take(`${letter}hi\n`), {});
+  expect(Object.keys(email).sort()).toEqual(
+    "attachments bcc blobId bodyValues cc from hasAttachment htmlBody id inReplyTo keywords mailboxIds messageId preview receivedAt references replyTo sender sentAt size subject textBody threadId to"
+      .split(" ")
+      .sort(),
+  );
+});
+
+test("a header property is named as it was asked for, the last of its name or all of them", async () => {
+  const id = await take(`${letter}hi\n`);
+  const properties = ["header:x-SAUCE:asText", "header:X-Sauce:asText:all", "header:None", "header:None:all"];
+  expect(await get(id, { properties })).toEqual({
+    id,
+    "header:x-SAUCE:asText": "two",
+    "header:X-Sauce:asText:all": ["one", "two"],
+    "header:None": null,
+    "header:None:all": [],
+  });
+});
+
+test.each([
+  "header:From:asDate",
+  "header:Subject:asAddresses",
+  "header:Date:asText",
+  "header:X:asNothing",
+  "header:X:all:asText",
+])("%s is a form that no such field has, and refused", async (property) => {
+  expect(await call("Email/get", { ids: [], properties: [property] })).toMatchObject({
+    type: "invalidArguments",
+  });
+});
+
+test("a body value ends within its limit, between two characters, and says that it was cut", async () => {
+  const id = await take(`${letter}${"é".repeat(50)}\n`);
+  const { bodyValues } = await get(id, {
+    properties: ["bodyValues"],
+    fetchTextBodyValues: true,
+    maxBodyValueBytes: 11,
+  });
+  expect(Object.values(bodyValues)).toEqual([
+    { value: "ééééé", isEncodingProblem: false, isTruncated: true },
+  ]);
+});
+
+test("a preview has 256 characters at most", async () => {
+  const { preview } = await get(await take(`${letter}${"word ".repeat(500)}\n`), { properties: ["preview"] });
+  expect(preview.length).toBeLessThanOrEqual(256);
+  expect(preview).toContain("word word");
+});
+
+test("keywords are kept in lower case, whatever case they came in", async () => {
+  const create = { e: { mailboxIds: { [inbox]: true }, keywords: { $SEEN: true, Shopping: true } } };
+  const { created } = await call("Email/set", { create });
+  expect((await get(created.e.id, { properties: ["keywords"] })).keywords).toEqual({
+    $seen: true,
+    shopping: true,
+  });
+  await call("Email/set", { update: { [created.e.id]: { "keywords/SHOPPING": null } } });
+  expect((await get(created.e.id, { properties: ["keywords"] })).keywords).toEqual({ $seen: true });
+});
+
+test.each([
+  [{ "a b": true }],
+  [{ "": true }],
+  [{ "a(b": true }],
+  [{ 'a"b': true }],
+  [{ é: true }],
+  [{ ["x".repeat(256)]: true }],
+  [{ $seen: false }],
+  [{ $seen: 1 }],
+])("the keywords %j are refused", async (keywords) => {
+  const { notCreated } = await call("Email/set", {
+    create: { e: { mailboxIds: { [inbox]: true }, keywords } },
+  });
+  expect(notCreated).toMatchObject({ e: { type: "invalidProperties" } });
+});
+
+test("an email is in one mailbox at least, and a mailbox is given by true", async () => {
+  for (const mailboxIds of [{}, { m1: true }, { [inbox]: false }, null, undefined])
+    expect((await call("Email/set", { create: { e: { mailboxIds } } })).notCreated).toMatchObject({
+      e: { type: "invalidProperties", properties: ["mailboxIds"] },
+    });
+});
+
+test.each([
+  ["headers", { headers: [] }],
+  ["one field twice", { from: [{ email: "a@b.example" }], "header:From": " c@d.example" }],
+  ["a field of Content", { "header:Content-Language": " fr" }],
+  [
+    "a structure and a text",
+    { bodyStructure: { partId: "1" }, textBody: [{ partId: "1" }], bodyValues: { 1: { value: "x" } } },
+  ],
+  ["two texts", { textBody: [{ partId: "1" }, { partId: "1" }], bodyValues: { 1: { value: "x" } } }],
+  ["HTML as text", { textBody: [{ partId: "1", type: "text/html" }], bodyValues: { 1: { value: "x" } } }],
+  ["text as HTML", { htmlBody: [{ partId: "1", type: "text/plain" }], bodyValues: { 1: { value: "x" } } }],
+  [
+    "a part that is nowhere",
+    { textBody: [{ partId: "2", type: "text/plain" }], bodyValues: { 1: { value: "x" } } },
+  ],
+  [
+    "a charset of one's own",
+    { textBody: [{ partId: "1", type: "text/plain", charset: "utf-8" }], bodyValues: { 1: { value: "x" } } },
+  ],
+  [
+    "a value that was cut",
+    { textBody: [{ partId: "1", type: "text/plain" }], bodyValues: { 1: { value: "x", isTruncated: true } } },
+  ],
+])("a new email with %s is refused", async (_what, given) => {
+  const { notCreated } = await call("Email/set", {
+    create: { e: { mailboxIds: { [drafts]: true }, ...given } },
+  });
+  expect(notCreated).toMatchObject({ e: { type: "invalidProperties" } });
+});
+
+test("a condition without properties is true, and one with two is both", async () => {
+  const id = await take(letter.replace("tonight", "zabaglione"));
+  const count = async (filter: Args) => (await call("Email/query", { filter, calculateTotal: true })).total;
+  expect(await count({})).toBe((await call("Email/query", { calculateTotal: true })).total);
+  expect(await count({ subject: "zabaglione", inMailbox: inbox })).toBe(1);
+  expect(await count({ subject: "zabaglione", inMailbox: drafts })).toBe(0);
+  expect(
+    (await call("Email/query", { filter: { header: ["Message-ID", "1@b.example"], subject: "zabaglione" } }))
+      .ids,
+  ).toEqual([id]);
+  for (const header of [[], ["a", "b", "c"], "From", [7]])
+    expect(await call("Email/query", { filter: { header } })).toMatchObject({ type: "invalidArguments" });
+});
+
+test("markup is no text, and accents and case make no difference", async () => {
+  const html =
+    '<html><head><style>.gratin{}</style><script>soufflé()</script></head><p class="ragoût">Ratatouille</p>';
+  const id = await take(`${letter.replace("text/plain", "text/html")}${html}\n`);
+  const find = async (text: string) => (await call("Email/query", { filter: { body: text } })).ids;
+  expect(await find("RATATOUILLE")).toEqual([id]);
+  for (const hidden of ["gratin", "souffle", "ragout"]) expect(await find(hidden)).toEqual([]);
+});
+
+test("a snippet is short, marked and escaped, and null where nothing was found", async () => {
+  const id = await take(`${letter}${"<b>many & long</b> ".repeat(9)} cassoulet ${"after ".repeat(80)}\n`);
+  const [found] = (await call("SearchSnippet/get", { emailIds: [id], filter: { text: "cassoulet" } })).list;
+  expect(found.preview).toContain("<mark>cassoulet</mark>");
+  expect(found.preview).not.toContain("<b>");
+  expect(Buffer.byteLength(found.preview)).toBeLessThanOrEqual(255);
+  expect(found.subject).toBeNull();
+  expect((await call("SearchSnippet/get", { emailIds: [id], filter: null })).list).toEqual([
+    { emailId: id, subject: null, preview: null },
+  ]);
+});
+
+test("a folder with folders or emails in it is not destroyed, unless its emails are to go along", async () => {
+  const { created } = await call("Mailbox/set", {
+    create: { top: { name: "Top" }, below: { name: "Below", parentId: "#top" } },
+  });
+  const [top, below] = [created.top.id, created.below.id];
+  const { created: emails } = await call("Email/set", {
+    create: { one: { mailboxIds: { [below]: true } }, two: { mailboxIds: { [below]: true, [inbox]: true } } },
+  });
+  expect((await call("Mailbox/set", { destroy: [top] })).notDestroyed).toEqual({
+    [top]: { type: "mailboxHasChild" },
+  });
+  expect((await call("Mailbox/set", { destroy: [below] })).notDestroyed).toEqual({
+    [below]: { type: "mailboxHasEmail" },
+  });
+  const gone = await call("Mailbox/set", { destroy: [below, top], onDestroyRemoveEmails: true });
+  expect(gone).toMatchObject({ destroyed: [below, top], notDestroyed: null });
+  // What lies elsewhere too stays there.
+  const ids = [emails.one.id, emails.two.id];
+  expect(await call("Email/get", { ids, properties: ["mailboxIds"] })).toMatchObject({
+    list: [{ id: emails.two.id, mailboxIds: { [inbox]: true } }],
+    notFound: [emails.one.id],
+  });
+});
