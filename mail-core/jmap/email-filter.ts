@@ -3,6 +3,7 @@ import {
   type EmailFilter,
   type HeaderField,
   headerFields,
+  wordSearches,
 } from "../store/email-filter.ts";
 import type { EmailSort } from "../store/email-query.ts";
 import { readUtcDate } from "./dates.ts";
@@ -12,6 +13,8 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; type: string; desc
 
 const depthMax = 16;
 const conditionsMax = 200;
+/** Each holds the ids of what it finds in memory. */
+const wordSearchesMax = 32;
 const no = (type: string, description?: string) => ({ ok: false, type, description }) as const;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -23,7 +26,10 @@ export const isKeyword = (text: unknown): text is string =>
 /** An Email filter as it was sent. RFC 8621 section 4.4.1. */
 export function parseEmailFilter(value: unknown): Parsed<EmailFilter | null> {
   if (value == null) return { ok: true, value: null };
-  return parse(value, 0, { left: conditionsMax });
+  const parsed = parse(value, 0, { left: conditionsMax });
+  if (parsed.ok && wordSearches(parsed.value).length > wordSearchesMax)
+    return no("unsupportedFilter", "too many searches for words");
+  return parsed;
 }
 
 function parse(value: unknown, depth: number, budget: { left: number }): Parsed<EmailFilter> {

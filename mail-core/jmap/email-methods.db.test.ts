@@ -190,6 +190,15 @@ test("a filter or sort that is not known is refused as such", async () => {
   expect(await call("Email/query", { sort: [{ property: "colour" }] })).toEqual({ error: "unsupportedSort" });
 });
 
+test("a filter that looks for words too often is refused", async () => {
+  const conditions = Array.from({ length: 33 }, (_, n) => ({ text: `word${n}` }));
+  expect(await call("Email/query", { filter: { operator: "OR", conditions } })).toEqual({
+    error: "unsupportedFilter",
+  });
+  const filter = { operator: "OR", conditions: conditions.slice(1) };
+  expect(await call("Email/query", { filter })).toMatchObject({ ids: [] });
+});
+
 test("an update moves and marks; a last mailbox cannot be taken away", async () => {
   const [one, two] = [await receive(crepes), await receive(crepes)];
   const before = (await call("Email/get", { ids: [] })).state;

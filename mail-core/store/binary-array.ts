@@ -1,6 +1,8 @@
 /** Ids of PostgreSQL's own types, the same in every version. */
 export const typeIds = { bytea: 17, bigint: 20, tsvector: 3614 } as const;
 
+const headerOctets = 20;
+
 /**
  * Values in their type's binary format as one array parameter: `pg` sends a Buffer in binary, and a list of them as hexadecimal text.
  * PostgreSQL's array_recv: dimensions, whether there are nulls, the type, the length and the first index, then each value.
@@ -15,21 +17,36 @@ export function binaryArray(type: keyof typeof typeIds, values: readonly Uint8Ar
   return Buffer.concat(pieces);
 }
 
-/** The same for many ids: `values` holds them one behind the other, eight octets each. */
-export function bigintArray(values: readonly Buffer[]): Buffer {
-  const octets = values.reduce((sum, { length }) => sum + length, 0);
-  const array = Buffer.allocUnsafe(headerOctets + octets + octets / 2);
-  let end = header("bigint", octets / 8).copy(array);
-  for (const some of values) {
-    for (let at = 0; at < some.length; at += 8) {
-      end = array.writeInt32BE(8, end);
-      end += some.copy(array, end, at, at + 8);
-    }
-  }
-  return array;
-}
+/** The same for many ids, one by one. */
+export class BigintArray {
+  #room = Buffer.allocUnsafe(1024);
+  #end = headerOctets;
+  #length = 0;
 
-const headerOctets = 20;
+  /** The id whose eight octets lie at `at`. */
+  add(ids: Buffer, at: number): void {
+    if (this.#end + 12 > this.#room.length) this.#room = Buffer.concat([this.#room], this.#room.length * 2);
+    const room = this.#room;
+    let end = this.#end;
+    room[end++] = 0;
+    room[end++] = 0;
+    room[end++] = 0;
+    room[end++] = 8;
+    for (let n = 0; n < 8; n++) room[end++] = ids[at + n] as number;
+    this.#end = end;
+    this.#length += 1;
+  }
+
+  addAll(ids: Buffer): void {
+    for (let at = 0; at < ids.length; at += 8) this.add(ids, at);
+  }
+
+  /** What `pg` sends. */
+  get octets(): Buffer {
+    header("bigint", this.#length).copy(this.#room);
+    return this.#room.subarray(0, this.#end);
+  }
+}
 
 function header(type: keyof typeof typeIds, length: number): Buffer {
   const octets = Buffer.alloc(headerOctets);

@@ -140,7 +140,7 @@ function textSql(field: string, search: WordSearch, bind: Bind, found: Found): s
   const terms = readSearch(search.text);
   // Nothing to look for finds nothing.
   if (terms.length === 0) return "false";
-  const isFound = `e.id IN (SELECT f.id FROM unnest(${bind(found(search), "bigint[]")}) AS f (id))`;
+  const isFound = `e.id = ANY(${bind(found(search), "bigint[]")})`;
   if (search.weight !== "C") return isFound;
   // The index keeps all recipients under one weight; the summary tells To from Cc.
   return `${isFound} AND to_tsvector('simple', regexp_replace(regexp_replace(lower(normalize(

@@ -62,6 +62,8 @@ export async function queryEmails(
     if (!row) return null;
     position = Math.max(0, Number(row.at) + query.anchor.offset);
   }
+  if (query.calculateTotal && !statement.kept && position >= 0)
+    return { position, ...(await pageWithTotal(sql, statement, position, query.limit)) };
   let total: number | null = null;
   if (query.calculateTotal || position < 0)
     total = await countMatches(sql, accountId, { ...query, statement });
@@ -71,6 +73,22 @@ export async function queryEmails(
     [...values, query.limit, position],
   );
   return { ids: rows.map(({ id }) => id), position, total };
+}
+
+/** A page of what is worked out anew for each query, which is done once for both. */
+async function pageWithTotal(
+  sql: Sql,
+  { text, order, values }: Statement,
+  position: number,
+  limit: number,
+): Promise<Omit<EmailQueryPage, "position">> {
+  const [row] = await sql.query<{ ids: string[]; total: string }>(
+    `WITH q AS MATERIALIZED (${text})
+     SELECT (SELECT count(*) FROM q) AS total, ARRAY(
+       SELECT id FROM q ORDER BY ${order} LIMIT $${values.length + 1}::bigint OFFSET $${values.length + 2}::bigint) AS ids`,
+    [...values, limit, position],
+  );
+  return { ids: row?.ids ?? [], total: Number(row?.total ?? 0) };
 }
 
 async function findWords(sql: Sql, accountId: string, filter: EmailFilter | null): Promise<Found> {
@@ -148,8 +166,7 @@ export async function statementFor(sql: Sql, accountId: string, query: EmailList
   if (!query.collapseThreads) return { text: `SELECT ${columns} ${from}`, order, values, kept: null };
   // Of each thread the one that comes first in this order. RFC 8621 section 4.4.3.
   return {
-    text: `SELECT * FROM (SELECT r.*, row_number() OVER (PARTITION BY thread_id ORDER BY ${order}) AS n
-      FROM (SELECT e.thread_id, ${columns} ${from}) r) c WHERE n = 1`,
+    text: `SELECT DISTINCT ON (thread_id) * FROM (SELECT e.thread_id, ${columns} ${from}) r ORDER BY thread_id, ${order}`,
     order,
     values,
     kept: null,

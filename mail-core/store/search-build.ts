@@ -6,7 +6,7 @@ import { beginSegment, lockSegments } from "./search-segments.ts";
 
 /** Octets of fresh words from which on an account gets a segment. To look through so many takes some milliseconds. */
 export const freshMaxOctets = 4 * 1024 * 1024;
-/** What one segment is made of at most, beyond the vector that passes it. */
+/** What one segment is made of at most. */
 const takenMax = { octets: 2 * freshMaxOctets, emails: 10_000 };
 
 interface Fresh {

@@ -1,14 +1,14 @@
-import { bigintArray } from "./binary-array.ts";
+import { BigintArray } from "./binary-array.ts";
 import type { Sql } from "./database.ts";
 import { matchesIn, type ReadBlocks } from "./search-match.ts";
 import type { Block } from "./search-postings.ts";
-import { readSearch, type SearchTerm, tsQuery } from "./search-query.ts";
+import { readSearch, tsQuery } from "./search-query.ts";
 import { emailsInRow } from "./search-segments.ts";
 
 /** Which words of an email are looked at: none for all of them, A the subject, B the sender, C recipients, D the body. */
 export type Weight = "" | "A" | "B" | "C" | "D";
 
-/** Bits as in `Postings.add`. */
+/** Bits as in `eachEmail`. */
 const fieldsOf: Record<Weight, number> = { "": 15, D: 1, C: 2, B: 4, A: 8 };
 
 export interface WordSearch {
@@ -34,14 +34,16 @@ export async function findByWords(
   const found: Buffer[] = [];
   for (const { text, weight } of searches) {
     const terms = readSearch(text);
-    if (terms.length === 0) {
-      found.push(bigintArray([]));
-      continue;
+    const ids = new BigintArray();
+    if (terms.length > 0) {
+      ids.addAll(await freshIds(sql, accountId, tsQuery(terms, weight)));
+      for (const { id, emails } of segments) {
+        const read = blocksOf(sql, accountId, id);
+        const matches = await matchesIn(emails, terms, fieldsOf[weight], read);
+        if (matches.length > 0) await addIds(sql, { accountId, id }, matches, ids);
+      }
     }
-    const ids = [await freshIds(sql, accountId, tsQuery(terms, weight))];
-    for (const segment of segments)
-      ids.push(...(await segmentIds(sql, accountId, segment, terms, fieldsOf[weight])));
-    found.push(bigintArray(ids));
+    found.push(ids.octets);
   }
   return found;
 }
@@ -62,47 +64,46 @@ interface Segment {
   emails: number;
 }
 
-async function segmentIds(
+/** Turns numbers in a segment, which are in their order, into ids. */
+async function addIds(
   sql: Sql,
-  accountId: string,
-  { id, emails }: Segment,
-  terms: readonly SearchTerm[],
-  fields: number,
-): Promise<Buffer[]> {
-  const matches = await matchesIn(emails, terms, fields, blocksOf(sql, accountId, id));
-  if (matches.length === 0) return [];
-  const numbersOf = new Map<number, number[]>();
-  for (const match of matches) {
-    const n = Math.floor(match / emailsInRow);
-    const known = numbersOf.get(n);
-    if (known) known.push(match % emailsInRow);
-    else numbersOf.set(n, [match % emailsInRow]);
-  }
+  segment: { accountId: string; id: string },
+  matches: readonly number[],
+  ids: BigintArray,
+): Promise<void> {
+  const rowOf = (match: number) => Math.floor(match / emailsInRow);
   const rows = await sql.query<{ n: number; email_ids: Buffer }>(
     `SELECT n, email_ids FROM search_emails WHERE account_id = $1 AND segment_id = $2 AND n = ANY($3::int[])`,
-    [accountId, id, [...numbersOf.keys()]],
+    [segment.accountId, segment.id, [...new Set(matches.map(rowOf))]],
     "search-emails",
   );
-  return rows.map(({ n, email_ids: all }) => {
-    const numbers = numbersOf.get(n) ?? [];
-    const some = Buffer.allocUnsafe(8 * numbers.length);
-    for (const [at, number] of numbers.entries()) all.copy(some, 8 * at, 8 * number, 8 * number + 8);
-    return some;
-  });
+  const idsOf = new Map(rows.map(({ n, email_ids: emailIds }) => [n, emailIds]));
+  for (const match of matches) {
+    const row = idsOf.get(rowOf(match));
+    if (row) ids.add(row, 8 * (match % emailsInRow));
+  }
 }
 
-const blocksOf =
-  (sql: Sql, accountId: string, segmentId: string): ReadBlocks =>
-  (word, { isPrefix, withPlaces }) =>
-    sql.query<Block>(
-      `SELECT emails${withPlaces ? ", places" : ""} FROM search_terms
-       WHERE account_id = $1 AND segment_id = $2 AND first_term <= $4 AND first_term >= COALESCE(
-         (SELECT max(first_term) FROM search_terms WHERE account_id = $1 AND segment_id = $2 AND first_term <= $3), $3)
-       ORDER BY first_term`,
-      [accountId, segmentId, Buffer.from(word), lastOf(word, isPrefix)],
-      withPlaces ? "search-blocks-places" : "search-blocks",
-    );
+/** Rows that are read at once: a letter may stand for half of a segment. */
+const blocksRead = 128;
 
-/** No octet of UTF-8 is 255. */
-const lastOf = (word: string, isPrefix: boolean) =>
-  isPrefix ? Buffer.concat([Buffer.from(word), Buffer.from([255])]) : Buffer.from(word);
+const blocksOf = (sql: Sql, accountId: string, segmentId: string): ReadBlocks =>
+  async function* (word, { isPrefix, withPlaces }) {
+    const from = Buffer.from(word);
+    // No octet of UTF-8 is 255.
+    const to = isPrefix ? Buffer.concat([from, Buffer.from([255])]) : from;
+    for (let last: Buffer | null = null; ; ) {
+      const rows: (Block & { first_term: Buffer })[] = await sql.query(
+        `SELECT first_term, emails${withPlaces ? ", places" : ""} FROM search_terms
+         WHERE account_id = $1 AND segment_id = $2 AND first_term <= $4 AND first_term >= COALESCE(
+           (SELECT max(first_term) FROM search_terms WHERE account_id = $1 AND segment_id = $2 AND first_term <= $3), $3)
+           AND ($5::bytea IS NULL OR first_term > $5)
+         ORDER BY first_term LIMIT $6`,
+        [accountId, segmentId, from, to, last, blocksRead],
+        withPlaces ? "search-blocks-places" : "search-blocks",
+      );
+      yield* rows;
+      if (rows.length < blocksRead) return;
+      last = rows.at(-1)?.first_term ?? null;
+    }
+  };

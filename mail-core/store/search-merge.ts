@@ -1,4 +1,4 @@
-import { bigintArray } from "./binary-array.ts";
+import { BigintArray } from "./binary-array.ts";
 import type { Database, Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { type Block, BlockWriter, eachPosting, Postings, type Term, termsOf } from "./search-postings.ts";
@@ -96,10 +96,12 @@ async function openSources(tx: Sql, accountId: string, chosen: readonly Listed[]
 
 /** Which of these ids, by their place, no email has any more. */
 async function goneAmong(tx: Sql, accountId: string, emailIds: Buffer): Promise<Set<number>> {
+  const ids = new BigintArray();
+  ids.addAll(emailIds);
   const rows = await tx.query<{ n: number }>(
     `SELECT (n - 1)::int AS n FROM unnest($2::bigint[]) WITH ORDINALITY AS u (id, n)
      WHERE NOT EXISTS (SELECT FROM email e WHERE e.account_id = $1 AND e.id = u.id)`,
-    [accountId, bigintArray([emailIds])],
+    [accountId, ids.octets],
     "search-gone",
   );
   return new Set(rows.map(({ n }) => n));

@@ -26,10 +26,19 @@ export function makeSearchUpkeep({
 }): { start(): void; stop(): Promise<void> } {
   const stopping = new AbortController();
 
-  const tend = async (accountId: string) => {
-    const isMade = await makeSegment(database, accountId, ids);
-    while (isMade && (await mergeSegments(database, accountId, ids, stopping.signal)));
-    return isMade;
+  const failed = (error: unknown) => {
+    if (!stopping.signal.aborted) log.warn("search.upkeep", { error });
+  };
+  /** True when there may be more to do. What fails for one account must not keep the others. */
+  const tend = async (accountId: string): Promise<boolean> => {
+    try {
+      const isMade = await makeSegment(database, accountId, ids);
+      while (isMade && (await mergeSegments(database, accountId, ids, stopping.signal)));
+      return isMade;
+    } catch (error) {
+      failed(error);
+      return false;
+    }
   };
   const work = async () => {
     for (let isWorking = true; isWorking && !stopping.signal.aborted; ) {
@@ -41,9 +50,6 @@ export function makeSearchUpkeep({
       isWorking = false;
       for (const { id } of due) if (!stopping.signal.aborted && (await tend(id))) isWorking = true;
     }
-  };
-  const failed = (error: unknown) => {
-    if (!stopping.signal.aborted) log.warn("search.upkeep", { error });
   };
   const routine = makeRoutine({ clock, everyMs: lookAgainMs, firstMs: firstLookMs, work, failed });
   return {

@@ -14,8 +14,9 @@ import { queryEmails } from "./email-query.ts";
 import { destroyEmails, lockEmails } from "./email-write.ts";
 import { makeIds } from "./ids.ts";
 import { makeIntake } from "./intake.ts";
-import { makeSegment } from "./search-build.ts";
+import { freshMaxOctets, makeSegment } from "./search-build.ts";
 import { mergeSegments } from "./search-merge.ts";
+import { makeSearchUpkeep } from "./search-upkeep.ts";
 
 const ids = makeIds(() => Date.now());
 const announcer = {
@@ -175,6 +176,28 @@ test("segments of which every email was destroyed leave nothing behind", async (
     [account],
   );
   expect(left).toEqual([]);
+});
+
+test("an account whose segment cannot be made does not keep the others from theirs", async () => {
+  const other = await newAccount();
+  for (const to of [account, other]) await deliver("Subject: x\r\n\r\nmany\r\n", { to });
+  await database.query("UPDATE account SET fresh_word_octets = $1", [freshMaxOctets + 1]);
+  const broken = {
+    ...database,
+    query: ((text, values = [], name) =>
+      text.startsWith("SELECT fresh_word_octets") && values[0] === account
+        ? Promise.reject(new Error("broken"))
+        : database.query(text, values, name)) as ScratchDatabase["query"],
+  };
+  const warned: string[] = [];
+  const log = { ...silentLog, warn: (event: string) => warned.push(event) };
+  const upkeep = makeSearchUpkeep({ database: broken, ids, clock: systemClock, log });
+  upkeep.start();
+  const made = () => database.query("SELECT emails FROM search_segment WHERE account_id = $1", [other]);
+  await expect.poll(made, { timeout: 10_000 }).toEqual([{ emails: 1 }]);
+  await upkeep.stop();
+  expect(await segments()).toEqual([]);
+  expect(warned).toContain("search.upkeep");
 });
 
 test("an account's segments go with it", async () => {
