@@ -58,8 +58,10 @@ async function openKeryx(): Promise<{ keryx: Keryx; target: Target }> {
       ["setup", "--domain", domain, "--admin", `user1@${domain}`, "--password-stdin"],
       password,
     );
-    for (const address of addresses.slice(1))
-      await keryx.cli(["account", "add", address, "--password-stdin"], password);
+    const others = addresses.slice(1);
+    await Promise.all(
+      others.map((address) => keryx.cli(["account", "add", address, "--password-stdin"], password)),
+    );
   } catch (error) {
     await keryx.destroy();
     throw error;

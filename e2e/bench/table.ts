@@ -72,10 +72,11 @@ async function weighed(target: Target, measure: Measure): Promise<Run> {
 /** Its processor time once it has nothing left to do, as words to index or a queue to tidy up; that is waited for ten seconds at most. */
 async function settledMs(target: Target): Promise<number> {
   let used = processorMs(target.pids());
-  for (let look = 0; look < 20; look++) {
-    await new Promise((resolve) => setTimeout(resolve, 500));
+  for (let look = 0; look < 40; look++) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
     const now = processorMs(target.pids());
-    if (!(now - used > 25)) return now;
+    // Also where nothing is known of it.
+    if (!(now - used > 10)) return now;
     used = now;
   }
   return used;
