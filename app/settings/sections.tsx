@@ -5,6 +5,8 @@ const sections = [
   { name: "appearance", href: "/settings/appearance", text: "Appearance" },
   { name: "reading", href: "/settings/reading", text: "Reading" },
   { name: "identities", href: "/settings/identities", text: "Identities" },
+  { name: "rules", href: "/settings/rules", text: "Rules" },
+  { name: "vacation", href: "/settings/vacation", text: "Vacation" },
   { name: "collect", href: "/settings/collect", text: "Other accounts" },
   { name: "passwords", href: "/settings/passwords", text: "App passwords" },
 ] as const;

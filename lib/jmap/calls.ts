@@ -6,6 +6,9 @@ export const using = [
   "urn:ietf:params:jmap:submission",
   "urn:ietf:params:jmap:quota",
   "urn:keryx:jmap:journey",
+  "urn:ietf:params:jmap:sieve",
+  "urn:ietf:params:jmap:vacationresponse",
+  "urn:keryx:jmap:rules",
 ];
 
 /** How much room is taken. RFC 9425 section 4.2. */

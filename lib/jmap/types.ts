@@ -191,6 +191,17 @@ export interface DialogueLine {
   text: string;
 }
 
+/** RFC 8621 section 8. */
+export interface VacationResponse {
+  id: Id;
+  isEnabled: boolean;
+  fromDate: string | null;
+  toDate: string | null;
+  subject: string | null;
+  textBody: string | null;
+  htmlBody: string | null;
+}
+
 /** How an email came into the account. docs/jmap.md. */
 export interface Arrival {
   /** Empty for nobody: a report. */
@@ -199,6 +210,8 @@ export interface Arrival {
   deliveredTo: string;
   /** How that leads here now; null when it leads nowhere any more. */
   via: "address" | "detail" | "alias" | "catch-all" | "forward" | "collected" | null;
+  /** The rule of one's own that chose where it was put. */
+  rule: string | null;
   /** Null for a report that the server made. */
   hop: {
     at: string;

@@ -15,7 +15,7 @@ interface UploadOptions {
 
 /** Sends a file up; XMLHttpRequest, because fetch does not tell how far it is. RFC 8620 section 6.1. */
 export function upload(
-  places: Places,
+  places: Pick<Places, "uploadUrl">,
   accountId: Id,
   file: Blob,
   { onProgress, signal }: UploadOptions = {},

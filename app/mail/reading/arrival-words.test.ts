@@ -22,6 +22,7 @@ const came = (more: Partial<Arrival> = {}, listId: string | null = null) => ({
     reversePath: "carol@hamburger.edu",
     deliveredTo: "bob@crepes.fr",
     via: "address",
+    rule: null,
     hop,
     ...more,
   } satisfies Arrival,
@@ -31,6 +32,10 @@ const all = (told: ReturnType<typeof came>) =>
   arrivalWords(email, told, clock)
     .flatMap(({ answer }) => answer)
     .join(" ");
+
+test("the rule that put it where it is has a name", () => {
+  expect(all(came({ rule: "Bills" }))).toContain("Your rule “Bills” chose where it was put.");
+});
 
 test("mail from elsewhere tells its address, its server and what nobody has proven", () => {
   expect(arrivalWords(email, came(), clock)).toEqual([

@@ -36,7 +36,7 @@ export function arrivalWords(
 
 function why(
   { to, cc }: Pick<Email, "to" | "cc">,
-  { deliveredTo, via, hop }: Arrival,
+  { deliveredTo, via, rule, hop }: Arrival,
   listId: string | null,
 ): string[] {
   const named = [...(to ?? []), ...(cc ?? [])].some(
@@ -47,6 +47,7 @@ function why(
   return [
     `It was sent to ${deliveredTo}${viaWords(deliveredTo, via)}`,
     ...(named || hop === null ? [] : [hidden]),
+    ...(rule === null ? [] : [`Your rule “${rule}” chose where it was put. Rules are kept in the settings.`]),
     ...(listId ? [`It says that it is from the mailing list ${listId}`.replace(/\.?$/, ".")] : []),
   ];
 }

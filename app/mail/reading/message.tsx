@@ -30,6 +30,7 @@ import { longTime, shortTime } from "../time-format.ts";
 import { useActs } from "../use-acts.ts";
 import { ArrivalDialog } from "./arrival-dialog.tsx";
 import { Attachments } from "./attachments.tsx";
+import { BlockSender } from "./block-sender.tsx";
 import { Body } from "./body.tsx";
 import { Delivery } from "./delivery.tsx";
 import { useMessageFile } from "./message-file.ts";
@@ -218,6 +219,7 @@ function MessageMenu({ email, write }: MessageMenuProps) {
           <MenuItem onSelect={() => discard([email])}>
             <Trash2 aria-hidden /> Delete this message
           </MenuItem>
+          <BlockSender email={email} />
           <MenuItem onSelect={() => printMessage(email.id)}>
             <Printer aria-hidden /> Print
           </MenuItem>

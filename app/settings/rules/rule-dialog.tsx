@@ -1,0 +1,75 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import type { Id } from "../../../lib/jmap/types.ts";
+import { problemsOf, type Rule } from "../../../lib/rules/rule.ts";
+import { writeBook } from "../../../lib/rules/script.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog, DialogContent } from "../../ui/dialog.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Input } from "../../ui/input.tsx";
+import { ConditionFields } from "./condition-fields.tsx";
+import type { RuleFolders } from "./load.ts";
+import { ThenFields } from "./then-fields.tsx";
+import { TryOn } from "./try-on.tsx";
+
+interface RuleDialogProps {
+  accountId: Id;
+  start: Rule;
+  folders: RuleFolders;
+  /** Of the other rules. */
+  names: readonly string[];
+  onClose(): void;
+  onSave(rule: Rule): Promise<void>;
+}
+
+/** One rule: when it takes hold, what it does, and what it would have done with mail that is here. */
+export function RuleDialog({ accountId, start, folders, names, onClose, onSave }: RuleDialogProps) {
+  const [rule, setRule] = useState(start);
+  const [problems, setProblems] = useState<Record<string, string>>({});
+  const [busy, setBusy] = useState(false);
+  const change = (part: Partial<Rule>) => setRule((held) => ({ ...held, ...part }));
+  /** True when nothing is in the way; else it is said. */
+  const isReady = () => {
+    const found = problemsOf(rule, names);
+    setProblems(found);
+    return Object.keys(found).length === 0;
+  };
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!isReady()) return;
+    setBusy(true);
+    await onSave({ ...rule, name: rule.name.trim() });
+    setBusy(false);
+  };
+  return (
+    <Dialog open onOpenChange={onClose}>
+      <DialogContent title={start.name === "" ? "Add rule" : "Change rule"} size="lg">
+        <form onSubmit={save} noValidate className="grid gap-5">
+          <Field label="Name" error={problems.name ?? null}>
+            <Input
+              value={rule.name}
+              onChange={(event) => change({ name: event.target.value })}
+              maxLength={100}
+              autoComplete="off"
+              placeholder="Bills"
+            />
+          </Field>
+          <ConditionFields rule={rule} onChange={change} problem={problems.conditions ?? null} />
+          <ThenFields rule={rule} folders={folders} onChange={change} problems={problems} />
+          <TryOn
+            accountId={accountId}
+            folders={folders}
+            script={() => (isReady() ? writeBook({ blocked: null, rules: [{ ...rule, isOn: true }] }) : null)}
+          />
+          <div className="flex justify-end gap-2">
+            <Button onClick={onClose}>Cancel</Button>
+            <Button type="submit" variant="primary" busy={busy}>
+              Save rule
+            </Button>
+          </div>
+        </form>
+      </DialogContent>
+    </Dialog>
+  );
+}

@@ -1,0 +1,165 @@
+"use client";
+
+import { Plus, TriangleAlert, Workflow } from "lucide-react";
+import { useRef, useState } from "react";
+import { wordsFor } from "../../../lib/jmap/client.ts";
+import type { Id } from "../../../lib/jmap/types.ts";
+import { newRule, type Rule, type RuleBook } from "../../../lib/rules/rule.ts";
+import { beginForm, type Rules, saveBook, saveScript } from "../../../lib/rules/rules-calls.ts";
+import { Button } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { BlockedSenders } from "./blocked-senders.tsx";
+import type { RuleFolders } from "./load.ts";
+import { RuleDialog } from "./rule-dialog.tsx";
+import { RuleRow } from "./rule-row.tsx";
+import { ScriptEditor } from "./script-editor.tsx";
+
+interface RulesPageProps {
+  accountId: Id;
+  start: Rules;
+  folders: RuleFolders;
+  /** When a message could not be decided about, in words. */
+  failed: string | null;
+}
+
+/** Rules as a form, and the script that they are. */
+export function RulesPage({ accountId, start, folders, failed }: RulesPageProps) {
+  const [rules, setRules] = useState(start);
+  const [edited, setEdited] = useState<{ at: number | null; rule: Rule } | null>(null);
+  /** As the server has them; the next change waits for the one before it. */
+  const saved = useRef(start);
+  const queue = useRef<Promise<unknown>>(Promise.resolve());
+  const { book, failure } = rules;
+
+  /** Answers what went wrong, in words, or null. */
+  const run = (work: (before: Rules) => Promise<Rules>): Promise<string | null> => {
+    const done = queue.current.then(async () => {
+      try {
+        saved.current = await work(saved.current);
+        setRules(saved.current);
+        return null;
+      } catch (cause) {
+        setRules(saved.current);
+        return wordsFor(cause);
+      }
+    });
+    queue.current = done;
+    return done;
+  };
+  /** Shown at once. Answers whether it is saved. */
+  const save = async (next: RuleBook, said: string, undo?: RuleBook): Promise<boolean> => {
+    setRules((held) => ({ ...held, book: next }));
+    const problem = await run((before) => saveBook(accountId, before, next));
+    if (problem !== null) toast.error(problem);
+    else if (!undo) toast.success(said);
+    else toast.success(said, { action: { label: "Undo", onClick: () => void save(undo, "Undone") } });
+    return problem === null;
+  };
+
+  return (
+    <>
+      <div className="mb-5 flex flex-wrap items-end gap-4">
+        <div className="grow">
+          <h1 className="text-xl font-semibold tracking-[-0.015em]">Rules</h1>
+          <p className="mt-0.5 max-w-xl text-sm text-pretty text-ink-2">
+            What happens with mail as it comes, from the first rule to the last. A rule that moves or deletes
+            a message is the last one for it.
+          </p>
+        </div>
+        {book ? (
+          <Button variant="primary" onClick={() => setEdited({ at: null, rule: newRule() })}>
+            <Plus aria-hidden />
+            Add rule
+          </Button>
+        ) : null}
+      </div>
+      {failure ? <Failure reason={failure.reason} subject={failure.subject} when={failed} /> : null}
+      {book ? (
+        <>
+          <RuleList
+            book={book}
+            onEdit={(at, rule) => setEdited({ at, rule })}
+            onChange={(next, said, isUndoable) => void save(next, said, isUndoable ? book : undefined)}
+          />
+          <BlockedSenders book={book} junk={folders.junk} onChange={save} />
+        </>
+      ) : null}
+      <ScriptEditor
+        key={rules.state}
+        accountId={accountId}
+        rules={rules}
+        folders={folders}
+        onSave={(text) => run((before) => saveScript(accountId, before, text))}
+        onBegin={() => run((before) => beginForm(accountId, before, new Date()))}
+      />
+      {edited && book ? (
+        <RuleDialog
+          accountId={accountId}
+          start={edited.rule}
+          folders={folders}
+          names={book.rules.filter((_, at) => at !== edited.at).map(({ name }) => name)}
+          onClose={() => setEdited(null)}
+          onSave={async (rule) => {
+            const rest = edited.at === null ? [...book.rules, rule] : book.rules.with(edited.at, rule);
+            if (await save({ ...book, rules: rest }, `Rule “${rule.name}” saved`)) setEdited(null);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Failure({ reason, subject, when }: { reason: string; subject: string; when: string | null }) {
+  return (
+    <div role="status" className="mb-5 flex gap-3 rounded-xl border bg-warn-soft p-4 text-sm text-warn-text">
+      <TriangleAlert aria-hidden className="size-5 shrink-0" />
+      <p className="min-w-0 break-words">
+        Your rules could not decide about “{subject || "(no subject)"}” {when}. It was kept. {reason}.
+      </p>
+    </div>
+  );
+}
+
+interface RuleListProps {
+  book: RuleBook;
+  onEdit(at: number, rule: Rule): void;
+  onChange(next: RuleBook, said: string, isUndoable: boolean): void;
+}
+
+function RuleList({ book, onEdit, onChange }: RuleListProps) {
+  const { rules } = book;
+  const change = (next: Rule[], said: string, isUndoable = false) =>
+    onChange({ ...book, rules: next }, said, isUndoable);
+  if (rules.length === 0)
+    return (
+      <div className="mb-5 rounded-xl border bg-surface">
+        <EmptyState icon={<Workflow />} title="No rules yet">
+          Let bills go to their folder by themselves, or newsletters be read already.
+        </EmptyState>
+      </div>
+    );
+  return (
+    <ol aria-label="Rules" className="mb-5 overflow-hidden rounded-xl border bg-surface">
+      {rules.map((rule, at) => (
+        <RuleRow
+          key={rule.name}
+          rule={rule}
+          isFirst={at === 0}
+          isLast={at === rules.length - 1}
+          onEdit={() => onEdit(at, rule)}
+          onTurn={(isOn) =>
+            change(rules.with(at, { ...rule, isOn }), `“${rule.name}” is ${isOn ? "on" : "off"}`)
+          }
+          onMove={(by) => change(moved(rules, at, by), `“${rule.name}” is number ${at + by + 1} now`)}
+          onRemove={() => change(rules.toSpliced(at, 1), `“${rule.name}” removed`, true)}
+        />
+      ))}
+    </ol>
+  );
+}
+
+const moved = (rules: readonly Rule[], at: number, by: number): Rule[] => {
+  const rule = rules[at];
+  return rule ? rules.toSpliced(at, 1).toSpliced(at + by, 0, rule) : [...rules];
+};

@@ -1,0 +1,73 @@
+"use client";
+
+import { useState } from "react";
+import type { Id } from "../../../lib/jmap/types.ts";
+import type { Rules } from "../../../lib/rules/rules-calls.ts";
+import { Button } from "../../ui/button.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Textarea } from "../../ui/input.tsx";
+import { toast } from "../../ui/toast.tsx";
+import type { RuleFolders } from "./load.ts";
+import { TryOn } from "./try-on.tsx";
+
+interface ScriptEditorProps {
+  accountId: Id;
+  rules: Rules;
+  folders: RuleFolders;
+  /** Both answer what went wrong, in words, or null. */
+  onSave(text: string): Promise<string | null>;
+  onBegin(): Promise<string | null>;
+}
+
+/** The rules as the Sieve script that they are, for those who write it. */
+export function ScriptEditor({ accountId, rules, folders, onSave, onBegin }: ScriptEditorProps) {
+  const [text, setText] = useState(rules.text);
+  const [busy, setBusy] = useState(false);
+  const isOwn = rules.book === null;
+  const [problem, setProblem] = useState<string | null>(null);
+  const run = async (work: () => Promise<string | null>, said: string) => {
+    setBusy(true);
+    const words = await work();
+    setProblem(words);
+    if (words === null) toast.success(said);
+    setBusy(false);
+  };
+  return (
+    <details open={isOwn} className="rounded-xl border bg-surface p-5 sm:p-6">
+      <summary className="cursor-pointer text-base font-semibold">As Sieve</summary>
+      <p className="mt-1 mb-4 max-w-xl text-sm text-pretty text-ink-2">
+        {isOwn
+          ? "This script was written by hand, or by another program: the form cannot show it. It decides about your mail as it stands."
+          : "The rules above are this script. What you write here beyond them the form cannot show; the script then goes on by hand."}
+      </p>
+      <div className="grid gap-4">
+        <Field label="Script" error={problem}>
+          <Textarea
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            spellCheck={false}
+            autoCapitalize="none"
+            rows={14}
+            className="font-mono text-sm leading-relaxed"
+          />
+        </Field>
+        <TryOn accountId={accountId} folders={folders} script={() => text} />
+        <div className="flex flex-wrap gap-2">
+          <Button
+            variant="primary"
+            busy={busy}
+            disabled={text === rules.text}
+            onClick={() => void run(() => onSave(text), "Script saved")}
+          >
+            Save script
+          </Button>
+          {isOwn ? (
+            <Button busy={busy} onClick={() => void run(onBegin, "Your script is kept, and decides no more")}>
+              Keep it aside, and use the form
+            </Button>
+          ) : null}
+        </div>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,92 @@
+"use client";
+
+import type { Rule } from "../../../lib/rules/rule.ts";
+import { Field } from "../../ui/field.tsx";
+import { Input, inputLook } from "../../ui/input.tsx";
+import type { RuleFolders } from "./load.ts";
+
+interface ThenFieldsProps {
+  rule: Rule;
+  folders: RuleFolders;
+  problems: Record<string, string>;
+  onChange(part: Partial<Rule>): void;
+}
+
+const stay = "stay";
+const discard = "discard";
+
+/** What a rule does. */
+export function ThenFields({ rule, folders: { targets }, problems, onChange }: ThenFieldsProps) {
+  const { fate, isRead, isStarred, copiesTo } = rule;
+  const choose = (value: string) => {
+    const to = targets.find(({ id }) => id === value);
+    if (to) onChange({ fate: { kind: "move", to } });
+    else onChange({ fate: { kind: value === discard ? discard : stay } });
+  };
+  const isGone = fate.kind === "move" && !targets.some(({ id }) => id === fate.to.id);
+  return (
+    <fieldset className="grid min-w-0 gap-4">
+      <legend className="mb-2 text-sm font-medium">Then</legend>
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        <Field label="The message" error={problems.fate ?? null}>
+          <select
+            value={fate.kind === "move" ? fate.to.id : fate.kind}
+            onChange={(event) => choose(event.target.value)}
+            className={`${inputLook} h-9`}
+          >
+            <option value={stay}>stays in the inbox</option>
+            {isGone ? <option value={fate.to.id}>goes to {fate.to.name}, which is gone</option> : null}
+            {targets.map(({ id, name }) => (
+              <option key={id} value={id}>
+                goes to {name}
+              </option>
+            ))}
+            <option value={discard}>is deleted for ever</option>
+          </select>
+        </Field>
+        <Field
+          label="A copy goes to"
+          hint="Addresses with commas between them; empty for nobody."
+          error={problems.copiesTo ?? null}
+        >
+          <Input
+            defaultValue={copiesTo.join(", ")}
+            onChange={(event) => onChange({ copiesTo: addressesIn(event.target.value) })}
+            inputMode="email"
+            autoComplete="off"
+            autoCapitalize="none"
+            maxLength={1000}
+          />
+        </Field>
+      </div>
+      <div className="flex flex-wrap gap-x-6 gap-y-2 text-sm">
+        <Check label="Mark as read" checked={isRead} onChange={(next) => onChange({ isRead: next })} />
+        <Check label="Star" checked={isStarred} onChange={(next) => onChange({ isStarred: next })} />
+      </div>
+    </fieldset>
+  );
+}
+
+const addressesIn = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
+
+function Check({
+  label,
+  checked,
+  onChange,
+}: {
+  label: string;
+  checked: boolean;
+  onChange(next: boolean): void;
+}) {
+  return (
+    <label className="flex cursor-pointer items-center gap-2">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="size-4 accent-(--color-accent)"
+      />
+      {label}
+    </label>
+  );
+}

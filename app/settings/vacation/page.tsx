@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import { using } from "../../../lib/jmap/calls.ts";
+import { answerTo } from "../../../lib/jmap/client.ts";
+import type { VacationResponse } from "../../../lib/jmap/types.ts";
+import { mailCore } from "../../../lib/mail.ts";
+import { requireSession } from "../../../lib/session.ts";
+import { readClock } from "../../request-clock.ts";
+import { SettingsSections } from "../sections.tsx";
+import { Shell } from "../shell.tsx";
+import { VacationForm } from "./vacation-form.tsx";
+
+export const metadata: Metadata = { title: "Vacation" };
+
+/** What people hear who write while one is away. RFC 8621 section 8. */
+export default async function VacationPage() {
+  const session = await requireSession();
+  const accountId = `a${session.account}`;
+  const methodCalls = [["VacationResponse/get", { accountId, ids: ["singleton"] }, "vacation"]];
+  const [answer, { timeZone, now }] = await Promise.all([
+    mailCore().jmap(session.account, { using, methodCalls }),
+    readClock(),
+  ]);
+  if (!answer.ok) throw new Error(`JMAP refused the page's own request: ${answer.problem.type}`);
+  const { list } = answerTo<{ list: VacationResponse[] }>(answer.response.methodResponses, "vacation");
+  const [vacation] = list;
+  if (!vacation) throw new Error("There is no vacation");
+  return (
+    <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
+      <SettingsSections here="vacation" />
+      <h1 className="text-xl font-semibold tracking-[-0.015em]">Vacation</h1>
+      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">
+        While you are away, people who write to you have an answer at once: each of them once a week. Lists
+        and programs have none.
+      </p>
+      <VacationForm accountId={accountId} start={vacation} timeZone={timeZone} now={now} />
+    </Shell>
+  );
+}

@@ -1,0 +1,130 @@
+import { answerTo, JmapFailure, request, wordsForError } from "../jmap/client.ts";
+import type { Id, SetError } from "../jmap/types.ts";
+import { upload } from "../jmap/upload.ts";
+import { emptyBook, isEmptyBook, type RuleBook } from "./rule.ts";
+import { readBook, writeBook } from "./script.ts";
+
+/** RFC 9661 section 2. */
+export interface SieveScript {
+  id: Id;
+  name: string;
+  blobId: Id;
+  isActive: boolean;
+  "keryx:failure"?: RulesFailure | null;
+}
+
+/** The last message that the active script could not decide about. docs/jmap.md. */
+export interface RulesFailure {
+  at: string;
+  reason: string;
+  subject: string;
+}
+
+/** The rules as they stand. */
+export interface Rules {
+  /** Of all scripts, to be sent with the next change. */
+  state: string;
+  /** The script that decides, or that would; null before the first. */
+  script: Pick<SieveScript, "id" | "name" | "isActive"> | null;
+  text: string;
+  /** Null where the script is not of the form's making. */
+  book: RuleBook | null;
+  failure: RulesFailure | null;
+}
+
+/** The name of the script that the form makes. */
+const formName = "Rules";
+
+export const readRules = (state: string, script: SieveScript | null, text: string): Rules => ({
+  state,
+  script,
+  text,
+  book: script ? readBook(text) : emptyBook,
+  failure: script?.["keryx:failure"] ?? null,
+});
+
+/** The one that decides, else the form's own, else none. */
+export const chosenScript = (list: readonly SieveScript[]): SieveScript | null =>
+  list.find(({ isActive }) => isActive) ?? list.find(({ name }) => name === formName) ?? null;
+
+/** Throws `JmapFailure`. */
+export async function loadRules(accountId: Id): Promise<Rules> {
+  const responses = await request([["SieveScript/get", { accountId, ids: null }, "scripts"]]);
+  const { list, state } = answerTo<{ list: SieveScript[]; state: string }>(responses, "scripts");
+  const script = chosenScript(list);
+  return readRules(state, script, script ? await contentOf(accountId, script.blobId) : "");
+}
+
+async function contentOf(accountId: Id, blobId: Id): Promise<string> {
+  const answer = await fetch(`/jmap/download/${accountId}/${blobId}/rules.sieve?type=application/sieve`);
+  if (!answer.ok) throw new JmapFailure("server", "Your rules could not be read. Try again in a moment.");
+  return answer.text();
+}
+
+/** Keeps a script for a moment, so that it can be tried or saved. Throws `JmapFailure`. */
+export async function uploadScript(accountId: Id, text: string): Promise<Id> {
+  const places = { uploadUrl: "/jmap/upload/{accountId}" };
+  return (await upload(places, accountId, new Blob([text], { type: "application/sieve" }))).blobId;
+}
+
+function refusalOf({ type, description }: SetError): JmapFailure {
+  const words =
+    type === "invalidSieve"
+      ? `This is not a script yet. ${description ?? ""}`
+      : type === "alreadyExists"
+        ? "Another script has this name."
+        : wordsForError({ type, ...(description ? { description } : {}) });
+  return new JmapFailure("refused", words, type);
+}
+
+interface SetAnswer {
+  newState: string;
+  created?: Record<string, { id: Id; name: string; isActive: boolean }> | null;
+  notCreated?: Record<string, SetError> | null;
+  notUpdated?: Record<string, SetError> | null;
+}
+
+/**
+ * Saves a script in the place of the one that stands, and lets it decide: an empty one decides nothing. Throws `JmapFailure`; when somebody changed the rules
+ * meanwhile, its type is `stateMismatch` and nothing is saved.
+ */
+export async function saveScript(accountId: Id, { state, script }: Rules, text: string): Promise<Rules> {
+  const blobId = await uploadScript(accountId, text);
+  const book = readBook(text);
+  const isNothing = book !== null && isEmptyBook(book);
+  const change = script
+    ? { update: { [script.id]: { blobId } } }
+    : { create: { script: { name: formName, blobId } } };
+  const deciding = isNothing
+    ? { onSuccessDeactivateScript: true }
+    : { onSuccessActivateScript: script?.id ?? "#script" };
+  const responses = await request([
+    ["SieveScript/set", { accountId, ifInState: state, ...change, ...deciding }, "set"],
+  ]);
+  const { newState, created, notCreated, notUpdated } = answerTo<SetAnswer>(responses, "set");
+  const [error] = Object.values({ ...notCreated, ...notUpdated });
+  if (error) throw refusalOf(error);
+  const saved = { ...(script ?? created?.script ?? { id: "", name: formName }), isActive: !isNothing };
+  return { state: newState, script: saved, text, book, failure: null };
+}
+
+export const saveBook = (accountId: Id, rules: Rules, book: RuleBook): Promise<Rules> =>
+  saveScript(accountId, rules, writeBook(book));
+
+/** Keeps the person's own script under another name, and begins anew with the form. Throws `JmapFailure`. */
+export async function beginForm(accountId: Id, rules: Rules, now: Date): Promise<Rules> {
+  const { script, state } = rules;
+  if (!script) return rules;
+  const name = `${script.name}, kept ${now.toISOString().slice(0, 19).replace("T", " ")}`;
+  const responses = await request([
+    [
+      "SieveScript/set",
+      { accountId, ifInState: state, update: { [script.id]: { name } }, onSuccessDeactivateScript: true },
+      "set",
+    ],
+  ]);
+  const { newState, notUpdated } = answerTo<SetAnswer>(responses, "set");
+  const [error] = Object.values(notUpdated ?? {});
+  if (error) throw refusalOf(error);
+  return { state: newState, script: null, text: "", book: emptyBook, failure: null };
+}
