@@ -12,6 +12,7 @@ const beyondPrisma = [
   "email_state_unseen_idx",
   "mailbox_name_key",
   "mailbox_snoozed_idx",
+  "queue_entry_aside_idx",
   "queue_entry_due_idx",
   "queue_entry_ended_idx",
   "queue_entry_open_idx",

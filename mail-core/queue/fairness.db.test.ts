@@ -8,7 +8,7 @@ let scene: Scene;
 let good: Sink;
 let silent: Sink;
 let behave: Behaviour = () => undefined;
-const silentDomains = Array.from({ length: 40 }, (_, n) => `silent${n}.example`);
+const silentDomains = Array.from({ length: 210 }, (_, n) => `silent${n}.example`);
 
 beforeAll(async () => {
   good = await startSink((step, line) => behave(step, line));
@@ -77,8 +77,9 @@ const hasCome = (path: string) =>
     .toBe(true);
 
 test("forty destinations that accept the call and say nothing hold nobody else", async () => {
-  await handIn(...silentDomains.map((domain) => `x@${domain}`));
-  await expect.poll(() => silent.connections, { timeout: 10_000 }).toBe(silentDomains.length);
+  const some = silentDomains.slice(0, 40);
+  await handIn(...some.map((domain) => `x@${domain}`));
+  await expect.poll(() => silent.connections, { timeout: 10_000 }).toBe(some.length);
   await handIn("first@hamburger.edu");
   await hasCome("first@hamburger.edu");
 });
@@ -175,4 +176,32 @@ test("a thousand messages for a host that is down cost one probe, and each has i
   // An administrator need not wait for it to be forgotten.
   await scene.core.queue.retry({ filter: { destination: "down.example" } });
   await good.until(messages + 1_001);
+}, 40_000);
+
+test("two hundred destinations that say nothing hold up neither a report nor mail that was held for somebody here", async () => {
+  await handIn(...silentDomains.slice(0, 100).map((domain) => `x@${domain}`));
+  await handIn(...silentDomains.slice(100).map((domain) => `x@${domain}`));
+  await expect.poll(() => silent.connections, { timeout: 10_000 }).toBeGreaterThanOrEqual(200);
+  await fill("later.example", 2, 5_000_000);
+  await scene.database.query(
+    `UPDATE queue_entry SET dsn = '{"notify": ["SUCCESS"], "delivered": true}' WHERE id = 5000000`,
+  );
+  await scene.database.query(
+    `UPDATE queue_entry SET release_at = now() - interval '1 hour', forward_path = 'bob@crepes.fr', domain = 'crepes.fr',
+       message_id = (SELECT message_id FROM queue_entry WHERE forward_path = 'first@hamburger.edu')
+     WHERE id = 5000001`,
+  );
+  await scene.core.queue.retry({ ids: ["5000001"] });
+  await expect
+    .poll(
+      () =>
+        scene.database.query(
+          "SELECT id, state FROM queue_entry WHERE id IN (5000000, 5000001) AND ended_at IS NOT NULL ORDER BY id",
+        ),
+      { timeout: 10_000, interval: 50 },
+    )
+    .toEqual([
+      { id: "5000000", state: "delivered" },
+      { id: "5000001", state: "delivered" },
+    ]);
 }, 40_000);

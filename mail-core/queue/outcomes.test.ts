@@ -7,6 +7,7 @@ import type { EndedGroup, QueueEntry, QueueStore } from "../store/queue.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
 import type { Attempted } from "./dsn.ts";
 import { makeOutcomes } from "./outcomes.ts";
+import { makePatience } from "./patience.ts";
 
 const relayed = (id: string, dsn: QueueEntry["dsn"] = {}): Attempted => ({
   // Only what is looked at: nobody wants to hear of what was passed on.
@@ -46,7 +47,7 @@ function stage(finish: (ids: string[]) => Promise<void>, log: Log = silentLog) {
     announcer: { announce() {}, announceQueue() {} } as unknown as Announcer,
     config: { hostname: "crepes.fr" } as MailCoreConfig,
     clock,
-    isRunning: () => state.running,
+    patiently: makePatience({ clock, isRunning: () => state.running, log }),
     log,
   });
   return { outcomes, written, clock, state };

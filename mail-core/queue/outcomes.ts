@@ -3,15 +3,12 @@ import type { MailCoreConfig } from "../config.ts";
 import type { Signer } from "../dkim/signer.ts";
 import type { Log } from "../log.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
-import { isPassingFailure } from "../store/database.ts";
 import { type EndedGroup, placedOf, type QueueStore } from "../store/queue.ts";
 import { type Attempted, isTold, makeReport } from "./dsn.ts";
+import type { Patiently } from "./patience.ts";
 
 /** Groups of one transaction. */
 const groupsMax = 200;
-/** How long a database that is away is waited for: less than the rows are leased. */
-const patienceMs = 4 * 60_000;
-const againAfterMs = 1_000;
 
 export interface Outcomes {
   /** Resolves when what became of these is committed, with the reports that it causes. Rejects when nothing of it was kept. */
@@ -37,7 +34,7 @@ export function makeOutcomes({
   announcer,
   config,
   clock,
-  isRunning,
+  patiently,
   log,
 }: {
   store: QueueStore;
@@ -48,8 +45,7 @@ export function makeOutcomes({
   announcer: Announcer;
   config: MailCoreConfig;
   clock: Clock;
-  /** False when nothing is waited for any more. */
-  isRunning: () => boolean;
+  patiently: Patiently;
   log: Log;
 }): Outcomes {
   const now = () => new Date(clock.now());
@@ -85,17 +81,12 @@ export function makeOutcomes({
     }
   };
 
-  const settle = async (batch: readonly Waiting[], givenUpAt = clock.now() + patienceMs): Promise<void> => {
+  const settle = async (batch: readonly Waiting[]): Promise<void> => {
     try {
-      await write(batch);
+      // A message that was passed on and not noted goes out twice: while the database is away, its return is waited for.
+      await patiently(() => write(batch));
       for (const { resolve } of batch) resolve();
     } catch (error) {
-      // A message that was passed on and not noted goes out twice: while the database is away, its return is waited for.
-      if (isPassingFailure(error) && isRunning() && clock.now() < givenUpAt) {
-        log.warn("queue outcomes wait for the database", { outcomes: batch.length });
-        await new Promise<void>((over) => clock.after(againAfterMs, over));
-        return settle(batch, givenUpAt);
-      }
       // What fails together is tried alone: one that cannot be written must not take the others with it.
       if (batch.length === 1) batch[0]?.reject(error);
       else for (const one of batch) await settle([one]);

@@ -102,6 +102,7 @@ test("a claim with little room takes the urgent first, of every destination", as
       new Date(Date.now() + 60_000),
       {
         rowsPerDomainMax: 25,
+        asideMax: 0,
         domainsMax: 2,
         except: [],
         only: null,

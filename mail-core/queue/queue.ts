@@ -28,6 +28,7 @@ import { makeDown } from "./down.ts";
 import type { OpenedHop } from "./hop-call.ts";
 import { makeSts } from "./mta-sts.ts";
 import { makeOutcomes } from "./outcomes.ts";
+import { makePatience } from "./patience.ts";
 import type { Providers } from "./providers.ts";
 import { release } from "./release.ts";
 import { findRoute, type Hop } from "./route.ts";
@@ -111,8 +112,10 @@ export function makeQueue({
     port: config.policyPort ?? 443,
     failed: tlsCounter.missing,
   });
+  const patiently = makePatience({ clock, isRunning: () => running, log });
   const outcomes = makeOutcomes({
     store,
+    patiently,
     holder,
     blobs,
     recipients,
@@ -120,7 +123,6 @@ export function makeQueue({
     announcer,
     config,
     clock,
-    isRunning: () => running,
     log,
   });
 
@@ -155,6 +157,8 @@ export function makeQueue({
           domainsMax: free > 0 ? free : destinationsMax,
           except: full,
           only: free > 0 ? null : [...destinations.keys()],
+          // Held mail may lead to other hosts after all: to some more than usual.
+          asideMax: Math.max(0, 2 * destinationsMax - destinations.size),
         });
         const {
           over = [],
@@ -165,10 +169,10 @@ export function makeQueue({
         if (held.length > 0) aside("queue release failed", letGo(held));
         hand(away);
         if (claimed.length > 0) again = true;
-        else if (free > 0) {
-          const due = await store.nextDue(full);
+        else {
+          const due = await (free > 0 ? store.nextDue(full) : store.nextAsideDue());
           sleep(due === null ? pollMs : due.getTime() - clock.now());
-        } else sleep(pollMs);
+        }
       } catch (error) {
         log.error("queue round failed", { error: String(error) });
         sleep(pollMs / 3);
@@ -226,16 +230,18 @@ export function makeQueue({
     aside("queue report failed", outcomes.finish(ends));
   };
 
-  /** Recipients whose message's time has come. What fails comes back when its lease is over. */
+  /** Recipients whose message's time has come. A defect's come back when their lease is over. */
   const letGo = async (held: readonly QueueEntry[]) => {
-    const { away, ends } = await release(held, {
-      recipients,
-      mayAct,
-      now: now(),
-      decided: (acceptance) => rules.decided(acceptance, acceptance.message),
-      refused: (entry, kind, reply) => ({ entry, ended: endOf(entry, kind, reply, null) }),
-      readWords: (messageId) => readWords(blobs.read(messageId)),
-    });
+    const { away, ends } = await patiently(() =>
+      release(held, {
+        recipients,
+        mayAct,
+        now: now(),
+        decided: (acceptance) => rules.decided(acceptance, acceptance.message),
+        refused: (entry, kind, reply) => ({ entry, ended: endOf(entry, kind, reply, null) }),
+        readWords: (messageId) => readWords(blobs.read(messageId)),
+      }),
+    );
     if (running) hand(away);
     // Each message by itself: one that cannot be written must not keep the others.
     const byMessage = Map.groupBy(ends, ({ entry }) => entry.messageId);

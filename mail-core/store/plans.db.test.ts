@@ -270,7 +270,7 @@ test("the queue's workers see what is due, not what has gone out", async () => {
   const queue = makeQueueStore({ database: watched, intake, ids });
   const now = new Date();
   const used = await indexesOf(async () => {
-    const limits = { rowsPerDomainMax: 20, domainsMax: 10, except: [], only: null };
+    const limits = { rowsPerDomainMax: 20, domainsMax: 10, except: [], only: null, asideMax: 20 };
     expect(await queue.claim(now, "a worker", new Date(now.getTime() + 60_000), limits)).toHaveLength(20);
     await queue.nextDue([]);
   });
@@ -282,7 +282,7 @@ test("what became of queue entries is written, and small messages are read ahead
   const intake = { acceptIn: () => Promise.reject(new Error("no report is due")) } as unknown as Intake;
   const queue = makeQueueStore({ database: watched, intake, ids });
   const now = new Date();
-  const limits = { rowsPerDomainMax: 20, domainsMax: 10, except: [], only: null };
+  const limits = { rowsPerDomainMax: 20, domainsMax: 10, except: [], only: null, asideMax: 20 };
   const entries = await queue.claim(now, "another worker", new Date(now.getTime() + 60_000), limits);
   expect(entries).toHaveLength(20);
   const reply = { code: 250, enhanced: null, text: "ok" };

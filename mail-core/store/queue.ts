@@ -4,7 +4,7 @@ import type { Database, Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { type Call, eventsMax, type NewEvent, recordEvents, trimEvents } from "./journey.ts";
 import { bookEnded, isNote } from "./ledger.ts";
-import { type ClaimLimits, claimRows, nextDueOf } from "./queue-claim.ts";
+import { type ClaimLimits, claimRows, nextAsideDueOf, nextDueOf } from "./queue-claim.ts";
 
 /** One recipient of one message, in a worker's hands. */
 export interface QueueEntry {
@@ -91,6 +91,8 @@ export interface QueueStore {
   finish(holder: string, now: Date, groups: readonly EndedGroup[]): Promise<string[]>;
   /** When the next row is due of a domain that is not in `except`, or null; leased rows are not counted. */
   nextDue(except: readonly string[]): Promise<Date | null>;
+  /** The same of rows that may need no call, of whatever domain. */
+  nextAsideDue(): Promise<Date | null>;
 }
 
 interface Row {
@@ -210,6 +212,7 @@ export function makeQueueStore({
         return accounts;
       }),
     nextDue: (except) => nextDueOf(database, except),
+    nextAsideDue: () => nextAsideDueOf(database),
   };
 }
 
