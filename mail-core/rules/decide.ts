@@ -171,7 +171,8 @@ async function redirect(
   const quiet = { ...expansion, accountIds: [delivery.accountId] };
   decision.relays.push(...onwardRelays(relay, quiet).values());
   for (const accountId of expansion.accountIds) {
-    const trace = Buffer.concat([Buffer.from(deliveryTrace(reversePath, to)), delivery.trace]);
+    const passed = `${deliveryTrace(reversePath, to)}Delivered-To: ${forwardPath}\r\n`;
+    const trace = Buffer.concat([Buffer.from(passed), relay.trace]);
     const onward: Relay = { ...relay, forwardPath: to };
     const ruled = awaitsRules(expansion, accountId, onward);
     decision.others.push({ accountId, mailbox: { role: "inbox" }, keywords: [], trace, ...ruled });

@@ -181,6 +181,29 @@ test("who is redirected to decides with rules of their own", async () => {
   await send({ subject: "both" });
   expect(await found(bob, "both")).toMatchObject([{ folder: "Inbox" }]);
   expect(await found(eve, "both")).toMatchObject([{ folder: "Archive" }]);
+  const [email] = await scene.database.query<{ trace: Buffer }>(
+    `SELECT e.trace FROM email e JOIN message m ON m.id = e.message_id
+     WHERE e.account_id = $1 AND m.summary->>'subject' = 'both'`,
+    [eve],
+  );
+  const delivered =
+    /^Return-Path: <carol@hamburger.edu>\r\nDelivered-To: eve@crepes.fr\r\nDelivered-To: bob@crepes.fr\r\nReceived: /;
+  expect(email?.trace.toString()).toMatch(delivered);
+});
+
+test("who is written to, and redirected to, has it once", async () => {
+  await setScript(bob, `redirect "dora@hamburger.edu";`);
+  const { client } = await signedIn(scene.ports.submission, "eve@crepes.fr", password);
+  await client.say("MAIL FROM:<eve@crepes.fr>");
+  for (const path of ["bob@crepes.fr", "dora@hamburger.edu"]) await client.say(`RCPT TO:<${path}>`);
+  await client.say("DATA");
+  expect(await client.say("From: eve@crepes.fr\r\nSubject: once\r\n\r\nhi\r\n.")).toMatch(/^250/);
+  client.close();
+  await sink.until(1);
+  const rows = await scene.database.query(
+    "SELECT FROM queue_entry WHERE forward_path = 'dora@hamburger.edu'",
+  );
+  expect(rows).toHaveLength(1);
 });
 
 test("what cannot be redirected is kept, and its owner is told", async () => {

@@ -1,6 +1,6 @@
 import type { Log } from "../log.ts";
 import { checkScript } from "../sieve/check.ts";
-import type { Acceptance, Accepted, Answer, Delivery, Intake } from "../store/contracts.ts";
+import type { Acceptance, Accepted, Answer, Delivery, Intake, Relay } from "../store/contracts.ts";
 import type { PreparedIntake } from "../store/intake.ts";
 import type { Prepared } from "../store/intake-prepare.ts";
 import { noteRulesFailure, readRules, rulesVersion } from "../store/rules.ts";
@@ -88,7 +88,8 @@ export function makeRules(deps: RulesDeps): Rules {
         else deliveries.push(...decision.own);
         if (isNowhere && decision.isDiscarded) discarded += 1;
         waiting.push(...others);
-        relays.push(...decision.relays);
+        // Who is written to already has it once.
+        relays.push(...decision.relays.filter(({ forwardPath }) => !isAmong(relays, forwardPath)));
         if (decision.answer) answers.push(decision.answer);
       }
       return { ...acceptance, deliveries, relays, discarded, answers };
@@ -142,5 +143,8 @@ const nothing: Decision = {
   answer: null,
   failure: null,
 };
+
+const isAmong = (relays: readonly Relay[], path: string) =>
+  relays.some(({ forwardPath }) => forwardPath === path);
 
 const plain = ({ rules: _decided, ...delivery }: Delivery): Delivery => delivery;
