@@ -8,6 +8,7 @@ import { AppearanceProvider, useAppearance } from "./appearance-context.tsx";
 import { ComposerProvider, useComposer } from "./compose/composer-context.tsx";
 import { FolderRail } from "./frame/folder-rail.tsx";
 import { PaneEdge, paneWidths } from "./frame/pane-edge.tsx";
+import { LabelDialogProvider } from "./labels/label-dialog.tsx";
 import { ConversationList } from "./list/conversation-list.tsx";
 import { DiscardProvider } from "./list/discard.tsx";
 import { ScheduledList } from "./list/scheduled-list.tsx";
@@ -30,13 +31,15 @@ export function MailScreen({ start }: { start: MailStart }) {
           <SelectionProvider>
             <DiscardProvider>
               <TrustedSendersProvider start={start.trusted}>
-                <SnoozeProvider>
-                  <ShortcutHelp>
-                    <MailKeys />
-                    <TitleCount />
-                    <Panes />
-                  </ShortcutHelp>
-                </SnoozeProvider>
+                <LabelDialogProvider>
+                  <SnoozeProvider>
+                    <ShortcutHelp>
+                      <MailKeys />
+                      <TitleCount />
+                      <Panes />
+                    </ShortcutHelp>
+                  </SnoozeProvider>
+                </LabelDialogProvider>
               </TrustedSendersProvider>
             </DiscardProvider>
           </SelectionProvider>

@@ -44,8 +44,9 @@ export const segmentOf = (mailbox: Mailbox): string => mailbox.role ?? mailbox.i
 
 /** The query of a place; null for a folder that does not exist. */
 export function queryOf(place: Place, held: SearchedBy, offsetMin = 0): ListQuery | null {
-  const { mailboxes, identities = [] } = held;
-  if (place.search !== null) return { filter: filterFor(place.search, { mailboxes, identities, offsetMin }) };
+  const { mailboxes, identities = [], labels = [] } = held;
+  if (place.search !== null)
+    return { filter: filterFor(place.search, { mailboxes, identities, labels, offsetMin }) };
   const mailbox = mailboxOf(place, mailboxes);
   return mailbox ? mailboxQuery(mailbox.id) : null;
 }

@@ -3,6 +3,7 @@
 import { useMemo, useRef } from "react";
 import { type Mutable, withFlag } from "../../lib/jmap/changes.ts";
 import { wordsFor } from "../../lib/jmap/client.ts";
+import type { Label } from "../../lib/jmap/labels.ts";
 import { withSnooze } from "../../lib/jmap/snooze.ts";
 import type { Email, Id } from "../../lib/jmap/types.ts";
 import { toast } from "../ui/toast.tsx";
@@ -27,6 +28,8 @@ export interface Acts {
   snooze(emails: readonly Email[], untilMs: number): void;
   /** All of the conversations: what comes for them goes past the inbox, and what is there is archived. */
   mute(threadIds: readonly Id[], on: boolean): void;
+  /** On the emails of the conversations that an act here is about; off all of them. */
+  label(threadIds: readonly Id[], label: Label, on: boolean): void;
 }
 
 const count = (emails: readonly Email[]): string => {
@@ -142,6 +145,15 @@ export function useActs(): Acts {
             })),
           (cause) => toast.error(wordsFor(cause), { id: "act" }),
         );
+      },
+      label(threadIds, { keyword, name }, on) {
+        const all = threadIds.flatMap((threadId) => store.threadEmails(threadId));
+        const emails = on ? acts.targets(threadIds) : all;
+        const said = on ? `${count(emails)} labelled ${name}` : `Label ${name} removed`;
+        void run(emails.length > 0 ? emails : all, said, (email) => ({
+          mailboxIds: email.mailboxIds,
+          keywords: withFlag(email.keywords, keyword, on),
+        }));
       },
       mute(threadIds, on) {
         const emails = threadIds.flatMap((threadId) => store.threadEmails(threadId));

@@ -1,4 +1,5 @@
 import type { Filter } from "./calls.ts";
+import type { Label } from "./labels.ts";
 import type { Mailbox } from "./types.ts";
 
 /** Who searches, and where that person's days begin. */
@@ -6,6 +7,8 @@ export interface SearchedBy {
   mailboxes: readonly Mailbox[];
   /** What `me` stands for. */
   identities?: readonly { email: string }[];
+  /** What `label:` finds by name. */
+  labels?: readonly Pick<Label, "keyword" | "name">[];
   /** As `Date.getTimezoneOffset`. */
   offsetMin?: number;
   nowMs?: number;
@@ -65,7 +68,7 @@ export function conditionFor(
       if (low === "anywhere" || low === "all") return everywhere;
       return folder(low, by.mailboxes);
     case "label":
-      return folder(low, by.mailboxes) ?? keyword(low);
+      return label(low, by.labels ?? []) ?? folder(low, by.mailboxes) ?? keyword(low);
     case "larger":
     case "smaller": {
       const octets = octetsOf(low);
@@ -108,6 +111,13 @@ function folder(low: string, mailboxes: readonly Mailbox[]): Filter | null {
     mailboxes.find((one) => plain(one.name) === plain(low)) ??
     mailboxes.find((one) => path(one) === plain(low));
   return mailbox ? { inMailbox: mailbox.id } : null;
+}
+
+/** By its name; blanks may be written as hyphens. */
+function label(low: string, labels: NonNullable<SearchedBy["labels"]>): Filter | null {
+  const plain = (text: string) => text.toLowerCase().replace(/[\s"-]+/g, "-");
+  const found = labels.find(({ name }) => plain(name) === plain(low));
+  return found ? { hasKeyword: found.keyword } : null;
 }
 
 /** RFC 8621 section 4.1.1. */

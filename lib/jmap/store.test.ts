@@ -9,6 +9,7 @@ const emptyStore = () =>
     accountId: "a1",
     mailboxes: [],
     identities: [],
+    labels: [],
     emails: [],
     threads: [],
     submissions: [],

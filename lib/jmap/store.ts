@@ -1,6 +1,7 @@
 import { type ListQuery, listKey, windowSize } from "./calls.ts";
 import { answerIfAny, answerTo } from "./client.ts";
 import type { Connection } from "./event-stream.ts";
+import type { Label } from "./labels.ts";
 import type {
   Email,
   EmailSubmission,
@@ -34,6 +35,7 @@ export interface Snapshot {
   accountId: Id;
   mailboxes: Mailbox[];
   identities: Identity[];
+  labels: Label[];
   emails: Email[];
   threads: Thread[];
   submissions: EmailSubmission[];
@@ -72,6 +74,7 @@ export class JmapStore {
   pending: readonly Id[] | null = null;
   mailboxes: readonly Mailbox[] = [];
   identities: readonly Identity[] = [];
+  labels: readonly Label[] = [];
   quota: Quota | null = null;
   readonly #listeners = new Set<() => void>();
   #quiet = 0;
@@ -80,6 +83,7 @@ export class JmapStore {
     this.accountId = snapshot.accountId;
     this.mailboxes = snapshot.mailboxes;
     this.identities = snapshot.identities;
+    this.labels = snapshot.labels;
     this.quota = snapshot.quota;
     for (const email of snapshot.emails) this.emails.set(email.id, email);
     for (const thread of snapshot.threads) this.threads.set(thread.id, thread);
@@ -159,6 +163,12 @@ export class JmapStore {
   putMailboxes(mailboxes: readonly Mailbox[]): void {
     this.batch(() => {
       this.mailboxes = mailboxes;
+    });
+  }
+
+  putLabels(labels: readonly Label[]): void {
+    this.batch(() => {
+      this.labels = [...labels].sort((a, b) => a.name.localeCompare(b.name));
     });
   }
 

@@ -8,6 +8,7 @@ import { cn } from "../../ui/cn.ts";
 import { KeryxLogo } from "../../ui/logo.tsx";
 import { useComposer } from "../compose/composer-context.tsx";
 import { beginDrag } from "../dragging.ts";
+import { LabelRail } from "../labels/label-rail.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, segmentOf } from "../place.ts";
 import { AccountMenu } from "./account-menu.tsx";
@@ -76,6 +77,7 @@ export function FolderRail({ onGo, className }: { onGo?: () => void; className?:
             />
           ))}
         </ul>
+        <LabelRail onGo={onGo} />
       </nav>
       <div className="grid gap-1 border-t p-2">
         <StorageUsed />

@@ -34,6 +34,7 @@ export const keyMap = {
   mute: { group: "Conversations", name: "Mute, or no longer mute", keys: ["m"], needsChosen: true },
   markRead: { group: "Conversations", name: "Mark read", keys: ["I"], needsChosen: true },
   markUnread: { group: "Conversations", name: "Mark unread", keys: ["U"], needsChosen: true },
+  label: { group: "Conversations", name: "Label…", keys: ["l"], needsChosen: true },
   move: { group: "Conversations", name: "Move to a folder…", keys: ["v"], needsChosen: true },
   undo: { group: "Conversations", name: "Undo the last act", keys: ["z"] },
   select: {

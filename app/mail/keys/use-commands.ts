@@ -3,6 +3,7 @@
 import { useRef } from "react";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
 import { useComposer } from "../compose/composer-context.tsx";
+import { useAskLabels } from "../labels/label-dialog.tsx";
 import { useDiscard } from "../list/discard.tsx";
 import { nextRow, rowOf } from "../list/next-row.ts";
 import { searchBoxId } from "../list/search-box.tsx";
@@ -33,6 +34,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
   const acts = useActs();
   const discard = useDiscard();
   const snooze = useSnooze();
+  const askLabels = useAskLabels();
   const composer = useComposer();
   const help = useShortcutHelp();
   const remembered = useRef<{ where: string; row: number | null }>({ where: "", row: null });
@@ -136,6 +138,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
         if (isMuted) acts.mute(threadIds, false);
         else leaving(() => acts.mute(threadIds, true));
       },
+      label: () => askLabels(chosen()),
       move: () => chosen().length > 0 && openPalette("folders"),
       undo: () => changes.takeBack(),
       select: () => cursor && toggle(cursor),

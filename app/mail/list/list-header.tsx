@@ -1,10 +1,24 @@
 "use client";
 
-import { AlarmClock, Archive, Mail, MailOpen, PanelLeft, Star, Trash2, X } from "lucide-react";
+import {
+  AlarmClock,
+  Archive,
+  BellOff,
+  EllipsisVertical,
+  Mail,
+  MailOpen,
+  PanelLeft,
+  Star,
+  Tag,
+  Trash2,
+  X,
+} from "lucide-react";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
 import { useAppearance } from "../appearance-context.tsx";
+import { useAskLabels } from "../labels/label-dialog.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { MoveMenu } from "../move-menu.tsx";
 import { isScheduled, mailboxOf } from "../place.ts";
@@ -71,6 +85,7 @@ function BulkActs({ known, total }: { known: () => Id[]; total: number | null })
   const acts = useActs();
   const discard = useDiscard();
   const snooze = useSnooze();
+  const askLabels = useAskLabels();
   const emails = useStore(() => acts.targets([...selected]));
   const all = known();
   const whole = all.length > 0 && all.every((id) => selected.has(id));
@@ -132,27 +147,47 @@ function BulkActs({ known, total }: { known: () => Id[]; total: number | null })
       >
         {unread ? <MailOpen /> : <Mail />}
       </IconButton>
-      <IconButton
-        size="sm"
-        label={starred ? "Star" : "Remove stars"}
-        shortcut="s"
-        onClick={done({ kind: starred ? "star" : "unstar" }, () => acts.star(emails, starred))}
-      >
-        <Star />
-      </IconButton>
-      <IconButton
-        size="sm"
-        label="Snooze"
-        shortcut="b"
-        disabled={everything}
-        onClick={() => snooze(emails, () => set([]))}
-      >
-        <AlarmClock />
-      </IconButton>
       <MoveMenu
         size="sm"
         onMove={(mailboxId) => done({ kind: "move", mailboxId }, () => acts.move(emails, mailboxId))()}
       />
+      <Menu>
+        <span className="inline-flex">
+          <MenuTrigger asChild>
+            <IconButton size="sm" label="More for the selection">
+              <EllipsisVertical />
+            </IconButton>
+          </MenuTrigger>
+        </span>
+        <MenuContent align="end">
+          <MenuItem
+            shortcut="s"
+            onSelect={done({ kind: starred ? "star" : "unstar" }, () => acts.star(emails, starred))}
+          >
+            <Star aria-hidden />
+            {starred ? "Star" : "Remove stars"}
+          </MenuItem>
+          <MenuItem shortcut="l" disabled={everything} onSelect={() => askLabels([...selected])}>
+            <Tag aria-hidden />
+            Labels
+          </MenuItem>
+          <MenuItem shortcut="b" disabled={everything} onSelect={() => snooze(emails, () => set([]))}>
+            <AlarmClock aria-hidden />
+            Snooze
+          </MenuItem>
+          <MenuItem
+            shortcut="m"
+            disabled={everything}
+            onSelect={() => {
+              acts.mute([...selected], true);
+              set([]);
+            }}
+          >
+            <BellOff aria-hidden />
+            Mute
+          </MenuItem>
+        </MenuContent>
+      </Menu>
       <IconButton size="sm" label="Clear the selection" onClick={() => set([])}>
         <X />
       </IconButton>

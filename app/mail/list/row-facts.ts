@@ -1,4 +1,5 @@
-import { isSnoozeKeyword, snoozedUntil, wokenKeyword } from "../../../lib/jmap/snooze.ts";
+import { isLabelKeyword } from "../../../lib/jmap/labels.ts";
+import { snoozedUntil, wokenKeyword } from "../../../lib/jmap/snooze.ts";
 import type { JmapStore } from "../../../lib/jmap/store.ts";
 import type { Email, EmailAddress, Mailbox } from "../../../lib/jmap/types.ts";
 
@@ -25,11 +26,9 @@ export interface RowFacts {
   muted: boolean;
 }
 
-/** In order; those of the system begin with a dollar sign, and sleep has its own. */
+/** The keywords that people give, in order. */
 export const labelsOf = (emails: readonly Pick<Email, "keywords">[]): string[] =>
-  [...new Set(emails.flatMap(({ keywords }) => Object.keys(keywords)))]
-    .filter((keyword) => !keyword.startsWith("$") && !isSnoozeKeyword(keyword))
-    .sort();
+  [...new Set(emails.flatMap(({ keywords }) => Object.keys(keywords)))].filter(isLabelKeyword).sort();
 
 export const nameOf = (address: EmailAddress | undefined): string => address?.name || address?.email || "";
 /** "Ana" of "Ana Lima", when several stand side by side. */

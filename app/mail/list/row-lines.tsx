@@ -2,8 +2,8 @@
 
 import { AlarmClock, BellOff, Forward, Paperclip, Reply, Star } from "lucide-react";
 import type { SearchSnippet } from "../../../lib/jmap/types.ts";
-import { Badge } from "../../ui/badge.tsx";
 import { cn } from "../../ui/cn.ts";
+import { LabelChip } from "../labels/label-chip.tsx";
 import { useMail } from "../mail-context.tsx";
 import { DeliveryMark, useDeliveryMark } from "../reading/delivery-mark.tsx";
 import { dayTime, shortTime } from "../time-format.ts";
@@ -60,6 +60,9 @@ export function OneLine({ facts, snippet }: LinesProps) {
   );
 }
 
+/** Labels that a row shows; the others are counted. */
+const chipsMax = 3;
+
 function People({ facts }: { facts: RowFacts }) {
   const mark = useDeliveryMark(facts.threadId);
   return (
@@ -73,11 +76,12 @@ function People({ facts }: { facts: RowFacts }) {
         </span>
       ) : null}
       {facts.draft ? <span className="text-xs text-danger-text">Draft</span> : null}
-      {facts.labels.map((label) => (
-        <Badge key={label} className="max-w-28 shrink truncate">
-          {label}
-        </Badge>
+      {facts.labels.slice(0, chipsMax).map((keyword) => (
+        <LabelChip key={keyword} keyword={keyword} />
       ))}
+      {facts.labels.length > chipsMax ? (
+        <span className="text-2xs text-ink-3">+{facts.labels.length - chipsMax}</span>
+      ) : null}
       {mark ? <DeliveryMark mark={mark} /> : null}
     </>
   );

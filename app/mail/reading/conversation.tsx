@@ -11,6 +11,7 @@ import {
   Reply,
   ReplyAll,
   Star,
+  Tag,
   Trash2,
 } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
@@ -23,6 +24,7 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
 import { KeryxMark } from "../../ui/logo.tsx";
 import { useComposer } from "../compose/composer-context.tsx";
+import { useAskLabels } from "../labels/label-dialog.tsx";
 import { useDiscard } from "../list/discard.tsx";
 import { useSnooze } from "../list/snooze.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
@@ -159,6 +161,7 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
   const acts = useActs();
   const discard = useDiscard();
   const snooze = useSnooze();
+  const askLabels = useAskLabels();
   const role = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.role);
   const targets = () => (place.threadId ? acts.targets([place.threadId]) : []);
   const starred = emails.some((email) => email.keywords.$flagged);
@@ -202,6 +205,9 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
           leave();
         }}
       />
+      <IconButton label="Labels" shortcut="l" onClick={() => place.threadId && askLabels([place.threadId])}>
+        <Tag />
+      </IconButton>
       <IconButton label="Snooze" shortcut="b" onClick={() => snooze(targets(), leave)}>
         <AlarmClock />
       </IconButton>

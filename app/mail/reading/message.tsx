@@ -23,6 +23,7 @@ import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../../ui/menu.tsx";
 import { type ComposeRequest, useComposer } from "../compose/composer-context.tsx";
+import { LabelChip } from "../labels/label-chip.tsx";
 import { useDiscard } from "../list/discard.tsx";
 import { labelsOf, nameOf } from "../list/row-facts.ts";
 import { useMail, useStore } from "../mail-context.tsx";
@@ -116,8 +117,8 @@ function MessageHead({ email, onToggle, draft }: { email: Email; onToggle: () =>
           {draft ? null : <Unsubscribe email={email} />}
           {email.keywords.$answered ? <Badge>Answered</Badge> : null}
           {email.keywords.$forwarded ? <Badge>Forwarded</Badge> : null}
-          {labelsOf([email]).map((label) => (
-            <Badge key={label}>{label}</Badge>
+          {labelsOf([email]).map((keyword) => (
+            <LabelChip key={keyword} keyword={keyword} />
           ))}
         </div>
         <button

@@ -94,7 +94,7 @@ function Choices<Value extends string>({ legend, words, value, onChoose, options
           <label
             key={offered}
             className={cn(
-              "grid min-w-20 cursor-pointer content-between justify-items-center gap-2 rounded-lg border p-2 text-sm has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent-text",
+              "relative grid min-w-20 cursor-pointer content-between justify-items-center gap-2 rounded-lg border p-2 text-sm has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent-text",
               offered === value
                 ? "border-accent bg-accent-soft font-medium text-accent-text"
                 : "text-ink-2 hover:bg-hover hover:text-ink",

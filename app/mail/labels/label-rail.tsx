@@ -1,0 +1,140 @@
+"use client";
+
+import { Ellipsis, Pencil, Plus, Trash2 } from "lucide-react";
+import { type MouseEvent, useState } from "react";
+import { wordsFor } from "../../../lib/jmap/client.ts";
+import { type Label, labelInSearch } from "../../../lib/jmap/labels.ts";
+import { Button } from "../../ui/button.tsx";
+import { cn } from "../../ui/cn.ts";
+import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { useMail } from "../mail-context.tsx";
+import { urlOf } from "../place.ts";
+import { LabelDot } from "./label-chip.tsx";
+import { LabelForm } from "./label-form.tsx";
+import { useLabels } from "./use-labels.ts";
+
+type Asked = { kind: "new" } | { kind: "edit" | "delete"; label: Label };
+
+/** The labels, each the way to what has it. */
+export function LabelRail({ onGo }: { onGo?: (() => void) | undefined }) {
+  const labels = useLabels();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  return (
+    <>
+      <div className="mt-4 flex h-7 items-center justify-between pr-1 pl-2.5">
+        <h2 className="text-xs font-medium text-ink-3">Labels</h2>
+        <IconButton label="New label" size="sm" onClick={() => setAsked({ kind: "new" })}>
+          <Plus aria-hidden />
+        </IconButton>
+      </div>
+      <ul className="grid gap-px">
+        {labels.all.map((label) => (
+          <LabelLink key={label.keyword} label={label} onGo={onGo} onAsk={setAsked} />
+        ))}
+      </ul>
+      {asked && asked.kind !== "delete" ? (
+        <LabelForm label={asked.kind === "edit" ? asked.label : null} onClose={() => setAsked(null)} />
+      ) : null}
+      {asked?.kind === "delete" ? <Deletion label={asked.label} onClose={() => setAsked(null)} /> : null}
+    </>
+  );
+}
+
+interface LabelLinkProps {
+  label: Label;
+  onGo?: (() => void) | undefined;
+  onAsk(asked: Asked): void;
+}
+
+function LabelLink({ label, onGo, onAsk }: LabelLinkProps) {
+  const { place, go } = useMail();
+  const there = { mailbox: "search", search: labelInSearch(label), threadId: null };
+  const current = place.search === there.search;
+  const open = (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    go(there);
+    onGo?.();
+  };
+  return (
+    <li className="group/label relative flex items-center">
+      <a
+        href={urlOf(there)}
+        onClick={open}
+        aria-current={current ? "page" : undefined}
+        className={cn(
+          "flex h-8 min-w-0 grow items-center gap-2.5 rounded-md pr-9 pl-2.5 text-sm text-ink-2 hover:bg-hover hover:text-ink max-md:h-10",
+          current &&
+            "bg-accent-soft font-medium text-accent-text hover:bg-accent-soft hover:text-accent-text",
+        )}
+      >
+        <span className="grid w-4 shrink-0 place-items-center">
+          <LabelDot colour={label.colour} />
+        </span>
+        <span className="min-w-0 grow truncate">{label.name}</span>
+      </a>
+      <div className="absolute right-1 grid">
+        <Menu>
+          <MenuTrigger asChild>
+            <IconButton
+              label={`Acts on the label ${label.name}`}
+              size="sm"
+              className="opacity-0 group-hover/label:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
+            >
+              <Ellipsis aria-hidden />
+            </IconButton>
+          </MenuTrigger>
+          <MenuContent align="end">
+            <MenuItem onSelect={() => onAsk({ kind: "edit", label })}>
+              <Pencil aria-hidden />
+              Edit
+            </MenuItem>
+            <MenuItem danger onSelect={() => onAsk({ kind: "delete", label })}>
+              <Trash2 aria-hidden />
+              Delete
+            </MenuItem>
+          </MenuContent>
+        </Menu>
+      </div>
+    </li>
+  );
+}
+
+function Deletion({ label, onClose }: { label: Label; onClose(): void }) {
+  const { place, go } = useMail();
+  const labels = useLabels();
+  const [busy, setBusy] = useState(false);
+  const remove = async () => {
+    setBusy(true);
+    try {
+      await labels.remove(label);
+      toast.success("Label deleted");
+      if (place.search === labelInSearch(label))
+        go({ mailbox: "inbox", search: null, threadId: null }, "replace");
+    } catch (cause) {
+      toast.error(wordsFor(cause));
+    }
+    onClose();
+  };
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent
+        size="sm"
+        title={`Delete the label ${label.name}?`}
+        description="It is taken off every message. The messages stay where they are."
+      >
+        <div className="flex justify-end gap-2">
+          <DialogClose asChild>
+            <Button>Keep</Button>
+          </DialogClose>
+          <Button variant="danger" busy={busy} onClick={() => void remove()}>
+            Delete label
+          </Button>
+        </div>
+      </DialogContent>
+    </Dialog>
+  );
+}

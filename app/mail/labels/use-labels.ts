@@ -1,0 +1,62 @@
+"use client";
+
+import { useMemo } from "react";
+import { changeWhole } from "../../../lib/jmap/bulk.ts";
+import { withFlag } from "../../../lib/jmap/changes.ts";
+import type { Label } from "../../../lib/jmap/labels.ts";
+import { useMail, useStore } from "../mail-context.tsx";
+import { forgetLabel, makeLabel, saveLabel } from "./actions.ts";
+
+interface Labels {
+  all: readonly Label[];
+  /** What stood in the way, as a sentence; or the label. */
+  make(wanted: Omit<Label, "keyword">): Promise<Label | string>;
+  change(wanted: Label): Promise<string | null>;
+  /** Takes it off every email first. Throws `JmapFailure`. */
+  remove(label: Label): Promise<void>;
+}
+
+const problems = {
+  taken: "There is a label of this name already.",
+  "too-many": "There are too many labels. Delete one first.",
+};
+
+/** The labels of the account, and what one does with them. */
+export function useLabels(): Labels {
+  const { store, sync } = useMail();
+  const all = useStore((held) => held.labels);
+  return useMemo(
+    () => ({
+      all,
+      async make(wanted) {
+        const made = await makeLabel(wanted);
+        if (typeof made === "string") return problems[made];
+        store.putLabels([...store.labels, made]);
+        return made;
+      },
+      async change(wanted) {
+        const problem = await saveLabel(wanted);
+        if (problem) return problems[problem];
+        store.putLabels(store.labels.map((one) => (one.keyword === wanted.keyword ? wanted : one)));
+        return null;
+      },
+      async remove({ keyword }) {
+        const { failure } = await changeWhole(sync, store.accountId, {
+          query: { filter: { hasKeyword: keyword } },
+          picks: ({ keywords }) => keywords[keyword] === true,
+          newestOnly: false,
+          change: ({ keywords, mailboxIds }) => ({
+            mailboxIds,
+            keywords: withFlag(keywords, keyword, false),
+          }),
+          onProgress: () => {},
+          signal: new AbortController().signal,
+        });
+        if (failure) throw failure;
+        await forgetLabel(keyword);
+        store.putLabels(store.labels.filter((one) => one.keyword !== keyword));
+      },
+    }),
+    [all, store, sync],
+  );
+}
