@@ -223,20 +223,24 @@ function head(
   ].join("\r\n");
 }
 
+/** Of a class, without leading zeros: what else a host says is no status. RFC 3464 section 2.3.4. */
+const isStatus = (said: string, kind: 2 | 4 | 5) =>
+  said.startsWith(`${kind}.`) && /^\d(?:\.(?:0|[1-9]\d{0,2})){2}$/.test(said);
+
 /** RFC 3463. A status of class 5 for what is given up, whatever the last answer was: this is the end. */
 function statusOf({ entry, action, ended: { kind, reply } }: Told, now: Date): string {
   const said = reply.enhanced ?? "";
   switch (action) {
     case "failed":
       if (kind === "expired") return "5.4.7";
-      return /^5\.\d{1,3}\.\d{1,3}$/.test(said) ? said : "5.0.0";
+      return isStatus(said, 5) ? said : "5.0.0";
     case "delayed":
       // RFC 2852 section 4.1.3.
       if (isBehind(entry, now.getTime())) return "4.4.7";
-      return /^4\.\d{1,3}\.\d{1,3}$/.test(said) ? said : "4.0.0";
+      return isStatus(said, 4) ? said : "4.0.0";
     case "relayed":
     case "delivered":
-      return /^2\.\d{1,3}\.\d{1,3}$/.test(said) ? said : "2.0.0";
+      return isStatus(said, 2) ? said : "2.0.0";
     default:
       return action satisfies never;
   }

@@ -163,3 +163,17 @@ test("a report names the host that reports, as the RFC wants it", async () => {
   expect(report).toMatch(/^Diagnostic-Code: smtp; 550 5\.1\.1 No such user\r$/m);
   expect(report).not.toContain("Will-Retry-Until");
 });
+
+test.each([
+  ["550 5.01.007 No such user", "5.0.0"],
+  ["550 No such user", "5.0.0"],
+  ["550 4.2.2 Never", "5.0.0"],
+])("a host that says %s is reported with the status %s", async (answer, status) => {
+  const name = answer.replaceAll(/\W/g, "");
+  behave = (step) => (step === "RCPT" ? `${answer}\r\n` : undefined);
+  await send("", `<${name}@hamburger.edu>`, name);
+  await untilEnded(`${name}@hamburger.edu`, "bounced");
+  const [report] = await reports(name);
+  expect(report).toContain(`\r\nStatus: ${status}\r\n`);
+  expect(report).toMatch(/^Diagnostic-Code: smtp; 550 /m);
+});
