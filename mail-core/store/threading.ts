@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { baseSubject } from "../mime/base-subject.ts";
 import type { MessageSummary } from "../mime/message-summary.ts";
 import type { Sql } from "./database.ts";
@@ -39,8 +39,7 @@ export function threadKeys(
   return { lookups: [...claims, ...bySubject], claims, subject };
 }
 
-const digest = (id: string, base: string) =>
-  createHash("sha256").update(`${id}\0${base}`).digest("hex").slice(0, 32);
+const digest = (id: string, base: string) => hash("sha256", `${id}\0${base}`).slice(0, 32);
 
 /** The threads of some accounts while one batch is taken in, under the accounts' locks. */
 export interface Threads {

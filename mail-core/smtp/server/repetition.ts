@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { networkOf } from "../../policy/network.ts";
 import type { Envelope } from "./state.ts";
 
@@ -14,9 +14,6 @@ export function repetitionDigest(
 ): string {
   const sender = account ?? networkOf(remoteAddress).replace(/\.\d+$/, ".0/24");
   const paths = forwardPaths.map(({ text }) => text).sort();
-  return createHash("sha256")
-    .update(JSON.stringify([sender, reversePath, paths, envid ?? null, hold?.request ?? null]))
-    .update(contentDigest)
-    .digest("hex")
-    .slice(0, 32);
+  const envelope = JSON.stringify([sender, reversePath, paths, envid ?? null, hold?.request ?? null]);
+  return hash("sha256", Buffer.concat([Buffer.from(envelope), contentDigest])).slice(0, 32);
 }

@@ -122,9 +122,9 @@ class SmtpSession implements Conversation {
 
   /** Unknown peers on port 25 wait, when that is set: programs that only send do not. */
   async #holdGreeting(): Promise<"waited" | "talks" | "gone"> {
-    const { service, isTrusted } = this.#deps;
+    const { service } = this.#deps;
     const { limits } = this.#talk;
-    const isSpared = service !== "smtp" || isTrusted(this.#connection.remoteAddress);
+    const isSpared = service !== "smtp" || this.#talk.isTrusted;
     if (limits.greetingDelayMs === 0 || isSpared) return "waited";
     const line = await this.#connection.readLine(commandLineMaxOctets, limits.greetingDelayMs);
     if (line.kind === "closed") return "gone";
@@ -197,7 +197,7 @@ class SmtpSession implements Conversation {
             isOff,
             ownerOf: (address) => recipients.ownerOf(address),
             mayAct: (...who) => authenticator.mayAct(...who),
-            mayUrge: Boolean(peer?.account) || this.#deps.isTrusted(this.#connection.remoteAddress),
+            mayUrge: Boolean(peer?.account) || talk.isTrusted,
             mayHold: (accountId) => this.#deps.intake.mayHold(accountId),
             now,
             holdMaxMs,
@@ -207,7 +207,7 @@ class SmtpSession implements Conversation {
         return talk.look(replies.tryLater, () =>
           rcpt(talk.state, command.path, command.parameters, {
             resolve: (address, reversePath, octets) => recipients.resolve(address, reversePath, octets),
-            mayRelay: Boolean(peer?.account) || this.#deps.isTrusted(this.#connection.remoteAddress),
+            mayRelay: Boolean(peer?.account) || talk.isTrusted,
             isSubmission: service !== "smtp",
             relaysAfterPop: (reversePath) => this.#relaysAfterPop(reversePath),
             isOurHost: (host) => host === hostname || host === hostLiteral(this.#connection.localAddress),

@@ -161,7 +161,7 @@ async function accept(
     const accountAddress = (tellsAccount && (await deps.recipients.addressesOf(account))[0]) || null;
     const acceptance = acceptanceOf(message, envelope, { ...hop, accountAddress });
     // What a stranger wrote is never signed, also where it goes on to another host and calls itself ours.
-    const isOurs = account !== null || deps.isTrusted(connection.remoteAddress);
+    const isOurs = account !== null || talk.isTrusted;
     const { isRepetition, messageId } = await deps.intake.accept(
       isOurs ? await deps.signer.signed(acceptance) : acceptance,
     );

@@ -70,6 +70,7 @@ export class Talk {
   /** By XCLIENT; nothing of it outlives STARTTLS but the address. */
   introduced = nobodyIntroduced;
   #recipients = 0;
+  #trust: { address: string; isTrusted: boolean } | null = null;
   /** Replies to pipelined commands, which leave in one write. RFC 2920 section 3.2. */
   #unsent = "";
 
@@ -98,7 +99,15 @@ export class Talk {
 
   get limits(): SmtpLimits {
     const isOurs = Boolean(this.peer?.account);
-    return this.deps.limits(isOurs || this.deps.isTrusted(this.connection.remoteAddress));
+    return this.deps.limits(isOurs || this.isTrusted);
+  }
+
+  /** Asked at every line, and looked up once: only XCLIENT changes the address. */
+  get isTrusted(): boolean {
+    const { remoteAddress } = this.connection;
+    if (this.#trust?.address !== remoteAddress)
+      this.#trust = { address: remoteAddress, isTrusted: this.deps.isTrusted(remoteAddress) };
+    return this.#trust.isTrusted;
   }
 
   get secure(): boolean {
