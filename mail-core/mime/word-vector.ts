@@ -54,7 +54,10 @@ export function wordVector(text: SearchText): Buffer {
     vector[end++] = value >> 8;
     vector[end++] = value;
   };
-  for (const [word, known] of places) {
+  // PostgreSQL sorts what comes in another order, while a whole batch waits. Its order is this one, up to letters beyond the basic plane.
+  for (const word of [...places.keys()].sort()) {
+    const known = places.get(word);
+    if (!known) continue;
     if (known.octets === word.length) vector.write(word, end, "latin1");
     else vector.write(word, end);
     end += known.octets;
