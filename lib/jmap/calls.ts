@@ -142,6 +142,17 @@ export function bodyArguments(accountId: Id): Record<string, unknown> {
   };
 }
 
+/** A message that is a file, to be read as a message. RFC 8621 section 4.9. */
+export const parseCall = (accountId: Id, blobId: Id): Invocation => [
+  "Email/parse",
+  {
+    ...bodyArguments(accountId),
+    blobIds: [blobId],
+    properties: ["from", "to", "subject", "sentAt", "textBody", "htmlBody", "attachments", "bodyValues"],
+  },
+  "parsed",
+];
+
 /** A conversation, whole. */
 export function threadCalls(accountId: Id, threadId: Id, tag = "thread"): Invocation[] {
   return [

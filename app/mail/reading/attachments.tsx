@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  CalendarDays,
   Download,
   Eye,
   File,
@@ -10,27 +11,32 @@ import {
   FileText,
   FileVideo,
   type LucideIcon,
+  Mail,
+  UserRound,
 } from "lucide-react";
-import { useEffect, useState } from "react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
 import { downloadUrl } from "../../../lib/jmap/client.ts";
 import type { Email, EmailBodyPart } from "../../../lib/jmap/types.ts";
-import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { useMail } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
-import { showable } from "./body.tsx";
 import { DownloadAll } from "./download-all.tsx";
+import { kindOf } from "./viewer/kinds.ts";
+
+/** Fetched when the first file is looked at. */
+const Viewer = dynamic(() => import("./viewer/viewer.tsx").then((all) => all.Viewer), { ssr: false });
 
 const icons: [RegExp, LucideIcon][] = [
   [/^image\//, FileImage],
   [/^audio\//, FileAudio],
   [/^video\//, FileVideo],
   [/zip|tar|rar|7z|gzip|compress/, FileArchive],
+  [/^message\//, Mail],
+  [/calendar|\/ics/, CalendarDays],
+  [/vcard|directory/, UserRound],
   [/^text\/|pdf|word|document|sheet|presentation/, FileText],
 ];
-
-const viewable = (type: string): boolean =>
-  showable.test(type) || type === "application/pdf" || type === "text/plain";
 
 const nameFor = (part: EmailBodyPart, index: number): string =>
   part.name?.trim() || (part.type === "message/rfc822" ? "message.eml" : `attachment-${index + 1}`);
@@ -38,7 +44,7 @@ const nameFor = (part: EmailBodyPart, index: number): string =>
 /** What came with a message and is not shown in it. */
 export function Attachments({ email }: { email: Email }) {
   const { places, store, clock } = useMail();
-  const [viewed, setViewed] = useState<{ part: EmailBodyPart; name: string } | null>(null);
+  const [at, setAt] = useState<number | null>(null);
   const shown = new Set((email.htmlBody ?? []).map((part) => part.blobId));
   const used = new Set(
     Object.values(email.bodyValues ?? {}).flatMap(({ value }) =>
@@ -52,11 +58,16 @@ export function Attachments({ email }: { email: Email }) {
   if (parts.length === 0) return null;
   const urlOf = (part: EmailBodyPart, name: string) =>
     downloadUrl(places, store.accountId, { blobId: part.blobId ?? "", name, type: part.type });
+  const files = parts.map((part, index) => {
+    const name = nameFor(part, index);
+    return { part, name, url: urlOf(part, name) };
+  });
+  const viewable = files.filter(({ part }) => kindOf(part) !== null);
   return (
     <section aria-label="Attachments" className="mt-5 print:hidden">
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-2">
-        {parts.map((part, index) => {
-          const name = nameFor(part, index);
+        {files.map((file) => {
+          const { part, name, url } = file;
           const Icon = icons.find(([pattern]) => pattern.test(part.type))?.[1] ?? File;
           return (
             <li
@@ -72,13 +83,13 @@ export function Attachments({ email }: { email: Email }) {
                   {sizeText(part.size, clock.locale)}
                 </p>
               </div>
-              {viewable(part.type) ? (
-                <IconButton size="sm" label={`View ${name}`} onClick={() => setViewed({ part, name })}>
+              {viewable.includes(file) ? (
+                <IconButton size="sm" label={`View ${name}`} onClick={() => setAt(viewable.indexOf(file))}>
                   <Eye />
                 </IconButton>
               ) : null}
               <a
-                href={urlOf(part, name)}
+                href={url}
                 download={name}
                 aria-label={`Download ${name}`}
                 title="Download"
@@ -90,67 +101,10 @@ export function Attachments({ email }: { email: Email }) {
           );
         })}
       </ul>
-      {parts.length > 1 ? (
-        <DownloadAll
-          email={email}
-          files={parts.map((part, index) => {
-            const name = nameFor(part, index);
-            return { name, url: urlOf(part, name) };
-          })}
-        />
+      {parts.length > 1 ? <DownloadAll email={email} files={files} /> : null}
+      {at !== null ? (
+        <Viewer email={email} files={viewable} at={at} onGo={setAt} onClose={() => setAt(null)} />
       ) : null}
-      <Dialog open={viewed !== null} onOpenChange={(open) => !open && setViewed(null)}>
-        {viewed ? (
-          <DialogContent title={viewed.name} size="full" className="grid place-items-center">
-            <Viewer type={viewed.part.type} name={viewed.name} url={urlOf(viewed.part, viewed.name)} />
-          </DialogContent>
-        ) : null}
-      </Dialog>
     </section>
-  );
-}
-
-function Viewer({ type, name, url }: { type: string; name: string; url: string }) {
-  if (showable.test(type))
-    // biome-ignore lint/performance/noImgElement: the picture of a message is not optimised by the server.
-    return <img src={url} alt={name} className="max-h-full max-w-full object-contain" />;
-  return <FileViewer type={type} name={name} url={url} />;
-}
-
-/** Fetched first: the server hands files out for download only, and this page decides what is shown of them. */
-function FileViewer({ type, name, url }: { type: string; name: string; url: string }) {
-  const [content, setContent] = useState<{ text?: string; objectUrl?: string; failed?: boolean } | null>(
-    null,
-  );
-  useEffect(() => {
-    const stop = new AbortController();
-    let objectUrl: string | undefined;
-    fetch(url, { signal: stop.signal })
-      .then(async (answer) => {
-        if (!answer.ok) throw new Error(String(answer.status));
-        if (type === "text/plain") return setContent({ text: (await answer.text()).slice(0, 1_000_000) });
-        objectUrl = URL.createObjectURL(new Blob([await answer.arrayBuffer()], { type: "application/pdf" }));
-        setContent({ objectUrl });
-      })
-      .catch(() => {
-        if (!stop.signal.aborted) setContent({ failed: true });
-      });
-    return () => {
-      stop.abort();
-      if (objectUrl) URL.revokeObjectURL(objectUrl);
-    };
-  }, [url, type]);
-  if (!content) return <p role="status">Loading…</p>;
-  if (content.failed) return <p role="alert">The file could not be read. Close this and try again.</p>;
-  if (content.objectUrl)
-    return <iframe title={name} src={content.objectUrl} className="size-full rounded-md" />;
-  return (
-    <pre
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. WCAG 2.1.1.
-      tabIndex={0}
-      className="size-full overflow-auto rounded-md bg-sunken p-3 font-mono text-sm whitespace-pre-wrap"
-    >
-      {content.text}
-    </pre>
   );
 }

@@ -7,9 +7,7 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { HtmlPart } from "./html-part.tsx";
 import { TextPart } from "./text-part.tsx";
-
-/** Types that a browser shows as pictures. SVG is not among them: it can carry script. */
-export const showable = /^image\/(?:png|jpe?g|gif|webp|avif|bmp)$/;
+import { showable } from "./viewer/kinds.ts";
 
 /** The parts in the order in which they were sent: text, picture, text stays text, picture, text. RFC 8621 section 4.1.4. */
 export function Body({ email }: { email: Email }) {

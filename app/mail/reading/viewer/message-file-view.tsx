@@ -1,0 +1,71 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { parseCall } from "../../../../lib/jmap/calls.ts";
+import { answerTo, wordsFor } from "../../../../lib/jmap/client.ts";
+import type { Email, EmailAddress, EmailBodyPart, Id } from "../../../../lib/jmap/types.ts";
+import { useMail } from "../../mail-context.tsx";
+import { longTime } from "../../time-format.ts";
+import { Attachments } from "../attachments.tsx";
+import { Body } from "../body.tsx";
+
+type Parsed = Pick<
+  Email,
+  "from" | "to" | "subject" | "sentAt" | "textBody" | "htmlBody" | "attachments" | "bodyValues"
+>;
+
+const people = (addresses: readonly EmailAddress[] | null) =>
+  (addresses ?? []).map(({ name, email }) => (name ? `${name} <${email}>` : email)).join(", ");
+
+/** A message within a message. RFC 8621 section 4.9. */
+export function MessageFile({ email, part }: { email: Email; part: EmailBodyPart }) {
+  const { sync, store, clock } = useMail();
+  const [parsed, setParsed] = useState<Parsed | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const blobId = part.blobId ?? "";
+  useEffect(() => {
+    let isGone = false;
+    sync
+      .read([parseCall(store.accountId, blobId)])
+      .then((responses) => {
+        const found = answerTo<{ parsed: Record<Id, Parsed> | null }>(responses, "parsed").parsed?.[blobId];
+        if (isGone) return;
+        if (found) setParsed(found);
+        else setFailure("This file is no message that can be read. Download it.");
+      })
+      .catch((cause: unknown) => !isGone && setFailure(wordsFor(cause)));
+    return () => {
+      isGone = true;
+    };
+  }, [sync, store, blobId]);
+  if (failure) return <p role="alert">{failure}</p>;
+  if (!parsed) return <p role="status">Loading…</p>;
+  // Where it lies, it lies with the message that brought it; nobody vouches for its sender.
+  const inner: Email = { ...email, ...parsed, from: null };
+  return (
+    <article
+      aria-label="The attached message"
+      className="size-full overflow-y-auto rounded-md bg-surface p-5"
+    >
+      <h3 className="text-lg font-semibold [overflow-wrap:anywhere]">
+        {parsed.subject?.trim() || "(no subject)"}
+      </h3>
+      <dl className="mt-2 mb-5 grid grid-cols-[72px_1fr] gap-x-3 gap-y-1 text-sm">
+        {[
+          ["From", people(parsed.from)],
+          ["To", people(parsed.to)],
+          ["Written", parsed.sentAt ? longTime(parsed.sentAt, clock) : ""],
+        ]
+          .filter(([, value]) => value)
+          .map(([name, value]) => (
+            <div key={name} className="contents">
+              <dt className="text-ink-3">{name}</dt>
+              <dd className="[overflow-wrap:anywhere]">{value}</dd>
+            </div>
+          ))}
+      </dl>
+      <Body email={inner} />
+      <Attachments email={inner} />
+    </article>
+  );
+}
