@@ -8,6 +8,7 @@ import { fillKeryx } from "./fill-keryx.ts";
 import { fillMaildir } from "./fill-maildir.ts";
 import { inboxFirstRow } from "./inbox.ts";
 import { drivers, intake, type Messages, sessions, smtpLoads } from "./intake.ts";
+import { printJmap } from "./jmap.ts";
 import { idleConnectionOctets, memoryOctets } from "./memory.ts";
 import { type Peers, peersInstalled, startPeers } from "./peers.ts";
 import { downloadOfMuch, listsOfMany, printPop3 } from "./pop3.ts";
@@ -16,8 +17,8 @@ import { type Sink, sinkInstalled, startSink } from "./sink.ts";
 import { median, printHead, printRow } from "./table.ts";
 import { addresses, domain, type Target, users } from "./target.ts";
 
-// npm run bench [-- --peers] [--repeats 3] [--scale 0.25] [--only smtp,relay,inbox,waiting,pop3]
-const parts = ["smtp", "relay", "inbox", "waiting", "pop3"] as const;
+// npm run bench [-- --peers] [--repeats 3] [--scale 0.25] [--only smtp,relay,inbox,waiting,jmap,pop3]
+const parts = ["smtp", "relay", "inbox", "waiting", "jmap", "pop3"] as const;
 const { values } = parseArgs({
   options: {
     peers: { type: "boolean", default: false },
@@ -160,6 +161,10 @@ try {
   const notes: string[] = [];
   if (wants("inbox")) notes.push(await firstRow(sized(10_000)));
   if (sink && wants("waiting")) notes.push(await besideWaiting(keryxTarget, sink, sized(100_000)));
+  if (wants("jmap")) {
+    const databaseUrl = await runningDatabaseUrl(await openDataFolder(keryx.dataDir));
+    if (databaseUrl) notes.push(await printJmap(keryx, databaseUrl, addresses, sized(100_000)));
+  }
   if (wants("pop3")) {
     // Last: it puts other mail in place of what the others left.
     await printPop3(targets, repeats, scale);
