@@ -82,6 +82,7 @@ test("clients of all threads at once have their mail in the mailboxes when they 
 });
 
 test.each([
+  ["packed into the pool of small buffers", 250, 1],
   ["packed into one row", 1_000, 1],
   ["larger than one row", 15_000, 3],
 ])("a message that is %s comes back as it was sent", async (_, lines, rows) => {
