@@ -46,6 +46,17 @@ test("octets are handed over, not copied", async () => {
   expect(octets.length).toBe(0);
 });
 
+test.each([
+  ["a piece of a larger memory", () => new Uint8Array(1_000).subarray(10, 20)],
+  ["what is empty", () => new Uint8Array(0)],
+])("%s stays the caller's, however often it is sent", async (_, make) => {
+  const octets = make();
+  const { length } = octets;
+  expect(await line.call("length", octets)).toBe(length);
+  expect(await line.call("length", octets)).toBe(length);
+  expect(octets.length).toBe(length);
+});
+
 test("who waits for a thread that ends is told, and so is who calls it later", async () => {
   const waiting = line.call("never");
   line.ended();

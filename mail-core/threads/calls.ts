@@ -43,8 +43,7 @@ const untold = 0;
 
 /**
  * Calls between two threads. To wake a thread costs more than to tell it something: what is said in one turn of the event loop goes out
- * together. Octets that stand as an argument of their own are handed over, not copied: the caller has them no more, and they must not lie in
- * Node's pool of small buffers.
+ * together. Octets that stand as an argument of their own are handed over: the caller has them no more. A piece of a larger memory is copied.
  */
 export function connectThreads<Theirs extends Offers>(port: Port, ours: Offers): Line<Theirs> {
   const waiting = new Map<number, { resolve(result: never): void; reject(error: Error): void }>();
@@ -66,9 +65,14 @@ export function connectThreads<Theirs extends Offers>(port: Port, ours: Offers):
     isDue = true;
     setImmediate(send);
   };
+  const handOver = (arg: unknown) => {
+    if (!(arg instanceof Uint8Array)) return arg;
+    const octets = isAlone(arg) ? arg : new Uint8Array(arg);
+    transferred.push(octets.buffer as ArrayBuffer);
+    return octets;
+  };
   const say = (call: number, name: string, args: unknown[]) => {
-    for (const arg of args) if (arg instanceof Uint8Array) transferred.push(arg.buffer as ArrayBuffer);
-    mail.calls.push([call, name, args]);
+    mail.calls.push([call, name, args.map(handOver)]);
     sendSoon();
   };
   const answer = async (call: number, name: string, args: unknown[]) => {
@@ -111,6 +115,9 @@ export function connectThreads<Theirs extends Offers>(port: Port, ours: Offers):
     },
   };
 }
+
+/** False for a piece of a larger memory, such as Node's pool of small buffers, and for what is empty, which may be everybody's. */
+const isAlone = ({ byteLength, buffer }: Uint8Array) => byteLength > 0 && byteLength === buffer.byteLength;
 
 const gone = () => new Error("the thread has ended");
 

@@ -19,7 +19,6 @@ export type Beside = [octets: Uint8Array | null, words: Uint8Array];
 export function pack(prepared: Prepared): [packed: Packed, ...Beside] {
   const { acceptance, fresh, existingId } = prepared;
   const { words, deliveries, relays, ...rest } = acceptance;
-  const octets = fresh?.blob.inline ? alone(fresh.blob.inline) : null;
   const withoutOctets = fresh && { ...fresh, blob: { ...fresh.blob, inline: null } };
   return [
     {
@@ -27,9 +26,8 @@ export function pack(prepared: Prepared): [packed: Packed, ...Beside] {
       deliveries: deliveries.map(asText),
       relays: relays.map(asText),
     },
-    octets,
-    // A copy: a short one lies in the pool of small buffers, and the empty one is everybody's.
-    new Uint8Array(words),
+    fresh?.blob.inline ?? null,
+    words,
   ];
 }
 
@@ -41,10 +39,6 @@ export function unpack({ prepared, deliveries, relays }: Packed, ...[octets, wor
     existingId,
   };
 }
-
-/** What zlib packs small lies in the pool of small buffers, which cannot be handed over: then a copy. */
-const alone = (octets: Uint8Array): Uint8Array =>
-  octets.byteLength < octets.buffer.byteLength ? new Uint8Array(octets) : octets;
 
 // A small buffer would be cloned with the whole pool that it lies in; a string is cloned alone.
 const asText = <T extends { trace: Uint8Array }>(one: T): Texts<T> => {
