@@ -62,6 +62,7 @@ test("bills go to the archive by themselves, and the rule was tried on past mail
   await expect(page.getByRole("list", { name: "Rules" })).toContainText(
     "When the subject contains “invoice”. Move to Archive, mark as read.",
   );
+  await expect(dialog).toBeHidden();
 
   await deliver("bob@crepes.fr", "INVOICE 3");
   await page.goto(`${keryx.url}/mail`);
@@ -112,6 +113,7 @@ test("a blocked sender writes to Spam, until unblocked in the settings", async (
 
   await page.goto(`${keryx.url}/settings/rules`);
   await page.getByRole("button", { name: "Unblock carol@hamburger.edu" }).click();
+  await expect(toast(page, "carol@hamburger.edu is not blocked any more")).toBeVisible();
   await expect(page.getByRole("list", { name: "Blocked senders" })).toBeHidden();
   await deliver("dan@crepes.fr", "A letter");
   await page.goto(`${keryx.url}/mail`);
