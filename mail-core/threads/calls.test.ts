@@ -8,6 +8,7 @@ const offers = {
   fail(code: string | undefined): number {
     throw Object.assign(new Error("no"), { code });
   },
+  give: () => () => {},
   never: () => new Promise<void>(() => {}),
 };
 let ours: MessagePort;
@@ -55,6 +56,14 @@ test.each([
   expect(await line.call("length", octets)).toBe(length);
   expect(await line.call("length", octets)).toBe(length);
   expect(octets.length).toBe(length);
+});
+
+test("what cannot be sent is told to who waits for it, and the next call goes through", async () => {
+  const both = new Uint8Array(10);
+  const twice = [line.call("length", both), line.call("length", both)];
+  expect((await Promise.allSettled(twice)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  await expect(line.call("give")).rejects.toThrow("could not be cloned");
+  expect(await line.call("add", 1, 2)).toBe(3);
 });
 
 test("who waits for a thread that ends is told, and so is who calls it later", async () => {

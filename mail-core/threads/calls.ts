@@ -53,12 +53,24 @@ export function connectThreads<Theirs extends Offers>(port: Port, ours: Offers):
   let isDue = false;
   let transferred: Transferable[] = [];
 
+  const take = (call: number) => {
+    const found = waiting.get(call);
+    waiting.delete(call);
+    return found;
+  };
   const send = () => {
     isDue = false;
     const [sent, octets] = [mail, transferred];
     mail = nothingToSay();
     transferred = [];
-    port.postMessage(sent, octets);
+    try {
+      port.postMessage(sent, octets);
+    } catch (error) {
+      // A defect; but nobody may wait for ever for what cannot be sent.
+      for (const [call] of sent.calls) take(call)?.reject(error as Error);
+      const refused = sent.answers.map(([call]): [number, Failure] => [call, failureOf(error)]);
+      port.postMessage({ ...nothingToSay(), failures: [...sent.failures, ...refused] });
+    }
   };
   const sendSoon = () => {
     if (isDue) return;
@@ -84,12 +96,6 @@ export function connectThreads<Theirs extends Offers>(port: Port, ours: Offers):
     }
     if (call !== untold) sendSoon();
   };
-  const take = (call: number) => {
-    const found = waiting.get(call);
-    waiting.delete(call);
-    return found;
-  };
-
   port.on("message", ({ calls, answers, failures }) => {
     for (const [call, result] of answers) take(call)?.resolve(result as never);
     for (const [call, { message, code }] of failures)

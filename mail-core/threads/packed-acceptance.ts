@@ -27,7 +27,8 @@ export function pack(prepared: Prepared): [packed: Packed, ...Beside] {
       relays: relays.map(asText),
     },
     fresh?.blob.inline ?? null,
-    words,
+    // A copy: the one without words is everybody's.
+    new Uint8Array(words),
   ];
 }
 
