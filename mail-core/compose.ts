@@ -13,11 +13,12 @@ import { tlsFiles } from "./net/tls-files.ts";
 import { makeAuthenticator } from "./policy/authentication.ts";
 import { loopback, onNetworks } from "./policy/networks.ts";
 import { makePasswords } from "./policy/passwords.ts";
+import { makePlaces } from "./policy/places.ts";
 import { makePopBeforeSmtp } from "./policy/pop-before-smtp.ts";
 import { makeSecrets, secretKeyOctets } from "./policy/secrets.ts";
 import { defaultSendingLimits, sentTooMuch } from "./policy/sending.ts";
 import { defaultPop3Limits } from "./pop3/limits.ts";
-import { makePop3Server } from "./pop3/server.ts";
+import { makePop3Server, type Pop3Server } from "./pop3/server.ts";
 import { makePusher } from "./push/pusher.ts";
 import { makeVapid, type Vapid } from "./push/vapid.ts";
 import { makeProviders } from "./queue/providers.ts";
@@ -25,7 +26,7 @@ import { makeQueue } from "./queue/queue.ts";
 import { makeTlsReporter } from "./queue/tls-reporter.ts";
 import { makeRules, withRules } from "./rules/rules.ts";
 import { sendAnswer } from "./rules/send-answer.ts";
-import { makeSmtpServer } from "./smtp/server/server.ts";
+import { makeSmtpServer, type SmtpServer } from "./smtp/server/server.ts";
 import { makeAccounts } from "./store/accounts.ts";
 import { makeAliases } from "./store/aliases.ts";
 import { takeAllowance } from "./store/allowance.ts";
@@ -57,8 +58,8 @@ import { makeWaker } from "./store/snooze.ts";
 import { makeStsPolicies } from "./store/sts-policies.ts";
 import { makeSweeper } from "./store/sweep.ts";
 import { makeTlsResults } from "./store/tls-results.ts";
-import type { SmtpServices } from "./threads/smtp-services.ts";
-import { makeSmtpThreads } from "./threads/smtp-threads.ts";
+import type { SessionServices } from "./threads/session-services.ts";
+import { makeSessionThreads, type SessionThreads } from "./threads/session-threads.ts";
 
 export interface ComposedMailCore extends MailCore {
   /** The secret that signs web sessions, the same on every machine and after every start. */
@@ -149,20 +150,6 @@ export function composeMailCore({
     log,
   });
   const ruled = withRules(intake, rules);
-  const services: SmtpServices = {
-    intake: ruled,
-    recipients,
-    authenticator,
-    refusesSending,
-    popBeforeSmtp,
-    findKeys,
-    log,
-  };
-  const threads = config.smtpThreads ?? 0;
-  const smtp =
-    threads > 0
-      ? makeSmtpThreads({ config, databaseUrl, threads, services })
-      : makeSmtpServer({ config, ...services, intake: ruled, blobs, signer, clock, secureContext });
 
   const providers = makeProviders({
     findSending: (through) => readSending(database, through),
@@ -237,18 +224,36 @@ export function composeMailCore({
     log,
   });
 
-  const maildrops = makeMaildrops({
-    database,
-    blobs,
-    announcer,
-    clock,
-    ids,
-    isShared: config.pop3Shared === true,
-    ...{ ...defaultPop3Limits, ...config.pop3 },
-  });
-  const pop3 = makePop3Server({ config, authenticator, maildrops, popBeforeSmtp, clock, log, secureContext });
-
   const ports = { ...config.ports };
+  const opening = (server: SmtpServer | Pop3Server | SessionThreads): Running => ({
+    start: async () => Object.assign(ports, await server.start()),
+    stop: () => server.stop(),
+  });
+  const services: SessionServices = {
+    intake: ruled,
+    recipients,
+    authenticator,
+    refusesSending,
+    popBeforeSmtp,
+    findKeys,
+    announcer,
+    log,
+  };
+  /** Of SMTP and POP3, where their sessions are held in this thread. */
+  const servers = () => {
+    const { sessionsPerAccountMax } = { ...defaultPop3Limits, ...config.pop3 };
+    const takePlace = config.pop3Shared ? makePlaces(sessionsPerAccountMax).take : undefined;
+    const maildrops = makeMaildrops({ database, blobs, announcer, clock, ids, takePlace });
+    const talking = { config, authenticator, popBeforeSmtp, clock, log, secureContext };
+    return [
+      makeSmtpServer({ ...talking, intake: ruled, recipients, refusesSending, blobs, signer }),
+      makePop3Server({ ...talking, maildrops }),
+    ];
+  };
+  const threads = config.sessionThreads ?? 0;
+  const listening =
+    threads > 0 ? [makeSessionThreads({ config, databaseUrl, threads, services })] : servers();
+
   const parts: Running[] = [
     announcer,
     searchThread,
@@ -259,8 +264,7 @@ export function composeMailCore({
     ...(config.tlsReports === false ? [] : [tlsReporter]),
     collector,
     pusher,
-    { start: async () => Object.assign(ports, await smtp.start()), stop: () => smtp.stop() },
-    { start: async () => Object.assign(ports, await pop3.start()), stop: () => pop3.stop() },
+    ...listening.map(opening),
   ];
   const running: Running[] = [];
   const stop = async () => {

@@ -85,8 +85,8 @@ export interface MailCoreConfig {
   messageMaxOctets: number;
   /** What differs from the defaults of `policy/sending.ts`. */
   sending?: Partial<SendingLimits>;
-  /** Threads that hold the SMTP sessions; 0, the default, holds them in the main thread (tests). */
-  smtpThreads?: number;
+  /** Threads that hold the SMTP and POP3 sessions; 0, the default, holds them in the main thread (tests). */
+  sessionThreads?: number;
   /** What differs from the defaults of `smtp/server/limits.ts`. */
   smtp?: Partial<SmtpLimits>;
 }

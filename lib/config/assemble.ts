@@ -88,7 +88,7 @@ export function assemble(values: Values, root: string): Config {
         connectionsPerNetworkMax: need("KERYX_POP3_CONNECTIONS_PER_NETWORK"),
         sessionsPerAccountMax: need("KERYX_POP3_SESSIONS_PER_ACCOUNT"),
       },
-      smtpThreads: values.KERYX_SMTP_THREADS ?? Math.max(1, Math.floor(availableParallelism() / 2)),
+      sessionThreads: values.KERYX_SESSION_THREADS ?? Math.max(1, Math.floor(availableParallelism() / 2)),
       smtp: {
         commandsOff: values.KERYX_SMTP_COMMANDS_OFF ?? new Set(),
         connectionsMax: need("KERYX_SMTP_CONNECTIONS"),

@@ -92,9 +92,9 @@ export const table = {
     "SMTP commands that are switched off: any of VRFY,EXPN,HELP,BDAT,STARTTLS,AUTH.",
     kinds.commandsOff,
   ),
-  KERYX_SMTP_THREADS: variable(
+  KERYX_SESSION_THREADS: variable(
     "",
-    "Threads that hold the SMTP conversations; half as many as the machine has cores unless set. Where several programs cannot listen at one port (macOS, Windows) there is one.",
+    "Threads that hold the SMTP and POP3 conversations; half as many as the machine has cores unless set. Where several programs cannot listen at one port (macOS, Windows) there is one.",
     kinds.count,
   ),
   KERYX_SMTP_CONNECTIONS: variable("1000", "Connections that each SMTP port takes at once.", kinds.count),

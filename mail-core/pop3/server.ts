@@ -1,20 +1,18 @@
-import type { SecureContext } from "node:tls";
-import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
-import type { Authenticator } from "../index.ts";
-import type { Log } from "../log.ts";
 import { type Listener, listen } from "../net/listener.ts";
+import type { SharedPorts, TakePlace } from "../net/shared-ports.ts";
 import { networkOf } from "../policy/network.ts";
 import { loopback, onNetworks } from "../policy/networks.ts";
 import { makePlaces } from "../policy/places.ts";
-import type { PopBeforeSmtp } from "../policy/pop-before-smtp.ts";
-import type { Maildrops } from "../store/maildrop.ts";
 import { defaultPop3Limits } from "./limits.ts";
 import { formatReply, tooManyConnections } from "./reply.ts";
-import { runSession, type SessionDeps } from "./session.ts";
+import { runSession, type SessionDeps, type SessionSettings } from "./session.ts";
+
+export type Pop3Service = "pop3" | "pop3s";
+export type Pop3Ports = Record<Pop3Service, number>;
 
 export interface Pop3Server {
-  start(): Promise<{ pop3: number; pop3s: number }>;
+  start(): Promise<Pop3Ports>;
   stop(): Promise<void>;
 }
 
@@ -26,51 +24,39 @@ const isLoopback = onNetworks(loopback);
 /** POP3 on its clear port (with STLS) and its TLS port. RFC 1939, RFC 2449, RFC 2595, RFC 8314. */
 export function makePop3Server({
   config,
-  authenticator,
-  maildrops,
-  popBeforeSmtp,
-  clock,
-  log,
-  secureContext,
-}: {
+  shared,
+  ...parts
+}: Omit<SessionDeps, keyof SessionSettings> & {
   config: MailCoreConfig;
-  authenticator: Authenticator;
-  maildrops: Maildrops;
-  popBeforeSmtp: PopBeforeSmtp;
-  clock: Clock;
-  log: Log;
-  secureContext: () => SecureContext;
+  shared?: SharedPorts<Pop3Service>;
 }): Pop3Server {
-  let listeners: Listener[] = [];
+  const listeners: Listener[] = [];
   const isProxy = onNetworks(config.proxyNetworks ?? []);
   const limits = { ...defaultPop3Limits, ...config.pop3 };
-  const places = makePlaces(limits.connectionsPerNetworkMax);
+  const takePlace: TakePlace = shared?.takePlace ?? makePlaces(limits.connectionsPerNetworkMax).take;
   const apop = config.apop ?? "off";
   const deps: SessionDeps = {
+    ...parts,
     hostname: config.hostname,
-    authenticator,
-    maildrops,
-    popBeforeSmtp,
-    clock,
-    log,
-    secureContext,
     takesApop: ({ secure, private: isPrivate }) =>
       apop === "clear" || (apop === "tls" && (secure || isPrivate)),
     // On loopback nobody can listen in between: a client on this machine may sign in without TLS. Not behind a proxy.
     mayBeClear: (peer) => isLoopback(peer) && !isProxy(peer),
   };
-  const open = (port: number, tls: "implicit" | "starttls") =>
-    listen({
+  const open = async (service: Pop3Service): Promise<number> => {
+    const listener = await listen({
       host: config.bind,
-      port,
-      tls,
-      secureContext,
+      port: config.ports[service],
+      tls: service === "pop3s" ? "implicit" : "starttls",
+      secureContext: parts.secureContext,
       connectionsMax: limits.connectionsMax,
+      count: shared?.count(service),
+      isShared: shared?.sharesPorts,
       busy: formatReply(tooManyConnections),
       isProxy,
-      log,
+      log: parts.log,
       async onConnection(connection, stopping) {
-        const leave = places.take(`${port} ${networkOf(connection.remoteAddress)}`);
+        const leave = await takePlace(`${service} ${networkOf(connection.remoteAddress)}`);
         if (!leave) return connection.write(formatReply(tooManyConnections));
         try {
           await runSession(connection, deps, stopping);
@@ -79,14 +65,11 @@ export function makePop3Server({
         }
       },
     });
+    listeners.push(listener);
+    return listener.port;
+  };
   return {
-    async start() {
-      const clear = await open(config.ports.pop3, "starttls");
-      listeners = [clear];
-      const secure = await open(config.ports.pop3s, "implicit");
-      listeners = [clear, secure];
-      return { pop3: clear.port, pop3s: secure.port };
-    },
+    start: async () => ({ pop3: await open("pop3"), pop3s: await open("pop3s") }),
     async stop() {
       await Promise.all(listeners.map((listener) => listener.stop(stopGraceMs)));
     },

@@ -59,12 +59,10 @@ async function play(
       challengeScram: async () => ({ kind: "challenge", salt: new Uint8Array(16), iterations: 4_096 }),
       proveScram: async () => ({ kind: "refused" }),
       proveApop: async () => ({ kind: "refused" }),
-      signInByToken: async () => ({ kind: "refused" }),
-      vouch: async () => null,
       mayAct: async () => active,
     },
     maildrops: { open: async () => maildrop },
-    popBeforeSmtp: { signedIn: async () => {}, accountOf: async () => null },
+    popBeforeSmtp: { signedIn: async () => {} },
     clock,
     log: silentLog,
     secureContext: (): SecureContext => {

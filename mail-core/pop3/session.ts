@@ -1,6 +1,5 @@
 import type { SecureContext } from "node:tls";
 import type { Clock } from "../clock.ts";
-import type { Authenticator } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { Connection } from "../net/connection.ts";
 import { type Conversation, hold } from "../net/conversation.ts";
@@ -13,7 +12,15 @@ import { capa, languageList } from "./commands/capa.ts";
 import { dele, quit, rset } from "./commands/deleting.ts";
 import { list, stat, uidl } from "./commands/listing.ts";
 import { retr, top } from "./commands/reading.ts";
-import { apop, authPlain, authScram, pass, type SignInDeps, user } from "./commands/signing-in.ts";
+import {
+  apop,
+  authPlain,
+  authScram,
+  type Pop3Authenticator,
+  pass,
+  type SignInDeps,
+  user,
+} from "./commands/signing-in.ts";
 import { type Command, parseCommand } from "./grammar.ts";
 import { firstLanguage, type Language, languageOf } from "./language.ts";
 import {
@@ -28,18 +35,21 @@ import * as replies from "./reply.ts";
 import { formatReply, ok, type Reply } from "./reply.ts";
 import type { InTransaction, Pop3State, Step } from "./state.ts";
 
-export interface SessionDeps {
+export interface SessionSettings {
   hostname: string;
-  authenticator: Authenticator;
-  maildrops: Maildrops;
-  popBeforeSmtp: PopBeforeSmtp;
-  clock: Clock;
-  log: Log;
-  secureContext: () => SecureContext;
   /** Whether the greeting of such a connection offers APOP. */
   takesApop: (connection: { secure: boolean; private: boolean }) => boolean;
   /** Whether a password may pass without TLS between us and this peer. */
   mayBeClear: (peer: string) => boolean;
+}
+
+export interface SessionDeps extends SessionSettings {
+  authenticator: Pop3Authenticator;
+  maildrops: Maildrops;
+  popBeforeSmtp: Pick<PopBeforeSmtp, "signedIn">;
+  clock: Clock;
+  log: Log;
+  secureContext: () => SecureContext;
 }
 
 /** How long the account's right to its mail is taken for granted in an open session. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { AccountId } from "../ids.ts";
 import type { Pop3Habits } from "../index.ts";
-import { makePlaces } from "../policy/places.ts";
+import type { TakePlace } from "../net/shared-ports.ts";
 import { usualPop3Habits } from "./app-passwords.ts";
 import type { Announcer, Blobs } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
@@ -50,24 +50,19 @@ export function makeMaildrops({
   announcer,
   clock,
   ids,
-  isShared = false,
-  sessionsPerAccountMax = 10,
+  takePlace,
 }: {
   database: Database;
   blobs: Blobs;
-  announcer: Announcer;
+  announcer: Pick<Announcer, "announce">;
   clock: Clock;
   ids: Ids;
-  /** Several sessions may have one maildrop at once; each sees it as it stood at its own sign-in. */
-  isShared?: boolean;
-  /** Of those, on this server. */
-  sessionsPerAccountMax?: number;
+  /** Where several sessions may have one maildrop at once, each as it stood at its own sign-in: a place among those of an account. */
+  takePlace?: TakePlace | undefined;
 }): Maildrops {
   const leaseEnd = () => new Date(clock.now() + lockLeaseMs);
-  const places = makePlaces(sessionsPerAccountMax);
-  /** A place among the sessions of the account; null when all are taken. */
-  const share = (account: AccountId) => {
-    const leave = places.take(account);
+  const share = async (take: TakePlace, account: AccountId) => {
+    const leave = await take(account);
     return leave && { renew: async () => {}, release: async () => leave() };
   };
   /** The lock, or null when another session holds it. RFC 1939 section 4. */
@@ -98,7 +93,7 @@ export function makeMaildrops({
   };
   return {
     async open(account, { onDelete, marksRead } = usualPop3Habits) {
-      const lock = isShared ? share(account) : await lockAlone(account);
+      const lock = takePlace ? await share(takePlace, account) : await lockAlone(account);
       if (!lock) return null;
       const { renew, release } = lock;
       try {

@@ -1,7 +1,9 @@
 import type { ConnectionCount } from "../net/listener.ts";
-import type { Service } from "../smtp/server/state.ts";
+import type { SessionPorts } from "./session-thread.ts";
 
-const services: readonly Service[] = ["smtp", "submission", "submissions"];
+type Service = keyof SessionPorts;
+
+const services: readonly Service[] = ["smtp", "submission", "submissions", "pop3", "pop3s"];
 
 /** Of one service: its connections, its stress, and behind them each thread's share of the connections. */
 const total = 0;

@@ -17,10 +17,15 @@ import {
 } from "../reply.ts";
 import type { Pop3State, Step } from "../state.ts";
 
+export type Pop3Authenticator = Pick<
+  Authenticator,
+  "signIn" | "challengeScram" | "proveScram" | "proveApop" | "mayAct"
+>;
+
 export interface SignInDeps {
-  authenticator: Authenticator;
+  authenticator: Pop3Authenticator;
   maildrops: Maildrops;
-  popBeforeSmtp: PopBeforeSmtp;
+  popBeforeSmtp: Pick<PopBeforeSmtp, "signedIn">;
   /** The client has asked for UTF-8 mode. RFC 6856 section 2. */
   isUtf8: boolean;
   /** The peer's address. */

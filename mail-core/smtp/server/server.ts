@@ -1,6 +1,7 @@
 import type { MailCoreConfig } from "../../config.ts";
 import type { Connection } from "../../net/connection.ts";
-import { type ConnectionCount, type Listener, listen } from "../../net/listener.ts";
+import { type Listener, listen } from "../../net/listener.ts";
+import type { SharedPorts, TakePlace } from "../../net/shared-ports.ts";
 import { networkOf } from "../../policy/network.ts";
 import { onNetworks } from "../../policy/networks.ts";
 import { makePlaces } from "../../policy/places.ts";
@@ -21,13 +22,7 @@ export interface SmtpServer {
   stop(): Promise<void>;
 }
 
-/** Where threads serve the ports: what must be counted over all of them. */
-export interface Shared {
-  /** True when others listen at the same ports. */
-  sharesPorts: boolean;
-  /** A place among those of one network, and what frees it; null when all are taken. */
-  takePlace(network: string): Promise<(() => void) | null>;
-  count(service: Service): ConnectionCount;
+export interface SharedSmtpPorts extends SharedPorts<Service> {
   /** For `makeStress`. */
   stressState(service: Service): Int32Array;
 }
@@ -37,7 +32,10 @@ export function makeSmtpServer({
   config,
   shared,
   ...parts
-}: Omit<SessionDeps, keyof SessionSettings> & { config: MailCoreConfig; shared?: Shared }): SmtpServer {
+}: Omit<SessionDeps, keyof SessionSettings> & {
+  config: MailCoreConfig;
+  shared?: SharedSmtpPorts;
+}): SmtpServer {
   const { hostname, messageMaxOctets, ports, bind, holdMaxMs = holdMaxDefaultMs } = config;
   const { submissionTrace = "host" } = config;
   const isProxy = onNetworks(config.proxyNetworks ?? []);
@@ -47,8 +45,7 @@ export function makeSmtpServer({
   const isXclientHost = onNetworks(config.xclientNetworks ?? []);
   const maySpeakForOthers = (peer: string) => isXclientHost(peer) && !isProxy(peer);
   const limits = { ...defaultLimits, ...config.smtp };
-  const places = makePlaces(limits.connectionsPerNetworkMax);
-  const takePlace = shared?.takePlace ?? (async (network: string) => places.take(network));
+  const takePlace: TakePlace = shared?.takePlace ?? makePlaces(limits.connectionsPerNetworkMax).take;
   const listeners: Listener[] = [];
 
   /** One session among those of its network, if there are not too many. */

@@ -27,7 +27,7 @@ async function open(changes: Partial<MailCoreConfig> = {}): Promise<{ scene: Sce
   const workers: Worker[] = [];
   const note = (worker: Worker) => void workers.push(worker);
   process.on("worker", note);
-  scene = await stage({ smtpThreads: 2, ...changes });
+  scene = await stage({ sessionThreads: 2, ...changes });
   process.off("worker", note);
   // The first is the search index's.
   return { scene, threads: workers.slice(1) };

@@ -1,24 +1,30 @@
+import type { Authenticator } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { makePlaces } from "../policy/places.ts";
+import type { PopBeforeSmtp } from "../policy/pop-before-smtp.ts";
 import type { SessionDeps } from "../smtp/server/talk.ts";
-import type { Intake, Recipients } from "../store/contracts.ts";
+import type { Announcer, Intake, Recipients } from "../store/contracts.ts";
 import type { ActiveKey } from "../store/dkim-keys.ts";
 import type { PreparedIntake } from "../store/intake.ts";
 import { type Beside, type Packed, unpack } from "./packed-acceptance.ts";
 
 /** What the sessions stand on, in the main thread: whatever has a state, and what is shared by those who ask at the same time. */
-export interface SmtpServices
-  extends Pick<SessionDeps, "authenticator" | "refusesSending" | "popBeforeSmtp" | "log"> {
+export interface SessionServices extends Pick<SessionDeps, "refusesSending" | "log"> {
+  authenticator: Authenticator;
+  popBeforeSmtp: PopBeforeSmtp;
+  announcer: Pick<Announcer, "announce">;
   intake: PreparedIntake & Pick<Intake, "mayHold">;
   recipients: Recipients;
   findKeys: (hosts: readonly string[]) => Promise<ActiveKey[]>;
 }
 
+/** Of whom there are no more at once than there are places: SMTP's connections of a network, POP3's at a port, sessions of a maildrop. */
+export type Places = Record<"smtp" | "pop3" | "maildrop", ReturnType<typeof makePlaces>>;
+
 /** The services as one thread calls them, and what gives back all that it holds when it has ended. */
-export function offersTo(
-  { intake, recipients, authenticator, refusesSending, popBeforeSmtp, findKeys, log }: SmtpServices,
-  places: ReturnType<typeof makePlaces>,
-) {
+export function offersTo(services: SessionServices, places: Places) {
+  const { intake, recipients, authenticator, refusesSending, popBeforeSmtp, findKeys, announcer, log } =
+    services;
   const taken = new Map<number, () => void>();
   let nextPlace = 0;
   const offers = {
@@ -35,14 +41,17 @@ export function offersTo(
     signIn: authenticator.signIn,
     challengeScram: authenticator.challengeScram,
     proveScram: authenticator.proveScram,
+    proveApop: authenticator.proveApop,
     vouch: authenticator.vouch,
     mayAct: authenticator.mayAct,
     refusesSending,
+    signedInByPop: popBeforeSmtp.signedIn,
     accountAfterPop: popBeforeSmtp.accountOf,
     findKeys,
-    /** The number of the place, to be left by it; null when all of the network are taken. */
-    takePlace(network: string): number | null {
-      const leave = places.take(network);
+    announce: announcer.announce,
+    /** The number of the place, to be left by it; null when all of this key are taken. */
+    takePlace(whose: keyof Places, key: string): number | null {
+      const leave = places[whose].take(key);
       if (!leave) return null;
       taken.set(nextPlace, leave);
       return nextPlace++;

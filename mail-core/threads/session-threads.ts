@@ -2,12 +2,12 @@ import { createServer } from "node:net";
 import { Worker } from "node:worker_threads";
 import type { MailCoreConfig } from "../config.ts";
 import { makePlaces } from "../policy/places.ts";
+import { defaultPop3Limits } from "../pop3/limits.ts";
 import { defaultLimits } from "../smtp/server/limits.ts";
-import type { SmtpPorts, SmtpServer } from "../smtp/server/server.ts";
 import { connectThreads, type Line } from "./calls.ts";
 import { makeConnectionCounts } from "./connection-counts.ts";
-import { offersTo, type SmtpServices } from "./smtp-services.ts";
-import type { SmtpThreadData, ThreadOffers } from "./smtp-thread.ts";
+import { offersTo, type Places, type SessionServices } from "./session-services.ts";
+import type { SessionPorts, SessionThreadData, ThreadOffers } from "./session-thread.ts";
 
 /** A thread that ended is started anew after this time, so that one that can not live does not keep the machine busy. */
 const restartAfterMs = 1_000;
@@ -21,11 +21,18 @@ interface Running {
   exit: Promise<void>;
 }
 
+export interface SessionThreads {
+  start(): Promise<SessionPorts>;
+  /** As `SmtpServer.stop` and `Pop3Server.stop`. */
+  stop(): Promise<void>;
+}
+
 /**
- * SMTP on its three ports, its sessions in several threads that all listen at the same ports. What they promise goes through the one
- * intake here, so its batches are large. A thread that dies takes its sessions with it, and nothing that was answered 250.
+ * SMTP and POP3 on their ports, the sessions in several threads that all listen at the same ports. What SMTP promises goes through the one
+ * intake here, so its batches are large. A thread that dies takes its sessions with it, and nothing that was answered 250 or, to QUIT, +OK; the
+ * maildrops that it held are free when their locks have run out.
  */
-export function makeSmtpThreads({
+export function makeSessionThreads({
   config,
   databaseUrl,
   threads: wanted,
@@ -34,24 +41,23 @@ export function makeSmtpThreads({
   config: MailCoreConfig;
   databaseUrl: string;
   threads: number;
-  services: SmtpServices;
-}): SmtpServer {
+  services: SessionServices;
+}): SessionThreads {
   const { log } = services;
   const threads = sharesPorts ? wanted : 1;
-  const limits = { ...defaultLimits, ...config.smtp };
-  const places = makePlaces(limits.connectionsPerNetworkMax);
+  const places = placesOf(config);
   const counts = makeConnectionCounts(threads);
   const running = new Map<number, Running>();
   const restarts = new Set<NodeJS.Timeout>();
-  let ports: SmtpPorts = config.ports;
+  let ports: SessionPorts = config.ports;
   let isStopping = false;
 
   const run = (thread: number): Line<ThreadOffers> => {
     const { offers, leaveAll } = offersTo(services, places);
-    const workerData: SmtpThreadData = { config, databaseUrl, thread, threads, counts: counts.memory };
-    const worker = new Worker(new URL("./smtp-thread.ts", import.meta.url), { workerData });
+    const workerData: SessionThreadData = { config, databaseUrl, thread, threads, counts: counts.memory };
+    const worker = new Worker(new URL("./session-thread.ts", import.meta.url), { workerData });
     const line = connectThreads<ThreadOffers>(worker, offers);
-    worker.on("error", (error) => log.error("smtp.thread", { error }));
+    worker.on("error", (error) => log.error("session.thread", { error }));
     const exit = new Promise<void>((resolve) =>
       worker.once("exit", () => {
         running.delete(thread);
@@ -67,13 +73,13 @@ export function makeSmtpThreads({
   };
 
   const restartLater = (thread: number) => {
-    log.error("smtp.thread.ended", { thread });
+    log.error("session.thread.ended", { thread });
     const timer = setTimeout(() => {
       restarts.delete(timer);
       run(thread)
         .call("listen", ports)
         .catch((error: unknown) => {
-          log.error("smtp.thread.failed", { thread, error });
+          log.error("session.thread.failed", { thread, error });
           void running.get(thread)?.worker.terminate();
         });
     }, restartAfterMs);
@@ -85,7 +91,7 @@ export function makeSmtpThreads({
       const lines = Array.from({ length: threads }, (_, thread) => run(thread));
       await Promise.all(lines.map((line) => line.call("ready")));
       // Threads that share a port would share it with another program, too, and nobody would be told.
-      for (const port of [ports.smtp, ports.submission, ports.submissions]) await askFor(port, config.bind);
+      for (const port of Object.values(ports)) await askFor(port, config.bind);
       for (const line of lines) ports = await line.call("listen", ports);
       return ports;
     },
@@ -101,6 +107,16 @@ export function makeSmtpThreads({
         }),
       );
     },
+  };
+}
+
+function placesOf(config: MailCoreConfig): Places {
+  const smtp = { ...defaultLimits, ...config.smtp };
+  const pop3 = { ...defaultPop3Limits, ...config.pop3 };
+  return {
+    smtp: makePlaces(smtp.connectionsPerNetworkMax),
+    pop3: makePlaces(pop3.connectionsPerNetworkMax),
+    maildrop: makePlaces(pop3.sessionsPerAccountMax),
   };
 }
 
