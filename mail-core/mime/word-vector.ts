@@ -1,3 +1,4 @@
+import { withoutEncoded } from "./encoded-text.ts";
 import { wordsOf } from "./fold.ts";
 import type { SearchText } from "./message-summary.ts";
 
@@ -26,7 +27,7 @@ export function wordVector(text: SearchText): Buffer {
   let octets = 4;
   let position = 0;
   const add = (field: string, maxLength: number, weight: number) => {
-    for (const word of wordsOf(field.slice(0, maxLength))) {
+    for (const word of wordsOf(withoutEncoded(field.slice(0, maxLength)))) {
       if (position < positionLast) position += 1;
       const known = places.get(word);
       if (known) {
