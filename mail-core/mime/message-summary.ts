@@ -56,4 +56,6 @@ export interface SearchText {
   recipients: string;
   /** Body text and attachment names; cut at a stated limit. */
   body: string;
+  /** What each attachment says, once it was read. */
+  attachments?: readonly string[];
 }

@@ -2,8 +2,8 @@ import { withoutEncoded } from "./encoded-text.ts";
 import { wordsOf } from "./fold.ts";
 import type { SearchText } from "./message-summary.ts";
 
-/** Characters that are read of each field. */
-const fieldMax = { subject: 4_096, from: 4_096, recipients: 65_536, body: 262_144 };
+/** Characters that are read of each field; of all attachments together. */
+const fieldMax = { subject: 4_096, from: 4_096, recipients: 65_536, body: 262_144, attachments: 1_048_576 };
 /** PostgreSQL's own bounds: a word's octets, a word's positions, the last position that is told apart. */
 const wordMaxOctets = 2_046;
 const positionsMax = 255;
@@ -49,6 +49,11 @@ export function wordVector(text: SearchText): Buffer {
   add(text.from, fieldMax.from, weights.B);
   add(text.recipients, fieldMax.recipients, weights.C);
   add(text.body, fieldMax.body, weights.D);
+  let attachmentsLeft = fieldMax.attachments;
+  for (const attachment of text.attachments ?? []) {
+    add(attachment, attachmentsLeft, weights.D);
+    attachmentsLeft = Math.max(0, attachmentsLeft - attachment.length);
+  }
   const vector = Buffer.allocUnsafe(octets);
   let end = vector.writeInt32BE(places.size, 0);
   const writeTwo = (value: number) => {

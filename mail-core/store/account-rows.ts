@@ -93,6 +93,7 @@ const tablesOfAccount = [
   "mailbox_email",
   "email_state",
   "email_words",
+  "attachment_due",
   "email",
   "thread_reference",
   "mailbox",

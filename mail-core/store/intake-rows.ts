@@ -81,6 +81,9 @@ async function holdWritten(tx: Sql, blobIds: readonly string[]): Promise<void> {
   if (missing) throw new Error(`blob ${missing} is gone`);
 }
 
+/** A draft is saved again and again: the attachments of one are read when it was left alone for so long. */
+const draftRestS = 300;
+
 /** The emails with their keywords, their places, their words and their weight on the quota. */
 export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promise<void> {
   if (emails.length === 0) return;
@@ -105,6 +108,11 @@ export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promis
        INSERT INTO email_words (account_id, email_id, words)
        SELECT account_id, id, v.words FROM rows
        JOIN unnest($20::tsvector[]) WITH ORDINALITY AS v (words, n) ON v.n = words_at
+     ), due AS (
+       INSERT INTO attachment_due (account_id, email_id, message_id, due_at)
+       SELECT account_id, id, message_id,
+         now() + CASE WHEN '$draft' = ANY(string_to_array(keywords, ' ')) THEN $21::interval ELSE '0' END
+       FROM rows WHERE has_attachment
      ), states AS (
        INSERT INTO email_state (account_id, email_id, keywords, modseq)
        SELECT account_id, id, string_to_array(keywords, ' '), modseq FROM rows
@@ -138,6 +146,7 @@ export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promis
       emails.map(({ words }) => vectorAt.get(words)),
       emails.map(({ words }) => words.length),
       binaryArray("tsvector", vectors),
+      `${draftRestS} s`,
     ],
     "intake-emails",
   );

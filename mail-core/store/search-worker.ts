@@ -1,12 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../clock.ts";
+import { makeExtractor } from "../extract/extractor.ts";
 import type { Log } from "../log.ts";
+import { makeAttachmentUpkeep } from "./attachment-upkeep.ts";
+import { makeBlobs } from "./blobs.ts";
 import { openDatabase } from "./database.ts";
 import { makeIds } from "./ids.ts";
 import type { FromWorker } from "./search-thread.ts";
 import { makeSearchUpkeep } from "./search-upkeep.ts";
 
-/** The thread's side of `search-thread.ts`: the upkeep with a database connection of its own. Its first message ends it. */
+/** The thread's side of `search-thread.ts`: what is done for search in the background, with database connections of its own. Its first message ends it. */
 const port = parentPort;
 if (!port) throw new Error("search-worker.ts is a thread, started by search-thread.ts");
 
@@ -17,13 +20,21 @@ const logAs =
 const log: Log = { info: logAs("info"), warn: logAs("warn"), error: logAs("error") };
 
 const { databaseUrl } = workerData as { databaseUrl: string };
-const database = openDatabase(databaseUrl, { connectionsMax: 1 });
+const database = openDatabase(databaseUrl, { connectionsMax: 2 });
 const ids = makeIds(() => systemClock.now());
 const upkeep = makeSearchUpkeep({ database, ids, clock: systemClock, log });
+const attachments = makeAttachmentUpkeep({
+  database,
+  blobs: makeBlobs({ database, ids }),
+  extractor: makeExtractor({ clock: systemClock }),
+  clock: systemClock,
+  log,
+});
 upkeep.start();
+attachments.start();
 
 port.once("message", async () => {
-  await upkeep.stop();
+  await Promise.all([upkeep.stop(), attachments.stop()]);
   await database.close();
   port.close();
 });
