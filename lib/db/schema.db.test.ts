@@ -6,6 +6,7 @@ import { readSchema, type TableFacts } from "./schema-file.ts";
 
 /** What Prisma's language cannot say: indexes on an expression or on a part of a table. */
 const beyondPrisma = [
+  "address_book_default_idx",
   "collect_source_due_idx",
   "dkim_key_state_key",
   "email_state_flagged_idx",

@@ -1,6 +1,7 @@
 import { decodeTransfer } from "../mime/decode.ts";
 import { makeIndexer } from "../mime/indexer.ts";
 import type { BodyPart, MessageSummary } from "../mime/message-summary.ts";
+import { readPicture } from "../store/contact-pictures.ts";
 import type { Blobs } from "../store/contracts.ts";
 import type { Database } from "../store/database.ts";
 import { type EmailRecord, readEmails } from "../store/emails.ts";
@@ -84,7 +85,10 @@ export async function blobSource(
     };
   } else if (name.kind === "script") {
     const content = await readScriptContent(database, account, name.rowId);
-    source = content === null ? null : textSource(content, "application/sieve");
+    source = content === null ? null : heldSource(Buffer.from(content), "application/sieve");
+  } else if (name.kind === "picture") {
+    const picture = await readPicture(database, account, name.rowId);
+    source = picture && heldSource(picture.octets, picture.mediaType);
   } else {
     const email = (await readEmails(database, account, [name.rowId])).get(name.rowId);
     if (!email) return null;
@@ -107,8 +111,7 @@ export async function blobSource(
   return source;
 }
 
-function textSource(text: string, type: string): BlobSource {
-  const octets = Buffer.from(text);
+function heldSource(octets: Uint8Array, type: string): BlobSource {
   async function* read(range?: Range) {
     yield range ? octets.subarray(range.start, range.end) : octets;
   }

@@ -45,6 +45,7 @@ const types = [
   "Quota",
   "VacationResponse",
   "SieveScript",
+  "AddressBook",
 ];
 
 test.each(types)(
@@ -60,7 +61,7 @@ test.each(types)(
   },
 );
 
-test.each(["Mailbox", "Thread", "Identity", "Quota", "VacationResponse"])(
+test.each(["Mailbox", "Thread", "Identity", "Quota", "VacationResponse", "AddressBook"])(
   "every property of %s may be asked for by its name",
   async (type) => {
     const [emailId] = await put("In a thread");
@@ -148,7 +149,15 @@ test("one refusal does not keep the rest of a set from happening; another state 
     notDestroyed: { e2: { type: "notFound" } },
   });
   expect(set.newState).not.toBe(set.oldState);
-  for (const type of ["Mailbox", "Email", "Identity", "EmailSubmission", "SieveScript"])
+  for (const type of [
+    "Mailbox",
+    "Email",
+    "Identity",
+    "EmailSubmission",
+    "SieveScript",
+    "AddressBook",
+    "ContactCard",
+  ])
     expect(await call(`${type}/set`, { ifInState: "old", destroy: [id] })).toEqual({ type: "stateMismatch" });
   expect((await call("Email/get", { ids: [id], properties: [] })).list).toHaveLength(1);
 });

@@ -7,6 +7,7 @@ import {
   blobCapability,
   capabilitiesOf,
   collectCapability,
+  contactsCapability,
   coreCapability,
   jmapLimits,
   journeyCapability,
@@ -53,6 +54,8 @@ const capabilityOf = new Map([
   ["Quota", quotaCapability],
   ["JourneyEvent", journeyCapability],
   ["CollectSource", collectCapability],
+  ["AddressBook", contactsCapability],
+  ["ContactCard", contactsCapability],
 ]);
 
 /** Reads a request; whatever is not one is refused as a whole. RFC 8620 sections 3.3 and 3.6.1. */

@@ -12,6 +12,8 @@ let bob: AccountId;
 let inbox: string;
 let draft: string;
 let upload: string;
+let book: string;
+let card: string;
 
 beforeAll(async () => {
   scene = await stage();
@@ -22,6 +24,12 @@ beforeAll(async () => {
     ["Email/set", { create: { d: { mailboxIds: { [inbox]: true }, subject: "here" } } }, "0"],
   ])) as [JmapInvocation];
   draft = (made.created as { d: { id: string } }).d.id;
+  const [[, books]] = (await run([["AddressBook/get", {}, "0"]])) as [JmapInvocation];
+  book = (books.list as { id: string }[])[0]?.id ?? "";
+  const [[, cards]] = (await run([
+    ["ContactCard/set", { create: { c: { addressBookIds: { [book]: true }, name: { full: "here" } } } }, "0"],
+  ])) as [JmapInvocation];
+  card = (cards.created as { c: { id: string } }).c.id;
   const body = new Blob(["Subject: x\r\n\r\nx"]).stream() as ReadableStream<Uint8Array>;
   const uploaded = await scene.core.upload(bob, "message/rfc822", body);
   upload = uploaded.ok ? uploaded.blobId : "";
@@ -66,7 +74,7 @@ const argumentsOf: Record<string, string> = {
   query:
     "filter sort position anchor anchorOffset limit calculateTotal collapseThreads sortAsTree filterAsTree",
   queryChanges: "sinceQueryState filter maxChanges upToId",
-  set: "create update destroy ifInState onDestroyRemoveEmails onSuccessUpdateEmail onSuccessDestroyEmail onSuccessActivateScript onSuccessDeactivateScript",
+  set: "create update destroy ifInState onDestroyRemoveEmails onSuccessUpdateEmail onSuccessDestroyEmail onSuccessActivateScript onSuccessDeactivateScript onDestroyRemoveContents onSuccessSetIsDefault",
   import: "emails ifInState",
   parse: "blobIds properties bodyProperties maxBodyValueBytes",
   upload: "create",
@@ -124,6 +132,31 @@ test("every property of what is made or changed, and every condition, may be any
       "name parentId role sortOrder isSubscribed myRights id __proto__",
     ],
     ["Mailbox/set", (given) => ({ update: { [inbox]: given } }), "name parentId role sortOrder isSubscribed"],
+    [
+      "AddressBook/set",
+      (given) => ({ create: { n: { name: "n", ...given } } }),
+      "id name description sortOrder isDefault isSubscribed shareWith myRights __proto__",
+    ],
+    [
+      "ContactCard/set",
+      (given) => ({ create: { n: { addressBookIds: { [book]: true }, ...given } } }),
+      "id addressBookIds @type version uid kind created name members relatedTo emails phones addresses media notes anniversaries keywords localizations speakToAs x __proto__",
+    ],
+    [
+      "ContactCard/set",
+      (given) => ({ update: { [card]: given } }),
+      "id addressBookIds addressBookIds/b1 uid updated name name/full name/components/0 emails emails/ emails/e media/m/blobId __proto__ __proto__/x",
+    ],
+    [
+      "ContactCard/query",
+      (given) => ({ filter: given }),
+      "inAddressBook uid hasMember kind createdBefore createdAfter updatedBefore text name name/given nickname organization email phone onlineService address note",
+    ],
+    [
+      "ContactCard/query",
+      (given) => ({ sort: [{ property: "name/given", ...given }] }),
+      "property isAscending",
+    ],
     ["Blob/upload", (given) => ({ create: { n: { data: [], ...given } } }), "data type __proto__"],
     [
       "Blob/upload",

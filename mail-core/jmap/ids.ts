@@ -1,7 +1,7 @@
 import { isRowId } from "../store/ids.ts";
 
-/** One letter says the type: account, mailbox, email, thread, identity, submission, journey, collect source, quota, push subscription, script. RFC 8620 section 1.2. */
-export type IdLetter = "a" | "m" | "e" | "t" | "i" | "s" | "j" | "c" | "q" | "p" | "y";
+/** One letter says the type: account, mailbox, email, thread, identity, submission, journey, collect source, quota, push subscription, script, address book, contact card. RFC 8620 section 1.2. */
+export type IdLetter = "a" | "m" | "e" | "t" | "i" | "s" | "j" | "c" | "q" | "p" | "y" | "b" | "k";
 
 /** A row id as JMAP shows it. */
 export const id = (letter: IdLetter, rowId: string): string => `${letter}${rowId}`;
@@ -18,22 +18,25 @@ const canonical = (text: string): string | null => (isRowId(text) && !/^0./.test
  * What a blob id names: a whole message or upload, or with `parts` one decoded part of it. Each further part is one of the
  * message that the part before it holds.
  */
-export type BlobName = { kind: "email" | "upload" | "script"; rowId: string; parts: string[] };
+export type BlobName = { kind: "email" | "upload" | "script" | "picture"; rowId: string; parts: string[] };
 
 /** Of a script's content, which gets another id with each change. */
 export const scriptBlobId = (contentId: string): string => `bs${contentId}`;
 
-const blobKinds = { e: "email", u: "upload", s: "script" } as const;
+/** Of a picture in a contact card. */
+export const pictureBlobId = (pictureId: string): string => `bp${pictureId}`;
+
+const blobKinds = { e: "email", u: "upload", s: "script", p: "picture" } as const;
 
 export const uploadBlobId = (rowId: string): string => `bu${rowId}`;
 
 /** Messages inside of each other that are read: every level is one more pass over the octets. */
 export const blobPartsMax = 4;
 
-/** Reads `be<email>`, `bu<upload>` and `bs<script>`, each with `-<part>` behind it for what it holds; null for anything else. */
+/** Reads `be<email>`, `bu<upload>`, `bs<script>` and `bp<picture>`, each with `-<part>` behind it for what it holds; null for anything else. */
 export function parseBlobId(text: unknown): BlobName | null {
   if (typeof text !== "string") return null;
-  const [, kind, digits = "", tail = ""] = /^b([eus])([0-9]{1,19})((?:-[0-9]{1,6})*)$/.exec(text) ?? [];
+  const [, kind, digits = "", tail = ""] = /^b([eusp])([0-9]{1,19})((?:-[0-9]{1,6})*)$/.exec(text) ?? [];
   const rowId = canonical(digits);
   const parts = tail.split("-").slice(1);
   if (rowId === null || parts.length > blobPartsMax) return null;

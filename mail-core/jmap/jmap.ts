@@ -3,11 +3,13 @@ import type { AccountId, JmapCaller, JmapProblem, MailCore } from "../index.ts";
 import { holdMaxDefaultMs } from "../smtp/parameters.ts";
 import { readAccount } from "../store/accounts.ts";
 import { readStates } from "../store/states.ts";
+import { addressBookMethods } from "./address-book-methods.ts";
 import { openBlob } from "./blob.ts";
 import { blobDataMethods } from "./blob-data.ts";
 import { blobMethods } from "./blob-methods.ts";
 import { blobUpload } from "./blob-upload.ts";
 import { type CollectDeps, collectMethods } from "./collect-methods.ts";
+import { contactCardMethods } from "./contact-card-methods.ts";
 import { coreMethods } from "./core.ts";
 import { dispatch } from "./dispatch.ts";
 import { emailMethods } from "./email-methods.ts";
@@ -76,6 +78,8 @@ export function jmapMethods(deps: AllDeps): Record<string, Method> {
     ...quotaMethods(deps),
     ...journeyMethods(deps),
     ...collectMethods(deps),
+    ...addressBookMethods(deps),
+    ...contactCardMethods(deps),
   };
 }
 

@@ -12,6 +12,7 @@ const propertiesOf = new Map([
   ["Identity", names("id name email replyTo bcc textSignature htmlSignature mayDelete")],
   ["Quota", names("id resourceType used hardLimit warnLimit softLimit scope name types description")],
   ["VacationResponse", names("id isEnabled fromDate toDate subject textBody htmlBody")],
+  ["AddressBook", names("id name description sortOrder isDefault isSubscribed shareWith myRights")],
   ["SieveScript", names("id name blobId isActive keryx:failure")],
 ]);
 

@@ -16,6 +16,7 @@ const using = [
   "urn:ietf:params:jmap:sieve",
   "urn:ietf:params:jmap:vacationresponse",
   "urn:keryx:jmap:rules",
+  "urn:ietf:params:jmap:contacts",
 ];
 let scene: Scene;
 let bob: AccountId;
@@ -34,11 +35,15 @@ let his: {
   quota: string;
   script: string;
   content: string;
+  book: string;
+  card: string;
+  picture: string;
 };
 /** Eve's own. */
-let own: { mailbox: string };
+let own: { mailbox: string; book: string };
 /** Ids like Bob's, which nobody has. */
 let nobodys: typeof his;
+const hisUid = "urn:uuid:3f1f9e35-0000-4000-8000-00000000b0b0";
 const secret = "Rendezvous behind the mill";
 
 async function signIn(address: string): Promise<AccountId> {
@@ -124,6 +129,18 @@ beforeAll(async () => {
   const scripts = await answerOf(bob, "SieveScript/set", {
     create: { y: { name: secret, blobId: script.ok ? script.blobId : "" } },
   });
+  const [book] = (await answerOf(bob, "AddressBook/get")).list as { id: string }[];
+  const photo = { kind: "photo", uri: `data:image/gif;base64,${Buffer.from("GIF89a").toString("base64")}` };
+  const cards = await answerOf(bob, "ContactCard/set", {
+    create: {
+      k: {
+        addressBookIds: { [book?.id ?? ""]: true },
+        uid: hisUid,
+        name: { full: secret },
+        media: { m: photo },
+      },
+    },
+  });
   his = {
     email: email ?? "",
     thread: got?.threadId ?? "",
@@ -137,10 +154,14 @@ beforeAll(async () => {
     quota: `q${bob}`,
     script: scripts.created.y.id,
     content: scripts.created.y.blobId,
+    book: book?.id ?? "",
+    card: cards.created.k.id,
+    picture: cards.created.k.media.m.blobId,
   };
   expect(Object.values(his).every((one) => one !== "")).toBe(true);
   const [hers] = (await answerOf(eve, "Mailbox/get")).list as Record<string, string>[];
-  own = { mailbox: hers?.id ?? "" };
+  const [herBook] = (await answerOf(eve, "AddressBook/get")).list as Record<string, string>[];
+  own = { mailbox: hers?.id ?? "", book: herBook?.id ?? "" };
   nobodys = Object.fromEntries(
     Object.entries(his).map(([name, text]) => [name, text.replace(/\d{4}/, "9999")]),
   ) as typeof his;
@@ -220,6 +241,32 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
   "SieveScript/query": [{ filter: { name: "rendezvous" } }],
   "SieveScript/validate": [{ blobId: ids.content }],
   "SieveScript/test": [{ blobId: ids.content, emailIds: [ids.email] }],
+  "AddressBook/get": [{ ids: [ids.book] }],
+  "AddressBook/changes": [{ sinceState: "0" }],
+  "AddressBook/set": [
+    { update: { [ids.book]: { name: "mine" } } },
+    { destroy: [ids.book], onDestroyRemoveContents: true },
+    { onSuccessSetIsDefault: ids.book },
+  ],
+  "ContactCard/get": [{ ids: [ids.card] }, {}],
+  "ContactCard/changes": [{ sinceState: "0" }],
+  "ContactCard/query": [
+    { filter: { inAddressBook: ids.book } },
+    { filter: { uid: hisUid } },
+    { anchor: ids.card },
+  ],
+  "ContactCard/queryChanges": [{ sinceQueryState: "0" }],
+  "ContactCard/set": [
+    { update: { [ids.card]: { kind: "org" } } },
+    { destroy: [ids.card] },
+    { create: { n: { addressBookIds: { [ids.book]: true } } } },
+    {
+      create: {
+        n: { addressBookIds: { [own.book]: true }, media: { m: { kind: "photo", blobId: ids.picture } } },
+      },
+    },
+  ],
+  "ContactCard/copy": [{ fromAccountId: "a1", create: { n: { id: ids.card } } }],
   "VacationResponse/get": [{}],
   "VacationResponse/set": [{ update: { singleton: { textBody: "x" } } }],
   "Quota/get": [{ ids: [ids.quota] }],
@@ -273,7 +320,7 @@ test("another account's objects are answered as those that nobody has", async ()
 });
 
 test("another account's blobs are not there, neither to read nor to attach", async () => {
-  for (const blob of [his.blob, `${his.blob}-1`, his.upload, his.content]) {
+  for (const blob of [his.blob, `${his.blob}-1`, his.upload, his.content, his.picture]) {
     expect(await scene.core.blob(bob, blob)).not.toBeNull();
     expect(await scene.core.blob(eve, blob)).toBeNull();
     const [mailbox] = (await answerOf(eve, "Mailbox/get")).list as Record<string, string>[];

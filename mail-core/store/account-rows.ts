@@ -33,9 +33,11 @@ const stateTypes: StateType[] = [
   "CollectSource",
   "SieveScript",
   "VacationResponse",
+  "AddressBook",
+  "ContactCard",
 ];
 
-/** Makes an account with its address, mailboxes and identity. Answers its id, or null when the address is taken. */
+/** Makes an account with its address, mailboxes, identity and address book. Answers its id, or null when the address is taken. */
 export async function insertAccount(
   tx: Sql,
   account: NewAccount,
@@ -84,6 +86,10 @@ export async function insertAccount(
     account.name,
     account.address,
   ]);
+  await tx.query(
+    "INSERT INTO address_book (account_id, id, name, is_default) VALUES ($1, $2, 'Contacts', true)",
+    [id, ids.next()],
+  );
   return id;
 }
 

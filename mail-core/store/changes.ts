@@ -10,7 +10,9 @@ export type StateType =
   | "EmailDelivery"
   | "CollectSource"
   | "SieveScript"
-  | "VacationResponse";
+  | "VacationResponse"
+  | "AddressBook"
+  | "ContactCard";
 
 export interface Change {
   accountId: string;

@@ -24,6 +24,8 @@ export const keepFor = {
   popSignInMs: hourMs,
   /** The longest that a script may ask for is 90 days. */
   vacationReplyMs: 91 * dayMs,
+  /** Of contacts that were deleted, which can be taken back. */
+  contactPictureMs: dayMs,
   /** Reports tell of the day before; what is older is for an administrator to look at. */
   tlsResultMs: 30 * dayMs,
   /** Changes are kept by count: who asks from before them is told to start again. RFC 8620 section 5.2. */
@@ -141,6 +143,7 @@ export function makeSweeper({
     await database.query("DELETE FROM dkim_key WHERE retired_at < $1", [ago(retiredKeyKeptMs)]);
     await database.query("DELETE FROM pop_sign_in WHERE at < $1", [ago(keepFor.popSignInMs)]);
     await database.query("DELETE FROM vacation_reply WHERE replied_at < $1", [ago(keepFor.vacationReplyMs)]);
+    await database.query("DELETE FROM contact_picture WHERE unused_at < $1", [ago(keepFor.contactPictureMs)]);
     await database.query("DELETE FROM accepted_digest WHERE message_id < $1", [
       firstIdAt(clock.now() - repetitionWindowMs),
     ]);

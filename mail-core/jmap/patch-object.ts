@@ -1,0 +1,30 @@
+import { isRecord } from "./references.ts";
+
+/** One step of a JSON pointer. RFC 6901 section 3. */
+const unescapeStep = (text: string) => text.replaceAll("~1", "/").replaceAll("~0", "~");
+
+/**
+ * An object with a PatchObject applied, the object itself as it was; null for what is no patch of it: a path through what is not
+ * there, through an array, or below another path. A value of null takes a property away. RFC 8620 section 5.3.
+ */
+export function patched(
+  object: Readonly<Record<string, unknown>>,
+  patch: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | null {
+  const paths = Object.keys(patch).sort();
+  // Between a path and what is below it others can stand ("a", "a-b", "a/b"): each is looked at with every one.
+  const above = new Set(paths);
+  const result: Record<string, unknown> = structuredClone(object);
+  for (const path of paths) {
+    const steps = path.split("/");
+    if (steps.some((_, at) => at > 0 && above.has(steps.slice(0, at).join("/")))) return null;
+    const names = steps.map(unescapeStep);
+    const last = names.pop() ?? "";
+    let inside: unknown = result;
+    for (const name of names) inside = isRecord(inside) && Object.hasOwn(inside, name) ? inside[name] : null;
+    if (!isRecord(inside) || last === "__proto__") return null;
+    if (patch[path] === null) delete inside[last];
+    else inside[last] = patch[path];
+  }
+  return result;
+}
