@@ -8,7 +8,7 @@ import type { Accounts, Aliases, Domains, MailCore, OutgoingQueue, SetUp } from 
 import { makeJmap } from "./jmap/jmap.ts";
 import { makeUnsubscribe } from "./jmap/unsubscribe.ts";
 import { type Log, silentLog } from "./log.ts";
-import { makeDns } from "./net/dns.ts";
+import { dnsOf, makeDns } from "./net/dns.ts";
 import { tlsFiles } from "./net/tls-files.ts";
 import { makeAuthenticator } from "./policy/authentication.ts";
 import { loopback, onNetworks } from "./policy/networks.ts";
@@ -60,6 +60,7 @@ import { makeSweeper } from "./store/sweep.ts";
 import { makeTlsResults } from "./store/tls-results.ts";
 import type { SessionServices } from "./threads/session-services.ts";
 import { makeSessionThreads, type SessionThreads } from "./threads/session-threads.ts";
+import { makeVerifier } from "./verify/verifier.ts";
 
 export interface ComposedMailCore extends MailCore {
   /** The secret that signs web sessions, the same on every machine and after every start. */
@@ -109,11 +110,7 @@ export function composeMailCore({
   const appPasswords = makeAppPasswords({ database, ids, clock, passwords });
   const pop3Secrets = makePop3Secrets({ database, secrets, offered: (config.apop ?? "off") !== "off" });
 
-  const dns = makeDns({
-    servers: config.dnsServers,
-    dnssec: config.dnssec ?? "loopback",
-    timeoutMs: Math.min(config.relayTimeoutMs, 5_000),
-  });
+  const dns = dnsOf(config);
   const domains = makeDomains({ store: makeDomainStore({ database, clock, seal }), dns, config });
   const findKeys = (hosts: readonly string[]) => activeKeys(database, hosts, seal, log);
   const signer = makeSigner({ findKeys, blobs, clock, log });
@@ -245,8 +242,9 @@ export function composeMailCore({
     const takePlace = config.pop3Shared ? makePlaces(sessionsPerAccountMax).take : undefined;
     const maildrops = makeMaildrops({ database, blobs, announcer, clock, ids, takePlace });
     const talking = { config, authenticator, popBeforeSmtp, clock, log, secureContext };
+    const verifier = makeVerifier({ config, dns, blobs, clock, log });
     return [
-      makeSmtpServer({ ...talking, intake: ruled, recipients, refusesSending, blobs, signer }),
+      makeSmtpServer({ ...talking, intake: ruled, recipients, refusesSending, blobs, signer, verifier }),
       makePop3Server({ ...talking, maildrops }),
     ];
   };

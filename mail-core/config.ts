@@ -2,6 +2,7 @@ import type { SendingLimits } from "./policy/sending.ts";
 import type { Pop3Limits } from "./pop3/limits.ts";
 import type { SmtpLimits } from "./smtp/server/limits.ts";
 import type { SubmissionTrace } from "./smtp/server/trace.ts";
+import type { DmarcMode } from "./verify/verifier.ts";
 
 export interface HostPort {
   host: string;
@@ -55,6 +56,8 @@ export interface MailCoreConfig {
   policyPort?: number;
   /** False when other domains are not sent reports on TLS with their hosts. */
   tlsReports?: boolean;
+  /** What is done with mail that is not from the domain it says: nothing is checked, it goes to junk (default), or is refused where the domain asks for that. */
+  dmarc?: DmarcMode;
   /** CIDR networks that may relay without authentication. */
   trustedNetworks: string[];
   /** CIDR networks of proxies: each of their connections begins with a PROXY header. */

@@ -59,6 +59,7 @@ export function assemble(values: Values, root: string): Config {
       dnssec: need("KERYX_DNSSEC"),
       tlsReports: need("KERYX_TLS_REPORTS") === "on",
       mtaSts: need("KERYX_MTA_STS"),
+      dmarc: need("KERYX_DMARC"),
       relayPort: need("KERYX_RELAY_PORT"),
       collectNetworks: values.KERYX_COLLECT_NETWORKS ?? [],
       pushNetworks: values.KERYX_PUSH_NETWORKS ?? [],

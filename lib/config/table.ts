@@ -208,6 +208,11 @@ export const table = {
     "What other servers are told of our TLS (MTA-STS): nothing (off), to report failures (testing), or to send over verified TLS only (enforce: KERYX_TLS_CERT must prove KERYX_HOSTNAME). https://mta-sts.DOMAIN must lead to KERYX_URL.",
     kinds.mtaSts,
   ),
+  KERYX_DMARC: variable(
+    "mark",
+    "What is done with incoming mail that is not from the domain it says (SPF, DKIM, DMARC): nothing is checked (off), it goes to Spam (mark), or is refused where that domain asks for it (enforce).",
+    kinds.dmarc,
+  ),
   KERYX_RELAY_PORT: variable("25", "The port on which other hosts' SMTP is called.", kinds.port),
   KERYX_SMARTHOST: variable(
     "",

@@ -180,6 +180,9 @@ export const kinds = {
   mtaSts: text("off, testing or enforce", (value) =>
     value === "off" || value === "testing" || value === "enforce" ? value : undefined,
   ),
+  dmarc: text("off, mark or enforce", (value) =>
+    value === "off" || value === "mark" || value === "enforce" ? value : undefined,
+  ),
   submissionTrace: text("nothing, host or account", (value) =>
     value === "nothing" || value === "host" || value === "account" ? value : undefined,
   ),

@@ -202,6 +202,15 @@ export interface VacationResponse {
   htmlBody: string | null;
 }
 
+/** What one check of whose message it is came to. docs/jmap.md. */
+export interface AuthenticationCheck {
+  method: "spf" | "dkim" | "dmarc" | "arc";
+  result: string;
+  reason: string | null;
+  /** By `ptype.property`, such as `header.d`. */
+  properties: Record<string, string>;
+}
+
 /** How an email came into the account. docs/jmap.md. */
 export interface Arrival {
   /** Empty for nobody: a report. */
@@ -212,6 +221,8 @@ export interface Arrival {
   via: "address" | "detail" | "alias" | "catch-all" | "forward" | "collected" | null;
   /** The rule of one's own that chose where it was put. */
   rule: string | null;
+  /** What came of checking whose it is; null where nothing was checked. */
+  authentication: AuthenticationCheck[] | null;
   /** Null for a report that the server made. */
   hop: {
     at: string;

@@ -7,7 +7,7 @@ import { withLineEnds } from "../mime/line-ends.ts";
 import type { EmailAddress } from "../mime/message-summary.ts";
 import type { Acceptance, Blobs, Relay } from "../store/contracts.ts";
 import type { ActiveKey } from "../store/dkim-keys.ts";
-import { unpackChunk } from "../store/packed-chunk.ts";
+import { sealedOctets } from "../store/sealed-octets.ts";
 import { type SigningKey, signMessage } from "./signature.ts";
 
 /** How long keys are used before they are looked up again: so late another machine learns of new ones. */
@@ -81,8 +81,7 @@ export function makeSigner({
 
   const octetsOf = (message: Acceptance["message"]): AsyncIterable<Uint8Array> => {
     if (message.kind === "existing") return blobs.read(message.messageId);
-    const { id, inline, unpackedOctets } = message.blob;
-    return inline ? once(unpackChunk({ octets: inline, unpackedOctets })) : blobs.read(id);
+    return sealedOctets(blobs, message.blob);
   };
   const sign: Signer["signMessage"] = async (message, from, isBinary = false) => {
     // One writer: of several domains none can vouch for the others. RFC 9989 section 5.1 knows but one, too.
@@ -129,10 +128,6 @@ function signatureIn(trace: Uint8Array): { domain: string; at: Date } | null {
   const text = Buffer.from(trace.buffer, trace.byteOffset, trace.length).toString("latin1");
   const [, domain, at] = /^DKIM-Signature: v=1;[^;]*;[^;]*; d=([^;]+);\s+s=[^;]+; t=(\d+);/m.exec(text) ?? [];
   return domain && at ? { domain, at: new Date(Number(at) * 1000) } : null;
-}
-
-async function* once(octets: Uint8Array): AsyncIterable<Uint8Array> {
-  yield octets;
 }
 
 function hostOf(email: string): string {

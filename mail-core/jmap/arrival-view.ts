@@ -1,3 +1,4 @@
+import { readResults } from "../mime/authentication-results.ts";
 import { readArrival, readCollectedFrom, readDelivery, readRule } from "../mime/received.ts";
 import type { Sql } from "../store/database.ts";
 import { type WayIn, waysIn } from "../store/ways-in.ts";
@@ -33,6 +34,7 @@ function viewCollected(trace: Uint8Array): Record<string, unknown> | null {
     deliveredTo: address,
     via: "collected",
     rule: readRule(trace),
+    authentication: null,
     hop: { ...arrival, at: utcDate(arrival.at) },
   };
 }
@@ -48,6 +50,7 @@ function view(
     deliveredTo,
     via: ways.get(deliveredTo) ?? null,
     rule: readRule(trace),
+    authentication: readResults(trace),
     hop: arrival && { ...arrival, at: utcDate(arrival.at) },
   };
 }

@@ -180,7 +180,7 @@ async function withoutBcc(
   blobs: JmapDeps["blobs"],
   messageId: string,
 ): Promise<Pick<Letter, "message" | "words">> {
-  const editor = editHeader({ remove: () => ["Bcc"], addFields: () => "" });
+  const editor = editHeader({ remove: () => ["Bcc"] });
   const indexer = makeIndexer();
   const writer = blobs.create();
   const put = async (octets: Uint8Array) => {

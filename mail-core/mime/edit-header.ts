@@ -12,13 +12,16 @@ const nothing = new Uint8Array(0);
  * `addFields` is told which fields (in lower case) remain, and gives whole lines.
  */
 export function editHeader({
-  remove,
-  addFields,
+  remove = () => [],
+  removesField = () => false,
+  addFields = () => "",
 }: {
   /** Names of fields; asked once the header is there. */
-  remove: (header: Uint8Array) => readonly string[];
+  remove?: (header: Uint8Array) => readonly string[];
+  /** Asked for each of the others, with all its lines. */
+  removesField?: (name: string, field: Uint8Array) => boolean;
   /** `header` is all of it, as it came. */
-  addFields: (present: ReadonlySet<string>, header: Uint8Array) => string;
+  addFields?: (present: ReadonlySet<string>, header: Uint8Array) => string;
 }): HeaderEditor {
   let held: Buffer | null = Buffer.alloc(0);
 
@@ -26,20 +29,22 @@ export function editHeader({
     const unwanted = new Set(remove(header).map((name) => name.toLowerCase()));
     const present = new Set<string>();
     const kept: Buffer[] = [];
-    let keeps = true;
+    let isChanged = false;
     for (let at = 0; at < header.length; ) {
-      const lf = header.indexOf(0x0a, at);
-      const line = header.subarray(at, lf < 0 ? header.length : lf + 1);
-      if (line[0] !== 0x20 && line[0] !== 0x09) {
-        const colon = line.indexOf(0x3a);
-        const name = colon < 0 ? "" : line.toString("latin1", 0, colon).trim().toLowerCase();
-        keeps = !unwanted.has(name);
-        if (keeps && name !== "") present.add(name);
+      const field = header.subarray(at, fieldEnd(header, at));
+      at += field.length;
+      const colon = field.indexOf(0x3a);
+      const name = colon < 0 ? "" : field.toString("latin1", 0, colon).trim().toLowerCase();
+      if (unwanted.has(name) || removesField(name, field)) {
+        isChanged = true;
+        continue;
       }
-      if (keeps) kept.push(line);
-      at += line.length;
+      if (name !== "") present.add(name);
+      kept.push(field);
     }
-    return Buffer.concat([Buffer.from(addFields(present, header)), ...kept]);
+    const added = addFields(present, header);
+    if (added === "" && !isChanged) return header;
+    return Buffer.concat([Buffer.from(added), ...kept]);
   };
 
   return {
@@ -61,6 +66,16 @@ export function editHeader({
       return edit(block);
     },
   };
+}
+
+/** Behind the last of a field's lines. */
+function fieldEnd(header: Buffer, from: number): number {
+  for (let at = from; ; ) {
+    const lf = header.indexOf(0x0a, at);
+    if (lf < 0) return header.length;
+    at = lf + 1;
+    if (header[at] !== 0x20 && header[at] !== 0x09) return at;
+  }
 }
 
 /** Where the blank line begins, or -1. */

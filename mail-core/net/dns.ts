@@ -2,6 +2,7 @@ import { getServers } from "node:dns";
 import { BlockList, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
 import type { Answer as DnsRecord, RecordType, TlsaData } from "dns-packet";
+import type { MailCoreConfig } from "../config.ts";
 import { type DnsReply, queryDns } from "./dns-query.ts";
 
 /** `isSecure`: DNSSEC proves it, says a resolver whose word we take. */
@@ -21,6 +22,8 @@ export interface Dns {
   /** Each record's strings joined. */
   txt(name: string): Promise<Answer<string>>;
   tlsa(name: string): Promise<Answer<TlsaData>>;
+  /** Addresses of one family alone, or the names that an address's own name (`….in-addr.arpa`) leads to. */
+  records(name: string, type: "A" | "AAAA" | "PTR"): Promise<Answer<string>>;
   /** True when the operator named the resolvers, and so vouches for private addresses in their answers. */
   readonly isOwn: boolean;
 }
@@ -164,8 +167,20 @@ export function makeDns({
         return pieces.map(String).join("").slice(0, textMaxLength);
       }),
     tlsa: (name) => ask(name, "TLSA", (record) => (record.type === "TLSA" ? record.data : null)),
+    records: (name, type) =>
+      ask(name, type, (record) =>
+        record.type === "A" || record.type === "AAAA" || record.type === "PTR" ? record.data : null,
+      ),
   };
 }
+
+/** The resolver that the configuration names. */
+export const dnsOf = ({
+  dnsServers: servers,
+  dnssec = "loopback",
+  relayTimeoutMs,
+}: Pick<MailCoreConfig, "dnsServers" | "dnssec" | "relayTimeoutMs">): Dns =>
+  makeDns({ servers, dnssec, timeoutMs: Math.min(relayTimeoutMs, 5_000) });
 
 /** What may be asked for, called and logged. Underscores are in the names of services. */
 const isName = (name: string) =>

@@ -141,6 +141,12 @@ export const notYourAddress = (address: string): Reply =>
 export const accountDisabled = reply(550, "5.7.1", "This account may not send");
 export const noSender = reply(550, "5.7.1", "From names no address that you may send as");
 export const doubtfulSender = reply(550, "5.7.1", "From and Sender must say plainly whose message it is");
+/** RFC 9989 section 8.6, RFC 7372 has no code for it. */
+export const forgedAuthor = reply(
+  550,
+  "5.7.1",
+  "The domain in From says that this is not from there (DMARC)",
+);
 export const messageTooBig = reply(552, "5.3.4", "Message size exceeds fixed maximum message size");
 /** RFC 4865 section 6. */
 export const tooMuchHeld = reply(552, "5.2.2", "Too many messages wait to be sent later");

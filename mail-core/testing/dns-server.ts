@@ -6,6 +6,7 @@ import { type Answer, AUTHENTIC_DATA, decode, encode, TRUNCATED_RESPONSE } from 
 export interface Records {
   A?: string[];
   AAAA?: string[];
+  PTR?: string[];
   MX?: [number, string][];
   TXT?: string[];
   /** Usage, selector, matching type, data in hex. */
@@ -97,7 +98,7 @@ export async function startDns(zone: Zone): Promise<DnsServer> {
     if (question.type === "MX")
       for (const [preference, exchange] of records?.MX ?? [])
         answers.push({ type: "MX", name, ttl: 1, data: { preference, exchange } });
-    else if (question.type === "A" || question.type === "AAAA")
+    else if (question.type === "A" || question.type === "AAAA" || question.type === "PTR")
       for (const data of records?.[question.type] ?? [])
         answers.push({ type: question.type, name, ttl: 1, data });
     else if (question.type === "TXT")

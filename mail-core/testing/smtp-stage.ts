@@ -95,6 +95,7 @@ export async function stageSmtp(
     intake: memoryIntake(behaviour, accepted),
     recipients: memoryRecipients(behaviour),
     signer: noSigner,
+    verifier: { verify: async () => null },
     authenticator: memoryAuthenticator(behaviour),
     refusesSending: async () => null,
     popBeforeSmtp: { accountOf: async () => null },

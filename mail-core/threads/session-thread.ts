@@ -4,6 +4,7 @@ import type { MailCoreConfig } from "../config.ts";
 import { makeSigner } from "../dkim/signer.ts";
 import type { Authenticator } from "../index.ts";
 import type { Log } from "../log.ts";
+import { dnsOf } from "../net/dns.ts";
 import type { TakePlace } from "../net/shared-ports.ts";
 import { tlsFiles } from "../net/tls-files.ts";
 import type { PopBeforeSmtp } from "../policy/pop-before-smtp.ts";
@@ -14,6 +15,7 @@ import { openDatabase } from "../store/database.ts";
 import { makeIds } from "../store/ids.ts";
 import { prepare } from "../store/intake-prepare.ts";
 import { makeMaildrops } from "../store/maildrop.ts";
+import { makeVerifier } from "../verify/verifier.ts";
 import { connectThreads } from "./calls.ts";
 import { makeConnectionCounts } from "./connection-counts.ts";
 import { pack } from "./packed-acceptance.ts";
@@ -123,6 +125,7 @@ const smtpServer = (config: MailCoreConfig) =>
       clock,
       log,
     }),
+    verifier: makeVerifier({ config, dns: dnsOf(config), blobs, clock, log }),
   });
 const pop3Server = (config: MailCoreConfig) =>
   makePop3Server({

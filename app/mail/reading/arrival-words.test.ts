@@ -23,6 +23,7 @@ const came = (more: Partial<Arrival> = {}, listId: string | null = null) => ({
     deliveredTo: "bob@crepes.fr",
     via: "address",
     rule: null,
+    authentication: null,
     hop,
     ...more,
   } satisfies Arrival,

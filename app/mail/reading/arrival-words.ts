@@ -1,5 +1,6 @@
 import type { Arrival, Email } from "../../../lib/jmap/types.ts";
 import { type Clock, secondsTime } from "../time-format.ts";
+import { checkWords, junkReason, trustWords } from "./authentication-words.ts";
 import { domainOf, protectionOf } from "./delivery-words.ts";
 
 export interface ArrivalWords {
@@ -36,17 +37,19 @@ export function arrivalWords(
 
 function why(
   { to, cc }: Pick<Email, "to" | "cc">,
-  { deliveredTo, via, rule, hop }: Arrival,
+  { deliveredTo, via, rule, hop, authentication }: Arrival,
   listId: string | null,
 ): string[] {
   const named = [...(to ?? []), ...(cc ?? [])].some(
     ({ email }) => email.toLowerCase() === deliveredTo.toLowerCase(),
   );
+  const junk = rule === null ? junkReason(authentication) : null;
   const hidden =
     "The message does not name that address under To or Cc: you had a blind copy, or it was sent to a list.";
   return [
     `It was sent to ${deliveredTo}${viaWords(deliveredTo, via)}`,
     ...(named || hop === null ? [] : [hidden]),
+    ...(junk === null ? [] : [`It was put into Spam: ${junk}`]),
     ...(rule === null ? [] : [`Your rule “${rule}” chose where it was put. Rules are kept in the settings.`]),
     ...(listId ? [`It says that it is from the mailing list ${listId}`.replace(/\.?$/, ".")] : []),
   ];
@@ -94,18 +97,18 @@ function whence({ hop, deliveredTo }: Arrival, clock: Clock): string[] {
   ];
 }
 
-function who({ from }: Pick<Email, "from">, { reversePath, hop }: Arrival): string[] {
+function who({ from }: Pick<Email, "from">, { reversePath, hop, authentication }: Arrival): string[] {
   const claimed = from?.[0]?.email ?? null;
   const proven = hop?.isAuthenticated ?? false;
   const says = claimed ? `It says that it is from ${claimed}.` : "It does not say who it is from.";
   const trust = proven
     ? "That is an address of an account here, which had signed in."
-    : "Whether that is true nobody has proven.";
+    : trustWords(from ?? [], authentication);
   const path =
     reversePath === ""
       ? "It asks for no answer when it cannot be delivered, as automatic notices do."
       : claimed && domainOf(reversePath).toLowerCase() !== domainOf(claimed).toLowerCase()
         ? `It came in the name of ${reversePath}, as mail from lists and services does.`
         : null;
-  return [says, ...(claimed ? [trust] : []), ...(path ? [path] : [])];
+  return [says, ...(claimed ? [trust] : []), ...(path ? [path] : []), ...checkWords(authentication)];
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { claimsResultsOf } from "../../mime/authentication-results.ts";
 import { type Authors, readAuthors } from "../../mime/authors.ts";
 import { editHeader } from "../../mime/edit-header.ts";
 import { parseFields, unfold } from "../../mime/header.ts";
@@ -43,23 +44,37 @@ export interface Incoming {
 
 export function makeIncoming(
   blobs: Blobs,
-  { maxOctets, fixUp }: { maxOctets: number; fixUp: FixUp | null },
+  {
+    maxOctets,
+    fixUp,
+    forgeable,
+  }: {
+    maxOctets: number;
+    fixUp: FixUp | null;
+    /** Our name, under which nobody else may tell of checks; null for who may. */
+    forgeable: string | null;
+  },
 ): Incoming {
   const indexer = makeIndexer();
   const writer = blobs.create();
   const hash = createHash("sha256");
   let isNamed = true;
   let authors: Authors | null = null;
-  const editor =
-    fixUp &&
-    editHeader({
-      remove: (header) => ["Bcc", "Return-Path", ...(hasMessageId(header) ? [] : ["Message-ID"])],
-      addFields: (present, header) => {
-        isNamed = present.has("message-id");
-        authors = readAuthors(header);
-        return missingFields(fixUp, present, authors);
-      },
-    });
+  const removesField = (name: string, field: Uint8Array) =>
+    forgeable !== null && name === "authentication-results" && claimsResultsOf(forgeable, field);
+  const editor = fixUp
+    ? editHeader({
+        remove: (header) => ["Bcc", "Return-Path", ...(hasMessageId(header) ? [] : ["Message-ID"])],
+        removesField,
+        addFields: (present, header) => {
+          isNamed = present.has("message-id");
+          authors = readAuthors(header);
+          return missingFields(fixUp, present, authors);
+        },
+      })
+    : forgeable !== null
+      ? editHeader({ removesField })
+      : null;
   let octets = 0;
   let failure: { error: unknown } | null = null;
   let kept = true;

@@ -1,10 +1,12 @@
 import { canonicalAddress, canonicalHost, parseAddress } from "../../address/address.ts";
+import { formatResults } from "../../mime/authentication-results.ts";
 import type { Authors } from "../../mime/authors.ts";
 import { indexLimits } from "../../mime/indexer.ts";
 import type { MessageSummary, SearchText } from "../../mime/message-summary.ts";
 import { noWords, wordVector } from "../../mime/word-vector.ts";
 import { strangerAmong } from "../../policy/authorship.ts";
 import type { Acceptance, Delivery, Relay, SealedBlob } from "../../store/contracts.ts";
+import type { Verdict } from "../../verify/verifier.ts";
 import { awaitsRules, onwardRelays } from "../onward.ts";
 import { storedOptions } from "../parameters.ts";
 import type { Reply } from "../reply.ts";
@@ -116,10 +118,15 @@ export function acceptanceOf(
   },
   envelope: Envelope,
   hop: Hop,
+  /** What came of checking whose it is; null where nothing was checked. */
+  verdict: Verdict | null,
 ): Acceptance {
   const { blob, summary, search, isTlsOptional, contentDigest } = content;
   const { reversePath, hold } = envelope;
-  const trace = received(hop, envelope);
+  // Above the field of this hop. RFC 8601 section 4.
+  const checked = verdict ? formatResults(hop.hostname, verdict.checks) : "";
+  const trace = checked + received(hop, envelope);
+  const mailbox = { role: verdict?.place === "junk" ? "junk" : "inbox" };
   const deliveries = new Map<string, Delivery>();
   const relays = new Map<string, Relay>();
   for (const recipient of envelope.forwardPaths) {
@@ -142,7 +149,7 @@ export function acceptanceOf(
       const full = Buffer.from(deliveryTrace(reversePath, text) + trace);
       deliveries.set(accountId, {
         accountId,
-        mailbox: { role: "inbox" },
+        mailbox,
         keywords: [],
         trace: full,
         ...awaitsRules(expansion, accountId, relay),

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { dateTime } from "../../mime/date.ts";
+import type { Verdict } from "../../verify/verifier.ts";
 import { LineEnds } from "../line-ends.ts";
 import type { Reply } from "../reply.ts";
 import * as replies from "../reply.ts";
@@ -61,14 +62,19 @@ export async function takeChunk(talk: Talk, command: { octets: number; last: boo
 
 /** Begins a message. */
 async function open(talk: Talk, envelope: Envelope): Promise<Chunks | Reply> {
-  const { blobs, clock, messageMaxOctets, refusesSending } = talk.deps;
+  const { blobs, clock, hostname, messageMaxOctets, refusesSending } = talk.deps;
   try {
     const { account, forwardPaths } = envelope;
     const tooMuch = account && (await refusesSending(account, forwardPaths.length));
     if (tooMuch) return replies.tooMuchMail(tooMuch);
     const fixUp = await fixUpOf(talk, envelope, new Date(clock.now()));
     return {
-      incoming: makeIncoming(blobs, { maxOctets: messageMaxOctets, fixUp }),
+      incoming: makeIncoming(blobs, {
+        maxOctets: messageMaxOctets,
+        fixUp,
+        // Hosts of our own may have checked it. RFC 8601 section 5.
+        forgeable: talk.isTrusted && !account ? null : hostname,
+      }),
       lineEnds: envelope.body === "BINARYMIME" ? null : new LineEnds(),
       ...times(talk),
     };
@@ -157,11 +163,13 @@ async function accept(
     });
     if (refusal) return refusal;
     const { account } = envelope;
+    const isOurs = account !== null || talk.isTrusted;
+    const verdict = isOurs ? null : await verifyStranger(talk, message, peer, envelope);
+    if (verdict?.place === "refused") return replies.forgedAuthor;
     const tellsAccount = account !== null && deps.submissionTrace === "account";
     const accountAddress = (tellsAccount && (await deps.recipients.addressesOf(account))[0]) || null;
-    const acceptance = acceptanceOf(message, envelope, { ...hop, accountAddress });
+    const acceptance = acceptanceOf(message, envelope, { ...hop, accountAddress }, verdict);
     // What a stranger wrote is never signed, also where it goes on to another host and calls itself ours.
-    const isOurs = account !== null || talk.isTrusted;
     const { isRepetition, messageId } = await deps.intake.accept(
       isOurs ? await deps.signer.signed(acceptance) : acceptance,
     );
@@ -174,6 +182,20 @@ async function accept(
     return storeFailure(talk, error);
   }
 }
+
+const verifyStranger = (
+  { connection, deps }: Talk,
+  { blob, summary }: Parameters<typeof acceptanceOf>[0],
+  { helo }: Peer,
+  { reversePath }: Envelope,
+): Promise<Verdict | null> =>
+  deps.verifier.verify({
+    blob,
+    bodyStart: summary.root.bodyStart,
+    remoteAddress: connection.remoteAddress,
+    helo,
+    reversePath,
+  });
 
 function storeFailure({ connection, deps }: Talk, error: unknown): Reply {
   deps.log.error("message not stored", { session: connection.id, error: String(error) });

@@ -8,6 +8,7 @@ import type { Connection } from "../../net/connection.ts";
 import type { PopBeforeSmtp } from "../../policy/pop-before-smtp.ts";
 import type { Acceptance, Accepted, Blobs, Intake, Recipients } from "../../store/contracts.ts";
 import { isPassingFailure } from "../../store/database.ts";
+import type { Verifier } from "../../verify/verifier.ts";
 import * as replies from "../reply.ts";
 import { formatReply, type Reply } from "../reply.ts";
 import type { SmtpLimits } from "./limits.ts";
@@ -38,6 +39,7 @@ export interface SessionDeps extends SessionSettings {
   };
   recipients: Recipients;
   signer: Pick<Signer, "signed">;
+  verifier: Verifier;
   authenticator: Pick<Authenticator, "signIn" | "challengeScram" | "proveScram" | "vouch" | "mayAct">;
   /** Counts a message of our people; why it is one too many, or null. */
   refusesSending: (account: string, recipients: number) => Promise<string | null>;
