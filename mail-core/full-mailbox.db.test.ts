@@ -79,6 +79,61 @@ test("of several that fit one by one, those are taken that fit together", async 
   for (const { close } of clients) close();
 });
 
+test("of many that come in the same moment, however small, those are taken that there is room for", async () => {
+  const clients = await Promise.all(Array.from({ length: 12 }, client));
+  const before = await usedByBob();
+  for (const [n, { say }] of clients.entries()) {
+    const notify = n % 2 ? " NOTIFY=SUCCESS" : "";
+
+    expect(await say("MAIL FROM:<carol@hamburger.edu>", `RCPT TO:<bob@crepes.fr>${notify}`, "DATA")).toMatch(
+      /^354/,
+    );
+  }
+  const replies = await Promise.all(clients.map(({ say }, n) => say(`X-Number: ${n}\r\n${body(16_000)}`)));
+  expect(replies.filter((reply) => reply === "250 2.0.0 Message accepted for delivery")).toHaveLength(4);
+  expect(replies.filter((reply) => reply === "452 4.2.2 Mailbox full")).toHaveLength(8);
+  const after = await usedByBob();
+  expect(after?.count).toBe((before?.count ?? 0) + 4);
+  expect(after?.used).toBeLessThanOrEqual(200_000);
+  for (const { close } of clients) close();
+});
+
+test("what is refused for want of room is not known when it comes again, and is taken once there is some", async () => {
+  const text = `Message-ID: <again@hamburger.edu>\r\n${body(88_000)}`;
+  const hand = async () => {
+    const { say, close } = await client();
+    await say("MAIL FROM:<carol@hamburger.edu>", "RCPT TO:<bob@crepes.fr>", "DATA");
+    const reply = await say(text);
+    close();
+    return reply;
+  };
+  const before = await usedByBob();
+  expect(await Promise.all([hand(), hand()])).toEqual(["452 4.2.2 Mailbox full", "452 4.2.2 Mailbox full"]);
+  await scene.database.query("UPDATE account SET quota_octets = NULL WHERE address = 'bob@crepes.fr'");
+  expect(await Promise.all([hand(), hand()])).toEqual([
+    expect.stringMatching(/^250/),
+    expect.stringMatching(/^250/),
+  ]);
+  expect((await usedByBob())?.count).toBe((before?.count ?? 0) + 1);
+});
+
+test("a mailbox that is full keeps mail from others once, and RCPT tells them apart when it comes again", async () => {
+  const clients = await Promise.all([client(), client()]);
+  for (const { say } of clients)
+    expect(await say("MAIL FROM:<>", "RCPT TO:<bob@crepes.fr>", "RCPT TO:<eve@crepes.fr>", "DATA")).toMatch(
+      /^354/,
+    );
+  const replies = [];
+  for (const { say } of clients) replies.push(await say(body(88_000)));
+  expect(replies.map((reply) => reply.slice(0, 9))).toEqual(["250 2.0.0", "452 4.2.2"]);
+  const { say, close } = clients[1] as (typeof clients)[1];
+  expect(await say("MAIL FROM:<>", "RCPT TO:<bob@crepes.fr>")).toMatch(/^452 4\.2\.2/);
+  expect(await say("RCPT TO:<eve@crepes.fr>", "DATA")).toMatch(/^354/);
+  expect(await say(body(88_000))).toMatch(/^250/);
+  clients[0]?.close();
+  close();
+});
+
 test.each([
   ["another mailbox has room for it", "eve@crepes.fr"],
   ["it goes to another host as well", "carol@hamburger.edu"],

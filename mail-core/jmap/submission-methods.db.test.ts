@@ -236,6 +236,27 @@ test("one recipient that nobody here has, is full or is no address is named, and
   expect(await queueOf(alice)).toEqual([]);
 });
 
+test("of two who write at once to a mailbox with room for one of them, one is told that it is full", async () => {
+  const narrow = await person("narrow");
+  await database.query("UPDATE account SET quota_octets = 900 WHERE id = $1", [narrow.account]);
+  const drafts = [
+    await draft(`To: ${narrow.address}\nX: ${"x".repeat(500)}`),
+    await draft(`To: ${narrow.address}\nX: ${"y".repeat(500)}`),
+  ];
+  const sets = (await Promise.all(drafts.map((one) => send(one)))).map(([set]) => set?.[1]);
+  expect(sets.filter((set) => set?.created)).toHaveLength(1);
+  expect(sets.find((set) => set?.notCreated)).toMatchObject({
+    notCreated: {
+      sent: {
+        type: "invalidRecipients",
+        invalidRecipients: [narrow.address],
+        description: `The mailbox of ${narrow.address} is full.`,
+      },
+    },
+  });
+  expect(await inboxOf(narrow)).toHaveLength(1);
+});
+
 test("an email is not sent twice, nor by two who send it at once", async () => {
   const emailId = await draft(`To: ${bob.address}`);
   const both = await Promise.all([send(emailId), send(emailId)]);

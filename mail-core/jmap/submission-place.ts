@@ -7,7 +7,7 @@ import { lockEmails } from "../store/email-write.ts";
 import { insertSubmission, type Submission, submittedEmails } from "../store/submissions.ts";
 import { id } from "./ids.ts";
 import type { JmapDeps, MethodContext } from "./method.ts";
-import { type Checked, no } from "./submission-envelope.ts";
+import { type Checked, no, type SubmissionError } from "./submission-envelope.ts";
 import { acceptanceOfLetter, type Letter } from "./submission-send.ts";
 
 /** A letter with all that it promises, as its readers' rules want it. */
@@ -43,6 +43,17 @@ export interface Sent {
   submission: Submission;
   touched: string[];
   isQueued: boolean;
+}
+
+/** RCPT's question was answered before others took the room. */
+function noRoomHere({ recipients }: Letter): SubmissionError {
+  const here = recipients.filter(({ expansion }) => expansion !== null);
+  const invalidRecipients = here.map(({ address }) => address);
+  return {
+    type: "invalidRecipients",
+    invalidRecipients,
+    description: `The mailbox of ${invalidRecipients.join(", ")} is full.`,
+  };
 }
 
 /**
@@ -82,7 +93,8 @@ export async function sendLetter(
     sendAt: releaseAt ?? at,
     undoStatus: releaseAt ? "pending" : "final",
   };
-  await intake.acceptIn(tx, acceptance);
+  const { isFull } = await intake.acceptIn(tx, acceptance);
+  if (isFull) return no(noRoomHere(letter));
   await insertSubmission(tx, account, submission);
   return {
     ok: true,

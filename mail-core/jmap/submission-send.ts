@@ -261,6 +261,7 @@ export function acceptanceOfLetter(
     receivedAt: at,
     deliveries: [...deliveries.values()],
     relays: [...relays.values()],
+    needsRoom: true,
   };
 }
 

@@ -113,7 +113,7 @@ export function makeRules(deps: RulesDeps): Rules {
 /** An intake that asks the rules first, and answers after. */
 export function withRules(intake: Intake & PreparedIntake, rules: Rules): Intake & PreparedIntake {
   const answered = async (promised: Promised, accepted: Accepted) => {
-    if (!accepted.isRepetition) await rules.answer(promised);
+    if (!accepted.isRepetition && !accepted.isFull) await rules.answer(promised);
     return accepted;
   };
   return {

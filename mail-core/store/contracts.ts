@@ -125,11 +125,15 @@ export interface Acceptance {
   /** Recipients whose own rules discard it. */
   discarded?: number;
   answers?: readonly Answer[];
+  /** Refused where its mailboxes have no room for it. */
+  needsRoom?: true;
 }
 
 export interface Accepted {
   /** Of a repetition, the id of the message that was taken first. */
   messageId: string;
+  /** True when there was no room for what needs it: nothing was kept of it. */
+  isFull: boolean;
   /** True when it was taken before: nothing was kept of it, and nothing delivered. */
   isRepetition: boolean;
   /** One for each delivery, in order. */

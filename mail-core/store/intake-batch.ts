@@ -9,7 +9,8 @@ import type { Ids } from "./ids.ts";
 import { bookBatch } from "./intake-ledger.ts";
 import { loadMailboxes, type Mailboxes } from "./intake-mailboxes.ts";
 import { facts, type Prepared } from "./intake-prepare.ts";
-import { findRepetitions, forgetRepetitions } from "./intake-repetition.ts";
+import { findRepetitions, forget } from "./intake-repetition.ts";
+import { findFull } from "./intake-room.ts";
 import {
   type EmailRow,
   insertEmails,
@@ -66,7 +67,15 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
       ),
     ),
   ]);
-  const news = batch.filter((prepared) => !repetitions.has(prepared));
+  const firsts = batch.filter((prepared) => !repetitions.has(prepared));
+  const full = findFull(firsts, {
+    octetsOf: (prepared) => of(messages, prepared).sizeOctets,
+    roomOf: mailboxes.roomOf,
+  });
+  const fullIds = new Set([...full].map((prepared) => of(messages, prepared).id));
+  // What repeats a message that is refused is refused with it.
+  const isFull = (prepared: Prepared) => full.has(prepared) || fullIds.has(repetitions.get(prepared) ?? "");
+  const news = firsts.filter((prepared) => !full.has(prepared));
   const gone = news
     .flatMap(({ acceptance }) => acceptance.deliveries)
     .find(({ accountId }) => !modseqs.has(accountId));
@@ -80,17 +89,23 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
   );
   const emails = [...placed.values()].flatMap(({ rows }) => rows);
   await Promise.all([
-    forgetRepetitions(tx, repetitions),
+    forget(tx, [...repetitions.keys(), ...full]),
     insertEmails(tx, emails),
     mailboxes.save(tx),
     threads.save(tx),
     recount(tx, emails),
     recordChanges(tx, emails.flatMap(changesOf)),
     insertQueueEntries(tx, [...queued.values()].flat()),
-    bookBatch(tx, batch, placed, deps.ids),
+    bookBatch(
+      tx,
+      batch.filter((prepared) => !isFull(prepared)),
+      placed,
+      deps.ids,
+    ),
   ]);
   return batch.map((prepared) => ({
     messageId: repetitions.get(prepared) ?? of(messages, prepared).id,
+    isFull: isFull(prepared),
     isRepetition: repetitions.has(prepared),
     emails: placed.get(prepared)?.answers ?? [],
     queueIds: (queued.get(prepared) ?? []).map(({ id }) => id),

@@ -6,6 +6,8 @@ export interface Mailboxes {
   /** The mailbox that a delivery means; the inbox when it is not there. */
   find(delivery: Delivery): string;
   nextUid(accountId: string, mailboxId: string): string;
+  /** What is left of an account's quota; null without one. */
+  roomOf(accountId: string): number | null;
   /** Writes the UIDs that are next. */
   save(tx: Sql): Promise<void>;
 }
@@ -15,6 +17,7 @@ interface Row {
   id: string;
   role: string | null;
   uid_next: string;
+  room: string | null;
 }
 
 export async function loadMailboxes(tx: Sql, deliveries: readonly Delivery[]): Promise<Mailboxes> {
@@ -24,7 +27,9 @@ export async function loadMailboxes(tx: Sql, deliveries: readonly Delivery[]): P
     deliveries.length === 0
       ? []
       : await tx.query<Row>(
-          `SELECT account_id, id, role, uid_next FROM mailbox
+          `SELECT account_id, id, role, uid_next,
+             (SELECT a.quota_octets - a.used_octets FROM account a WHERE a.id = account_id) AS room
+           FROM mailbox
            WHERE account_id = ANY($1::bigint[]) AND (role = ANY($2::text[]) OR id = ANY($3::bigint[]))`,
           [
             [...new Set(deliveries.map(({ accountId }) => accountId))],
@@ -50,6 +55,10 @@ export async function loadMailboxes(tx: Sql, deliveries: readonly Delivery[]): P
       const uid = nextUids.get(row) ?? BigInt(row.uid_next);
       nextUids.set(row, uid + 1n);
       return uid.toString();
+    },
+    roomOf(accountId) {
+      const room = byRole.get(`${accountId} inbox`)?.room ?? null;
+      return room === null ? null : Number(room);
     },
     async save(tx) {
       const list = [...nextUids];

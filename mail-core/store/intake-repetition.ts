@@ -77,12 +77,18 @@ async function claimFailed(
   return rows.map(({ message_id }) => message_id);
 }
 
-/** Takes back what was written of messages that turned out to be repetitions. */
-export async function forgetRepetitions(tx: Sql, repetitions: Repetitions): Promise<void> {
-  const ids = [...repetitions.keys()].flatMap(({ fresh }) => fresh?.blob.id ?? []);
+/** Takes back what was written of messages that are not to be kept, and what they claimed. */
+export async function forget(tx: Sql, messages: readonly Prepared[]): Promise<void> {
+  const ids = messages.flatMap(({ fresh }) => fresh?.blob.id ?? []);
   if (ids.length === 0) return;
+  const digests = messages.flatMap(({ acceptance: { digest } }) => digest ?? []);
   await Promise.all([
     tx.query("DELETE FROM message WHERE id = ANY($1::bigint[])", [ids]),
     tx.query("DELETE FROM blob_chunk WHERE blob_id = ANY($1::bigint[])", [ids]),
+    tx.query(
+      `DELETE FROM accepted_digest WHERE message_id = ANY($2::bigint[])
+       AND digest = ANY(SELECT decode(digest, 'hex') FROM unnest($1::text[]) AS c (digest))`,
+      [digests, ids],
+    ),
   ]);
 }

@@ -492,7 +492,13 @@ test("a repetition for an account that is gone meanwhile is a repetition all the
   const digest = digestOf();
   const first = await intake.accept(fresh([to(id)], {}, { digest }));
   const again = await intake.accept(fresh([to("404")], {}, { digest }));
-  expect(again).toEqual({ messageId: first.messageId, isRepetition: true, emails: [], queueIds: [] });
+  expect(again).toEqual({
+    messageId: first.messageId,
+    isFull: false,
+    isRepetition: true,
+    emails: [],
+    queueIds: [],
+  });
 });
 
 test("after the window the same message is a new one, and the next again a repetition", async () => {

@@ -50,8 +50,8 @@ export function makeIntake(deps: IntakeDeps): Intake & PreparedIntake {
   };
 
   const settle = ({ prepared, resolve }: Waiting, accepted: Accepted) => {
-    // Its first coming was announced.
-    if (accepted.isRepetition) return resolve(accepted);
+    // Its first coming was announced, or there is nothing to announce.
+    if (accepted.isRepetition || accepted.isFull) return resolve(accepted);
     announcer.announce(accepted.emails.map(({ accountId }) => accountId));
     if (prepared.acceptance.relays.some(({ state }) => state === "waiting")) announcer.announceQueue();
     resolve(accepted);

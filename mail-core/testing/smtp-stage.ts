@@ -154,7 +154,7 @@ function memoryIntake(behaviour: Behaviour, accepted: Acceptance[]): Intake {
   const accept = async (acceptance: Acceptance) => {
     await behaviour.accept?.();
     accepted.push(acceptance);
-    return { messageId: "1", isRepetition: false, emails: [], queueIds: [] };
+    return { messageId: "1", isFull: false, isRepetition: false, emails: [], queueIds: [] };
   };
   return {
     accept,
@@ -163,7 +163,7 @@ function memoryIntake(behaviour: Behaviour, accepted: Acceptance[]): Intake {
   };
 }
 
-function memoryRecipients(behaviour: Behaviour): Recipients {
+function memoryRecipients(behaviour: Behaviour): Omit<Recipients, "withoutRoom"> {
   const known = async (text: string): Promise<Resolution> => {
     const address = text.toLowerCase();
     const accountId = people.get(address);
@@ -173,7 +173,7 @@ function memoryRecipients(behaviour: Behaviour): Recipients {
   const ownerOf = async (text: string) => people.get(text.toLowerCase()) ?? null;
   const resolve: Recipients["resolve"] = (address) => (behaviour.resolve ?? known)(address);
   const leadsTo: Recipients["leadsTo"] = async () => ({ kind: "unknown" });
-  return { resolve, leadsTo, addressesOf, ownerOf, withoutRoom: async () => [] };
+  return { resolve, leadsTo, addressesOf, ownerOf };
 }
 
 function memoryAuthenticator(behaviour: Behaviour): Authenticator {

@@ -29,12 +29,11 @@ export function offersTo(services: SessionServices, places: Places) {
   let nextPlace = 0;
   const offers = {
     async accept(packed: Packed, ...beside: Beside) {
-      const { messageId, isRepetition } = await intake.acceptPrepared(unpack(packed, ...beside));
-      return { messageId, isRepetition };
+      const { messageId, isFull, isRepetition } = await intake.acceptPrepared(unpack(packed, ...beside));
+      return { messageId, isFull, isRepetition };
     },
     mayHold: intake.mayHold,
     resolve: recipients.resolve,
-    withoutRoom: recipients.withoutRoom,
     addressesOf: recipients.addressesOf,
     ownerOf: recipients.ownerOf,
     leadsTo: recipients.leadsTo,

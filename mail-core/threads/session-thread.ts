@@ -113,7 +113,6 @@ const smtpServer = (config: MailCoreConfig) =>
     },
     recipients: {
       resolve: (...args) => main.call("resolve", ...args),
-      withoutRoom: (...args) => main.call("withoutRoom", ...args),
       addressesOf: (...args) => main.call("addressesOf", ...args),
       ownerOf: (...args) => main.call("ownerOf", ...args),
       leadsTo: (...args) => main.call("leadsTo", ...args),

@@ -51,7 +51,11 @@ const letter = "From: a@b.example\r\nSubject: Pickles\r\n\r\nDo you like them?\r
 
 /** How many emails lie in the accounts, or how many recipients elsewhere were promised their mail. */
 async function rowsOf({ database }: Scene, table: "email" | "queue_entry"): Promise<number> {
-  const [row] = await database.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`);
+  // Not the reports on what cannot be delivered.
+  const promised = table === "email" ? "true" : "reverse_path IS NOT NULL";
+  const [row] = await database.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM ${table} WHERE ${promised}`,
+  );
   return row?.count ?? 0;
 }
 

@@ -7,8 +7,6 @@ export const messageTimeoutMs = 60 * 60_000;
 export const authFailuresMax = 3;
 /** Received fields that a message may carry before a loop is assumed. RFC 5321 section 6.3. */
 export const hopsMax = 100;
-/** What is smaller is weighed against its mailboxes' quotas at RCPT alone. */
-export const weighedAgainOctets = 64 * 1024;
 /** How long a message in hand may go on when the server stops. */
 export const stopGraceMs = 10_000;
 

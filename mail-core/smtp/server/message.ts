@@ -11,7 +11,7 @@ import { awaitsRules, onwardRelays } from "../onward.ts";
 import { storedOptions } from "../parameters.ts";
 import type { Reply } from "../reply.ts";
 import * as replies from "../reply.ts";
-import { hopsMax, weighedAgainOctets } from "./limits.ts";
+import { hopsMax } from "./limits.ts";
 import { repetitionDigest } from "./repetition.ts";
 import type { Envelope, Recipient } from "./state.ts";
 import { deliveryTrace, type Hop, received } from "./trace.ts";
@@ -29,12 +29,10 @@ export async function refusesMessage(
   { account, forwardPaths }: Pick<Envelope, "account" | "forwardPaths">,
   {
     messageMaxOctets,
-    withoutRoom,
     ownerOf,
     mayAct,
   }: {
     messageMaxOctets: number;
-    withoutRoom: (accountIds: readonly string[], octets: number) => Promise<readonly string[]>;
     ownerOf: (address: string) => Promise<string | null>;
     mayAct: (accountId: string) => Promise<boolean>;
   },
@@ -42,7 +40,6 @@ export async function refusesMessage(
   if (message.octets > messageMaxOctets) return replies.messageTooBig;
   if (message.isBare) return replies.badContent;
   if (message.hops > hopsMax) return replies.looping;
-  if (!(await hasRoom(message.octets, forwardPaths, withoutRoom))) return replies.mailboxFull;
   // What our people hand in is new, also where they send again what they were sent.
   if (!account) return refusesLoop(message.deliveredTo, forwardPaths);
   // Disabled while the message came: at once.
@@ -57,24 +54,6 @@ export async function refusesMessage(
   if (stranger !== null) return replies.notYourAddress(stranger);
   const partial = partlyQualified(message.summary);
   return partial === null ? null : replies.notFullyQualified(partial);
-}
-
-/**
- * False when a message fits into none of its mailboxes any more: RCPT asked for what SIZE said, and others have come meanwhile. Where it
- * fits into one, or goes elsewhere too, it is taken for all: there is one answer, and one full mailbox must not keep mail from the others.
- */
-async function hasRoom(
-  octets: number,
-  forwardPaths: Envelope["forwardPaths"],
-  withoutRoom: (accountIds: readonly string[], octets: number) => Promise<readonly string[]>,
-): Promise<boolean> {
-  if (octets < weighedAgainOctets) return true;
-  const accountIds = new Set<string>();
-  for (const { expansion } of forwardPaths) {
-    if (expansion === null || expansion.forwards.length > 0) return true;
-    for (const accountId of expansion.accountIds) accountIds.add(accountId);
-  }
-  return (await withoutRoom([...accountIds], octets)).length < accountIds.size;
 }
 
 /** The first address in the header whose domain has one label only, but for the sender's own domain. RFC 6409 section 4.2. */
@@ -171,6 +150,7 @@ export function acceptanceOf(
     deliveries: [...deliveries.values()],
     relays: [...relays.values()],
     digest: contentDigest && repetitionDigest(contentDigest, envelope, hop),
+    needsRoom: true,
   };
 }
 

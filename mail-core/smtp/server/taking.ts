@@ -157,7 +157,6 @@ async function accept(
   try {
     const refusal = await refusesMessage(message, envelope, {
       messageMaxOctets: deps.messageMaxOctets,
-      withoutRoom: (accountIds, octets) => deps.recipients.withoutRoom(accountIds, octets),
       ownerOf: (address) => deps.recipients.ownerOf(address),
       mayAct: (accountId) => deps.authenticator.mayAct(accountId, peer.appPassword),
     });
@@ -170,9 +169,10 @@ async function accept(
     const accountAddress = (tellsAccount && (await deps.recipients.addressesOf(account))[0]) || null;
     const acceptance = acceptanceOf(message, envelope, { ...hop, accountAddress }, verdict);
     // What a stranger wrote is never signed, also where it goes on to another host and calls itself ours.
-    const { isRepetition, messageId } = await deps.intake.accept(
+    const { isFull, isRepetition, messageId } = await deps.intake.accept(
       isOurs ? await deps.signer.signed(acceptance) : acceptance,
     );
+    if (isFull) return replies.mailboxFull;
     if (isRepetition) {
       const fields = { session: connection.id, peer: connection.remoteAddress, message: messageId };
       deps.log.info("smtp message was sent again, and is not delivered twice", fields);

@@ -34,10 +34,10 @@ export interface SessionSettings {
 export interface SessionDeps extends SessionSettings {
   blobs: Blobs;
   intake: {
-    accept(acceptance: Acceptance): Promise<Pick<Accepted, "messageId" | "isRepetition">>;
+    accept(acceptance: Acceptance): Promise<Pick<Accepted, "messageId" | "isFull" | "isRepetition">>;
     mayHold: Intake["mayHold"];
   };
-  recipients: Recipients;
+  recipients: Omit<Recipients, "withoutRoom">;
   signer: Pick<Signer, "signed">;
   verifier: Verifier;
   authenticator: Pick<Authenticator, "signIn" | "challengeScram" | "proveScram" | "vouch" | "mayAct">;
