@@ -250,7 +250,7 @@ export function composeMailCore({
   };
   const threads = config.sessionThreads ?? 0;
   const listening =
-    threads > 0 ? [makeSessionThreads({ config, databaseUrl, threads, services })] : servers();
+    threads > 0 ? [makeSessionThreads({ config, databaseUrl, threads, services, clock })] : servers();
 
   const parts: Running[] = [
     announcer,

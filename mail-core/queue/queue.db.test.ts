@@ -167,6 +167,15 @@ test.each(["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])(
   },
 );
 
+test("what a host puts off for a moment goes out on the connection that is kept meanwhile", async () => {
+  const before = { ...sink, count: sink.messages.length };
+  let refusals = 1;
+  behave = (at) => (at === "RCPT" && refusals-- > 0 ? "451 4.7.1 in a moment\r\n" : undefined);
+  await handIn(["soon@hamburger.edu"]);
+  await sink.until(before.count + 1);
+  expect(sink.connections).toBe(before.connections + 1);
+});
+
 test("a connection is kept for the next message, and ended politely when none comes", async () => {
   const [connections, messages] = [sink.connections, sink.messages.length];
   const said: string[] = [];

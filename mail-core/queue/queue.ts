@@ -25,6 +25,7 @@ import type { TlsResults } from "../store/tls-results.ts";
 import { isOverdue, notPast, tooLate, withDeadline } from "./deadline.ts";
 import { type Destination, type DestinationDeps, makeDestination } from "./destination.ts";
 import { makeDown } from "./down.ts";
+import type { Attempted } from "./dsn.ts";
 import type { OpenedHop } from "./hop-call.ts";
 import { makeSts } from "./mta-sts.ts";
 import { makeOutcomes } from "./outcomes.ts";
@@ -97,6 +98,8 @@ export function makeQueue({
   let again = false;
   let recalls = false;
   let cancelTimer = () => {};
+  /** When the next round begins by itself; at work it is not known yet. */
+  let sleepsUntilMs = Number.POSITIVE_INFINITY;
   let cancelRenewal = () => {};
   let unwatch = () => {};
   let ended = () => {};
@@ -146,6 +149,7 @@ export function makeQueue({
     while (running && again) {
       again = false;
       cancelTimer();
+      sleepsUntilMs = Number.POSITIVE_INFINITY;
       try {
         if (recalls) await recall();
         // A destination for which nothing waits makes room for one for which something does.
@@ -181,7 +185,17 @@ export function makeQueue({
   };
 
   const sleep = (ms: number) => {
-    cancelTimer = clock.after(Math.min(pollMs, Math.max(50, ms)), wake);
+    const sleepMs = Math.min(pollMs, Math.max(50, ms));
+    sleepsUntilMs = clock.now() + sleepMs;
+    cancelTimer = clock.after(sleepMs, wake);
+  };
+
+  /** Writes what became of entries; what is due again before the next round is waited for from now on. */
+  const finish = async (results: readonly Attempted[]) => {
+    await outcomes.finish(results);
+    const isSooner = ({ ended }: Attempted) =>
+      ended.kind === "deferred" && ended.nextAttemptAt.getTime() < sleepsUntilMs;
+    if (results.some(isSooner)) wake();
   };
 
   const hand = (away: readonly QueueEntry[]) => {
@@ -205,7 +219,7 @@ export function makeQueue({
     },
     open: (hops, isCounted = true) => openFirst(domain, hops, isCounted),
     attempted: (entry, kind, reply, call) => ({ entry, ended: endOf(entry, kind, reply, call) }),
-    finish: outcomes.finish,
+    finish,
     blobs,
     resigned: signer.resigned,
     clock,
@@ -227,7 +241,7 @@ export function makeQueue({
       return entry.dsn.delivered ? delivered : endOf(entry, "deferred", tooLate, null);
     };
     const ends = entries.map((entry) => ({ entry, ended: endWithoutCall(entry) }));
-    aside("queue report failed", outcomes.finish(ends));
+    aside("queue report failed", finish(ends));
   };
 
   /** Recipients whose message's time has come. A defect's come back when their lease is over. */
@@ -247,14 +261,12 @@ export function makeQueue({
     const byMessage = Map.groupBy(ends, ({ entry }) => entry.messageId);
     const finished = await Promise.allSettled(
       [...byMessage.values()].map(async (some) => {
-        await outcomes.finish(some);
+        await finish(some);
         for (const { ended } of some) await rules.answer(placedOf(ended) ?? {});
       }),
     );
     for (const one of finished)
       if (one.status === "rejected") log.error("queue release failed", { error: String(one.reason) });
-    // What was put off is due at a time that nobody waits for yet.
-    wake();
   };
 
   /** Work that calls no host; the stop waits for it. */

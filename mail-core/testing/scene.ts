@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
-import { systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import { type ComposedMailCore, composeMailCore } from "../compose.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { AccountId } from "../ids.ts";
@@ -28,7 +28,11 @@ export interface Scene {
 }
 
 /** A whole mail core on free ports and a fresh database: crepes.fr with alice (administrator), bob and eve; or at a database that has them. */
-export async function stage(changes: Partial<MailCoreConfig> = {}, known?: ScratchDatabase): Promise<Scene> {
+export async function stage(
+  changes: Partial<MailCoreConfig> = {},
+  known?: ScratchDatabase,
+  clock: Clock = systemClock,
+): Promise<Scene> {
   const database = known ?? (await scratchDatabase());
   const dir = await mkdtemp(join(tmpdir(), "keryx-scene-"));
   const { cert, private: key } = await generate([{ name: "commonName", value: "crepes.fr" }], {
@@ -54,7 +58,7 @@ export async function stage(changes: Partial<MailCoreConfig> = {}, known?: Scrat
     messageMaxOctets: 1024 * 1024,
     ...changes,
   };
-  const core = composeMailCore({ databaseUrl: database.url, config, clock: systemClock, log: silentLog });
+  const core = composeMailCore({ databaseUrl: database.url, config, clock, log: silentLog });
   if (!known) {
     await core.setUp.run({ domain: "crepes.fr", address: "alice@crepes.fr", password });
     for (const name of ["bob", "eve"]) await core.accounts.add({ address: `${name}@crepes.fr`, password });
@@ -82,7 +86,7 @@ export async function stage(changes: Partial<MailCoreConfig> = {}, known?: Scrat
       const other = composeMailCore({
         databaseUrl: database.url,
         config,
-        clock: systemClock,
+        clock,
         log: silentLog,
       });
       others.push(other);

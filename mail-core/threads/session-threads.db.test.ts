@@ -7,11 +7,13 @@ import { connect } from "node:tls";
 import type { Worker } from "node:worker_threads";
 import { generate } from "selfsigned";
 import { afterEach, expect, test } from "vitest";
+import { type Clock, systemClock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import { type PackedChunk, unpackChunk } from "../store/packed-chunk.ts";
 import { converse, greeted, plain, RawClient, secured } from "../testing/dialogue.ts";
 import { freePorts } from "../testing/free-ports.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
+import { stopMaxMs } from "./session-threads.ts";
 
 let scene: Scene | null = null;
 let clients: RawClient[] = [];
@@ -23,11 +25,14 @@ afterEach(async () => {
 });
 
 /** A server with two threads; and its threads, so that a test can end them. */
-async function open(changes: Partial<MailCoreConfig> = {}): Promise<{ scene: Scene; threads: Worker[] }> {
+async function open(
+  changes: Partial<MailCoreConfig> = {},
+  clock?: Clock,
+): Promise<{ scene: Scene; threads: Worker[] }> {
   const workers: Worker[] = [];
   const note = (worker: Worker) => void workers.push(worker);
   process.on("worker", note);
-  scene = await stage({ sessionThreads: 2, ...changes });
+  scene = await stage({ sessionThreads: 2, ...changes }, undefined, clock);
   process.off("worker", note);
   // The first is the search index's.
   return { scene, threads: workers.slice(1) };
@@ -166,6 +171,27 @@ test("a stop says 421 to who waits, and finishes the messages in hand", async ()
   for (const client of senders) expect(await client.reply()).toMatch(/^421/);
   await stopped;
   expect(await rowsOf(scene, "email")).toBe(6);
+});
+
+test("a session that waits for ever does not hold up the stop", async () => {
+  const impatient: Clock = {
+    ...systemClock,
+    after: (ms, callback) => systemClock.after(ms === stopMaxMs ? 50 : ms, callback),
+  };
+  const { scene } = await open({}, impatient);
+  const somebody = await scene.database.connect();
+  await somebody.query("BEGIN; LOCK TABLE address");
+  const client = await greeted(scene.ports.smtp);
+  clients.push(client);
+  await client.say("MAIL FROM:<a@b.example>");
+  client.send("RCPT TO:<bob@crepes.fr>\r\n");
+  const isAsked = () =>
+    scene.database.query("SELECT FROM pg_locks WHERE relation = 'address'::regclass AND NOT granted");
+  await expect.poll(isAsked).not.toEqual([]);
+  const stopped = scene.core.stop();
+  expect(await client.reply()).toBe("closed");
+  await somebody.end();
+  await stopped;
 });
 
 test("who signs in may send to others, and what goes out is signed", async () => {

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { Worker } from "node:worker_threads";
+import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import { makePlaces } from "../policy/places.ts";
 import { defaultPop3Limits } from "../pop3/limits.ts";
@@ -12,6 +13,9 @@ import type { SessionPorts, SessionThreadData, ThreadOffers } from "./session-th
 /** A thread that ended is started anew after this time, so that one that can not live does not keep the machine busy. */
 const restartAfterMs = 1_000;
 
+/** How long a thread has to stop: its sessions end within 10 seconds, and one that still waits then would wait for ever. */
+export const stopMaxMs = 15_000;
+
 /** Where the system lets several sockets listen at one port and shares the connections out. */
 const sharesPorts = ["linux", "freebsd", "sunos", "aix"].includes(process.platform);
 
@@ -23,7 +27,7 @@ interface Running {
 
 export interface SessionThreads {
   start(): Promise<SessionPorts>;
-  /** As `SmtpServer.stop` and `Pop3Server.stop`. */
+  /** As `SmtpServer.stop` and `Pop3Server.stop`; a thread that does not come to its end is ended. */
   stop(): Promise<void>;
 }
 
@@ -37,11 +41,13 @@ export function makeSessionThreads({
   databaseUrl,
   threads: wanted,
   services,
+  clock,
 }: {
   config: MailCoreConfig;
   databaseUrl: string;
   threads: number;
   services: SessionServices;
+  clock: Pick<Clock, "after">;
 }): SessionThreads {
   const { log } = services;
   const threads = sharesPorts ? wanted : 1;
@@ -99,9 +105,14 @@ export function makeSessionThreads({
       isStopping = true;
       for (const timer of restarts) clearTimeout(timer);
       await Promise.all(
-        [...running.values()].map(async ({ worker, line, exit }) => {
+        [...running].map(async ([thread, { worker, line, exit }]) => {
+          const cancel = clock.after(stopMaxMs, () => {
+            log.warn("session.thread.stuck", { thread });
+            void worker.terminate();
+          });
           // One that ended meanwhile has nothing left to stop.
           await line.call("stop").catch(() => {});
+          cancel();
           await worker.terminate();
           await exit;
         }),
