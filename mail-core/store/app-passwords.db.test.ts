@@ -102,7 +102,8 @@ test("an app password opens what it is allowed, typed in groups or not, and neve
   expect(await signIn(password, "smtp")).toEqual({ kind: "refused" });
   expect(await signIn(password, "web")).toEqual({ kind: "refused" });
   expect(await signIn(password, "pop3", "eve@crepes.fr")).toEqual({ kind: "refused" });
-  expect(await signIn(`${password.slice(0, -1)}a`, "pop3")).toEqual({ kind: "refused" });
+  const otherEnd = password.endsWith("a") ? "b" : "a";
+  expect(await signIn(password.slice(0, -1) + otherEnd, "pop3")).toEqual({ kind: "refused" });
   expect(await signIn(own, "pop3")).toMatchObject({ kind: "proven" });
 });
 
