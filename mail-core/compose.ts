@@ -49,6 +49,7 @@ import { ensureVapidKey } from "./store/push-subscriptions.ts";
 import { makeQueueStore } from "./store/queue.ts";
 import { makeQueueAdministration } from "./store/queue-administration.ts";
 import { makeRecipients } from "./store/recipients.ts";
+import { makeSearchCache } from "./store/search-cache.ts";
 import { makeSearchThread } from "./store/search-thread.ts";
 import { readSending } from "./store/sending-as.ts";
 import { makeSetUp } from "./store/set-up.ts";
@@ -203,6 +204,7 @@ export function composeMailCore({
   const pusher = makePusher({ database, announcer, dns, vapid, config, clock, log });
 
   const jmap = makeJmap({
+    searchCache: makeSearchCache(),
     collector,
     providers,
     pusher,

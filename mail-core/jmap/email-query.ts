@@ -36,7 +36,7 @@ async function queryStateOf(sql: Sql, account: string, list: EmailList): Promise
 
 /** RFC 8621 section 4.4. */
 export const emailQuery =
-  ({ database }: JmapDeps): Method =>
+  ({ database, searchCache: cache }: JmapDeps): Method =>
   async (args, { account, accountId }) => {
     const list = readList(args);
     if (!list.ok) return refuse(list.type, list.description);
@@ -58,7 +58,7 @@ export const emailQuery =
       calculateTotal: args.calculateTotal === true,
     };
     const page = readsWords(query.filter)
-      ? await inSnapshot(database, (tx) => queryEmails(tx, account, query))
+      ? await inSnapshot(database, (tx) => queryEmails(tx, account, query, { cache, state: queryState }))
       : await queryEmails(database, account, query);
     if (!page) return refuse("anchorNotFound");
     return answer("Email/query", {

@@ -8,6 +8,7 @@ import type { Rules } from "../rules/rules.ts";
 import type { Announcer, Blobs, Intake, Recipients } from "../store/contracts.ts";
 import type { Database } from "../store/database.ts";
 import type { Ids } from "../store/ids.ts";
+import type { SearchCache } from "../store/search-cache.ts";
 
 /** What the methods stand on. */
 export interface JmapDeps {
@@ -22,6 +23,7 @@ export interface JmapDeps {
   ids: Ids;
   clock: Clock;
   log: Log;
+  searchCache: SearchCache;
 }
 
 export interface MethodContext {

@@ -12,6 +12,7 @@ import { makeBlobs } from "../store/blobs.ts";
 import { makeIds } from "../store/ids.ts";
 import { makeIntake } from "../store/intake.ts";
 import { makeRecipients } from "../store/recipients.ts";
+import { noCache } from "../store/search-cache.ts";
 import { noRules } from "../testing/no-rules.ts";
 import { noSigner } from "../testing/no-signer.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
@@ -52,6 +53,7 @@ beforeAll(async () => {
     signer: noSigner,
     rules: noRules,
     config,
+    searchCache: noCache,
   };
   methods = submissionMethods(deps);
 });

@@ -1,5 +1,6 @@
 import type { BodyPart, MessageSummary } from "../mime/message-summary.ts";
 import { binaryArray } from "./binary-array.ts";
+import { lockAccounts, recordChanges } from "./changes.ts";
 import type { Sql } from "./database.ts";
 
 /** Emails of one message whose attachments are to be read. */
@@ -81,12 +82,13 @@ export async function writeText(sql: Sql, { messageId, partId, text, failure }: 
 
 /** By these words an email is found from now on; the attachments of what is gone meanwhile are forgotten. Null leaves its words as they are. */
 export async function endDue(
-  sql: Sql,
+  tx: Sql,
   { accountId, emailId }: DueMessage["emails"][number],
   words: Uint8Array | null,
 ): Promise<void> {
+  await lockAccounts(tx, [accountId]);
   // What the email had in a segment stays beside them: it is found by either, once.
-  await sql.query(
+  const written = await tx.query(
     `WITH due AS (
        DELETE FROM attachment_due WHERE account_id = $1 AND email_id = $2 RETURNING account_id, email_id
      ), written AS (
@@ -97,8 +99,11 @@ export async function endDue(
        RETURNING account_id
      )
      UPDATE account SET fresh_word_octets = fresh_word_octets + $4
-     WHERE id = (SELECT account_id FROM written)`,
+     WHERE id = (SELECT account_id FROM written) RETURNING id`,
     [accountId, emailId, binaryArray("tsvector", words ? [words] : []), words?.length ?? 0],
     "attachments-end",
   );
+  // It may be found where it was not: lists that look for words have changed.
+  if (written.length > 0)
+    await recordChanges(tx, [{ accountId, type: "Email", objectId: emailId, action: "updated" }]);
 }

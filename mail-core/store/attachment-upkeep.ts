@@ -16,7 +16,7 @@ import {
   structureOf,
   writeText,
 } from "./attachment-texts.ts";
-import type { Blobs } from "./contracts.ts";
+import type { Announcer, Blobs } from "./contracts.ts";
 import type { Database } from "./database.ts";
 
 /** How often it is looked for new attachments. */
@@ -32,12 +32,14 @@ export function makeAttachmentUpkeep({
   database,
   blobs,
   extractor,
+  announcer,
   clock,
   log,
 }: {
   database: Database;
   blobs: Pick<Blobs, "read">;
   extractor: Extractor;
+  announcer: Pick<Announcer, "announce">;
   clock: Clock;
   log: Log;
 }): Pick<Routine, "start" | "stop"> {
@@ -80,7 +82,8 @@ export function makeAttachmentUpkeep({
     const texts = await textsOf(messageId, isGivenUp);
     const words = texts.length > 0 ? await readWords(blobs.read(messageId), texts) : null;
     if (routine.isStopping) return giveBack(database, messageId);
-    for (const email of emails) await endDue(database, email, words);
+    for (const email of emails) await database.transaction((tx) => endDue(tx, email, words));
+    if (words) announcer.announce(emails.map(({ accountId }) => accountId));
   };
 
   const routine = makeRoutine({

@@ -1,5 +1,6 @@
 import type { EmailList } from "./email-query.ts";
 import type { WordSearch } from "./search-find.ts";
+import type { FoundEmails } from "./search-found.ts";
 import { readSearch, tsQuery } from "./search-query.ts";
 
 /** Conditions with their ids already turned into row ids. RFC 8621 section 4.4.1. */
@@ -61,8 +62,16 @@ export function wordSearches(filter: EmailFilter | null): WordSearch[] {
   });
 }
 
-/** The emails that a search found, as a bigint[]. */
-export type Found = (search: WordSearch) => unknown;
+/** The emails that a search found. */
+export type Found = (search: WordSearch) => FoundEmails;
+
+/** What was found, where a filter looks for words and for nothing else; else null. */
+export function wordTest(filter: EmailFilter, found: Found): FoundEmails | null {
+  if (filter.operator !== undefined || Object.keys(filter.condition).length !== 1) return null;
+  const [search] = wordSearches(filter);
+  // The index does not tell To from Cc.
+  return search && search.weight !== "C" ? found(search) : null;
+}
 
 /** True when the answer depends on the emails' words. */
 export const readsWords = (filter: EmailFilter | null): boolean => asksFor(filter, searchedFields);
@@ -78,6 +87,9 @@ const mutable: readonly (keyof EmailCondition)[] = [
   "inMailboxOtherThan",
   "hasKeyword",
   "notKeyword",
+  // What attachments say is found later.
+  "text",
+  "body",
 ];
 
 function asksFor(filter: EmailFilter | null, fields: readonly (keyof EmailCondition)[]): boolean {
@@ -104,6 +116,12 @@ export function filterSql(filter: EmailFilter, bind: Bind, found: Found): string
   if (filter.operator === "OR") return parts.join(" OR ") || "false";
   return parts.length > 0 ? `NOT (${parts.join(" OR ")})` : "true";
 }
+
+/** FROM and WHERE for what is filtered, with the tables that `needs` names. */
+export const sourceSql = (where: string, needs = where): string => `FROM email e
+    ${needs.includes("s.keywords") ? "JOIN email_state s ON s.account_id = e.account_id AND s.email_id = e.id" : ""}
+    ${needs.includes("m.summary") ? "JOIN message m ON m.id = e.message_id" : ""}
+    WHERE e.account_id = $1 AND (${where})`;
 
 function conditionSql(condition: EmailCondition, bind: Bind, found: Found): string {
   const parts: string[] = [];
@@ -140,7 +158,7 @@ function textSql(field: string, search: WordSearch, bind: Bind, found: Found): s
   const terms = readSearch(search.text);
   // Nothing to look for finds nothing.
   if (terms.length === 0) return "false";
-  const isFound = `e.id = ANY(${bind(found(search), "bigint[]")})`;
+  const isFound = `e.id = ANY(${bind(found(search).octets, "bigint[]")})`;
   if (search.weight !== "C") return isFound;
   // The index keeps all recipients under one weight; the summary tells To from Cc.
   return `${isFound} AND to_tsvector('simple', regexp_replace(regexp_replace(lower(normalize(

@@ -1,6 +1,16 @@
 import type { Sql } from "./database.ts";
-import { type Bind, type EmailFilter, type Found, filterSql, wordSearches } from "./email-filter.ts";
+import {
+  type Bind,
+  type EmailFilter,
+  type Found,
+  filterSql,
+  sourceSql,
+  wordSearches,
+} from "./email-filter.ts";
+import { newestByWords } from "./email-walk.ts";
+import { noCache, type SearchCache } from "./search-cache.ts";
 import { findByWords, type WordSearch } from "./search-find.ts";
+import { FoundEmails } from "./search-found.ts";
 
 export interface EmailSort {
   property:
@@ -49,8 +59,19 @@ export async function queryEmails(
   sql: Sql,
   accountId: string,
   query: EmailQuery,
+  { cache = noCache, state = null }: { cache?: SearchCache; state?: string | null } = {},
 ): Promise<EmailQueryPage | null> {
-  const statement = await statementFor(sql, accountId, query);
+  const found = await findWords(sql, accountId, query.filter, cache);
+  const statement = statementOf(accountId, query, found);
+  const countOnce = () => countMatches(sql, accountId, { ...query, statement });
+  const newest = await newestByWords(sql, accountId, query, found);
+  if (newest) {
+    const { ids, total } = newest;
+    const list = JSON.stringify([query.filter, query.collapseThreads]);
+    const count = () =>
+      state === null ? countOnce() : cache.get(`${accountId} ${state} ${list}`, () => 64, countOnce);
+    return { ids, position: query.position, total: query.calculateTotal ? (total ?? (await count())) : null };
+  }
   const { text, order, values } = statement;
   let { position } = query;
   if (query.anchor) {
@@ -65,8 +86,7 @@ export async function queryEmails(
   if (query.calculateTotal && !statement.kept && position >= 0)
     return { position, ...(await pageWithTotal(sql, statement, position, query.limit)) };
   let total: number | null = null;
-  if (query.calculateTotal || position < 0)
-    total = await countMatches(sql, accountId, { ...query, statement });
+  if (query.calculateTotal || position < 0) total = await countOnce();
   if (position < 0) position = Math.max(0, position + (total ?? 0));
   const rows = await sql.query<{ id: string }>(
     `SELECT id FROM (${text}) q ORDER BY ${order} LIMIT $${values.length + 1}::bigint OFFSET $${values.length + 2}::bigint`,
@@ -91,13 +111,20 @@ async function pageWithTotal(
   return { ids: row?.ids ?? [], total: Number(row?.total ?? 0) };
 }
 
-async function findWords(sql: Sql, accountId: string, filter: EmailFilter | null): Promise<Found> {
+async function findWords(
+  sql: Sql,
+  accountId: string,
+  filter: EmailFilter | null,
+  cache: SearchCache,
+): Promise<Found> {
   const key = ({ text, weight }: WordSearch) => `${weight} ${text}`;
   const searches = new Map(wordSearches(filter).map((search) => [key(search), search]));
-  const found = await findByWords(sql, accountId, [...searches.values()]);
+  const found = await findByWords(sql, accountId, [...searches.values()], cache);
   const byKey = new Map([...searches.keys()].map((one, at) => [one, found[at]]));
-  return (search) => byKey.get(key(search));
+  return (search) => byKey.get(key(search)) ?? nothing;
 }
+
+const nothing = new FoundEmails(Buffer.alloc(0), []);
 
 /** How many a query finds. */
 export async function countMatches(
@@ -124,7 +151,10 @@ export type EmailList = Pick<EmailQuery, "filter" | "sort" | "collapseThreads">;
 
 /** `sql` sees one moment where the filter `readsWords`. */
 export async function statementFor(sql: Sql, accountId: string, query: EmailList): Promise<Statement> {
-  const found = await findWords(sql, accountId, query.filter);
+  return statementOf(accountId, query, await findWords(sql, accountId, query.filter, noCache));
+}
+
+function statementOf(accountId: string, query: EmailList, found: Found): Statement {
   const values: unknown[] = [accountId];
   const bind: Bind = (value, type) => `$${values.push(value)}::${type}`;
   const [first] = query.sort;
@@ -157,11 +187,7 @@ export async function statementFor(sql: Sql, accountId: string, query: EmailList
     ", ",
   );
   const where = query.filter ? filterSql(query.filter, bind, found) : "true";
-  const needs = where + keys.join(" ");
-  const from = `FROM email e
-    ${needs.includes("s.keywords") ? "JOIN email_state s ON s.account_id = e.account_id AND s.email_id = e.id" : ""}
-    ${needs.includes("m.summary") ? "JOIN message m ON m.id = e.message_id" : ""}
-    WHERE e.account_id = $1 AND ${where}`;
+  const from = sourceSql(where, where + keys.join(" "));
   const columns = `e.id${keys.map((key, n) => `, ${key} AS k${n}`).join("")}`;
   if (!query.collapseThreads) return { text: `SELECT ${columns} ${from}`, order, values, kept: null };
   // Of each thread the one that comes first in this order. RFC 8621 section 4.4.3.

@@ -10,9 +10,9 @@ import { changesSince } from "./changes-since.ts";
 import type { Intake } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
 import { readDeliveries } from "./deliveries.ts";
-import type { EmailCondition } from "./email-filter.ts";
+import type { EmailCondition, EmailFilter } from "./email-filter.ts";
 import { placesOf, withTheirThreads } from "./email-places.ts";
-import { queryEmails, statementFor } from "./email-query.ts";
+import { type EmailSort, queryEmails, statementFor } from "./email-query.ts";
 import { lockEmails } from "./email-write.ts";
 import { listEmailIds, readEmails } from "./emails.ts";
 import { makeIds } from "./ids.ts";
@@ -22,6 +22,7 @@ import { makeMaildrops } from "./maildrop.ts";
 import { makeQueueStore } from "./queue.ts";
 import { makeQueueAdministration } from "./queue-administration.ts";
 import { makeSegment } from "./search-build.ts";
+import { makeSearchCache, type SearchCache } from "./search-cache.ts";
 import { readThreads } from "./threads.ts";
 
 const accountsCount = 10;
@@ -210,7 +211,50 @@ test("a word is looked up in the index of terms, and what it finds by their keys
     expect(rare).toContain(index);
   expect(rare).toContain("email_pkey");
   expect((await list({ text: "lett" }, true))?.total).toBe(emailsCount / 5);
+  expect(await indexesOf(() => list({ text: "letter" }, true))).toContain("email_received_at_idx");
   expect(await indexesOf(() => list({ text: '"letter word1" lett' }, true))).toContain("search_terms_pkey");
+});
+
+test("a page of what many emails hold is the same, whether they are looked at newest first or all together", async () => {
+  const newest = { property: "receivedAt", isAscending: false } as const;
+  const pages = (sort: EmailSort[], filter: EmailFilter, cache?: SearchCache) =>
+    Promise.all(
+      [true, false].flatMap((collapseThreads) =>
+        [0, 3, 120, 11_980].map((position) =>
+          queryEmails(
+            database,
+            account,
+            { ...page, sort, position, filter, collapseThreads },
+            { ...(cache ? { cache } : {}) },
+          ),
+        ),
+      ),
+    );
+  // The words of the newest are fresh, and some are gone.
+  await database.query(
+    "UPDATE email SET received_at = received_at - interval '30 days' WHERE account_id = $1 AND id % 7 = 3",
+    [account],
+  );
+  const cache = makeSearchCache();
+  for (const filter of [
+    { condition: { text: "letter" } },
+    { condition: { text: "letter", hasKeyword: "$seen" } },
+    { condition: { body: "lett", inMailbox: inbox, before: new Date(Date.now() - 3_600_000).toISOString() } },
+    {
+      operator: "AND",
+      conditions: [
+        { condition: { text: "letter" } },
+        { condition: { text: "word" } },
+        { operator: "NOT", conditions: [{ condition: { text: "word17" } }] },
+      ],
+    },
+  ] satisfies EmailFilter[]) {
+    // With a second key the list is sorted as a whole.
+    const whole = await pages([newest, { property: "size", isAscending: false }], filter);
+    expect(await pages([], filter, cache)).toEqual(whole);
+    expect(await pages([newest], filter, cache)).toEqual(whole);
+    expect(whole[0]?.ids).toHaveLength(50);
+  }
 });
 
 test("the emails of a page are found by their ids", async () => {

@@ -1,9 +1,10 @@
-import { BigintArray } from "./binary-array.ts";
 import type { Sql } from "./database.ts";
+import { noCache, type SearchCache } from "./search-cache.ts";
+import { FoundEmails, type FoundInSegment } from "./search-found.ts";
 import { matchesIn, type ReadBlocks } from "./search-match.ts";
 import type { Block } from "./search-postings.ts";
-import { readSearch, tsQuery } from "./search-query.ts";
-import { emailsInRow } from "./search-segments.ts";
+import { readSearch, type SearchTerm, tsQuery } from "./search-query.ts";
+import { readSegmentIds } from "./search-segment-ids.ts";
 
 /** Which words of an email are looked at: none for all of them, A the subject, B the sender, C recipients, D the body. */
 export type Weight = "" | "A" | "B" | "C" | "D";
@@ -17,35 +18,58 @@ export interface WordSearch {
 }
 
 /**
- * The ids of an account's emails that each search finds, as a bigint[] in the binary format; emails that are gone may be among them. `sql`
- * sees one moment (`inSnapshot`), in which each email's words are in `email_words` or in a segment.
+ * An account's emails that each search finds. `sql` sees one moment (`inSnapshot`), in which each email's words are in `email_words` or in a
+ * segment. Segments never change, so what was found in them is kept in `cache`.
  */
 export async function findByWords(
   sql: Sql,
   accountId: string,
   searches: readonly WordSearch[],
-): Promise<Buffer[]> {
+  cache: SearchCache = noCache,
+): Promise<FoundEmails[]> {
   if (searches.length === 0) return [];
   const segments = await sql.query<Segment>(
     "SELECT id, emails FROM search_segment WHERE account_id = $1",
     [accountId],
     "search-segments",
   );
-  const found: Buffer[] = [];
+  const found: FoundEmails[] = [];
   for (const { text, weight } of searches) {
     const terms = readSearch(text);
-    const ids = new BigintArray();
-    if (terms.length > 0) {
-      ids.addAll(await freshIds(sql, accountId, tsQuery(terms, weight)));
-      for (const { id, emails } of segments) {
-        const read = blocksOf(sql, accountId, id);
-        const matches = await matchesIn(emails, terms, fieldsOf[weight], read);
-        if (matches.length > 0) await addIds(sql, { accountId, id }, matches, ids);
-      }
+    if (terms.length === 0) {
+      found.push(new FoundEmails(Buffer.alloc(0), []));
+      continue;
     }
-    found.push(ids.octets);
+    const inSegments: FoundInSegment[] = [];
+    for (const segment of segments)
+      inSegments.push(...(await findInSegment(sql, { accountId, segment, terms, weight, cache })));
+    found.push(new FoundEmails(await freshIds(sql, accountId, tsQuery(terms, weight)), inSegments));
   }
   return found;
+}
+
+async function findInSegment(
+  sql: Sql,
+  {
+    accountId,
+    segment: { id, emails },
+    terms,
+    weight,
+    cache,
+  }: { accountId: string; segment: Segment; terms: SearchTerm[]; weight: Weight; cache: SearchCache },
+): Promise<FoundInSegment[]> {
+  const matches = await cache.get(
+    `${accountId} ${id} ${tsQuery(terms, weight)}`,
+    ({ isMet }) => isMet.length,
+    () => matchesIn(emails, terms, fieldsOf[weight], blocksOf(sql, accountId, id)),
+  );
+  if (matches.count === 0) return [];
+  const ids = await cache.get(
+    `${accountId} ${id}`,
+    ({ memoryOctets }) => memoryOctets,
+    () => readSegmentIds(sql, accountId, id),
+  );
+  return [{ ids, ...matches }];
 }
 
 /** What is in no segment yet. */
@@ -62,26 +86,6 @@ async function freshIds(sql: Sql, accountId: string, query: string): Promise<Buf
 interface Segment {
   id: string;
   emails: number;
-}
-
-/** Turns numbers in a segment, which are in their order, into ids. */
-async function addIds(
-  sql: Sql,
-  segment: { accountId: string; id: string },
-  matches: readonly number[],
-  ids: BigintArray,
-): Promise<void> {
-  const rowOf = (match: number) => Math.floor(match / emailsInRow);
-  const rows = await sql.query<{ n: number; email_ids: Buffer }>(
-    `SELECT n, email_ids FROM search_emails WHERE account_id = $1 AND segment_id = $2 AND n = ANY($3::int[])`,
-    [segment.accountId, segment.id, [...new Set(matches.map(rowOf))]],
-    "search-emails",
-  );
-  const idsOf = new Map(rows.map(({ n, email_ids: emailIds }) => [n, emailIds]));
-  for (const match of matches) {
-    const row = idsOf.get(rowOf(match));
-    if (row) ids.add(row, 8 * (match % emailsInRow));
-  }
 }
 
 /** Rows that are read at once: a letter may stand for half of a segment. */

@@ -7,8 +7,14 @@ export type ReadBlocks = (
   how: { isPrefix: boolean; withPlaces: boolean },
 ) => AsyncIterable<Block>;
 
+/** Emails of a segment: by its number in it each has 1 or 0. */
+export interface Matches {
+  isMet: Uint8Array;
+  count: number;
+}
+
 /**
- * The emails of a segment, by their numbers in it, that have every term in one of `fields` (bits as in `eachEmail`). The same as
+ * The emails of a segment that have every term in one of `fields` (bits as in `eachEmail`). The same as
  * `words @@ to_tsquery('simple', tsQuery(terms, weights))` for each of them.
  */
 export async function matchesIn(
@@ -16,7 +22,7 @@ export async function matchesIn(
   terms: readonly SearchTerm[],
   fields: number,
   read: ReadBlocks,
-): Promise<number[]> {
+): Promise<Matches> {
   // How many terms, from the first, are in each email.
   const met = new Uint8Array(emails);
   let left = emails;
@@ -36,11 +42,10 @@ export async function matchesIn(
         if (left === before) break;
       }
     }
-    if (left === 0) return [];
+    if (left === 0) return { isMet: new Uint8Array(emails), count: 0 };
   }
-  const matches: number[] = [];
-  for (let email = 0; email < emails; email++) if (met[email] === terms.length) matches.push(email);
-  return matches;
+  const isMet = met.map((many) => (many === terms.length ? 1 : 0));
+  return { isMet, count: left };
 }
 
 /** The terms of the segment that a word stands for. */

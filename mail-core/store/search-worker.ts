@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../clock.ts";
 import { makeExtractor } from "../extract/extractor.ts";
 import type { Log } from "../log.ts";
+import { makeAnnouncer } from "./announcer.ts";
 import { makeAttachmentUpkeep } from "./attachment-upkeep.ts";
 import { makeBlobs } from "./blobs.ts";
 import { openDatabase } from "./database.ts";
@@ -23,10 +24,12 @@ const { databaseUrl } = workerData as { databaseUrl: string };
 const database = openDatabase(databaseUrl, { connectionsMax: 2 });
 const ids = makeIds(() => systemClock.now());
 const upkeep = makeSearchUpkeep({ database, ids, clock: systemClock, log });
+const announcer = makeAnnouncer({ database, log });
 const attachments = makeAttachmentUpkeep({
   database,
   blobs: makeBlobs({ database, ids }),
   extractor: makeExtractor({ clock: systemClock }),
+  announcer,
   clock: systemClock,
   log,
 });
@@ -35,6 +38,7 @@ attachments.start();
 
 port.once("message", async () => {
   await Promise.all([upkeep.stop(), attachments.stop()]);
+  await announcer.stop();
   await database.close();
   port.close();
 });
