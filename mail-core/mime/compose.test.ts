@@ -71,3 +71,66 @@ test("a message within a message goes as it is, its line ends made whole, and wh
     ],
   });
 });
+
+test.each([
+  ["text", "text/plain", "quoted-printable"],
+  ["a file", "application/x-notes", "base64"],
+])(
+  "an attached message whose %s has long lines goes with that part encoded, and says the same",
+  async (_, type, encoding) => {
+    const long = `${"Do you like pickles? ".repeat(2_000)}\r\n`;
+    const letter = `Subject: Crepes\r\nMIME-Version: 1.0\r\nContent-Type: ${type}\r\n\r\n${long}`;
+    const octets = await attached(letter);
+    expect(longestLine(octets)).toBeLessThanOrEqual(998);
+    const { root } = read(octets);
+    expect(root).toMatchObject({
+      subParts: [{ type: "message/rfc822", encoding: "8bit" }],
+    });
+    expect(octets.toString()).toContain(
+      `Content-Type: ${type}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`,
+    );
+  },
+);
+
+test.each([
+  [
+    "a part under a signature",
+    `Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\n${"x".repeat(999)}\r\n--b--\r\n`,
+  ],
+  ["its header", `Subject: ${"x".repeat(999)}\r\n\r\n`],
+  ["Base64 on one line", `Content-Transfer-Encoding: base64\r\n\r\n${"QUFB".repeat(300)}\r\n`],
+])("an attached message with long lines in %s goes as a file, octet for octet", async (_, letter) => {
+  const octets = await attached(letter);
+  expect(longestLine(octets)).toBeLessThanOrEqual(998);
+  expect(read(octets).root).toMatchObject({
+    encoding: "7bit",
+    subParts: [
+      { type: "application/octet-stream", name: "message.eml", encoding: "base64", size: letter.length },
+    ],
+  });
+});
+
+test("an attached message that goes as a file keeps the name that it was given", async () => {
+  const fields = [{ name: "Content-Disposition", text: ' attachment; filename="Crepes.eml"' }];
+  const octets = await attached(`Subject: ${"x".repeat(999)}\r\n\r\n`, fields);
+  expect(read(octets).root).toMatchObject({ subParts: [{ name: "Crepes.eml" }] });
+});
+
+async function attached(letter: string, fields: DraftPart["fields"] = []): Promise<Buffer> {
+  const message = part({ type: "message/rfc822", fields, content: { kind: "blob", blobId: "letter" } });
+  async function* readLetter() {
+    for (let at = 0; at < letter.length; at += 700) yield Buffer.from(letter.slice(at, at + 700));
+  }
+  const pieces: Uint8Array[] = [];
+  const draft = { fields: [], root: multipart("mixed", [message]) };
+  for await (const piece of composeMessage(draft, readLetter)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+const longestLine = (octets: Buffer) =>
+  Math.max(
+    ...octets
+      .toString("latin1")
+      .split("\r\n")
+      .map(({ length }) => length),
+  );

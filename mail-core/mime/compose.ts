@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { encoders } from "./encode.ts";
 import { parameterText } from "./field-text.ts";
 import { withLineEnds } from "./line-ends.ts";
+import { planShortLines, reencoded } from "./re-encode.ts";
 
 /** A header field that is ready to go out: `field-text.ts` writes the text, which begins behind the colon. */
 export interface WrittenField {
@@ -29,15 +30,24 @@ export interface Draft {
   root: DraftPart;
 }
 
-type ReadBlob = (blobId: string) => AsyncIterable<Uint8Array>;
+type Octets = AsyncIterable<Uint8Array>;
+type ReadBlob = (blobId: string) => Octets;
 
-/** A message of CRLF lines, as its parts are read. */
+/** A part whose form is decided. */
+interface ReadyPart extends Omit<DraftPart, "content"> {
+  content:
+    | { kind: "text"; text: string }
+    | { kind: "octets"; encoding: "base64" | "8bit"; read: () => Octets }
+    | { kind: "parts"; parts: readonly ReadyPart[] };
+}
+
+/** A message of CRLF lines, none longer than 998 octets, as its parts are read. RFC 5322 section 2.1.1. */
 export async function* composeMessage(
   { fields, root }: Draft,
   readBlob: ReadBlob,
 ): AsyncIterable<Uint8Array> {
   yield headerOf([...fields, { name: "MIME-Version", text: " 1.0" }], true);
-  yield* writePart(root, readBlob);
+  yield* writePart(await readied(root, readBlob));
 }
 
 /** A multipart that holds nothing but its parts. RFC 2046 section 5.1, RFC 2387. */
@@ -51,7 +61,52 @@ export const multipart = (subtype: string, parts: readonly DraftPart[]): DraftPa
 const headerOf = (fields: readonly WrittenField[], goesOn: boolean) =>
   Buffer.from(`${fields.map(({ name, text }) => `${name}:${text}\r\n`).join("")}${goesOn ? "" : "\r\n"}`);
 
-async function* writePart(part: DraftPart, readBlob: ReadBlob): AsyncIterable<Uint8Array> {
+async function readied(part: DraftPart, readBlob: ReadBlob): Promise<ReadyPart> {
+  const { content } = part;
+  switch (content.kind) {
+    case "text":
+      return { ...part, content };
+    case "parts": {
+      const parts: ReadyPart[] = [];
+      for (const child of content.parts) parts.push(await readied(child, readBlob));
+      return { ...part, content: { kind: "parts", parts } };
+    }
+    case "blob": {
+      const read = () => readBlob(content.blobId);
+      return part.type === "message/rfc822" || part.type === "message/global"
+        ? readiedMessage(part, read)
+        : { ...part, content: { kind: "octets", encoding: "base64", read } };
+    }
+    default:
+      return content satisfies never;
+  }
+}
+
+/**
+ * A message within a message is not encoded, since its parts are (RFC 2046 section 5.2.1). Where its lines are too long those parts are
+ * encoded anew; what must not be touched, such as what is signed, goes as a file instead, octet for octet.
+ */
+async function readiedMessage(part: DraftPart, read: () => Octets): Promise<ReadyPart> {
+  const lines = () => withLineEnds(read());
+  const plan = await planShortLines(lines);
+  if (plan.kind === "impossible") return asFile(part, read);
+  const octets = plan.kind === "convert" ? () => reencoded(lines(), plan) : lines;
+  return { ...part, content: { kind: "octets", encoding: "8bit", read: octets } };
+}
+
+function asFile({ parameters, fields }: DraftPart, read: () => Octets): ReadyPart {
+  const isNamed = fields.some(({ text }) => /\bfilename\b/i.test(text));
+  const others = fields.filter(({ name }) => name.toLowerCase() !== "content-disposition");
+  const named = { name: "Content-Disposition", text: ' attachment; filename="message.eml"' };
+  return {
+    type: "application/octet-stream",
+    parameters,
+    fields: isNamed ? fields : [...others, named],
+    content: { kind: "octets", encoding: "base64", read },
+  };
+}
+
+async function* writePart(part: ReadyPart): AsyncIterable<Uint8Array> {
   const { content } = part;
   // 192 random bits: nobody can have written it into a part. "=_" is in no quoted-printable or base64 line.
   const boundary = `=_${randomBytes(24).toString("hex")}`;
@@ -64,29 +119,25 @@ async function* writePart(part: DraftPart, readBlob: ReadBlob): AsyncIterable<Ui
   if (encoding) fields.push({ name: "Content-Transfer-Encoding", text: ` ${encoding}` });
   yield headerOf([...fields, ...part.fields], false);
   if (content.kind === "text") yield Buffer.from(quotedPrintable(content.text));
-  else if (content.kind === "blob") {
-    const octets = readBlob(content.blobId);
-    yield* encoding === "8bit" ? withLineEnds(octets) : base64(octets);
-  } else {
+  else if (content.kind === "octets")
+    yield* content.encoding === "8bit" ? content.read() : base64(content.read());
+  else {
     for (const child of content.parts) {
       yield Buffer.from(`--${boundary}\r\n`);
-      yield* writePart(child, readBlob);
+      yield* writePart(child);
       yield Buffer.from("\r\n");
     }
     yield Buffer.from(`--${boundary}--\r\n`);
   }
 }
 
-/**
- * A message within a message is not encoded, since its parts are (RFC 2046 section 5.2.1), and what it stands in says so (RFC 2045
- * section 6.4). Null for 7bit, which need not be said. Not met: its lines are passed on at any length.
- */
-function encodingOf({ type, content }: DraftPart): "quoted-printable" | "base64" | "8bit" | null {
+/** What stands around 8-bit octets is 8-bit itself (RFC 2045 section 6.4). Null for 7bit, which need not be said. */
+function encodingOf({ content }: ReadyPart): "quoted-printable" | "base64" | "8bit" | null {
   switch (content.kind) {
     case "text":
       return "quoted-printable";
-    case "blob":
-      return type === "message/rfc822" || type === "message/global" ? "8bit" : "base64";
+    case "octets":
+      return content.encoding;
     case "parts":
       return content.parts.some((child) => encodingOf(child) === "8bit") ? "8bit" : null;
     default:

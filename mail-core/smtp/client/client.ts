@@ -1,5 +1,5 @@
 import { withLineEnds } from "../../mime/line-ends.ts";
-import { planSevenBit, type SevenBitPlan, toSevenBit } from "../../mime/seven-bit.ts";
+import { type EncodingPlan, planSevenBit, reencoded } from "../../mime/re-encode.ts";
 import type { Connection, TlsInfo } from "../../net/connection.ts";
 import type { LastReply } from "../../store/queue.ts";
 import { type Sending, sendChunks, sendStuffed } from "./content.ts";
@@ -101,7 +101,7 @@ export function makeClient(
     if (announced && announced.message !== message) throw new Error("another message was announced");
     const reason = announced ? null : unfit(message, extensions);
     if (reason) return unsent(reason);
-    const plan: SevenBitPlan = announced ? { kind: "as-is" } : await planFor(message);
+    const plan: EncodingPlan = announced ? { kind: "as-is" } : await planFor(message);
     if (plan.kind === "impossible") {
       const text = `The host takes 7-bit content only, and this message cannot be converted: ${plan.why}`;
       return unsent({ code: 554, enhanced: "5.6.3", text });
@@ -195,7 +195,7 @@ export function makeClient(
     if (reply?.code !== 250) state.usable = false;
   };
 
-  const planFor = async (message: OutgoingMessage): Promise<SevenBitPlan> => {
+  const planFor = async (message: OutgoingMessage): Promise<EncodingPlan> => {
     if (extensions.has("8BITMIME") || message.body === "7BIT" || message.body === "BINARYMIME")
       return { kind: "as-is" };
     return planSevenBit(() => withLineEnds(message.octets()));
@@ -206,14 +206,14 @@ export function makeClient(
 
   const content = async (
     message: OutgoingMessage,
-    plan: Exclude<SevenBitPlan, { kind: "impossible" }>,
+    plan: Exclude<EncodingPlan, { kind: "impossible" }>,
     given: HostReply | undefined,
     next: () => OutgoingMessage | null,
   ): Promise<RecipientResult> => {
     if (message.body === "BINARYMIME") return judge(await counted(message));
     const clean = () => withLineEnds(message.octets());
     const { converted = (form) => form() } = message;
-    const octets = plan.kind === "convert" ? converted(() => toSevenBit(clean(), plan)) : clean();
+    const octets = plan.kind === "convert" ? converted(() => reencoded(clean(), plan)) : clean();
     const sending: Sending = {
       connection,
       answered,

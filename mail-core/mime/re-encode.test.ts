@@ -2,7 +2,7 @@ import { isAscii } from "node:buffer";
 import { expect, test } from "vitest";
 import { asSentOverSmtp, corpusFiles } from "../../e2e/corpus.ts";
 import { decodeWhole } from "./decode.ts";
-import { planSevenBit, toSevenBit } from "./seven-bit.ts";
+import { planSevenBit, reencoded } from "./re-encode.ts";
 import { walk } from "./walk.ts";
 
 /** The octets cut into chunks, also within lines and line ends. */
@@ -21,7 +21,7 @@ const lines = (...text: string[]) => Buffer.from(`${text.join("\r\n")}\r\n`);
 async function converted(message: Buffer, size?: number): Promise<string> {
   const plan = await planSevenBit(() => chunks(message, size));
   if (plan.kind !== "convert") throw new Error(`${plan.kind} ${plan.kind === "impossible" ? plan.why : ""}`);
-  return (await joined(toSevenBit(chunks(message, size), plan))).toString("latin1");
+  return (await joined(reencoded(chunks(message, size), plan))).toString("latin1");
 }
 
 const mime = "MIME-Version: 1.0";
@@ -225,7 +225,7 @@ test("of the corpus, what can be converted is 7-bit afterwards, and decodes to w
     const plan = await planSevenBit(() => chunks(octets, 4_096));
     if (plan.kind !== "convert") continue;
     conversions += 1;
-    const result = await joined(toSevenBit(chunks(octets, 997), plan));
+    const result = await joined(reencoded(chunks(octets, 997), plan));
     expect(isAscii(result), file).toBe(true);
     expect(await bodies(result), file).toEqual(await bodies(octets));
     expect(
@@ -272,6 +272,6 @@ test("seeded noise is taken apart without loss, and what comes of it is 7-bit or
     const octets = Buffer.from(`${text}\r\n`);
     const plan = await planSevenBit(() => chunks(octets, 1 + random(5)));
     if (plan.kind === "convert")
-      expect(isAscii(await joined(toSevenBit(chunks(octets), plan))), text).toBe(true);
+      expect(isAscii(await joined(reencoded(chunks(octets), plan))), text).toBe(true);
   }
 });
