@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
 
 /** The test command finds a Chromium and names it here; without it Playwright takes its own. */
@@ -6,10 +7,12 @@ const executablePath = process.env.KERYX_CHROMIUM;
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
+  globalSetup: "./e2e/global-setup.ts",
   outputDir: "test-results",
   // Every file starts servers of its own, so files run side by side and a file's tests in order.
   fullyParallel: false,
-  workers: 2,
+  // A test waits as much as it works: also two cores have time for two at once.
+  workers: Math.max(2, availableParallelism()),
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 90_000,

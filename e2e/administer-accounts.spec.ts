@@ -2,7 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { RawClient } from "../mail-core/testing/raw-client.ts";
 import { run, sendByCurl } from "./clients.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { rows, signIn, signInByForm } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async () => {
@@ -120,7 +120,7 @@ test("the administrator resets a password: browsers are signed out, and only the
   await bob.goto(`${keryx.url}/mail/inbox`);
   await expect(bob).toHaveURL(/\/sign-in/);
   expect(await popAnswer()).toMatch(/^-ERR \[AUTH\]/);
-  await signIn(bob, keryx, "bob@crepes.fr", { secret: "gherkins for everyone" });
+  await signInByForm(bob, keryx, "bob@crepes.fr", "gherkins for everyone");
   await reset(password);
   expect(await popAnswer()).toMatch(/^\+OK/);
 });

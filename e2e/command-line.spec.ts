@@ -3,7 +3,7 @@ import { RawClient } from "../mail-core/testing/raw-client.ts";
 import { startSink } from "../mail-core/testing/sink-server.ts";
 import { popByCurl, sendByCurl } from "./clients.ts";
 import { type Keryx, makeKeryx, password, startKeryx } from "./servers.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { rows, signIn, signInByForm } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.afterEach(() => keryx.destroy());
@@ -31,7 +31,7 @@ test("everything can be done before the server has ever been started", async ({ 
 
   await keryx.start();
   expect((await page.goto(`${keryx.url}/set-up`))?.status()).toBe(404);
-  await signIn(page, keryx, "bob@crepes.fr", { secret: "another long secret" });
+  await signInByForm(page, keryx, "bob@crepes.fr", "another long secret");
   await expect(popByCurl(keryx.ports.pop3s, "dora@crepes.fr")).rejects.toThrow(/denied/i);
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { type Keryx, makeKeryx, password } from "./servers.ts";
-import { signIn } from "./signing-in.ts";
+import { signIn, signInByForm } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async () => {
@@ -38,7 +38,7 @@ test("the administrator adds an account, and its owner signs in", async ({ page,
   await dialog.getByRole("button", { name: "Add account" }).click();
   await expect(page.getByText("bob@crepes.fr").first()).toBeVisible();
   const bob = await (await browser.newContext()).newPage();
-  await signIn(bob, keryx, "bob@crepes.fr");
+  await signInByForm(bob, keryx, "bob@crepes.fr");
 });
 
 test("a wrong password and an unknown address are told the same", async ({ page }) => {

@@ -3,6 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePorts } from "../mail-core/testing/free-ports.ts";
+import { addPeople } from "./people.ts";
+import { copyPreparedData } from "./prepared-data.ts";
 
 const root = join(import.meta.dirname, "..");
 const node = join(root, "node_modules/.bin/node");
@@ -19,6 +21,8 @@ export interface Keryx {
   ports: { web: number; smtp: number; submission: number; submissions: number; pop3: number; pop3s: number };
   /** The server process, while it runs. */
   pid(): number | undefined;
+  /** The last 64 KB of what the server has printed since its start. */
+  said(): string;
   /** Runs `npm run keryx -- …` against this server's data. */
   cli(args: string[], input?: string): Promise<string>;
   /** Stops as an operator would; the data stays, `start` brings it back. */
@@ -37,6 +41,7 @@ export async function makeKeryx(hostname: string, env: Record<string, string> = 
   const url = `http://127.0.0.1:${web}`;
   const environment = {
     PATH: process.env.PATH ?? "",
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
     HOME: process.env.HOME ?? "",
     TZ: "Asia/Kathmandu",
     NODE_ENV: "production" as const,
@@ -63,6 +68,7 @@ export async function makeKeryx(hostname: string, env: Record<string, string> = 
     url,
     ports: { web, smtp, submission, submissions, pop3, pop3s },
     pid: () => child?.pid,
+    said: () => output,
     cli: (args, input = "") =>
       new Promise((resolve, reject) => {
         const cli = spawn(node, ["lib/cli/keryx.ts", ...args], { cwd: root, env: environment });
@@ -143,13 +149,8 @@ export async function openKeryx(
   keryx: Keryx,
   { accounts = [], administrator = "alice" }: { accounts?: string[]; administrator?: string } = {},
 ): Promise<void> {
-  const domain = keryx.hostname;
+  const { environment, hostname: domain } = keryx;
+  if (!environment.DATABASE_URL) await copyPreparedData(keryx.dataDir);
   await keryx.start();
-  await keryx.cli(
-    ["setup", "--domain", domain, "--admin", `${administrator}@${domain}`, "--password-stdin"],
-    password,
-  );
-  for (const account of accounts) {
-    await keryx.cli(["account", "add", `${account}@${domain}`, "--password-stdin"], password);
-  }
+  await addPeople(environment, { domain, administrator, accounts, password });
 }

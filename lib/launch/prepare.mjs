@@ -17,6 +17,8 @@ export const environment = () => ({
   NEXT_TELEMETRY_DISABLED: "1",
   CHECKPOINT_DISABLE: "1",
   PRISMA_HIDE_UPDATE_MESSAGE: "1",
+  // What Node has compiled before it need not compile again: half of a start. It goes when the dependencies are installed anew.
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(modules, ".cache/node"),
   // The engine is not needed to generate, and cannot be fetched on a closed network: any file that exists will do.
   PRISMA_SCHEMA_ENGINE_BINARY: process.env.PRISMA_SCHEMA_ENGINE_BINARY ?? node,
 });

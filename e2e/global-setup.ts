@@ -1,0 +1,4 @@
+import { makePreparedData } from "./prepared-data.ts";
+
+/** Once for the whole run. */
+export default makePreparedData;
