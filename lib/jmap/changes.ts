@@ -9,6 +9,12 @@ export interface Mutable {
   keywords: Flags;
   mailboxIds: Flags;
 }
+/** One email's way from one state to another. */
+interface Step {
+  id: Id;
+  from: Mutable;
+  to: Mutable;
+}
 type SetAnswer = {
   created?: Record<string, { id: Id }> | null;
   notCreated?: Record<string, SetError> | null;
@@ -55,36 +61,35 @@ export class Changes {
 
   /** Changes emails; resolves to what undoes it. Throws `JmapFailure` after showing the old state again. */
   async update(ids: readonly Id[], change: (email: Email) => Mutable): Promise<() => Promise<void>> {
-    const before = new Map<Id, Mutable>();
-    const after = new Map<Id, Mutable>();
-    const update: Record<Id, Record<string, true | null>> = {};
-    for (const id of ids) {
+    const steps = ids.flatMap((id): Step[] => {
       const email = this.#store.emails.get(id);
-      if (!email) continue;
-      const next = change(email);
-      const patch = patchBetween(email, next);
-      if (Object.keys(patch).length === 0) continue;
-      before.set(id, { keywords: email.keywords, mailboxIds: email.mailboxIds });
-      after.set(id, next);
-      update[id] = patch;
-    }
-    if (after.size === 0) return async () => {};
+      if (!email) return [];
+      const { keywords, mailboxIds } = email;
+      return [{ id, from: { keywords, mailboxIds }, to: change(email) }];
+    });
+    await this.#take(steps);
+    return () => this.#take(steps.map(({ id, from, to }) => ({ id, from: to, to: from })));
+  }
+
+  /** What is sent is the step itself, whatever an answer from before it has meanwhile put into the store. */
+  async #take(steps: readonly Step[]): Promise<void> {
+    const patches = steps.map(({ id, from, to }) => [id, patchBetween(from, to)] as const);
+    const update = Object.fromEntries(patches.filter(([, patch]) => Object.keys(patch).length > 0));
+    const taken = steps.filter(({ id }) => id in update);
+    if (taken.length === 0) return;
     const lists = new Map(this.#store.lists);
-    this.#show(after);
+    this.#show(new Map(taken.map(({ id, to }) => [id, to])));
     try {
       const { accountId } = this.#store;
       const responses = await this.#sync.write([["Email/set", { accountId, update }, "set"]]);
       throwFirst(answerTo<SetAnswer>(responses, "set").notUpdated);
     } catch (cause) {
-      this.#show(before);
+      this.#show(new Map(taken.map(({ id, from }) => [id, from])));
       this.#store.batch(() => {
         for (const [key, list] of lists) this.#store.lists.set(key, list);
       });
       throw cause;
     }
-    return async () => {
-      await this.update([...before.keys()], (email) => before.get(email.id) ?? email);
-    };
   }
 
   /** Keeps how the last act is undone, for the key that does it. */

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { Changes } from "./changes.ts";
+import { JmapStore } from "./store.ts";
+import type { Sync } from "./sync.ts";
+import type { Email, Invocation } from "./types.ts";
+
+const email = { id: "e1", threadId: "t1", keywords: {}, mailboxIds: { inbox: true } } as unknown as Email;
+
+function withOneEmail() {
+  const store = new JmapStore({
+    accountId: "a1",
+    mailboxes: [],
+    identities: [],
+    labels: [],
+    emails: [email],
+    threads: [],
+    submissions: [],
+    pending: null,
+    quota: null,
+    lists: [],
+    states: {},
+  });
+  const sent: unknown[] = [];
+  const sync = {
+    async write([call]: Invocation[]) {
+      sent.push(call?.[1].update);
+      return [["Email/set", {}, "set"]];
+    },
+  } as unknown as Sync;
+  return { store, sent, changes: new Changes(store, sync) };
+}
+
+const intoFruit = () => ({ keywords: {}, mailboxIds: { fruit: true as const } });
+
+test("an undo is sent also when an older answer has shown the old state meanwhile", async () => {
+  const { store, sent, changes } = withOneEmail();
+  const undo = await changes.update(["e1"], intoFruit);
+  store.putEmails([email]);
+  await undo();
+  expect(sent).toEqual([
+    { e1: { "mailboxIds/inbox": null, "mailboxIds/fruit": true } },
+    { e1: { "mailboxIds/inbox": true, "mailboxIds/fruit": null } },
+  ]);
+});
+
+test("an undo takes back what was done, and not what others did meanwhile", async () => {
+  const { store, sent, changes } = withOneEmail();
+  const undo = await changes.update(["e1"], intoFruit);
+  store.putEmails([{ ...email, ...intoFruit(), keywords: { $seen: true } }]);
+  await undo();
+  expect(sent[1]).toEqual({ e1: { "mailboxIds/inbox": true, "mailboxIds/fruit": null } });
+});
+
+test("what changes nothing is not sent", async () => {
+  const { sent, changes } = withOneEmail();
+  await (await changes.update(["e1"], ({ keywords, mailboxIds }) => ({ keywords, mailboxIds })))();
+  expect(sent).toEqual([]);
+});
