@@ -101,5 +101,7 @@ function quotedString(text: string): Local | null {
 /** C1 control characters are UTF-8 too, but no name has one. */
 const isNonAscii = (char: number) => char >= 0xa0;
 const isQtext = (char: number) => (char >= 0x20 && char <= 0x7e) || isNonAscii(char);
-const isAtext = (char: number) =>
-  isNonAscii(char) || (char < 0x80 && /[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]/.test(String.fromCharCode(char)));
+const atext = new Set(
+  Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~"),
+);
+const isAtext = (char: number) => atext.has(char) || isNonAscii(char);

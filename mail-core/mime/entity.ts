@@ -1,4 +1,4 @@
-import { asText, parseFields, unfold } from "./header.ts";
+import { asText, type FieldsByName, unfold } from "./header.ts";
 import type { BodyPart } from "./message-summary.ts";
 import { parseParameters } from "./parameters.ts";
 
@@ -33,28 +33,24 @@ const blank = (type: string): BodyPart => ({
 });
 
 /** A part as its header describes it. RFC 2045 section 5, RFC 8621 section 4.1.4. */
-export function readEntity(header: Uint8Array, defaultType: string): Entity {
-  const fields = new Map<string, string>();
-  for (const { name, raw } of parseFields(header)) {
-    const key = name.toLowerCase();
-    // Of two fields of one name the first counts, as for every reader that is asked for one.
-    if (!fields.has(key)) fields.set(key, raw);
-  }
-  const raw = fields.get("content-type");
+export function readEntity(fields: FieldsByName, defaultType: string): Entity {
+  // Of two fields of one name the first counts, as for every reader that is asked for one.
+  const first = (name: string) => fields.get(name)?.[0];
+  const raw = first("content-type");
   const type = parseParameters(raw === undefined ? defaultType : unfold(raw));
-  const disposition = parseParameters(unfold(fields.get("content-disposition") ?? ""));
+  const disposition = parseParameters(unfold(first("content-disposition") ?? ""));
   const valid = /^[!#$%&'*+.^_`|~a-z0-9-]+\/[!#$%&'*+.^_`|~a-z0-9-]+$/.test(type.value);
   // "Content-Type: text" is what early mailers wrote for plain text.
   const part = blank(valid ? type.value : raw === undefined ? defaultType : "text/plain");
-  const encoding = asText(fields.get("content-transfer-encoding") ?? "7bit").toLowerCase();
+  const encoding = asText(first("content-transfer-encoding") ?? "7bit").toLowerCase();
   part.encoding = encodings.has(encoding) ? (encoding as BodyPart["encoding"]) : "unknown";
   const charset = type.parameters.get("charset")?.trim();
   part.charset = part.type.startsWith("text/") ? charset || "us-ascii" : charset || null;
   part.name = clean(disposition.parameters.get("filename") ?? type.parameters.get("name"));
   part.disposition = disposition.value || null;
-  const cid = fields.get("content-id");
+  const cid = first("content-id");
   part.cid = cid === undefined ? null : asText(cid).replace(/^<|>$/g, "").trim() || null;
-  const language = fields.get("content-language");
+  const language = first("content-language");
   part.language =
     language === undefined
       ? null
@@ -62,7 +58,7 @@ export function readEntity(header: Uint8Array, defaultType: string): Entity {
           .split(/\s*,\s*/)
           .filter(Boolean)
           .slice(0, 20);
-  const location = fields.get("content-location");
+  const location = first("content-location");
   part.location = location === undefined ? null : asText(location).replace(/\s+/g, "") || null;
 
   const boundary = type.parameters.get("boundary")?.replace(/\s+$/, "");

@@ -37,6 +37,20 @@ export function parseFields(block: Uint8Array): Field[] {
   return fields;
 }
 
+/** What the fields of a name say, in order; names in lower case. */
+export type FieldsByName = ReadonlyMap<string, readonly string[]>;
+
+export function fieldsByName(block: Uint8Array): FieldsByName {
+  const fields = new Map<string, string[]>();
+  for (const { name, raw } of parseFields(block)) {
+    const key = name.toLowerCase();
+    const known = fields.get(key);
+    if (known) known.push(raw);
+    else fields.set(key, [raw]);
+  }
+  return fields;
+}
+
 /** RFC 5322 section 3.6.8: printable ASCII without the colon. */
 export const isFieldName = (name: string) =>
   name.length > 0 && name.length <= 998 && /^[\x21-\x39\x3b-\x7e]+$/.test(name);

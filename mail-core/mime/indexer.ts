@@ -2,7 +2,7 @@ import { hasAttachment } from "./body-structure.ts";
 import { decodeText } from "./charset.ts";
 import { decodeWhole } from "./decode.ts";
 import { type Entity, readEntity } from "./entity.ts";
-import { asAddresses, asDate, asMessageIds, asText, parseFields } from "./header.ts";
+import { asAddresses, asDate, asMessageIds, asText, type FieldsByName, fieldsByName } from "./header.ts";
 import { htmlToText } from "./html-text.ts";
 import type { BodyPart, EmailAddress, MessageSummary, SearchText } from "./message-summary.ts";
 import { makeSizeCounter, type SizeCounter } from "./size-counter.ts";
@@ -40,6 +40,8 @@ const CR = 0x0d;
 /** A delimiter line is shorter; of a longer line only so much is held before it is passed on. */
 const lineHeldMaxOctets = 1024;
 const previewMaxLength = 256;
+/** So much of a text is looked at for its preview; more each time, until it is enough. */
+const previewLookedAt = [400, 2_000, 16_384];
 const nothing: Buffer = Buffer.alloc(0);
 
 interface Text {
@@ -64,7 +66,7 @@ export function makeIndexer(limits = indexLimits): Indexer {
     octets: [],
     length: 0,
   };
-  let topHeader: Buffer = nothing;
+  let topFields: FieldsByName = new Map();
   let counter: SizeCounter | null = null;
   let text: Text | null = null;
   const texts: Text[] = [];
@@ -77,9 +79,9 @@ export function makeIndexer(limits = indexLimits): Indexer {
   let inner: Indexer | null = null;
 
   const open = (bodyStart: number) => {
-    const block = Buffer.concat(header?.octets ?? []);
+    const fields = fieldsByName(Buffer.concat(header?.octets ?? []));
     const parent = stack.at(-1);
-    const entity = readEntity(block, parent?.childType ?? "text/plain");
+    const entity = readEntity(fields, parent?.childType ?? "text/plain");
     const { part } = entity;
     part.headerStart = header?.start ?? 0;
     part.bodyStart = bodyStart;
@@ -87,7 +89,7 @@ export function makeIndexer(limits = indexLimits): Indexer {
     header = null;
     if (!root) {
       root = part;
-      topHeader = block;
+      topFields = fields;
     }
     if (entity.delimiter && stack.length >= limits.depthMax) {
       truncated = true;
@@ -252,7 +254,7 @@ export function makeIndexer(limits = indexLimits): Indexer {
         else header = null;
       }
       while (stack.length > 0) close(total);
-      return summarise(topHeader, root as BodyPart, texts, nested, truncated, limits.textMaxOctets);
+      return summarise(topFields, root as BodyPart, texts, nested, truncated, limits.textMaxOctets);
     },
   };
 }
@@ -275,20 +277,13 @@ function looksObsolete(line: Buffer, colon: number): boolean {
 }
 
 function summarise(
-  block: Buffer,
+  fields: FieldsByName,
   root: BodyPart,
   texts: Text[],
   nested: SearchText[],
   truncated: boolean,
   textMax: number,
 ): Indexed {
-  const fields = new Map<string, string[]>();
-  for (const { name, raw } of parseFields(block)) {
-    const key = name.toLowerCase();
-    const known = fields.get(key);
-    if (known) known.push(raw);
-    else fields.set(key, [raw]);
-  }
   const last = (name: string) => fields.get(name)?.at(-1);
   const addresses = (name: string): EmailAddress[] => (fields.get(name) ?? []).flatMap(asAddresses);
   const ids = (name: string): string[] => {
@@ -362,9 +357,12 @@ function previewOf(texts: { part: BodyPart; text: string }[]): string {
         .filter((line) => !line.startsWith(">"))
         .join(" "),
     );
-  const [start, head] = [chosen.text.slice(0, 1_024), chosen.text.slice(0, 16_384)];
+  let said = "";
   // The first lines are enough for most.
-  const said = own(start);
-  const whole = said.length >= previewMaxLength ? said : own(head) || collapse(head);
+  for (const length of previewLookedAt) {
+    said = own(chosen.text.slice(0, length));
+    if (said.length >= previewMaxLength || length >= chosen.text.length) break;
+  }
+  const whole = said || collapse(chosen.text.slice(0, previewLookedAt.at(-1)));
   return wellFormed(whole.slice(0, previewMaxLength));
 }

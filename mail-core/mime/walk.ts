@@ -1,4 +1,5 @@
 import { readEntity } from "./entity.ts";
+import { fieldsByName } from "./header.ts";
 import type { BodyPart } from "./message-summary.ts";
 
 /** An entity on the way past: the message itself, a part, or a message within it. */
@@ -57,7 +58,10 @@ export async function* walk(message: AsyncIterable<Uint8Array>, limits = walkLim
   const open = (blank: Buffer): Piece => {
     const fields = Buffer.concat(header?.lines ?? []);
     const around = stack.at(-1);
-    const { part, delimiter, childType } = readEntity(fields, around?.childType ?? "text/plain");
+    const { part, delimiter, childType } = readEntity(
+      fieldsByName(fields),
+      around?.childType ?? "text/plain",
+    );
     const isInner = part.type === "message/rfc822" && isPlain(part.encoding);
     const isSigned =
       around !== undefined && (around.entity.isSigned || around.entity.type === "multipart/signed");

@@ -52,7 +52,8 @@ export class Connection {
   readonly id: string;
   tls: TlsInfo | null = null;
   #remote: Endpoint;
-  #local: Endpoint;
+  /** What was told of it; the socket is asked for the rest. */
+  #local: Partial<Endpoint> = {};
   /** A peer that reads nothing for this long is gone. */
   writeTimeoutMs = 5 * 60_000;
   /** Notes what is said: text that is written, and lines that are read. */
@@ -64,14 +65,17 @@ export class Connection {
   /** True in the middle of a line that is too long. */
   #swallowing = false;
   #ended = false;
+  #isEnding = false;
   #interrupted = false;
-  #wake: (() => void) | null = null;
+  #wake: ((waited: Waited) => void) | null = null;
+  #waitEndsMs = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #timerEndsMs = 0;
 
   constructor(socket: Socket, id: string) {
     this.id = id;
     this.#socket = socket;
     this.#remote = { address: plainAddress(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 };
-    this.#local = { address: plainAddress(socket.localAddress ?? ""), port: socket.localPort ?? 0 };
     this.#listen(socket);
   }
 
@@ -84,11 +88,11 @@ export class Connection {
   }
 
   get localAddress(): string {
-    return this.#local.address;
+    return this.#local.address ?? plainAddress(this.#socket.localAddress ?? "");
   }
 
   get localPort(): number {
-    return this.#local.port;
+    return this.#local.port ?? this.#socket.localPort ?? 0;
   }
 
   /** A host that is trusted with it has told who is really there, and where he called. */
@@ -117,11 +121,6 @@ export class Connection {
     this.#scanned = 0;
   }
 
-  /** True when a whole line waits, so that reading it will not wait. */
-  hasLine(): boolean {
-    return this.#buffer.indexOf(LF, this.#scanned) >= 0;
-  }
-
   /**
    * The next line. `limitOctets` counts its line end; a longer one is swallowed to its end with bounded memory.
    * `interrupt` makes it answer "closed". After "timeout" it may be asked again, and goes on with the same line.
@@ -129,25 +128,32 @@ export class Connection {
   async readLine(limitOctets: number, timeoutMs: number): Promise<Line> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
-      if (this.#interrupted) return { kind: "closed" };
-      const at = this.#buffer.indexOf(LF, this.#scanned);
-      if (at >= 0) {
-        const bare = at === 0 || this.#buffer[at - 1] !== CR;
-        const octets = this.#buffer.subarray(0, bare ? at : at - 1);
-        this.#take(at + 1);
-        this.transcript?.heard(octets);
-        const tooLong = this.#swallowing || at + 1 > limitOctets;
-        this.#swallowing = false;
-        return tooLong ? { kind: "too-long" } : { kind: "line", octets, bare };
-      }
-      this.#scanned = this.#buffer.length;
-      if (this.#buffer.length > limitOctets) {
-        this.#swallowing = true;
-        this.#take(this.#buffer.length);
-      }
+      const line = this.takeLine(limitOctets);
+      if (line) return line;
       const waited = await this.#more(deadline - Date.now());
       if (waited !== "more") return { kind: waited };
     }
+  }
+
+  /** The next line as `readLine` gives it, or null when it has not come as a whole. */
+  takeLine(limitOctets: number): Line | null {
+    if (this.#interrupted) return { kind: "closed" };
+    const at = this.#buffer.indexOf(LF, this.#scanned);
+    if (at >= 0) {
+      const bare = at === 0 || this.#buffer[at - 1] !== CR;
+      const octets = this.#buffer.subarray(0, bare ? at : at - 1);
+      this.#take(at + 1);
+      this.transcript?.heard(octets);
+      const tooLong = this.#swallowing || at + 1 > limitOctets;
+      this.#swallowing = false;
+      return tooLong ? { kind: "too-long" } : { kind: "line", octets, bare };
+    }
+    this.#scanned = this.#buffer.length;
+    if (this.#buffer.length > limitOctets) {
+      this.#swallowing = true;
+      this.#take(this.#buffer.length);
+    }
+    return null;
   }
 
   /** Whatever octets come next: at least one. Not touched by `interrupt`: a message in hand is finished. */
@@ -240,13 +246,14 @@ export class Connection {
   /** Ends the wait for the next line, now or when it begins: the server stops. */
   interrupt(): void {
     this.#interrupted = true;
-    this.#turn();
+    this.#turn("more");
   }
 
   /** Sends what is written, then closes. */
   end(): void {
     const socket = this.#socket;
-    if (socket.destroyed) return;
+    if (socket.destroyed || this.#isEnding) return;
+    this.#isEnding = true;
     socket.end();
     // Who does not close his side is not waited for.
     const timer = setTimeout(() => socket.destroy(), 2_000);
@@ -262,20 +269,22 @@ export class Connection {
     socket.on("data", (chunk: Buffer) => {
       this.#buffer = this.#buffer.length > 0 ? Buffer.concat([this.#buffer, chunk]) : chunk;
       if (this.#buffer.length > bufferedMaxOctets && !this.#wake) socket.pause();
-      this.#turn();
+      this.#turn("more");
     });
     const ended = () => {
       if (socket !== this.#socket) return;
       this.#ended = true;
-      this.#turn();
+      if (this.#timer) clearTimeout(this.#timer);
+      this.#timer = null;
+      this.#turn("closed");
     };
     socket.on("end", ended).on("close", ended).on("error", ended);
   }
 
-  #turn(): void {
+  #turn(waited: Waited): void {
     const wake = this.#wake;
     this.#wake = null;
-    wake?.();
+    wake?.(waited);
   }
 
   #take(octets: number): void {
@@ -283,23 +292,31 @@ export class Connection {
     this.#scanned = 0;
   }
 
-  async #more(timeoutMs: number): Promise<"more" | "timeout" | "closed"> {
+  async #more(timeoutMs: number): Promise<Waited> {
     if (this.#ended) return "closed";
     if (timeoutMs <= 0) return "timeout";
     if (this.#socket.isPaused()) this.#socket.resume();
-    const before = this.#buffer.length;
-    const timedOut = await new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => {
-        this.#wake = null;
-        resolve(true);
-      }, timeoutMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve(false);
-      };
+    this.#waitAtMost(timeoutMs);
+    return new Promise((resolve) => {
+      this.#wake = resolve;
     });
-    if (this.#buffer.length > before || this.#interrupted) return "more";
-    return timedOut ? "timeout" : "closed";
+  }
+
+  /** A timer outlives the wait that it was set for: most waits are short, and a timer for each would cost more than the rest of the read. */
+  #waitAtMost(timeoutMs: number): void {
+    this.#waitEndsMs = Date.now() + timeoutMs;
+    if (this.#timer && this.#timerEndsMs <= this.#waitEndsMs) return;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timerEndsMs = this.#waitEndsMs;
+    this.#timer = setTimeout(() => this.#ring(), timeoutMs);
+  }
+
+  #ring(): void {
+    this.#timer = null;
+    if (!this.#wake) return;
+    const leftMs = this.#waitEndsMs - Date.now();
+    if (leftMs > 0) this.#waitAtMost(leftMs);
+    else this.#turn("timeout");
   }
 
   async #upgrade(
@@ -331,6 +348,9 @@ export class Connection {
     return secure;
   }
 }
+
+/** What ended the wait for octets. */
+type Waited = "more" | "timeout" | "closed";
 
 type Piece = string | Uint8Array | { ahead: string };
 

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { createServer, type Socket } from "node:net";
 import type { SecureContext } from "node:tls";
@@ -51,7 +51,7 @@ export function listen(options: ListenOptions): Promise<Listener> {
   const sessions = new Map<Socket, Promise<void>>();
 
   const serve = async (socket: Socket) => {
-    const connection = new Connection(socket, randomBytes(6).toString("hex"));
+    const connection = new Connection(socket, sessionId());
     try {
       const isProxied = isProxy?.(connection.remoteAddress) === true;
       if (isProxied && !(await takeProxyHeader(connection, log, stopping.signal))) return;
@@ -109,6 +109,9 @@ export function listen(options: ListenOptions): Promise<Listener> {
     });
   });
 }
+
+/** Twelve hexadecimal digits. Node keeps random octets for UUIDs in store, and asks the system for others each time. */
+const sessionId = () => randomUUID().slice(0, 13).replace("-", "");
 
 function makeCount(): ConnectionCount {
   let open = 0;

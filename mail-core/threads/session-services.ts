@@ -18,11 +18,8 @@ export interface SessionServices extends Pick<SessionDeps, "refusesSending" | "l
   findKeys: (hosts: readonly string[]) => Promise<ActiveKey[]>;
 }
 
-/** Of whom there are no more at once than there are places: SMTP's connections of a network, POP3's at a port, sessions of a maildrop. */
-export type Places = Record<"smtp" | "pop3" | "maildrop", ReturnType<typeof makePlaces>>;
-
 /** The services as one thread calls them, and what gives back all that it holds when it has ended. */
-export function offersTo(services: SessionServices, places: Places) {
+export function offersTo(services: SessionServices, maildropPlaces: ReturnType<typeof makePlaces>) {
   const { intake, recipients, authenticator, refusesSending, popBeforeSmtp, findKeys, announcer, log } =
     services;
   const taken = new Map<number, () => void>();
@@ -48,9 +45,9 @@ export function offersTo(services: SessionServices, places: Places) {
     accountAfterPop: popBeforeSmtp.accountOf,
     findKeys,
     announce: announcer.announce,
-    /** The number of the place, to be left by it; null when all of this key are taken. */
-    takePlace(whose: keyof Places, key: string): number | null {
-      const leave = places[whose].take(key);
+    /** A session's place at the maildrop: its number, to be left by it; null when all are taken. */
+    takePlace(maildrop: string): number | null {
+      const leave = maildropPlaces.take(maildrop);
       if (!leave) return null;
       taken.set(nextPlace, leave);
       return nextPlace++;

@@ -8,7 +8,9 @@ import { dnsOf } from "../net/dns.ts";
 import type { TakePlace } from "../net/shared-ports.ts";
 import { tlsFiles } from "../net/tls-files.ts";
 import type { PopBeforeSmtp } from "../policy/pop-before-smtp.ts";
+import { defaultPop3Limits } from "../pop3/limits.ts";
 import { makePop3Server } from "../pop3/server.ts";
+import { defaultLimits } from "../smtp/server/limits.ts";
 import { makeSmtpServer } from "../smtp/server/server.ts";
 import { makeBlobs } from "../store/blobs.ts";
 import { openDatabase } from "../store/database.ts";
@@ -19,7 +21,8 @@ import { makeVerifier } from "../verify/verifier.ts";
 import { connectThreads } from "./calls.ts";
 import { makeConnectionCounts } from "./connection-counts.ts";
 import { pack } from "./packed-acceptance.ts";
-import type { MainOffers, Places } from "./session-services.ts";
+import type { MainOffers } from "./session-services.ts";
+import { makeSharedPlaces, type SharedPlacesMemory } from "./shared-places.ts";
 
 export type SessionPorts = MailCoreConfig["ports"];
 
@@ -30,6 +33,7 @@ export interface SessionThreadData {
   thread: number;
   threads: number;
   counts: SharedArrayBuffer;
+  networkPlaces: SharedPlacesMemory;
 }
 
 export type ThreadOffers = typeof offers;
@@ -38,7 +42,7 @@ export type ThreadOffers = typeof offers;
  * One thread of SMTP and POP3 sessions. What has a state is in the main thread; here messages are read, indexed, hashed and signed, and
  * maildrops are read and emptied.
  */
-const { config, databaseUrl, thread, threads, counts }: SessionThreadData = workerData;
+const { config, databaseUrl, thread, threads, counts, networkPlaces }: SessionThreadData = workerData;
 const port = parentPort;
 if (!port) throw new Error("session-thread.ts is a thread, started by session-threads.ts");
 
@@ -79,12 +83,17 @@ const ids = makeIds(() => clock.now());
 const blobs = makeBlobs({ database, ids });
 const certificate = tlsFiles({ ...config.tls, clock, log });
 const open = makeConnectionCounts(threads, counts);
-const placeTaker =
-  (whose: keyof Places): TakePlace =>
-  async (key) => {
-    const place = await main.call("takePlace", whose, key);
-    return place === null ? null : () => main.tell("leavePlace", place);
-  };
+const places = makeSharedPlaces(threads, networkPlaces);
+const takeNetworkPlace = (protocol: "smtp" | "pop3", max: number): TakePlace => {
+  const take = places.taker(thread, max);
+  return (network) => take(`${protocol} ${network}`);
+};
+const takeMaildropPlace: TakePlace = async (maildrop) => {
+  const place = await main.call("takePlace", maildrop);
+  return place === null ? null : () => main.tell("leavePlace", place);
+};
+const smtpLimits = { ...defaultLimits, ...config.smtp };
+const pop3Limits = { ...defaultPop3Limits, ...config.pop3 };
 const sharesPorts = threads > 1;
 const count = (service: keyof SessionPorts) => open.count(service, thread);
 const authenticator: Omit<Authenticator, "signInByToken"> = {
@@ -105,7 +114,10 @@ const smtpServer = (config: MailCoreConfig) =>
   makeSmtpServer({
     ...talking,
     config,
-    shared: { sharesPorts, count, takePlace: placeTaker("smtp"), stressState: open.stressState },
+    shared: {
+      ...{ sharesPorts, count, stressState: open.stressState },
+      takePlace: takeNetworkPlace("smtp", smtpLimits.connectionsPerNetworkMax),
+    },
     blobs,
     intake: {
       accept: async (acceptance) => main.call("accept", ...pack(prepare(acceptance))),
@@ -130,14 +142,17 @@ const pop3Server = (config: MailCoreConfig) =>
   makePop3Server({
     ...talking,
     config,
-    shared: { sharesPorts, count, takePlace: placeTaker("pop3") },
+    shared: {
+      ...{ sharesPorts, count },
+      takePlace: takeNetworkPlace("pop3", pop3Limits.connectionsPerNetworkMax),
+    },
     maildrops: makeMaildrops({
       database,
       blobs,
       announcer: { announce: (accounts) => main.tell("announce", [...accounts]) },
       clock,
       ids,
-      takePlace: config.pop3Shared ? placeTaker("maildrop") : undefined,
+      takePlace: config.pop3Shared ? takeMaildropPlace : undefined,
     }),
   });
 const servers: { stop(): Promise<void> }[] = [];

@@ -4,11 +4,11 @@ import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import { makePlaces } from "../policy/places.ts";
 import { defaultPop3Limits } from "../pop3/limits.ts";
-import { defaultLimits } from "../smtp/server/limits.ts";
 import { connectThreads, type Line } from "./calls.ts";
 import { makeConnectionCounts } from "./connection-counts.ts";
-import { offersTo, type Places, type SessionServices } from "./session-services.ts";
+import { offersTo, type SessionServices } from "./session-services.ts";
 import type { SessionPorts, SessionThreadData, ThreadOffers } from "./session-thread.ts";
+import { makeSharedPlaces } from "./shared-places.ts";
 
 /** A thread that ended is started anew after this time, so that one that can not live does not keep the machine busy. */
 const restartAfterMs = 1_000;
@@ -51,7 +51,9 @@ export function makeSessionThreads({
 }): SessionThreads {
   const { log } = services;
   const threads = sharesPorts ? wanted : 1;
-  const places = placesOf(config);
+  const { sessionsPerAccountMax } = { ...defaultPop3Limits, ...config.pop3 };
+  const maildropPlaces = makePlaces(sessionsPerAccountMax);
+  const networkPlaces = makeSharedPlaces(threads);
   const counts = makeConnectionCounts(threads);
   const running = new Map<number, Running>();
   const restarts = new Set<NodeJS.Timeout>();
@@ -59,8 +61,12 @@ export function makeSessionThreads({
   let isStopping = false;
 
   const run = (thread: number): Line<ThreadOffers> => {
-    const { offers, leaveAll } = offersTo(services, places);
-    const workerData: SessionThreadData = { config, databaseUrl, thread, threads, counts: counts.memory };
+    const { offers, leaveAll } = offersTo(services, maildropPlaces);
+    const workerData: SessionThreadData = {
+      ...{ config, databaseUrl, thread, threads },
+      counts: counts.memory,
+      networkPlaces: networkPlaces.memory,
+    };
     const worker = new Worker(new URL("./session-thread.ts", import.meta.url), { workerData });
     const line = connectThreads<ThreadOffers>(worker, offers);
     worker.on("error", (error) => log.error("session.thread", { error }));
@@ -70,6 +76,7 @@ export function makeSessionThreads({
         line.ended();
         leaveAll();
         counts.forget(thread);
+        networkPlaces.forget(thread);
         if (!isStopping) restartLater(thread);
         resolve();
       }),
@@ -118,16 +125,6 @@ export function makeSessionThreads({
         }),
       );
     },
-  };
-}
-
-function placesOf(config: MailCoreConfig): Places {
-  const smtp = { ...defaultLimits, ...config.smtp };
-  const pop3 = { ...defaultPop3Limits, ...config.pop3 };
-  return {
-    smtp: makePlaces(smtp.connectionsPerNetworkMax),
-    pop3: makePlaces(pop3.connectionsPerNetworkMax),
-    maildrop: makePlaces(pop3.sessionsPerAccountMax),
   };
 }
 

@@ -86,8 +86,7 @@ class SmtpSession implements Conversation {
     while (talk.state.at !== "closed") {
       const goodbye = talk.manners.goodbye(talk.limits, hostname);
       if (goodbye) return talk.end(goodbye);
-      if (talk.hasUnsent && !this.#connection.hasLine()) await talk.flush();
-      const line = await this.#nextLine();
+      const line = this.#connection.takeLine(commandLineMaxOctets) ?? (await this.#nextLine());
       if (this.#stopping) return talk.end(replies.shuttingDown(hostname));
       switch (line.kind) {
         case "closed":
@@ -108,8 +107,9 @@ class SmtpSession implements Conversation {
     await talk.flush();
   }
 
-  /** The next command, for as long as is waited for one at the moment. */
+  /** The next command, for as long as is waited for one at the moment. Whoever is waited for has been answered. */
   async #nextLine(): Promise<Line> {
+    await this.#talk.flush();
     for (let waitedMs = 0; ; ) {
       const { commandTimeoutMs, stressTimeoutMs } = this.#talk.limits;
       // Not the whole wait at once: it may become shorter.

@@ -120,10 +120,6 @@ export class Talk {
     return this.#state.at === "connected" || this.#state.at === "closed" ? null : this.#state.peer;
   }
 
-  get hasUnsent(): boolean {
-    return this.#unsent !== "";
-  }
-
   /** A step that asks the store. While it is away the peer is told to come back, and the session goes on. */
   async look(unavailable: Reply, work: () => Promise<Step>): Promise<void> {
     try {
