@@ -4,6 +4,7 @@ import { dependsOnThreads, isOfImmutables, readsWords } from "../store/email-fil
 import { placesOf, withTheirThreads } from "../store/email-places.ts";
 import { countMatches, type EmailList, queryEmails, statementFor } from "../store/email-query.ts";
 import { stateOf } from "../store/emails.ts";
+import { answerHeaders, headersReadMax } from "../store/header-scan.ts";
 import { type Parsed, parseEmailFilter, parseEmailSort } from "./email-filter.ts";
 import { id, parseId } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
@@ -12,6 +13,8 @@ import { answerDifference, type Difference, readSinceQuery } from "./query-chang
 const limitMax = 1000;
 /** Emails and threads that one answer is worked out from; with more a client does better to ask anew. */
 const changesMax = 5_000;
+/** With other conditions beside it the filter would be served. RFC 8620 section 5.5. */
+const tooManyHeaders = refuse("unsupportedFilter", `header: at most ${headersReadMax} emails are looked at`);
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
 
 /** Which emails, in which order. */
@@ -36,7 +39,7 @@ async function queryStateOf(sql: Sql, account: string, list: EmailList): Promise
 
 /** RFC 8621 section 4.4. */
 export const emailQuery =
-  ({ database, searchCache: cache }: JmapDeps): Method =>
+  ({ database, blobs, searchCache: cache }: JmapDeps): Method =>
   async (args, { account, accountId }) => {
     const list = readList(args);
     if (!list.ok) return refuse(list.type, list.description);
@@ -57,9 +60,13 @@ export const emailQuery =
       limit,
       calculateTotal: args.calculateTotal === true,
     };
-    const page = readsWords(query.filter)
-      ? await inSnapshot(database, (tx) => queryEmails(tx, account, query, { cache, state: queryState }))
-      : await queryEmails(database, account, query);
+    const pageIn = async (sql: Sql) => {
+      const filter = await answerHeaders(sql, blobs, account, query.filter);
+      if (query.filter && !filter) return "too many headers";
+      return queryEmails(sql, account, { ...query, filter }, { cache, state: queryState });
+    };
+    const page = readsWords(query.filter) ? await inSnapshot(database, pageIn) : await pageIn(database);
+    if (page === "too many headers") return tooManyHeaders;
     if (!page) return refuse("anchorNotFound");
     return answer("Email/query", {
       accountId,
@@ -74,7 +81,7 @@ export const emailQuery =
 
 /** RFC 8621 section 4.5. */
 export const emailQueryChanges =
-  ({ database }: JmapDeps): Method =>
+  ({ database, blobs }: JmapDeps): Method =>
   async (args, { account, accountId }) => {
     const list = readList(args);
     if (!list.ok) return refuse(list.type, list.description);
@@ -84,9 +91,17 @@ export const emailQueryChanges =
     const newQueryState = await queryStateOf(database, account, list.value);
     const upTo = isOfImmutables(list.value) ? parseId("e", upToId) : null;
     // One snapshot: places are counted among the emails of just that state.
-    const difference = await inSnapshot(database, (tx) =>
-      differenceSince(tx, account, list.value, { sinceQueryState, upTo, calculateTotal }),
-    );
+    const difference = await inSnapshot(database, async (tx) => {
+      const filter = await answerHeaders(tx, blobs, account, list.value.filter);
+      if (list.value.filter && !filter) return "too many headers";
+      return differenceSince(
+        tx,
+        account,
+        { ...list.value, filter },
+        { sinceQueryState, upTo, calculateTotal },
+      );
+    });
+    if (difference === "too many headers") return tooManyHeaders;
     if (!difference) return refuse("cannotCalculateChanges");
     return answerDifference("Email/queryChanges", accountId, since.value, { newQueryState, ...difference });
   };

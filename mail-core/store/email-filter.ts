@@ -28,11 +28,20 @@ export interface EmailCondition {
   bcc?: string;
   subject?: string;
   body?: string;
-  header?: { field: HeaderField; value: string | null };
+  header?: HeaderCondition;
+  /** Row ids, by which what is asked of other header fields was answered. */
+  isOneOf?: string[];
+}
+
+export interface HeaderCondition {
+  /** In lower case. */
+  field: string;
+  /** Null: the field is there. */
+  value: string | null;
 }
 
 /** Fields that are kept beside the message, and the name that each has there. */
-export const headerFields = {
+const headerFields = {
   from: "from",
   sender: "sender",
   "reply-to": "replyTo",
@@ -44,7 +53,22 @@ export const headerFields = {
   "in-reply-to": "inReplyTo",
   references: "references",
 } as const;
-export type HeaderField = keyof typeof headerFields;
+type HeaderField = keyof typeof headerFields;
+const isKept = (field: string): field is HeaderField => Object.hasOwn(headerFields, field);
+
+/** What is asked of header fields that are not kept beside the message. */
+export function scannedHeaders(filter: EmailFilter): HeaderCondition[] {
+  if (filter.operator !== undefined) return filter.conditions.flatMap(scannedHeaders);
+  const { header } = filter.condition;
+  return header && !isKept(header.field) ? [header] : [];
+}
+
+/** What must all be met, one by one. */
+export function conjuncts(filter: EmailFilter): EmailFilter[] {
+  if (filter.operator === "AND") return filter.conditions.flatMap(conjuncts);
+  if (filter.operator !== undefined) return [filter];
+  return Object.entries(filter.condition).map(([name, value]) => ({ condition: { [name]: value } }));
+}
 
 /** Takes a value and answers its place in the statement. */
 export type Bind = (value: unknown, type: string) => string;
@@ -150,7 +174,8 @@ function conditionSql(condition: EmailCondition, bind: Bind, found: Found): stri
   add(c.hasAttachment, () => `e.has_attachment = ${bind(c.hasAttachment, "boolean")}`);
   for (const [field, weight] of searchedFields.map((one) => [one, weights[one]] as const))
     add(c[field], () => textSql(field, { text: c[field] ?? "", weight }, bind, found));
-  add(c.header, () => headerSql(c.header as { field: HeaderField; value: string | null }, bind));
+  add(c.header, () => headerSql(c.header as HeaderCondition, bind));
+  add(c.isOneOf, () => `e.id = ANY(${bind(c.isOneOf, "bigint[]")})`);
   return parts.join(" AND ") || "true";
 }
 
@@ -166,7 +191,8 @@ function textSql(field: string, search: WordSearch, bind: Bind, found: Found): s
     '[^[:alnum:]]+', ' ', 'g')) @@ to_tsquery('simple', ${bind(tsQuery(terms), "text")})`;
 }
 
-function headerSql({ field, value }: { field: HeaderField; value: string | null }, bind: Bind): string {
+function headerSql({ field, value }: HeaderCondition, bind: Bind): string {
+  if (!isKept(field)) throw new Error(`header ${field} is answered by answerHeaders`);
   const stored = `m.summary->>'${headerFields[field]}'`;
   if (value === null) return `COALESCE(${stored}, '') NOT IN ('', '[]')`;
   return `strpos(lower(${stored}), lower(${bind(value, "text")})) > 0`;

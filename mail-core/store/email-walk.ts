@@ -1,5 +1,13 @@
 import type { Sql } from "./database.ts";
-import { type Bind, type EmailFilter, type Found, filterSql, sourceSql, wordTest } from "./email-filter.ts";
+import {
+  type Bind,
+  conjuncts,
+  type EmailFilter,
+  type Found,
+  filterSql,
+  sourceSql,
+  wordTest,
+} from "./email-filter.ts";
 import type { EmailQuery } from "./email-query.ts";
 
 /** With fewer hits each is looked up by its id. */
@@ -61,13 +69,6 @@ export async function newestByWords(
     after = rows.at(-1);
   }
   return null;
-}
-
-/** What must all be met, one by one. */
-function conjuncts(filter: EmailFilter): EmailFilter[] {
-  if (filter.operator === "AND") return filter.conditions.flatMap(conjuncts);
-  if (filter.operator !== undefined) return [filter];
-  return Object.entries(filter.condition).map(([name, value]) => ({ condition: { [name]: value } }));
 }
 
 const isNewestFirst = ({ sort: [first, ...others] }: EmailQuery): boolean =>

@@ -15,6 +15,7 @@ import { placesOf, withTheirThreads } from "./email-places.ts";
 import { type EmailSort, queryEmails, statementFor } from "./email-query.ts";
 import { lockEmails } from "./email-write.ts";
 import { listEmailIds, readEmails } from "./emails.ts";
+import { answerHeaders } from "./header-scan.ts";
 import { makeIds } from "./ids.ts";
 import { makeIntake } from "./intake.ts";
 import { readEvents, readOwnEvents } from "./journey.ts";
@@ -255,6 +256,17 @@ test("a page of what many emails hold is the same, whether they are looked at ne
     expect(await pages([newest], filter, cache)).toEqual(whole);
     expect(whole[0]?.ids).toHaveLength(50);
   }
+});
+
+test("of header fields that are not kept apart so many are read, and those of others are not", async () => {
+  const blobs = makeBlobs({ database, ids: makeIds(() => Date.now()) });
+  const header = { field: "list-id", value: null };
+  const read = (condition: EmailCondition) => answerHeaders(watched, blobs, account, { condition });
+  expect(await read({ header })).toBeNull();
+  expect(await read({ header, text: "rarissimum" })).toEqual({
+    condition: { text: "rarissimum", isOneOf: [] },
+  });
+  expect(await indexesOf(() => read({ header, text: "rarissimum" }))).toContain("message_pkey");
 });
 
 test("the emails of a page are found by their ids", async () => {
