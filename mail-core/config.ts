@@ -81,6 +81,8 @@ export interface MailCoreConfig {
   repetitionWindowMs?: number;
   /** When the sender of a message that waits is told; after 4 hours and 24 hours by default. */
   delayNoticesMs?: number[];
+  /** True when the postmaster is told of what is given up and has no sender to tell. */
+  tellsPostmaster?: boolean;
   /** How far ahead a message may be handed in to be sent later; 90 days by default. */
   holdMaxMs?: number;
   /** Connect and reply, when we are the client. */

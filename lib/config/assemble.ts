@@ -58,6 +58,7 @@ export function assemble(values: Values, root: string): Config {
       dnsServers: values.KERYX_DNS_SERVERS ?? [],
       dnssec: need("KERYX_DNSSEC"),
       tlsReports: need("KERYX_TLS_REPORTS") === "on",
+      tellsPostmaster: need("KERYX_POSTMASTER_NOTICES") === "on",
       mtaSts: need("KERYX_MTA_STS"),
       dmarc: need("KERYX_DMARC"),
       relayPort: need("KERYX_RELAY_PORT"),

@@ -203,6 +203,11 @@ export const table = {
     "Whether domains that ask for it are sent a daily report on how TLS with their mail hosts went: on or off.",
     kinds.onOff,
   ),
+  KERYX_POSTMASTER_NOTICES: variable(
+    "off",
+    "Whether the postmaster's mailbox gets what is given up and has no sender to tell, such as a report on a report: on or off.",
+    kinds.onOff,
+  ),
   KERYX_MTA_STS: variable(
     "off",
     "What other servers are told of our TLS (MTA-STS): nothing (off), to report failures (testing), or to send over verified TLS only (enforce: KERYX_TLS_CERT must prove KERYX_HOSTNAME). https://mta-sts.DOMAIN must lead to KERYX_URL.",

@@ -129,10 +129,17 @@ test("a report goes to the reverse-path, with a null reverse-path of its own", a
 
 test("a report to a null reverse-path is not sent", async () => {
   const before = sink.messages.length;
+  const { bounced } = await scene.core.queue.ledger();
   behave = (step) => (step === "RCPT" ? "550 5.1.1 No such user\r\n" : undefined);
   await handIn(["nobody@hamburger.edu"], "");
   await untilState("nobody@hamburger.edu", "bounced");
   expect(await scene.database.query("SELECT FROM queue_entry WHERE forward_path = ''")).toEqual([]);
+  const page = await scene.core.queue.list({ state: "bounced", recipient: "nobody@hamburger.edu" });
+  const [recipient] = page?.recipients ?? [];
+  expect((await scene.core.queue.journey(recipient?.id ?? ""))?.events.map(({ kind }) => kind)).toContain(
+    "bounced",
+  );
+  expect(await scene.core.queue.ledger()).toMatchObject({ bounced: bounced + 1 });
   expect(sink.messages.length).toBe(before);
 });
 

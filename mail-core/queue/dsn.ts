@@ -25,7 +25,7 @@ export interface Attempted {
 }
 
 type Action = "failed" | "delayed" | "relayed" | "delivered";
-interface Told extends Attempted {
+export interface Told extends Attempted {
   action: Action;
 }
 
@@ -54,7 +54,8 @@ function tellingOf({ entry, ended, takesNotices, losesDeadline }: Attempted): Ac
 }
 
 /** True when a report to its sender speaks of this recipient. */
-export const isTold = (attempted: Attempted): boolean => tellingOf(attempted) !== null;
+export const isTold = (attempted: Attempted): boolean =>
+  attempted.entry.reversePath !== null && tellingOf(attempted) !== null;
 
 /** Remote text on one line of a report: printable ASCII. RFC 3464 section 2.1.1. */
 const line = (text: string) => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 900);
@@ -89,12 +90,7 @@ export async function makeReport(
     found.kind === "elsewhere" && accountId ? { kind: "account" as const, accountId } : found;
   if (resolution.kind === "unknown" || resolution.kind === "looping") return null;
 
-  const boundary = `keryx-report-${randomBytes(12).toString("hex")}`;
-  const octets = Buffer.concat([
-    Buffer.from(head(told, { reversePath, hostname, now, boundary })),
-    await returned(told, boundary, blobs),
-    Buffer.from(`\r\n--${boundary}--\r\n`),
-  ]);
+  const octets = await reportOn(told, { to: reversePath, hostname, now }, blobs);
   const trace = Buffer.from(`Return-Path: <>\r\nDelivered-To: ${line(reversePath)}\r\n`);
   // RFC 8689 section 5: a report tells of the message, and is as secret.
   const isSecret = told.some(({ entry }) => entry.dsn.requireTls);
@@ -124,6 +120,20 @@ export function placesOf(
     default:
       return resolution satisfies never;
   }
+}
+
+/** The report itself. */
+export async function reportOn(
+  told: readonly Told[],
+  reader: { to: string; hostname: string; now: Date },
+  blobs: Blobs,
+): Promise<Uint8Array> {
+  const boundary = `keryx-report-${randomBytes(12).toString("hex")}`;
+  return Buffer.concat([
+    Buffer.from(head(told, { ...reader, boundary })),
+    await returned(told, boundary, blobs),
+    Buffer.from(`\r\n--${boundary}--\r\n`),
+  ]);
 }
 
 const subjects: Record<Action, string> = {
@@ -176,12 +186,7 @@ function fields(told: Told, now: Date): string {
 
 function head(
   told: readonly Told[],
-  {
-    reversePath,
-    hostname,
-    now,
-    boundary,
-  }: { reversePath: string; hostname: string; now: Date; boundary: string },
+  { to, hostname, now, boundary }: { to: string; hostname: string; now: Date; boundary: string },
 ): string {
   const actions = new Set(told.map(({ action }) => action));
   // The worst news is the subject.
@@ -189,11 +194,15 @@ function head(
     (["failed", "delayed", "relayed", "delivered"] as const).find((action) => actions.has(action)) ??
     "failed";
   const entry = told[0]?.entry;
+  const isNobodys = entry?.reversePath === null;
+  const whose = isNobodys
+    ? "A message that names no sender to tell, such as a report,"
+    : "A message of yours";
   const envid = entry?.dsn.envid ? decodeXtext(entry.dsn.envid) : null;
   return [
     `From: Mail delivery <postmaster@${hostname}>`,
-    `To: <${line(reversePath)}>`,
-    `Subject: ${subjects[worst]}`,
+    `To: <${line(to)}>`,
+    `Subject: ${isNobodys ? "A message without a sender could not be delivered" : subjects[worst]}`,
     `Date: ${dateTime(now)}`,
     `Message-ID: <${randomBytes(16).toString("hex")}@${hostname}>`,
     "Auto-Submitted: auto-replied",
@@ -203,7 +212,7 @@ function head(
     `--${boundary}`,
     "Content-Type: text/plain; charset=utf-8",
     "",
-    `This is the mail system of ${hostname}. ${worst === "failed" ? "A message of yours did not arrive everywhere:" : "This is what became of a message of yours:"}`,
+    `This is the mail system of ${hostname}. ${worst === "failed" ? `${whose} did not arrive everywhere:` : "This is what became of a message of yours:"}`,
     "",
     told.map((one) => words(one, now)).join("\r\n"),
     `Its header is attached, so that you know which message it is.${worst === "failed" ? " Nothing more will be tried." : ""}`,

@@ -6,6 +6,7 @@ import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import { type EndedGroup, placedOf, type QueueStore } from "../store/queue.ts";
 import { type Attempted, isTold, makeReport } from "./dsn.ts";
 import type { Patiently } from "./patience.ts";
+import { postmasterNotice } from "./postmaster-notice.ts";
 
 /** Groups of one transaction. */
 const groupsMax = 200;
@@ -58,7 +59,9 @@ export function makeOutcomes({
       batch
         .flatMap((one) => one.groups)
         .map(async (attempted): Promise<EndedGroup> => {
-          const report = await makeReport(attempted, deps);
+          const report =
+            (await makeReport(attempted, deps)) ??
+            (config.tellsPostmaster ? await postmasterNotice(attempted, deps) : null);
           const ends = attempted.map((one) => ({ ...one, isReported: report !== null && isTold(one) }));
           return { ends, report };
         }),
