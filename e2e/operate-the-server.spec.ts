@@ -129,7 +129,9 @@ test("a certificate that was renewed is served at once; a broken one leaves the 
   await expect.poll(() => shownName(pop3s)).toBe("second.crepes.fr");
   await writeFile(cert, "-----BEGIN CERTIFICATE-----\nnonsense\n");
   const shownAndSaid = async () => `${await shownName(pop3s)}: ${keryx?.said()}`;
-  await expect.poll(shownAndSaid).toMatch(/^second\.crepes\.fr: .*certificate not usable, the last one stays/s);
+  await expect
+    .poll(shownAndSaid)
+    .toMatch(/^second\.crepes\.fr: .*certificate not usable, the last one stays/s);
   await make("third.crepes.fr");
   await expect.poll(() => shownName(pop3s)).toBe("third.crepes.fr");
 });
