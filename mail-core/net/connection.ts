@@ -180,15 +180,28 @@ export class Connection {
    * together. Resolves when the next write is welcome; rejects when the connection is gone.
    */
   async write(...pieces: readonly Piece[]): Promise<void> {
-    const socket = this.#socket;
-    if (socket.destroyed || !socket.writable) throw new ConnectionClosed();
+    this.#mustBeOpen();
     for (const piece of pieces) {
       if (typeof piece === "string") this.transcript?.sent(piece);
       else if (piece instanceof Uint8Array) this.transcript?.sentContent(piece.length);
       else this.transcript?.sentAhead(piece.ahead);
     }
-    const hasRoom = socket.write(together(pieces));
-    if (hasRoom) return;
+    if (!this.#socket.write(together(pieces))) await this.#drained();
+  }
+
+  /** As `write`, of content that is given as a string with one character for each octet: a small one goes out without a buffer being made. */
+  async writeOctets(octets: string): Promise<void> {
+    this.#mustBeOpen();
+    this.transcript?.sentContent(octets.length);
+    if (!this.#socket.write(octets, "latin1")) await this.#drained();
+  }
+
+  #mustBeOpen(): void {
+    if (this.#socket.destroyed || !this.#socket.writable) throw new ConnectionClosed();
+  }
+
+  async #drained(): Promise<void> {
+    const socket = this.#socket;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => socket.destroy(), this.writeTimeoutMs);
       const done = () => {

@@ -36,21 +36,9 @@ export async function* dotStuffed(body: AsyncIterable<Uint8Array>): AsyncIterabl
   yield ended === 2 ? end : endAfterLine;
 }
 
-/** As `dotStuffed`, for a body that is there as a whole: most have no line to be stuffed, and one look tells. */
-export function dotStuffedWhole(body: Buffer): readonly Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  let from = 0;
-  for (let at = body[0] === dot ? 0 : afterLineEnd(body, 0); at >= 0; at = afterLineEnd(body, at)) {
-    pieces.push(body.subarray(from, at), oneDot);
-    from = at;
-  }
-  const isEnded = body.length === 0 || (body.at(-1) === LF && body.at(-2) === CR);
-  pieces.push(body.subarray(from), isEnded ? end : endAfterLine);
-  return pieces;
-}
-
-/** Where the next line begins that begins with a dot, or -1. */
-function afterLineEnd(body: Buffer, from: number): number {
-  const at = body.indexOf("\r\n.", from, "latin1");
-  return at < 0 ? -1 : at + 2;
+/** As `dotStuffed`, for a body that is there as a whole, with one character for each octet. */
+export function dotStuffedText(body: string): string {
+  const stuffed = body.replaceAll("\r\n.", "\r\n..");
+  const begun = body.startsWith(".") ? `.${stuffed}` : stuffed;
+  return `${begun}${body === "" || body.endsWith("\r\n") ? "" : "\r\n"}.\r\n`;
 }

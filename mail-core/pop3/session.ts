@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Connection } from "../net/connection.ts";
 import { type Conversation, hold } from "../net/conversation.ts";
-import { dotStuffed, dotStuffedWhole } from "../net/dot-stuffing.ts";
+import { dotStuffed, dotStuffedText } from "../net/dot-stuffing.ts";
 import { newTimestamp } from "../policy/apop.ts";
 import type { PopBeforeSmtp } from "../policy/pop-before-smtp.ts";
 import { scramMechanisms } from "../policy/scram-exchange.ts";
@@ -337,14 +337,14 @@ class Pop3Session implements Conversation {
   }
 
   #send({ reply, body }: Step): Promise<void> {
-    if (!body) return this.#say(reply);
-    return Symbol.asyncIterator in body ? this.#stream(reply, body) : this.#sendAtOnce(reply, body);
+    if (body === undefined) return this.#say(reply);
+    return typeof body === "string" ? this.#sendAtOnce(reply, body) : this.#stream(reply, body);
   }
 
   /** Status line, body and end in one write. */
-  #sendAtOnce(reply: Reply, body: readonly Uint8Array[]): Promise<void> {
-    const status = Buffer.from(formatReply(reply, this.#language));
-    return this.#connection.write(Buffer.concat([status, ...dotStuffedWhole(Buffer.concat(body))]));
+  #sendAtOnce(reply: Reply, body: string): Promise<void> {
+    const status = Buffer.from(formatReply(reply, this.#language)).toString("latin1");
+    return this.#connection.writeOctets(status + dotStuffedText(body));
   }
 
   /** Status line and body leave in writes of some tens of kilobytes. */

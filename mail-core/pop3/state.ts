@@ -18,11 +18,11 @@ export type Pop3State =
     }
   | { at: "update" };
 
-/** What a command leads to: the new state, the reply, and for a multi-line response its octets (not yet stuffed), or pieces of them that lie in memory. */
+/** What a command leads to: the new state, the reply, and for a multi-line response its octets (not yet stuffed), or a character for each. */
 export interface Step {
   state: Pop3State;
   reply: Reply;
-  body?: AsyncIterable<Uint8Array> | readonly Uint8Array[];
+  body?: AsyncIterable<Uint8Array> | string;
   /** The connection ends after the reply. */
   close?: boolean;
 }

@@ -5,6 +5,9 @@ import type { Sql } from "./database.ts";
 /** What is read at once for a client that takes one message after the other. */
 const windowMax = { messages: 64, octets: 256 * 1024 };
 
+/** Messages that are kept as strings: they are collected as garbage at less cost than many small buffers. Larger ones are few, and mostly packed. */
+const smallMaxOctets = 16 * 1024;
+
 /** The email was destroyed since the maildrop was opened. */
 export class MessageGone extends Error {
   constructor() {
@@ -12,8 +15,11 @@ export class MessageGone extends Error {
   }
 }
 
-/** The beginning of a message: its trace fields, and the first chunk, null when the octets are gone. */
-type Start = { id: string; trace: Buffer } & (ChunkRow | { octets: null; unpacked_octets: null });
+/** The trace fields, and the first chunk, null when the octets are gone. */
+type Beginning = { trace: Buffer } & (ChunkRow | { octets: null; unpacked_octets: null });
+/** A small message whole, with one character for each octet; of any other the beginning. */
+type Start = string | Beginning;
+type Row = { id: string; hex: string | null } & Beginning;
 
 /** Messages that were read together: those of them that were not yet given, by their ids, and the place behind the last one. */
 interface Window {
@@ -46,15 +52,25 @@ export function makeMaildropReader({
   /** The message that a client in order takes next. */
   let next = -1;
 
+  const decoded = Buffer.alloc(smallMaxOctets);
+  const startOf = ({ hex, ...beginning }: Row): Start =>
+    hex === null ? beginning : decoded.toString("latin1", 0, decoded.write(hex, "hex"));
+
   const load = async (start: number, end: number): Promise<Window> => {
-    const rows = await database.query<Start>(
-      `SELECT e.id, e.trace, c.octets, c.unpacked_octets FROM email e
+    const rows = await database.query<Row>(
+      `SELECT e.id, s.hex, CASE WHEN s.hex IS NULL THEN e.trace END AS trace,
+         CASE WHEN s.hex IS NULL THEN c.octets END AS octets, c.unpacked_octets
+       FROM email e
        LEFT JOIN blob_chunk c ON c.blob_id = e.message_id AND c.n = 0
+       LEFT JOIN LATERAL (
+         SELECT encode(e.trace || c.octets, 'hex') AS hex
+         WHERE c.unpacked_octets IS NULL AND octet_length(e.trace) + octet_length(c.octets) <= ${smallMaxOctets} OFFSET 0
+       ) s ON true
        WHERE e.account_id = $1 AND e.id = ANY($2::bigint[])`,
       [account, Array.from(emailIds.subarray(start, end), String)],
       "maildrop-read",
     );
-    return { starts: new Map(rows.map((row) => [row.id, row])), end };
+    return { starts: new Map(rows.map((row) => [row.id, startOf(row)])), end };
   };
 
   /** The end of a window that begins there: one large message, or many small ones. */
@@ -91,25 +107,30 @@ export function makeMaildropReader({
   };
 
   /** Takes the message out of the current window. */
-  const take = (index: number, start: Start) => {
-    current.starts.delete(start.id);
+  const take = (index: number) => {
+    current.starts.delete(idOf(index));
     next = index + 1;
   };
 
   return {
-    /** A message that lies in memory, in pieces; null for one that has to be fetched, or does not lie there whole. */
-    readNow(index: number): readonly Uint8Array[] | null {
+    /** A message that lies in memory, with one character for each octet; null for one that has to be fetched, or does not lie there whole. */
+    readNow(index: number): string | null {
       const start = current.starts.get(idOf(index));
+      if (typeof start === "string") {
+        take(index);
+        return start;
+      }
       if (!start?.octets || (start.unpacked_octets ?? start.octets.length) === chunkOctets) return null;
-      take(index, start);
-      return [start.trace, unpacked(start)];
+      take(index);
+      return Buffer.concat([start.trace, unpacked(start)]).toString("latin1");
     },
     /** The trace fields, then the message as received. */
     async *read(index: number): AsyncIterable<Uint8Array> {
       await fetch(index);
       const start = current.starts.get(idOf(index));
-      if (!start) throw new MessageGone();
-      take(index, start);
+      if (start === undefined) throw new MessageGone();
+      take(index);
+      if (typeof start === "string") return yield Buffer.from(start, "latin1");
       if (start.trace.length > 0) yield start.trace;
       const octets = start.octets && unpacked(start);
       if (octets && octets.length > 0) yield octets;

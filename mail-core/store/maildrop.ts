@@ -23,8 +23,8 @@ export interface Maildrop {
   uidl(index: number): string;
   /** The trace fields, then the message as received. */
   read(index: number): AsyncIterable<Uint8Array>;
-  /** The same in pieces, for a small message that was read ahead of a client which takes them in order; null for any other. */
-  readNow(index: number): readonly Uint8Array[] | null;
+  /** The same as one character for each octet, for a small message that was read ahead of a client which takes them in order; null for any other. */
+  readNow(index: number): string | null;
   /** Takes the marked messages out of the inbox, in one transaction, to where the habits say; what the browser has moved meanwhile stays there. */
   remove(indexes: readonly number[]): Promise<void>;
   /** Whether `markRead` is wanted. */

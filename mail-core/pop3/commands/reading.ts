@@ -16,7 +16,7 @@ export async function retr(state: InTransaction, number: number): Promise<Step> 
   await maildrop.measure();
   const reply = octetsFollow(maildrop.sizeOctets(index));
   const body = maildrop.readNow(index);
-  if (!body) return { state, reply, body: whole() };
+  if (body === null) return { state, reply, body: whole() };
   collected.add(index);
   return { state, reply, body };
 }
