@@ -6,6 +6,10 @@ export interface TouchedThread {
   threadId: string;
 }
 
+/** What counts as unread: `recount` asks the same. RFC 8621 section 2. */
+export const isUnread = ({ keywords }: { keywords: readonly string[] }) =>
+  !keywords.includes("$seen") && !keywords.includes("$draft");
+
 /**
  * Makes `mailbox_thread` and the four counts of `mailbox` true again for the threads that were touched.
  * Call it after `mailbox_email` and `email_state` were written, under the accounts' locks.

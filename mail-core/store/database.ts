@@ -18,14 +18,23 @@ export interface Database extends Sql {
   /**
    * Runs `work` in one transaction on one connection; commits when it resolves, rolls back when it throws.
    * A deadlock or serialization failure (40P01, 40001) runs it again, three times at most: `work` must have no
-   * effect outside of `tx`.
+   * effect outside of `tx`. Statements that `work` did not wait for go out together with the commit; if one of them
+   * fails, all is rolled back and its error is thrown.
    */
-  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** A connection of its own, for LISTEN. */
   connect(): Promise<pg.Client>;
   /** What the Prisma adapter stands on. */
   readonly pool: pg.Pool;
   close(): Promise<void>;
+}
+
+export interface TransactionOptions {
+  /**
+   * Named statements are planned once for a connection. Otherwise PostgreSQL plans those anew each time whose arrays are short, since it
+   * takes an array that it does not know for ten values; right where all that is looked up is looked up by its key.
+   */
+  plansOnce?: boolean;
 }
 
 /** Reads that all see the same moment. */
@@ -38,6 +47,7 @@ export const inSnapshot = <const T>(database: Database, read: (tx: Sql) => Promi
 const retryable = new Set(["40P01", "40001"]);
 const attemptsMax = 3;
 const inFailedTransaction = "25P02";
+const beginWithPlansKept = "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan";
 
 /** True for errors that say "try again", or that the database is away: SMTP answers 451, HTTP 503. */
 export function isPassingFailure(error: unknown): boolean {
@@ -67,7 +77,10 @@ export function openDatabase(
       return result.rows;
     },
   });
-  const once = async <T>(work: (tx: Sql) => Promise<T>): Promise<T> => {
+  const once = async <T>(
+    work: (tx: Sql) => Promise<T>,
+    { plansOnce = false }: TransactionOptions,
+  ): Promise<T> => {
     const client = await pool.connect();
     // A connection that dies between statements emits on the client; the statement itself rejects as well.
     const ignore = () => {};
@@ -75,22 +88,23 @@ export function openDatabase(
     let broken: Error | undefined;
     // Of statements that went out together the first that fails is the cause; the others say only that it failed.
     let cause: unknown;
+    const note = (error: unknown) => {
+      cause ??= error;
+    };
     const tx: Sql = {
-      query: (...statement) =>
-        on(client)
-          .query<never>(...statement)
-          .catch((error: unknown) => {
-            cause ??= error;
-            throw error;
-          }),
+      query(...statement) {
+        const asked = on(client).query<never>(...statement);
+        asked.catch(note);
+        return asked;
+      },
     };
     try {
       // It goes out with the first statement of `work`. Where it fails the connection is gone.
-      const begun = client.query("BEGIN");
-      begun.catch(() => {});
+      client.query(plansOnce ? beginWithPlansKept : "BEGIN").catch(note);
       const result = await work(tx);
-      await begun;
+      // Behind a statement that failed it rolls back, and says nothing of it.
       await client.query("COMMIT");
+      if (cause) throw cause;
       return result;
     } catch (error) {
       await client.query("ROLLBACK").catch((failure: Error) => {
@@ -105,10 +119,10 @@ export function openDatabase(
   return {
     ...on(pool),
     pool,
-    async transaction(work) {
+    async transaction(work, options = {}) {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await once(work);
+          return await once(work, options);
         } catch (error) {
           const code = (error as { code?: string }).code ?? "";
           if (attempt >= attemptsMax || !retryable.has(code)) throw error;

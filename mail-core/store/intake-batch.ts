@@ -88,12 +88,17 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
     news.map((prepared) => [prepared, queueRows(prepared, of(messages, prepared), deps)]),
   );
   const emails = [...placed.values()].flatMap(({ rows }) => rows);
-  await Promise.all([
+  const isAlone = emailsAlone(emails);
+  // Nothing here waits for an answer: these go out with the commit.
+  void Promise.all([
     forget(tx, [...repetitions.keys(), ...full]),
-    insertEmails(tx, emails),
-    mailboxes.save(tx),
+    insertEmails(tx, emails, isAlone),
+    mailboxes.save(tx, emails.filter(isAlone)),
     threads.save(tx),
-    recount(tx, emails),
+    recount(
+      tx,
+      emails.filter((row) => !isAlone(row)),
+    ),
     recordChanges(tx, emails.flatMap(changesOf)),
     insertQueueEntries(tx, [...queued.values()].flat()),
     bookBatch(
@@ -102,7 +107,7 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
       placed,
       deps.ids,
     ),
-  ]);
+  ]).catch(() => {});
   return batch.map((prepared) => ({
     messageId: repetitions.get(prepared) ?? of(messages, prepared).id,
     isFull: isFull(prepared),
@@ -226,6 +231,14 @@ function place(
     return { accountId, emailId: row.emailId, threadId: row.threadId };
   });
   return { rows: [...made.values()], answers };
+}
+
+/** Which of some emails begin a thread of which no other is among them: these need not be counted, they are one. */
+function emailsAlone(rows: readonly EmailRow[]): (row: EmailRow) => boolean {
+  const key = ({ accountId, threadId }: EmailRow) => `${accountId} ${threadId}`;
+  const counts = new Map<string, number>();
+  for (const row of rows) counts.set(key(row), (counts.get(key(row)) ?? 0) + 1);
+  return (row) => row.isNew && counts.get(key(row)) === 1;
 }
 
 const isForInbox = ({ mailbox }: Delivery) => "role" in mailbox && mailbox.role === "inbox";

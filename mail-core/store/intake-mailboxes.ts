@@ -1,5 +1,7 @@
 import type { Delivery } from "./contracts.ts";
+import { isUnread } from "./counts.ts";
 import type { Sql } from "./database.ts";
+import type { EmailRow } from "./intake-rows.ts";
 
 /** Where deliveries go and which UIDs they get, while the accounts' locks are held. */
 export interface Mailboxes {
@@ -8,8 +10,8 @@ export interface Mailboxes {
   nextUid(accountId: string, mailboxId: string): string;
   /** What is left of an account's quota; null without one. */
   roomOf(accountId: string): number | null;
-  /** Writes the UIDs that are next. */
-  save(tx: Sql): Promise<void>;
+  /** Writes the UIDs that are next, and counts emails that are each a thread of their own. */
+  save(tx: Sql, alone: readonly EmailRow[]): Promise<void>;
 }
 
 interface Row {
@@ -60,17 +62,24 @@ export async function loadMailboxes(tx: Sql, deliveries: readonly Delivery[]): P
       const room = byRole.get(`${accountId} inbox`)?.room ?? null;
       return room === null ? null : Number(room);
     },
-    async save(tx) {
+    async save(tx, alone) {
       const list = [...nextUids];
       if (list.length === 0) return;
+      const within = ([row]: [Row, bigint]) =>
+        alone.filter(({ accountId, mailboxId }) => accountId === row.account_id && mailboxId === row.id);
       await tx.query(
-        `UPDATE mailbox b SET uid_next = u.uid_next
-         FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u (account_id, id, uid_next)
+        `UPDATE mailbox b SET uid_next = u.uid_next,
+           total_emails = total_emails + total, total_threads = total_threads + total,
+           unread_emails = unread_emails + unread, unread_threads = unread_threads + unread
+         FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::int[])
+           AS u (account_id, id, uid_next, total, unread)
          WHERE b.account_id = u.account_id AND b.id = u.id`,
         [
           list.map(([row]) => row.account_id),
           list.map(([row]) => row.id),
           list.map(([, uid]) => uid.toString()),
+          list.map((one) => within(one).length),
+          list.map((one) => within(one).filter(isUnread).length),
         ],
         "intake-uids",
       );

@@ -1,6 +1,7 @@
 import { binaryArray } from "./binary-array.ts";
 import { concatenated } from "./blobs.ts";
 import type { Blobs, Relay } from "./contracts.ts";
+import { isUnread } from "./counts.ts";
 import type { Sql } from "./database.ts";
 import { type PreparedMessage, storable } from "./intake-prepare.ts";
 
@@ -84,8 +85,12 @@ async function holdWritten(tx: Sql, blobIds: readonly string[]): Promise<void> {
 /** A draft is saved again and again: the attachments of one are read when it was left alone for so long. */
 const draftRestS = 300;
 
-/** The emails with their keywords, their places, their words and their weight on the quota. */
-export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promise<void> {
+/** The emails with their keywords, their places, their words and their weight on the quota; and the threads of those that stand alone. */
+export async function insertEmails(
+  tx: Sql,
+  emails: readonly EmailRow[],
+  isAlone: (email: EmailRow) => boolean,
+): Promise<void> {
   if (emails.length === 0) return;
   const traces = concatenated(emails.map(({ trace }) => trace));
   const vectors = [...new Set(emails.map(({ words }) => words))];
@@ -94,10 +99,10 @@ export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promis
     `WITH rows AS (
        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
          $7::bigint[], $8::int[], $9::int[], $10::timestamptz[], $11::timestamptz[], $12::boolean[], $13::text[],
-         $14::bigint[], $16::boolean[], $17::boolean[], $18::int[], $19::int[])
+         $14::bigint[], $16::boolean[], $17::boolean[], $18::int[], $19::int[], $22::boolean[], $23::int[])
          AS r (account_id, id, thread_id, message_id, mailbox_id, uid, size_octets, trace_start, trace_length,
            received_at, sent_at, has_attachment, keywords, modseq, lacks_line_end, is_internationalized,
-           words_at, words_octets)
+           words_at, words_octets, is_alone, unread)
      ), emails AS (
        INSERT INTO email (account_id, id, thread_id, message_id, trace, size_octets, received_at, sent_at,
          has_attachment, lacks_line_end, is_internationalized)
@@ -119,6 +124,9 @@ export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promis
      ), places AS (
        INSERT INTO mailbox_email (account_id, mailbox_id, email_id, thread_id, received_at, uid)
        SELECT account_id, mailbox_id, id, thread_id, received_at, uid FROM rows
+     ), threads AS (
+       INSERT INTO mailbox_thread (account_id, mailbox_id, thread_id, total, unread, latest_at, latest_email_id)
+       SELECT account_id, mailbox_id, thread_id, 1, unread, received_at, id FROM rows WHERE is_alone
      )
      UPDATE account a SET used_octets = a.used_octets + s.octets,
        fresh_word_octets = a.fresh_word_octets + s.words_octets
@@ -147,6 +155,8 @@ export async function insertEmails(tx: Sql, emails: readonly EmailRow[]): Promis
       emails.map(({ words }) => words.length),
       binaryArray("tsvector", vectors),
       `${draftRestS} s`,
+      emails.map(isAlone),
+      emails.map((email) => Number(isUnread(email))),
     ],
     "intake-emails",
   );

@@ -57,7 +57,8 @@ export function makeIntake(deps: IntakeDeps): Intake & PreparedIntake {
     resolve(accepted);
   };
 
-  const commit = (batch: readonly Prepared[]) => database.transaction((tx) => takeIn(tx, batch, batchDeps));
+  const commit = (batch: readonly Prepared[]) =>
+    database.transaction((tx) => takeIn(tx, batch, batchDeps), { plansOnce: true });
 
   /** Answers the error when the database is away; null when the one was stored, or is itself to blame. */
   const commitAlone = async (one: Waiting): Promise<unknown> => {
