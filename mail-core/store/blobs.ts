@@ -124,7 +124,8 @@ const crlf = 0x0d0a;
 type WriteChunk = (blobId: string, n: number, chunk: PackedChunk) => Promise<unknown>;
 
 function makeWriter(id: string, writeChunk: WriteChunk, database: Database): BlobWriter {
-  let filling: Buffer = Buffer.allocUnsafeSlow(8 * 1024);
+  // What comes in one piece lies alone in its memory, which another thread can then be given as it is.
+  let filling: Buffer = Buffer.allocUnsafeSlow(0);
   let spare: Buffer | null = null;
   let filled = 0;
   let sizeOctets = 0;

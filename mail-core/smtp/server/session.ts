@@ -42,6 +42,9 @@ const verbs = [
   "EXPN",
 ];
 
+/** These must come last in a group: what stands behind them was sent without waiting. RFC 2920 section 3.1. Behind QUIT nothing is read. */
+const lastInGroup = new Set<Command["verb"]>(["EHLO", "HELO", "DATA", "STARTTLS", "AUTH"]);
+
 /** Reads commands and hands each to the part that carries it out. */
 class SmtpSession implements Conversation {
   readonly #connection: Connection;
@@ -161,9 +164,7 @@ class SmtpSession implements Conversation {
     const { peer, limits } = talk;
     talk.manners.countCommand(command.verb, peer !== null);
     const isOff = (verb: string) => limits.commandsOff.has(verb);
-    // These must come last in a group: what stands behind them was sent without waiting. RFC 2920 section 3.1.
-    const comesLast = /^(EHLO|HELO|DATA|STARTTLS|AUTH|QUIT)$/.test(command.verb);
-    if (comesLast && command.verb !== "QUIT" && this.#connection.buffered() > 0) {
+    if (lastInGroup.has(command.verb) && this.#connection.buffered() > 0) {
       return talk.end(replies.outOfSync(hostname));
     }
     if (isOff(command.verb)) return this.#refuseOff(command);
