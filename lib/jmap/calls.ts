@@ -130,6 +130,7 @@ export function bodyArguments(accountId: Id): Record<string, unknown> {
     properties: [
       ...summaryProperties,
       ...listProperties,
+      "keryx:arrival",
       "textBody",
       "htmlBody",
       "attachments",

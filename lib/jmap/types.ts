@@ -102,6 +102,8 @@ export interface EmailBody {
   bodyValues: Record<string, EmailBodyValue>;
   "header:List-Unsubscribe:asURLs": string[] | null;
   "header:List-Unsubscribe-Post:asText": string | null;
+  /** Null for what was not delivered. docs/jmap.md. */
+  "keryx:arrival": Arrival | null;
 }
 
 /** An email; its body is there once it was read. */

@@ -4,6 +4,26 @@ export const encodedOctets = (octets: number): number => Math.ceil(octets / 57) 
 /** Kept free for the header, the boundaries and a text of usual length. */
 const textOctets = 64 * 1024;
 
+/** From so much on it is told how full a message is: below nobody needs to think of it. */
+const toldFromShare = 0.6;
+
+/** What all files of a message together may have: they grow by a third on their way. */
+const filesMaxOctets = (messageMaxOctets: number) =>
+  Math.max(0, Math.floor((messageMaxOctets - textOctets) / 78) * 57);
+
+/** How full a message is, before something does not go in any more; null while there is much room. `sizeOf` writes octets for people. */
+export function roomWords(
+  heldOctets: readonly number[],
+  messageMaxOctets: number,
+  sizeOf: (octets: number) => string,
+): string | null {
+  const held = heldOctets.reduce((sum, size) => sum + size, 0);
+  const most = filesMaxOctets(messageMaxOctets);
+  return held < most * toldFromShare
+    ? null
+    : `The files take ${sizeOf(held)} of the ${sizeOf(most)} that a message has room for.`;
+}
+
 interface Sized {
   name: string;
   size: number;
@@ -36,8 +56,7 @@ export function overWords(
   sizeOf: (octets: number) => string,
 ): string {
   const names = over.map(({ name, size }) => `${name} (${sizeOf(size)})`).join(", ");
-  // Files grow by a third on their way: what is said is what a file may have.
-  const most = sizeOf(Math.max(0, Math.floor((messageMaxOctets - textOctets) / 78) * 57));
+  const most = sizeOf(filesMaxOctets(messageMaxOctets));
   return over.length === 1
     ? `${names} was not attached: all files of a message together may have ${most}.`
     : `${names} were not attached: all files of a message together may have ${most}.`;

@@ -2,7 +2,6 @@
 
 import {
   CalendarDays,
-  Download,
   Eye,
   File,
   FileArchive,
@@ -22,6 +21,8 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { useMail } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
 import { DownloadAll } from "./download-all.tsx";
+import { dangerOf } from "./signs/attachment-danger.ts";
+import { DownloadLink } from "./signs/download-link.tsx";
 import { kindOf } from "./viewer/kinds.ts";
 
 /** Fetched when the first file is looked at. */
@@ -60,14 +61,14 @@ export function Attachments({ email }: { email: Email }) {
     downloadUrl(places, store.accountId, { blobId: part.blobId ?? "", name, type: part.type });
   const files = parts.map((part, index) => {
     const name = nameFor(part, index);
-    return { part, name, url: urlOf(part, name) };
+    return { part, name, url: urlOf(part, name), danger: dangerOf(name) };
   });
   const viewable = files.filter(({ part }) => kindOf(part) !== null);
   return (
     <section aria-label="Attachments" className="mt-5 print:hidden">
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-2">
         {files.map((file) => {
-          const { part, name, url } = file;
+          const { part, name, url, danger } = file;
           const Icon = icons.find(([pattern]) => pattern.test(part.type))?.[1] ?? File;
           return (
             <li
@@ -81,6 +82,7 @@ export function Attachments({ email }: { email: Email }) {
                 </p>
                 <p suppressHydrationWarning className="text-xs text-ink-3">
                   {sizeText(part.size, clock.locale)}
+                  {danger ? <span className="text-warn-text"> · {danger.label}</span> : null}
                 </p>
               </div>
               {viewable.includes(file) ? (
@@ -88,20 +90,15 @@ export function Attachments({ email }: { email: Email }) {
                   <Eye />
                 </IconButton>
               ) : null}
-              <a
-                href={url}
-                download={name}
-                aria-label={`Download ${name}`}
-                title="Download"
-                className="grid size-7 shrink-0 place-items-center rounded-md text-ink-2 hover:bg-hover hover:text-ink"
-              >
-                <Download aria-hidden className="size-4" />
-              </a>
+              <DownloadLink name={name} url={url} danger={danger} />
             </li>
           );
         })}
       </ul>
-      {parts.length > 1 ? <DownloadAll email={email} files={files} /> : null}
+      {/* What asks before it is downloaded is downloaded by itself. */}
+      {files.length > 1 && files.every(({ danger }) => danger === null) ? (
+        <DownloadAll email={email} files={files} />
+      ) : null}
       {at !== null ? (
         <Viewer email={email} files={viewable} at={at} onGo={setAt} onClose={() => setAt(null)} />
       ) : null}

@@ -36,6 +36,7 @@ import { Body } from "./body.tsx";
 import { Delivery } from "./delivery.tsx";
 import { useMessageFile } from "./message-file.ts";
 import { printedAs, printMessage } from "./print.ts";
+import { SenderSigns } from "./signs/sender-signs-line.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
 import { Unsubscribe } from "./unsubscribe.tsx";
 
@@ -80,7 +81,7 @@ export function Message({ email, expanded, onToggle }: MessageProps) {
       aria-label={`Message from ${name}`}
       className="border-b px-5 pt-4 pb-6 max-md:px-4"
     >
-      <MessageHead email={email} onToggle={onToggle} draft={draft} />
+      <MessageHead email={email} onToggle={onToggle} draft={draft} mine={mine} />
       <div className="mt-4 md:pl-11">
         <Body email={email} />
         <Attachments email={email} />
@@ -90,7 +91,15 @@ export function Message({ email, expanded, onToggle }: MessageProps) {
   );
 }
 
-function MessageHead({ email, onToggle, draft }: { email: Email; onToggle: () => void; draft: boolean }) {
+interface MessageHeadProps {
+  email: Email;
+  onToggle: () => void;
+  draft: boolean;
+  /** It was sent from here. */
+  mine: boolean;
+}
+
+function MessageHead({ email, onToggle, draft, mine }: MessageHeadProps) {
   const { clock } = useMail();
   const acts = useActs();
   const composer = useComposer();
@@ -103,7 +112,7 @@ function MessageHead({ email, onToggle, draft }: { email: Email; onToggle: () =>
     <header className="flex flex-wrap items-start gap-x-3">
       <Avatar name={from?.name ?? null} email={from?.email ?? ""} className="mt-0.5" />
       <div className="min-w-0 grow basis-0">
-        <div className="flex items-baseline gap-2">
+        <div className="flex flex-wrap items-baseline gap-x-2">
           <button
             type="button"
             onClick={onToggle}
@@ -114,6 +123,7 @@ function MessageHead({ email, onToggle, draft }: { email: Email; onToggle: () =>
             {from?.name ? <span className="ml-2 text-sm text-ink-3 max-md:hidden">{from.email}</span> : null}
           </button>
           {draft ? <Badge tone="danger">Draft</Badge> : null}
+          {draft || mine ? null : <SenderSigns email={email} />}
           {draft ? null : <Unsubscribe email={email} />}
           {email.keywords.$answered ? <Badge>Answered</Badge> : null}
           {email.keywords.$forwarded ? <Badge>Forwarded</Badge> : null}
