@@ -100,6 +100,15 @@ test.each([
   ["our own user by a route", "@hamburger.edu:bob@crepes.fr", "250"],
   ["a sub-address", "bob+shop@crepes.fr", "250"],
   ["nobody at all", "", "501"],
+  ["a shell's substitution", "$(id)@crepes.fr", "501"],
+  ["a shell's pipe", "|id@crepes.fr", "550 5.1.1"],
+  ["backticks", "`id`@crepes.fr", "550 5.1.1"],
+  ["another server's expansion", "\u0024{run{id}}@crepes.fr", "550 5.1.1"],
+  ["a piece of SQL", `"' or 1=1--"@crepes.fr`, "550 5.1.1"],
+  ["SQL that matches everybody", "%@crepes.fr", "550 5.1.1"],
+  ["a piece of a directory's filter", '"*)(uid=*"@crepes.fr', "550 5.1.1"],
+  ["a way up the folders", '"../../x"@crepes.fr', "550 5.1.1"],
+  ["a key of every object", "__proto__@crepes.fr", "550 5.1.1"],
 ])("RCPT to %s is answered %s", async (_, path, code) => {
   await smtp(`
     S: 220
