@@ -72,6 +72,10 @@ test("an email is found by its attachments' words and names, together with its o
   ])
     expect(await found(filter), JSON.stringify(filter)).toEqual([email]);
   expect(await found({ subject: "turnover" })).toEqual([]);
+  const snippet = async (text: string) =>
+    (await call("SearchSnippet/get", { emailIds: [email], filter: { text } })).list[0].preview;
+  expect(await snippet("turnover")).toBe("figures-2027.pdf: Quarterly <mark>turnover</mark> grew");
+  expect(await snippet("repaint")).toBe("contract.docx: The lessee shall <mark>repaint</mark>");
   expect(await found({ body: '"grew the lessee"' })).toEqual([]);
 });
 

@@ -187,6 +187,12 @@ test("a snippet is short, marked and escaped, and null where nothing was found",
   expect(found.preview).not.toContain("<b>");
   expect(Buffer.byteLength(found.preview)).toBeLessThanOrEqual(255);
   expect(found.subject).toBeNull();
+  const deep = await take(
+    `${letter}${"filling ".repeat(9_000)}the crème brûlée & more ${"after ".repeat(80)}\n`,
+  );
+  const [below] = (await call("SearchSnippet/get", { emailIds: [deep], filter: { body: "brulee" } })).list;
+  expect(below.preview).toMatch(/ the crème <mark>brûlée<\/mark> &amp; more after/);
+  expect(Buffer.byteLength(below.preview)).toBeLessThanOrEqual(255);
   expect((await call("SearchSnippet/get", { emailIds: [id], filter: null })).list).toEqual([
     { emailId: id, subject: null, preview: null },
   ]);

@@ -1,4 +1,3 @@
-import { foldWords } from "../mime/fold.ts";
 import type { EmailFilter } from "../store/email-filter.ts";
 import { readEmails } from "../store/emails.ts";
 import { searchWords } from "../store/search-query.ts";
@@ -6,58 +5,8 @@ import { parseEmailFilter } from "./email-filter.ts";
 import { asStrings, objectsInGetMax } from "./email-get.ts";
 import { parseId } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
-
-const signs: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => signs[sign] ?? sign);
-
-/** RFC 8621 section 5. */
-const previewMaxOctets = 255;
-/** Of a preview, before the first word that was found. */
-const leadMaxOctets = 80;
-
-interface Piece {
-  html: string;
-  octets: number;
-  isFound: boolean;
-}
-
-/** A text as words and what lies between them, in HTML, with <mark> around the words that begin as one of `words`. */
-const piecesOf = (text: string, words: readonly string[]): Piece[] =>
-  text.split(/([\p{L}\p{N}\p{M}]+)/u).map((piece, at) => {
-    const folded = at % 2 === 1 ? foldWords(piece) : "";
-    const isFound = folded !== "" && words.some((word) => folded.startsWith(word));
-    const html = isFound ? `<mark>${escapeHtml(piece)}</mark>` : escapeHtml(piece);
-    return { html, octets: Buffer.byteLength(html), isFound };
-  });
-const joined = (pieces: readonly Piece[]) => pieces.map(({ html }) => html).join("");
-
-/** All of it, marked; null when nothing is found in it. RFC 8621 section 5. */
-export function markWords(text: string, words: readonly string[]): string | null {
-  const pieces = piecesOf(text, words);
-  return pieces.some(({ isFound }) => isFound) ? joined(pieces) : null;
-}
-
-/** The part around the first word that is found, as long as a preview may be; null when there is none. */
-export function snippetOf(text: string, words: readonly string[]): string | null {
-  const pieces = piecesOf(text, words);
-  const first = pieces.findIndex(({ isFound }) => isFound);
-  let octets = pieces[first]?.octets ?? Number.POSITIVE_INFINITY;
-  if (octets > previewMaxOctets) return null;
-  const fits = (piece: Piece | undefined, most: number): piece is Piece =>
-    piece !== undefined && octets + piece.octets <= most;
-  const leadMost = Math.min(previewMaxOctets, octets + leadMaxOctets);
-  let start = first;
-  for (let piece = pieces[start - 1]; fits(piece, leadMost); piece = pieces[start - 1]) {
-    octets += piece.octets;
-    start -= 1;
-  }
-  let end = first + 1;
-  for (let piece = pieces[end]; fits(piece, previewMaxOctets); piece = pieces[end]) {
-    octets += piece.octets;
-    end += 1;
-  }
-  return joined(pieces.slice(start, end));
-}
+import { markWords, snippetOf } from "./snippet-marks.ts";
+import { deepSnippets } from "./snippet-text.ts";
 
 function wordsOf(filter: EmailFilter | null, field: "subject" | "body"): string[] {
   if (!filter || filter.operator === "NOT") return [];
@@ -65,8 +14,11 @@ function wordsOf(filter: EmailFilter | null, field: "subject" | "body"): string[
   return [filter.condition.text ?? "", filter.condition[field] ?? ""].flatMap(searchWords);
 }
 
-/** Subject and preview with the words that were found; words deeper in a body are not marked. */
-export function snippetMethods({ database }: JmapDeps): Record<string, Method> {
+/** Emails of one call whose bodies and attachments are looked through where the preview has none of the words. */
+const deepMax = 100;
+
+/** Subject and the part of the text with the words that were found. RFC 8621 section 5. */
+export function snippetMethods({ database, blobs }: JmapDeps): Record<string, Method> {
   return {
     async "SearchSnippet/get"(args, { account, accountId }) {
       const filter = parseEmailFilter(args.filter);
@@ -77,12 +29,15 @@ export function snippetMethods({ database }: JmapDeps): Record<string, Method> {
       const rowIds = asked.flatMap((text) => parseId("e", text) ?? []);
       const records = await readEmails(database, account, rowIds);
       const [inSubject, inBody] = [wordsOf(filter.value, "subject"), wordsOf(filter.value, "body")];
+      const undecided = [...records.values()].filter(({ summary }) => !snippetOf(summary.preview, inBody));
+      const deep = await deepSnippets({ database, blobs }, undecided.slice(0, deepMax), inBody);
       const recordOf = (text: string) => records.get(parseId("e", text) ?? "");
       const list = asked.flatMap((emailId) => {
-        const summary = recordOf(emailId)?.summary;
-        if (!summary) return [];
-        const subject = markWords(summary.subject, inSubject);
-        return [{ emailId, subject, preview: snippetOf(summary.preview, inBody) }];
+        const record = recordOf(emailId);
+        if (!record) return [];
+        const subject = markWords(record.summary.subject, inSubject);
+        const preview = snippetOf(record.summary.preview, inBody) ?? deep.get(record.id) ?? null;
+        return [{ emailId, subject, preview }];
       });
       const notFound = asked.filter((text) => !recordOf(text));
       return answer("SearchSnippet/get", {

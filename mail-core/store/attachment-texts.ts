@@ -53,14 +53,20 @@ export async function structureOf(sql: Sql, messageId: string): Promise<BodyPart
   return row?.summary.root ?? null;
 }
 
-/** What was read of a message's attachments, by their part ids; empty for those that could not be read. */
-export async function readTexts(sql: Sql, messageId: string): Promise<Map<string, string>> {
-  const rows = await sql.query<{ part_id: string; text: string }>(
-    "SELECT part_id, text FROM attachment_text WHERE message_id = $1",
-    [messageId],
-    "attachments-texts",
+/** What was read of messages' attachments, by message and part; empty for those that could not be read. */
+export async function readTextsOf(
+  sql: Sql,
+  messageIds: readonly string[],
+): Promise<Map<string, Map<string, string>>> {
+  const rows = await sql.query<{ message_id: string; part_id: string; text: string }>(
+    "SELECT message_id, part_id, text FROM attachment_text WHERE message_id = ANY($1::bigint[])",
+    [messageIds],
+    "attachments-texts-of",
   );
-  return new Map(rows.map(({ part_id: partId, text }) => [partId, text]));
+  const texts = new Map<string, Map<string, string>>();
+  for (const { message_id: messageId, part_id: partId, text } of rows)
+    texts.set(messageId, (texts.get(messageId) ?? new Map()).set(partId, text));
+  return texts;
 }
 
 export interface ReadPart {

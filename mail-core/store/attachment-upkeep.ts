@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
+import { documentsIn } from "../extract/documents-in.ts";
 import { type Extractor, extractLimits } from "../extract/extractor.ts";
-import { type DocumentKind, documentKind } from "../extract/kind.ts";
+import type { DocumentKind } from "../extract/kind.ts";
 import type { Log } from "../log.ts";
-import { bodyLists } from "../mime/body-structure.ts";
 import { decodeTransfer } from "../mime/decode.ts";
 import type { BodyPart } from "../mime/message-summary.ts";
 import { readWords } from "../mime/read-words.ts";
@@ -12,7 +12,7 @@ import {
   type DueMessage,
   endDue,
   giveBack,
-  readTexts,
+  readTextsOf,
   structureOf,
   writeText,
 } from "./attachment-texts.ts";
@@ -21,8 +21,6 @@ import type { Database } from "./database.ts";
 
 /** How often it is looked for new attachments. */
 const lookAgainMs = 2_000;
-/** Attachments of one message that are read. */
-const partsMax = 50;
 /** Times that a message is taken in hand: who makes the whole server end is left alone. */
 const attemptsMax = 3;
 const givenUp = { text: "", failure: "given up" };
@@ -59,11 +57,11 @@ export function makeAttachmentUpkeep({
   const textsOf = async (messageId: string, isGivenUp: boolean): Promise<string[]> => {
     const root = await structureOf(database, messageId);
     if (!root) return [];
-    const known = await readTexts(database, messageId);
+    const known = (await readTextsOf(database, [messageId])).get(messageId);
     const texts: string[] = [];
     for (const { part, partId, kind } of documentsIn(root)) {
       if (routine.isStopping) break;
-      const text = known.get(partId);
+      const text = known?.get(partId);
       if (text !== undefined) {
         texts.push(text);
         continue;
@@ -107,20 +105,6 @@ export function makeAttachmentUpkeep({
       await stopped;
     },
   };
-}
-
-interface DocumentPart {
-  part: BodyPart;
-  partId: string;
-  kind: DocumentKind;
-}
-
-export function documentsIn(root: BodyPart): DocumentPart[] {
-  const documents = bodyLists(root).attachments.flatMap((part) => {
-    const kind = documentKind(part.type, part.name);
-    return kind && part.partId !== null ? [{ part, partId: part.partId, kind }] : [];
-  });
-  return documents.slice(0, partsMax);
 }
 
 /** Null where it is larger than what is read. */

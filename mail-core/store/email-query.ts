@@ -62,16 +62,13 @@ export async function queryEmails(
   { cache = noCache, state = null }: { cache?: SearchCache; state?: string | null } = {},
 ): Promise<EmailQueryPage | null> {
   const found = await findWords(sql, accountId, query.filter, cache);
-  const statement = statementOf(accountId, query, found);
-  const countOnce = () => countMatches(sql, accountId, { ...query, statement });
   const newest = await newestByWords(sql, accountId, query, found);
   if (newest) {
     const { ids, total } = newest;
-    const list = JSON.stringify([query.filter, query.collapseThreads]);
-    const count = () =>
-      state === null ? countOnce() : cache.get(`${accountId} ${state} ${list}`, () => 64, countOnce);
+    const count = () => countOnce(sql, accountId, { query, found, cache, state });
     return { ids, position: query.position, total: query.calculateTotal ? (total ?? (await count())) : null };
   }
+  const statement = statementOf(accountId, query, found);
   const { text, order, values } = statement;
   let { position } = query;
   if (query.anchor) {
@@ -86,13 +83,32 @@ export async function queryEmails(
   if (query.calculateTotal && !statement.kept && position >= 0)
     return { position, ...(await pageWithTotal(sql, statement, position, query.limit)) };
   let total: number | null = null;
-  if (query.calculateTotal || position < 0) total = await countOnce();
+  if (query.calculateTotal || position < 0)
+    total = await countMatches(sql, accountId, { ...query, statement });
   if (position < 0) position = Math.max(0, position + (total ?? 0));
   const rows = await sql.query<{ id: string }>(
     `SELECT id FROM (${text}) q ORDER BY ${order} LIMIT $${values.length + 1}::bigint OFFSET $${values.length + 2}::bigint`,
     [...values, query.limit, position],
   );
   return { ids: rows.map(({ id }) => id), position, total };
+}
+
+/** The total of a search, which stays as it is while the account is in this state. */
+function countOnce(
+  sql: Sql,
+  accountId: string,
+  {
+    query,
+    found,
+    cache,
+    state,
+  }: { query: EmailQuery; found: Found; cache: SearchCache; state: string | null },
+): Promise<number> {
+  const count = () =>
+    countMatches(sql, accountId, { ...query, statement: statementOf(accountId, query, found) });
+  if (state === null) return count();
+  const list = JSON.stringify([query.filter, query.collapseThreads]);
+  return cache.get(`${accountId} ${state} ${list}`, () => 64, count);
 }
 
 /** A page of what is worked out anew for each query, which is done once for both. */
@@ -124,7 +140,7 @@ async function findWords(
   return (search) => byKey.get(key(search)) ?? nothing;
 }
 
-const nothing = new FoundEmails(Buffer.alloc(0), []);
+const nothing = new FoundEmails(Buffer.alloc(0), [], 0);
 
 /** How many a query finds. */
 export async function countMatches(

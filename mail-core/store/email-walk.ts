@@ -12,8 +12,8 @@ import type { EmailQuery } from "./email-query.ts";
 
 /** With fewer hits each is looked up by its id. */
 const hitsMin = 1_000;
-/** Emails that are looked at: for one page, and at first. */
-const walked = { max: 16_000, first: 250 };
+/** Emails that are looked at: for one page, as far as can be told and in fact; and at first. */
+const walked = { expected: 4_000, max: 16_000, first: 250 };
 /** Emails that make one row of a collapsed list, about. */
 const ofThread = 3;
 
@@ -46,9 +46,11 @@ export async function newestByWords(
   const tests = parts.flatMap((one) => wordTest(one, found) ?? []);
   const hits = Math.min(...tests.map(({ count }) => count));
   if (tests.length === 0 || hits < hitsMin) return null;
+  const among = Math.max(...tests.map((one) => one.among));
   const rest = parts.filter((one) => !wordTest(one, found));
 
   const wanted = position + limit;
+  if (ofThread * wanted * (among / hits) > walked.expected) return null;
   const keys = new Set<string>();
   const ids: string[] = [];
   let after: Row | undefined;

@@ -33,17 +33,18 @@ export async function findByWords(
     [accountId],
     "search-segments",
   );
+  const among = segments.reduce((sum, { emails }) => sum + emails, 0);
   const found: FoundEmails[] = [];
   for (const { text, weight } of searches) {
     const terms = readSearch(text);
     if (terms.length === 0) {
-      found.push(new FoundEmails(Buffer.alloc(0), []));
+      found.push(new FoundEmails(Buffer.alloc(0), [], 0));
       continue;
     }
     const inSegments: FoundInSegment[] = [];
     for (const segment of segments)
       inSegments.push(...(await findInSegment(sql, { accountId, segment, terms, weight, cache })));
-    found.push(new FoundEmails(await freshIds(sql, accountId, tsQuery(terms, weight)), inSegments));
+    found.push(new FoundEmails(await freshIds(sql, accountId, tsQuery(terms, weight)), inSegments, among));
   }
   return found;
 }

@@ -14,8 +14,12 @@ export class FoundEmails {
   readonly #segments: readonly FoundInSegment[];
   #octets: Buffer | null = null;
 
+  /** How many emails of the account are in segments. */
+  readonly among: number;
+
   /** `fresh`: the ids of those that are in no segment, eight octets each. */
-  constructor(fresh: Buffer, segments: readonly FoundInSegment[]) {
+  constructor(fresh: Buffer, segments: readonly FoundInSegment[], among: number) {
+    this.among = among;
     this.#fresh = fresh;
     this.#freshIds = new Set(
       Array.from({ length: fresh.length / 8 }, (_, at) => fresh.readBigInt64BE(8 * at)),

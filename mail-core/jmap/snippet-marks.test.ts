@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { markWords, snippetOf } from "./snippet-methods.ts";
+import { markWords, snippetOf } from "./snippet-marks.ts";
 
 test("found words are marked whatever their accents, and all else is escaped", () => {
   expect(markWords("<b>Crêpes</b> & tea", ["crepe"])).toBe(
