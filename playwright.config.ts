@@ -11,8 +11,8 @@ export default defineConfig({
   outputDir: "test-results",
   // Every file starts servers of its own, so files run side by side and a file's tests in order.
   fullyParallel: false,
-  // A test waits as much as it works: also two cores have time for two at once.
-  workers: Math.max(2, availableParallelism()),
+  // A test waits for a third of its time: one more than there are cores keeps them busy.
+  workers: availableParallelism() + 1,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   // A machine that has more to do than these tests is slow, not broken.

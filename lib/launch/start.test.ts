@@ -42,6 +42,7 @@ function start(env: Record<string, string>) {
     cwd: root,
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
       KERYX_DATA_DIR: join(dir, "data"),
       ...env,
     } as unknown as NodeJS.ProcessEnv,
@@ -147,5 +148,5 @@ test.skipIf(!built)(
     third.child.kill("SIGINT");
     expect((await third.ended).code).toBe(0);
   },
-  60_000,
+  120_000,
 );
