@@ -260,7 +260,7 @@ test("a source that is removed while it runs brings nothing more", async () => {
     return "silence";
   };
   const id = await add();
-  await vi.waitUntil(() => isThere);
+  await vi.waitUntil(async () => isThere && (await subjects()).length === 1, 10_000);
   await call("CollectSource/set", { destroy: [id] });
   release();
   await vi.waitUntil(async () => (await call("CollectSource/get", {})).list.length === 0);
