@@ -68,6 +68,21 @@ test("of several records one that matches is enough, and those that cannot be us
   expect(await call([leaf], [record(3, stranger), record(0, leaf), record(3, leaf)])).toBe("dane");
 });
 
+test.each([
+  [
+    "a weaker digest does not count beside a stronger one of the same usage and selector",
+    [1, 2],
+    "tlsa-invalid 4.7.5",
+  ],
+  ["a stronger digest counts, whatever the weaker one is of", [2, 1], "dane"],
+  ["a whole key counts beside any digest", [0, 2], "dane"],
+] as const)("%s", async (_, [own, other], proof) => {
+  const records = [record(3, leaf, 1, own), record(3, stranger, 1, other)];
+  expect(await call([leaf], records)).toBe(proof);
+  // Of another selector it says nothing.
+  expect(await call([leaf], [record(3, leaf, 0, own), record(3, stranger, 1, other)])).toBe("dane");
+});
+
 test("the host's own key is enough, whatever name and dates its certificate has", async () => {
   expect(await call([old], [record(3, old)], ["other.example"])).toBe("dane");
 });

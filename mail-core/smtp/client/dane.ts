@@ -45,13 +45,27 @@ export function matchesDane(
 ): boolean {
   const [leaf] = chain;
   if (!leaf) return false;
-  const usable = records.filter(isUsable);
+  const usable = strongest(records.filter(isUsable));
   if (usable.some((record) => record.usage === endEntity && matches(leaf, record))) return true;
   const anchors = usable.filter(({ usage }) => usage === trustAnchor);
   return (
     anchors.length > 0 && isFor(leaf, names) && isCurrent(leaf, now) && leadsTo(leaf, chain, anchors, now)
   );
 }
+
+/**
+ * Without those records beside which a stronger digest stands for the same usage and selector: nobody is to be let in by the digest that
+ * breaks first. What is given in full is as strong as anything. RFC 7671 section 9.
+ */
+const strongest = (records: readonly TlsaRecord[]): TlsaRecord[] =>
+  records.filter(
+    (record) =>
+      record.matchingType === 0 ||
+      !records.some(
+        ({ usage, selector, matchingType }) =>
+          usage === record.usage && selector === record.selector && matchingType > record.matchingType,
+      ),
+  );
 
 /** Whether one certificate above `child` matches, step by step upwards; the host may have sent them in any order. */
 function leadsTo(
