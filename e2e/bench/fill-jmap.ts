@@ -1,5 +1,7 @@
 import pg from "pg";
 import { makeIndexer } from "../../mail-core/mime/indexer.ts";
+import { wordVector } from "../../mail-core/mime/word-vector.ts";
+import { binaryArray } from "../../mail-core/store/binary-array.ts";
 import { firstIdAt } from "../../mail-core/store/ids.ts";
 
 /** Words that are looked for. */
@@ -56,13 +58,19 @@ async function fillInbox(client: pg.Client, address: string, emails: number, at:
      SELECT id, 2000, jsonb_set($1::jsonb, '{subject}', to_jsonb('Letter ' || n)) FROM made`,
     [summaryOf(sample)],
   );
+  await client.query(
+    `INSERT INTO email_words (account_id, email_id, words)
+     SELECT account_id, id, ($1::bytea[])[1 + n % ${differentTexts}] FROM made`,
+    [
+      binaryArray(
+        "bytea",
+        Array.from({ length: differentTexts }, (_, n) => wordVector(textOf(n))),
+      ),
+    ],
+  );
   for (const text of [
     `INSERT INTO email (account_id, id, thread_id, message_id, trace, size_octets, received_at, sent_at, has_attachment)
      SELECT account_id, id, thread_id, id, '', 2000, at, at, false FROM made`,
-    `INSERT INTO email_words (account_id, email_id, words)
-     SELECT account_id, id, setweight(to_tsvector('simple', CASE WHEN n % 1000 = 7 THEN '${searched.rare}' ELSE 'letter' END ||
-       (SELECT string_agg(' word' || (n * 7 + w * w) % 5000, '') FROM generate_series(1, 60) w)), 'D')
-     FROM made`,
     `INSERT INTO email_state (account_id, email_id, keywords, modseq)
      SELECT account_id, id, CASE WHEN n % 10 = 0 THEN '{}'::text[] ELSE '{$seen}'::text[] END, n FROM made`,
     `INSERT INTO mailbox_email (account_id, mailbox_id, email_id, thread_id, received_at, uid)
@@ -72,11 +80,20 @@ async function fillInbox(client: pg.Client, address: string, emails: number, at:
     `UPDATE mailbox b SET uid_next = m.emails + 1, total_emails = m.emails, unread_emails = m.emails / 10, total_threads = m.threads
      FROM (SELECT account_id, mailbox_id, count(*) AS emails, count(DISTINCT thread_id) AS threads FROM made GROUP BY 1, 2) m
      WHERE b.account_id = m.account_id AND b.id = m.mailbox_id`,
-    `UPDATE account a SET fresh_word_octets = (SELECT sum(pg_column_size(words)) FROM email_words w WHERE w.account_id = a.id)
+    `UPDATE account a SET fresh_word_octets = (SELECT sum(octet_length(words)) FROM email_words w WHERE w.account_id = a.id)
      WHERE id = (SELECT account_id FROM made LIMIT 1)`,
   ])
     await client.query(text);
   await client.query("COMMIT");
+}
+
+/** Emails so far apart have the same words. */
+const differentTexts = 5_000;
+
+function textOf(n: number) {
+  const words = Array.from({ length: 60 }, (_, w) => `word${(n * 7 + (w + 1) ** 2) % 5_000}`);
+  const first = n % 1_000 === 7 ? searched.rare : "letter";
+  return { subject: "", from: "", recipients: "", body: [first, ...words].join(" ") };
 }
 
 /** The server puts the words into its index in its own time. */

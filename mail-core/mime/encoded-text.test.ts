@@ -1,13 +1,13 @@
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { withoutEncoded } from "./encoded-text.ts";
-import { wordsOf } from "./fold.ts";
+import { foldWords } from "./fold.ts";
 
 const octets = (length: number) =>
   Buffer.from(Array.from({ length }, (_, at) => (at * at * 31 + 7 * at) % 251));
 const wrapped = (text: string, width: number) => text.replace(new RegExp(`.{${width}}`, "g"), "$&\r\n");
 const between = (text: string) => `Dear Ana,\r\n\r\n${text}\r\nYours, Bob\r\n`;
-const left = (text: string) => wordsOf(withoutEncoded(between(text))).join(" ");
+const left = (text: string) => foldWords(withoutEncoded(between(text)));
 
 const uuencoded = (from: Buffer): string => {
   const lines: string[] = [];

@@ -2,27 +2,36 @@
  * Case and accents taken off: "Crêpes", "CREPES" and "crepes" become one. NUL and lone surrogates, which
  * PostgreSQL's `text` cannot hold, are dropped.
  */
-export function fold(text: string): string {
-  if (isPlain(text)) return text.toLowerCase();
-  return text
-    .normalize("NFKD")
-    .replace(/[\p{M}\p{Cs}\0]/gu, "")
-    .toLowerCase()
-    .replaceAll("ς", "σ");
-}
+export const fold = (text: string): string => text.replace(notPlain, foldRun).toLowerCase();
 
 /**
- * The words of a text for PostgreSQL's `simple` configuration, for the index and for what is searched alike:
- * folded, one space between words. Punctuation goes, so that `bob@crepes.fr` is found by "crepes" as well;
- * PostgreSQL's own parser would take it for one word, and would judge letters by the server's locale.
+ * The words of a text, folded, one space between them: for what is searched, and the same that `foldedOctets` gives to the index.
+ * Punctuation goes, so that `bob@crepes.fr` is found by "crepes" as well.
  */
-export const foldWords = (text: string): string => wordsOf(text).join(" ");
+export const foldWords = (text: string): string => (fold(text).match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 
-/** The same, one by one. */
-export function wordsOf(text: string): readonly string[] {
-  const found = isPlain(text) ? text.toLowerCase().match(/[a-z0-9]+/g) : fold(text).match(/[\p{L}\p{N}]+/gu);
-  return found ?? [];
-}
+/** A text as UTF-8 whose words are its runs of octets that `wordOctets` knows, folded but for the case of ASCII. */
+export const foldedOctets = (text: string): Buffer =>
+  Buffer.from(
+    text.replace(notPlain, (run) =>
+      foldRun(run)
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]+/gu, " "),
+    ),
+  );
 
-/** ASCII without NUL, as most mail is: nothing of it needs Unicode's tables. */
-const isPlain = (text: string): boolean => !/[^\x01-\x7f]/.test(text);
+/** What each octet is in a folded word: small letters for the capitals of ASCII, 0 for what stands between words. */
+export const wordOctets: Readonly<Uint8Array> = Uint8Array.from({ length: 256 }, (_, octet) => {
+  if (octet >= 0x80) return octet;
+  const sign = String.fromCharCode(octet);
+  return /[A-Za-z0-9]/.test(sign) ? sign.toLowerCase().charCodeAt(0) : 0;
+});
+
+/** All but ASCII, which most mail is, and which needs nothing of Unicode's tables. A text is folded run by run as it is as a whole. */
+const notPlain = /[^\x01-\x7f]+/g;
+
+const foldRun = (run: string): string =>
+  run
+    .normalize("NFKD")
+    .replace(/[\p{M}\p{Cs}\0]/gu, "")
+    .replace(/[Σς]/g, "σ");

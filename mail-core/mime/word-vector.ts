@@ -1,95 +1,135 @@
+import { DistinctWords, unnumbered } from "./distinct-words.ts";
 import { withoutEncoded } from "./encoded-text.ts";
-import { wordsOf } from "./fold.ts";
+import { foldedOctets } from "./fold.ts";
 import type { SearchText } from "./message-summary.ts";
+import { NumberReader, PackedNumbers } from "./packed-numbers.ts";
 
-/** Characters that are read of each field; of all attachments together. */
+/** Characters that are read of each field, and of all attachments together: what lies beyond is not found, and costs nothing. */
 const fieldMax = { subject: 4_096, from: 4_096, recipients: 65_536, body: 262_144, attachments: 1_048_576 };
-/** PostgreSQL's own bounds: a word's octets, a word's positions, the last position that is told apart. */
+/** Longer words, of UTF-8 octets, are left out. */
 const wordMaxOctets = 2_046;
-const positionsMax = 255;
-const positionLast = 16_383;
-/** A `tsvector` holds 1 MB; what lies beyond this is not found by search. */
-const vectorMaxOctets = 900_000;
+/** All different words of a message; those beyond are left out. */
+const wordsMaxOctets = 512 * 1024;
+/** Places that are kept of one word. */
+const placesMax = 255;
+/** Places of one email are told apart up to this. */
+export const placesEnd = 16_384;
 
-/** In the two highest bits of a place. */
-const weights = { A: 3 << 14, B: 2 << 14, C: 1 << 14, D: 0 };
+/** A place is packed as its distance from the one before, and its field in so many bits. */
+export const placeFieldBits = 2;
+const fields = { body: 0, recipients: 1, from: 2, subject: 3 };
 
 /** Of a message that nobody here gets. */
-export const noWords: Buffer = Buffer.alloc(4);
+export const noWords: Buffer = Buffer.alloc(0);
 
 /**
- * A message's words as a `tsvector` in PostgreSQL's binary format, which costs it a fraction of the text's: their number, then each word
- * with its places. Weight A is the subject, B the sender, C recipients, D the body. Made here because PostgreSQL's own parser takes
- * several times as long for the same words. Compare it with `to_tsquery('simple', …)` of text that went through `foldWords`.
+ * A message's words, each once, in the order in which they first come: the number of its octets, they, a bit for each field that it is in (bit
+ * 0 is the body, 3 the subject), the number of octets of its places, and they, as a segment of the search index has them: how many, then
+ * each. Numbers are packed (`PackedNumbers`). Words are those of `foldWords`.
  */
 export function wordVector(text: SearchText): Buffer {
-  const places = new Map<string, { octets: number; at: number[] }>();
-  let octets = 4;
-  let position = 0;
-  const add = (field: string, maxLength: number, weight: number) => {
-    for (const word of wordsOf(withoutEncoded(field.slice(0, maxLength)))) {
-      if (position < positionLast) position += 1;
-      const known = places.get(word);
-      if (known) {
-        if (known.at.length < positionsMax && position < positionLast) {
-          known.at.push(position | weight);
-          octets += 2;
-        }
-        continue;
-      }
-      const wordOctets = Buffer.byteLength(word);
-      if (wordOctets > wordMaxOctets || octets + wordOctets + 5 > vectorMaxOctets) continue;
-      octets += wordOctets + 5;
-      places.set(word, { octets: wordOctets, at: [position | weight] });
-    }
-    // The last word of one field and the first of the next are no phrase.
-    position = Math.min(position + 1, positionLast);
+  const words = new DistinctWords({ wordMaxOctets, wordsMaxOctets });
+  const places = new Places();
+  const add = (field: keyof typeof fields, read: string) => {
+    places.begin(fields[field]);
+    words.each(foldedOctets(withoutEncoded(read)), (number) => places.add(number));
   };
-  add(text.subject, fieldMax.subject, weights.A);
-  add(text.from, fieldMax.from, weights.B);
-  add(text.recipients, fieldMax.recipients, weights.C);
-  add(text.body, fieldMax.body, weights.D);
+  for (const field of ["subject", "from", "recipients", "body"] as const)
+    add(field, text[field].slice(0, fieldMax[field]));
   let attachmentsLeft = fieldMax.attachments;
   for (const attachment of text.attachments ?? []) {
-    add(attachment, attachmentsLeft, weights.D);
+    add("body", attachment.slice(0, attachmentsLeft));
     attachmentsLeft = Math.max(0, attachmentsLeft - attachment.length);
   }
-  const vector = Buffer.allocUnsafe(octets);
-  let end = vector.writeInt32BE(places.size, 0);
-  const writeTwo = (value: number) => {
-    vector[end++] = value >> 8;
-    vector[end++] = value;
-  };
-  // PostgreSQL sorts what comes in another order, while a whole batch waits. Its order is this one, up to letters beyond the basic plane.
-  for (const word of [...places.keys()].sort()) {
-    const known = places.get(word);
-    if (!known) continue;
-    if (known.octets === word.length) vector.write(word, end, "latin1");
-    else vector.write(word, end);
-    end += known.octets;
-    vector[end++] = 0;
-    writeTwo(known.at.length);
-    for (const place of known.at) writeTwo(place);
+  return packed(words, places.sorted());
+}
+
+/** Where the words of a message are, as they are read. */
+class Places {
+  #position = 0;
+  #field = 0;
+  /** How many each word has. */
+  readonly #counts: number[] = [];
+  /** Of each place whose it is, and it with its field. */
+  readonly #numbers: number[] = [];
+  readonly #places: number[] = [];
+
+  /** The last word of one field and the first of the next are no phrase. */
+  begin(field: number): void {
+    this.#position += 1;
+    this.#field = field;
   }
-  return vector;
+
+  /** One place on. A word that comes too often, or too late to be told where, has the places that it has. */
+  add(number: number): void {
+    const place = Math.min(this.#position++, placesEnd - 1);
+    if (number === unnumbered) return;
+    if (number === this.#counts.length) this.#counts.push(0);
+    const count = this.#counts[number] as number;
+    if (count > 0 && (count === placesMax || this.#position > placesEnd)) return;
+    this.#counts[number] = count + 1;
+    this.#numbers.push(number);
+    this.#places.push((place << placeFieldBits) | this.#field);
+  }
+
+  /** Those of each word together, in the order of words, and where each word's end. */
+  sorted(): { places: number[]; ends: number[] } {
+    const ends: number[] = new Array(this.#counts.length).fill(0);
+    for (let number = 1; number < ends.length; number++)
+      ends[number] = (ends[number - 1] as number) + (this.#counts[number - 1] as number);
+    const places: number[] = new Array(this.#places.length).fill(0);
+    for (let at = 0; at < places.length; at++) {
+      const number = this.#numbers[at] as number;
+      const end = ends[number] as number;
+      places[end] = this.#places[at] as number;
+      ends[number] = end + 1;
+    }
+    return { places, ends };
+  }
+}
+
+function packed(words: DistinctWords, { places, ends }: ReturnType<Places["sorted"]>): Buffer {
+  const vector = new PackedNumbers();
+  const own = new PackedNumbers();
+  for (let number = 0, at = 0; number < words.count; number++) {
+    const end = ends[number] as number;
+    let fields = 0;
+    own.length = 0;
+    own.number(end - at);
+    for (let last = 0; at < end; at++) {
+      const place = places[at] as number;
+      const field = place % (1 << placeFieldBits);
+      own.number(place - last);
+      last = place - field;
+      fields |= 1 << field;
+    }
+    words.write(number, vector);
+    vector.number(fields);
+    vector.number(own.length);
+    vector.append(own);
+  }
+  return vector.view;
 }
 
 /**
- * Each word of the vector at `start` of `vectors`, in the order of octets, and where its places lie. `text` is `vectors` with a character for
- * each octet, and so is the word. Answers where the vector ends.
+ * Each word of the vector that `vectors` has from `from` to `to`: where its octets begin and end, its fields, and where its places begin and
+ * end. Until `visit` answers false.
  */
 export function eachWord(
   vectors: Buffer,
-  text: string,
-  start: number,
-  visit: (word: string, placesAt: number) => void,
-): number {
-  let at = start + 4;
-  for (let left = vectors.readInt32BE(start); left > 0; left--) {
-    let wordEnd = at;
-    while (vectors[wordEnd] !== 0) wordEnd += 1;
-    visit(text.slice(at, wordEnd), wordEnd + 1);
-    at = wordEnd + 3 + 2 * vectors.readUInt16BE(wordEnd + 1);
+  from: number,
+  to: number,
+  visit: (start: number, end: number, fields: number, placesStart: number, placesEnd: number) => unknown,
+): void {
+  const reader = new NumberReader(vectors);
+  for (reader.at = from; reader.at < to; ) {
+    const length = reader.number();
+    const start = reader.at;
+    reader.at += length;
+    const fields = reader.number();
+    const placesLength = reader.number();
+    const places = reader.at;
+    reader.at += placesLength;
+    if (visit(start, start + length, fields, places, reader.at) === false) return;
   }
-  return at;
 }

@@ -112,7 +112,7 @@ export async function insertEmails(
      ), words AS (
        INSERT INTO email_words (account_id, email_id, words)
        SELECT account_id, id, v.words FROM rows
-       JOIN unnest($20::tsvector[]) WITH ORDINALITY AS v (words, n) ON v.n = words_at
+       JOIN unnest($20::bytea[]) WITH ORDINALITY AS v (words, n) ON v.n = words_at
      ), due AS (
        INSERT INTO attachment_due (account_id, email_id, message_id, due_at)
        SELECT account_id, id, message_id,
@@ -153,7 +153,7 @@ export async function insertEmails(
       emails.map(({ isInternationalized }) => isInternationalized),
       emails.map(({ words }) => vectorAt.get(words)),
       emails.map(({ words }) => words.length),
-      binaryArray("tsvector", vectors),
+      binaryArray("bytea", vectors),
       `${draftRestS} s`,
       emails.map(isAlone),
       emails.map((email) => Number(isUnread(email))),

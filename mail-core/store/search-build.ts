@@ -4,8 +4,8 @@ import type { Ids } from "./ids.ts";
 import { BlockWriter, Postings } from "./search-postings.ts";
 import { beginSegment, lockSegments } from "./search-segments.ts";
 
-/** Octets of fresh words from which on an account gets a segment. To look through so many takes some milliseconds. */
-export const freshMaxOctets = 4 * 1024 * 1024;
+/** Octets of fresh words from which on an account gets a segment: of some hundreds of emails. To look through so many takes some milliseconds. */
+export const freshMaxOctets = 2 * 1024 * 1024;
 /** What one segment is made of at most. */
 const takenMax = { octets: 2 * freshMaxOctets, emails: 10_000 };
 
@@ -42,14 +42,14 @@ export async function makeSegment(database: Database, accountId: string, ids: Id
 async function takeFresh(tx: Sql, accountId: string): Promise<Fresh[]> {
   const rows = await tx.query<Fresh>(
     `WITH oldest AS (
-       SELECT email_id, sum(pg_column_size(words)) OVER (ORDER BY email_id) AS octets
+       SELECT email_id, sum(octet_length(words)) OVER (ORDER BY email_id) AS octets
        FROM email_words WHERE account_id = $1 ORDER BY email_id LIMIT $2
      ), taken AS (
        SELECT w.email_id FROM email_words w JOIN oldest o USING (email_id)
        WHERE w.account_id = $1 AND o.octets <= $3 FOR UPDATE OF w SKIP LOCKED
      )
      DELETE FROM email_words w USING taken t WHERE w.account_id = $1 AND w.email_id = t.email_id
-     RETURNING int8send(w.email_id) AS id, tsvectorsend(w.words) AS words`,
+     RETURNING int8send(w.email_id) AS id, w.words`,
     [accountId, takenMax.emails, takenMax.octets],
     "search-take",
   );
@@ -60,35 +60,47 @@ async function writeSegment(tx: Sql, accountId: string, fresh: readonly Fresh[],
   const emailIds = Buffer.concat(fresh.map(({ id }) => id));
   const segment = await beginSegment(tx, accountId, emailIds, ids);
   const vectors = Buffer.concat(fresh.map(({ words }) => words));
-  const { terms, emails, places } = invert(vectors, fresh.length);
+  const { terms, emails, fields, starts, ends } = invert(vectors, fresh);
   const blocks = new BlockWriter();
   const postings = new Postings();
   // Every character is an octet of UTF-8: the order of strings is that of octets.
   for (const term of [...terms.keys()].sort()) {
     postings.clear();
     for (const at of terms.get(term) ?? [])
-      postings.addVector(emails[at] as number, vectors, places[at] as number);
+      postings.add(
+        emails[at] as number,
+        fields[at] as number,
+        vectors,
+        starts[at] as number,
+        ends[at] as number,
+      );
     await segment.add(blocks.add(postings.as(term)));
   }
   await segment.add(blocks.end());
   await segment.end();
 }
 
-/** Of each term its words in the vectors, which lie one behind the other; of each of these words its email and where its places lie. */
-function invert(vectors: Buffer, count: number) {
+/** Of each term its words in the vectors, which lie one behind the other; of each of these words its email, its fields and its places. */
+function invert(vectors: Buffer, fresh: readonly Fresh[]) {
   const terms = new Map<string, number[]>();
   const emails: number[] = [];
-  const places: number[] = [];
+  const fields: number[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
   const text = vectors.toString("latin1");
-  let end = 0;
-  for (let email = 0; email < count; email++) {
-    end = eachWord(vectors, text, end, (word, at) => {
-      const known = terms.get(word);
+  let from = 0;
+  for (const [email, { words }] of fresh.entries()) {
+    eachWord(vectors, from, from + words.length, (start, end, fieldBits, placesStart, placesEnd) => {
+      const term = text.slice(start, end);
+      const known = terms.get(term);
       if (known) known.push(emails.length);
-      else terms.set(word, [emails.length]);
+      else terms.set(term, [emails.length]);
       emails.push(email);
-      places.push(at);
+      fields.push(fieldBits);
+      starts.push(placesStart);
+      ends.push(placesEnd);
     });
+    from += words.length;
   }
-  return { terms, emails, places };
+  return { terms, emails, fields, starts, ends };
 }

@@ -1,8 +1,9 @@
 import type { Sql } from "./database.ts";
 import { noCache, type SearchCache } from "./search-cache.ts";
 import { FoundEmails, type FoundInSegment } from "./search-found.ts";
-import { matchesIn, type ReadBlocks } from "./search-match.ts";
-import type { Block } from "./search-postings.ts";
+import { findFresh } from "./search-fresh.ts";
+import { matchesIn, type ReadTerms } from "./search-match.ts";
+import { type Block, termsOf } from "./search-postings.ts";
 import { readSearch, type SearchTerm, tsQuery } from "./search-query.ts";
 import { readSegmentIds } from "./search-segment-ids.ts";
 
@@ -44,7 +45,7 @@ export async function findByWords(
     const inSegments: FoundInSegment[] = [];
     for (const segment of segments)
       inSegments.push(...(await findInSegment(sql, { accountId, segment, terms, weight, cache })));
-    found.push(new FoundEmails(await freshIds(sql, accountId, tsQuery(terms, weight)), inSegments, among));
+    found.push(new FoundEmails(await findFresh(sql, accountId, terms, fieldsOf[weight]), inSegments, among));
   }
   return found;
 }
@@ -60,9 +61,9 @@ async function findInSegment(
   }: { accountId: string; segment: Segment; terms: SearchTerm[]; weight: Weight; cache: SearchCache },
 ): Promise<FoundInSegment[]> {
   const matches = await cache.get(
-    `${accountId} ${id} ${tsQuery(terms, weight)}`,
+    `${accountId} ${id} ${weight} ${tsQuery(terms)}`,
     ({ isMet }) => isMet.length,
-    () => matchesIn(emails, terms, fieldsOf[weight], blocksOf(sql, accountId, id)),
+    () => matchesIn(emails, terms, fieldsOf[weight], termsIn(sql, accountId, id)),
   );
   if (matches.count === 0) return [];
   const ids = await cache.get(
@@ -73,17 +74,6 @@ async function findInSegment(
   return [{ ids, ...matches }];
 }
 
-/** What is in no segment yet. */
-async function freshIds(sql: Sql, accountId: string, query: string): Promise<Buffer> {
-  const rows = await sql.query<{ ids: Buffer | null }>(
-    `SELECT string_agg(int8send(email_id), '') AS ids FROM email_words
-     WHERE account_id = $1 AND words @@ to_tsquery('simple', $2)`,
-    [accountId, query],
-    "search-fresh",
-  );
-  return rows[0]?.ids ?? Buffer.alloc(0);
-}
-
 interface Segment {
   id: string;
   emails: number;
@@ -92,9 +82,10 @@ interface Segment {
 /** Rows that are read at once: a letter may stand for half of a segment. */
 const blocksRead = 128;
 
-const blocksOf = (sql: Sql, accountId: string, segmentId: string): ReadBlocks =>
+const termsIn = (sql: Sql, accountId: string, segmentId: string): ReadTerms =>
   async function* (word, { isPrefix, withPlaces }) {
     const from = Buffer.from(word);
+    const wanted = from.toString("latin1");
     // No octet of UTF-8 is 255.
     const to = isPrefix ? Buffer.concat([from, Buffer.from([255])]) : from;
     for (let last: Buffer | null = null; ; ) {
@@ -107,7 +98,10 @@ const blocksOf = (sql: Sql, accountId: string, segmentId: string): ReadBlocks =>
         [accountId, segmentId, from, to, last, blocksRead],
         withPlaces ? "search-blocks-places" : "search-blocks",
       );
-      yield* rows;
+      for (const row of rows) {
+        for (const term of termsOf(row))
+          if (isPrefix ? term.term.startsWith(wanted) : term.term === wanted) yield term;
+      }
       if (rows.length < blocksRead) return;
       last = rows.at(-1)?.first_term ?? null;
     }

@@ -1,11 +1,12 @@
-import { type Block, eachEmail, eachPlace, placesEnd, type Term, termsOf } from "./search-postings.ts";
+import { placesEnd } from "../mime/word-vector.ts";
+import { eachEmail, eachPlace, type Term } from "./search-postings.ts";
 import type { SearchTerm } from "./search-query.ts";
 
-/** The blocks of a segment that a word, or all that begin with it, may be in, a few at a time; with places or without. */
-export type ReadBlocks = (
+/** The terms of a segment that a word stands for: itself, or all that begin with it; with places or without. */
+export type ReadTerms = (
   word: string,
   how: { isPrefix: boolean; withPlaces: boolean },
-) => AsyncIterable<Block>;
+) => AsyncIterable<Term> | Iterable<Term>;
 
 /** Emails of a segment: by its number in it each has 1 or 0. */
 export interface Matches {
@@ -14,14 +15,14 @@ export interface Matches {
 }
 
 /**
- * The emails of a segment that have every term in one of `fields` (bits as in `eachEmail`). The same as
- * `words @@ to_tsquery('simple', tsQuery(terms, weights))` for each of them.
+ * The emails that have every term in one of `fields` (bits as in `eachEmail`): those of a segment of the index, or fresh ones, which are
+ * read as if they were one.
  */
 export async function matchesIn(
   emails: number,
   terms: readonly SearchTerm[],
   fields: number,
-  read: ReadBlocks,
+  read: ReadTerms,
 ): Promise<Matches> {
   // How many terms, from the first, are in each email.
   const met = new Uint8Array(emails);
@@ -37,7 +38,7 @@ export async function matchesIn(
     if (words.length > 1) {
       for (const key of await inARow(words, fields, read)) meet(Math.floor(key / placesEnd));
     } else {
-      for await (const { emails: where } of termsFor(words[0] ?? "", { isPrefix, withPlaces: false }, read)) {
+      for await (const { emails: where } of read(words[0] ?? "", { isPrefix, withPlaces: false })) {
         eachEmail(where, (email, found) => found & fields && meet(email));
         if (left === before) break;
       }
@@ -48,25 +49,12 @@ export async function matchesIn(
   return { isMet, count: left };
 }
 
-/** The terms of the segment that a word stands for. */
-async function* termsFor(
-  word: string,
-  how: Parameters<ReadBlocks>[1],
-  read: ReadBlocks,
-): AsyncGenerator<Term> {
-  const wanted = Buffer.from(word).toString("latin1");
-  for await (const block of read(word, how)) {
-    for (const term of termsOf(block))
-      if (how.isPrefix ? term.term.startsWith(wanted) : term.term === wanted) yield term;
-  }
-}
-
 /** Where the row's last word stands, each place as one number: the email's times `placesEnd`, and the place in it. In their order. */
-async function inARow(words: readonly string[], fields: number, read: ReadBlocks): Promise<number[]> {
+async function inARow(words: readonly string[], fields: number, read: ReadTerms): Promise<number[]> {
   let before: number[] | null = null;
   for (const word of words) {
     const here: number[] = [];
-    for await (const term of termsFor(word, { isPrefix: false, withPlaces: true }, read))
+    for await (const term of read(word, { isPrefix: false, withPlaces: true }))
       eachPlace(term, fields, (email, place) => here.push(email * placesEnd + place));
     before = before === null ? here : following(before, here);
     if (before.length === 0) break;

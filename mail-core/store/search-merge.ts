@@ -124,7 +124,7 @@ async function writeMerged(
       const { places } = source.current;
       eachPosting(source.current, (email, fields, start, end) => {
         const number = source.numbers[email] as number;
-        if (number >= 0) merged.addPacked(number, fields, places, start, end);
+        if (number >= 0) merged.add(number, fields, places, start, end);
       });
       if (!step(source)) await advance(tx, accountId, source);
     }

@@ -27,15 +27,11 @@ export function readSearch(text: string): SearchTerm[] {
     .slice(0, wordsMax);
 }
 
-/** The same for `to_tsquery('simple', …)`, in fields of these weights; all by default. */
-export function tsQuery(terms: readonly SearchTerm[], weights = ""): string {
-  return terms
-    .map(({ words, isPrefix }) => {
-      const marks = `${isPrefix ? "*" : ""}${weights}`;
-      return `(${words.map((word) => (marks ? `${word}:${marks}` : word)).join(" <-> ")})`;
-    })
+/** The same for `to_tsquery('simple', …)`. */
+export const tsQuery = (terms: readonly SearchTerm[]): string =>
+  terms
+    .map(({ words, isPrefix }) => `(${words.map((word) => (isPrefix ? `${word}:*` : word)).join(" <-> ")})`)
     .join(" & ");
-}
 
 /** The folded words that were searched, for marking them in a snippet. */
 export const searchWords = (text: string): string[] => wordsIn(text.slice(0, lengthMax)).slice(0, wordsMax);

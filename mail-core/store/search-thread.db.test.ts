@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
 import { silentLog } from "../log.ts";
+import { wordVector } from "../mime/word-vector.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { insertAccount } from "./account-rows.ts";
 import { makeIds } from "./ids.ts";
@@ -23,10 +24,11 @@ test("an account with many fresh words gets a segment, and the thread ends when 
   };
   const ids = makeIds(() => Date.now());
   const account = await database.transaction((tx) => insertAccount(tx, row, { ids, clock: systemClock }));
-  await database.query(
-    "INSERT INTO email_words (account_id, email_id, words) VALUES ($1, 7, 'pickles:1A like:2')",
-    [account],
-  );
+  const words = wordVector({ subject: "Pickles", from: "", recipients: "", body: "like" });
+  await database.query("INSERT INTO email_words (account_id, email_id, words) VALUES ($1, 7, $2)", [
+    account,
+    words,
+  ]);
   await database.query("UPDATE account SET fresh_word_octets = $2 WHERE id = $1", [
     account,
     freshMaxOctets + 1,

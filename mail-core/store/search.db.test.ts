@@ -352,16 +352,17 @@ test("many random searches find the same in fresh words, in segments and after m
 
 /** As many segments, each of a part of the fresh words. */
 async function segmentInPieces(count: number) {
-  const rows = await database.query<{ email_id: string; words: string }>(
-    "DELETE FROM email_words WHERE account_id = $1 RETURNING email_id, words::text AS words",
+  const rows = await database.query<{ email_id: string; words: Buffer }>(
+    "DELETE FROM email_words WHERE account_id = $1 RETURNING email_id, words",
     [account],
   );
   for (let n = 0; n < count; n++) {
     for (const { email_id: email, words } of rows.filter((_, at) => at % count === n))
-      await database.query(
-        "INSERT INTO email_words (account_id, email_id, words) VALUES ($1, $2, $3::tsvector)",
-        [account, email, words],
-      );
+      await database.query("INSERT INTO email_words (account_id, email_id, words) VALUES ($1, $2, $3)", [
+        account,
+        email,
+        words,
+      ]);
     await segment();
   }
 }
