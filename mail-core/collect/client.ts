@@ -45,6 +45,8 @@ export interface Pop3Client {
   list(): Promise<Listed[]>;
   /** One after the other; asked for ahead where the host allows that. */
   retrieve(entries: readonly Listed[]): AsyncIterable<Retrieved>;
+  /** True when nothing has come that was not read. */
+  isWaiting(): boolean;
   /** Marks; what was marked is gone after `quit` alone. */
   remove(entries: readonly Listed[]): Promise<Listed[]>;
   /** True when the host has carried the removals out. RFC 1939 section 6. */
@@ -248,6 +250,7 @@ function makeClient(
         if (!isWhole) connection.destroy();
       }
     },
+    isWaiting: () => connection.buffered() === 0,
     remove: (entries) =>
       guarded(async () => {
         const removed: Listed[] = [];

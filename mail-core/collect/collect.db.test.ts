@@ -151,6 +151,29 @@ test("what is here under another unique-id is known by its content, also for a s
   expect(await subjects()).toEqual(["Number 1"]);
 });
 
+test("copies in one maildrop come once, however many of them come together", async () => {
+  const { text } = message(1);
+  host = await startPop3Host(["a", "b", "c"].map((uidl) => ({ uidl, text })));
+  expect(await ended(await add())).toMatchObject({
+    lastRun: { taken: 1, repeated: 2 },
+    progress: { doneMessages: 3 },
+  });
+  expect(await subjects()).toEqual(["Number 1"]);
+});
+
+test("one that cannot be stored does not keep out those that came with it before", async () => {
+  host = await startPop3Host([1, 2, 3, 4].map((n) => message(n)));
+  await scene.database.query(
+    `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+     CREATE TRIGGER refuse BEFORE INSERT ON message FOR EACH ROW
+     WHEN (NEW.summary->>'subject' = 'Number 3') EXECUTE FUNCTION refuse()`,
+  );
+  await add();
+  await vi.waitUntil(async () => (await subjects()).length >= 2, { timeout: 10_000 });
+  await scene.database.query("DROP FUNCTION refuse CASCADE");
+  expect(await subjects()).toEqual(["Number 1", "Number 2"]);
+});
+
 test("a unique-id that stands for another message hides it not, and does not delete it", async () => {
   host = await startPop3Host([message(1)]);
   const id = await add({ keepDays: 30 });

@@ -1,16 +1,15 @@
 import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Rules } from "../rules/rules.ts";
-import { hopsMax } from "../smtp/server/limits.ts";
 import type { CollectRun, CollectSource } from "../store/collect-sources.ts";
 import type { Collected } from "../store/collected.ts";
 import type { Collecting } from "../store/collecting.ts";
-import type { Acceptance, Announcer, Blobs, Recipients } from "../store/contracts.ts";
-import type { Listed, Pop3Client } from "./client.ts";
+import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
+import { isFull, octetsOf, type Settled, storeBatch, type Waiting } from "./batch.ts";
+import type { Listed, Pop3Client, Retrieved } from "./client.ts";
 import type { CollectLimits } from "./limits.ts";
 import { fetchMessage } from "./message.ts";
 import { CollectFailed } from "./result.ts";
-import { collectTrace, hasComeRound } from "./trace.ts";
 
 export interface RunDeps {
   store: Collecting;
@@ -37,7 +36,7 @@ const dayMs = 86_400_000;
 const tellEveryMs = 1_000;
 
 /**
- * One session with a host: what is new comes, each message committed here before the next step; what is here and has been long enough is then
+ * One session with a host: what is new comes and is committed here, many messages in one transaction where many have come; what is here and has been long enough is then
  * deleted there, and QUIT carries that out. Writes into `run` as it goes, so that what was done before a failure is known.
  */
 export async function collect(
@@ -46,7 +45,7 @@ export async function collect(
   run: SessionEnd["run"],
   deps: RunDeps,
 ): Promise<Pick<SessionEnd, "hasMore" | "isOver">> {
-  const { store, limits, clock } = deps;
+  const { store, blobs, recipients, config, limits, clock } = deps;
   const began = clock.now();
   const listed = await client.list();
   const known = await store.known(source);
@@ -69,20 +68,49 @@ export async function collect(
     if (!(await settle(source, entry, known, { outcome: "failed", reason: tooLarge }, run, deps)))
       return { hasMore: false, isOver: true };
   }
-  for await (const retrieved of client.retrieve(fits)) {
+  const { accountId } = source;
+  const batch: Waiting[] = [];
+  const noted = (entry: Listed, end: Settled) => settle(source, entry, known, end, run, deps);
+  /** Stores what has come whole; false when the run is over. */
+  const flush = async (): Promise<boolean> => {
+    const stored = batch.splice(0);
+    if (stored.length === 0) return true;
+    const ends = await storeBatch(source, stored, client, deps);
+    if (ends === "over") return false;
+    for (const [at, { entry }] of stored.entries())
+      if (!(await noted(entry, ends[at] as Settled))) return false;
+    return true;
+  };
+  const receive = async (retrieved: Retrieved): Promise<boolean> => {
     const { entry } = retrieved;
-    const end =
-      "refused" in retrieved
-        ? ({ outcome: "failed", reason: retrieved.refused || "The host did not give it" } as const)
-        : await take(source, entry, retrieved.content, client, deps);
-    if (!(await settle(source, entry, known, end, run, deps))) {
-      client.leave();
-      return { hasMore: false, isOver: true };
+    if ("refused" in retrieved)
+      return noted(entry, { outcome: "failed", reason: retrieved.refused || "The host did not give it" });
+    const octets = octetsOf(batch) + entry.octets;
+    if ((await recipients.withoutRoom([accountId], octets)).length > 0)
+      throw new CollectFailed({ kind: "full" });
+    const fetched = await fetchMessage(retrieved.content, { blobs, maxOctets: config.messageMaxOctets });
+    if (!fetched) return noted(entry, { outcome: "failed", reason: tooLarge });
+    batch.push({ entry, fetched });
+    // What is here is not kept waiting for what is not.
+    return isFull(batch) || client.isWaiting() ? flush() : true;
+  };
+  const leave = () => {
+    client.leave();
+    return { hasMore: false, isOver: true };
+  };
+  try {
+    for await (const retrieved of client.retrieve(fits)) {
+      if (!(await receive(retrieved))) return leave();
+      asked -= 1;
+      await telling.soon();
+      if (deps.isStopping() || clock.now() - began > limits.sessionMs) break;
     }
-    asked -= 1;
-    await telling.soon();
-    if (deps.isStopping() || clock.now() - began > limits.sessionMs) break;
+  } catch (error) {
+    // Whatever befell the connection, what had come whole is kept.
+    if (error instanceof CollectFailed) await flush();
+    throw error;
   }
+  if (!(await flush())) return leave();
   if (asked > 0) client.leave();
   else await remove(source, listed, known, client, run, deps);
   return { hasMore: asked > 0 || fresh.length > due.length, isOver: false };
@@ -102,72 +130,15 @@ const newOf = (listed: readonly Listed[], known: ReadonlyMap<string, Collected>)
   });
 };
 
-type End =
-  | { outcome: "taken" }
-  | { outcome: "repeated"; digest: Uint8Array | null }
-  | { outcome: "failed"; reason: string }
-  | "over";
-
-/** Stores a message as other mail is stored; one that is here already is not stored again. Throws `CollectFailed` where no other could be taken either. */
-async function take(
-  source: CollectSource,
-  entry: Listed,
-  content: AsyncIterable<Uint8Array>,
-  client: Pop3Client,
-  { store, blobs, recipients, rules, config, clock }: RunDeps,
-): Promise<End> {
-  const { accountId, mailboxId } = source;
-  if ((await recipients.withoutRoom([accountId], entry.octets)).length > 0)
-    throw new CollectFailed({ kind: "full" });
-  const fetched = await fetchMessage(content, { blobs, maxOctets: config.messageMaxOctets });
-  if (!fetched) return { outcome: "failed", reason: tooLarge };
-  const { blob, summary, words, digest, head, hops } = fetched;
-  const isHere = hops > hopsMax || hasComeRound(head, config.hostname, accountId);
-  if (isHere || (await store.isHere(accountId, digest))) {
-    await fetched.forget();
-    return { outcome: "repeated", digest: isHere ? null : digest };
-  }
-  const at = new Date(clock.now());
-  const { address, host } = source;
-  const from = { address, host, ip: client.address, tls: client.tls };
-  const message = { kind: "new" as const, blob, summary };
-  const collected: Acceptance = {
-    message,
-    words,
-    receivedAt: at,
-    deliveries: [
-      {
-        accountId,
-        mailbox: mailboxId === null ? { role: "inbox" } : { id: mailboxId },
-        keywords: source.keyword === null ? [] : [source.keyword],
-        trace: collectTrace({ ...from, hostname: config.hostname, accountId, at }),
-        ...(await rules.awaitsOf(accountId)),
-      },
-    ],
-    relays: [],
-    // Nobody was promised anything: the ledger is of recipients.
-    isUnsent: true,
-  };
-  const decided = await rules.decided(collected, message);
-  const taken = await store.take(source, entry, digest, decided);
-  if (taken !== "taken") await fetched.forget();
-  return taken === "over"
-    ? "over"
-    : taken === "taken"
-      ? { outcome: "taken" }
-      : { outcome: "repeated", digest };
-}
-
 /** Notes what became of a message; false when the run is over. */
 async function settle(
   source: CollectSource,
   entry: Listed,
   known: Map<string, Collected>,
-  end: End,
+  end: Settled,
   run: SessionEnd["run"],
   { store, clock }: RunDeps,
 ): Promise<boolean> {
-  if (end === "over") return false;
   const { progress } = source;
   progress.doneMessages += 1;
   progress.doneOctets += entry.octets;

@@ -24,14 +24,19 @@ export async function readCollected(
   return new Map(rows.map((row) => [row.uidl, { ...row, octets: Number(row.octets) }]));
 }
 
-/** True when a message of exactly these octets was collected into the account, from wherever. */
-export async function isCollected(sql: Sql, accountId: string, digest: Uint8Array): Promise<boolean> {
-  const rows = await sql.query(
-    "SELECT FROM collected WHERE account_id = $1 AND digest = $2 AND outcome = 'taken' LIMIT 1",
-    [accountId, digest],
-    "collected-digest",
+/** Which of these digests are of messages that were collected into the account, from wherever; in hexadecimal. */
+export async function collectedOf(
+  sql: Sql,
+  accountId: string,
+  digests: readonly Uint8Array[],
+): Promise<Set<string>> {
+  const rows = await sql.query<{ digest: string }>(
+    `SELECT encode(digest, 'hex') AS digest FROM collected
+     WHERE account_id = $1 AND digest = ANY($2::bytea[]) AND outcome = 'taken'`,
+    [accountId, digests],
+    "collected-digests",
   );
-  return rows.length > 0;
+  return new Set(rows.map(({ digest }) => digest));
 }
 
 export async function noteCollected(

@@ -9,31 +9,38 @@ import {
   nextCollectAt,
   tellOfCollecting,
 } from "./collect-sources.ts";
-import { type Collected, isCollected, noteCollected, readCollected } from "./collected.ts";
+import { type Collected, collectedOf, noteCollected, readCollected } from "./collected.ts";
 import type { Acceptance, Announcer, Intake } from "./contracts.ts";
-import type { Database } from "./database.ts";
+import { type Database, isPassingFailure } from "./database.ts";
 
 /** How long a source is in one server's hands without a word from it. */
 export const collectLeaseMs = 5 * 60_000;
+
+export interface NewlyCollected {
+  uidl: string;
+  /** As the host listed it. */
+  octets: number;
+  digest: Uint8Array;
+  acceptance: Acceptance;
+}
 
 /** What a collector needs of the store; everything about a source asks first whether it may go on with it. */
 export interface Collecting {
   claim(limit: number): Promise<CollectSource[]>;
   nextAt(): Promise<Date | null>;
   known(source: CollectSource): Promise<Map<string, Collected>>;
-  isHere(accountId: string, digest: Uint8Array): Promise<boolean>;
+  /** Which of these digests are of messages that were collected into the account, in hexadecimal. */
+  hereOf(accountId: string, digests: readonly Uint8Array[]): Promise<Set<string>>;
   /** Renews the lease and writes the progress; false when it was paused, removed or taken over. */
   keep(source: CollectSource): Promise<boolean>;
   /**
-   * The message and the note that it is here, in one transaction: so nothing is fetched twice, and nothing deleted there that is not here. "repeated"
-   * when the same octets have come meanwhile.
+   * Messages with the notes that they are here, in one transaction: so nothing is fetched twice, and nothing deleted there that is not here.
+   * "repeated" for those whose octets have come meanwhile. One that cannot be stored rejects, and those before it are stored.
    */
   take(
     source: CollectSource,
-    entry: { uidl: string; octets: number },
-    digest: Uint8Array,
-    acceptance: Acceptance,
-  ): Promise<"taken" | "repeated" | "over">;
+    messages: readonly NewlyCollected[],
+  ): Promise<("taken" | "repeated")[] | "over">;
   note(
     source: CollectSource,
     note: Collected & { digest: Uint8Array | null; reason: string | null },
@@ -61,37 +68,58 @@ export function makeCollecting({
   clock,
 }: {
   database: Database;
-  intake: Pick<Intake, "acceptIn">;
+  intake: Pick<Intake, "acceptAllIn">;
   announcer: Pick<Announcer, "announce">;
   /** Names this server among others. */
   holder: string;
   clock: Clock;
 }): Collecting {
   const lease = () => ({ holder, until: new Date(clock.now() + collectLeaseMs) });
+  const takeTogether = async (source: CollectSource, messages: readonly NewlyCollected[]) => {
+    const { accountId } = source;
+    const outcomes = await database.transaction(async (tx) => {
+      // The account's lock first: it also keeps two sources from taking one message.
+      await lockAccounts(tx, [accountId]);
+      const here = await collectedOf(tx, accountId, messages.map(digestOf));
+      const news = messages.filter(({ digest }) => !here.has(keyOf(digest)));
+      const progress = { ...source.progress };
+      progress.doneMessages += news.length;
+      progress.doneOctets += news.reduce((sum, { octets }) => sum + octets, 0);
+      if (!(await keepCollecting(tx, { ...source, progress }, lease()))) return "over";
+      await Promise.all(
+        news.map(({ acceptance, ...one }) => noteCollected(tx, source, taken(one, acceptance))),
+      );
+      if (news.length > 0)
+        await intake.acceptAllIn(
+          tx,
+          news.map(({ acceptance }) => acceptance),
+        );
+      return messages.map(({ digest }) => (here.has(keyOf(digest)) ? "repeated" : "taken"));
+    });
+    if (outcomes !== "over") announcer.announce([accountId]);
+    return outcomes;
+  };
   return {
     claim: (limit) =>
       claimCollectSources(database, { holder, now: new Date(clock.now()), leaseMs: collectLeaseMs, limit }),
     nextAt: () => nextCollectAt(database),
     known: ({ accountId, id }) => readCollected(database, accountId, id),
-    isHere: (accountId, digest) => isCollected(database, accountId, digest),
+    hereOf: (accountId, digests) => collectedOf(database, accountId, digests),
     keep: (source) => keepCollecting(database, source, lease()),
-    async take(source, { uidl, octets }, digest, acceptance) {
-      const { accountId } = source;
-      const progress = { ...source.progress };
-      progress.doneMessages += 1;
-      progress.doneOctets += octets;
-      const accepted = await database.transaction(async (tx) => {
-        // The account's lock first: it also keeps two sources from taking one message.
-        await lockAccounts(tx, [accountId]);
-        if (!(await keepCollecting(tx, { ...source, progress }, lease()))) return "over";
-        if (await isCollected(tx, accountId, digest)) return "repeated";
-        const at = acceptance.receivedAt;
-        await noteCollected(tx, source, { uidl, outcome: "taken", octets, at, digest });
-        return intake.acceptIn(tx, acceptance);
-      });
-      if (typeof accepted === "string") return accepted;
-      announcer.announce([accountId]);
-      return "taken";
+    async take(source, messages) {
+      try {
+        return await takeTogether(source, messages);
+      } catch (error) {
+        if (messages.length < 2 || isPassingFailure(error)) throw error;
+      }
+      // What fails together is tried alone: one that cannot be stored must not take the others with it.
+      const outcomes: ("taken" | "repeated")[] = [];
+      for (const message of messages) {
+        const alone = await takeTogether(source, [message]);
+        if (alone === "over") return alone;
+        outcomes.push(...alone);
+      }
+      return outcomes;
     },
     note: (source, note) =>
       database.transaction(async (tx) => {
@@ -110,3 +138,12 @@ export function makeCollecting({
     },
   };
 }
+
+const keyOf = (digest: Uint8Array) => Buffer.from(digest).toString("hex");
+const digestOf = ({ digest }: NewlyCollected) => digest;
+
+const taken = (one: Omit<NewlyCollected, "acceptance">, { receivedAt: at }: Acceptance) => ({
+  ...one,
+  outcome: "taken" as const,
+  at,
+});

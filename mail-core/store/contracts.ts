@@ -150,6 +150,8 @@ export interface Intake {
   accept(acceptance: Acceptance): Promise<Accepted>;
   /** The same inside a transaction of the caller, who calls `announce` with the result after the commit. */
   acceptIn(tx: Sql, acceptance: Acceptance): Promise<Accepted>;
+  /** As `acceptIn`, for many: one answer each, in order. */
+  acceptAllIn(tx: Sql, acceptances: readonly Acceptance[]): Promise<Accepted[]>;
   /** False when as many messages of the account as may wait for their time already. */
   mayHold(accountId: string): Promise<boolean>;
 }

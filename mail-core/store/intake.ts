@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Acceptance, Accepted, Announcer, Blobs, Intake } from "./contracts.ts";
-import { type Database, isPassingFailure } from "./database.ts";
+import { type Database, isPassingFailure, type Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { takeIn } from "./intake-batch.ts";
 import { type Prepared, prepare } from "./intake-prepare.ts";
@@ -114,14 +114,18 @@ export function makeIntake(deps: IntakeDeps): Intake & PreparedIntake {
       pump.add({ prepared, octets, resolve, reject });
     });
 
+  const acceptAllIn = (tx: Sql, acceptances: readonly Acceptance[]) =>
+    takeIn(tx, acceptances.map(prepare), batchDeps);
+
   return {
     acceptPrepared,
     accept: async (acceptance: Acceptance) => acceptPrepared(prepare(acceptance)),
     async acceptIn(tx, acceptance) {
-      const [accepted] = await takeIn(tx, [prepare(acceptance)], batchDeps);
+      const [accepted] = await acceptAllIn(tx, [acceptance]);
       if (!accepted) throw new Error("a batch of one was answered with none");
       return accepted;
     },
+    acceptAllIn,
     async mayHold(accountId) {
       const [row] = await database.query<{ count: number }>(
         `SELECT count(*)::int AS count FROM (

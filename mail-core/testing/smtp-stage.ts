@@ -159,6 +159,7 @@ function memoryIntake(behaviour: Behaviour, accepted: Acceptance[]): Intake {
   return {
     accept,
     acceptIn: (_, acceptance) => accept(acceptance),
+    acceptAllIn: (_, acceptances) => Promise.all(acceptances.map(accept)),
     mayHold: async () => !behaviour.holdsFull,
   };
 }
