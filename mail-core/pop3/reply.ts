@@ -114,12 +114,12 @@ export const needTls = refused({
   el: "πρώτα STLS: όχι κωδικός χωρίς κρυπτογράφηση",
   pt: "primeiro STLS: nenhuma senha sem cifra",
 });
-/** RFC 3206 section 4: the credentials, not the server, are at fault. Unknown, wrong and disabled read the same. */
+/** RFC 3206 section 5: the credentials, not the server, are at fault. Unknown, wrong and disabled read the same. */
 const signInRefused = { en: "sign-in refused", el: "η σύνδεση δεν έγινε δεκτή", pt: "entrada recusada" };
 export const wrongCredentials = refused(signInRefused, "AUTH");
-/** Said to a session that was open when its account was disabled; in the words of a refused sign-in. */
-export const accountDisabled = refused(signInRefused, "AUTH");
-/** RFC 3206 section 3. */
+/** Said to a session that was open when its account was disabled; in the words of a refused sign-in. AUTH is for its commands alone. RFC 3206 section 5. */
+export const accountDisabled = refused(signInRefused, "SYS/PERM");
+/** RFC 3206 section 4. */
 export const unavailable = refused(
   {
     en: "the server is not able to answer now, try again later",
@@ -137,7 +137,7 @@ export const inUse = refused(
   },
   "IN-USE",
 );
-/** Not LOGIN-DELAY: nobody has to wait who signs in with the right password. RFC 3206 section 3. */
+/** Not LOGIN-DELAY: nobody has to wait who signs in with the right password. RFC 3206 section 4. */
 export const tooManyFailures = refused(
   {
     en: "too many failures, try again later",

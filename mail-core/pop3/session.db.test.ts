@@ -234,7 +234,7 @@ test("an account that is disabled while its session is open deletes nothing", as
   const { client, say } = await open(address);
   await say("DELE 1");
   await scene.core.accounts.setDisabled(address, true);
-  expect(await say("QUIT")).toMatch(/^-ERR \[AUTH\]/);
+  expect(await say("QUIT")).toMatch(/^-ERR \[SYS\/PERM\]/);
   expect(await client.line()).toBeNull();
   expect(await inMailbox(address, "inbox")).toBe(1);
 });

@@ -188,7 +188,7 @@ test("an account that was disabled reads and deletes no more, also in a session 
   await say("RSET");
   disable();
   clock.advance(1_000);
-  expect(await say("RETR 1")).toBe("-ERR [AUTH] sign-in refused");
+  expect(await say("RETR 1")).toBe("-ERR [SYS/PERM] sign-in refused");
   expect(await client.line()).toBeNull();
   await ended;
   expect(done).toEqual(["released"]);
@@ -199,7 +199,7 @@ test("an account that was disabled a moment ago deletes nothing with QUIT", asyn
   await signIn();
   await say("DELE 1");
   disable();
-  expect(await say("QUIT")).toBe("-ERR [AUTH] sign-in refused");
+  expect(await say("QUIT")).toBe("-ERR [SYS/PERM] sign-in refused");
   await ended;
   expect(done).toEqual(["released"]);
 });

@@ -214,7 +214,7 @@ test("a revoked one is refused at once, in a new session and in one that is open
   const before = await counts();
   expect(await scene.core.appPasswords.remove(bob, appPassword.id)).toBe(true);
   expect(await scene.core.appPasswords.remove(bob, appPassword.id)).toBe(false);
-  expect(await open.say("QUIT")).toBe("-ERR [AUTH] sign-in refused");
+  expect(await open.say("QUIT")).toBe("-ERR [SYS/PERM] sign-in refused");
   expect(await counts()).toEqual(before);
   const late = await pop3();
   expect(await late.open(password)).toBe("-ERR [AUTH] sign-in refused");

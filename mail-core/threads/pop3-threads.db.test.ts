@@ -150,7 +150,7 @@ test("a disabled account loses its open sessions, in whichever threads they are"
   await together(arrived, ({ signIn }) => signIn(bob));
   await scene.core.accounts.setDisabled(await scene.signIn(bob), true);
   const answers = await together(arrived, ({ say }) => say("RETR 1"));
-  expect(answers).toEqual(times("-ERR [AUTH] sign-in refused", 8));
+  expect(answers).toEqual(times("-ERR [SYS/PERM] sign-in refused", 8));
 });
 
 test("a stop tells who waits, and what they marked stays", async () => {
