@@ -17,7 +17,7 @@ import { mailCore } from "../../lib/mail.ts";
 import { type CurrentSession, requireSession } from "../../lib/session.ts";
 import { trustedSenders } from "../../lib/trusted-senders.ts";
 import { readClock } from "../request-clock.ts";
-import { isScheduled, type Place, queryOf } from "./place.ts";
+import { isContacts, isScheduled, type Place, queryOf } from "./place.ts";
 
 /** Everything the mail screens begin with. */
 export interface MailStart {
@@ -73,10 +73,10 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     states: {},
   });
   const query = queryOf(place, store, clock.offsetMin);
-  if (!query && !isScheduled(place)) return null;
+  if (!query && !isScheduled(place) && !isContacts(place)) return null;
   const calls = [
     ...(query ? windowCalls(accountId, query, 0) : pendingCalls(accountId)),
-    ...(place.threadId ? threadCalls(accountId, place.threadId) : []),
+    ...(place.threadId && !isContacts(place) ? threadCalls(accountId, place.threadId) : []),
   ];
   const second = await ask(session, calls);
   if (query) store.putWindow(query, second);

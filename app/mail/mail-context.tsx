@@ -12,6 +12,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { localeWithHours } from "../../lib/appearance.ts";
+import { Contacts } from "../../lib/contacts/contacts.ts";
 import { Changes } from "../../lib/jmap/changes.ts";
 import type { Places } from "../../lib/jmap/client.ts";
 import { openEventStream } from "../../lib/jmap/event-stream.ts";
@@ -26,6 +27,7 @@ export interface Mail {
   store: JmapStore;
   sync: Sync;
   changes: Changes;
+  contacts: Contacts;
   places: Places;
   person: MailStart["person"];
   place: Place;
@@ -67,10 +69,15 @@ function same(a: unknown, b: unknown): boolean {
 
 /** Owns the cache, the line to the server and where one is. */
 export function MailProvider({ start, children }: { start: MailStart; children: ReactNode }) {
-  const [{ store, sync, changes }] = useState(() => {
+  const [{ store, sync, changes, contacts }] = useState(() => {
     const made = new JmapStore(start.snapshot);
     const keeper = new Sync(made);
-    return { store: made, sync: keeper, changes: new Changes(made, keeper) };
+    return {
+      store: made,
+      sync: keeper,
+      changes: new Changes(made, keeper),
+      contacts: new Contacts(made.accountId),
+    };
   });
   const [place, setPlace] = useState(start.place);
   const [clock, setClock] = useState<Clock>(start.clock);
@@ -80,13 +87,18 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
     sync.onSignedOut = () => window.location.assign("/sign-in");
     return openEventStream({
       accountId: store.accountId,
-      onChange: (states) => sync.heard(states),
+      onChange: (states) => {
+        sync.heard(states);
+        contacts.heard(states);
+      },
       onConnection: (connection) => {
         store.setConnection(connection);
-        if (connection === "live") void sync.refresh();
+        if (connection !== "live") return;
+        void sync.refresh();
+        void contacts.refresh();
       },
     });
-  }, [store, sync]);
+  }, [store, sync, contacts]);
 
   useEffect(() => {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -122,8 +134,8 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
 
   const { places, person } = start;
   const mail = useMemo<Mail>(
-    () => ({ store, sync, changes, places, person, place, go, clock }),
-    [store, sync, changes, places, person, place, go, clock],
+    () => ({ store, sync, changes, contacts, places, person, place, go, clock }),
+    [store, sync, changes, contacts, places, person, place, go, clock],
   );
   return <MailContext value={mail}>{children}</MailContext>;
 }

@@ -1,11 +1,13 @@
 "use client";
 
 import { CloudOff, PenLine } from "lucide-react";
+import dynamic from "next/dynamic";
 import { Dialog } from "radix-ui";
 import { useEffect, useState } from "react";
 import { cn } from "../ui/cn.ts";
 import { AppearanceProvider, useAppearance } from "./appearance-context.tsx";
 import { ComposerProvider, useComposer } from "./compose/composer-context.tsx";
+import { ContactCommandsProvider } from "./contacts/contact-commands.tsx";
 import { FolderRail } from "./frame/folder-rail.tsx";
 import { PaneEdge, paneWidths } from "./frame/pane-edge.tsx";
 import { LabelDialogProvider } from "./labels/label-dialog.tsx";
@@ -17,10 +19,13 @@ import { SnoozeProvider } from "./list/snooze.tsx";
 import type { MailStart } from "./load.ts";
 import { MailProvider, useMail, useStore } from "./mail-context.tsx";
 import { MailKeys } from "./mail-keys.tsx";
-import { isScheduled } from "./place.ts";
+import { isContacts, isScheduled } from "./place.ts";
 import { Reading } from "./reading/conversation.tsx";
 import { TrustedSendersProvider } from "./reading/trusted-senders.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
+
+/** Fetched when the contacts are first looked at. */
+const ContactsPanes = dynamic(() => import("./contacts/contacts-panes.tsx").then((all) => all.ContactsPanes));
 
 /** The mail: folders, list and reading side by side, as many as one chose; on a phone one after the other. */
 export function MailScreen({ start }: { start: MailStart }) {
@@ -34,9 +39,11 @@ export function MailScreen({ start }: { start: MailStart }) {
                 <LabelDialogProvider>
                   <SnoozeProvider>
                     <ShortcutHelp>
-                      <MailKeys />
-                      <TitleCount />
-                      <Panes />
+                      <ContactCommandsProvider>
+                        <MailKeys />
+                        <TitleCount />
+                        <Panes />
+                      </ContactCommandsProvider>
                     </ShortcutHelp>
                   </SnoozeProvider>
                 </LabelDialogProvider>
@@ -51,11 +58,9 @@ export function MailScreen({ start }: { start: MailStart }) {
 
 function Panes() {
   const { place } = useMail();
-  const composer = useComposer();
   const [drawer, setDrawer] = useState(false);
   const appearance = useAppearance();
   const { layout } = appearance;
-  const reading = place.threadId !== null;
   return (
     <div
       data-layout={layout}
@@ -83,36 +88,49 @@ function Panes() {
       <main className="flex min-w-0 grow flex-col print:block">
         <OfflineBar />
         <div className="flex min-h-0 grow print:block">
-          <div
-            className={cn(
-              "relative w-(--list-width) shrink-0 border-r alone:w-full alone:border-r-0 print:hidden",
-              reading && "alone:hidden",
-            )}
-          >
-            {isScheduled(place) ? (
-              <ScheduledList onMenu={() => setDrawer(true)} />
-            ) : (
-              <ConversationList onMenu={() => setDrawer(true)} />
-            )}
-            {layout === "three" ? <PaneEdge pane="listWidthPx" label="Width of the list" /> : null}
-            <button
-              type="button"
-              aria-label="Compose"
-              onClick={() => composer.open({ kind: "new" })}
-              className={cn(
-                "absolute right-4 bottom-[calc(16px+env(safe-area-inset-bottom))] grid size-13 place-items-center rounded-xl bg-accent text-accent-ink shadow-lg",
-                layout !== "one" && "md:hidden",
-              )}
-            >
-              <PenLine aria-hidden className="size-5" />
-            </button>
-          </div>
-          <div className={cn("min-w-0 grow", !reading && "alone:hidden print:hidden")}>
-            <Reading />
-          </div>
+          {isContacts(place) ? (
+            <ContactsPanes onMenu={() => setDrawer(true)} />
+          ) : (
+            <MailPanes onMenu={() => setDrawer(true)} />
+          )}
         </div>
       </main>
     </div>
+  );
+}
+
+/** The list and the open conversation. */
+function MailPanes({ onMenu }: { onMenu(): void }) {
+  const { place } = useMail();
+  const composer = useComposer();
+  const { layout } = useAppearance();
+  const reading = place.threadId !== null;
+  return (
+    <>
+      <div
+        className={cn(
+          "relative w-(--list-width) shrink-0 border-r alone:w-full alone:border-r-0 print:hidden",
+          reading && "alone:hidden",
+        )}
+      >
+        {isScheduled(place) ? <ScheduledList onMenu={onMenu} /> : <ConversationList onMenu={onMenu} />}
+        {layout === "three" ? <PaneEdge pane="listWidthPx" label="Width of the list" /> : null}
+        <button
+          type="button"
+          aria-label="Compose"
+          onClick={() => composer.open({ kind: "new" })}
+          className={cn(
+            "absolute right-4 bottom-[calc(16px+env(safe-area-inset-bottom))] grid size-13 place-items-center rounded-xl bg-accent text-accent-ink shadow-lg",
+            layout !== "one" && "md:hidden",
+          )}
+        >
+          <PenLine aria-hidden className="size-5" />
+        </button>
+      </div>
+      <div className={cn("min-w-0 grow", !reading && "alone:hidden print:hidden")}>
+        <Reading />
+      </div>
+    </>
   );
 }
 
@@ -135,9 +153,8 @@ function OfflineBar() {
 function TitleCount() {
   const unread = useStore((store) => store.mailboxWithRole("inbox")?.unreadThreads ?? 0);
   const { person, place } = useMail();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the title is set again after each move.
   useEffect(() => {
-    document.title = `${unread > 0 ? `(${unread}) ` : ""}Mail · ${person.address} · Keryx`;
+    document.title = `${unread > 0 ? `(${unread}) ` : ""}${isContacts(place) ? "Contacts" : "Mail"} · ${person.address} · Keryx`;
   }, [unread, person.address, place]);
   return (
     <p aria-live="polite" className="sr-only">

@@ -2,7 +2,7 @@ import { type ListQuery, mailboxQuery } from "../../lib/jmap/calls.ts";
 import { filterFor, type SearchedBy } from "../../lib/jmap/search.ts";
 import type { Mailbox } from "../../lib/jmap/types.ts";
 
-/** Where one is in the mail: a folder (role or id) or a search, and the open conversation. */
+/** Where one is in the mail: a folder (role or id) or a search, and the open conversation; or the contacts, and the open card. */
 export interface Place {
   mailbox: string;
   /** What was searched; null outside a search. */
@@ -21,11 +21,14 @@ export function placeFrom(segments: readonly string[], query: string | null): Pl
 
 export function placeOfUrl(url: URL): Place | null {
   const segments = url.pathname.split("/").filter(Boolean);
+  if (segments[0] === contactsSegment) return placeFrom(segments, null);
   return segments[0] === "mail" ? placeFrom(segments.slice(1), url.searchParams.get("q")) : null;
 }
 
 export function urlOf(place: Place): string {
-  const path = ["/mail", place.mailbox, place.threadId].filter(Boolean).join("/");
+  const path = [isContacts(place) ? "" : "/mail", place.mailbox, place.threadId]
+    .filter((segment) => segment !== null)
+    .join("/");
   return place.search === null ? path : `${path}?q=${encodeURIComponent(place.search)}`;
 }
 
@@ -38,6 +41,13 @@ export function mailboxOf(place: Place, mailboxes: readonly Mailbox[]): Mailbox 
 /** What waits for its time: no folder, but shown as one. */
 export const isScheduled = ({ mailbox }: Pick<Place, "mailbox">): boolean => mailbox === scheduledSegment;
 export const scheduledSegment = "scheduled";
+
+/** The contacts: no folder either. What is open there is a card, and stands in `threadId`. */
+export const isContacts = ({ mailbox }: Pick<Place, "mailbox">): boolean => mailbox === contactsSegment;
+export const contactsSegment = "contacts";
+/** Stand where a card or a group that is not made yet is open. */
+export const newCardId = "new";
+export const newGroupId = "new-group";
 
 /** How a folder is named in addresses: by its role where it has one. */
 export const segmentOf = (mailbox: Mailbox): string => mailbox.role ?? mailbox.id;

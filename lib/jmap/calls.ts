@@ -9,6 +9,7 @@ export const using = [
   "urn:ietf:params:jmap:sieve",
   "urn:ietf:params:jmap:vacationresponse",
   "urn:keryx:jmap:rules",
+  "urn:ietf:params:jmap:contacts",
 ];
 
 /** How much room is taken. RFC 9425 section 4.2. */

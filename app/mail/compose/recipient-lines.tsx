@@ -1,12 +1,13 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Button } from "../../ui/button.tsx";
+import { useContacts } from "../contacts/use-contacts.ts";
 import { useMail } from "../mail-context.tsx";
 import { type Recipient, sameAs } from "./addresses.ts";
 import type { DraftContent } from "./draft.ts";
 import { RecipientsField } from "./recipients-field.tsx";
-import { peopleOf } from "./suggestions.ts";
+import { offersFrom, peopleOf } from "./suggestions.ts";
 import type { Refused } from "./use-letter-box.ts";
 import { allLines, type Line, lineNames, type useLines } from "./use-lines.ts";
 
@@ -32,6 +33,8 @@ export function RecipientLines({ content, lines, refused, answering }: Recipient
       gone = true;
     };
   }, [store]);
+  const { cards } = useContacts();
+  const offers = useMemo(() => offersFrom([...cards.values()], people), [cards, people]);
   const isRefused = (line: Line) => content[line].some((person) => refused.invalid.includes(sameAs(person)));
   // One sentence names them all: it stands where the first of them does.
   const blamed = allLines.find(isRefused);
@@ -46,7 +49,7 @@ export function RecipientLines({ content, lines, refused, answering }: Recipient
         onChange={(recipients) => lines.change(line, recipients)}
         typed={lines.typed[line]}
         onTyped={(text) => lines.type(line, text)}
-        people={people}
+        people={offers}
         invalid={refused.invalid}
         problem={lines.problems[line] || (line === blamed ? refused.words : null)}
         autoFocus={line === "to" ? !answering && content.to.length === 0 : !content[line].length}

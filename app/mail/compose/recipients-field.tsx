@@ -5,7 +5,7 @@ import { type ReactNode, useId, useState } from "react";
 import { Avatar } from "../../ui/avatar.tsx";
 import { cn } from "../../ui/cn.ts";
 import { merged, type Recipient, readRecipients, sameAs, shownName, written } from "./addresses.ts";
-import { matching } from "./suggestions.ts";
+import { matching, type Offer } from "./suggestions.ts";
 import { notAnAddress } from "./use-lines.ts";
 
 interface RecipientsFieldProps {
@@ -15,7 +15,7 @@ interface RecipientsFieldProps {
   /** What stands in the line and is no recipient yet. */
   typed: string;
   onTyped(text: string): void;
-  people: readonly Recipient[];
+  people: readonly Offer[];
   /** Addresses in lower case that the server refused. */
   invalid: readonly string[];
   /** What is wrong here, in a sentence. */
@@ -55,7 +55,7 @@ export function RecipientsField(props: RecipientsFieldProps) {
       setActive((active + (key === "ArrowDown" ? 1 : offers.length - 1)) % offers.length);
     } else if ((key === "Enter" || key === "Tab") && chosen) {
       event.preventDefault();
-      add([chosen]);
+      add(chosen.members ?? [chosen]);
     } else if (
       [",", ";", "Enter"].includes(key) ||
       (key === " " && readRecipients(typed).recipients.length > 0)
@@ -149,14 +149,14 @@ export function RecipientsField(props: RecipientsFieldProps) {
         >
           {offers.map((person, at) => (
             <div
-              key={person.email}
+              key={person.email || person.name}
               id={`${id}-${at}`}
               role="option"
               tabIndex={-1}
               aria-selected={person === chosen}
               onPointerDown={(event) => {
                 event.preventDefault();
-                add([person]);
+                add(person.members ?? [person]);
               }}
               onPointerEnter={() => setActive(at)}
               className={cn(
@@ -168,7 +168,9 @@ export function RecipientsField(props: RecipientsFieldProps) {
               <span className="min-w-0 leading-tight">
                 <span className="block truncate text-sm font-medium">{shownName(person)}</span>
                 {person.name ? (
-                  <span className="block truncate text-xs text-ink-3">{person.email}</span>
+                  <span className="block truncate text-xs text-ink-3">
+                    {person.members ? groupWords(person.members) : person.email}
+                  </span>
                 ) : null}
               </span>
             </div>
@@ -178,6 +180,8 @@ export function RecipientsField(props: RecipientsFieldProps) {
     </div>
   );
 }
+
+const groupWords = (members: readonly Recipient[]): string => `Group: ${members.map(shownName).join(", ")}`;
 
 function Chip({ person, wrong, onRemove }: { person: Recipient; wrong: boolean; onRemove(): void }) {
   return (

@@ -1,7 +1,16 @@
+import {
+  addressesOf,
+  type Card,
+  type ContactCard,
+  displayName,
+  folded,
+  isGroup,
+} from "../../../lib/contacts/card.ts";
+import { membersOf } from "../../../lib/contacts/merge.ts";
 import { answerTo, request } from "../../../lib/jmap/client.ts";
 import type { JmapStore } from "../../../lib/jmap/store.ts";
 import type { EmailAddress, Id, Invocation } from "../../../lib/jmap/types.ts";
-import { type Recipient, sameAs } from "./addresses.ts";
+import { merged, type Recipient, sameAs } from "./addresses.ts";
 
 type Seen = Record<"from" | "to" | "cc" | "bcc", EmailAddress[] | null>;
 
@@ -40,21 +49,40 @@ export function ranked(
   return [...people.values()].sort((a, b) => b.weight - a.weight).map(({ person }) => person);
 }
 
+/** Somebody to write to, or a group: then its members are written to. */
+export type Offer = Recipient & { members?: readonly Recipient[] };
+
+const asRecipients = (card: Card): Recipient[] =>
+  addressesOf(card).map((email) => ({ name: displayName(card) === email ? null : displayName(card), email }));
+
+/** Contacts before those of the mail, those one writes to most first among them; groups before both. Nobody is there twice. */
+export function offersFrom(cards: readonly ContactCard[], people: readonly Recipient[]): Offer[] {
+  const rank = new Map(people.map((person, at) => [sameAs(person), at]));
+  const rankOf = (person: Recipient) => rank.get(sameAs(person)) ?? people.length;
+  const kept = merged([], cards.filter((card) => !isGroup(card)).flatMap(asRecipients));
+  const groups = cards.filter(isGroup).flatMap((group): Offer[] => {
+    const members = membersOf(group, cards).flatMap((card) => asRecipients(card).slice(0, 1));
+    return members.length > 0 ? [{ name: displayName(group), email: "", members }] : [];
+  });
+  return [
+    ...groups,
+    ...merged(
+      kept.toSorted((a, b) => rankOf(a) - rankOf(b)),
+      people,
+    ),
+  ];
+}
+
 /** Who begins with what is typed: in the address, or in any word of the name; accents do not matter. */
-export function matching(
-  people: readonly Recipient[],
-  typed: string,
-  taken: readonly Recipient[],
-): Recipient[] {
-  const fold = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const sought = fold(typed.trim());
+export function matching(people: readonly Offer[], typed: string, taken: readonly Recipient[]): Offer[] {
+  const sought = folded(typed.trim());
   if (!sought) return [];
   const there = new Set(taken.map(sameAs));
   return people
     .filter((person) => !there.has(sameAs(person)))
     .filter(({ name, email }) => {
-      const address = fold(email);
-      const words = fold(name ?? "");
+      const address = folded(email);
+      const words = folded(name ?? "");
       return (
         address.startsWith(sought) ||
         address.split(/[@.]/).some((piece) => piece.startsWith(sought)) ||
@@ -65,24 +93,34 @@ export function matching(
     .slice(0, suggestionsMax);
 }
 
-const held = new WeakMap<JmapStore, Promise<Recipient[]>>();
+/** The people of one's mail, most likely first; and those of them whom one has written to. */
+interface People {
+  all: Recipient[];
+  writtenTo: Recipient[];
+}
 
-/** The people of one's mail, read once until something is sent. */
-export function peopleOf(store: JmapStore): Promise<Recipient[]> {
+const held = new WeakMap<JmapStore, Promise<People>>();
+
+/** Read once until something is sent. */
+function peopleIn(store: JmapStore): Promise<People> {
   const known = held.get(store);
   if (known) return known;
   const work = readPeople(store).catch(() => {
     held.delete(store);
-    return [];
+    return { all: [], writtenTo: [] };
   });
   held.set(store, work);
   return work;
 }
 
+export const peopleOf = async (store: JmapStore): Promise<Recipient[]> => (await peopleIn(store)).all;
+export const peopleWrittenTo = async (store: JmapStore): Promise<Recipient[]> =>
+  (await peopleIn(store)).writtenTo;
+
 /** Whoever was just written to is offered the next time. */
 export const forgetPeople = (store: JmapStore): boolean => held.delete(store);
 
-async function readPeople(store: JmapStore): Promise<Recipient[]> {
+async function readPeople(store: JmapStore): Promise<People> {
   const { accountId } = store;
   const calls = (role: string): Invocation[] => {
     const inMailbox: Id | undefined = store.mailboxWithRole(role)?.id;
@@ -104,5 +142,9 @@ async function readPeople(store: JmapStore): Promise<Recipient[]> {
   const responses = await request([...calls("sent"), ...calls("inbox")]);
   const read = (role: string) =>
     store.mailboxWithRole(role) ? answerTo<{ list: Seen[] }>(responses, role).list : [];
-  return ranked(read("sent"), read("inbox"), store.identities.map(sameAs));
+  const own = store.identities.map(sameAs);
+  return {
+    all: ranked(read("sent"), read("inbox"), own),
+    writtenTo: ranked(read("sent"), [], own).filter((person) => !own.includes(sameAs(person))),
+  };
 }

@@ -7,6 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { KeryxLogo } from "../../ui/logo.tsx";
 import { useComposer } from "../compose/composer-context.tsx";
+import { ContactsLink } from "../contacts/contacts-link.tsx";
 import { beginDrag } from "../dragging.ts";
 import { LabelRail } from "../labels/label-rail.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
@@ -55,6 +56,9 @@ export function FolderRail({ onGo, className }: { onGo?: () => void; className?:
               {mailbox.role === "drafts" ? <ScheduledLink onGo={onGo} /> : null}
             </Fragment>
           ))}
+        </ul>
+        <ul className="mt-4">
+          <ContactsLink onGo={onGo} />
         </ul>
         <div
           {...top.drop}

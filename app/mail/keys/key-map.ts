@@ -19,6 +19,7 @@ export const keyMap = {
   sent: { group: "Moving", name: "Go to sent mail", keys: ["g t"] },
   drafts: { group: "Moving", name: "Go to drafts", keys: ["g d"] },
   allMail: { group: "Moving", name: "Go to all mail", keys: ["g a"] },
+  contacts: { group: "Moving", name: "Go to contacts", keys: ["g c"] },
   archive: { group: "Conversations", name: "Archive", keys: ["e"], needsChosen: true },
   archiveUp: {
     group: "Conversations",
@@ -50,6 +51,7 @@ export const keyMap = {
   selectStarred: { group: "Selecting", name: "Select the starred ones", keys: ["* s"] },
   selectUnstarred: { group: "Selecting", name: "Select those without a star", keys: ["* t"] },
   compose: { group: "Writing", name: "Compose", keys: ["c"] },
+  newContact: { group: "Writing", name: "New contact", keys: ["N"] },
   reply: { group: "Writing", name: "Reply", keys: ["r"] },
   replyAll: { group: "Writing", name: "Reply to all", keys: ["a"] },
   forward: { group: "Writing", name: "Forward", keys: ["f"] },

@@ -3,6 +3,7 @@
 import { useRef } from "react";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
 import { useComposer } from "../compose/composer-context.tsx";
+import { useContactCommands } from "../contacts/contact-commands.tsx";
 import { useAskLabels } from "../labels/label-dialog.tsx";
 import { useDiscard } from "../list/discard.tsx";
 import { nextRow, rowOf } from "../list/next-row.ts";
@@ -11,7 +12,7 @@ import { useSelection } from "../list/selection.tsx";
 import { useSnooze } from "../list/snooze.tsx";
 import { orderOf, useOpenList } from "../list/use-order.ts";
 import { useMail } from "../mail-context.tsx";
-import { mailboxOf } from "../place.ts";
+import { contactsSegment, isContacts, mailboxOf, newCardId } from "../place.ts";
 import { shownEmails } from "../reading/shown-emails.ts";
 import { useShortcutHelp } from "../shortcut-help.tsx";
 import { useActs } from "../use-acts.ts";
@@ -37,6 +38,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
   const askLabels = useAskLabels();
   const composer = useComposer();
   const help = useShortcutHelp();
+  const inContacts = useContactCommands();
   const remembered = useRef<{ where: string; row: number | null }>({ where: "", row: null });
 
   const openList = useOpenList();
@@ -102,7 +104,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
   const isUnread = (some: readonly Email[]) => some.some(({ keywords }) => !keywords.$seen);
   const isStarred = (some: readonly Email[]) => some.some(({ keywords }) => keywords.$flagged);
 
-  return {
+  const commands: Commands = {
     chosen,
     moveTo: (mailboxId) =>
       all({ kind: "move", mailboxId }, () => leaving(() => acts.move(emails(), mailboxId))),
@@ -117,6 +119,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
       sent: () => visit("sent"),
       drafts: () => visit("drafts"),
       allMail: () => find("in:anywhere"),
+      contacts: () => visit(contactsSegment),
       archive: () => all({ kind: "archive" }, () => leaving(() => acts.archive(emails()))),
       archiveUp: () => all({ kind: "archive" }, () => leaving(() => acts.archive(emails()), -1)),
       archiveDown: () => all({ kind: "archive" }, () => leaving(() => acts.archive(emails()), 1)),
@@ -149,6 +152,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
       selectStarred: () => selectWhere(isStarred),
       selectUnstarred: () => selectWhere((some) => !isStarred(some)),
       compose: () => composer.open({ kind: "new" }),
+      newContact: () => go({ mailbox: contactsSegment, threadId: newCardId, search: null }),
       reply: () => write("reply"),
       replyAll: () => write("reply-all"),
       forward: () => write("forward"),
@@ -156,4 +160,5 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
       help: () => help.open(),
     },
   };
+  return isContacts(place) ? inContacts(commands) : commands;
 }

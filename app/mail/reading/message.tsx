@@ -23,6 +23,7 @@ import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../../ui/menu.tsx";
 import { type ComposeRequest, useComposer } from "../compose/composer-context.tsx";
+import { KeepSender } from "../contacts/keep-sender.tsx";
 import { LabelChip } from "../labels/label-chip.tsx";
 import { useDiscard } from "../list/discard.tsx";
 import { labelsOf, nameOf } from "../list/row-facts.ts";
@@ -230,6 +231,7 @@ function MessageMenu({ email, write }: MessageMenuProps) {
           <MenuItem onSelect={() => discard([email])}>
             <Trash2 aria-hidden /> Delete this message
           </MenuItem>
+          <KeepSender email={email} />
           <BlockSender email={email} />
           <MenuItem onSelect={() => printMessage(email.id)}>
             <Printer aria-hidden /> Print

@@ -1,6 +1,7 @@
 "use client";
 
 import { CalendarDays, UserRound } from "lucide-react";
+import { KeepCards } from "../../contacts/keep-cards.tsx";
 import { useMail } from "../../mail-context.tsx";
 import { type Clock, longTime } from "../../time-format.ts";
 import { readContacts } from "./contact.ts";
@@ -59,6 +60,11 @@ export function FileCards({ kind, url }: { kind: "calendar" | "contact"; url: st
           </dl>
         </li>
       ))}
+      {kind === "contact" ? (
+        <li>
+          <KeepCards text={file.text} />
+        </li>
+      ) : null}
     </ul>
   );
 }

@@ -1,5 +1,5 @@
+import { type ContentLine, contentLines, plainText } from "../../../../lib/contacts/content-lines.ts";
 import { instantOf, readWallTime } from "../../compose/send-times.ts";
-import { type ContentLine, contentLines, plainText } from "./content-lines.ts";
 
 /** When something begins or ends: an instant in milliseconds, or a whole day as a calendar has it. */
 export type When = { kind: "instant"; at: number } | { kind: "day"; day: string };

@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { loadMail } from "../../mail/load.ts";
+import { MailScreen } from "../../mail/mail-screen.tsx";
+import { contactsSegment, placeFrom } from "../../mail/place.ts";
+
+export const metadata: Metadata = { title: "Contacts" };
+
+/** The contacts: a place in the mail, with its side bar, composer and keys. */
+export default async function ContactsPage({ params }: { params: Promise<{ card?: string[] }> }) {
+  const { card = [] } = await params;
+  const place = placeFrom([contactsSegment, ...card], null);
+  const start = place ? await loadMail(place) : null;
+  if (!start) notFound();
+  return <MailScreen start={start} />;
+}

@@ -1,0 +1,34 @@
+"use client";
+
+import { UserRoundPlus } from "lucide-react";
+import { useState } from "react";
+import { refusalWords } from "../../../lib/contacts/contacts.ts";
+import { readVcards } from "../../../lib/contacts/vcard-read.ts";
+import { wordsFor } from "../../../lib/jmap/client.ts";
+import { Button } from "../../ui/button.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { useMail } from "../mail-context.tsx";
+
+/** Takes the cards of a file that came with a message into the contacts. */
+export function KeepCards({ text }: { text: string }) {
+  const { contacts } = useMail();
+  const [busy, setBusy] = useState(false);
+  const keep = async () => {
+    setBusy(true);
+    try {
+      const { cards, refused } = await contacts.make(readVcards(text).cards);
+      const [first] = refused.map(refusalWords);
+      if (first) toast.error(first);
+      else toast.success(cards.length === 1 ? "1 contact added" : `${cards.length} contacts added`);
+    } catch (cause) {
+      toast.error(wordsFor(cause));
+    }
+    setBusy(false);
+  };
+  return (
+    <Button variant="primary" busy={busy} onClick={() => void keep()}>
+      <UserRoundPlus aria-hidden />
+      Add to contacts
+    </Button>
+  );
+}

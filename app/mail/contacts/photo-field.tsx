@@ -1,0 +1,84 @@
+"use client";
+
+import { useRef, useState } from "react";
+import { type Card, photoOf } from "../../../lib/contacts/card.ts";
+import { wordsFor } from "../../../lib/jmap/client.ts";
+import { upload } from "../../../lib/jmap/upload.ts";
+import { Button } from "../../ui/button.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { useMail } from "../mail-context.tsx";
+import { ContactAvatar } from "./contact-avatar.tsx";
+
+const sidePx = 320;
+
+/** A picture cut to a square of a few kilobytes, whatever size it had. Throws for what is no picture. */
+async function squared(file: File): Promise<Blob> {
+  const picture = await createImageBitmap(file);
+  const side = Math.min(picture.width, picture.height);
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = Math.min(side, sidePx);
+  const from = [(picture.width - side) / 2, (picture.height - side) / 2] as const;
+  canvas.getContext("2d")?.drawImage(picture, ...from, side, side, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/jpeg", 0.88);
+  });
+}
+
+interface PhotoFieldProps {
+  card: Card;
+  /** Undefined for the picture that is there, null for none. */
+  chosen: string | null | undefined;
+  onChosen(blobId: string | null): void;
+}
+
+/** The picture of a contact: chosen, changed, taken away. */
+export function PhotoField({ card, chosen, onChosen }: PhotoFieldProps) {
+  const { places, store } = useMail();
+  const input = useRef<HTMLInputElement>(null);
+  const [busy, setBusy] = useState(false);
+  const has = chosen === undefined ? photoOf(card) !== null : chosen !== null;
+  const { media: _, ...bare } = card;
+  const shown: Card =
+    chosen === undefined
+      ? card
+      : chosen === null
+        ? bare
+        : { ...bare, media: { photo: { kind: "photo", blobId: chosen, mediaType: "image/jpeg" } } };
+  const take = async (file: File) => {
+    setBusy(true);
+    try {
+      const picture = await squared(file).catch(() => null);
+      if (picture) onChosen((await upload(places, store.accountId, picture)).blobId);
+      else toast.error("This is not a picture that your browser can read.");
+    } catch (cause) {
+      toast.error(wordsFor(cause));
+    }
+    setBusy(false);
+  };
+  return (
+    <div className="flex items-center gap-4">
+      <ContactAvatar card={shown} className="size-18 text-xl" />
+      <Button size="sm" busy={busy} onClick={() => input.current?.click()}>
+        {has ? "Change picture" : "Add picture"}
+      </Button>
+      {has ? (
+        <Button size="sm" variant="ghost" onClick={() => onChosen(null)}>
+          Remove
+        </Button>
+      ) : null}
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept="image/*"
+        aria-label="Picture"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          event.target.value = "";
+          if (file) void take(file);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,259 @@
+import { expect, test } from "vitest";
+import { displayName } from "./card.ts";
+import { factsOf } from "./facts.ts";
+import { decodeFile, readVcards } from "./vcard-read.ts";
+import { writeVcards } from "./vcard-write.ts";
+
+const file = (...lines: string[]) => ["BEGIN:VCARD", ...lines, "END:VCARD", ""].join("\r\n");
+const only = (...lines: string[]) => readVcards(file(...lines)).cards[0];
+
+test("a card of version 4.0 is read as JSContact has it", () => {
+  expect(
+    only(
+      "VERSION:4.0",
+      "KIND:individual",
+      "UID:urn:uuid:5a9e0b06-0000-4000-8000-000000000001",
+      "FN:Dr. Ana Lima",
+      "N:Lima;Ana;Maria,Rosa;Dr.;",
+      "NICKNAME:Aninha,Nana",
+      "ORG:Wheel Works;Spokes",
+      "TITLE:Wheelwright",
+      "EMAIL;TYPE=work;PREF=1:ana@wheels.example",
+      'TEL;VALUE=uri;TYPE="cell,home":tel:+351-555-0199',
+      'ADR;TYPE=home;LABEL="Rua 1\\nÉvora":;;Rua 1;Évora;;7000;Portugal',
+      "BDAY:--0203",
+      "CATEGORIES:friends,wheels",
+      "NOTE:Two lines\\nof text\\, and a comma",
+      "REV:20260102T030405Z",
+      "X-SHOE;UNIT=eu:42",
+    ),
+  ).toEqual({
+    "@type": "Card",
+    version: "1.0",
+    kind: "individual",
+    uid: "urn:uuid:5a9e0b06-0000-4000-8000-000000000001",
+    name: {
+      full: "Dr. Ana Lima",
+      components: [
+        { kind: "surname", value: "Lima" },
+        { kind: "given", value: "Ana" },
+        { kind: "given2", value: "Maria" },
+        { kind: "given2", value: "Rosa" },
+        { kind: "title", value: "Dr." },
+      ],
+    },
+    nicknames: { n1: { name: "Aninha" }, n2: { name: "Nana" } },
+    organizations: { o1: { name: "Wheel Works", units: [{ name: "Spokes" }] } },
+    titles: { t1: { name: "Wheelwright", kind: "title" } },
+    emails: { e1: { address: "ana@wheels.example", contexts: { work: true }, pref: 1 } },
+    phones: { p1: { number: "+351-555-0199", features: { mobile: true }, contexts: { private: true } } },
+    addresses: {
+      a1: {
+        components: [
+          { kind: "name", value: "Rua 1" },
+          { kind: "locality", value: "Évora" },
+          { kind: "postcode", value: "7000" },
+          { kind: "country", value: "Portugal" },
+        ],
+        full: "Rua 1\nÉvora",
+        contexts: { private: true },
+      },
+    },
+    anniversaries: { a1: { kind: "birth", date: { "@type": "PartialDate", month: 2, day: 3 } } },
+    keywords: { friends: true, wheels: true },
+    notes: { n1: { note: "Two lines\nof text, and a comma" } },
+    updated: "2026-01-02T03:04:05Z",
+    vCardProps: [["x-shoe", { unit: "eu" }, "unknown", "42"]],
+  });
+});
+
+test("what Apple writes is read: labels in groups, a birthday without a year, a group with members", () => {
+  const card = only(
+    "VERSION:3.0",
+    "N:Laurent;Eve;;;",
+    "FN:Eve Laurent",
+    "item1.EMAIL;type=INTERNET:eve@crepes.fr",
+    "item1.X-ABLabel:_$!<Other>!$_",
+    "EMAIL;type=INTERNET;type=HOME;type=pref:eve@home.example",
+    "BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-06",
+    "UID:0C8D4A1E-7A55-4B7C-9D13-3D1F0C0A1B2C",
+  );
+  expect(card?.emails).toEqual({
+    e1: { address: "eve@crepes.fr", label: "Other" },
+    e2: { address: "eve@home.example", contexts: { private: true }, pref: 1 },
+  });
+  expect(card?.anniversaries?.a1?.date).toEqual({ "@type": "PartialDate", month: 5, day: 6 });
+  expect(card?.uid).toBe("urn:uuid:0C8D4A1E-7A55-4B7C-9D13-3D1F0C0A1B2C");
+  const group = only(
+    "VERSION:3.0",
+    "FN:Choir",
+    "X-ADDRESSBOOKSERVER-KIND:group",
+    "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:1",
+    "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:2",
+  );
+  expect(group).toMatchObject({ kind: "group", members: { "urn:uuid:1": true, "urn:uuid:2": true } });
+});
+
+test("what Outlook writes in version 2.1 is read: bare types, quoted-printable over lines, a picture in base64", () => {
+  const card = only(
+    "VERSION:2.1",
+    "N;LANGUAGE=de;CHARSET=windows-1252;ENCODING=QUOTED-PRINTABLE:M=FCller;J=F6rg",
+    "FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:J=C3=B6rg M=C3=BC=",
+    "ller",
+    "TEL;WORK;VOICE:+49 30 5550123",
+    "TEL;CELL:+49 170 5550123",
+    "ADR;HOME;PREF:;;Gasse 1;Berlin;;10115;Deutschland",
+    "EMAIL;PREF;INTERNET:joerg@example.de",
+    "PHOTO;TYPE=JPEG;ENCODING=BASE64:",
+    " /9j/",
+    " 4AAQ",
+    "",
+  );
+  expect(displayName(card ?? {})).toBe("Jörg Müller");
+  expect(card?.name?.components).toEqual([
+    { kind: "surname", value: "Müller" },
+    { kind: "given", value: "Jörg" },
+  ]);
+  expect(card?.phones).toEqual({
+    p1: { number: "+49 30 5550123", features: { voice: true }, contexts: { work: true } },
+    p2: { number: "+49 170 5550123", features: { mobile: true } },
+  });
+  expect(card?.media).toEqual({
+    m1: { kind: "photo", uri: "data:image/jpeg;base64,/9j/4AAQ", mediaType: "image/jpeg" },
+  });
+});
+
+test("what Google writes is read, several cards of a file, and what is none is counted", () => {
+  const { cards, broken } = readVcards(
+    file(
+      "VERSION:3.0",
+      "FN:One",
+      "N:;One;;;",
+      "EMAIL;TYPE=INTERNET;TYPE=HOME:one@example.org",
+      "item1.URL:http\\://example.org",
+      "item1.X-ABLabel:PROFILE",
+    ) +
+      file("VERSION:3.0") +
+      file("VERSION:3.0", "FN:Two") +
+      "BEGIN:VCARD\r\nFN:Never ends\r\n",
+  );
+  expect(cards.map(displayName)).toEqual(["One", "Two"]);
+  expect(cards[0]?.links).toEqual({ l1: { uri: "http://example.org", label: "PROFILE" } });
+  expect(broken).toBe(2);
+});
+
+test("what is written is read back as it was", () => {
+  const card = {
+    "@type": "Card" as const,
+    version: "1.0" as const,
+    uid: "urn:uuid:5a9e0b06-0000-4000-8000-000000000002",
+    name: { full: 'Zoë; Quirk, \\ "Zed"', components: [{ kind: "surname", value: "Quirk, née Zed" }] },
+    emails: {
+      e1: {
+        address: "zoe@quirk.example",
+        contexts: { work: true as const },
+        label: "Forge; back door",
+        pref: 2,
+      },
+    },
+    phones: { p1: { number: "+351 5550199", features: { mobile: true as const } } },
+    addresses: { a1: { components: [{ kind: "name", value: "Rua; 1" }], full: "Rua 1" } },
+    organizations: { o1: { name: "Wheel, Works", units: [{ name: "Spokes" }] } },
+    titles: { t1: { name: "Smith", kind: "role" } },
+    anniversaries: {
+      a1: { kind: "birth", date: { "@type": "PartialDate" as const, year: 1990, month: 2, day: 3 } },
+    },
+    notes: { n1: { note: `${"Ω".repeat(200)}\nand a line\\n` } },
+    keywords: { "a,b": true as const },
+    media: { m1: { kind: "photo", uri: "data:image/png;base64,iVBORw0KGgo=" } },
+    links: { l1: { uri: "https://quirk.example/?a=1;b=2" } },
+    vCardProps: [["x-shoe", { unit: "eu" }, "unknown", "42"]] as [
+      string,
+      Record<string, string>,
+      string,
+      string,
+    ][],
+    created: "2020-01-02T03:04:05Z",
+    updated: "2021-01-02T03:04:05Z",
+  };
+  const written = writeVcards([card]);
+  expect(written.split("\r\n").every((line) => new TextEncoder().encode(line).length <= 75)).toBe(true);
+  expect(readVcards(written)).toEqual({ cards: [card], broken: 0 });
+});
+
+test.each([
+  ["a name that would end the card", { name: { full: "x\r\nEND:VCARD\r\nBEGIN:VCARD" } }],
+  ["an address that would be a line", { emails: { e1: { address: "a@b\r\nNOTE:evil" } } }],
+  ["a label that would be a parameter", { addresses: { a1: { full: 'x":\r\nNOTE:evil' } } }],
+  ["a link that would be a line", { links: { l1: { uri: "https://x\r\nNOTE:evil" } } }],
+  [
+    "a property of another's that would be one",
+    {
+      name: { full: "x" },
+      vCardProps: [
+        ["x-a", { b: 'c":\nNOTE:evil' }, "unknown", "d\nNOTE:evil"] as [
+          string,
+          Record<string, string>,
+          string,
+          string,
+        ],
+      ],
+    },
+  ],
+])("%s stays what it is", (_, card) => {
+  const { cards, broken } = readVcards(writeVcards([card]));
+  expect([cards.length, broken, cards[0]?.notes]).toEqual([1, 0, undefined]);
+});
+
+test("a file is read in the encoding it is in", () => {
+  const text = file("FN:Zoë");
+  const utf16 = new Uint8Array([
+    0xff,
+    0xfe,
+    ...new Uint8Array(Uint16Array.from(text, (sign) => sign.charCodeAt(0)).buffer),
+  ]);
+  for (const octets of [
+    new TextEncoder().encode(`\ufeff${text}`),
+    utf16,
+    Uint8Array.from(text, (sign) => sign.charCodeAt(0)),
+  ])
+    expect(displayName(readVcards(decodeFile(octets)).cards[0] ?? {})).toBe("Zoë");
+});
+
+test("nonsense of any kind is read without an error, in reasonable time", () => {
+  let seed = 1;
+  const random = (max: number) => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % max;
+  };
+  const pieces = [
+    "BEGIN:VCARD\r\n",
+    "END:VCARD\r\n",
+    "N:",
+    ";",
+    ",",
+    "\\",
+    "\r\n",
+    " ",
+    '"',
+    "TEL;",
+    "=",
+    ":",
+    "PHOTO;ENCODING=b:",
+    "BDAY:",
+    "ENCODING=QUOTED-PRINTABLE",
+    "ADR",
+    "é",
+    "__proto__",
+    "X-ABLABEL",
+    "item1.",
+  ];
+  for (let round = 0; round < 2_000; round += 1) {
+    const text = Array.from({ length: random(60) }, () => pieces[random(pieces.length)]).join("");
+    for (const card of readVcards(text).cards) factsOf(card);
+  }
+  const startedMs = performance.now();
+  readVcards(`BEGIN:VCARD\r\nTEL${';"a'.repeat(50_000)}:1\r\nEND:VCARD`);
+  readVcards(`BEGIN:VCARD\r\nTEL${";TYPE=a".repeat(50_000)}:1\r\nEND:VCARD`);
+  expect(performance.now() - startedMs).toBeLessThan(5_000);
+});
