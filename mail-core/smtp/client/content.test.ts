@@ -55,6 +55,14 @@ const message = (octets: string | Buffer, changes: Partial<OutgoingMessage> = {}
   ...changes,
 });
 
+test("keywords with control characters are offers of nothing, and the message goes out all the same", async () => {
+  const { client, lines } = await host(["\0SIZE", "CHUNK\x07ING", "\x1b[2JPIPELINING", "=", "8BITMIME"]);
+  expect(await client.send(message("x\r\n"))).toMatchObject([{ kind: "relayed" }]);
+  expect(lines[1]).toMatch(/^MAIL FROM:<a@crepes\.fr>[^\0-\x1f]*$/);
+  expect(lines[1]).not.toContain("SIZE=");
+  expect(lines.some((line) => line.startsWith("BDAT"))).toBe(false);
+});
+
 test("8-bit content is re-encoded for a host that takes 7-bit content only", async () => {
   const { client, sink, lines } = await host(["SIZE"]);
   expect(
