@@ -9,6 +9,8 @@ let keryx: Keryx;
 test.afterEach(() => keryx.destroy());
 
 test("everything can be done before the server has ever been started", async ({ page }) => {
+  // Each command starts and stops the database.
+  test.slow();
   keryx = await makeKeryx("crepes.fr", { KERYX_PASSWORD: password });
   expect(await keryx.cli(["account", "list"])).toBe("There are no accounts.\n");
   await expect(keryx.cli(["account", "add", "bob@crepes.fr"])).rejects.toThrow(
