@@ -20,8 +20,10 @@ export async function signIn(
   await page.request.post(`${keryx.url}/api/auth/callback/credentials`, {
     form: { csrfToken, address, password, json: "true" },
   });
+  // The page listens for news as soon as its keys and buttons work.
+  const works = page.waitForRequest((request) => request.url().includes("/jmap/eventsource"));
   await page.goto(`${keryx.url}/mail/inbox`);
-  await page.waitForURL(/\/mail\/inbox/);
+  await works;
 }
 
 /** Signs in at the form, as a person does. */
