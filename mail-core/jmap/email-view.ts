@@ -101,7 +101,8 @@ async function bodyValues(viewed: Viewed, parts: readonly BodyPart[], options: V
     const decoded = Buffer.concat([decoder.write(octets), decoder.end()]);
     const { text, problem } = decodeText(decoded, part.charset);
     const clean = text.replaceAll("\r\n", "\n").replaceAll("\0", "");
-    const value = cutAtCharacter(clean, options.maxBodyValueBytes);
+    const cut = cutAtCharacter(clean, options.maxBodyValueBytes);
+    const value = part.type === "text/html" && cut.length < clean.length ? withoutOpenTag(cut) : cut;
     values[part.partId ?? ""] = {
       value,
       isEncodingProblem: problem || part.encoding === "unknown",
@@ -109,6 +110,12 @@ async function bodyValues(viewed: Viewed, parts: readonly BodyPart[], options: V
     };
   }
   return values;
+}
+
+/** HTML that was cut, without the tag that it would end inside of. RFC 8621 section 4.2. */
+function withoutOpenTag(html: string): string {
+  const open = html.lastIndexOf("<");
+  return open > html.lastIndexOf(">") ? html.slice(0, open) : html;
 }
 
 /** At most so many octets of UTF-8, never half a character; 0 is no limit. */

@@ -180,6 +180,24 @@ test("markup is no text, and accents and case make no difference", async () => {
   for (const hidden of ["gratin", "souffle", "ragout"]) expect(await find(hidden)).toEqual([]);
 });
 
+test("a body of HTML that is cut ends before the tag that would be cut", async () => {
+  const html = letter.replace("text/plain", "text/html");
+  const id = await take(`${html}<p>Hello <a href="https://crepes.fr">there</a> 1 &lt; 2</p>\n`);
+  const cutAt = async (maxBodyValueBytes: number) => {
+    const properties = ["bodyValues"];
+    return (await get(id, { properties, fetchHTMLBodyValues: true, maxBodyValueBytes })).bodyValues["1"];
+  };
+  expect(await cutAt(20)).toMatchObject({ value: "<p>Hello ", isTruncated: true });
+  expect(await cutAt(37)).toMatchObject({
+    value: '<p>Hello <a href="https://crepes.fr">',
+    isTruncated: true,
+  });
+  expect(await cutAt(40)).toMatchObject({
+    value: '<p>Hello <a href="https://crepes.fr">the',
+    isTruncated: true,
+  });
+});
+
 test("a snippet is short, marked and escaped, and null where nothing was found", async () => {
   const id = await take(`${letter}${"<b>many & long</b> ".repeat(9)} cassoulet ${"after ".repeat(80)}\n`);
   const [found] = (await call("SearchSnippet/get", { emailIds: [id], filter: { text: "cassoulet" } })).list;
