@@ -120,6 +120,19 @@ test("a blocked sender writes to Spam, until unblocked in the settings", async (
   await expect(rows(page).filter({ hasText: "A letter" })).toBeVisible();
 });
 
+test("the sender of the open conversation is blocked from the palette", async ({ page }) => {
+  await deliver("dan@crepes.fr", "Once too often");
+  await signIn(page, keryx, "dan@crepes.fr");
+  await openRow(page, "Once too often");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog", { name: "Commands" }).getByRole("combobox").fill("block");
+  await page.getByRole("option", { name: /^Block the sender/ }).click();
+  await expect(toast(page, "carol@hamburger.edu is blocked")).toBeVisible();
+  await deliver("dan@crepes.fr", "And once more");
+  await folder(page, "Spam");
+  await expect(rows(page).filter({ hasText: "And once more" })).toBeVisible();
+});
+
 test("who writes Sieve is told what is wrong, and the form keeps away from it", async ({ page }) => {
   await signIn(page, keryx, "fay@crepes.fr");
   await page.goto(`${keryx.url}/settings/rules`);

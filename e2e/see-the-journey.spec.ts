@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expectAccessible } from "./accessible.ts";
 import { sendByCurl } from "./clients.ts";
 import type { Keryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -58,6 +59,24 @@ async function picture(
   await page.emulateMedia({ colorScheme: null });
   if (desk) await page.setViewportSize(desk);
 }
+
+test("how a message will travel stands beside each address as soon as it is typed", async ({ page }) => {
+  await signIn(page, crepes, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  const to = page.getByLabel("To", { exact: true });
+  for (const address of ["bob@crepes.fr", "carol@hamburger.edu", "dave@nowhere.example"]) {
+    await to.fill(address);
+    await page.keyboard.press("Enter");
+  }
+  await expect(page.getByRole("img", { name: "Stays on this server." })).toHaveCount(1);
+  await expect(
+    page.getByRole("img", { name: "Will travel encrypted if the other host offers it." }),
+  ).toHaveCount(1);
+  // Nobody knows of a domain that is not there.
+  await expect(page.getByRole("img", { name: /^Will travel|^Stays/ })).toHaveCount(2);
+  await expectAccessible(page, "protection beside recipients");
+  await page.screenshot({ path: join(test.info().outputDir, "protection.png") });
+});
 
 test("a sent message shows its way, and a click deeper what the two servers said", async ({ page }) => {
   await signIn(page, crepes, "alice@crepes.fr");

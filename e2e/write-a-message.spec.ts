@@ -184,6 +184,24 @@ test("an address that nobody has is named at its field, and nothing is sent", as
   await expect(page.getByText("Message sent")).toBeVisible();
 });
 
+test("how full a message is with files is said before it is full", async ({ page }) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  const attach = (name: string, octets: number) =>
+    page
+      .getByLabel("Files to attach")
+      .setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.alloc(octets) });
+  await attach("sound.bin", 3_000_000);
+  await expect(page.getByRole("button", { name: "Remove sound.bin" })).toBeVisible();
+  await expect(page.getByText(/that a message has room for/)).toBeHidden();
+  await attach("more.bin", 1_500_000);
+  await expect(
+    page.getByText("The files take 4.5 MB of the 6.1 MB that a message has room for."),
+  ).toBeVisible();
+  await page.getByRole("button", { name: "Remove more.bin" }).click();
+  await expect(page.getByText(/that a message has room for/)).toBeHidden();
+});
+
 test("a full mailbox is named as such at its field", async ({ page }) => {
   await keryx.cli(["account", "quota", "dora@crepes.fr", "1KB"]);
   await signIn(page, keryx, "alice@crepes.fr");

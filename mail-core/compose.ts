@@ -21,6 +21,7 @@ import { defaultPop3Limits } from "./pop3/limits.ts";
 import { makePop3Server, type Pop3Server } from "./pop3/server.ts";
 import { makePusher } from "./push/pusher.ts";
 import { makeVapid, type Vapid } from "./push/vapid.ts";
+import { makeForesight } from "./queue/foresight.ts";
 import { makeProviders } from "./queue/providers.ts";
 import { makeQueue } from "./queue/queue.ts";
 import { makeTlsReporter } from "./queue/tls-reporter.ts";
@@ -203,7 +204,9 @@ export function composeMailCore({
   };
   const pusher = makePusher({ database, announcer, dns, vapid, config, clock, log });
 
+  const foresight = makeForesight({ findRoute: (domain) => queue.findRoute(domain), recipients, clock });
   const jmap = makeJmap({
+    foresight,
     searchCache: makeSearchCache(),
     collector,
     providers,

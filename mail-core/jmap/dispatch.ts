@@ -53,6 +53,7 @@ const capabilityOf = new Map([
   ["VacationResponse", vacationCapability],
   ["Quota", quotaCapability],
   ["JourneyEvent", journeyCapability],
+  ["Protection", journeyCapability],
   ["CollectSource", collectCapability],
   ["AddressBook", contactsCapability],
   ["ContactCard", contactsCapability],

@@ -21,6 +21,7 @@ import { mailboxGet } from "./mailbox-get.ts";
 import { mailboxQuery, mailboxQueryChanges } from "./mailbox-query.ts";
 import { mailboxSet } from "./mailbox-set.ts";
 import type { Method } from "./method.ts";
+import { type ProtectionDeps, protectionMethods } from "./protection-methods.ts";
 import { type PushDeps, pushMethods } from "./push-methods.ts";
 import { quotaMethods } from "./quota-methods.ts";
 import { sessionResource, sessionStateOf } from "./session.ts";
@@ -53,7 +54,7 @@ const tooManyAtOnce = (limit: "maxConcurrentRequests" | "maxConcurrentUpload"): 
 const itself: JmapCaller = { by: "person", webSession: null };
 
 /** What all methods stand on. */
-export type AllDeps = CollectDeps & PushDeps;
+export type AllDeps = CollectDeps & PushDeps & ProtectionDeps;
 
 /** Every method that is served. */
 export function jmapMethods(deps: AllDeps): Record<string, Method> {
@@ -77,6 +78,7 @@ export function jmapMethods(deps: AllDeps): Record<string, Method> {
     ...vacationMethods(deps),
     ...quotaMethods(deps),
     ...journeyMethods(deps),
+    ...protectionMethods(deps),
     ...collectMethods(deps),
     ...addressBookMethods(deps),
     ...contactCardMethods(deps),

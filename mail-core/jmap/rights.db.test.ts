@@ -224,6 +224,7 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
   "Identity/set": [{ update: { [ids.identity]: { name: "x" } } }, { destroy: [ids.identity] }],
   "EmailSubmission/get": [{ ids: [ids.submission] }, {}],
   "JourneyEvent/get": [{ ids: [ids.event] }, { ids: [ids.event], properties: ["dialogue"] }, {}],
+  "Protection/lookup": [{ domains: ["crepes.fr"] }],
   "CollectSource/get": [{ ids: [ids.source] }, {}],
   "CollectSource/changes": [{ sinceState: "0" }],
   "CollectSource/set": [{ update: { [ids.source]: { name: "mine" } } }, { destroy: [ids.source] }],

@@ -32,7 +32,7 @@ import { makeOutcomes } from "./outcomes.ts";
 import { makePatience } from "./patience.ts";
 import type { Providers } from "./providers.ts";
 import { release } from "./release.ts";
-import { findRoute, type Hop } from "./route.ts";
+import { findRoute, type Hop, type Route } from "./route.ts";
 import { delayNoticesMs, nextAttempt, noticesDue } from "./schedule.ts";
 import { makeTlsCounter } from "./tls-counter.ts";
 
@@ -53,6 +53,8 @@ export interface Queue {
   start(): void;
   /** Finishes what is on the wire and gives the rest back. */
   stop(): Promise<void>;
+  /** Where mail for a domain would go next. */
+  findRoute(domain: string): Promise<Route>;
 }
 
 /** The outgoing queue's worker. Any number of them, on any number of machines, share the rows. */
@@ -210,12 +212,11 @@ export function makeQueue({
     for (const destination of destinations.values()) destination.dismissIdle();
   };
 
+  const routeTo = (domain: string) => findRoute(domain, { config, dns, sts, random, isOwnAddress });
   const depsOf = (domain: string): DestinationDeps => ({
     findRoute() {
       const through = readThrough(domain);
-      return through
-        ? providers.route(through)
-        : findRoute(domain, { config, dns, sts, random, isOwnAddress });
+      return through ? providers.route(through) : routeTo(domain);
     },
     open: (hops, isCounted = true) => openFirst(domain, hops, isCounted),
     attempted: (entry, kind, reply, call) => ({ entry, ended: endOf(entry, kind, reply, call) }),
@@ -360,6 +361,7 @@ export function makeQueue({
   };
 
   return {
+    findRoute: routeTo,
     start() {
       running = true;
       unwatch = announcer.watchQueue(watched);

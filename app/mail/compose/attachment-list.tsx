@@ -4,6 +4,7 @@ import { File, FileArchive, FileAudio, FileImage, FileText, FileVideo, RotateCw,
 import { cn } from "../../ui/cn.ts";
 import { useMail } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
+import { roomWords } from "./attachment-room.ts";
 import type { Attachment } from "./draft.ts";
 import type { Upload } from "./use-uploads.ts";
 
@@ -23,8 +24,22 @@ interface AttachmentListProps {
   onRetry(upload: Upload): void;
 }
 
-/** What goes along, and what is still on its way up. */
-export function AttachmentList({ attachments, uploads, onRemove, onCancel, onRetry }: AttachmentListProps) {
+/** What goes along, and what is still on its way up; and how full that makes the message, before it is. */
+export function AttachmentList(props: AttachmentListProps) {
+  const { clock, places } = useMail();
+  const held = [...props.attachments, ...props.uploads.map(({ file }) => file)].map(({ size }) => size);
+  const room = roomWords(held, places.maxSizeUpload, (octets) => sizeText(octets, clock.locale));
+  return (
+    <>
+      <Files {...props} />
+      <p role="status" className={cn("shrink-0 px-4 text-xs text-warn-text", room && "pb-2")}>
+        {room}
+      </p>
+    </>
+  );
+}
+
+function Files({ attachments, uploads, onRemove, onCancel, onRetry }: AttachmentListProps) {
   const { clock } = useMail();
   const files = attachments.filter(({ cid }) => cid === null);
   if (files.length === 0 && uploads.length === 0) return null;

@@ -5,6 +5,7 @@ import { type ReactNode, useId, useState } from "react";
 import { Avatar } from "../../ui/avatar.tsx";
 import { cn } from "../../ui/cn.ts";
 import { merged, type Recipient, readRecipients, sameAs, shownName, written } from "./addresses.ts";
+import { ProtectionMark } from "./protection-mark.tsx";
 import { matching, type Offer } from "./suggestions.ts";
 import { notAnAddress } from "./use-lines.ts";
 
@@ -188,13 +189,14 @@ function Chip({ person, wrong, onRemove }: { person: Recipient; wrong: boolean; 
     <span
       title={written(person)}
       className={cn(
-        "inline-flex h-7 max-w-full items-center gap-0.5 rounded-full border pr-0.5 pl-2.5 text-sm",
+        "inline-flex h-7 max-w-full items-center gap-1 rounded-full border pr-0.5 pl-2.5 text-sm",
         wrong
           ? "border-danger-text bg-danger-soft text-danger-text"
           : "border-transparent bg-accent-soft text-accent-text",
       )}
     >
       <span className="truncate">{shownName(person)}</span>
+      {wrong ? null : <ProtectionMark address={person.email} />}
       <button
         type="button"
         aria-label={`Remove ${person.email}`}

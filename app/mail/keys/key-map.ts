@@ -33,6 +33,7 @@ export const keyMap = {
   star: { group: "Conversations", name: "Star, or remove the star", keys: ["s"], needsChosen: true },
   snooze: { group: "Conversations", name: "Snooze…", keys: ["b"], needsChosen: true },
   mute: { group: "Conversations", name: "Mute, or no longer mute", keys: ["m"], needsChosen: true },
+  block: { group: "Conversations", name: "Block the sender", keys: ["B"], needsChosen: true },
   markRead: { group: "Conversations", name: "Mark read", keys: ["I"], needsChosen: true },
   markUnread: { group: "Conversations", name: "Mark unread", keys: ["U"], needsChosen: true },
   label: { group: "Conversations", name: "Label…", keys: ["l"], needsChosen: true },

@@ -13,6 +13,7 @@ import { useSnooze } from "../list/snooze.tsx";
 import { orderOf, useOpenList } from "../list/use-order.ts";
 import { useMail } from "../mail-context.tsx";
 import { contactsSegment, isContacts, mailboxOf, newCardId } from "../place.ts";
+import { useBlockSender } from "../reading/block-sender.tsx";
 import { shownEmails } from "../reading/shown-emails.ts";
 import { useShortcutHelp } from "../shortcut-help.tsx";
 import { useActs } from "../use-acts.ts";
@@ -36,6 +37,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
   const discard = useDiscard();
   const snooze = useSnooze();
   const askLabels = useAskLabels();
+  const blockSender = useBlockSender();
   const composer = useComposer();
   const help = useShortcutHelp();
   const inContacts = useContactCommands();
@@ -140,6 +142,12 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
         );
         if (isMuted) acts.mute(threadIds, false);
         else leaving(() => acts.mute(threadIds, true));
+      },
+      block: () => {
+        const [threadId] = chosen();
+        const blocks = store.threadEmails(threadId ?? "").flatMap((email) => blockSender(email) ?? []);
+        // Of several who wrote, the last.
+        blocks.at(-1)?.();
       },
       label: () => askLabels(chosen()),
       move: () => chosen().length > 0 && openPalette("folders"),

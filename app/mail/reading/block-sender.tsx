@@ -10,36 +10,47 @@ import { MenuItem } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { useMail } from "../mail-context.tsx";
 
-/** Sends what a sender writes to Spam from now on; not offered for oneself. */
+/** In the menu of a message; not there for what one wrote oneself. */
 export function BlockSender({ email }: { email: Pick<Email, "from"> }) {
-  const { store, person } = useMail();
-  const sender = email.from?.[0]?.email ?? "";
-  const junk = store.mailboxWithRole("junk");
-  if (!junk || !isAddress(sender) || sender.toLowerCase() === person.address.toLowerCase()) return null;
-  const block = async () => {
-    try {
-      const to = { id: junk.id, name: junk.name };
-      await changeBook(store.accountId, (book) => blockSender(book, sender, to));
-      toast.success(`${sender} is blocked`, {
-        description: `Its mail goes to ${junk.name} from now on.`,
-        action: { label: "Undo", onClick: () => void unblock() },
-      });
-    } catch (cause) {
-      toast.error(wordsFor(cause));
-    }
-  };
-  const unblock = () =>
-    changeBook(store.accountId, (book) =>
-      isBlocked(book, sender) ? unblockSender(book, sender) : book,
-    ).then(
-      () => toast.say(`${sender} is not blocked any more`),
-      (cause) => toast.error(wordsFor(cause)),
-    );
+  const block = useBlockSender()(email);
+  if (!block) return null;
   return (
-    <MenuItem onSelect={() => void block()}>
+    <MenuItem onSelect={block} shortcut="B">
       <Ban aria-hidden /> Block sender
     </MenuItem>
   );
+}
+
+/** What sends all that the sender of an email writes to Spam from now on; null for oneself. */
+export function useBlockSender(): (email: Pick<Email, "from">) => (() => void) | null {
+  const { store, person } = useMail();
+  return ({ from }) => {
+    const sender = from?.[0]?.email ?? "";
+    const junk = store.mailboxWithRole("junk");
+    if (!junk || !isAddress(sender) || sender.toLowerCase() === person.address.toLowerCase()) return null;
+    return () => void block(store.accountId, sender, { id: junk.id, name: junk.name });
+  };
+}
+
+async function block(accountId: Id, sender: string, to: { id: Id; name: string }): Promise<void> {
+  try {
+    await changeBook(accountId, (book) => blockSender(book, sender, to));
+    toast.success(`${sender} is blocked`, {
+      description: `Its mail goes to ${to.name} from now on.`,
+      action: { label: "Undo", onClick: () => void unblock(accountId, sender) },
+    });
+  } catch (cause) {
+    toast.error(wordsFor(cause));
+  }
+}
+
+async function unblock(accountId: Id, sender: string): Promise<void> {
+  try {
+    await changeBook(accountId, (book) => (isBlocked(book, sender) ? unblockSender(book, sender) : book));
+    toast.say(`${sender} is not blocked any more`);
+  } catch (cause) {
+    toast.error(wordsFor(cause));
+  }
 }
 
 /** Throws `JmapFailure`, also where the rules are a script that was written by hand. */

@@ -1,0 +1,37 @@
+"use client";
+
+import { House, LockKeyhole, LockKeyholeOpen, type LucideIcon } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Tooltip } from "../../ui/tooltip.tsx";
+import { useMail } from "../mail-context.tsx";
+import { domainOf } from "../reading/delivery-words.ts";
+import { type Protection, protectionOf, protectionWords } from "./protection.ts";
+
+const icons: Partial<Record<Protection, LucideIcon>> = {
+  here: House,
+  verified: LockKeyhole,
+  offered: LockKeyholeOpen,
+};
+
+/** How a message to an address will travel; nothing while that is not known. */
+export function ProtectionMark({ address }: { address: string }) {
+  const { store } = useMail();
+  const [protection, setProtection] = useState<Protection>("unknown");
+  const domain = domainOf(address).toLowerCase();
+  useEffect(() => {
+    let isGone = false;
+    void protectionOf(store, domain).then((found) => isGone || setProtection(found));
+    return () => {
+      isGone = true;
+    };
+  }, [store, domain]);
+  const Icon = icons[protection];
+  if (!Icon) return null;
+  return (
+    <Tooltip text={protectionWords[protection]}>
+      <span role="img" aria-label={protectionWords[protection]} className="shrink-0">
+        <Icon aria-hidden className="size-3.5 opacity-70" />
+      </span>
+    </Tooltip>
+  );
+}
