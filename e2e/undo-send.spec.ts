@@ -69,7 +69,7 @@ test("an answer is sent and its conversation archived by one key; while it waits
 }) => {
   await signIn(page, keryx, "bob@crepes.fr", { undoSeconds: 30 });
   await inbox(page, "Gone").getByRole("link").first().click();
-  await expect(page.getByRole("region", { name: "Reading" }).getByRole("article")).toBeVisible();
+  await expect(page.frameLocator("iframe").first().getByText("By itself.")).toBeVisible();
   await page.keyboard.press("r");
   await page.getByRole("textbox", { name: "Message" }).fill("Thanks!");
   await page.keyboard.press("Control+Shift+Enter");
