@@ -214,11 +214,16 @@ test("QUIT twice at once: the second finds nobody", async () => {
   ]);
 });
 
-test("dots, a missing last line end, bare LF and CR: LIST says the octets that come", async () => {
+test("dots, NUL, a missing last line end, bare LF and CR: LIST says the octets that come", async () => {
   const bodies = [".\r\n..\r\n...\r\n", "no end", ".", "", `${"é".repeat(400)}\r\n`];
   const address = await account(bodies.map((body) => `Subject: x\r\n\r\n${body}`));
   // SMTP refuses bare line ends; who imports his old mail may bring some.
-  for (const body of ["bare\nlf\r\n.dot\ncr\r.\r\n", "a bare cr\r", "x".repeat(300_000)]) {
+  for (const body of [
+    "bare\nlf\r\n.dot\ncr\r.\r\n",
+    "a bare cr\r",
+    "a \0 within, é\r\n",
+    "x".repeat(300_000),
+  ]) {
     await importInto(address, `Subject: x\r\n\r\n${body}`);
     bodies.push(body);
   }
