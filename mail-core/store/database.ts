@@ -88,23 +88,25 @@ export function openDatabase(
     let broken: Error | undefined;
     // Of statements that went out together the first that fails is the cause; the others say only that it failed.
     let cause: unknown;
-    const note = (error: unknown) => {
-      cause ??= error;
+    const asked: Promise<unknown>[] = [];
+    const ask = <Result>(statement: Promise<Result>): Promise<Result> => {
+      statement.catch((error: unknown) => {
+        cause ??= error;
+      });
+      asked.push(statement);
+      return statement;
     };
-    const tx: Sql = {
-      query(...statement) {
-        const asked = on(client).query<never>(...statement);
-        asked.catch(note);
-        return asked;
-      },
-    };
+    const tx: Sql = { query: (...statement) => ask(on(client).query<never>(...statement)) };
     try {
       // It goes out with the first statement of `work`. Where it fails the connection is gone.
-      client.query(plansOnce ? beginWithPlansKept : "BEGIN").catch(note);
+      void ask(client.query(plansOnce ? beginWithPlansKept : "BEGIN"));
       const result = await work(tx);
-      // Behind a statement that failed it rolls back, and says nothing of it.
-      await client.query("COMMIT");
-      if (cause) throw cause;
+      const { command } = await client.query("COMMIT");
+      // Behind a statement that failed it rolls back, and does not call that an error.
+      if (command !== "COMMIT") {
+        await Promise.allSettled(asked);
+        throw cause;
+      }
       return result;
     } catch (error) {
       await client.query("ROLLBACK").catch((failure: Error) => {
