@@ -124,6 +124,7 @@ test("the sender of the open conversation is blocked from the palette", async ({
   await deliver("dan@crepes.fr", "Once too often");
   await signIn(page, keryx, "dan@crepes.fr");
   await openRow(page, "Once too often");
+  await expect(page.getByRole("region", { name: "Reading" }).getByRole("status")).toHaveCount(0);
   await page.keyboard.press("Control+k");
   await page.getByRole("dialog", { name: "Commands" }).getByRole("combobox").fill("block");
   await page.getByRole("option", { name: /^Block the sender/ }).click();
