@@ -30,18 +30,22 @@ export function RulesPage({ accountId, start, folders, failed }: RulesPageProps)
   /** As the server has them; the next change waits for the one before it. */
   const saved = useRef(start);
   const queue = useRef<Promise<unknown>>(Promise.resolve());
+  const underWay = useRef(0);
   const { book, failure } = rules;
 
   /** Answers what went wrong, in words, or null. */
   const run = (work: (before: Rules) => Promise<Rules>): Promise<string | null> => {
+    underWay.current += 1;
     const done = queue.current.then(async () => {
       try {
         saved.current = await work(saved.current);
-        setRules(saved.current);
         return null;
       } catch (cause) {
-        setRules(saved.current);
         return wordsFor(cause);
+      } finally {
+        underWay.current -= 1;
+        // What was changed since is shown already, and must not go away until it is saved as well.
+        if (underWay.current === 0) setRules(saved.current);
       }
     });
     queue.current = done;
