@@ -1,7 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { chmod, chown, mkdir, mkdtemp, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
@@ -100,7 +111,8 @@ function addressOf(cluster: string, port: number, password: string): string {
   return `postgres://${user}:${password}@${isReached ? encodeURIComponent(cluster) : "127.0.0.1"}:${port}/${user}`;
 }
 
-const socketFile = (cluster: string, port: number) => join(cluster, `.s.PGSQL.${port}`);
+const socketName = ".s.PGSQL.";
+const socketFile = (cluster: string, port: number) => join(cluster, `${socketName}${port}`);
 
 async function readPassword(dir: string): Promise<string> {
   const file = join(dir, "postgres-password");
@@ -270,8 +282,9 @@ async function endOrphan(cluster: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-  // The number now belongs to nobody, or to another program: PostgreSQL would take that for itself.
-  await rm(file, { force: true });
+  // The number now belongs to nobody, or to another program: PostgreSQL would take that for itself. Its socket has a file with it as well.
+  const left = (await readdir(cluster)).filter((name) => name.startsWith(socketName));
+  for (const name of ["postmaster.pid", ...left]) await rm(join(cluster, name), { force: true });
 }
 
 /** The remembered port when it is free, else another. */
