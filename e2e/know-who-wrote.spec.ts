@@ -105,6 +105,13 @@ test("a first message, a look-alike and answers that go elsewhere are told calml
   page,
 }) => {
   await arrive(stranger, "Carol <carol@hamburger.example>", "The first of Carol");
+  const second = () => Math.floor(Date.now() / 1000);
+  const came = second();
+  await signIn(page, keryx, "bob@crepes.fr");
+  await open(page, "The first of Carol");
+  await expect(reading(page).getByRole("button", { name: "First message" })).toBeVisible();
+  // What comes in one second came at one time.
+  await expect.poll(second).toBeGreaterThan(came);
   await arrive(stranger, "Carol <carol@hamburger.example>", "The second of Carol");
   await arrive(
     stranger,
@@ -112,7 +119,6 @@ test("a first message, a look-alike and answers that go elsewhere are told calml
     "Please pay",
     "Reply-To: mallory@evil.example\r\n",
   );
-  await signIn(page, keryx, "bob@crepes.fr");
   await open(page, "The second of Carol");
   await expect(reading(page).getByRole("button", { name: "Sender not proven" })).toBeVisible();
   await expect(reading(page).getByRole("button", { name: "First message" })).toHaveCount(0);
