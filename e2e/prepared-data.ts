@@ -8,7 +8,7 @@ import { openDataFolder } from "../lib/db/data-folder.ts";
 import { startPostgres } from "../lib/db/postgres.ts";
 
 /** Names the prepared folder to the tests' processes. */
-const variable = "KERYX_E2E_PREPARED";
+const variable = "E2E_PREPARED_DATA";
 
 /**
  * Makes a migrated database once for the whole run. A server that begins with a copy of it need not make its own; those that
