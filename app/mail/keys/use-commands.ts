@@ -30,7 +30,9 @@ export interface Commands {
 
 /** What each act of the key map does, here and now. `openPalette` shows every act, or the folders to move to. */
 export function useCommands(openPalette: (page: "acts" | "folders") => void): Commands {
-  const { store, changes, place, go } = useMail();
+  const { store, sync, changes, place, go } = useMail();
+  const placeShown = useRef(place);
+  placeShown.current = place;
   const { selected, whole, cursor, setCursor, set, toggle } = useSelection();
   const bulk = useBulk();
   const acts = useActs();
@@ -89,14 +91,15 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
     void bulk(act);
     set([]);
   };
-  const write = (kind: "reply" | "reply-all" | "forward") => {
-    const email = place.threadId
-      ? shownEmails(
-          store.threadEmails(place.threadId),
-          store.mailboxes,
-          mailboxOf(place, store.mailboxes),
-        ).at(-1)
-      : undefined;
+  /** Who is quicker than the message has the composer when it has come, unless something else is open by then. */
+  const write = async (kind: "reply" | "reply-all" | "forward") => {
+    const { threadId } = place;
+    if (!threadId) return;
+    // That it cannot be read says the reading pane.
+    await sync.loadThread(threadId).catch(() => {});
+    if (placeShown.current.threadId !== threadId) return;
+    const shownIn = mailboxOf(place, store.mailboxes);
+    const email = shownEmails(store.threadEmails(threadId), store.mailboxes, shownIn).at(-1);
     if (email?.bodyValues) composer.open({ kind, email });
   };
   const visit = (mailbox: string) => go({ mailbox, threadId: null, search: null });
