@@ -9,6 +9,17 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
  * While a menu is open it is all there is (`only`, a selector): the page behind it is hidden from everybody.
  */
 export async function expectAccessible(page: Page, screen: string, only?: string): Promise<void> {
+  // A colour on its way to another is neither.
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const ending = document
+      .getAnimations()
+      .filter(
+        ({ effect, playState }) =>
+          playState === "running" && effect?.getComputedTiming().endTime !== Infinity,
+      );
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
   await page.evaluate(axe.source);
   const { violations, passes } = await page.evaluate<AxeResults, string[]>(
     ([selector, ...values]) =>
