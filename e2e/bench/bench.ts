@@ -52,6 +52,8 @@ async function openKeryx(): Promise<{ keryx: Keryx; target: Target }> {
     KERYX_ROUTES: `relay.test=127.0.0.1:${sinkPort}`,
     KERYX_SMTP_CONNECTIONS: String(2 * idleConnections),
     KERYX_SMTP_CONNECTIONS_PER_NETWORK: String(2 * idleConnections),
+    // All sessions come from one network, as they do to Dovecot, and the next may begin before the last is counted off.
+    KERYX_POP3_CONNECTIONS_PER_NETWORK: String(2 * users.length),
   });
   try {
     await keryx.start();
