@@ -48,6 +48,23 @@ test("past the limit a peer is told so, and one that stays half-open does not ho
   await listener.stop(0);
 });
 
+test("who has left makes room for the next", async () => {
+  const listener = await open({
+    connectionsMax: 1,
+    async onConnection(connection) {
+      await connection.write("hello");
+    },
+  });
+  for (let n = 0; n < 5; n++) {
+    const socket = call(listener);
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    expect(await heard(socket)).toBe("hello");
+    await closed;
+    // The place is free when the session is over, which is a turn after its connection.
+    await nextTurn();
+  }
+});
+
 test("a stop tells the sessions, waits for them, and accepts nobody", async () => {
   let isDone = false;
   const listener = await open({

@@ -81,7 +81,8 @@ export function listen(options: ListenOptions): Promise<Listener> {
     }
     const session = serve(socket).finally(() => {
       sessions.delete(socket);
-      onLoad?.(count.add(-1));
+      const left = count.add(-1);
+      onLoad?.(left);
     });
     sessions.set(socket, session);
     onLoad?.(open);
