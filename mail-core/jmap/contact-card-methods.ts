@@ -1,24 +1,14 @@
 import { components, hasWords, textConditions } from "../jscontact/words.ts";
-import { changesSince } from "../store/changes-since.ts";
 import { type CardRow, contactLimits, listCardIds, listCards, readCards } from "../store/contacts.ts";
-import { inSnapshot } from "../store/database.ts";
 import { stateOf } from "../store/emails.ts";
 import { viewCard } from "./contact-card-check.ts";
 import { contactCardSet } from "./contact-card-set.ts";
 import { readUtcDate } from "./dates.ts";
 import { id, parseId } from "./ids.ts";
 import { objectsInGetMax } from "./limits.ts";
-import {
-  type Conditions,
-  type Order,
-  type Read,
-  readFilter,
-  readSort,
-  readWindow,
-  type Test,
-} from "./list-query.ts";
+import type { Conditions, Order, Test } from "./list-query.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
-import { answerDifference, readSinceQuery } from "./query-changes.ts";
+import { type Few, plainQuery, queryChangesOfFew, queryOfFew } from "./query-of-few.ts";
 import { changesMethod, readIds } from "./standard.ts";
 
 type Condition = Conditions<CardRow>[string];
@@ -92,21 +82,14 @@ const orders: Record<string, Order<CardRow>> = {
   "name/surname2": byName("surname2"),
 };
 
-/** What a query asks, as the ids that it finds in order. */
-function readQuery(args: Record<string, unknown>): Read<(rows: readonly CardRow[]) => string[]> {
-  const filter = readFilter(args.filter, conditions);
-  if (!filter.ok) return filter;
-  const sort = readSort(args.sort, orders);
-  if (!sort.ok) return sort;
-  return {
-    ok: true,
-    value: (rows) =>
-      rows
-        .filter(filter.value)
-        .sort(sort.value)
-        .map((row) => id("k", row.id)),
-  };
-}
+/** Each card's place hangs on nothing but its own properties. */
+const cards: Few<CardRow> = {
+  type: "ContactCard",
+  letter: "k",
+  list: listCards,
+  readQuery: plainQuery(conditions, orders),
+  canCalculateChanges: () => true,
+};
 
 const isPropertyList = (value: unknown): value is string[] | null | undefined =>
   value == null || (Array.isArray(value) && value.every((one) => typeof one === "string"));
@@ -119,10 +102,9 @@ function shown(row: CardRow, properties: readonly string[] | null | undefined): 
   return Object.fromEntries(Object.entries(view).filter(([name]) => wanted.has(name)));
 }
 
-/** RFC 9610 section 3. Cards are few: they are filtered here. */
+/** RFC 9610 section 3. */
 export function contactCardMethods(deps: JmapDeps): Record<string, Method> {
   const { database } = deps;
-  const changesMax = 2 * contactLimits.cardsMax;
   return {
     "ContactCard/get": async (args, { account, accountId }) => {
       const wanted = readIds(args.ids, (text) => parseId("k", text));
@@ -145,41 +127,8 @@ export function contactCardMethods(deps: JmapDeps): Record<string, Method> {
       });
     },
     "ContactCard/changes": changesMethod(deps, "ContactCard", "k"),
-    "ContactCard/query": async (args, { account, accountId }) => {
-      const query = readQuery(args);
-      if (!query.ok) return refuse(query.type, query.description);
-      const queryState = await stateOf(database, account, "ContactCard");
-      const rows = await listCards(database, account);
-      const window = readWindow(args, () => query.value(rows));
-      if (!window.ok) return refuse(window.type, window.description);
-      return answer("ContactCard/query", {
-        accountId,
-        queryState,
-        canCalculateChanges: true,
-        ...window.value,
-      });
-    },
-    /** Each card's place hangs on nothing but its own properties, as with mailboxes. */
-    "ContactCard/queryChanges": async (args, { account, accountId }) => {
-      const query = readQuery(args);
-      if (!query.ok) return refuse(query.type, query.description);
-      const since = readSinceQuery(args);
-      if (!since.ok) return refuse(since.type, since.description);
-      const [changes, rows] = await inSnapshot(database, async (tx) => [
-        await changesSince(tx, account, "ContactCard", since.value.sinceQueryState, changesMax),
-        await listCards(tx, account),
-      ]);
-      if (!changes || changes.hasMore) return refuse("cannotCalculateChanges");
-      const ids = query.value(rows);
-      const shownIds = (rowIds: readonly string[]) => rowIds.map((rowId) => id("k", rowId));
-      const changed = new Set(shownIds([...changes.created, ...changes.updated]));
-      return answerDifference("ContactCard/queryChanges", accountId, since.value, {
-        newQueryState: changes.newState,
-        removed: shownIds([...changes.updated, ...changes.destroyed]),
-        added: ids.flatMap((one, index) => (changed.has(one) ? { id: one, index } : [])),
-        total: since.value.calculateTotal ? ids.length : null,
-      });
-    },
+    "ContactCard/query": queryOfFew(deps, cards),
+    "ContactCard/queryChanges": queryChangesOfFew(deps, cards, 2 * contactLimits.cardsMax),
     "ContactCard/set": contactCardSet(deps),
     // There is one account for each session: nothing to copy from, and not from itself. RFC 8620 section 5.4.
     "ContactCard/copy": async ({ fromAccountId }, { accountId }) =>

@@ -3,8 +3,9 @@ import { listScripts, type RulesFailure, readRulesFailure, type ScriptRow } from
 import { utcDate } from "./email-get.ts";
 import { id, parseId, scriptBlobId } from "./ids.ts";
 import { rulesCapability } from "./limits.ts";
-import { type Conditions, type Order, readFilter, readSort, readWindow } from "./list-query.ts";
+import type { Conditions, Order } from "./list-query.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { type Few, plainQuery, queryOfFew } from "./query-of-few.ts";
 import { readContent } from "./sieve-content.ts";
 import { sieveSet } from "./sieve-set.ts";
 import { sieveTest } from "./sieve-test.ts";
@@ -29,6 +30,15 @@ const conditions: Conditions<ScriptRow> = {
 const orders: Record<string, Order<ScriptRow>> = {
   name: (a, b) => a.name.localeCompare(b.name),
   isActive: (a, b) => Number(a.isActive) - Number(b.isActive),
+};
+
+/** RFC 9661 has no SieveScript/queryChanges. */
+const scripts: Few<ScriptRow> = {
+  type: "SieveScript",
+  letter: "y",
+  list: listScripts,
+  readQuery: plainQuery(conditions, orders),
+  canCalculateChanges: () => false,
 };
 
 /** RFC 9661, and what Keryx adds: `keryx:failure` and SieveScript/test. */
@@ -64,22 +74,7 @@ export function sieveMethods(deps: JmapDeps): Record<string, Method> {
       return answer("SieveScript/get", { accountId, state, list, notFound });
     },
     "SieveScript/set": sieveSet(deps),
-    "SieveScript/query": async (args, { account, accountId }) => {
-      const filter = readFilter(args.filter, conditions);
-      if (!filter.ok) return refuse(filter.type, filter.description);
-      const sort = readSort(args.sort, orders);
-      if (!sort.ok) return refuse(sort.type, sort.description);
-      const queryState = await stateOf(database, account, "SieveScript");
-      const rows = (await listScripts(database, account)).filter(filter.value).sort(sort.value);
-      const window = readWindow(args, () => rows.map((row) => id("y", row.id)));
-      if (!window.ok) return refuse(window.type, window.description);
-      return answer("SieveScript/query", {
-        accountId,
-        queryState,
-        canCalculateChanges: false,
-        ...window.value,
-      });
-    },
+    "SieveScript/query": queryOfFew(deps, scripts),
     "SieveScript/validate": async ({ blobId }, context) => {
       const read = await readContent(deps, context, blobId);
       if (!read.ok && read.error.type === "blobNotFound") return refuse("blobNotFound");
