@@ -1,7 +1,7 @@
 "use client";
 
 import { PenLine } from "lucide-react";
-import { Fragment, type MouseEvent, useMemo } from "react";
+import { Fragment, useMemo } from "react";
 import type { Mailbox } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
@@ -17,6 +17,7 @@ import { FolderIcon } from "./folder-icon.tsx";
 import { FolderMenu } from "./folder-menu.tsx";
 import { arrange } from "./folders.ts";
 import { NewFolder } from "./new-folder.tsx";
+import { RailLink } from "./rail-link.tsx";
 import { ScheduledLink } from "./scheduled-link.tsx";
 import { StorageUsed } from "./storage-used.tsx";
 import { useDrop } from "./use-drop.ts";
@@ -99,36 +100,26 @@ interface FolderLinkProps {
 }
 
 function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
-  const { store, go } = useMail();
+  const { store } = useMail();
   const { over, drop } = useDrop(mailbox);
-  const segment = segmentOf(mailbox);
-  const open = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    go({ mailbox: segment, threadId: null, search: null });
-    onGo?.();
-  };
   const drafts = mailbox.role === "drafts";
   const shown = drafts ? mailbox.totalEmails : mailbox.unreadThreads;
   const quiet = drafts || mailbox.role === "junk" || mailbox.role === "trash";
   const said = drafts ? `${shown} drafts` : `${shown} unread`;
   return (
     <li className="group/folder relative flex items-center">
-      <a
-        href={`/mail/${segment}`}
-        onClick={open}
+      <RailLink
+        to={{ mailbox: segmentOf(mailbox), threadId: null, search: null }}
+        isCurrent={current}
+        onGo={onGo}
         draggable={!mailbox.role}
         onDragStart={(event) =>
           beginDrag(event, "folder", { accountId: store.accountId, ids: [mailbox.id] }, mailbox.name)
         }
         {...drop}
-        aria-current={current ? "page" : undefined}
         style={{ paddingLeft: 10 + Math.min(depth, 6) * 14 }}
         className={cn(
-          "flex h-8 min-w-0 grow items-center gap-2.5 rounded-md pr-2.5 text-sm text-ink-2 hover:bg-hover hover:text-ink max-md:h-10",
           !mailbox.role && "pr-9",
-          current &&
-            "bg-accent-soft font-medium text-accent-text hover:bg-accent-soft hover:text-accent-text",
           over && "bg-accent-soft text-accent-text outline-2 -outline-offset-2 outline-accent",
         )}
       >
@@ -140,7 +131,7 @@ function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
             <span className="sr-only">{said}</span>
           </span>
         ) : null}
-      </a>
+      </RailLink>
       {mailbox.role ? null : (
         <div className="absolute right-1 grid">
           <FolderMenu mailbox={mailbox} />

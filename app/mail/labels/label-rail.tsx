@@ -1,17 +1,16 @@
 "use client";
 
 import { Ellipsis, Pencil, Plus, Trash2 } from "lucide-react";
-import { type MouseEvent, useState } from "react";
+import { useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import { type Label, labelInSearch } from "../../../lib/jmap/labels.ts";
 import { Button } from "../../ui/button.tsx";
-import { cn } from "../../ui/cn.ts";
 import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { RailLink } from "../frame/rail-link.tsx";
 import { useMail } from "../mail-context.tsx";
-import { urlOf } from "../place.ts";
 import { LabelDot } from "./label-chip.tsx";
 import { LabelForm } from "./label-form.tsx";
 import { useLabels } from "./use-labels.ts";
@@ -50,32 +49,16 @@ interface LabelLinkProps {
 }
 
 function LabelLink({ label, onGo, onAsk }: LabelLinkProps) {
-  const { place, go } = useMail();
+  const { place } = useMail();
   const there = { mailbox: "search", search: labelInSearch(label), threadId: null };
-  const current = place.search === there.search;
-  const open = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    go(there);
-    onGo?.();
-  };
   return (
     <li className="group/label relative flex items-center">
-      <a
-        href={urlOf(there)}
-        onClick={open}
-        aria-current={current ? "page" : undefined}
-        className={cn(
-          "flex h-8 min-w-0 grow items-center gap-2.5 rounded-md pr-9 pl-2.5 text-sm text-ink-2 hover:bg-hover hover:text-ink max-md:h-10",
-          current &&
-            "bg-accent-soft font-medium text-accent-text hover:bg-accent-soft hover:text-accent-text",
-        )}
-      >
+      <RailLink to={there} isCurrent={place.search === there.search} onGo={onGo} className="pr-9">
         <span className="grid w-4 shrink-0 place-items-center">
           <LabelDot colour={label.colour} />
         </span>
         <span className="min-w-0 grow truncate">{label.name}</span>
-      </a>
+      </RailLink>
       <div className="absolute right-1 grid">
         <Menu>
           <MenuTrigger asChild>
