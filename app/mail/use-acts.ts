@@ -4,6 +4,7 @@ import { useMemo, useRef } from "react";
 import { type Mutable, withFlag } from "../../lib/jmap/changes.ts";
 import { wordsFor } from "../../lib/jmap/client.ts";
 import type { Label } from "../../lib/jmap/labels.ts";
+import { isPinned, pinnedKeyword } from "../../lib/jmap/pinned.ts";
 import { withSnooze } from "../../lib/jmap/snooze.ts";
 import type { Email, Id } from "../../lib/jmap/types.ts";
 import { toast } from "../ui/toast.tsx";
@@ -28,6 +29,8 @@ export interface Acts {
   snooze(emails: readonly Email[], untilMs: number): void;
   /** All of the conversations: what comes for them goes past the inbox, and what is there is archived. */
   mute(threadIds: readonly Id[], on: boolean): void;
+  /** To the top of their folders, all of the conversations; where all are there, back to their places. */
+  pin(threadIds: readonly Id[]): void;
   /** On the emails of the conversations that an act here is about; off all of them. */
   label(threadIds: readonly Id[], label: Label, on: boolean): void;
 }
@@ -153,6 +156,14 @@ export function useActs(): Acts {
         void run(emails.length > 0 ? emails : all, said, (email) => ({
           mailboxIds: email.mailboxIds,
           keywords: withFlag(email.keywords, keyword, on),
+        }));
+      },
+      pin(threadIds) {
+        const on = !threadIds.every((threadId) => isPinned(store.threadEmails(threadId)));
+        const emails = threadIds.flatMap((threadId) => store.threadEmails(threadId));
+        void run(emails, `${count(emails)} ${on ? "pinned to the top" : "no longer pinned"}`, (email) => ({
+          keywords: withFlag(email.keywords, pinnedKeyword, on),
+          mailboxIds: email.mailboxIds,
         }));
       },
       mute(threadIds, on) {

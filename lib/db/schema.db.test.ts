@@ -10,6 +10,7 @@ const beyondPrisma = [
   "collect_source_due_idx",
   "dkim_key_state_key",
   "email_state_flagged_idx",
+  "email_state_pinned_idx",
   "email_state_unseen_idx",
   "mailbox_name_key",
   "mailbox_snoozed_idx",

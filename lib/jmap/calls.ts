@@ -1,3 +1,4 @@
+import { pinnedKeyword } from "./pinned.ts";
 import type { Id, Invocation } from "./types.ts";
 
 export const using = [
@@ -36,6 +37,13 @@ export const listKey = (query: ListQuery): string => JSON.stringify(query.filter
 /** Every conversation of a folder. */
 export const mailboxQuery = (mailboxId: Id): ListQuery => ({ filter: { inMailbox: mailboxId } });
 
+const newestFirst = { property: "receivedAt", isAscending: false };
+/** A folder begins with what is pinned; what was found stands by its time alone. RFC 8621 section 4.4.2. */
+const sortOf = ({ filter }: ListQuery): Record<string, unknown>[] =>
+  "inMailbox" in filter
+    ? [{ property: "someInThreadHaveKeyword", keyword: pinnedKeyword, isAscending: false }, newestFirst]
+    : [newestFirst];
+
 export const summaryProperties = [
   "id",
   "threadId",
@@ -73,7 +81,7 @@ export function windowCalls(accountId: Id, query: ListQuery, position: number, t
       {
         accountId,
         filter: query.filter,
-        sort: [{ property: "receivedAt", isAscending: false }],
+        sort: sortOf(query),
         collapseThreads: true,
         position,
         limit: windowSize,

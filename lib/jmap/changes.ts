@@ -1,5 +1,6 @@
 import { answerTo, JmapFailure, wordsForError } from "./client.ts";
-import type { JmapStore } from "./store.ts";
+import { isPinned, withRowInPlace } from "./pinned.ts";
+import type { JmapStore, List } from "./store.ts";
 import type { Sync } from "./sync.ts";
 import type { Email, Id, Mailbox, SetError } from "./types.ts";
 
@@ -164,11 +165,14 @@ export class Changes {
       const threadIds = new Set<Id>();
       for (const id of next.keys()) threadIds.add(store.emails.get(id)?.threadId ?? "");
       const countedBefore = this.#counts(threadIds);
+      const pinnedBefore = this.#pinned(threadIds);
       for (const [id, flags] of next) {
         const email = store.emails.get(id);
         if (email) store.emails.set(id, { ...email, ...(flags as Pick<Email, "keywords" | "mailboxIds">) });
       }
       const countedAfter = this.#counts(threadIds);
+      const pinnedAfter = this.#pinned(threadIds);
+      const moved = [...threadIds].filter((id) => pinnedBefore.has(id) !== pinnedAfter.has(id));
       store.mailboxes = store.mailboxes.map((mailbox) =>
         recount(mailbox, countedBefore.get(mailbox.id), countedAfter.get(mailbox.id)),
       );
@@ -181,9 +185,30 @@ export class Changes {
           return store.threadEmails(threadId).some((email) => email.mailboxIds[mailboxId]);
         });
         const gone = list.ids.length - ids.length;
-        if (gone > 0) store.lists.set(list.key, { ...list, ids, total: (list.total ?? 0) - gone });
+        const left = gone > 0 ? { ...list, ids, total: (list.total ?? 0) - gone } : list;
+        const placed = this.#withPinsInPlace(left, moved);
+        if (placed !== list) store.lists.set(list.key, placed);
       }
     });
+  }
+
+  #pinned(threadIds: ReadonlySet<Id>): Set<Id> {
+    return new Set([...threadIds].filter((id) => isPinned(this.#store.threadEmails(id))));
+  }
+
+  /** A folder's list with the rows of these conversations where they belong now. */
+  #withPinsInPlace(list: List, threadIds: readonly Id[]): List {
+    const store = this.#store;
+    const threadOf = (id: Id) => store.emails.get(id)?.threadId ?? "";
+    const rows = list.ids.filter((id) => id !== undefined && threadIds.includes(threadOf(id)));
+    if (rows.length === 0) return list;
+    const placeOf = (id: Id) => ({
+      pinned: isPinned(store.threadEmails(threadOf(id))),
+      receivedAt: store.emails.get(id)?.receivedAt ?? "",
+    });
+    let { ids } = list;
+    for (const id of rows) if (id) ids = withRowInPlace(ids, id, placeOf);
+    return { ...list, ids };
   }
 
   #counts(threadIds: ReadonlySet<Id>): Map<Id, Counts> {

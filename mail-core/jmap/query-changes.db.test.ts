@@ -67,6 +67,9 @@ function seeded(seed: number): (below: number) => number {
   };
 }
 
+const newestFirst = { property: "receivedAt", isAscending: false };
+const pinnedFirst = (property: string) => ({ property, keyword: "$pinned", isAscending: false });
+
 const queries: [string, () => Args][] = [
   ["a folder, collapsed", () => ({ filter: { inMailbox: boxes[0] }, collapseThreads: true })],
   ["a folder", () => ({ filter: { inMailbox: boxes[0] } })],
@@ -85,6 +88,18 @@ const queries: [string, () => Args][] = [
   [
     "conversations with a flag first",
     () => ({ sort: [{ property: "someInThreadHaveKeyword", keyword: "$flagged", isAscending: false }] }),
+  ],
+  [
+    "a folder, pinned first",
+    () => ({ filter: { inMailbox: boxes[0] }, sort: [pinnedFirst("hasKeyword"), newestFirst] }),
+  ],
+  [
+    "a folder, pinned conversations first",
+    () => ({
+      filter: { inMailbox: boxes[0] },
+      collapseThreads: true,
+      sort: [pinnedFirst("someInThreadHaveKeyword"), newestFirst],
+    }),
   ],
   [
     "conversations that are read, last",
@@ -120,7 +135,7 @@ test.each(queries)(
     for (let round = 0; round < 6; round++) {
       for (let act = 0; act <= random(4); act++) {
         const one = emails[random(emails.length)] ?? "";
-        const keyword = ["$seen", "$flagged"][random(2)];
+        const keyword = ["$seen", "$flagged", "$pinned"][random(3)];
         const kind = random(4);
         if (kind === 0) emails.push(await add());
         else if (kind === 1)
@@ -143,6 +158,39 @@ test.each(queries)(
     }
     const again = { ...args, sinceQueryState: before.queryState };
     expect(await call("Email/queryChanges", again)).toMatchObject({ removed: [], added: [] });
+  },
+);
+
+test.each([true, false])(
+  "what is pinned comes first on every page (collapsed: %s), as when the folder is sorted as a whole",
+  async (collapseThreads) => {
+    const emails: string[] = [];
+    for (let n = 0; n < 10; n++)
+      emails.push(
+        await put({ inReplyTo: `root${n % 6}@crepes.fr`, subject: `Thread ${n % 6}` }, { minute: n }),
+      );
+    const update = Object.fromEntries([1, 4, 8].map((n) => [emails[n] ?? "", { "keywords/$pinned": true }]));
+    await call("Email/set", { update });
+    // Pinned too, but elsewhere.
+    await put({}, { folders: [boxes[1]], keywords: ["$pinned"] });
+    const byPin = pinnedFirst(collapseThreads ? "someInThreadHaveKeyword" : "hasKeyword");
+    const folder = { filter: { inMailbox: boxes[0] }, collapseThreads, calculateTotal: true };
+    const pages = async (sort: Args[]) => {
+      const all = [];
+      for (const where of [
+        ...[0, 1, 2, 3, 5, 20, -2, -7].map((position) => ({ position, limit: 3 })),
+        ...[9, 8, 0, 4].map((n) => ({ anchor: emails[n], anchorOffset: -1, limit: 3 })),
+      ]) {
+        const { ids, position, total, type } = await call("Email/query", { ...folder, sort, ...where });
+        all.push({ ids, position, total, type });
+      }
+      return all;
+    };
+    const kept = await pages([byPin, newestFirst]);
+    // With a third key it is sorted as a whole.
+    expect(kept).toEqual(await pages([byPin, newestFirst, newestFirst]));
+    const [first] = kept;
+    expect(first?.ids).toEqual((collapseThreads ? [8, 7, 4] : [8, 4, 1]).map((n) => emails[n]));
   },
 );
 

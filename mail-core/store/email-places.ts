@@ -35,9 +35,11 @@ export async function withTheirThreads(
 /** Where emails stand in the whole result, from 0, the lowest first; those that are not in it are left out. */
 export async function placesOf(
   sql: Sql,
-  { text, order, values, kept }: Statement,
+  { text, order, values, kept, before }: Statement,
   { emailIds, threadIds }: Touched,
 ): Promise<{ id: string; index: number }[]> {
+  const touched = new Set(emailIds);
+  const first = before.map((id, index) => ({ id, index })).filter(({ id }) => touched.has(id));
   const rows = await sql.query<{ id: string; index: string }>(
     `SELECT id, index FROM (
        SELECT id, row_number() OVER (ORDER BY ${order}) - 1 AS index FROM (${text}) q
@@ -45,7 +47,7 @@ export async function placesOf(
      ) r WHERE id = ANY($${values.length + 1}::bigint[]) ORDER BY index`,
     kept ? [...values, emailIds, kept.key === "id" ? emailIds : threadIds] : [...values, emailIds],
   );
-  return rows.map(({ id, index }) => ({ id, index: Number(index) }));
+  return [...first, ...rows.map(({ id, index }) => ({ id, index: before.length + Number(index) }))];
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   wordSearches,
 } from "./email-filter.ts";
 import { newestByWords } from "./email-walk.ts";
+import { isPinnedFirst, type PinnedRow, readPinned } from "./pinned.ts";
 import { noCache, type SearchCache } from "./search-cache.ts";
 import { findByWords, type WordSearch } from "./search-find.ts";
 import { FoundEmails } from "./search-found.ts";
@@ -52,6 +53,8 @@ export interface Statement {
   values: unknown[];
   /** A mailbox as it is kept: rows in the order of their index, found by `key`, and a count of them. */
   kept: { mailbox: string; way: "ASC" | "DESC"; key: "id" | "thread_id" } | null;
+  /** Ids that stand in the list before all that `text` gives. */
+  before: readonly string[];
 }
 
 /** One page of ids; null when the anchor is not in the list. RFC 8620 section 5.5. `sql` sees one moment where the filter `readsWords`. */
@@ -68,17 +71,12 @@ export async function queryEmails(
     const count = () => countOnce(sql, accountId, { query, found, cache, state });
     return { ids, position: query.position, total: query.calculateTotal ? (total ?? (await count())) : null };
   }
-  const statement = statementOf(accountId, query, found);
-  const { text, order, values } = statement;
+  const statement = await statementOf(sql, accountId, query, found);
   let { position } = query;
   if (query.anchor) {
-    const [row] = await sql.query<{ at: string }>(
-      `SELECT at FROM (SELECT id, row_number() OVER (ORDER BY ${order}) - 1 AS at FROM (${text}) q) r
-       WHERE id = $${values.length + 1}::bigint`,
-      [...values, query.anchor.id],
-    );
-    if (!row) return null;
-    position = Math.max(0, Number(row.at) + query.anchor.offset);
+    const at = await rowOf(sql, statement, query.anchor.id);
+    if (at === null) return null;
+    position = Math.max(0, at + query.anchor.offset);
   }
   if (query.calculateTotal && !statement.kept && position >= 0)
     return { position, ...(await pageWithTotal(sql, statement, position, query.limit)) };
@@ -86,11 +84,36 @@ export async function queryEmails(
   if (query.calculateTotal || position < 0)
     total = await countMatches(sql, accountId, { ...query, statement });
   if (position < 0) position = Math.max(0, position + (total ?? 0));
+  return { ids: await pageOf(sql, statement, position, query.limit), position, total };
+}
+
+/** The row of an id, from 0; null for one that is not in the list. */
+async function rowOf(
+  sql: Sql,
+  { text, order, values, before }: Statement,
+  id: string,
+): Promise<number | null> {
+  if (before.includes(id)) return before.indexOf(id);
+  const [row] = await sql.query<{ at: string }>(
+    `SELECT at FROM (SELECT id, row_number() OVER (ORDER BY ${order}) - 1 AS at FROM (${text}) q) r
+     WHERE id = $${values.length + 1}::bigint`,
+    [...values, id],
+  );
+  return row ? before.length + Number(row.at) : null;
+}
+
+async function pageOf(
+  sql: Sql,
+  { text, order, values, before }: Statement,
+  position: number,
+  limit: number,
+): Promise<string[]> {
+  const first = before.slice(position, position + limit);
   const rows = await sql.query<{ id: string }>(
     `SELECT id FROM (${text}) q ORDER BY ${order} LIMIT $${values.length + 1}::bigint OFFSET $${values.length + 2}::bigint`,
-    [...values, query.limit, position],
+    [...values, limit - first.length, Math.max(0, position - before.length)],
   );
-  return { ids: rows.map(({ id }) => id), position, total };
+  return [...first, ...rows.map(({ id }) => id)];
 }
 
 /** The total of a search, which stays as it is while the account is in this state. */
@@ -104,8 +127,8 @@ function countOnce(
     state,
   }: { query: EmailQuery; found: Found; cache: SearchCache; state: string | null },
 ): Promise<number> {
-  const count = () =>
-    countMatches(sql, accountId, { ...query, statement: statementOf(accountId, query, found) });
+  const count = async () =>
+    countMatches(sql, accountId, { ...query, statement: await statementOf(sql, accountId, query, found) });
   if (state === null) return count();
   const list = JSON.stringify([query.filter, query.collapseThreads]);
   return cache.get(`${accountId} ${state} ${list}`, () => 64, count);
@@ -167,10 +190,33 @@ export type EmailList = Pick<EmailQuery, "filter" | "sort" | "collapseThreads">;
 
 /** `sql` sees one moment where the filter `readsWords`. */
 export async function statementFor(sql: Sql, accountId: string, query: EmailList): Promise<Statement> {
-  return statementOf(accountId, query, await findWords(sql, accountId, query.filter, noCache));
+  return statementOf(sql, accountId, query, await findWords(sql, accountId, query.filter, noCache));
 }
 
-function statementOf(accountId: string, query: EmailList, found: Found): Statement {
+async function statementOf(sql: Sql, accountId: string, query: EmailList, found: Found): Promise<Statement> {
+  const { filter, sort, collapseThreads } = query;
+  const mailbox = onlyMailbox(filter);
+  if (!mailbox || !isPinnedFirst(sort, collapseThreads)) return plainStatement(accountId, query, found);
+  const pinned = await readPinned(sql, accountId, mailbox, collapseThreads);
+  return pinned
+    ? pinnedFirst(plainStatement(accountId, { ...query, sort: sort.slice(1) }, found), pinned)
+    : plainStatement(accountId, query, found);
+}
+
+/** The list as it would be, with what is pinned taken out and put before it. */
+function pinnedFirst(statement: Statement, pinned: readonly PinnedRow[]): Statement {
+  const { text, values, kept } = statement;
+  if (!kept || pinned.length === 0) return statement;
+  const column = kept.key === "id" ? "email_id" : "thread_id";
+  return {
+    ...statement,
+    text: `${text} AND ${column} <> ALL($${values.length + 1}::bigint[])`,
+    values: [...values, pinned.map(({ key }) => key)],
+    before: pinned.map(({ id }) => id),
+  };
+}
+
+function plainStatement(accountId: string, query: EmailList, found: Found): Statement {
   const values: unknown[] = [accountId];
   const bind: Bind = (value, type) => `$${values.push(value)}::${type}`;
   const [first] = query.sort;
@@ -186,6 +232,7 @@ function statementOf(accountId: string, query: EmailList, found: Found): Stateme
       order: "k0 DESC, id DESC",
       values,
       kept: { mailbox, way, key: "thread_id" },
+      before: [],
     };
   //   Limit -> Index Scan using mailbox_email_received_at_idx on mailbox_email
   if (mailbox && byArrival && !query.collapseThreads)
@@ -195,6 +242,7 @@ function statementOf(accountId: string, query: EmailList, found: Found): Stateme
       order: `k0 ${way}, id ${way}`,
       values,
       kept: { mailbox, way, key: "id" },
+      before: [],
     };
   const sort: EmailSort[] =
     query.sort.length > 0 ? query.sort : [{ property: "receivedAt", isAscending: false }];
@@ -205,13 +253,15 @@ function statementOf(accountId: string, query: EmailList, found: Found): Stateme
   const where = query.filter ? filterSql(query.filter, bind, found) : "true";
   const from = sourceSql(where, where + keys.join(" "));
   const columns = `e.id${keys.map((key, n) => `, ${key} AS k${n}`).join("")}`;
-  if (!query.collapseThreads) return { text: `SELECT ${columns} ${from}`, order, values, kept: null };
+  if (!query.collapseThreads)
+    return { text: `SELECT ${columns} ${from}`, order, values, kept: null, before: [] };
   // Of each thread the one that comes first in this order. RFC 8621 section 4.4.3.
   return {
     text: `SELECT DISTINCT ON (thread_id) * FROM (SELECT e.thread_id, ${columns} ${from}) r ORDER BY thread_id, ${order}`,
     order,
     values,
     kept: null,
+    before: [],
   };
 }
 

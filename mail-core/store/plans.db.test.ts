@@ -200,6 +200,36 @@ test("a folder's first page, email by email, is one walk along the index of its 
   expect(await indexesOf(() => list({ inMailbox: inbox }, false))).toContain("mailbox_email_received_at_idx");
 });
 
+test("a folder's first page with what is pinned above it costs the pinned few and the page", async () => {
+  const pinned = [emailIdOf(700), emailIdOf(9_000)];
+  await database.query(
+    "UPDATE email_state SET keywords = keywords || '{$pinned}' WHERE account_id = $1 AND email_id = ANY($2::bigint[])",
+    [account, pinned],
+  );
+  await database.query("ANALYZE email_state");
+  const first = (collapseThreads: boolean) =>
+    queryEmails(watched, account, {
+      ...page,
+      filter: { condition: { inMailbox: inbox } },
+      sort: [
+        {
+          property: collapseThreads ? "someInThreadHaveKeyword" : "hasKeyword",
+          keyword: "$pinned",
+          isAscending: false,
+        },
+        { property: "receivedAt", isAscending: false },
+      ],
+      collapseThreads,
+    });
+  expect((await first(false))?.ids.slice(0, 3)).toEqual([...pinned, emailIdOf(1)]);
+  expect((await first(true))?.ids).toHaveLength(50);
+  for (const collapseThreads of [true, false]) {
+    const used = await indexesOf(() => first(collapseThreads));
+    expect(used).toContain("email_state_pinned_idx");
+    expect(used).toContain(collapseThreads ? "mailbox_thread_latest_idx" : "mailbox_email_received_at_idx");
+  }
+});
+
 test("how a folder's list changed is counted from its start to the last change, and no further", async () => {
   const places = async (collapseThreads: boolean) => {
     const filter = { condition: { inMailbox: inbox } };

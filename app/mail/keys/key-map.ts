@@ -31,6 +31,12 @@ export const keyMap = {
   discard: { group: "Conversations", name: "Delete", keys: ["#"], needsChosen: true },
   spam: { group: "Conversations", name: "Spam, or not spam", keys: ["!"], needsChosen: true },
   star: { group: "Conversations", name: "Star, or remove the star", keys: ["s"], needsChosen: true },
+  pin: {
+    group: "Conversations",
+    name: "Pin to the top, or no longer pin",
+    keys: ["P"],
+    needsChosen: true,
+  },
   snooze: { group: "Conversations", name: "Snooze…", keys: ["b"], needsChosen: true },
   mute: { group: "Conversations", name: "Mute, or no longer mute", keys: ["m"], needsChosen: true },
   block: { group: "Conversations", name: "Block the sender", keys: ["B"], needsChosen: true },

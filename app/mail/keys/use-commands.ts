@@ -138,6 +138,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
       markRead: () => all({ kind: "read" }, () => acts.markRead(emails(), true)),
       markUnread: () => all({ kind: "unread" }, () => leaving(() => acts.markRead(emails(), false))),
       snooze: () => snooze(emails(), () => leaving(() => {})),
+      pin: () => acts.pin(chosen()),
       mute: () => {
         const threadIds = chosen();
         const isMuted = threadIds.every((id) =>

@@ -8,11 +8,13 @@ import {
   Mail,
   MailOpen,
   PanelLeft,
+  Pin,
   Star,
   Tag,
   Trash2,
   X,
 } from "lucide-react";
+import { isPinned } from "../../../lib/jmap/pinned.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -90,6 +92,7 @@ function BulkActs({ known, total }: { known: () => Id[]; total: number | null })
   const all = known();
   const whole = all.length > 0 && all.every((id) => selected.has(id));
   const unread = emails.some((email) => !email.keywords.$seen);
+  const pinned = useStore((store) => [...selected].every((id) => isPinned(store.threadEmails(id))));
   const starred = emails.every((email) => !email.keywords.$flagged);
   const more = whole && total !== null && total > all.length;
   const done = (act: Whole, work: () => void) => () => {
@@ -166,6 +169,17 @@ function BulkActs({ known, total }: { known: () => Id[]; total: number | null })
           >
             <Star aria-hidden />
             {starred ? "Star" : "Remove stars"}
+          </MenuItem>
+          <MenuItem
+            shortcut="P"
+            disabled={everything}
+            onSelect={() => {
+              acts.pin([...selected]);
+              set([]);
+            }}
+          >
+            <Pin aria-hidden />
+            {pinned ? "No longer pin" : "Pin to the top"}
           </MenuItem>
           <MenuItem shortcut="l" disabled={everything} onSelect={() => askLabels([...selected])}>
             <Tag aria-hidden />

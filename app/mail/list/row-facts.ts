@@ -1,4 +1,5 @@
 import { isLabelKeyword } from "../../../lib/jmap/labels.ts";
+import { isPinned } from "../../../lib/jmap/pinned.ts";
 import { snoozedUntil, wokenKeyword } from "../../../lib/jmap/snooze.ts";
 import type { JmapStore } from "../../../lib/jmap/store.ts";
 import type { Email, EmailAddress, Mailbox } from "../../../lib/jmap/types.ts";
@@ -24,6 +25,7 @@ export interface RowFacts {
   /** It slept, and is back. */
   woken: boolean;
   muted: boolean;
+  pinned: boolean;
 }
 
 /** The keywords that people give, in order. */
@@ -78,5 +80,6 @@ export function rowFacts(store: JmapStore, head: Email, mailbox: Mailbox | undef
     sleepsUntil: mailbox?.role === "snoozed" ? snoozedUntil(head) : null,
     woken: mailbox?.role === "inbox" && emails.some((email) => email.keywords[wokenKeyword]),
     muted: thread.some((email) => email.keywords.$muted),
+    pinned: isPinned(thread),
   };
 }

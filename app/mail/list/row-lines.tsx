@@ -1,6 +1,6 @@
 "use client";
 
-import { AlarmClock, BellOff, Forward, Paperclip, Reply, Star } from "lucide-react";
+import { AlarmClock, BellOff, Forward, Paperclip, Pin, Reply, Star } from "lucide-react";
 import type { SearchSnippet } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { LabelChip } from "../labels/label-chip.tsx";
@@ -129,6 +129,9 @@ const Marks = ({ facts }: { facts: RowFacts }) => (
     {facts.answered ? <Reply role="img" aria-label="Answered" className="size-3.5" /> : null}
     {facts.forwarded ? <Forward role="img" aria-label="Forwarded" className="size-3.5" /> : null}
     {facts.attachment ? <Paperclip role="img" aria-label="With attachments" className="size-3.5" /> : null}
+    {facts.pinned ? (
+      <Pin role="img" aria-label="Pinned" className="size-3.5 fill-accent-soft text-accent-text" />
+    ) : null}
     {facts.starred ? <Star role="img" aria-label="Starred" className="size-3.5 fill-star text-star" /> : null}
   </span>
 );

@@ -1,6 +1,6 @@
 "use client";
 
-import { Archive, Mail, MailOpen, Star, Trash2 } from "lucide-react";
+import { Archive, Mail, MailOpen, Pin, Star, Trash2 } from "lucide-react";
 import { type DragEvent, type MouseEvent, memo, useMemo } from "react";
 import type { Id, SearchSnippet } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
@@ -113,6 +113,14 @@ export const Row = memo(function Row(props: RowProps) {
           onClick={() => acts.star(targets(), !facts.starred)}
         >
           <Star className={cn(facts.starred && "fill-star text-star")} />
+        </IconButton>
+        <IconButton
+          size="sm"
+          label={facts.pinned ? "No longer pin" : "Pin to the top"}
+          shortcut="P"
+          onClick={() => acts.pin([threadId])}
+        >
+          <Pin className={cn(facts.pinned && "fill-accent-soft text-accent-text")} />
         </IconButton>
         <IconButton size="sm" label="Archive" onClick={() => acts.archive(targets())}>
           <Archive />

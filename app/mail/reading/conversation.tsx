@@ -8,6 +8,7 @@ import {
   CloudOff,
   Forward,
   Mail,
+  Pin,
   Reply,
   ReplyAll,
   Star,
@@ -16,6 +17,7 @@ import {
 } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
+import { isPinned } from "../../../lib/jmap/pinned.ts";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
@@ -165,6 +167,7 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
   const role = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.role);
   const targets = () => (place.threadId ? acts.targets([place.threadId]) : []);
   const starred = emails.some((email) => email.keywords.$flagged);
+  const pinned = isPinned(emails);
   const muted = emails.some((email) => email.keywords.$muted);
   const leave = () => go({ threadId: null });
   const archived = role === "archive";
@@ -227,6 +230,14 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
         onClick={() => acts.star(starred ? emails : targets(), !starred)}
       >
         <Star className={cn(starred && "fill-star text-star")} />
+      </IconButton>
+      <IconButton
+        label={pinned ? "No longer pin" : "Pin to the top"}
+        shortcut="P"
+        pressed={pinned}
+        onClick={() => place.threadId && acts.pin([place.threadId])}
+      >
+        <Pin className={cn(pinned && "fill-accent-soft text-accent-text")} />
       </IconButton>
       <IconButton
         label={muted ? "No longer mute" : "Mute"}
