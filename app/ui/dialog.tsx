@@ -18,6 +18,8 @@ interface DialogContentProps {
   /** sm for questions, md for forms, lg and full for viewing. */
   size?: "sm" | "md" | "lg" | "full";
   className?: string;
+  /** Where the focus goes when it closes; back to where it was unless the event is prevented. */
+  onCloseAutoFocus?(event: Event): void;
 }
 
 const widths = {
@@ -34,6 +36,7 @@ export function DialogContent({
   footer,
   size = "md",
   className,
+  onCloseAutoFocus,
 }: DialogContentProps) {
   return (
     <Primitive.Portal>
@@ -41,6 +44,7 @@ export function DialogContent({
       <div className="pointer-events-none fixed inset-0 z-50 grid place-items-center p-4">
         <Primitive.Content
           {...(description ? {} : { "aria-describedby": undefined })}
+          {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
           className={cn(
             "pointer-events-auto flex max-h-[calc(100dvh-32px)] w-full animate-rise flex-col rounded-xl border border-line bg-raised shadow-lg",
             widths[size],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Email, Identity } from "../../../lib/jmap/types.ts";
 import { answerTo, emptyDraft, reopened, replyRecipients } from "./begin.ts";
-import { emailFrom, htmlOf, promisesAttachment, saysSame, splitQuote, textOf } from "./draft.ts";
+import { emailFrom, htmlOf, saysSame, splitQuote, textOf } from "./draft.ts";
 
 const identity = {
   id: "i1",
@@ -154,14 +154,6 @@ test("a picture that was deleted from the text does not travel", () => {
     attachments: [{ key: "k", name: "p", type: "image/png", size: 1, blobId: "b", cid: "gone" }],
   };
   expect(emailFrom(draft, { draftsId: "m", from: identity })).not.toHaveProperty("attachments");
-});
-
-test("a promised attachment that is not there is noticed, a quoted promise is not", () => {
-  const draft = { ...emptyDraft(begin), text: "The menu is attached." };
-  expect(promisesAttachment(draft)).toBe(true);
-  expect(promisesAttachment({ ...draft, text: "Thanks!", quote: { html: "", text: "> attached" } })).toBe(
-    false,
-  );
 });
 
 test("a stored copy counts as the same only when it says all of it, whatever became of its line ends", () => {

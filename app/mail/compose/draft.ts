@@ -78,14 +78,6 @@ export function splitQuote(html: string): { html: string; quote: string | null }
   };
 }
 
-/** The words of those who have forgotten nothing else. Quotes do not count. */
-const promise =
-  /\b(?:attach(?:ed|ing|ment|ments)?|enclosed|enclosure|angehängt|anhang|anbei|beigefügt|ci-joint|pi[eè]ces? jointes?|adjunt[oa]s?|allegat[oi]|in allegato)\b/i;
-
-export const promisesAttachment = ({ subject, text, attachments }: DraftContent): boolean =>
-  !attachments.some(({ cid }) => cid === null) &&
-  promise.test(`${subject.replace(/^(?:re|fwd):.*/i, "")}\n${text}`);
-
 /** The pictures that the HTML still names: what was deleted from the text does not travel. */
 export function attachmentsInUse({ attachments, html, quote }: DraftContent): Attachment[] {
   const all = `${html}${quote?.html ?? ""}`;

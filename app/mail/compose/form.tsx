@@ -11,14 +11,15 @@ import { useMail } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
 import { AttachmentList } from "./attachment-list.tsx";
 import { fitting, overWords } from "./attachment-room.ts";
+import { type Doubt, doubtsAbout } from "./before-send.ts";
 import { clean } from "./clean.ts";
 import "./composer.css";
 import type { OpenComposer } from "./composer-context.tsx";
-import { type Attachment, promisesAttachment } from "./draft.ts";
+import { DoubtsDialog } from "./doubts-dialog.tsx";
+import type { Attachment } from "./draft.ts";
 import { extensions } from "./extensions.ts";
-import { ForgottenDialog } from "./forgotten-dialog.tsx";
 import { toKeep, toShow } from "./pictures.ts";
-import { plainTextOf } from "./plain-text.ts";
+import { plainTextOf, textOfHtml } from "./plain-text.ts";
 import { QuoteView } from "./quote-view.tsx";
 import { RecipientLines } from "./recipient-lines.tsx";
 import type { SaveState } from "./saver.ts";
@@ -60,9 +61,12 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   const box = useLetterBox(id, draft);
   const lines = useLines({ content, update });
   const [formatting, setFormatting] = useState(true);
-  const [forgotten, setForgotten] = useState<SendWith | null>(null);
+  const [asked, setAsked] = useState<{ doubts: readonly Doubt[]; how: SendWith } | null>(null);
+  /** What was asked about is meant so. */
+  const meant = useRef<readonly Doubt[]>([]);
   const [sendMenu, setSendMenu] = useState(false);
   const files = useRef<HTMLInputElement>(null);
+  const subject = useRef<HTMLInputElement>(null);
   const answering = kind === "reply" || kind === "reply-all";
 
   const addressOf = (cid: string): string | null => {
@@ -122,7 +126,8 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   });
   const drop = useFileDrop(attach);
 
-  const send = (how: Partial<SendWith>, sure = false) => {
+  const signatureText = () => textOfHtml(signatureHtml(draft.transport.identityOf(content)));
+  const send = (how: Partial<SendWith>) => {
     const chosen = { later: null, archive: false, ...how };
     if (box.sending || !lines.settleToSend()) return;
     if (uploads.uploads.length > 0) {
@@ -132,7 +137,11 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
       );
       return;
     }
-    if (!sure && promisesAttachment(draft.currentContent())) setForgotten(chosen);
+    const doubts = doubtsAbout(draft.currentContent(), signatureText()).filter(
+      (doubt) => !meant.current.includes(doubt),
+    );
+    meant.current = [...meant.current, ...doubts];
+    if (doubts.length > 0) setAsked({ doubts, how: chosen });
     else void box.send(chosen);
   };
   const putAway = () => {
@@ -201,6 +210,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
         </label>
       ) : null}
       <input
+        ref={subject}
         aria-label="Subject"
         placeholder="Subject"
         value={content.subject}
@@ -298,10 +308,12 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
           </span>
         </div>
       ) : null}
-      <ForgottenDialog
-        open={forgotten !== null}
-        onOpenChange={() => setForgotten(null)}
-        onSend={() => send(forgotten ?? {}, true)}
+      <DoubtsDialog
+        doubts={asked?.doubts ?? []}
+        onClose={() => setAsked(null)}
+        onAddFile={() => files.current?.click()}
+        onAddSubject={() => subject.current?.focus()}
+        onSend={() => send(asked?.how ?? {})}
       />
     </div>,
     onKeyDown,
