@@ -27,6 +27,8 @@ export default defineConfig({
     // A trace costs two fifths more time than the test: --trace on makes one.
     trace: "off",
     screenshot: "only-on-failure",
+    // What a test holds back or changes on its way must not come from a cache: the tests of the worker allow it.
+    serviceWorkers: "block",
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: [

@@ -24,6 +24,8 @@ const defects = surviveDefects({ log: () => log, endStart: () => void life.stop(
 
 /** Starts the parts in order. Whatever can be refused is refused before anything is made. */
 async function start(): Promise<void> {
+  // Routes find the build from here.
+  process.chdir(root);
   const config = await life.part(() => readConfig());
   log = lineLog(config.log);
   if (config.tls) await checkCertificate(config.tls);

@@ -8,6 +8,7 @@ import { currentSession } from "../lib/session.ts";
 import { type Theme, themeCookie, themeFrom } from "./ui/theme-names.ts";
 import { Toaster } from "./ui/toast.tsx";
 import { TooltipProvider } from "./ui/tooltip.tsx";
+import { RegisterWorker } from "./worker/register.tsx";
 
 export const metadata: Metadata = {
   title: { default: "Keryx", template: "%s · Keryx" },
@@ -41,6 +42,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <TooltipProvider>{children}</TooltipProvider>
         <Toaster />
+        <RegisterWorker />
       </body>
     </html>
   );

@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import { cn } from "../ui/cn.ts";
 import { AppearanceProvider, useAppearance } from "./appearance-context.tsx";
 import { ComposerProvider, useComposer } from "./compose/composer-context.tsx";
+import { WriteAsked } from "./compose/write-asked.tsx";
 import { ContactCommandsProvider } from "./contacts/contact-commands.tsx";
 import { FolderRail } from "./frame/folder-rail.tsx";
 import { PaneEdge, paneWidths } from "./frame/pane-edge.tsx";
@@ -41,6 +42,7 @@ export function MailScreen({ start }: { start: MailStart }) {
                     <ShortcutHelp>
                       <ContactCommandsProvider>
                         <MailKeys />
+                        <WriteAsked />
                         <TitleCount />
                         <Panes />
                       </ContactCommandsProvider>

@@ -1,5 +1,6 @@
 import type { Email, EmailBodyPart, Id, Identity } from "../../../lib/jmap/types.ts";
-import { merged, type Recipient, sameAs, written } from "./addresses.ts";
+import { merged, type Recipient, readRecipients, sameAs, written } from "./addresses.ts";
+import type { Asked } from "./asked-by-url.ts";
 import { type Attachment, type DraftContent, type Quote, splitQuote } from "./draft.ts";
 import { quoted, textOfHtml } from "./plain-text.ts";
 import { signatureHtml } from "./signature.ts";
@@ -44,6 +45,20 @@ export function emptyDraft(
     references: [],
     original: null,
   };
+}
+
+/** A message that somebody or something asks for. */
+export function askedDraft(begin: BeginWith, asked: Partial<Asked>): DraftContent {
+  const { to = "", cc = "", bcc = "", subject = "", text = "" } = asked;
+  const people = (line: string) => readRecipients(line).recipients;
+  const blank = emptyDraft(begin, people(to));
+  const html = text
+    ? text
+        .split("\n")
+        .map((line) => `<p>${escaped(line)}</p>`)
+        .join("") + blank.html
+    : blank.html;
+  return { ...blank, cc: people(cc), bcc: people(bcc), subject, html, text: text + blank.text };
 }
 
 interface Body {

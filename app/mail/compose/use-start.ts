@@ -5,8 +5,7 @@ import { bodyArguments } from "../../../lib/jmap/calls.ts";
 import { answerIfAny, answerTo as answerOf, request as ask, wordsFor } from "../../../lib/jmap/client.ts";
 import type { Email } from "../../../lib/jmap/types.ts";
 import { useMail } from "../mail-context.tsx";
-import { readRecipients } from "./addresses.ts";
-import { answerTo, type BeginWith, emptyDraft, reopened } from "./begin.ts";
+import { answerTo, askedDraft, type BeginWith, reopened } from "./begin.ts";
 import { clean } from "./clean.ts";
 import type { OpenComposer } from "./composer-context.tsx";
 import type { DraftStart } from "./use-draft.ts";
@@ -45,8 +44,7 @@ export function useStart({ request }: Pick<OpenComposer, "request">) {
       return;
     }
     if (request.kind === "new") {
-      const to = readRecipients(request.to ?? "").recipients;
-      settle({ content: emptyDraft(begin, to), savedId: null, doubtful: false });
+      settle({ content: askedDraft(begin, request), savedId: null, doubtful: false });
       return;
     }
     setFailure(null);
