@@ -2,7 +2,7 @@ import { cookies, headers } from "next/headers";
 import { type Clock, timeZoneCookie } from "./mail/time-format.ts";
 
 /** The reader's time: the zone from the browser's cookie (UTC before its first visit to the mail), the language from the request. */
-export async function readClock(): Promise<Clock & { offsetMin: number }> {
+export async function readClock(): Promise<Clock> {
   const [jar, head] = await Promise.all([cookies(), headers()]);
   const now = Date.now();
   const asked = head.get("accept-language")?.split(",")[0]?.split(";")[0]?.trim() ?? "en";
@@ -11,7 +11,7 @@ export async function readClock(): Promise<Clock & { offsetMin: number }> {
     const named = decodeURIComponent(jar.get(timeZoneCookie)?.value ?? "UTC");
     return new Intl.DateTimeFormat("en", { timeZone: named }).resolvedOptions().timeZone;
   });
-  return { now, locale, timeZone, offsetMin: offsetOf(timeZone, now) };
+  return { now, locale, timeZone };
 }
 
 /** Cookies and headers can be made by hand. */
@@ -21,10 +21,4 @@ function validOr(otherwise: string, read: () => string): string {
   } catch {
     return otherwise;
   }
-}
-
-/** As `Date.getTimezoneOffset`: minutes to add to local time for UTC. */
-function offsetOf(timeZone: string, at: number): number {
-  const local = new Date(at).toLocaleString("en-US", { timeZone, hour12: false });
-  return Math.round((Math.floor(at / 60_000) * 60_000 - Date.parse(`${local} UTC`)) / 60_000);
 }

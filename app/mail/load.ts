@@ -72,7 +72,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     lists: [],
     states: {},
   });
-  const query = queryOf(place, store, clock.offsetMin);
+  const query = queryOf(place, store, clock.timeZone);
   if (!query && !isScheduled(place) && !isContacts(place)) return null;
   const calls = [
     ...(query ? windowCalls(accountId, query, 0) : pendingCalls(accountId)),

@@ -53,10 +53,10 @@ export const newGroupId = "new-group";
 export const segmentOf = (mailbox: Mailbox): string => mailbox.role ?? mailbox.id;
 
 /** The query of a place; null for a folder that does not exist. */
-export function queryOf(place: Place, held: SearchedBy, offsetMin = 0): ListQuery | null {
+export function queryOf(place: Place, held: SearchedBy, timeZone: string): ListQuery | null {
   const { mailboxes, identities = [], labels = [] } = held;
   if (place.search !== null)
-    return { filter: filterFor(place.search, { mailboxes, identities, labels, offsetMin }) };
+    return { filter: filterFor(place.search, { mailboxes, identities, labels, timeZone }) };
   const mailbox = mailboxOf(place, mailboxes);
   return mailbox ? mailboxQuery(mailbox.id) : null;
 }

@@ -10,16 +10,24 @@ const groups = [...new Set(commands.map(([, { group }]) => group))];
 const operators: [string, string][] = [
   ["from:ana  to:me  cc:bob", "Who wrote, and to whom"],
   ["subject:lunch  body:lunch", "Words of the subject or the text"],
-  ['"red wine"', "Words in a row"],
+  ['"red wine"  +wine', "Words in a row, or just so"],
+  ["red AROUND 5 wine", "Words near each other"],
   ["red OR white  {red white}", "Either"],
   ["-beer  -from:ana", "Leaves out"],
   ["from:(ana OR bob)", "One operator for several"],
   ["has:attachment  filename:pdf", "Attachments, by their names"],
+  ["attachment:lease  has:spreadsheet", "By what they say, or their kind"],
   ["larger:5M  smaller:20k", "Size"],
   ["after:2026-01-31  before:today", "Days"],
   ["newer_than:7d  older_than:1y", "Age in d, w, m, y"],
   ["is:unread  is:starred  is:answered", "State"],
+  ["is:reply-to-me", "Answers to what you wrote"],
   ["in:archive  in:anywhere  label:work", "Folder or label"],
+  ["has:userlabels  has:nouserlabels", "With a label, or none"],
+  ["list:news  deliveredto:shop@", "Mailing list, address written to"],
+  ["header:x-mailer:mutt", "Any header field"],
+  ["dkim:fail  spf:pass  tls:none", "How it came"],
+  ["delivery:deferred  delivery:failed", "How far sent mail has come"],
 ];
 
 const HelpContext = createContext<{ open(): void } | null>(null);

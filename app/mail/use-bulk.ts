@@ -20,9 +20,9 @@ const number = (count: number) =>
 
 /** Does something to every conversation of the list that one is in, with progress, a way to stop and a way back. */
 export function useBulk(): (act: Whole) => Promise<void> {
-  const { store, sync, changes, place } = useMail();
+  const { store, sync, changes, place, clock } = useMail();
   return async (act) => {
-    const query = queryOf(place, store, new Date().getTimezoneOffset());
+    const query = queryOf(place, store, clock.timeZone);
     const found = changeOf(act);
     if (!query || !found) return void toast.error("There is no folder for that. Make one, then try again.");
     const stop = new AbortController();

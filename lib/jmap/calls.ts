@@ -11,6 +11,7 @@ export const using = [
   "urn:ietf:params:jmap:vacationresponse",
   "urn:keryx:jmap:rules",
   "urn:ietf:params:jmap:contacts",
+  "urn:keryx:jmap:search",
 ];
 
 /** How much room is taken. RFC 9425 section 4.2. */
@@ -25,7 +26,7 @@ export const windowSize = 50;
 
 /** A condition of Email/query. RFC 8621 section 4.4.1. */
 export type Filter =
-  | Record<string, string | number | boolean | string[]>
+  | Record<string, string | number | boolean | string[] | { text: string; within: number }>
   | { operator: "AND" | "OR" | "NOT"; conditions: Filter[] };
 
 /** What a list shows: conversations that match, newest first. */

@@ -38,6 +38,8 @@ export function wordsForError(error: MethodError): string {
       return "That is larger than this server allows.";
     case "forbidden":
       return "Your account may not do that.";
+    case "unsupportedFilter":
+      return "That would look through too much mail at once. Add a word, a folder or a date.";
     case "rateLimit":
       return "That was a lot at once. Wait a little, then try again.";
     case "invalidProperties":

@@ -1,17 +1,16 @@
 import type { Filter } from "./calls.ts";
 import type { Label } from "./labels.ts";
+import { ago, dayStart, type Today } from "./search-dates.ts";
+import { attachedConditions, travelConditions } from "./search-values.ts";
 import type { Mailbox } from "./types.ts";
 
 /** Who searches, and where that person's days begin. */
-export interface SearchedBy {
+export interface SearchedBy extends Today {
   mailboxes: readonly Mailbox[];
   /** What `me` stands for. */
   identities?: readonly { email: string }[];
   /** What `label:` finds by name. */
   labels?: readonly Pick<Label, "keyword" | "name">[];
-  /** As `Date.getTimezoneOffset`. */
-  offsetMin?: number;
-  nowMs?: number;
 }
 
 /** Operators whose value is words, in a row where they were quoted. */
@@ -32,6 +31,7 @@ const states: Readonly<Record<string, Filter>> = {
   unanswered: { notKeyword: "$answered" },
   forwarded: { hasKeyword: "$forwarded" },
   muted: { hasKeyword: "$muted" },
+  "reply-to-me": { "keryx:isReplyToMe": true },
 };
 const roles: Readonly<Record<string, string>> = { spam: "junk", bin: "trash", draft: "drafts" };
 const own = <T>(table: Readonly<Record<string, T>>, name: string): T | null =>
@@ -55,15 +55,31 @@ export function conditionFor(
     case "body":
       return { [field]: words };
     case "filename":
-      // The names of attachments are kept among the words of the body.
-      return { hasAttachment: true, body: words };
+      return { "keryx:filename": words };
+    case "attachment":
+      return { "keryx:attachmentText": words };
     case "rfc822msgid":
-      return { header: ["message-id", value.replace(/^<|>$/g, "")] };
+      return { header: ["message-id", bare(value)] };
+    case "inreplyto":
+      return low === "me" ? { "keryx:isReplyToMe": true } : { header: ["in-reply-to", bare(value)] };
+    case "list":
+      // A list's id has its address with a dot in it. RFC 2919.
+      return { header: ["list-id", value.replace("@", ".")] };
+    case "header":
+      return /^[!-9;-~]+$/.test(value) ? { header: [value] } : null;
+    case "deliveredto":
+      return { "keryx:deliveredTo": value };
     case "has":
-      if (/^attachments?$/.test(low)) return { hasAttachment: true };
-      return /^(yellow-)?star$/.test(low) ? { hasKeyword: "$flagged" } : null;
+      return own(attachedConditions, low);
     case "is":
-      return own(states, low);
+      return low === "snoozed" ? folder(low, by.mailboxes) : own(states, low);
+    case "tls":
+    case "delivery":
+    case "dkim":
+    case "spf":
+    case "dmarc":
+    case "arc":
+      return own(travelConditions[field], low);
     case "in":
       if (low === "anywhere" || low === "all") return everywhere;
       return folder(low, by.mailboxes);
@@ -87,9 +103,12 @@ export function conditionFor(
       return at === null ? null : { [field]: at };
     }
     default:
-      return null;
+      return field.startsWith("header:") ? { header: [field.slice("header:".length), value] } : null;
   }
 }
+
+/** A message-id without its brackets. */
+const bare = (value: string) => value.replace(/^<|>$/g, "");
 
 function myself(field: string, identities: readonly { email: string }[]): Filter {
   const conditions = [...new Set(identities.map(({ email }) => email))].map((email) => ({
@@ -130,41 +149,4 @@ function octetsOf(low: string): number | null {
   if (!match) return null;
   const octets = Math.round(Number(match[1]) * 1000 ** ["", "k", "m", "g"].indexOf(match[2] ?? ""));
   return Number.isSafeInteger(octets) ? octets : null;
-}
-
-/** Midnight where the reader is; null for a day that no calendar has. */
-function midnight(year: number, month: number, day: number, offsetMin: number): string | null {
-  // JMAP's dates have four digits of a year. RFC 8620 section 1.4.
-  if (year < 1000) return null;
-  const at = new Date(Date.UTC(year, month - 1, day));
-  if (at.getUTCFullYear() !== year || at.getUTCMonth() !== month - 1 || at.getUTCDate() !== day) return null;
-  return new Date(at.getTime() + offsetMin * 60_000).toISOString().replace(".000Z", "Z");
-}
-
-const todayOf = ({ nowMs = Date.now(), offsetMin = 0 }: SearchedBy) => new Date(nowMs - offsetMin * 60_000);
-
-/** `2026-01-31`, `2026/1/31`, `2026/1`, `2026`, `today` and `yesterday`. */
-function dayStart(low: string, by: SearchedBy): string | null {
-  if (low === "today") return ago("0d", by);
-  if (low === "yesterday") return ago("1d", by);
-  const match = /^(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?$/.exec(low);
-  if (!match) return null;
-  return midnight(Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1), by.offsetMin ?? 0);
-}
-
-/** `3d`, `2w`, `6m`, `1y` before today began: whole days, so that a search stays one list until midnight. */
-function ago(low: string, by: SearchedBy): string | null {
-  const match = /^(\d{1,4})([dwmy])$/.exec(low);
-  if (!match) return null;
-  const [count, unit] = [Number(match[1]), match[2]];
-  const day = todayOf(by);
-  const [year, month, date] = [day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate()];
-  if (unit === "d" || unit === "w") day.setUTCDate(date - count * (unit === "w" ? 7 : 1));
-  else {
-    const months = unit === "y" ? count * 12 : count;
-    // A month ago on 31 March is the last day of February.
-    const last = new Date(Date.UTC(year, month - months + 1, 0)).getUTCDate();
-    day.setUTCFullYear(year, month - months, Math.min(date, last));
-  }
-  return midnight(day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate(), by.offsetMin ?? 0);
 }

@@ -2,13 +2,18 @@ export type Token =
   | { kind: "or" }
   | { kind: "close" }
   | { kind: "open"; minus: boolean; field: string | null; group: "both" | "either" }
+  | { kind: "near"; minus: boolean; value: string; within: number }
   | { kind: "term"; minus: boolean; field: string | null; value: string; exact: boolean };
 
-const piece = /\s*(?:([)}])|([-+]?)(?:([a-z][a-z0-9_]*):)?(?:"([^"]*)"?|([({])|([^\s"(){}]+)))/iuy;
+const piece =
+  /\s*(?:([)}])|([-+]?)(?:(header:[a-z0-9-]+|[a-z][a-z0-9_]*):)?(?:"([^"]*)"?|([({])|([^\s"(){}]+)))/iuy;
 /** Operators that the search knows, by all the names they have. */
 const names: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    "from to cc bcc subject body filename rfc822msgid has is in label larger smaller before after older_than newer_than"
+    (
+      "from to cc bcc subject body filename attachment rfc822msgid inreplyto list header deliveredto has is in label " +
+      "larger smaller before after older_than newer_than tls delivery dkim spf dmarc arc"
+    )
       .split(" ")
       .map((name) => [name, name]),
   ),
@@ -24,7 +29,7 @@ export function tokensOf(typed: string): Token[] {
   for (let match = piece.exec(typed); match; match = piece.exec(typed)) {
     const [, close, sign, named, phrase, open, word] = match;
     const minus = sign === "-";
-    const field = names[named?.toLowerCase() ?? ""] ?? null;
+    const field = fieldOf(named?.toLowerCase() ?? "");
     // `https://…` and `Re:` are words like any other.
     const unknown = named && !field ? `${named}:` : "";
     if (close) tokens.push({ kind: "close" });
@@ -38,5 +43,38 @@ export function tokensOf(typed: string): Token[] {
       if (/[\p{L}\p{N}]/u.test(value)) tokens.push({ kind: "term", minus, field, value, exact });
     }
   }
-  return tokens;
+  return withNearWords(tokens);
 }
+
+const fieldOf = (named: string): string | null =>
+  named.startsWith("header:") ? named : Object.hasOwn(names, named) ? (names[named] as string) : null;
+
+/** `red AROUND 5 wine`: three terms and a number that are one. */
+function withNearWords(tokens: readonly Token[]): Token[] {
+  const joined: Token[] = [];
+  for (let at = 0; at < tokens.length; at += 1) {
+    const [around, far, other] = tokens.slice(at, at + 3);
+    const before = joined.at(-1);
+    const within = isWord(far) ? Number(far.value) : Number.NaN;
+    const isNear =
+      before?.kind === "term" &&
+      before.field === null &&
+      isWord(around) &&
+      around.value === "AROUND" &&
+      isTerm(other);
+    if (isNear && Number.isInteger(within) && within >= 1 && within <= nearMax) {
+      const value = `${before.value} ${other.value}`;
+      joined.splice(-1, 1, { kind: "near", minus: before.minus, value, within });
+      at += 2;
+    } else joined.push(tokens[at] as Token);
+  }
+  return joined;
+}
+
+/** As far as the server looks. */
+const nearMax = 100;
+
+type Term = Extract<Token, { kind: "term" }>;
+const isTerm = (token: Token | undefined): token is Term =>
+  token?.kind === "term" && token.field === null && !token.minus;
+const isWord = (token: Token | undefined): token is Term => isTerm(token) && !token.exact;

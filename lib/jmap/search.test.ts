@@ -24,7 +24,7 @@ const elsewhere = { inMailboxOtherThan: ["m2"] };
 const by: SearchedBy = {
   mailboxes,
   identities: [{ email: "bob@crepes.fr" }, { email: "sales@crepes.fr" }, { email: "bob@crepes.fr" }],
-  offsetMin: -345,
+  timeZone: "Asia/Kathmandu",
   nowMs: Date.parse("2026-03-30T22:00:00Z"),
 };
 const and = (...conditions: Filter[]): Filter => ({ operator: "AND", conditions });
@@ -84,6 +84,19 @@ test("days start at midnight where the reader is", () => {
   );
 });
 
+test("a day begins with the clocks of its own half of the year, and where they skip midnight when they do", () => {
+  const inZone = (typed: string, timeZone: string) => filterFor(`in:anywhere ${typed}`, { ...by, timeZone });
+  // It is March, before the change and after it.
+  expect(inZone("after:2026-01-15 before:2026-07-15", "Europe/Athens")).toEqual(
+    and({ after: "2026-01-14T22:00:00Z" }, { before: "2026-07-14T21:00:00Z" }),
+  );
+  expect(inZone("after:2026-03-29 before:2026-03-30", "Europe/Athens")).toEqual(
+    and({ after: "2026-03-28T22:00:00Z" }, { before: "2026-03-29T21:00:00Z" }),
+  );
+  expect(inZone("newer_than:6m", "America/Sao_Paulo")).toEqual({ after: "2025-09-30T03:00:00Z" });
+  expect(inZone("after:2026-04-24", "Africa/Cairo")).toEqual({ after: "2026-04-23T22:00:00Z" });
+});
+
 test("ages count whole days, and a month before 31 March is the end of February", () => {
   expect(asked("older_than:2d")).toEqual({ before: "2026-03-28T18:15:00Z" });
   expect(asked("newer_than:1m")).toEqual({ after: "2026-02-27T18:15:00Z" });
@@ -98,8 +111,54 @@ test("sizes are octets, with k, M and G", () => {
 });
 
 test("filename: looks for mail with an attachment of that name, rfc822msgid: for one message", () => {
-  expect(asked("filename:report.pdf")).toEqual({ hasAttachment: true, body: "report.pdf" });
+  expect(asked("filename:report.pdf")).toEqual({ "keryx:filename": "report.pdf" });
   expect(asked("rfc822msgid:<a.b@c.example>")).toEqual({ header: ["message-id", "a.b@c.example"] });
+});
+
+test("attachments are found by what they say and by their kind", () => {
+  expect(asked('attachment:"the lessee" has:spreadsheet')).toEqual(
+    and({ "keryx:attachmentText": '"the lessee"' }, { "keryx:attachmentKind": "spreadsheet" }),
+  );
+  expect(asked("has:youtube")).toEqual(or({ body: '"youtube.com"' }, { body: '"youtu.be"' }));
+  expect(asked("has:nouserlabels")).toEqual({ "keryx:hasLabel": false });
+});
+
+test("any header field is found by its name, with what it says or without", () => {
+  expect(asked("header:X-Mailer:Mutt")).toEqual({ header: ["x-mailer", "Mutt"] });
+  expect(asked('header:x-spam-status:"score 5"')).toEqual({ header: ["x-spam-status", "score 5"] });
+  expect(asked("-header:List-Unsubscribe")).toEqual(not({ header: ["List-Unsubscribe"] }));
+  expect(asked("list:news@crepes.fr")).toEqual({ header: ["list-id", "news.crepes.fr"] });
+});
+
+test("mail is found by how it came, and by how far it has come that was sent", () => {
+  expect(asked("dkim:fail tls:none deliveredto:shop@crepes.fr")).toEqual(
+    and(
+      { "keryx:authentication": ["dkim", "fail"] },
+      { "keryx:hasTls": false },
+      { "keryx:deliveredTo": "shop@crepes.fr" },
+    ),
+  );
+  expect(asked("delivery:deferred")).toEqual({ "keryx:delivery": "deferred" });
+  expect(asked("-delivery:failed")).toEqual(
+    not(or({ "keryx:delivery": "bounced" }, { "keryx:delivery": "expired" })),
+  );
+  expect(asked("dkim:broken delivery:constructor")).toEqual({ text: "dkim:broken delivery:constructor" });
+});
+
+test("answers to what one wrote are found, or to one message", () => {
+  expect(asked("inreplyto:me")).toEqual({ "keryx:isReplyToMe": true });
+  expect(asked("is:reply-to-me")).toEqual({ "keryx:isReplyToMe": true });
+  expect(asked("inreplyto:<a.b@c>")).toEqual({ header: ["in-reply-to", "a.b@c"] });
+});
+
+test("AROUND finds words that are near each other, and is a word where it has no number", () => {
+  const near = (text: string, within: number): Filter => ({ "keryx:near": { text, within } });
+  expect(asked("red AROUND 5 wine beer")).toEqual(and(near("red wine", 5), { text: "beer" }));
+  expect(asked('-red AROUND 5 "old wine"')).toEqual(not(near("red old wine", 5)));
+  expect(asked("(red AROUND 5 wine) OR beer")).toEqual(or(near("red wine", 5), { text: "beer" }));
+  expect(asked("red AROUND wine")).toEqual({ text: "red AROUND wine" });
+  expect(asked("red AROUND 900 wine")).toEqual({ text: "red AROUND 900 wine" });
+  expect(asked("AROUND 5 wine")).toEqual({ text: "AROUND 5 wine" });
 });
 
 test("me is every address that the reader writes as", () => {
@@ -200,6 +259,8 @@ test("whatever is typed stays within what the server takes", () => {
     " ",
     "-(",
     "b ",
+    "AROUND 3 ",
+    "delivery:failed ",
   ];
   let seed = 7;
   const random = (below: number) => {

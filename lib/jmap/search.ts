@@ -23,7 +23,7 @@ const not = (filter: Filter): Filter => ({ operator: "NOT", conditions: [filter]
  * The filter for what was typed, in the language that people know from Gmail:
  * `from:ana subject:"the plan" has:attachment larger:2M is:unread in:archive older_than:1y (red OR white) -beer`.
  * OR binds closer than a blank, `{a b}` is the same as `(a OR b)`, `from:(ana OR bob)` asks the operator for each, a minus leaves
- * out, quotes keep words in a row. What is not understood is searched as a word. Without `in:`, trash and junk are
+ * out, quotes keep words in a row, `red AROUND 5 wine` finds words that are near each other. What is not understood is searched as a word. Without `in:`, trash and junk are
  * left out. Days are those of the reader. RFC 8621 section 4.4.1.
  */
 export function filterFor(typed: string, by: SearchedBy): Filter {
@@ -95,6 +95,10 @@ class Reader {
       const found = both(this.group(token.field ?? outer, token.group, out, depth + 1));
       if (!found) return null;
       return { filter: token.minus ? not(found) : found };
+    }
+    if (token.kind === "near") {
+      const near: Filter = { "keryx:near": { text: token.value, within: token.within } };
+      return { filter: token.minus ? not(near) : near };
     }
     const field = token.field ?? outer;
     const value = token.exact ? `"${token.value}"` : token.value;

@@ -2,6 +2,8 @@ import { type EmailCondition, type EmailFilter, wordSearches } from "../store/em
 import type { EmailSort } from "../store/email-query.ts";
 import { readUtcDate } from "./dates.ts";
 import { parseId } from "./ids.ts";
+import { searchCapability } from "./limits.ts";
+import { isOwnCondition, readOwnCondition } from "./own-conditions.ts";
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; type: string; description?: string };
 
@@ -17,19 +19,24 @@ const isSize = (value: unknown) => typeof value === "number" && Number.isSafeInt
 export const isKeyword = (text: unknown): text is string =>
   typeof text === "string" && /^[\x21-\x7e]{1,255}$/.test(text) && !/[(){\]%*"\\]/.test(text);
 
-/** An Email filter as it was sent. RFC 8621 section 4.4.1. */
-export function parseEmailFilter(value: unknown): Parsed<EmailFilter | null> {
+/** An Email filter as it was sent, with our conditions where `using` asks for them. RFC 8621 section 4.4.1. */
+export function parseEmailFilter(value: unknown, using: ReadonlySet<string>): Parsed<EmailFilter | null> {
   if (value == null) return { ok: true, value: null };
-  const parsed = parse(value, 0, { left: conditionsMax });
+  const parsed = parse(value, 0, { left: conditionsMax, knowsOwn: using.has(searchCapability) });
   if (parsed.ok && wordSearches(parsed.value).length > wordSearchesMax)
     return no("unsupportedFilter", "too many searches for words");
   return parsed;
 }
 
-function parse(value: unknown, depth: number, budget: { left: number }): Parsed<EmailFilter> {
+interface Budget {
+  left: number;
+  knowsOwn: boolean;
+}
+
+function parse(value: unknown, depth: number, budget: Budget): Parsed<EmailFilter> {
   if (!isRecord(value)) return no("invalidArguments", "filter");
   if (depth > depthMax || --budget.left < 0) return no("unsupportedFilter", "too deep or too long");
-  if (value.operator === undefined) return parseCondition(value);
+  if (value.operator === undefined) return parseCondition(value, budget);
   const { operator, conditions } = value;
   if ((operator !== "AND" && operator !== "OR" && operator !== "NOT") || !Array.isArray(conditions))
     return no("invalidArguments", "filter");
@@ -42,7 +49,7 @@ function parse(value: unknown, depth: number, budget: { left: number }): Parsed<
   return { ok: true, value: { operator, conditions: list } };
 }
 
-function parseCondition(value: Record<string, unknown>): Parsed<EmailFilter> {
+function parseCondition(value: Record<string, unknown>, { knowsOwn }: Budget): Parsed<EmailFilter> {
   const condition: Record<string, unknown> = {};
   for (const [name, given] of Object.entries(value)) {
     if (given === undefined) continue;
@@ -76,6 +83,10 @@ function parseCondition(value: Record<string, unknown>): Parsed<EmailFilter> {
       const field = (given[0] as string).toLowerCase();
       const text = given[1] === undefined ? null : (given[1] as string).replaceAll("\0", "");
       condition.header = { field, value: text };
+    } else if (knowsOwn && isOwnCondition(name)) {
+      const own = readOwnCondition(name, given);
+      if (!own) return bad;
+      Object.assign(condition, own);
     } else return no("unsupportedFilter", name);
   }
   return { ok: true, value: { condition: condition as EmailCondition } };

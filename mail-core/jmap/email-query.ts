@@ -1,6 +1,6 @@
 import { changesSince } from "../store/changes-since.ts";
 import { inSnapshot, type Sql } from "../store/database.ts";
-import { dependsOnThreads, isOfImmutables, readsWords } from "../store/email-filter.ts";
+import { dependsOnThreads, isOfImmutables, readsDeliveries, readsWords } from "../store/email-filter.ts";
 import { placesOf, withTheirThreads } from "../store/email-places.ts";
 import { countMatches, type EmailList, queryEmails, statementFor } from "../store/email-query.ts";
 import { stateOf } from "../store/emails.ts";
@@ -18,8 +18,11 @@ const tooManyHeaders = refuse("unsupportedFilter", `header: at most ${headersRea
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
 
 /** Which emails, in which order. */
-function readList({ filter, sort, collapseThreads = false }: Record<string, unknown>): Parsed<EmailList> {
-  const which = parseEmailFilter(filter);
+function readList(
+  { filter, sort, collapseThreads = false }: Record<string, unknown>,
+  using: ReadonlySet<string>,
+): Parsed<EmailList> {
+  const which = parseEmailFilter(filter, using);
   if (!which.ok) return which;
   const order = parseEmailSort(sort);
   if (!order.ok) return order;
@@ -30,18 +33,22 @@ function readList({ filter, sort, collapseThreads = false }: Record<string, unkn
 
 /**
  * The state of a result: that of Email, and of Thread where an email can be shown or hidden by one that is destroyed beside
- * it, whose thread only the changes of Thread can tell.
+ * it, whose thread only the changes of Thread can tell, and of EmailSubmission where it is asked how sent emails fare.
  */
 async function queryStateOf(sql: Sql, account: string, list: EmailList): Promise<string> {
-  const email = stateOf(sql, account, "Email");
-  return dependsOnThreads(list) ? `${await email}.${await stateOf(sql, account, "Thread")}` : email;
+  const types = [
+    "Email",
+    ...(dependsOnThreads(list) ? ["Thread"] : []),
+    ...(readsDeliveries(list.filter) ? ["EmailSubmission"] : []),
+  ];
+  return (await Promise.all(types.map((type) => stateOf(sql, account, type)))).join(".");
 }
 
 /** RFC 8621 section 4.4. */
 export const emailQuery =
   ({ database, blobs, searchCache: cache }: JmapDeps): Method =>
-  async (args, { account, accountId }) => {
-    const list = readList(args);
+  async (args, { account, accountId, using }) => {
+    const list = readList(args, using);
     if (!list.ok) return refuse(list.type, list.description);
     const { position = 0, anchorOffset = 0, limit: wanted } = args;
     if (!isInteger(position)) return refuse("invalidArguments", "position");
@@ -71,7 +78,7 @@ export const emailQuery =
     return answer("Email/query", {
       accountId,
       queryState,
-      canCalculateChanges: true,
+      canCalculateChanges: !readsDeliveries(query.filter),
       position: page.position,
       ids: page.ids.map((rowId) => id("e", rowId)),
       ...(page.total === null || args.calculateTotal !== true ? {} : { total: page.total }),
@@ -82,12 +89,13 @@ export const emailQuery =
 /** RFC 8621 section 4.5. */
 export const emailQueryChanges =
   ({ database, blobs }: JmapDeps): Method =>
-  async (args, { account, accountId }) => {
-    const list = readList(args);
+  async (args, { account, accountId, using }) => {
+    const list = readList(args, using);
     if (!list.ok) return refuse(list.type, list.description);
     const since = readSinceQuery(args);
     if (!since.ok) return refuse(since.type, since.description);
     const { sinceQueryState, upToId, calculateTotal } = since.value;
+    if (readsDeliveries(list.value.filter)) return refuse("cannotCalculateChanges");
     const newQueryState = await queryStateOf(database, account, list.value);
     const upTo = isOfImmutables(list.value) ? parseId("e", upToId) : null;
     // One snapshot: places are counted among the emails of just that state.

@@ -19,6 +19,8 @@ export const sieveCapability = "urn:ietf:params:jmap:sieve";
 export const vacationCapability = "urn:ietf:params:jmap:vacationresponse";
 /** Ours: scripts tried on mail that is here, and what failed. docs/jmap.md. */
 export const rulesCapability = "urn:keryx:jmap:rules";
+/** Ours: conditions of Email/query beside the standard's. docs/jmap.md. */
+export const searchCapability = "urn:keryx:jmap:search";
 /** RFC 9610. */
 export const contactsCapability = "urn:ietf:params:jmap:contacts";
 const programCapabilities = [
@@ -33,6 +35,7 @@ const programCapabilities = [
   vacationCapability,
   rulesCapability,
   contactsCapability,
+  searchCapability,
 ];
 /** What may be asked for. Who steals an app password must not turn other accounts' sign-ins to another port, or in the clear. */
 export const capabilitiesOf: Readonly<Record<JmapCaller["by"], ReadonlySet<string>>> = {

@@ -11,7 +11,9 @@ import { deepSnippets } from "./snippet-text.ts";
 function wordsOf(filter: EmailFilter | null, field: "subject" | "body"): string[] {
   if (!filter || filter.operator === "NOT") return [];
   if (filter.operator) return filter.conditions.flatMap((one) => wordsOf(one, field));
-  return [filter.condition.text ?? "", filter.condition[field] ?? ""].flatMap(searchWords);
+  const { text = "", near, filename = "", attachmentText = "", [field]: words = "" } = filter.condition;
+  const inAttachments = field === "body" ? [filename, attachmentText] : [];
+  return [text, near?.text ?? "", words, ...inAttachments].flatMap(searchWords);
 }
 
 /** Emails of one call whose bodies and attachments are looked through where the preview has none of the words. */
@@ -20,8 +22,8 @@ const deepMax = 100;
 /** Subject and the part of the text with the words that were found. RFC 8621 section 5. */
 export function snippetMethods({ database, blobs }: JmapDeps): Record<string, Method> {
   return {
-    async "SearchSnippet/get"(args, { account, accountId }) {
-      const filter = parseEmailFilter(args.filter);
+    async "SearchSnippet/get"(args, { account, accountId, using }) {
+      const filter = parseEmailFilter(args.filter, using);
       if (!filter.ok) return refuse(filter.type, filter.description);
       const asked = asStrings(args.emailIds);
       if (!asked) return refuse("invalidArguments", "emailIds");

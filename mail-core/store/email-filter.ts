@@ -1,14 +1,27 @@
 import type { EmailList } from "./email-query.ts";
+import {
+  attachmentKindSql,
+  attachmentTextSql,
+  authenticationSql,
+  deliveredToSql,
+  deliverySql,
+  hasLabelSql,
+  hasTlsSql,
+  isReplyToMeSql,
+  type OwnConditions,
+  partNamesSql,
+  wordsSql,
+} from "./own-conditions.ts";
 import type { WordSearch } from "./search-find.ts";
 import type { FoundEmails } from "./search-found.ts";
-import { readSearch, tsQuery } from "./search-query.ts";
+import { termsIn, tsQuery } from "./search-query.ts";
 
 /** Conditions with their ids already turned into row ids. RFC 8621 section 4.4.1. */
 export type EmailFilter =
   | { operator: "AND" | "OR" | "NOT"; conditions: EmailFilter[] }
   | { operator?: undefined; condition: EmailCondition };
 
-export interface EmailCondition {
+export interface EmailCondition extends OwnConditions {
   inMailbox?: string;
   inMailboxOtherThan?: string[];
   before?: string;
@@ -80,11 +93,24 @@ const searchedFields = Object.keys(weights) as (keyof typeof weights)[];
 export function wordSearches(filter: EmailFilter | null): WordSearch[] {
   if (!filter) return [];
   if (filter.operator !== undefined) return filter.conditions.flatMap(wordSearches);
-  return searchedFields.flatMap((field) => {
-    const text = filter.condition[field];
+  const { condition } = filter;
+  const ofFields = searchedFields.flatMap((field): WordSearch[] => {
+    const text = condition[field];
     return text === undefined ? [] : [{ text, weight: weights[field] }];
   });
+  const inAttachments = [condition.filename, condition.attachmentText].flatMap((text) =>
+    text === undefined ? [] : [amongBodies(text)],
+  );
+  return [...ofFields, ...inAttachments, ...(condition.near ? [nearSearch(condition.near)] : [])];
 }
+
+/** The index keeps names and texts of attachments with the body. */
+const amongBodies = (text: string): WordSearch => ({ text, weight: weights.body });
+const nearSearch = ({ text, within }: NonNullable<EmailCondition["near"]>): WordSearch => ({
+  text,
+  weight: weights.text,
+  within,
+});
 
 /** The emails that a search found. */
 export type Found = (search: WordSearch) => FoundEmails;
@@ -92,18 +118,25 @@ export type Found = (search: WordSearch) => FoundEmails;
 /** What was found, where a filter looks for words and for nothing else; else null. */
 export function wordTest(filter: EmailFilter, found: Found): FoundEmails | null {
   if (filter.operator !== undefined || Object.keys(filter.condition).length !== 1) return null;
+  const { filename, attachmentText } = filter.condition;
   const [search] = wordSearches(filter);
-  // The index does not tell To from Cc.
-  return search && search.weight !== "C" ? found(search) : null;
+  // The index tells neither To from Cc nor an attachment from the body.
+  if (!search || search.weight === "C" || filename !== undefined || attachmentText !== undefined) return null;
+  return found(search);
 }
 
 /** True when the answer depends on the emails' words. */
-export const readsWords = (filter: EmailFilter | null): boolean => asksFor(filter, searchedFields);
+export const readsWords = (filter: EmailFilter | null): boolean =>
+  asksFor(filter, [...searchedFields, "filename", "attachmentText", "near"]);
+
+/** True when the answer depends on how far messages have come that were sent from here. */
+export const readsDeliveries = (filter: EmailFilter | null): boolean => asksFor(filter, ["delivery"]);
 
 const ofThreads: readonly (keyof EmailCondition)[] = [
   "allInThreadHaveKeyword",
   "someInThreadHaveKeyword",
   "noneInThreadHaveKeyword",
+  "isReplyToMe",
 ];
 const mutable: readonly (keyof EmailCondition)[] = [
   ...ofThreads,
@@ -111,9 +144,13 @@ const mutable: readonly (keyof EmailCondition)[] = [
   "inMailboxOtherThan",
   "hasKeyword",
   "notKeyword",
+  "hasLabel",
   // What attachments say is found later.
   "text",
   "body",
+  "near",
+  "filename",
+  "attachmentText",
 ];
 
 function asksFor(filter: EmailFilter | null, fields: readonly (keyof EmailCondition)[]): boolean {
@@ -176,19 +213,49 @@ function conditionSql(condition: EmailCondition, bind: Bind, found: Found): stri
     add(c[field], () => textSql(field, { text: c[field] ?? "", weight }, bind, found));
   add(c.header, () => headerSql(c.header as HeaderCondition, bind));
   add(c.isOneOf, () => `e.id = ANY(${bind(c.isOneOf, "bigint[]")})`);
+  parts.push(...ownSql(c, bind, found));
   return parts.join(" AND ") || "true";
 }
 
-function textSql(field: string, search: WordSearch, bind: Bind, found: Found): string {
-  const terms = readSearch(search.text);
+/** Of our own conditions, those that are asked. */
+function ownSql(c: OwnConditions, bind: Bind, found: Found): string[] {
+  const { filename, attachmentText, near } = c;
+  const own = {
+    near: () => near && foundSql(nearSearch(near), bind, found),
+    filename: () =>
+      filename !== undefined &&
+      foundSql(amongBodies(filename), bind, found, (query) => `${wordsSql(partNamesSql)} @@ ${query}`),
+    attachmentText: () =>
+      attachmentText !== undefined && foundSql(amongBodies(attachmentText), bind, found, attachmentTextSql),
+    attachmentKind: () => c.attachmentKind && attachmentKindSql(c.attachmentKind, bind),
+    deliveredTo: () => c.deliveredTo !== undefined && deliveredToSql(c.deliveredTo, bind),
+    authentication: () => c.authentication && authenticationSql(c.authentication, bind),
+    hasTls: () => c.hasTls !== undefined && hasTlsSql(c.hasTls),
+    delivery: () => c.delivery && deliverySql(c.delivery),
+    isReplyToMe: () => c.isReplyToMe !== undefined && isOrNot(c.isReplyToMe, isReplyToMeSql),
+    hasLabel: () => c.hasLabel !== undefined && isOrNot(c.hasLabel, hasLabelSql),
+  } satisfies Record<keyof OwnConditions, () => string | false | undefined>;
+  return Object.values(own).flatMap((sql) => sql() || []);
+}
+
+const isOrNot = (is: boolean, sql: string) => (is ? `(${sql})` : `NOT (${sql})`);
+
+/** What the index found; `further` is asked of it where the index alone does not tell, with the same search as a tsquery. */
+function foundSql(search: WordSearch, bind: Bind, found: Found, further?: (query: string) => string): string {
+  const terms = termsIn(search);
   // Nothing to look for finds nothing.
   if (terms.length === 0) return "false";
   const isFound = `e.id = ANY(${bind(found(search).octets, "bigint[]")})`;
-  if (search.weight !== "C") return isFound;
+  return further
+    ? `${isFound} AND ${further(`to_tsquery('simple', ${bind(tsQuery(terms), "text")})`)}`
+    : isFound;
+}
+
+function textSql(field: string, search: WordSearch, bind: Bind, found: Found): string {
+  if (search.weight !== "C") return foundSql(search, bind, found);
   // The index keeps all recipients under one weight; the summary tells To from Cc.
-  return `${isFound} AND to_tsvector('simple', regexp_replace(regexp_replace(lower(normalize(
-    jsonb_path_query_array(m.summary->'${field}', '$[*].*')::text, NFKD)), '[\\u0300-\\u036f]', '', 'g'),
-    '[^[:alnum:]]+', ' ', 'g')) @@ to_tsquery('simple', ${bind(tsQuery(terms), "text")})`;
+  const people = `jsonb_path_query_array(m.summary->'${field}', '$[*].*')::text`;
+  return foundSql(search, bind, found, (query) => `${wordsSql(people)} @@ ${query}`);
 }
 
 function headerSql({ field, value }: HeaderCondition, bind: Bind): string {

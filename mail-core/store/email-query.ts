@@ -156,7 +156,7 @@ async function findWords(
   filter: EmailFilter | null,
   cache: SearchCache,
 ): Promise<Found> {
-  const key = ({ text, weight }: WordSearch) => `${weight} ${text}`;
+  const key = ({ text, weight, within }: WordSearch) => `${weight} ${within ?? ""} ${text}`;
   const searches = new Map(wordSearches(filter).map((search) => [key(search), search]));
   const found = await findByWords(sql, accountId, [...searches.values()], cache);
   const byKey = new Map([...searches.keys()].map((one, at) => [one, found[at]]));

@@ -4,7 +4,7 @@ import { FoundEmails, type FoundInSegment } from "./search-found.ts";
 import { findFresh } from "./search-fresh.ts";
 import { matchesIn, type ReadTerms } from "./search-match.ts";
 import { type Block, termsOf } from "./search-postings.ts";
-import { readSearch, type SearchTerm, tsQuery } from "./search-query.ts";
+import { type SearchTerm, type Sought, termsIn } from "./search-query.ts";
 import { readSegmentIds } from "./search-segment-ids.ts";
 
 /** Which words of an email are looked at: none for all of them, A the subject, B the sender, C recipients, D the body. */
@@ -13,8 +13,7 @@ export type Weight = "" | "A" | "B" | "C" | "D";
 /** Bits as in `eachEmail`. */
 const fieldsOf: Record<Weight, number> = { "": 15, D: 1, C: 2, B: 4, A: 8 };
 
-export interface WordSearch {
-  text: string;
+export interface WordSearch extends Sought {
   weight: Weight;
 }
 
@@ -36,8 +35,9 @@ export async function findByWords(
   );
   const among = segments.reduce((sum, { emails }) => sum + emails, 0);
   const found: FoundEmails[] = [];
-  for (const { text, weight } of searches) {
-    const terms = readSearch(text);
+  for (const search of searches) {
+    const { weight } = search;
+    const terms = termsIn(search);
     if (terms.length === 0) {
       found.push(new FoundEmails(Buffer.alloc(0), [], 0));
       continue;
@@ -61,9 +61,9 @@ async function findInSegment(
   }: { accountId: string; segment: Segment; terms: SearchTerm[]; weight: Weight; cache: SearchCache },
 ): Promise<FoundInSegment[]> {
   const matches = await cache.get(
-    `${accountId} ${id} ${weight} ${tsQuery(terms)}`,
+    `${accountId} ${id} ${weight} ${JSON.stringify(terms)}`,
     ({ isMet }) => isMet.length,
-    () => matchesIn(emails, terms, fieldsOf[weight], termsIn(sql, accountId, id)),
+    () => matchesIn(emails, terms, fieldsOf[weight], segmentTerms(sql, accountId, id)),
   );
   if (matches.count === 0) return [];
   const ids = await cache.get(
@@ -82,7 +82,7 @@ interface Segment {
 /** Rows that are read at once: a letter may stand for half of a segment. */
 const blocksRead = 128;
 
-const termsIn = (sql: Sql, accountId: string, segmentId: string): ReadTerms =>
+const segmentTerms = (sql: Sql, accountId: string, segmentId: string): ReadTerms =>
   async function* (word, { isPrefix, withPlaces }) {
     const from = Buffer.from(word);
     const wanted = from.toString("latin1");

@@ -27,7 +27,7 @@ export async function matchesIn(
   // How many terms, from the first, are in each email.
   const met = new Uint8Array(emails);
   let left = emails;
-  for (const [n, { words, isPrefix }] of terms.entries()) {
+  for (const [n, { words, isPrefix, within }] of terms.entries()) {
     const before = left;
     left = 0;
     const meet = (email: number) => {
@@ -36,7 +36,7 @@ export async function matchesIn(
       left += 1;
     };
     if (words.length > 1) {
-      for (const key of await inARow(words, fields, read)) meet(Math.floor(key / placesEnd));
+      for (const key of await together(words, within, { fields, read })) meet(Math.floor(key / placesEnd));
     } else {
       for await (const { emails: where } of read(words[0] ?? "", { isPrefix, withPlaces: false })) {
         eachEmail(where, (email, found) => found & fields && meet(email));
@@ -49,14 +49,23 @@ export async function matchesIn(
   return { isMet, count: left };
 }
 
-/** Where the row's last word stands, each place as one number: the email's times `placesEnd`, and the place in it. In their order. */
-async function inARow(words: readonly string[], fields: number, read: ReadTerms): Promise<number[]> {
+/**
+ * Where the last of the words stands that are in a row, or within so many words of each other; each place as one number: the email's times
+ * `placesEnd`, and the place in it. In their order.
+ */
+async function together(
+  words: readonly string[],
+  within: number | undefined,
+  { fields, read }: { fields: number; read: ReadTerms },
+): Promise<number[]> {
+  const joined = (before: number[], here: number[]) =>
+    within === undefined ? following(before, here) : around(before, here, within);
   let before: number[] | null = null;
   for (const word of words) {
     const here: number[] = [];
     for await (const term of read(word, { isPrefix: false, withPlaces: true }))
       eachPlace(term, fields, (email, place) => here.push(email * placesEnd + place));
-    before = before === null ? here : following(before, here);
+    before = before === null ? here : joined(before, here);
     if (before.length === 0) break;
   }
   return before ?? [];
@@ -68,5 +77,19 @@ function following(before: readonly number[], here: readonly number[]): number[]
   return here.filter((key) => {
     while (at < before.length && (before[at] as number) < key - 1) at += 1;
     return before[at] === key - 1;
+  });
+}
+
+/** Those of `here` that stand at most `within` words from one of `before` in the same email. */
+function around(before: readonly number[], here: readonly number[], within: number): number[] {
+  const emailOf = (key: number) => Math.floor(key / placesEnd);
+  let first = 0;
+  return here.filter((key) => {
+    while (first < before.length && (before[first] as number) < key - within) first += 1;
+    for (let at = first; at < before.length && (before[at] as number) <= key + within; at += 1) {
+      const other = before[at] as number;
+      if (other !== key && emailOf(other) === emailOf(key)) return true;
+    }
+    return false;
   });
 }

@@ -8,13 +8,29 @@ export interface SearchTerm {
   words: string[];
   /** True when its word may go on. */
   isPrefix: boolean;
+  /** Not in a row, but each at most so many words from the one before it, on either side. */
+  within?: number;
+}
+
+/** What is looked for in the emails' words. */
+export interface Sought {
+  text: string;
+  /** Its words are not far from each other, wherever they are; none of them is a prefix. */
+  within?: number;
+}
+
+/** Nothing to look for is an empty list. */
+export function termsIn({ text, within }: Sought): SearchTerm[] {
+  if (within === undefined) return readSearch(text);
+  const words = searchWords(text);
+  return words.length > 0 ? [{ words, isPrefix: false, within }] : [];
 }
 
 /**
  * What was typed: all words, the last one as a prefix; "quoted words" in a row. Only letters and digits remain, so that nothing of it
  * can be an operator. Nothing to look for is an empty list.
  */
-export function readSearch(text: string): SearchTerm[] {
+function readSearch(text: string): SearchTerm[] {
   const pieces = text.slice(0, lengthMax).split('"');
   const last = pieces.length - 1;
   return pieces

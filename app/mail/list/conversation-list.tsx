@@ -24,7 +24,8 @@ const rowsMax = 200_000;
 
 /** The conversations of a folder or a search, with a true scrollbar: rows are fetched as they come near. */
 export function ConversationList({ onMenu }: { onMenu: () => void }) {
-  const { store, sync, place, go } = useMail();
+  const { store, sync, place, go, clock } = useMail();
+  const { timeZone } = clock;
   const { selected, whole, cursor, toggle, extend } = useSelection();
   const acts = useActs();
   const discard = useDiscard();
@@ -36,11 +37,8 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
   );
   const { mailbox: folder, search } = place;
   const query = useMemo(
-    () =>
-      mailboxes
-        ? queryOf({ mailbox: folder, search, threadId: null }, store, new Date().getTimezoneOffset())
-        : null,
-    [store, mailboxes, folder, search],
+    () => (mailboxes ? queryOf({ mailbox: folder, search, threadId: null }, store, timeZone) : null),
+    [store, mailboxes, folder, search, timeZone],
   );
   const list = useStore((held) => (query ? held.lists.get(JSON.stringify(query.filter)) : undefined));
   const rows = Math.min(list?.total ?? 0, rowsMax);

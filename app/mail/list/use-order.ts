@@ -6,14 +6,15 @@ import type { Rows } from "./next-row.ts";
 
 /** Finds the open list: null in a folder that does not exist. */
 export function useOpenList(): (store: JmapStore) => List | null {
-  const { place } = useMail();
+  const { place, clock } = useMail();
   const { mailbox, search } = place;
+  const { timeZone } = clock;
   return useCallback(
     (store: JmapStore) => {
-      const query = queryOf({ mailbox, search, threadId: null }, store, new Date().getTimezoneOffset());
+      const query = queryOf({ mailbox, search, threadId: null }, store, timeZone);
       return query && store.list(query);
     },
-    [mailbox, search],
+    [mailbox, search, timeZone],
   );
 }
 
