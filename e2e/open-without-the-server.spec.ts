@@ -45,6 +45,16 @@ test("a browser is told how to install it: name, icons that are there, writing f
   await expect(page).toHaveURL(`${keryx.url}/mail/inbox`);
 });
 
+test("an open page says that it is offline, and no longer once the server is back", async ({ page }) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  const bar = page.getByText("You are offline.");
+  await keryx.stop();
+  await expect(bar).toBeVisible();
+  await keryx.start();
+  await page.getByRole("button", { name: "Try now" }).click();
+  await expect(bar).toHaveCount(0);
+});
+
 test("where the server is away the page says so plainly, and comes back with it", async ({ page }) => {
   await signIn(page, keryx, "bob@crepes.fr");
   await ready(page);

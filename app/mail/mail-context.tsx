@@ -85,8 +85,9 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
 
   useEffect(() => {
     sync.onSignedOut = () => window.location.assign("/sign-in");
-    return openEventStream({
+    const stream = openEventStream({
       accountId: store.accountId,
+      isReachable: () => sync.isReachable(),
       onChange: (states) => {
         sync.heard(states);
         contacts.heard(states);
@@ -98,6 +99,8 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
         void contacts.refresh();
       },
     });
+    sync.onUnreachable = stream.doubt;
+    return stream.close;
   }, [store, sync, contacts]);
 
   useEffect(() => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { CloudOff, PenLine } from "lucide-react";
+import { PenLine } from "lucide-react";
 import dynamic from "next/dynamic";
 import { Dialog } from "radix-ui";
 import { useEffect, useState } from "react";
@@ -20,6 +20,7 @@ import { SnoozeProvider } from "./list/snooze.tsx";
 import type { MailStart } from "./load.ts";
 import { MailProvider, useMail, useStore } from "./mail-context.tsx";
 import { MailKeys } from "./mail-keys.tsx";
+import { OfflineBar } from "./offline-bar.tsx";
 import { isContacts, isScheduled } from "./place.ts";
 import { Reading } from "./reading/conversation.tsx";
 import { TrustedSendersProvider } from "./reading/trusted-senders.tsx";
@@ -133,21 +134,6 @@ function MailPanes({ onMenu }: { onMenu(): void }) {
         <Reading />
       </div>
     </>
-  );
-}
-
-/** Said when the line is down: what one sees may be old. */
-function OfflineBar() {
-  const offline = useStore((store) => store.connection === "offline");
-  return (
-    <div role="status" className="shrink-0 print:hidden">
-      {offline ? (
-        <p className="flex items-center justify-center gap-2 bg-warn-soft px-4 py-1.5 text-sm text-warn-text">
-          <CloudOff aria-hidden className="size-4" />
-          Keryx cannot be reached just now. New mail appears when the connection is back.
-        </p>
-      ) : null}
-    </div>
   );
 }
 

@@ -43,6 +43,9 @@ export interface InView {
 /** Most changes taken one by one; after more, everything in view is read anew. */
 const changesMax = 300;
 
+/** The longest wait for a word of the server's when it is asked whether it is there. */
+const probeMaxMs = 10_000;
+
 /** Keeps a store true: fetches what is asked for, and what others changed. */
 export class Sync {
   readonly #store: JmapStore;
@@ -51,6 +54,8 @@ export class Sync {
   inView: InView = { query: null, rows: [0, 0], threadId: null };
   /** Called when the session has ended. */
   onSignedOut: () => void = () => {};
+  /** Called when a request did not come through. */
+  onUnreachable: () => void = () => {};
   #refreshing: Promise<void> | null = null;
   #again = false;
   #writes = 0;
@@ -67,7 +72,20 @@ export class Sync {
       return await request(calls);
     } catch (cause) {
       if (cause instanceof JmapFailure && cause.kind === "signed-out") this.onSignedOut();
+      if (cause instanceof JmapFailure && cause.kind === "offline") this.onUnreachable();
       throw cause;
+    }
+  }
+
+  /** True when the server answers, whatever it says. RFC 8620 section 4. */
+  async isReachable(): Promise<boolean> {
+    try {
+      await request([["Core/echo", {}, "echo"]], AbortSignal.timeout(probeMaxMs));
+      return true;
+    } catch (cause) {
+      const kind = cause instanceof JmapFailure ? cause.kind : "offline";
+      if (kind === "signed-out") this.onSignedOut();
+      return kind === "refused" || kind === "signed-out";
     }
   }
 
