@@ -64,3 +64,49 @@ test("P keeps a conversation at the top, in every tab and under newer mail's arr
   await expectOrder(other, ["Relish", "Mustard", "Ketchup", "Pickles"]);
   await expectOrder(page, ["Relish", "Mustard", "Ketchup", "Pickles"]);
 });
+
+test("with grouping off each message is a row, and what one does is done to that message alone", async ({
+  page,
+}) => {
+  await send("Tart", "<tart@x.example>");
+  await send("Re: Tart", "<tart2@x.example>", "<tart@x.example>");
+  await signIn(page, keryx, "bob@crepes.fr");
+  await expect(row(page, "Tart")).toHaveCount(1);
+  await page.goto(`${keryx.url}/settings/appearance`);
+  await page.getByText("Messages one by one").click();
+  await expect(page.getByRole("radio", { name: "Messages one by one" })).toBeChecked();
+  await expect(async () => {
+    await page.goto(`${keryx.url}/mail/inbox`);
+    await expect(row(page, "Tart")).toHaveCount(2, { timeout: 1_000 });
+  }).toPass();
+  await expect(page.getByText(/^6 messages, 5 unread/)).toBeVisible();
+
+  await row(page, "Re: Tart").getByRole("link").first().click();
+  const reading = page.getByRole("region", { name: "Reading" });
+  await expect(reading.getByText("About Re: Tart.")).toBeVisible();
+  await expect(reading.getByRole("article")).toHaveCount(1);
+  await expect(page.getByText(/^6 messages, 4 unread/)).toBeVisible();
+  await page.keyboard.press("j");
+  await expect(reading.getByText("About Tart.")).toBeVisible();
+  await page.keyboard.press("e");
+  await expect(page.getByText("Message archived")).toBeVisible();
+  await expect(row(page, "Tart")).toHaveCount(1);
+  await page.keyboard.press("z");
+  await expect(row(page, "Tart")).toHaveCount(2);
+  await row(page, "Re: Tart").getByRole("link").first().click();
+  await page.keyboard.press("P");
+  await expectOrder(page, ["Re: Tart", "Tart", "Relish", "Mustard", "Ketchup", "Pickles"]);
+  await page.reload();
+  await expect(reading.getByText("About Re: Tart.")).toBeVisible();
+  await expectOrder(page, ["Re: Tart", "Tart", "Relish", "Mustard", "Ketchup", "Pickles"]);
+
+  // The whole list: message by message as well.
+  await page.keyboard.press("u");
+  await page.keyboard.press("*");
+  await page.keyboard.press("a");
+  await expect(page.getByText("6 selected")).toBeVisible();
+  await page.keyboard.press("I");
+  await expect(page.getByText("6 messages marked read")).toBeVisible();
+  await send("Re: Tart", "<tart3@x.example>", "<tart@x.example>");
+  await expect(row(page, "Tart")).toHaveCount(3);
+});

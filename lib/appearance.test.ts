@@ -8,6 +8,7 @@ test("what was never chosen, and what cannot be read, is as usual", () => {
     layout: "three",
     density: "comfortable",
     hours: "auto",
+    grouping: "conversations",
     listWidthPx: 400,
     foldersWidthPx: 224,
   });

@@ -6,6 +6,8 @@ export const choices = {
   density: ["comfortable", "compact"],
   /** `auto` is as the language of the browser has it. */
   hours: ["auto", "12", "24"],
+  /** What a row of a list is. */
+  grouping: ["conversations", "messages"],
 } as const;
 type Choice = keyof typeof choices;
 
@@ -33,6 +35,7 @@ const usual: Appearance = {
   layout: choices.layout[0],
   density: choices.density[0],
   hours: choices.hours[0],
+  grouping: choices.grouping[0],
   listWidthPx: widths.listWidthPx.usual,
   foldersWidthPx: widths.foldersWidthPx.usual,
 };

@@ -59,8 +59,10 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
   const emailState = answerTo<{ state: string }>(first, "state").state;
   const quotas = answerTo<{ list: Quota[]; state: string }>(first, "quota");
   const quota = quotas.list[0] ?? null;
+  const isGrouped = appearance.grouping === "conversations";
   const store = new JmapStore({
     accountId,
+    isGrouped,
     mailboxes: mailboxes.list,
     identities: answerIfAny<{ list: Identity[] }>(first, "identities")?.list ?? [],
     labels,
@@ -75,8 +77,8 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
   const query = queryOf(place, store, clock.timeZone);
   if (!query && !isScheduled(place) && !isContacts(place)) return null;
   const calls = [
-    ...(query ? windowCalls(accountId, query, 0) : pendingCalls(accountId)),
-    ...(place.threadId && !isContacts(place) ? threadCalls(accountId, place.threadId) : []),
+    ...(query ? windowCalls(store, query, 0) : pendingCalls(accountId)),
+    ...(place.threadId && !isContacts(place) ? threadCalls(store, place.threadId) : []),
   ];
   const second = await ask(session, calls);
   if (query) store.putWindow(query, second);
@@ -86,12 +88,14 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
   }
   if (place.threadId) {
     store.putThreads(answerIfAny<{ list: Thread[] }>(second, "thread.threads")?.list ?? []);
-    store.putEmails(answerIfAny<{ list: Email[] }>(second, "thread.emails")?.list ?? []);
+    for (const tag of ["thread.own", "thread.emails"])
+      store.putEmails(answerIfAny<{ list: Email[] }>(second, tag)?.list ?? []);
   }
   const list = query && store.lists.get(listKey(query));
   return {
     snapshot: {
       accountId,
+      isGrouped,
       mailboxes: mailboxes.list,
       identities: [...store.identities],
       labels,

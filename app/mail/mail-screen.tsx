@@ -139,7 +139,10 @@ function MailPanes({ onMenu }: { onMenu(): void }) {
 
 /** Unread mail in the tab's title, and said aloud when it grows. */
 function TitleCount() {
-  const unread = useStore((store) => store.mailboxWithRole("inbox")?.unreadThreads ?? 0);
+  const unread = useStore((store) => {
+    const inbox = store.mailboxWithRole("inbox");
+    return inbox ? store.unreadIn(inbox) : 0;
+  });
   const { person, place } = useMail();
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${isContacts(place) ? "Contacts" : "Mail"} · ${person.address} · Keryx`;

@@ -10,6 +10,7 @@ import type { Email, Id } from "../../lib/jmap/types.ts";
 import { toast } from "../ui/toast.tsx";
 import { useMail } from "./mail-context.tsx";
 import { mailboxOf } from "./place.ts";
+import { rowName, rowsInWords } from "./row-words.ts";
 import { dayTime } from "./time-format.ts";
 import { movedTo, pickedAt } from "./whole-acts.ts";
 
@@ -35,11 +36,6 @@ export interface Acts {
   label(threadIds: readonly Id[], label: Label, on: boolean): void;
 }
 
-const count = (emails: readonly Email[]): string => {
-  const threads = new Set(emails.map((email) => email.threadId)).size;
-  return threads > 1 ? `${threads} conversations` : "Conversation";
-};
-
 /** The last email of each conversation, of emails in order. */
 const newestOfEach = (emails: readonly Email[]): Email[] => [
   ...new Map(emails.map((email) => [email.threadId, email])).values(),
@@ -52,6 +48,10 @@ export function useActs(): Acts {
   const clockNow = useRef(clock);
   clockNow.current = clock;
   return useMemo(() => {
+    const count = (emails: readonly Email[]): string => {
+      const rows = new Set(emails.map((email) => email.threadId)).size;
+      return rows > 1 ? rowsInWords(rows, store.isGrouped) : rowName(store.isGrouped);
+    };
     const here = () => mailboxOf(place, store.mailboxes);
 
     async function run(emails: readonly Email[], said: string | null, change: (email: Email) => Mutable) {

@@ -7,6 +7,7 @@ import type { Id } from "../../lib/jmap/types.ts";
 import { toast } from "../ui/toast.tsx";
 import { useMail } from "./mail-context.tsx";
 import { mailboxOf, queryOf } from "./place.ts";
+import { rowsInWords } from "./row-words.ts";
 import { movedTo, pickedAt, type Whole } from "./whole-acts.ts";
 
 interface Doing {
@@ -15,9 +16,6 @@ interface Doing {
   change(email: BulkEmail): Mutable | null;
 }
 
-const number = (count: number) =>
-  `${count.toLocaleString("en")} ${count === 1 ? "conversation" : "conversations"}`;
-
 /** Does something to every conversation of the list that one is in, with progress, a way to stop and a way back. */
 export function useBulk(): (act: Whole) => Promise<void> {
   const { store, sync, changes, place, clock } = useMail();
@@ -25,6 +23,7 @@ export function useBulk(): (act: Whole) => Promise<void> {
     const query = queryOf(place, store, clock.timeZone);
     const found = changeOf(act);
     if (!query || !found) return void toast.error("There is no folder for that. Make one, then try again.");
+    const number = (rows: number) => rowsInWords(rows, store.isGrouped);
     const stop = new AbortController();
     const action = { label: "Stop", onClick: () => stop.abort() };
     const say = (text: string) => toast.say(text, { id: "act", action, durationMs: 600_000 });
@@ -32,6 +31,7 @@ export function useBulk(): (act: Whole) => Promise<void> {
     say("Reading the list…");
     const { conversations, undo, failure } = await changeWhole(sync, store.accountId, {
       query,
+      isGrouped: store.isGrouped,
       picks: pickedAt(mailboxOf(place, store.mailboxes)?.id ?? null, store.mailboxes),
       newestOnly: act.kind === "star" || act.kind === "unread",
       change: found.change,

@@ -68,6 +68,7 @@ function makeServer() {
 const archiving = (more: Partial<Bulk> = {}): Bulk => ({
   query: { filter: { inMailbox: "m1" } },
   picks: ({ mailboxIds }) => mailboxIds.m1 === true,
+  isGrouped: true,
   newestOnly: false,
   change: ({ keywords }) => ({ keywords, mailboxIds: { m3: true } }),
   onProgress: () => {},
@@ -124,4 +125,12 @@ test("a star goes on the last email of each conversation", async () => {
   await changeWhole(server, "a1", star);
   expect(server.emails.get("e1")?.keywords).toEqual({});
   expect(server.emails.get("s1")?.keywords).toEqual({ $flagged: true });
+});
+
+test("message by message a conversation's other emails are left alone", async () => {
+  const server = makeServer();
+  const result = await changeWhole(server, "a1", archiving({ isGrouped: false, picks: () => true }));
+  expect(result.conversations).toBe(700);
+  expect(server.emails.get("e5")?.mailboxIds).toEqual({ m3: true });
+  expect(server.emails.get("s5")?.mailboxIds).toEqual({ m2: true });
 });

@@ -12,6 +12,8 @@ export interface Bulk {
   query: ListQuery;
   /** True for the emails of a conversation that the act is about. */
   picks(email: BulkEmail): boolean;
+  /** False: the list is of messages, and each is changed by itself. */
+  isGrouped: boolean;
   /** True where only the last of them changes. */
   newestOnly: boolean;
   /** Null deletes for good. */
@@ -49,12 +51,12 @@ export async function changeWhole(sync: Reads, accountId: Id, bulk: Bulk): Promi
   const undo = new Map<Id, Patch>();
   let conversations = 0;
   try {
-    const threadIds = await threadsOf(sync, accountId, bulk);
-    for (let at = 0; at < threadIds.length && !bulk.signal.aborted; at += threadPortion) {
-      const portion = threadIds.slice(at, at + threadPortion);
+    const rows = await rowsOf(sync, accountId, bulk);
+    for (let at = 0; at < rows.length && !bulk.signal.aborted; at += threadPortion) {
+      const portion = rows.slice(at, at + threadPortion);
       await changePortion(sync, accountId, bulk, portion, undo);
       conversations += portion.length;
-      bulk.onProgress(conversations, threadIds.length);
+      bulk.onProgress(conversations, rows.length);
     }
     return { conversations, undo, failure: null };
   } catch (failure) {
@@ -69,11 +71,15 @@ export async function undoWhole(sync: Reads, accountId: Id, undo: ReadonlyMap<Id
     await set(sync, accountId, { update: Object.fromEntries(all.slice(at, at + emailPortion)) });
 }
 
-async function threadsOf(sync: Reads, accountId: Id, { query: { filter }, signal }: Bulk): Promise<Id[]> {
+async function rowsOf(
+  sync: Reads,
+  accountId: Id,
+  { query: { filter }, isGrouped, signal }: Bulk,
+): Promise<Id[]> {
   const found = new Set<Id>();
   const sort = [{ property: "receivedAt", isAscending: false }];
   for (let position = 0; found.size < bulkMax && !signal.aborted; ) {
-    const page = { accountId, filter, sort, collapseThreads: true, position, limit: listPortion };
+    const page = { accountId, filter, sort, collapseThreads: isGrouped, position, limit: listPortion };
     const responses = await sync.read([
       ["Email/query", page, "query"],
       [
@@ -89,7 +95,8 @@ async function threadsOf(sync: Reads, accountId: Id, { query: { filter }, signal
     const { ids } = answerTo<{ ids: Id[] }>(responses, "query");
     if (ids.length === 0) break;
     position += ids.length;
-    for (const { threadId } of answerTo<{ list: BulkEmail[] }>(responses, "rows").list) found.add(threadId);
+    const { list } = answerTo<{ list: BulkEmail[] }>(responses, "rows");
+    for (const { id, threadId } of list) found.add(isGrouped ? threadId : id);
   }
   return [...found].slice(0, bulkMax);
 }
@@ -98,13 +105,15 @@ async function changePortion(
   sync: Reads,
   accountId: Id,
   bulk: Bulk,
-  threadIds: readonly Id[],
+  rows: readonly Id[],
   undo: Map<Id, Patch>,
 ): Promise<void> {
-  const threads = answerTo<{ list: Thread[] }>(
-    await sync.read([["Thread/get", { accountId, ids: threadIds }, "threads"]]),
-    "threads",
-  ).list;
+  const threads = bulk.isGrouped
+    ? answerTo<{ list: Thread[] }>(
+        await sync.read([["Thread/get", { accountId, ids: rows }, "threads"]]),
+        "threads",
+      ).list
+    : rows.map((id) => ({ id, emailIds: [id] }));
   const emails = await emailsOf(
     sync,
     accountId,

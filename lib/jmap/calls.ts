@@ -38,12 +38,20 @@ export const listKey = (query: ListQuery): string => JSON.stringify(query.filter
 /** Every conversation of a folder. */
 export const mailboxQuery = (mailboxId: Id): ListQuery => ({ filter: { inMailbox: mailboxId } });
 
+/** Who asks: an account, as conversations or message by message. */
+export interface Reader {
+  accountId: Id;
+  isGrouped: boolean;
+}
+
 const newestFirst = { property: "receivedAt", isAscending: false };
 /** A folder begins with what is pinned; what was found stands by its time alone. RFC 8621 section 4.4.2. */
-const sortOf = ({ filter }: ListQuery): Record<string, unknown>[] =>
-  "inMailbox" in filter
-    ? [{ property: "someInThreadHaveKeyword", keyword: pinnedKeyword, isAscending: false }, newestFirst]
+function sortOf({ filter }: ListQuery, isGrouped: boolean): Record<string, unknown>[] {
+  const property = isGrouped ? "someInThreadHaveKeyword" : "hasKeyword";
+  return "inMailbox" in filter
+    ? [{ property, keyword: pinnedKeyword, isAscending: false }, newestFirst]
     : [newestFirst];
+}
 
 export const summaryProperties = [
   "id",
@@ -75,15 +83,20 @@ const bodyProperties = ["partId", "blobId", "size", "name", "type", "charset", "
 export const bodyValueMaxOctets = 512 * 1024;
 
 /** One window of a list with all that its rows show. RFC 8621 section 4.10 has the same four calls. */
-export function windowCalls(accountId: Id, query: ListQuery, position: number, tag = "list"): Invocation[] {
+export function windowCalls(
+  { accountId, isGrouped }: Reader,
+  query: ListQuery,
+  position: number,
+  tag = "list",
+): Invocation[] {
   const calls: Invocation[] = [
     [
       "Email/query",
       {
         accountId,
         filter: query.filter,
-        sort: sortOf(query),
-        collapseThreads: true,
+        sort: sortOf(query, isGrouped),
+        collapseThreads: isGrouped,
         position,
         limit: windowSize,
         calculateTotal: true,
@@ -99,24 +112,27 @@ export function windowCalls(accountId: Id, query: ListQuery, position: number, t
       },
       `${tag}.rows`,
     ],
-    [
-      "Thread/get",
-      {
-        accountId,
-        "#ids": { resultOf: `${tag}.rows`, name: "Email/get", path: "/list/*/threadId" },
-      },
-      `${tag}.threads`,
-    ],
-    [
-      "Email/get",
-      {
-        accountId,
-        "#ids": { resultOf: `${tag}.threads`, name: "Thread/get", path: "/list/*/emailIds" },
-        properties: summaryProperties,
-      },
-      `${tag}.emails`,
-    ],
   ];
+  if (isGrouped)
+    calls.push(
+      [
+        "Thread/get",
+        {
+          accountId,
+          "#ids": { resultOf: `${tag}.rows`, name: "Email/get", path: "/list/*/threadId" },
+        },
+        `${tag}.threads`,
+      ],
+      [
+        "Email/get",
+        {
+          accountId,
+          "#ids": { resultOf: `${tag}.threads`, name: "Thread/get", path: "/list/*/emailIds" },
+          properties: summaryProperties,
+        },
+        `${tag}.emails`,
+      ],
+    );
   // A folder has nothing to mark; a search shows why each conversation was found.
   if ("inMailbox" in query.filter) return calls;
   return [
@@ -164,9 +180,11 @@ export const parseCall = (accountId: Id, blobId: Id): Invocation => [
   "parsed",
 ];
 
-/** A conversation, whole. */
-export function threadCalls(accountId: Id, threadId: Id, tag = "thread"): Invocation[] {
+/** A conversation, whole. Message by message the id is an email's, or a conversation's where its address was kept. */
+export function threadCalls({ accountId, isGrouped }: Reader, threadId: Id, tag = "thread"): Invocation[] {
+  const own: Invocation = ["Email/get", { ...bodyArguments(accountId), ids: [threadId] }, `${tag}.own`];
   return [
+    ...(isGrouped ? [] : [own]),
     ["Thread/get", { accountId, ids: [threadId] }, `${tag}.threads`],
     [
       "Email/get",

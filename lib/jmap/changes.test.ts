@@ -9,6 +9,7 @@ const email = { id: "e1", threadId: "t1", keywords: {}, mailboxIds: { inbox: tru
 function withOneEmail() {
   const store = new JmapStore({
     accountId: "a1",
+    isGrouped: true,
     mailboxes: [],
     identities: [],
     labels: [],

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { mailboxQuery } from "./calls.ts";
 import { JmapStore } from "./store.ts";
-import type { Id, Invocation } from "./types.ts";
+import type { Email, Id, Invocation } from "./types.ts";
 
 const query = mailboxQuery("inbox");
-const emptyStore = () =>
+const emptyStore = (isGrouped = true) =>
   new JmapStore({
     accountId: "a1",
+    isGrouped,
     mailboxes: [],
     identities: [],
     labels: [],
@@ -65,4 +66,18 @@ test("the rows past the last window are not known until they are read", () => {
   expect(store.hasRows(query, 90, 120)).toBe(false);
   store.putWindow(query, answer(100, names(100, 20), "1"));
   expect(store.hasRows(query, 90, 150)).toBe(true);
+});
+
+test("message by message each email is a row of its own, and a conversation's address leads to its last message", () => {
+  const store = emptyStore(false);
+  const email = (id: Id) => ({ id, threadId: "t1", receivedAt: id }) as unknown as Email;
+  store.putWindow(query, [
+    ["Email/query", { position: 0, ids: ["e2", "e1"], queryState: "1", total: 2 }, "list.query"],
+    ["Email/get", { state: "1", list: [email("e2"), email("e1")] }, "list.rows"],
+  ]);
+  expect(store.emails.get("e1")?.threadId).toBe("e1");
+  expect(store.threadEmails("e1").map(({ id }) => id)).toEqual(["e1"]);
+  store.putThreads([{ id: "t1", emailIds: ["e1", "e2"] }]);
+  expect(store.threadEmails("t1").map(({ id }) => id)).toEqual(["e2"]);
+  expect(store.threadEmails("e2").map(({ id }) => id)).toEqual(["e2"]);
 });

@@ -33,6 +33,7 @@ export interface List {
 /** What the server puts into a page: the cache to begin with. */
 export interface Snapshot {
   accountId: Id;
+  isGrouped: boolean;
   mailboxes: Mailbox[];
   identities: Identity[];
   labels: Label[];
@@ -63,6 +64,8 @@ interface Queried {
  */
 export class JmapStore {
   readonly accountId: Id;
+  /** False where messages are listed one by one: then each email is a conversation of its own here, under its own id. */
+  readonly isGrouped: boolean;
   connection: Connection = "connecting";
   /** State strings by type: the server's word for what we have seen. */
   readonly states = new Map<string, string>();
@@ -81,6 +84,7 @@ export class JmapStore {
 
   constructor(snapshot: Snapshot) {
     this.accountId = snapshot.accountId;
+    this.isGrouped = snapshot.isGrouped;
     this.mailboxes = snapshot.mailboxes;
     this.identities = snapshot.identities;
     this.labels = snapshot.labels;
@@ -119,6 +123,11 @@ export class JmapStore {
     return this.mailboxes.find((mailbox) => mailbox.role === role);
   }
 
+  /** How much of a folder is unread, counted as its rows are. */
+  unreadIn({ unreadThreads, unreadEmails }: Mailbox): number {
+    return this.isGrouped ? unreadThreads : unreadEmails;
+  }
+
   /** The list for a query, made empty when it is new. */
   list(query: ListQuery): List {
     const key = listKey(query);
@@ -129,7 +138,9 @@ export class JmapStore {
   /** Keeps the body of an email when a summary of it arrives. */
   putEmails(emails: readonly Email[]): void {
     this.batch(() => {
-      for (const email of emails) {
+      for (const given of emails) {
+        const email = this.isGrouped ? given : { ...given, threadId: given.id };
+        if (!this.isGrouped) this.threads.set(email.id, { id: email.id, emailIds: [email.id] });
         const held = this.emails.get(email.id);
         this.emails.set(email.id, held ? { ...held, ...email } : email);
         const thread = this.threads.get(email.threadId);
@@ -153,9 +164,11 @@ export class JmapStore {
     });
   }
 
+  /** Message by message, the address of a conversation leads to its last message. */
   putThreads(threads: readonly Thread[]): void {
     this.batch(() => {
-      for (const thread of threads) this.threads.set(thread.id, thread);
+      for (const { id, emailIds } of threads)
+        this.threads.set(id, { id, emailIds: this.isGrouped ? emailIds : emailIds.slice(-1) });
     });
   }
 

@@ -104,7 +104,7 @@ export class Sync {
     const key = `${position} ${listKey(query)}`;
     const running = this.#windows.get(key);
     if (running) return running;
-    const work = this.#ask(windowCalls(this.#store.accountId, query, position))
+    const work = this.#ask(windowCalls(this.#store, query, position))
       .then((responses) => this.#store.putWindow(query, responses))
       .catch((cause: unknown) => {
         this.#store.putList({ ...this.#store.list(query), failure: wordsFor(cause) });
@@ -129,13 +129,14 @@ export class Sync {
     if (!anew && this.hasThread(threadId)) return Promise.resolve();
     const running = this.#bodies.get(threadId);
     if (running) return running;
-    const work = this.#ask(threadCalls(this.#store.accountId, threadId))
+    const work = this.#ask(threadCalls(this.#store, threadId))
       .then((responses) =>
         this.#store.batch(() => {
           const threads = answerTo<{ list: Thread[] }>(responses, "thread.threads").list;
-          this.#store.putEmails(answerTo<{ list: Email[] }>(responses, "thread.emails").list);
+          const own = answerIfAny<{ list: Email[] }>(responses, "thread.own")?.list ?? [];
+          this.#store.putEmails([...own, ...answerTo<{ list: Email[] }>(responses, "thread.emails").list]);
           this.#store.putThreads(threads);
-          if (threads.length === 0)
+          if (threads.length === 0 && own.length === 0)
             throw new JmapFailure("refused", "This conversation is no longer there.", "notFound");
         }),
       )
@@ -272,7 +273,7 @@ export class Sync {
         calls.push(["Email/get", { accountId, "#ids": ids, properties: summaryProperties }, kind]);
       }
     } else calls.push(["Email/get", { accountId, ids: [] }, "updated"]);
-    for (const at of starts) if (query) calls.push(...windowCalls(accountId, query, at, `list${at}`));
+    for (const at of starts) if (query) calls.push(...windowCalls(store, query, at, `list${at}`));
 
     const responses = await this.#ask(calls);
     if (this.#writes > 0) {

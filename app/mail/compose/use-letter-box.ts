@@ -5,6 +5,7 @@ import { withFlag } from "../../../lib/jmap/changes.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { toast } from "../../ui/toast.tsx";
 import { useMail } from "../mail-context.tsx";
+import { rowName } from "../row-words.ts";
 import { mediumTime } from "../time-format.ts";
 import { useComposer } from "./composer-context.tsx";
 import type { DraftContent } from "./draft.ts";
@@ -78,7 +79,7 @@ export function useLetterBox(id: string, draft: Draft) {
       hold && "until" in hold
         ? `Goes on ${mediumTime(hold.until.toISOString(), clock)}`
         : archive
-          ? "Message sent, conversation archived"
+          ? `Message sent, ${rowName(store.isGrouped).toLowerCase()} archived`
           : "Message sent";
     if (!held || !hold) return void toast.success(words);
     const key = `sent ${held.submissionId}`;

@@ -68,7 +68,11 @@ async function readWhole(accountId: string, known: Email): Promise<{ email: Emai
   const { maxBodyValueBytes: _, ...whole } = bodyArguments(accountId);
   const responses = await ask([
     ["Email/get", { ...whole, ids: [known.id] }, "email"],
-    ["Thread/get", { accountId, ids: [known.threadId] }, "thread"],
+    [
+      "Thread/get",
+      { accountId, "#ids": { resultOf: "email", name: "Email/get", path: "/list/*/threadId" } },
+      "thread",
+    ],
     [
       "Email/get",
       {

@@ -103,7 +103,7 @@ function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
   const { store } = useMail();
   const { over, drop } = useDrop(mailbox);
   const drafts = mailbox.role === "drafts";
-  const shown = drafts ? mailbox.totalEmails : mailbox.unreadThreads;
+  const shown = drafts ? mailbox.totalEmails : store.unreadIn(mailbox);
   const quiet = drafts || mailbox.role === "junk" || mailbox.role === "trash";
   const said = drafts ? `${shown} drafts` : `${shown} unread`;
   return (

@@ -8,7 +8,8 @@ import type { Email, Id } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { Input } from "../../ui/input.tsx";
-import { useStore } from "../mail-context.tsx";
+import { useMail, useStore } from "../mail-context.tsx";
+import { rowsInWords } from "../row-words.ts";
 import { useActs } from "../use-acts.ts";
 import { LabelDot } from "./label-chip.tsx";
 import { useLabels } from "./use-labels.ts";
@@ -32,6 +33,7 @@ export function LabelDialogProvider({ children }: { children: ReactNode }) {
 
 /** Each label with a tick; what one types finds one, or makes it. */
 function Choice({ threadIds }: { threadIds: readonly Id[] }) {
+  const { isGrouped } = useMail().store;
   const acts = useActs();
   const labels = useLabels();
   const emails = useStore((store) => threadIds.flatMap((id) => store.threadEmails(id)));
@@ -64,7 +66,7 @@ function Choice({ threadIds }: { threadIds: readonly Id[] }) {
     <DialogContent
       size="sm"
       title="Labels"
-      description={threadIds.length > 1 ? `Of ${threadIds.length} conversations.` : undefined}
+      description={threadIds.length > 1 ? `Of ${rowsInWords(threadIds.length, isGrouped)}.` : undefined}
     >
       <Input
         aria-label="Find or make a label"

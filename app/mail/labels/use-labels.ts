@@ -44,6 +44,7 @@ export function useLabels(): Labels {
         const { failure } = await changeWhole(sync, store.accountId, {
           query: { filter: { hasKeyword: keyword } },
           picks: ({ keywords }) => keywords[keyword] === true,
+          isGrouped: true,
           newestOnly: false,
           change: ({ keywords, mailboxIds }) => ({
             mailboxIds,

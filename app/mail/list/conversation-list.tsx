@@ -13,6 +13,7 @@ import { useComposer } from "../compose/composer-context.tsx";
 import { beginDrag } from "../dragging.ts";
 import { useMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, queryOf } from "../place.ts";
+import { rowsInWords } from "../row-words.ts";
 import { useActs } from "../use-acts.ts";
 import { useDiscard } from "./discard.tsx";
 import { ListHeader } from "./list-header.tsx";
@@ -109,7 +110,11 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
     (event: DragEvent, threadId: Id, subject: string) => {
       const now = ticked.current;
       const ids = now.whole || now.selected.has(threadId) ? [...now.selected] : [threadId];
-      const said = now.whole ? "All conversations" : ids.length > 1 ? `${ids.length} conversations` : subject;
+      const said = now.whole
+        ? `All ${store.isGrouped ? "conversations" : "messages"}`
+        : ids.length > 1
+          ? rowsInWords(ids.length, store.isGrouped)
+          : subject;
       beginDrag(event, "conversations", { accountId: store.accountId, ids }, said);
     },
     [store],

@@ -24,6 +24,7 @@ import { useAskLabels } from "../labels/label-dialog.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { MoveMenu } from "../move-menu.tsx";
 import { isScheduled, mailboxOf } from "../place.ts";
+import { rowsInWords } from "../row-words.ts";
 import { useActs } from "../use-acts.ts";
 import { useBulk } from "../use-bulk.ts";
 import type { Whole } from "../whole-acts.ts";
@@ -41,11 +42,14 @@ interface ListHeaderProps {
 
 /** Search and the folder's name; while something is ticked, what one can do with it. */
 export function ListHeader({ total, known, onMenu }: ListHeaderProps) {
-  const { place } = useMail();
+  const { place, store } = useMail();
   const { layout } = useAppearance();
   const { selected } = useSelection();
   const name = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.name);
-  const unread = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.unreadThreads ?? 0);
+  const unread = useStore((held) => {
+    const mailbox = mailboxOf(place, held.mailboxes);
+    return mailbox ? held.unreadIn(mailbox) : 0;
+  });
   const title = isScheduled(place)
     ? "Scheduled"
     : place.search === null
@@ -69,9 +73,7 @@ export function ListHeader({ total, known, onMenu }: ListHeaderProps) {
           <>
             <h1 className="truncate text-sm font-semibold">{title}</h1>
             <p className="ml-auto shrink-0 text-xs text-ink-3 tabular-nums">
-              {total === null
-                ? ""
-                : `${total.toLocaleString("en")} ${total === 1 ? "conversation" : "conversations"}`}
+              {total === null ? "" : rowsInWords(total, store.isGrouped)}
               {unread > 0 ? `, ${unread} unread` : ""}
             </p>
           </>

@@ -255,6 +255,7 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
 }
 
 function NothingOpen() {
+  const { store } = useMail();
   const tips = useMemo(
     () => [
       ["j", "k", "to move"],
@@ -267,7 +268,7 @@ function NothingOpen() {
   return (
     <div className="grid h-full place-content-center justify-items-center gap-5 text-ink-3">
       <KeryxMark className="size-14 stroke-1 text-accent-line" />
-      <p className="text-sm">Choose a conversation to read it here.</p>
+      <p className="text-sm">Choose a {store.isGrouped ? "conversation" : "message"} to read it here.</p>
       <ul className="flex gap-4 text-xs" aria-hidden>
         {tips.map(([one, two, text]) => (
           <li key={text} className="flex items-center gap-1">

@@ -51,6 +51,16 @@ export function AppearanceForm({ start }: { start: Appearance }) {
         ]}
       />
       <Choices
+        legend="Grouping"
+        words="A conversation is a message with all its answers, from whatever folder. Without it each message is a row of its own."
+        value={chosen.grouping}
+        onChoose={(grouping) => choose({ grouping })}
+        options={[
+          { value: "conversations", text: "Conversations" },
+          { value: "messages", text: "Messages one by one" },
+        ]}
+      />
+      <Choices
         legend="Times"
         words="How the hours of a day are written."
         value={chosen.hours}
