@@ -2,6 +2,7 @@ import next from "next";
 import { checkDatabase, migrateDatabase } from "./lib/db/connect.ts";
 import { setDatabaseUrl } from "./lib/db/database-url.ts";
 import { startPostgres } from "./lib/db/postgres.ts";
+import { answerJmap } from "./lib/jmap-http/handler.ts";
 import { lineLog } from "./lib/log.ts";
 import { setMailCore } from "./lib/mail.ts";
 import { PlainFailure } from "./lib/plain-failure.ts";
@@ -73,7 +74,9 @@ async function start(): Promise<void> {
 
   say("Starting the web …");
   const web = makeWebServer(
-    (request, response) => app.getRequestHandler()(request, response),
+    async (request, response) => {
+      if (!(await answerJmap(request, response, log))) await app.getRequestHandler()(request, response);
+    },
     (error) => log.error("web.defect", { error }),
   );
   const app = next({

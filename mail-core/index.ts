@@ -41,7 +41,7 @@ export interface MailCore {
   upload(
     account: AccountId,
     type: string,
-    body: ReadableStream<Uint8Array>,
+    body: AsyncIterable<Uint8Array>,
   ): Promise<{ ok: true; blobId: string; size: number; type: string } | { ok: false; problem: JmapProblem }>;
   /** The current state of each type: the body of a StateChange. RFC 8620 section 7.1. */
   states(account: AccountId): Promise<Record<string, string>>;

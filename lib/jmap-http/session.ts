@@ -1,10 +1,12 @@
-import type { AccountId, JmapCaller, SignIn } from "../mail-core/index.ts";
-import { webPeer } from "./auth/peer.ts";
-import { sessionIsLive } from "./auth/web-sessions.ts";
-import { readBasic, readBearer } from "./authorization.ts";
-import { notSignedIn, problemResponse } from "./jmap-http.ts";
-import { mailCore } from "./mail.ts";
-import { currentSession } from "./session.ts";
+import type { IncomingMessage } from "node:http";
+import type { AccountId, JmapCaller, SignIn } from "../../mail-core/index.ts";
+import { cookieSession } from "../auth/cookie-session.ts";
+import { cookieName } from "../auth/token.ts";
+import { sessionIsLive } from "../auth/web-sessions.ts";
+import { readBasic, readBearer } from "../authorization.ts";
+import { mailCore } from "../mail.ts";
+import { type Answer, notSignedIn, plainProblem } from "./answer.ts";
+import { readCookie } from "./cookie.ts";
 
 /** Who speaks JMAP: a browser by its session, or a program by an app password. */
 export interface JmapSession {
@@ -15,10 +17,11 @@ export interface JmapSession {
 }
 
 /** The session of a request, or what it is answered without one. RFC 8620 section 1.1, RFC 7617, RFC 6750. */
-export async function jmapSession(request: Request): Promise<JmapSession | Response> {
-  const authorization = request.headers.get("authorization");
-  if (authorization !== null) return byAppPassword(authorization);
-  const session = await currentSession();
+export async function jmapSession(request: IncomingMessage): Promise<JmapSession | Answer> {
+  const { authorization, cookie } = request.headers;
+  if (authorization !== undefined)
+    return byAppPassword(authorization, request.socket.remoteAddress ?? "unknown");
+  const session = await cookieSession(readCookie(cookie, cookieName()));
   if (!session) return asked(request);
   const { account, sessionId } = session;
   const { authenticator } = mailCore();
@@ -30,44 +33,31 @@ export async function jmapSession(request: Request): Promise<JmapSession | Respo
 }
 
 /** A program is asked for a password; a page is not, or the browser would ask in its own window. */
-function asked(request: Request): Response {
-  const response = notSignedIn();
-  if (!request.headers.has("sec-fetch-site")) {
-    response.headers.append("WWW-Authenticate", 'Basic realm="Keryx", charset="UTF-8"');
-    response.headers.append("WWW-Authenticate", 'Bearer realm="Keryx"');
-  }
-  return response;
-}
+const asked = ({ headers }: IncomingMessage): Answer =>
+  headers["sec-fetch-site"] === undefined
+    ? notSignedIn('Basic realm="Keryx", charset="UTF-8"', 'Bearer realm="Keryx"')
+    : notSignedIn();
 
 /** RFC 6750 section 3.1. */
-function wrongToken(): Response {
-  const response = notSignedIn();
-  response.headers.set("WWW-Authenticate", 'Bearer realm="Keryx", error="invalid_token"');
-  return response;
-}
+const wrongToken = () => notSignedIn('Bearer realm="Keryx", error="invalid_token"');
 
 /**
  * App passwords alone: they can be revoked one by one, and a program that has one can do no more than its protocols. In the clear only on
  * this machine.
  */
-async function byAppPassword(authorization: string): Promise<JmapSession | Response> {
+async function byAppPassword(authorization: string, network: string): Promise<JmapSession | Answer> {
   const credentials = readBasic(authorization);
   const token = readBearer(authorization);
   if (!credentials && !token) return notSignedIn();
-  const { network } = await webPeer();
   const isClear = !process.env.NEXTAUTH_URL?.startsWith("https:");
   if (isClear && !/^(127\.|::1$|::ffff:127\.)/.test(network))
-    return problemResponse({ type: "about:blank", status: 403, detail: "Passwords come over HTTPS only" });
+    return plainProblem(403, "Passwords come over HTTPS only");
   const { authenticator } = mailCore();
   const result: SignIn = credentials
     ? await authenticator.signIn({ ...credentials, network, protocol: "jmap" })
     : await authenticator.signInByToken({ token: token ?? "", network });
-  if (result.kind === "slow-down") {
-    const detail = "Too many attempts";
-    const response = problemResponse({ type: "about:blank", status: 429, detail });
-    response.headers.set("Retry-After", String(result.retryAfterS));
-    return response;
-  }
+  if (result.kind === "slow-down")
+    return plainProblem(429, "Too many attempts", { "Retry-After": String(result.retryAfterS) });
   if (result.kind !== "proven" || !result.appPassword) return token ? wrongToken() : notSignedIn();
   const { account, appPassword } = result;
   return {

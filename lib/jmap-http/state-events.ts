@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { JmapSession } from "./jmap-session.ts";
-import { mailCore } from "./mail.ts";
+import { mailCore } from "../mail.ts";
+import type { JmapSession } from "./session.ts";
 import type { StateOptions } from "./state-options.ts";
 
 /** Event streams that an account may have open at once on one server. */
@@ -9,11 +9,8 @@ export const streamsMax = 20;
 const recheckMs = 30_000;
 /** Events that wait for a reader who does not read. It is cut then, and asks for the changes when it comes back. */
 const unreadMax = 100;
-const place = Symbol.for("keryx.state-streams");
-/** One count for all copies of this module that Next bundles. */
-const holder = globalThis as { [place]?: Map<string, number> };
-holder[place] ??= new Map();
-const counts = holder[place];
+/** How many streams each account has open. */
+const counts = new Map<string, number>();
 
 type States = Readonly<Record<string, string>>;
 
@@ -28,7 +25,7 @@ const newsIn = (states: States, known: States): States =>
 export function openStates(
   session: JmapSession,
   options: StateOptions,
-  { lastEventId, signal }: { lastEventId: string | null; signal: AbortSignal },
+  lastEventId: string | null,
 ): ReadableStream<Uint8Array> | null {
   const { account } = session;
   const open = counts.get(account) ?? 0;
@@ -102,7 +99,6 @@ export function openStates(
           // The reader was gone first.
         }
       };
-      signal.addEventListener("abort", () => end(), { once: true });
       // Headers go out at once.
       send(": here\n\n");
       void look();
