@@ -1,5 +1,12 @@
-/** @type {import("next").NextConfig} */
-export default {
+import createNextIntlPlugin from "next-intl/plugin";
+
+/** Messages are compiled with the build: the browser formats them, and need not parse them. */
+const withNextIntl = createNextIntlPlugin({
+  requestConfig: "./lib/language/request.ts",
+  experimental: { messages: { path: "./messages", format: "json", precompile: true } },
+});
+
+export default withNextIntl({
   // The custom server starts the mail core; Next only serves routes and screens.
   reactStrictMode: true,
   poweredByHeader: false,
@@ -7,4 +14,4 @@ export default {
   // Types are checked by the test command, once for the whole tree.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["pg", "@prisma/client", "@prisma/adapter-pg", "@node-rs/argon2"],
-};
+});

@@ -3,20 +3,29 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import "@fontsource-variable/inter";
 import "./globals.css";
+import { getTranslations } from "next-intl/server";
+import { Direction } from "radix-ui";
 import { appearanceOf } from "../lib/appearances.ts";
+import { directionOf } from "../lib/language/choose.ts";
+import { readReader } from "../lib/language/reader.ts";
 import { currentSession } from "../lib/session.ts";
+import { BrowserTimeZone } from "./ui/browser-time-zone.tsx";
 import { type Theme, themeCookie, themeFrom } from "./ui/theme-names.ts";
 import { Toaster } from "./ui/toast.tsx";
 import { TooltipProvider } from "./ui/tooltip.tsx";
+import { Words } from "./ui/words.tsx";
 import { RegisterWorker } from "./worker/register.tsx";
 
-export const metadata: Metadata = {
-  title: { default: "Keryx", template: "%s · Keryx" },
-  description: "Mail that arrives.",
-  robots: { index: false, follow: false },
-  referrer: "no-referrer",
-  formatDetection: { telephone: false, date: false, address: false, email: false },
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("ui");
+  return {
+    title: { default: "Keryx", template: "%s · Keryx" },
+    description: t("motto"),
+    robots: { index: false, follow: false },
+    referrer: "no-referrer",
+    formatDetection: { telephone: false, date: false, address: false, email: false },
+  };
+}
 
 export const viewport: Viewport = {
   width: "device-width",
@@ -36,13 +45,24 @@ async function readTheme(): Promise<Theme> {
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = await readTheme();
+  const [theme, { language }] = await Promise.all([readTheme(), readReader()]);
+  const direction = directionOf(language);
   return (
-    <html lang="en" data-theme={theme === "system" ? undefined : theme} suppressHydrationWarning>
+    <html
+      lang={language}
+      dir={direction}
+      data-theme={theme === "system" ? undefined : theme}
+      suppressHydrationWarning
+    >
       <body>
-        <TooltipProvider>{children}</TooltipProvider>
-        <Toaster />
-        <RegisterWorker />
+        <BrowserTimeZone />
+        <Words>
+          <Direction.Provider dir={direction}>
+            <TooltipProvider>{children}</TooltipProvider>
+            <Toaster />
+            <RegisterWorker />
+          </Direction.Provider>
+        </Words>
       </body>
     </html>
   );

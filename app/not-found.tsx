@@ -1,22 +1,24 @@
 import { MapPinOff } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { Button } from "./ui/button.tsx";
 import { EmptyState } from "./ui/empty-state.tsx";
 
 export default function NotFound() {
+  const t = useTranslations("errors");
   return (
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
         page
         icon={<MapPinOff />}
-        title="There is nothing here"
+        title={t("notFound")}
         action={
           <Button asChild>
-            <Link href="/">Go to your mail</Link>
+            <Link href="/">{t("toMail")}</Link>
           </Button>
         }
       >
-        The address may be old, or mistyped.
+        {t("notFoundMore")}
       </EmptyState>
     </main>
   );

@@ -9,6 +9,8 @@ test("what was never chosen, and what cannot be read, is as usual", () => {
     density: "comfortable",
     hours: "auto",
     grouping: "conversations",
+    language: "auto",
+    timeZone: "auto",
     listWidthPx: 400,
     foldersWidthPx: 224,
   });
@@ -23,12 +25,16 @@ test("what was never chosen, and what cannot be read, is as usual", () => {
 test("only what is offered may be kept", () => {
   expect(isAppearanceChange({ density: "compact" })).toBe(true);
   expect(isAppearanceChange({ listWidthPx: 512, layout: "two" })).toBe(true);
+  expect(isAppearanceChange({ language: "pt-BR", timeZone: "Europe/Athens" })).toBe(true);
   for (const odd of [
     null,
     [],
     "x",
     { theme: "pink" },
     { listWidthPx: 1e9 },
+    { language: "../en" },
+    { language: 7 },
+    { timeZone: "Atlantis/Poseidonis" },
     { isAdmin: true },
     { toString: 1 },
   ])

@@ -1,3 +1,5 @@
+import { asBrowser, isTag, timeZoneFrom } from "./language/choose.ts";
+
 /** What one chooses about the screens; the first of each is the usual. */
 export const choices = {
   theme: ["system", "light", "dark"],
@@ -18,13 +20,23 @@ export const widths = {
 } as const;
 export type PaneWidth = keyof typeof widths;
 
-export type Appearance = { [Name in Choice]: (typeof choices)[Name][number] } & Record<PaneWidth, number>;
+/** What is chosen by name; `auto` is as the browser has it. */
+const named: Record<string, (name: string) => boolean> = {
+  /** A language's tag (BCP 47). */
+  language: (tag) => tag === asBrowser || isTag(tag),
+  /** IANA's name. */
+  timeZone: (zone) => zone === asBrowser || timeZoneFrom(zone) !== null,
+};
+
+export type Appearance = { [Name in Choice]: (typeof choices)[Name][number] } & Record<PaneWidth, number> &
+  Record<"language" | "timeZone", string>;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function isOffered(name: string, value: unknown): boolean {
   if (Object.hasOwn(choices, name)) return (choices[name as Choice] as readonly unknown[]).includes(value);
+  if (Object.hasOwn(named, name)) return typeof value === "string" && named[name]?.(value) === true;
   if (!Object.hasOwn(widths, name)) return false;
   const { least, most } = widths[name as PaneWidth];
   return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
@@ -36,6 +48,8 @@ const usual: Appearance = {
   density: choices.density[0],
   hours: choices.hours[0],
   grouping: choices.grouping[0],
+  language: asBrowser,
+  timeZone: asBrowser,
   listWidthPx: widths.listWidthPx.usual,
   foldersWidthPx: widths.foldersWidthPx.usual,
 };
@@ -53,5 +67,5 @@ export const isAppearanceChange = (wanted: unknown): wanted is Partial<Appearanc
 /** A locale that writes times as chosen. RFC 6067, key `hc`. */
 export const localeWithHours = (locale: string, hours: Appearance["hours"]): string =>
   hours === "auto"
-    ? locale
+    ? new Intl.Locale(locale).baseName
     : new Intl.Locale(locale, { hourCycle: hours === "12" ? "h12" : "h23" }).toString();

@@ -95,7 +95,8 @@ test("addresses, MIME, grammars and replies do no I/O", () => {
 });
 
 test("an account is proven in the web session, at AUTH and at PASS only", () => {
-  const provers = /^(lib\/auth\/cookie-session\.ts|mail-core\/(ids|index)\.ts|mail-core\/policy\/authentication\.ts)$/;
+  const provers =
+    /^(lib\/auth\/cookie-session\.ts|mail-core\/(ids|index)\.ts|mail-core\/policy\/authentication\.ts)$/;
   const wrong = sources.filter(
     (file) => !provers.test(file) && /\bprovenAccount\(/.test(readFileSync(join(root, file), "utf8")),
   );

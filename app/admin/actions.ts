@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { accountProblem } from "../../lib/auth/account-words.ts";
 import { renewHere } from "../../lib/auth/sign-in.ts";
@@ -35,9 +36,9 @@ const adding = z.object({
 });
 
 /** Draws the table anew, or says what was wrong. */
-function ended(result: AccountResult<unknown>): ActResult {
+async function ended(result: AccountResult<unknown>): Promise<ActResult> {
   if (!result.ok) {
-    const { field, text } = accountProblem(result.problem);
+    const { field, text } = accountProblem(await getTranslations("account"), result.problem);
     return wrong({ [field]: text });
   }
   revalidatePath("/admin");

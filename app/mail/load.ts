@@ -1,4 +1,4 @@
-import { type Appearance, localeWithHours } from "../../lib/appearance.ts";
+import type { Appearance } from "../../lib/appearance.ts";
 import { appearanceOf } from "../../lib/appearances.ts";
 import { listKey, pendingCalls, quotaCall, threadCalls, using, windowCalls } from "../../lib/jmap/calls.ts";
 import { answerIfAny, answerTo, type Places } from "../../lib/jmap/client.ts";
@@ -25,7 +25,7 @@ export interface MailStart {
   places: Places;
   place: Place;
   person: { address: string; name: string; administrator: boolean };
-  /** How the reader writes times: from the browser's cookie and headers, so that server and browser agree. */
+  /** How the reader writes times, so that server and browser agree. */
   clock: { now: number; locale: string; timeZone: string };
   appearance: Appearance;
   /** Whose remote pictures are always shown. */
@@ -115,11 +115,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
       name: session.name,
       administrator: session.role === "administrator",
     },
-    clock: {
-      now: clock.now,
-      locale: localeWithHours(clock.locale, appearance.hours),
-      timeZone: clock.timeZone,
-    },
+    clock: { now: clock.now, locale: clock.locale, timeZone: clock.timeZone },
     appearance,
     trusted,
   };

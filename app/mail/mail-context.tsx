@@ -18,10 +18,11 @@ import type { Places } from "../../lib/jmap/client.ts";
 import { openEventStream } from "../../lib/jmap/event-stream.ts";
 import { JmapStore } from "../../lib/jmap/store.ts";
 import { Sync } from "../../lib/jmap/sync.ts";
+import { asBrowser } from "../../lib/language/choose.ts";
 import { useAppearance } from "./appearance-context.tsx";
 import type { MailStart } from "./load.ts";
 import { type Place, placeOfUrl, urlOf } from "./place.ts";
-import { type Clock, timeZoneCookie } from "./time-format.ts";
+import type { Clock } from "./time-format.ts";
 
 export interface Mail {
   store: JmapStore;
@@ -81,7 +82,7 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
   });
   const [place, setPlace] = useState(start.place);
   const [clock, setClock] = useState<Clock>(start.clock);
-  const { hours } = useAppearance();
+  const { hours, timeZone: chosenZone } = useAppearance();
 
   useEffect(() => {
     sync.onSignedOut = () => window.location.assign("/sign-in");
@@ -104,15 +105,13 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
   }, [store, sync, contacts]);
 
   useEffect(() => {
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser, and needs https.
-    document.cookie = `${timeZoneCookie}=${encodeURIComponent(timeZone)}; path=/; max-age=31536000; samesite=lax`;
-    const locale = localeWithHours(navigator.language, hours);
+    const timeZone = chosenZone === asBrowser ? Intl.DateTimeFormat().resolvedOptions().timeZone : chosenZone;
+    const locale = localeWithHours(start.clock.locale, hours);
     const tick = () => setClock({ now: Date.now(), locale, timeZone });
     tick();
     const timer = setInterval(tick, 60_000);
     return () => clearInterval(timer);
-  }, [hours]);
+  }, [start.clock.locale, hours, chosenZone]);
 
   useEffect(() => {
     const follow = () => {

@@ -1,5 +1,3 @@
-export const timeZoneCookie = "keryx-time-zone";
-
 export interface Clock {
   now: number;
   locale: string;

@@ -1,6 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { accountProblem } from "../../lib/auth/account-words.ts";
 import { signInHere } from "../../lib/auth/sign-in.ts";
@@ -54,6 +55,6 @@ export async function setUp(before: SetUpState, form: FormData): Promise<SetUpSt
   const { problem } = outcome;
   if (problem.kind === "done") redirect("/");
   if (problem.kind === "malformed-domain") return { values, problems: { domain: malformedDomain }, attempt };
-  const { field, text } = accountProblem(problem);
+  const { field, text } = accountProblem(await getTranslations("account"), problem);
   return { values, problems: { [field]: text }, attempt };
 }

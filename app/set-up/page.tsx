@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { mailCore } from "../../lib/mail.ts";
 import { Front } from "../sign-in/front.tsx";
+import { Words } from "../ui/words.tsx";
 import { SetUpForm } from "./set-up-form.tsx";
 
 export const metadata: Metadata = { title: "Set up" };
@@ -19,12 +20,14 @@ export default async function SetUpPage() {
   const host = (await headers()).get("host");
   if (await mailCore().setUp.done()) notFound();
   return (
-    <Front
-      title="Welcome to Keryx"
-      lead="Name your domain and your own address, and this machine is a mail server."
-      foot="More domains, accounts and certificates can come later."
-    >
-      <SetUpForm domain={domainOf(host)} />
-    </Front>
+    <Words of={["front"]}>
+      <Front
+        title="Welcome to Keryx"
+        lead="Name your domain and your own address, and this machine is a mail server."
+        foot="More domains, accounts and certificates can come later."
+      >
+        <SetUpForm domain={domainOf(host)} />
+      </Front>
+    </Words>
   );
 }

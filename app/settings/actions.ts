@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { accountProblem, slowDownWords } from "../../lib/auth/account-words.ts";
 import { webPeer } from "../../lib/auth/peer.ts";
@@ -34,13 +35,14 @@ export async function changePassword(_: ActResult, form: FormData): Promise<ActR
     network,
     protocol: "web",
   });
-  if (proof.kind === "slow-down") return problem({ form: slowDownWords(proof.retryAfterS) });
+  if (proof.kind === "slow-down")
+    return problem({ form: slowDownWords(await getTranslations("account"), proof.retryAfterS) });
   if (proof.kind === "refused") return problem({ current: "This is not your password." });
   const result = await mailCore().accounts.setPassword(session.account, password, {
     keepAppPasswords: true,
   });
   if (!result.ok) {
-    const { field, text } = accountProblem(result.problem);
+    const { field, text } = accountProblem(await getTranslations("account"), result.problem);
     return problem({ [field]: text });
   }
   await endSessionsOf(session.account);

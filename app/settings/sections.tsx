@@ -1,17 +1,22 @@
+import { useTranslations } from "next-intl";
 import { Sections } from "../ui/sections.tsx";
 
-const sections = [
-  { name: "account", href: "/settings", text: "Account" },
-  { name: "appearance", href: "/settings/appearance", text: "Appearance" },
-  { name: "reading", href: "/settings/reading", text: "Reading" },
-  { name: "identities", href: "/settings/identities", text: "Identities" },
-  { name: "rules", href: "/settings/rules", text: "Rules" },
-  { name: "vacation", href: "/settings/vacation", text: "Vacation" },
-  { name: "collect", href: "/settings/collect", text: "Other accounts" },
-  { name: "passwords", href: "/settings/passwords", text: "App passwords" },
+const pages = [
+  { name: "account", href: "/settings" },
+  { name: "appearance", href: "/settings/appearance" },
+  { name: "language", href: "/settings/language" },
+  { name: "reading", href: "/settings/reading" },
+  { name: "identities", href: "/settings/identities" },
+  { name: "rules", href: "/settings/rules" },
+  { name: "vacation", href: "/settings/vacation" },
+  { name: "collect", href: "/settings/collect" },
+  { name: "passwords", href: "/settings/passwords" },
 ] as const;
 
 /** From one page of the settings to another. */
-export const SettingsSections = ({ here }: { here: (typeof sections)[number]["name"] }) => (
-  <Sections label="Settings" pages={sections} here={here} />
-);
+export function SettingsSections({ here }: { here: (typeof pages)[number]["name"] }) {
+  const t = useTranslations("settings.sections");
+  return (
+    <Sections label={t("label")} pages={pages.map((page) => ({ ...page, text: t(page.name) }))} here={here} />
+  );
+}

@@ -1,5 +1,6 @@
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { signOut } from "../sign-in/actions.ts";
 import { Button } from "../ui/button.tsx";
@@ -15,6 +16,7 @@ interface ShellProps {
 
 /** The frame of everything that is not mail. */
 export function Shell({ here, administrator, address, children }: ShellProps) {
+  const t = useTranslations("frame");
   const tab = (name: ShellProps["here"], href: string, text: string) => (
     <Link
       href={href}
@@ -31,21 +33,21 @@ export function Shell({ here, administrator, address, children }: ShellProps) {
     <div className="min-h-dvh">
       <header className="sticky top-0 z-20 border-b bg-surface">
         <div className="mx-auto flex h-14 max-w-5xl items-center gap-5 px-4 sm:px-6">
-          <Link href="/mail" aria-label="Keryx, back to the mail" className="max-sm:hidden">
+          <Link href="/mail" aria-label={t("back")} className="max-sm:hidden">
             <KeryxLogo />
           </Link>
-          <nav aria-label="Sections" className="flex h-full gap-5">
+          <nav aria-label={t("sections")} className="flex h-full gap-5">
             <Link href="/mail" className="flex items-center gap-1.5 text-sm text-ink-2 hover:text-ink">
-              <ArrowLeft aria-hidden className="size-4" />
-              Mail
+              <ArrowLeft aria-hidden className="size-4 rtl:-scale-x-100" />
+              {t("mail")}
             </Link>
-            {tab("settings", "/settings", "Settings")}
-            {administrator ? tab("admin", "/admin", "Administration") : null}
+            {tab("settings", "/settings", t("settings"))}
+            {administrator ? tab("admin", "/admin", t("administration")) : null}
           </nav>
-          <span className="ml-auto truncate text-sm text-ink-3 max-md:hidden">{address}</span>
-          <form action={signOut} className="max-md:ml-auto">
+          <span className="ms-auto truncate text-sm text-ink-3 max-md:hidden">{address}</span>
+          <form action={signOut} className="max-md:ms-auto">
             <Button type="submit" size="sm" variant="ghost">
-              Sign out
+              {t("signOut")}
             </Button>
           </form>
         </div>

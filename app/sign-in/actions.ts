@@ -1,8 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { refusedWords, slowDownWords } from "../../lib/auth/account-words.ts";
+import { getTranslations } from "next-intl/server";
+import { slowDownWords } from "../../lib/auth/account-words.ts";
 import { signInHere, signOutHere } from "../../lib/auth/sign-in.ts";
+import { speakHere } from "../../lib/language/speak-here.ts";
 
 export interface SignInState {
   address: string;
@@ -18,11 +20,17 @@ export async function signIn(before: SignInState, form: FormData): Promise<SignI
     .slice(0, 400);
   const outcome = await signInHere(address, form.get("password"));
   if (outcome.ok) redirect("/mail");
-  const problem = outcome.kind === "slow-down" ? slowDownWords(outcome.retryAfterS) : refusedWords;
+  const t = await getTranslations("account");
+  const problem = outcome.kind === "slow-down" ? slowDownWords(t, outcome.retryAfterS) : t("refused");
   return { address, problem, attempt: before.attempt + 1 };
 }
 
 export async function signOut(): Promise<void> {
   await signOutHere();
   redirect("/sign-in");
+}
+
+/** For this browser, before sign-in and for accounts that chose no language. */
+export async function speak(form: FormData): Promise<void> {
+  await speakHere(String(form.get("language")));
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useActionState, useEffect, useRef } from "react";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
@@ -9,6 +10,7 @@ import { Notice } from "./notice.tsx";
 import { PasswordField } from "./password-field.tsx";
 
 export function SignInForm({ problem = null }: { problem?: string | null }) {
+  const t = useTranslations("front");
   const start: SignInState = { address: "", problem, attempt: 0 };
   const [state, act, busy] = useActionState(signIn, start);
   const form = useRef<HTMLFormElement>(null);
@@ -19,13 +21,13 @@ export function SignInForm({ problem = null }: { problem?: string | null }) {
   return (
     <form ref={form} action={act} className="grid gap-4">
       <Notice key={state.attempt} text={state.problem} />
-      <Field label="Address">
+      <Field label={t("address")}>
         <Input
           name="address"
           type="email"
           inputMode="email"
           autoComplete="username"
-          placeholder="you@example.com"
+          placeholder={t("addressExample")}
           defaultValue={state.address}
           maxLength={320}
           required
@@ -34,9 +36,9 @@ export function SignInForm({ problem = null }: { problem?: string | null }) {
           autoCapitalize="none"
         />
       </Field>
-      <PasswordField label="Password" name="password" autoComplete="current-password" required />
+      <PasswordField label={t("password")} name="password" autoComplete="current-password" required />
       <Button type="submit" variant="primary" size="lg" busy={busy} className="mt-1 w-full">
-        {busy ? "Signing in…" : "Sign in"}
+        {busy ? t("signingIn") : t("signIn")}
       </Button>
     </form>
   );

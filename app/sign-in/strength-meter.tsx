@@ -1,3 +1,4 @@
+import { useTranslations } from "next-intl";
 import { strengthOf } from "../../lib/auth/password-strength.ts";
 import { cn } from "../ui/cn.ts";
 
@@ -5,7 +6,8 @@ const tones = ["bg-line-strong", "bg-danger", "bg-star", "bg-accent", "bg-good-t
 
 /** Four bars and a word that follow what is typed. */
 export function StrengthMeter({ password, known }: { password: string; known?: readonly string[] }) {
-  const { score, words } = strengthOf(password, known);
+  const t = useTranslations("front.strength");
+  const { score, name } = strengthOf(password, known);
   return (
     <span className="flex items-center gap-2">
       <span aria-hidden className="flex grow gap-1">
@@ -19,8 +21,8 @@ export function StrengthMeter({ password, known }: { password: string; known?: r
           />
         ))}
       </span>
-      <span aria-live="polite" className="min-w-14 text-right text-2xs">
-        {words}
+      <span aria-live="polite" className="min-w-14 text-end text-2xs">
+        {name && t(name)}
       </span>
     </span>
   );

@@ -19,5 +19,5 @@ test("a few words are good, more of them strong", () => {
 });
 
 test("nothing typed says nothing", () => {
-  expect(strengthOf("")).toEqual({ score: 0, words: "" });
+  expect(strengthOf("")).toEqual({ score: 0, name: null });
 });

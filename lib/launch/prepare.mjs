@@ -28,6 +28,7 @@ const buildSources = [
   "app",
   "lib",
   "mail-core",
+  "messages",
   "public",
   "prisma/schema.prisma",
   "next.config.js",

@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireAdministrator } from "../../../lib/session.ts";
@@ -14,9 +15,9 @@ const adding = z.object({
 });
 
 /** Draws the table anew, or says what was wrong. */
-function ended(result: AliasResult<unknown>): ActResult {
+async function ended(result: AliasResult<unknown>): Promise<ActResult> {
   if (!result.ok) {
-    const { field, text } = aliasProblem(result.problem);
+    const { field, text } = aliasProblem(await getTranslations("account"), result.problem);
     return wrong({ [field]: text });
   }
   revalidatePath("/admin/aliases");

@@ -1,16 +1,20 @@
 import { addressProblem } from "../../../lib/auth/account-words.ts";
+import type { Say } from "../../../lib/language/words.ts";
 import type { AliasProblem } from "../../../mail-core/index.ts";
 
 /** Addresses as people write them one after the other: on lines, between commas, semicolons or spaces. */
 export const readTargets = (text: string): string[] => text.split(/[\s,;]+/).filter((one) => one !== "");
 
 /** Says what is wrong, at which field, and what would be right. */
-export function aliasProblem(problem: AliasProblem): { field: "address" | "targets" | "form"; text: string } {
+export function aliasProblem(
+  t: Say<"account">,
+  problem: AliasProblem,
+): { field: "address" | "targets" | "form"; text: string } {
   switch (problem.kind) {
     case "malformed-address":
     case "foreign-domain":
     case "unknown-account":
-      return addressProblem(problem);
+      return addressProblem(t, problem);
     case "taken":
       return { field: "address", text: "An account or an alias has this address already." };
     case "no-targets":

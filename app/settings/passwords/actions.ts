@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { slowDownWords } from "../../../lib/auth/account-words.ts";
 import { webPeer } from "../../../lib/auth/peer.ts";
@@ -77,6 +78,7 @@ export async function removePop3Secret(): Promise<ActResult> {
 async function provenBy(address: string, password: string): Promise<ActResult> {
   const { network } = await webPeer();
   const proof = await mailCore().authenticator.signIn({ address, password, network, protocol: "web" });
-  if (proof.kind === "slow-down") return wrong({ form: slowDownWords(proof.retryAfterS) });
+  if (proof.kind === "slow-down")
+    return wrong({ form: slowDownWords(await getTranslations("account"), proof.retryAfterS) });
   return proof.kind === "refused" ? wrong({ current: "This is not your password." }) : null;
 }

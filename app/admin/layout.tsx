@@ -1,0 +1,6 @@
+import type { ReactNode } from "react";
+import { Words } from "../ui/words.tsx";
+
+export default function AdminLayout({ children }: { children: ReactNode }) {
+  return <Words of={["front"]}>{children}</Words>;
+}

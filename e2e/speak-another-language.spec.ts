@@ -1,0 +1,70 @@
+import { expect, type Page, test } from "@playwright/test";
+import { expectAccessible } from "./accessible.ts";
+import { type Keryx, password, startKeryx } from "./servers.ts";
+import { signIn } from "./signing-in.ts";
+
+let keryx: Keryx;
+test.beforeAll(async () => {
+  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "maria"] });
+});
+test.afterAll(() => keryx.destroy());
+
+/** Fails with what the browser complained about while the page was used. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  return complaints;
+}
+
+test.describe("in a Portuguese browser", () => {
+  test.use({ locale: "pt-BR", timezoneId: "America/Sao_Paulo" });
+
+  test("one is asked for address and password in Portuguese, and told in it what is wrong", async ({
+    page,
+  }) => {
+    const complaints = complaintsOf(page);
+    await page.goto(`${keryx.url}/sign-in`);
+    await expect(page.locator("html")).toHaveAttribute("lang", "pt");
+    await expectAccessible(page, "signing in, in Portuguese");
+    await page.getByLabel("Endereço").fill("maria@crepes.fr");
+    await page.getByLabel("Palavra-passe", { exact: true }).fill("errada");
+    await page.getByRole("button", { name: "Entrar", exact: true }).click();
+    await expect(page.getByRole("alert").filter({ hasText: "não coincidem" })).toBeVisible();
+    await page.getByLabel("Palavra-passe", { exact: true }).fill(password);
+    await page.getByRole("button", { name: "Entrar", exact: true }).click();
+    await page.waitForURL(/\/mail\/inbox/);
+    await expect(page.locator("html")).toHaveAttribute("lang", "pt");
+    expect(complaints).toEqual([]);
+  });
+});
+
+test("another language can be chosen before signing in", async ({ page }) => {
+  await page.goto(`${keryx.url}/sign-in`);
+  await page.getByRole("button", { name: "Ελληνικά" }).click();
+  await expect(page.getByRole("heading", { name: "Σύνδεση στο Keryx" })).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("lang", "el");
+});
+
+test("a language and a time zone that one chose are there in another browser", async ({ page, browser }) => {
+  const complaints = complaintsOf(page);
+  await signIn(page, keryx, "bob@crepes.fr");
+  await page.goto(`${keryx.url}/settings/language`);
+  await page.getByLabel("Time zone").selectOption("Pacific/Auckland");
+  await expect(page.getByText(/^It is/)).toContainText(
+    new Date().toLocaleDateString("en-GB", { timeZone: "Pacific/Auckland", weekday: "long" }),
+  );
+  await page.getByLabel("Language").selectOption("Ελληνικά");
+  await expect(page.getByRole("heading", { name: "Γλώσσα" })).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("lang", "el");
+  await expectAccessible(page, "the language in Greek");
+  expect(complaints).toEqual([]);
+
+  const elsewhere = await (await browser.newContext()).newPage();
+  await signIn(elsewhere, keryx, "bob@crepes.fr");
+  await elsewhere.goto(`${keryx.url}/settings/language`);
+  await expect(elsewhere.getByLabel("Γλώσσα")).toHaveValue("el");
+  await expect(elsewhere.getByLabel("Ζώνη ώρας")).toHaveValue("Pacific/Auckland");
+});
