@@ -43,7 +43,7 @@ import { makeIntake } from "./store/intake.ts";
 import { type KeySeal, makeKeySeal } from "./store/key-seal.ts";
 import { freeLeases } from "./store/leases.ts";
 import { makeLedgerCheck } from "./store/ledger-check.ts";
-import { makeMaildrops } from "./store/maildrop.ts";
+import { freeMaildrops, makeMaildrops } from "./store/maildrop.ts";
 import { makePopSignIns } from "./store/pop-sign-ins.ts";
 import { makePop3Secrets } from "./store/pop3-secrets.ts";
 import { ensureVapidKey } from "./store/push-subscriptions.ts";
@@ -245,7 +245,10 @@ export function composeMailCore({
   const servers = () => {
     const { sessionsPerAccountMax } = { ...defaultPop3Limits, ...config.pop3 };
     const takePlace = config.pop3Shared ? makePlaces(sessionsPerAccountMax).take : undefined;
-    const maildrops = makeMaildrops({ database, blobs, announcer, clock, ids, takePlace });
+    const maildrops = makeMaildrops({
+      ...{ database, blobs, announcer, clock, ids, takePlace },
+      keeper: ids.next(),
+    });
     const talking = { config, authenticator, popBeforeSmtp, clock, log, secureContext };
     const verifier = makeVerifier({ config, dns, blobs, clock, log });
     return [
@@ -253,9 +256,12 @@ export function composeMailCore({
       makePop3Server({ ...talking, maildrops }),
     ];
   };
+  const keepers = { next: ids.next, free: (keeper: string) => freeMaildrops(database, keeper) };
   const threads = config.sessionThreads ?? 0;
   const listening =
-    threads > 0 ? [makeSessionThreads({ config, databaseUrl, threads, services, clock })] : servers();
+    threads > 0
+      ? [makeSessionThreads({ config, databaseUrl, threads, services, keepers, clock })]
+      : servers();
 
   const parts: Running[] = [
     announcer,

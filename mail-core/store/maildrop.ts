@@ -50,6 +50,7 @@ export function makeMaildrops({
   announcer,
   clock,
   ids,
+  keeper,
   takePlace,
 }: {
   database: Database;
@@ -57,6 +58,8 @@ export function makeMaildrops({
   announcer: Pick<Announcer, "announce">;
   clock: Clock;
   ids: Ids;
+  /** In whose name locks are held, so that `freeMaildrops` can free them when it is gone. Another with each start. */
+  keeper: string;
   /** Where several sessions may have one maildrop at once, each as it stood at its own sign-in: a place among those of an account. */
   takePlace?: TakePlace | undefined;
 }): Maildrops {
@@ -67,7 +70,7 @@ export function makeMaildrops({
   };
   /** The lock, or null when another session holds it. RFC 1939 section 4. */
   const lockAlone = async (account: AccountId) => {
-    const holder = ids.next();
+    const holder = `${keeper}.${ids.next()}`;
     const locked = await database.query(
       `INSERT INTO maildrop_lock AS l (account_id, holder, lease_until) VALUES ($1, $2, $3)
        ON CONFLICT (account_id) DO UPDATE SET holder = excluded.holder, lease_until = excluded.lease_until
@@ -136,6 +139,11 @@ export function makeMaildrops({
       }
     },
   };
+}
+
+/** Frees the maildrops that a keeper held who has ended. */
+export async function freeMaildrops(sql: Sql, keeper: string): Promise<void> {
+  await sql.query("DELETE FROM maildrop_lock WHERE starts_with(holder, $1)", [`${keeper}.`]);
 }
 
 function listInbox(sql: Sql, account: AccountId) {

@@ -350,7 +350,14 @@ test("a maildrop is the inbox and its emails; no other is read", async () => {
   const ids = makeIds(() => Date.now());
   const announcer = makeAnnouncer({ database, log: silentLog });
   const blobs = makeBlobs({ database: watched, ids });
-  const maildrops = makeMaildrops({ database: watched, blobs, announcer, clock: systemClock, ids });
+  const maildrops = makeMaildrops({
+    database: watched,
+    blobs,
+    announcer,
+    clock: systemClock,
+    ids,
+    keeper: "1",
+  });
   const used = await indexesOf(async () => {
     const drop = await maildrops.open(other as AccountId);
     expect(drop?.count).toBe(othersEmailsCount);
@@ -418,7 +425,13 @@ test("an administrator's pages of the queue, and the ledger, do not read what ha
   const announcer = makeAnnouncer({ database, log: silentLog });
   const ids = makeIds(() => Date.now());
   const blobs = makeBlobs({ database: watched, ids });
-  const queue = makeQueueAdministration({ database: watched, announcer, blobs, clock: systemClock, ids });
+  const queue = makeQueueAdministration({
+    database: watched,
+    announcer,
+    blobs,
+    clock: systemClock,
+    ids,
+  });
   const used = await indexesOf(async () => {
     const first = await queue.list({}, { limit: 50 });
     expect(first?.recipients).toHaveLength(50);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Worker } from "node:worker_threads";
 import { afterEach, expect, test } from "vitest";
 import type { MailCoreConfig } from "../config.ts";
 import { greeted, RawClient } from "../testing/dialogue.ts";
@@ -151,6 +152,26 @@ test("a disabled account loses its open sessions, in whichever threads they are"
   await scene.core.accounts.setDisabled(await scene.signIn(bob), true);
   const answers = await together(arrived, ({ say }) => say("RETR 1"));
   expect(answers).toEqual(times("-ERR [SYS/PERM] sign-in refused", 8));
+});
+
+test("the maildrops of a thread that dies are free at once, those of the others stay taken", async () => {
+  const threads: Worker[] = [];
+  const note = (worker: Worker) => void threads.push(worker);
+  process.on("worker", note);
+  const scene = await open();
+  process.off("worker", note);
+  const names = Array.from({ length: many }, (_, n) => `reader${n}@crepes.fr`);
+  await Promise.all(names.map((address) => scene.core.accounts.add({ address, password })));
+  const before = await arrive(scene.ports.pop3);
+  await together(before, async ({ signIn }, n) => expect(await signIn(names[n] ?? "")).toBe("+OK"));
+  // The first thread is the search index's.
+  await threads[1]?.terminate();
+  const lives = await together(before, async ({ say }) => (await say("NOOP")) !== "closed");
+  expect(new Set(lives)).toEqual(new Set([true, false]));
+  const held = () => scene.database.query("SELECT FROM maildrop_lock");
+  await expect.poll(held).toHaveLength(lives.filter((lives) => lives).length);
+  const after = await together(await arrive(scene.ports.pop3), ({ signIn }, n) => signIn(names[n] ?? ""));
+  expect(after).toEqual(lives.map((lives) => (lives ? "-ERR [IN-USE]" : "+OK")));
 });
 
 test("a stop tells who waits, and what they marked stays", async () => {

@@ -32,6 +32,8 @@ export interface SessionThreadData {
   /** Of so many threads it is this one, counted from 0. */
   thread: number;
   threads: number;
+  /** The thread as the holder of maildrops. */
+  keeper: string;
   counts: SharedArrayBuffer;
   networkPlaces: SharedPlacesMemory;
 }
@@ -42,7 +44,7 @@ export type ThreadOffers = typeof offers;
  * One thread of SMTP and POP3 sessions. What has a state is in the main thread; here messages are read, indexed, hashed and signed, and
  * maildrops are read and emptied.
  */
-const { config, databaseUrl, thread, threads, counts, networkPlaces }: SessionThreadData = workerData;
+const { config, databaseUrl, thread, threads, keeper, counts, networkPlaces }: SessionThreadData = workerData;
 const port = parentPort;
 if (!port) throw new Error("session-thread.ts is a thread, started by session-threads.ts");
 
@@ -152,6 +154,7 @@ const pop3Server = (config: MailCoreConfig) =>
       announcer: { announce: (accounts) => main.tell("announce", [...accounts]) },
       clock,
       ids,
+      keeper,
       takePlace: config.pop3Shared ? takeMaildropPlace : undefined,
     }),
   });

@@ -34,19 +34,22 @@ export interface SessionThreads {
 /**
  * SMTP and POP3 on their ports, the sessions in several threads that all listen at the same ports. What SMTP promises goes through the one
  * intake here, so its batches are large. A thread that dies takes its sessions with it, and nothing that was answered 250 or, to QUIT, +OK; the
- * maildrops that it held are free when their locks have run out.
+ * maildrops that it held are free then.
  */
 export function makeSessionThreads({
   config,
   databaseUrl,
   threads: wanted,
   services,
+  keepers,
   clock,
 }: {
   config: MailCoreConfig;
   databaseUrl: string;
   threads: number;
   services: SessionServices;
+  /** Makes a name for a thread as the holder of maildrops, and frees what it held. */
+  keepers: { next(): string; free(keeper: string): Promise<void> };
   clock: Pick<Clock, "after">;
 }): SessionThreads {
   const { log } = services;
@@ -62,8 +65,9 @@ export function makeSessionThreads({
 
   const run = (thread: number): Line<ThreadOffers> => {
     const { offers, leaveAll } = offersTo(services, maildropPlaces);
+    const keeper = keepers.next();
     const workerData: SessionThreadData = {
-      ...{ config, databaseUrl, thread, threads },
+      ...{ config, databaseUrl, thread, threads, keeper },
       counts: counts.memory,
       networkPlaces: networkPlaces.memory,
     };
@@ -78,7 +82,11 @@ export function makeSessionThreads({
         counts.forget(thread);
         networkPlaces.forget(thread);
         if (!isStopping) restartLater(thread);
-        resolve();
+        // What cannot be freed now is free when its lease has run out.
+        void keepers
+          .free(keeper)
+          .catch((error: unknown) => log.warn("session.thread.maildrops", { thread, error }))
+          .then(resolve);
       }),
     );
     running.set(thread, { worker, line, exit });
