@@ -22,9 +22,11 @@ function parseNumber(text: string, from: number): number | null {
   return number >= from ? number : null;
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function decode(octets: Uint8Array): string | null {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(octets);
+    return utf8.decode(octets);
   } catch {
     return null;
   }

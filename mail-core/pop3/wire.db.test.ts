@@ -241,8 +241,28 @@ test("dots, NUL, a missing last line end, bare LF and CR: LIST says the octets t
   client.close();
 });
 
+test("what is no UTF-8, or holds NUL, comes octet for octet, among others that are", async () => {
+  const bodies = [
+    "plain",
+    "cr\xeapes",
+    "\xef\xbb\xbf\xce\xba \xf0\x9f\x98\x80",
+    "\xc0\x80 \xed\xa0\x80 \xf5\xbf\xbf\xbf",
+    "a \0 within \xc3\xa9",
+    "cut \xc3",
+    "plain again",
+  ].map((body) => Buffer.from(`Subject: x\r\n\r\n${body}\r\n`, "latin1"));
+  const address = await account();
+  for (const body of bodies) await importInto(address, body);
+  const socket = connect({ port: scene.ports.pop3, host: "127.0.0.1" });
+  const retrieving = bodies.map((_, n) => `RETR ${n + 1}\r\n`).join("");
+  socket.write(`USER ${address}\r\nPASS ${password}\r\n${retrieving}QUIT\r\n`);
+  const said = Buffer.concat(await socket.toArray());
+  for (const body of bodies)
+    expect(said.includes(Buffer.concat([Buffer.from(" octets\r\n"), body, Buffer.from(".\r\n")]))).toBe(true);
+});
+
 /** As somebody does who brings his old mail along. */
-async function importInto(address: string, message: string) {
+async function importInto(address: string, message: string | Buffer<ArrayBuffer>) {
   const owner = await scene.signIn(address);
   const body = new Blob([message]).stream() as ReadableStream<Uint8Array>;
   const upload = await scene.core.upload(owner, "message/rfc822", body);

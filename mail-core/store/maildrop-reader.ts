@@ -54,22 +54,26 @@ export function makeMaildropReader({
 
   const load = async (start: number, end: number): Promise<Window> => {
     const rows = await database.query<Row>(
-      // As text it is half of what hexadecimal would be. Text has a place for every octet but NUL.
+      // Text is half of what hexadecimal would be, and nearly all that is sent is UTF-8.
       `SELECT e.id, s.whole, CASE WHEN s.whole IS NULL THEN e.trace END AS trace,
          CASE WHEN s.whole IS NULL THEN c.octets END AS octets, c.unpacked_octets
        FROM email e
        LEFT JOIN blob_chunk c ON c.blob_id = e.message_id AND c.n = 0
        LEFT JOIN LATERAL (
-         SELECT convert_from(e.trace || c.octets, 'LATIN1') AS whole
-         WHERE c.unpacked_octets IS NULL AND octet_length(e.trace) + octet_length(c.octets) <= ${smallMaxOctets}
-           AND position('\\x00'::bytea IN c.octets) = 0 OFFSET 0
+         SELECT text_of_octets(e.trace || c.octets) AS whole
+         WHERE c.unpacked_octets IS NULL AND octet_length(e.trace) + octet_length(c.octets) <= ${smallMaxOctets} OFFSET 0
        ) s ON true
        WHERE e.account_id = $1 AND e.id = ANY($2::bigint[])`,
       [account, Array.from(emailIds.subarray(start, end), String)],
       "maildrop-read",
     );
     return {
-      starts: new Map(rows.map(({ whole, ...beginning }) => [beginning.id, whole ?? beginning])),
+      starts: new Map(
+        rows.map(({ whole, ...beginning }) => [
+          beginning.id,
+          whole === null ? beginning : charactersOfOctets(whole),
+        ]),
+      ),
       end,
     };
   };
@@ -143,3 +147,7 @@ export function makeMaildropReader({
     },
   };
 }
+
+/** The text's octets in UTF-8 as one character each. */
+const charactersOfOctets = (text: string): string =>
+  Buffer.byteLength(text) === text.length ? text : Buffer.from(text).toString("latin1");

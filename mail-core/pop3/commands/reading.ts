@@ -9,16 +9,18 @@ export async function retr(state: InTransaction, number: number): Promise<Step> 
   if ("refusal" in found) return found.refusal;
   const { maildrop, collected } = state;
   const { index } = found;
-  async function* whole() {
-    yield* maildrop.read(index);
-    collected.add(index);
-  }
   await maildrop.measure();
   const reply = octetsFollow(maildrop.sizeOctets(index));
   const body = maildrop.readNow(index);
-  if (body === null) return { state, reply, body: whole() };
+  if (body === null) return { state, reply, body: collecting(state, index) };
   collected.add(index);
   return { state, reply, body };
+}
+
+/** The message, which is collected when all of it was sent. */
+async function* collecting({ maildrop, collected }: InTransaction, index: number): AsyncIterable<Uint8Array> {
+  yield* maildrop.read(index);
+  collected.add(index);
 }
 
 /** TOP: the header and the first lines of the body. RFC 1939 section 7. */
