@@ -3,6 +3,7 @@ import { checkDatabase, migrateDatabase } from "./lib/db/connect.ts";
 import { setDatabaseUrl } from "./lib/db/database-url.ts";
 import { startPostgres } from "./lib/db/postgres.ts";
 import { answerJmap } from "./lib/jmap-http/handler.ts";
+import { labelBook } from "./lib/label-book.ts";
 import { lineLog } from "./lib/log.ts";
 import { setMailCore } from "./lib/mail.ts";
 import { PlainFailure } from "./lib/plain-failure.ts";
@@ -63,6 +64,7 @@ async function start(): Promise<void> {
         config: { ...config.mail, tls: files, secretKey: key },
         // The data folder is held by us alone, and so is the database in it.
         isSole: !config.databaseUrl,
+        labels: labelBook,
         clock: systemClock,
         log,
       }),

@@ -4,7 +4,7 @@ import { makeCollector } from "./collect/collector.ts";
 import type { MailCoreConfig } from "./config.ts";
 import { makeSigner } from "./dkim/signer.ts";
 import { type DomainsConfig, makeDomains } from "./domains/domains.ts";
-import type { Accounts, Aliases, Domains, MailCore, OutgoingQueue, SetUp } from "./index.ts";
+import type { Accounts, Aliases, Domains, LabelBook, MailCore, OutgoingQueue, SetUp } from "./index.ts";
 import { makeJmap } from "./jmap/jmap.ts";
 import { makeUnsubscribe } from "./jmap/unsubscribe.ts";
 import { type Log, silentLog } from "./log.ts";
@@ -76,9 +76,13 @@ export interface CoreDeps {
   config: MailCoreConfig;
   /** True where no other server can be at this database: what a killed one held is then free at the start. */
   isSole?: boolean;
+  /** Without one labels are their keywords. */
+  labels?: LabelBook;
   clock?: Clock;
   log: Log;
 }
+
+const noLabels: LabelBook = { namesOf: async () => new Map(), keywordsFor: async () => new Map() };
 
 /** Parts that run: started in this order, stopped in reverse. */
 interface Running {
@@ -91,6 +95,7 @@ export function composeMailCore({
   databaseUrl,
   config,
   isSole = false,
+  labels = noLabels,
   clock = systemClock,
   log,
 }: CoreDeps): ComposedMailCore {
@@ -208,6 +213,7 @@ export function composeMailCore({
   const jmap = makeJmap({
     foresight,
     searchCache: makeSearchCache(),
+    labels,
     collector,
     providers,
     pusher,
@@ -293,6 +299,7 @@ export function composeMailCore({
     blob: (account, blobId, range) => jmap.blob(account, blobId, range),
     upload: (account, type, body) => jmap.upload(account, type, body),
     states: (account) => jmap.states(account),
+    exportMail: (account, wanted, files) => jmap.exportMail(account, wanted, files),
     unsubscribe: makeUnsubscribe({ database, blobs, dns }),
     watch: (account, callback) => announcer.watch(account, callback),
     ports: () => ({ ...ports }),

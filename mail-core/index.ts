@@ -6,6 +6,7 @@ import type { Domains } from "./surface/domains.ts";
 import type { BlobContent, JmapCaller, JmapProblem, JmapResponse, Unsubscribed } from "./surface/jmap.ts";
 import type { OutgoingQueue } from "./surface/queue.ts";
 import type { Authenticator } from "./surface/signing-in.ts";
+import type { ExportFile, ExportWanted } from "./surface/transfer.ts";
 
 export type { Clock } from "./clock.ts";
 export type { HostPort, MailCoreConfig, NextHop } from "./config.ts";
@@ -21,6 +22,7 @@ export * from "./surface/journey.ts";
 export * from "./surface/queue.ts";
 export * from "./surface/sending.ts";
 export * from "./surface/signing-in.ts";
+export * from "./surface/transfer.ts";
 
 export interface MailCore {
   /** Runs one JMAP request, given as parsed JSON. RFC 8620 section 3.3. Screens and routes both come through here; a person asks unless it is said. */
@@ -43,6 +45,12 @@ export interface MailCore {
     type: string,
     body: AsyncIterable<Uint8Array>,
   ): Promise<{ ok: true; blobId: string; size: number; type: string } | { ok: false; problem: JmapProblem }>;
+  /** Mail of the account as one zip, made while it is read; `files` go into it as well. */
+  exportMail(
+    account: AccountId,
+    wanted: ExportWanted,
+    files?: AsyncIterable<ExportFile>,
+  ): Promise<{ ok: true; stream: ReadableStream<Uint8Array> } | { ok: false; problem: JmapProblem }>;
   /** The current state of each type: the body of a StateChange. RFC 8620 section 7.1. */
   states(account: AccountId): Promise<Record<string, string>>;
   /** Calls back whenever a state of the account may have been raised, on any machine. */

@@ -10,6 +10,7 @@ const pages = [
   { name: "rules", href: "/settings/rules" },
   { name: "vacation", href: "/settings/vacation" },
   { name: "collect", href: "/settings/collect" },
+  { name: "transfer", href: "/settings/transfer" },
   { name: "passwords", href: "/settings/passwords" },
 ] as const;
 

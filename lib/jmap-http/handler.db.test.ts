@@ -162,3 +162,23 @@ test("a hundred event streams of one account: so many as it may have, the others
   };
   await expect.poll(again).toBe(200);
 });
+
+test("mail is downloaded as a zip by its owner alone, and a question that is none is refused", async () => {
+  const account = `/jmap/export/a${bob}`;
+  const zip = await ask(`${account}?format=mbox&name=Mail&filter=${encodeURIComponent('{"text":"x"}')}`);
+  expect(zip.headers.get("content-disposition")).toContain('attachment; filename="Mail.zip"');
+  expect(
+    Buffer.from(await zip.arrayBuffer())
+      .subarray(0, 2)
+      .toString(),
+  ).toBe("PK");
+  const statuses = [
+    `${account}?format=exe&name=x`,
+    `${account}?format=mbox&name=x&filter={`,
+    `${account}?format=mbox&name=x&filter={"inMailbox":7}`,
+    "/jmap/export/a1?format=mbox&name=x",
+  ].map(async (path) => (await ask(path)).status);
+  expect(await Promise.all(statuses)).toEqual([400, 400, 400, 404]);
+  const stranger = await ask(`${account}?format=mbox&name=x`, { headers: { authorization: "Bearer wrong" } });
+  expect(stranger.status).toBe(401);
+});

@@ -4,6 +4,7 @@ import { type Answer, plainProblem, unavailable } from "./answer.ts";
 import { answerApi } from "./api.ts";
 import { answerDownload } from "./download.ts";
 import { answerEventSource } from "./event-source.ts";
+import { answerExport } from "./export.ts";
 import { send } from "./send.ts";
 import { answerSessionResource } from "./session-resource.ts";
 import { answerUpload } from "./upload.ts";
@@ -27,6 +28,10 @@ function routeOf(url: URL): Route | null {
     return { methods: reading, answer: (request) => answerEventSource(request, url.searchParams) };
   if (second === "upload" && rest.length === 1)
     return { methods: ["POST"], answer: (request) => answerUpload(request, decoded(accountId)) };
+  if (second === "export" && rest.length === 1) {
+    const place = { accountId: decoded(accountId), query: url.searchParams };
+    return { methods: reading, answer: (request) => answerExport(request, place) };
+  }
   if (second !== "download" || rest.length !== 3) return null;
   const place = { accountId: decoded(accountId), blobId: decoded(blobId), name: decoded(name) };
   return {

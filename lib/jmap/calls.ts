@@ -12,6 +12,7 @@ export const using = [
   "urn:keryx:jmap:rules",
   "urn:ietf:params:jmap:contacts",
   "urn:keryx:jmap:search",
+  "urn:keryx:jmap:transfer",
 ];
 
 /** How much room is taken. RFC 9425 section 4.2. */

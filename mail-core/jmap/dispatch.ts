@@ -17,6 +17,7 @@ import {
   requestDepthMax,
   sieveCapability,
   submissionCapability,
+  transferCapability,
   vacationCapability,
 } from "./limits.ts";
 import type { Method, MethodContext, MethodError, MethodOutcome } from "./method.ts";
@@ -55,6 +56,7 @@ const capabilityOf = new Map([
   ["JourneyEvent", journeyCapability],
   ["Protection", journeyCapability],
   ["CollectSource", collectCapability],
+  ["MailExport", transferCapability],
   ["AddressBook", contactsCapability],
   ["ContactCard", contactsCapability],
 ]);

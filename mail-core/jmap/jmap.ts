@@ -17,6 +17,7 @@ import { identityMethods } from "./identity-methods.ts";
 import { id } from "./ids.ts";
 import { journeyMethods } from "./journey-methods.ts";
 import { jmapLimits, makeGate } from "./limits.ts";
+import { type ExportingDeps, makeExport, measureMail } from "./mail-export.ts";
 import { mailboxGet } from "./mailbox-get.ts";
 import { mailboxQuery, mailboxQueryChanges } from "./mailbox-query.ts";
 import { mailboxSet } from "./mailbox-set.ts";
@@ -40,6 +41,7 @@ export interface Jmap {
   blob: MailCore["blob"];
   upload: MailCore["upload"];
   states: MailCore["states"];
+  exportMail: MailCore["exportMail"];
 }
 
 /** RFC 8620 section 3.6.1. */
@@ -54,7 +56,7 @@ const tooManyAtOnce = (limit: "maxConcurrentRequests" | "maxConcurrentUpload"): 
 const itself: JmapCaller = { by: "person", webSession: null };
 
 /** What all methods stand on. */
-export type AllDeps = CollectDeps & PushDeps & ProtectionDeps;
+export type AllDeps = CollectDeps & PushDeps & ProtectionDeps & ExportingDeps;
 
 /** Every method that is served. */
 export function jmapMethods(deps: AllDeps): Record<string, Method> {
@@ -80,6 +82,7 @@ export function jmapMethods(deps: AllDeps): Record<string, Method> {
     ...journeyMethods(deps),
     ...protectionMethods(deps),
     ...collectMethods(deps),
+    "MailExport/measure": measureMail(deps),
     ...addressBookMethods(deps),
     ...contactCardMethods(deps),
   };
@@ -128,5 +131,6 @@ export function makeJmap(deps: AllDeps): Jmap {
       }
     },
     states: (account) => readStates(database, account),
+    exportMail: makeExport(deps),
   };
 }

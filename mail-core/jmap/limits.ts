@@ -14,6 +14,8 @@ export const vapidCapability = "urn:ietf:params:jmap:webpush-vapid";
 export const journeyCapability = "urn:keryx:jmap:journey";
 /** Ours: other accounts whose mail is collected. docs/jmap.md. */
 export const collectCapability = "urn:keryx:jmap:collect";
+/** Ours: mail that goes out and comes in as files. docs/jmap.md. */
+export const transferCapability = "urn:keryx:jmap:transfer";
 /** RFC 9661. */
 export const sieveCapability = "urn:ietf:params:jmap:sieve";
 export const vacationCapability = "urn:ietf:params:jmap:vacationresponse";
@@ -36,6 +38,7 @@ const programCapabilities = [
   rulesCapability,
   contactsCapability,
   searchCapability,
+  transferCapability,
 ];
 /** What may be asked for. Who steals an app password must not turn other accounts' sign-ins to another port, or in the clear. */
 export const capabilitiesOf: Readonly<Record<JmapCaller["by"], ReadonlySet<string>>> = {

@@ -17,6 +17,7 @@ const using = [
   "urn:ietf:params:jmap:vacationresponse",
   "urn:keryx:jmap:rules",
   "urn:ietf:params:jmap:contacts",
+  "urn:keryx:jmap:transfer",
 ];
 let scene: Scene;
 let bob: AccountId;
@@ -242,6 +243,7 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
   "SieveScript/query": [{ filter: { name: "rendezvous" } }],
   "SieveScript/validate": [{ blobId: ids.content }],
   "SieveScript/test": [{ blobId: ids.content, emailIds: [ids.email] }],
+  "MailExport/measure": [{ filter: { inMailbox: ids.mailbox } }, { filter: { text: "rendezvous" } }],
   "AddressBook/get": [{ ids: [ids.book] }],
   "AddressBook/changes": [{ sinceState: "0" }],
   "AddressBook/set": [

@@ -11,12 +11,13 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { Input, inputLook } from "../../ui/input.tsx";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { DownloadItem } from "../download-item.tsx";
 import { useMail } from "../mail-context.tsx";
 import { mailboxOf } from "../place.ts";
 import { arrange, mayGoInto } from "./folders.ts";
 import { useMoveFolder } from "./use-drop.ts";
 
-/** What one does with a folder of one's own. */
+/** What one does with a folder; those with a role keep their name and place. */
 export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
   const { store, changes, place, go } = useMail();
   const [asked, setAsked] = useState<"rename" | "move" | "delete" | null>(null);
@@ -77,18 +78,25 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
           </IconButton>
         </MenuTrigger>
         <MenuContent align="end">
-          <MenuItem onSelect={() => setAsked("rename")}>
-            <Pencil aria-hidden />
-            Rename
-          </MenuItem>
-          <MenuItem onSelect={() => setAsked("move")}>
-            <FolderInput aria-hidden />
-            Move
-          </MenuItem>
-          <MenuItem danger onSelect={() => setAsked("delete")}>
-            <Trash2 aria-hidden />
-            Delete
-          </MenuItem>
+          {mailbox.role ? null : (
+            <>
+              <MenuItem onSelect={() => setAsked("rename")}>
+                <Pencil aria-hidden />
+                Rename
+              </MenuItem>
+              <MenuItem onSelect={() => setAsked("move")}>
+                <FolderInput aria-hidden />
+                Move
+              </MenuItem>
+            </>
+          )}
+          <DownloadItem filter={{ inMailbox: mailbox.id }} name={mailbox.name} text="Download this folder" />
+          {mailbox.role ? null : (
+            <MenuItem danger onSelect={() => setAsked("delete")}>
+              <Trash2 aria-hidden />
+              Delete
+            </MenuItem>
+          )}
         </MenuContent>
       </Menu>
       <Dialog open={asked !== null} onOpenChange={(open) => !open && close()}>

@@ -119,7 +119,7 @@ function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
         {...drop}
         style={{ paddingLeft: 10 + Math.min(depth, 6) * 14 }}
         className={cn(
-          !mailbox.role && "pr-9",
+          "pr-9",
           over && "bg-accent-soft text-accent-text outline-2 -outline-offset-2 outline-accent",
         )}
       >
@@ -132,11 +132,9 @@ function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
           </span>
         ) : null}
       </RailLink>
-      {mailbox.role ? null : (
-        <div className="absolute right-1 grid">
-          <FolderMenu mailbox={mailbox} />
-        </div>
-      )}
+      <div className="absolute right-1 grid">
+        <FolderMenu mailbox={mailbox} />
+      </div>
     </li>
   );
 }

@@ -9,6 +9,7 @@ import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { DownloadItem } from "../download-item.tsx";
 import { RailLink } from "../frame/rail-link.tsx";
 import { useMail } from "../mail-context.tsx";
 import { LabelDot } from "./label-chip.tsx";
@@ -75,6 +76,11 @@ function LabelLink({ label, onGo, onAsk }: LabelLinkProps) {
               <Pencil aria-hidden />
               Edit
             </MenuItem>
+            <DownloadItem
+              filter={{ hasKeyword: label.keyword }}
+              name={label.name}
+              text="Download what has it"
+            />
             <MenuItem danger onSelect={() => onAsk({ kind: "delete", label })}>
               <Trash2 aria-hidden />
               Delete

@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { using } from "../../../lib/jmap/calls.ts";
+import { answerTo } from "../../../lib/jmap/client.ts";
+import type { Mailbox } from "../../../lib/jmap/types.ts";
+import { labelsOf } from "../../../lib/labels.ts";
+import { mailCore } from "../../../lib/mail.ts";
+import { requireSession } from "../../../lib/session.ts";
+import { readClock } from "../../request-clock.ts";
+import { SettingsSections } from "../sections.tsx";
+import { Shell } from "../shell.tsx";
+import { ExportForm } from "./export-form.tsx";
+
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("settings.transfer"))("title"),
+});
+
+/** Mail that comes in as files, and goes out as files. */
+export default async function TransferPage() {
+  const session = await requireSession();
+  const accountId = `a${session.account}`;
+  const methodCalls = [["Mailbox/get", { accountId, ids: null }, "mailboxes"]];
+  const [t, answer, labels, { locale }] = await Promise.all([
+    getTranslations("settings.transfer"),
+    mailCore().jmap(session.account, { using, methodCalls }),
+    labelsOf(session.account),
+    readClock(),
+  ]);
+  if (!answer.ok) throw new Error(`JMAP refused the page's own request: ${answer.problem.type}`);
+  const { list } = answerTo<{ list: Mailbox[] }>(answer.response.methodResponses, "mailboxes");
+  return (
+    <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
+      <SettingsSections here="transfer" />
+      <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
+      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
+      <ExportForm
+        accountId={accountId}
+        address={session.address}
+        mailboxes={list}
+        labels={labels}
+        locale={locale}
+      />
+    </Shell>
+  );
+}
