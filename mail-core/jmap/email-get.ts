@@ -1,4 +1,4 @@
-import { type EmailRecord, listEmailIds, readEmails, stateOf } from "../store/emails.ts";
+import { type EmailRecord, listEmailIds, readEmailsInState, stateOf } from "../store/emails.ts";
 import { arrivalProperty, viewArrivals } from "./arrival-view.ts";
 import { bodyDefaults, emailDefaults, isBodyProperty, isEmailProperty } from "./email-properties.ts";
 import { type ViewOptions, viewEmail } from "./email-view.ts";
@@ -65,12 +65,13 @@ export const emailGet =
     const asked = args.ids == null ? null : asStrings(args.ids);
     if (args.ids != null && !asked) return refuse("invalidArguments", "ids");
     if (asked && asked.length > objectsInGetMax) return refuse("requestTooLarge");
-    const state = await stateOf(database, account, "Email");
+    // The state first: what changes in between is then asked for again.
+    const stateOfAll = asked ? null : await stateOf(database, account, "Email");
     const rowIds = asked
       ? asked.flatMap((text) => parseId("e", text) ?? [])
       : await listEmailIds(database, account, objectsInGetMax + 1);
     if (rowIds.length > objectsInGetMax) return refuse("requestTooLarge");
-    const records = await readEmails(database, account, rowIds);
+    const { emails: records, state: stateOfThese } = await readEmailsInState(database, account, rowIds);
     const arrivals = withArrival
       ? await viewArrivals(
           database,
@@ -100,5 +101,5 @@ export const emailGet =
       const arrival = arrivals ? { [arrivalProperty]: arrivals.get(record.id) ?? null } : {};
       list.push({ ...shown, ...arrival, id: text });
     }
-    return answer("Email/get", { accountId, state, list, notFound });
+    return answer("Email/get", { accountId, state: stateOfAll ?? stateOfThese, list, notFound });
   };

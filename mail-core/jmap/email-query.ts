@@ -1,10 +1,11 @@
+import type { StateType } from "../store/changes.ts";
 import { changesSince } from "../store/changes-since.ts";
 import { inSnapshot, type Sql } from "../store/database.ts";
 import { dependsOnThreads, isOfImmutables, readsDeliveries, readsWords } from "../store/email-filter.ts";
 import { placesOf, withTheirThreads } from "../store/email-places.ts";
 import { countMatches, type EmailList, queryEmails, statementFor } from "../store/email-query.ts";
-import { stateOf } from "../store/emails.ts";
 import { answerHeaders, headersReadMax } from "../store/header-scan.ts";
+import { statesOf } from "../store/states.ts";
 import { type Parsed, parseEmailFilter, parseEmailSort } from "./email-filter.ts";
 import { id, parseId } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
@@ -36,12 +37,12 @@ function readList(
  * it, whose thread only the changes of Thread can tell, and of EmailSubmission where it is asked how sent emails fare.
  */
 async function queryStateOf(sql: Sql, account: string, list: EmailList): Promise<string> {
-  const types = [
+  const types: StateType[] = [
     "Email",
-    ...(dependsOnThreads(list) ? ["Thread"] : []),
-    ...(readsDeliveries(list.filter) ? ["EmailSubmission"] : []),
+    ...(dependsOnThreads(list) ? (["Thread"] as const) : []),
+    ...(readsDeliveries(list.filter) ? (["EmailSubmission"] as const) : []),
   ];
-  return (await Promise.all(types.map((type) => stateOf(sql, account, type)))).join(".");
+  return (await statesOf(sql, account, types)).join(".");
 }
 
 /** RFC 8621 section 4.4. */
@@ -153,8 +154,6 @@ async function differenceSince(
     added: places
       .filter((place) => isAffected.has(place.id) && place.index <= end)
       .map((place) => ({ id: id("e", place.id), index: place.index })),
-    total: calculateTotal
-      ? await countMatches(tx, account, { statement, collapseThreads: list.collapseThreads })
-      : null,
+    total: calculateTotal ? await countMatches(tx, account, statement) : null,
   };
 }

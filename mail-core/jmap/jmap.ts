@@ -1,5 +1,6 @@
 import { ReadableStream as WebStream } from "node:stream/web";
 import type { AccountId, JmapCaller, JmapProblem, MailCore } from "../index.ts";
+import { makeMemory } from "../policy/memory.ts";
 import { holdMaxDefaultMs } from "../smtp/parameters.ts";
 import { readAccount } from "../store/accounts.ts";
 import { readStates } from "../store/states.ts";
@@ -52,6 +53,8 @@ const tooManyAtOnce = (limit: "maxConcurrentRequests" | "maxConcurrentUpload"): 
   limit,
 });
 
+const sessionsRemembered = 10_000;
+
 /** Where nobody says who asks, the server does. */
 const itself: JmapCaller = { by: "person", webSession: null };
 
@@ -102,13 +105,21 @@ export function makeJmap(deps: AllDeps): Jmap {
     messageMaxOctets: config.messageMaxOctets,
     holdMaxMs: config.holdMaxMs ?? holdMaxDefaultMs,
   });
+  // An account keeps its address: what its session says is worked out once.
+  const sessionStates = makeMemory<string>(sessionsRemembered);
+  const sessionState = async (account: AccountId, caller: JmapCaller): Promise<string> => {
+    const key = `${caller.by} ${account}`;
+    const state = sessionStates.get(key) ?? sessionStateOf(await facts(account, caller));
+    sessionStates.set(key, state);
+    return state;
+  };
   return {
     async request(account, value, caller = itself) {
       const leave = requests.enter(account);
       if (!leave) return { ok: false, problem: tooManyAtOnce("maxConcurrentRequests") };
       try {
-        const sessionState = sessionStateOf(await facts(account, caller));
-        return await dispatch(account, value, { caller, methods, sessionState, log });
+        const state = await sessionState(account, caller);
+        return await dispatch(account, value, { caller, methods, sessionState: state, log });
       } finally {
         leave();
       }

@@ -23,6 +23,8 @@ export const signInLimits = { windowMs: 15 * 60_000, addressMax: 10, networkMax:
 /** Attempts of one network that run at once; what runs is not counted yet. */
 const networkWidth = 16;
 const remembersMax = 10_000;
+/** The use of an app password is written down no more often. */
+const useNotedEveryMs = 60_000;
 
 export function makeAuthenticator({
   signIns,
@@ -42,9 +44,11 @@ export function makeAuthenticator({
     createHmac("sha256", secret).update(JSON.stringify(parts)).digest("base64url");
   // Passwords that fitted, each bound to the hash that it fitted: POP3 clients ask again every few minutes. The
   // row is read every time, so a new password or a disabled account counts at once.
-  const fitted = makeMemory(remembersMax);
+  const fitted = makeMemory<number>(remembersMax);
   // Wrong passwords, and broken SCRAM exchanges, that were counted: a client with an old password repeats it for ever, and guesses nothing.
-  const counted = makeMemory(remembersMax);
+  const counted = makeMemory<number>(remembersMax);
+  // When each app password's use was last noted here: a program asks many times in a minute.
+  const noted = makeMemory<number>(remembersMax);
   const byAddress = makeTurnstile(1);
   const byNetwork = makeTurnstile(networkWidth);
 
@@ -134,8 +138,11 @@ export function makeAuthenticator({
     return readScramKeys(kept) ?? nobodys;
   };
   const noteUse = async ({ id }: AppPasswordUse, { network, protocol }: Attempt): Promise<void> => {
+    const nowMs = clock.now();
+    if (nowMs - (noted.get(id) ?? Number.NEGATIVE_INFINITY) < useNotedEveryMs) return;
+    noted.set(id, nowMs);
     try {
-      await signIns.noteUse(id, { protocol, network, at: new Date(clock.now()) });
+      await signIns.noteUse(id, { protocol, network, at: new Date(nowMs) });
     } catch (error) {
       log.warn("app password's use not noted", { error: String(error) });
     }

@@ -1,19 +1,19 @@
-/** Marks with a time each; the least recently used go first. */
-export function makeMemory(max: number) {
-  const marks = new Map<string, number>();
+/** What is remembered under its key; the least recently used goes first. */
+export function makeMemory<Value>(max: number) {
+  const kept = new Map<string, Value>();
   return {
-    get(key: string): number | undefined {
-      const value = marks.get(key);
+    get(key: string): Value | undefined {
+      const value = kept.get(key);
       if (value === undefined) return undefined;
-      marks.delete(key);
-      marks.set(key, value);
+      kept.delete(key);
+      kept.set(key, value);
       return value;
     },
-    set(key: string, value: number) {
-      marks.delete(key);
-      marks.set(key, value);
-      const [oldest] = marks.keys();
-      if (marks.size > max && oldest !== undefined) marks.delete(oldest);
+    set(key: string, value: Value) {
+      kept.delete(key);
+      kept.set(key, value);
+      const [oldest] = kept.keys();
+      if (kept.size > max && oldest !== undefined) kept.delete(oldest);
     },
   };
 }

@@ -78,12 +78,13 @@ export async function queryEmails(
     if (at === null) return null;
     position = Math.max(0, at + query.anchor.offset);
   }
-  if (query.calculateTotal && !statement.kept && position >= 0)
+  if (query.calculateTotal && position >= 0)
     return { position, ...(await pageWithTotal(sql, statement, position, query.limit)) };
   let total: number | null = null;
-  if (query.calculateTotal || position < 0)
-    total = await countMatches(sql, accountId, { ...query, statement });
-  if (position < 0) position = Math.max(0, position + (total ?? 0));
+  if (position < 0) {
+    total = await countMatches(sql, accountId, statement);
+    position = Math.max(0, position + total);
+  }
   return { ids: await pageOf(sql, statement, position, query.limit), position, total };
 }
 
@@ -127,20 +128,23 @@ function countOnce(
     state,
   }: { query: EmailQuery; found: Found; cache: SearchCache; state: string | null },
 ): Promise<number> {
-  const count = async () =>
-    countMatches(sql, accountId, { ...query, statement: await statementOf(sql, accountId, query, found) });
+  const count = async () => countMatches(sql, accountId, await statementOf(sql, accountId, query, found));
   if (state === null) return count();
   const list = JSON.stringify([query.filter, query.collapseThreads]);
   return cache.get(`${accountId} ${state} ${list}`, () => 64, count);
 }
 
-/** A page of what is worked out anew for each query, which is done once for both. */
+type PageWithTotal = Omit<EmailQueryPage, "position">;
+
+/** A page and the total in one statement. What is kept is counted already; what is worked out anew for each query is so once for both. */
 async function pageWithTotal(
   sql: Sql,
-  { text, order, values }: Statement,
+  statement: Statement,
   position: number,
   limit: number,
-): Promise<Omit<EmailQueryPage, "position">> {
+): Promise<PageWithTotal> {
+  if (statement.kept) return keptPage(sql, statement, statement.kept, position, limit);
+  const { text, order, values } = statement;
   const [row] = await sql.query<{ ids: string[]; total: string }>(
     `WITH q AS MATERIALIZED (${text})
      SELECT (SELECT count(*) FROM q) AS total, ARRAY(
@@ -149,6 +153,27 @@ async function pageWithTotal(
   );
   return { ids: row?.ids ?? [], total: Number(row?.total ?? 0) };
 }
+
+async function keptPage(
+  sql: Sql,
+  { text, order, values, before }: Statement,
+  { key, way }: NonNullable<Statement["kept"]>,
+  position: number,
+  limit: number,
+): Promise<PageWithTotal> {
+  const first = before.slice(position, position + limit);
+  const [row] = await sql.query<{ ids: string[]; total: string | number }>(
+    `SELECT ARRAY(
+       SELECT id FROM (${text}) q ORDER BY ${order} LIMIT $${values.length + 1}::bigint OFFSET $${values.length + 2}::bigint
+     ) AS ids, (SELECT ${keptTotal[key]} FROM mailbox WHERE account_id = $1 AND id = $2) AS total`,
+    [...values, limit - first.length, Math.max(0, position - before.length)],
+    `list-${key}-${way}${before.length > 0 ? "-below" : ""}`,
+  );
+  return { ids: [...first, ...(row?.ids ?? [])], total: Number(row?.total ?? 0) };
+}
+
+/** The column of a mailbox that counts the rows of its list. */
+const keptTotal = { id: "total_emails", thread_id: "total_threads" } as const;
 
 async function findWords(
   sql: Sql,
@@ -169,19 +194,14 @@ const nothing = new FoundEmails(Buffer.alloc(0), [], 0);
 export async function countMatches(
   sql: Sql,
   accountId: string,
-  { statement, collapseThreads }: { statement: Statement; collapseThreads: boolean },
+  { text, values, kept }: Statement,
 ): Promise<number> {
-  const { kept } = statement;
   const [row] = kept
     ? await sql.query<{ n: string | number }>(
-        `SELECT ${collapseThreads ? "total_threads" : "total_emails"} AS n FROM mailbox
-         WHERE account_id = $1 AND id = $2`,
+        `SELECT ${keptTotal[kept.key]} AS n FROM mailbox WHERE account_id = $1 AND id = $2`,
         [accountId, kept.mailbox],
       )
-    : await sql.query<{ n: string | number }>(
-        `SELECT count(*) AS n FROM (${statement.text}) q`,
-        statement.values,
-      );
+    : await sql.query<{ n: string | number }>(`SELECT count(*) AS n FROM (${text}) q`, values);
   return Number(row?.n ?? 0);
 }
 

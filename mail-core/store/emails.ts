@@ -19,13 +19,20 @@ export interface EmailRecord {
  * Emails with everything but their octets, in one statement; those that do not exist are left out.
  * Index scans for each: email_pkey, email_state_pkey, message_pkey, mailbox_email_email_id_idx (plans.db.test.ts).
  */
-export async function readEmails(
+export const readEmails = async (
   sql: Sql,
   accountId: string,
   emailIds: readonly string[],
-): Promise<Map<string, EmailRecord>> {
-  const rows = await sql.query<Omit<EmailRecord, "sizeOctets"> & { sizeOctets: string }>(
-    `SELECT e.id, e.thread_id AS "threadId", e.message_id AS "messageId", e.size_octets AS "sizeOctets", e.trace,
+): Promise<Map<string, EmailRecord>> => (await readEmailsInState(sql, accountId, emailIds)).emails;
+
+/** The same, and the state of Email that they are of. */
+export async function readEmailsInState(
+  sql: Sql,
+  accountId: string,
+  emailIds: readonly string[],
+): Promise<{ emails: Map<string, EmailRecord>; state: string }> {
+  const rows = await sql.query<EmailRow>(
+    `SELECT (SELECT state FROM account_state WHERE account_id = $1 AND type = 'Email') AS state, e.id, e.thread_id AS "threadId", e.message_id AS "messageId", e.size_octets AS "sizeOctets", e.trace,
        e.received_at AS "receivedAt", e.has_attachment AS "hasAttachment", s.keywords, m.summary,
        ARRAY(SELECT p.mailbox_id::text FROM mailbox_email p
              WHERE p.account_id = e.account_id AND p.email_id = e.id ORDER BY p.mailbox_id) AS "mailboxIds"
@@ -36,8 +43,16 @@ export async function readEmails(
     [accountId, emailIds],
     "emails-read",
   );
-  return new Map(rows.map((row) => [row.id, { ...row, sizeOctets: Number(row.sizeOctets) }]));
+  const [first] = rows;
+  return {
+    emails: new Map(
+      rows.map(({ state: _, ...row }) => [row.id, { ...row, sizeOctets: Number(row.sizeOctets) }]),
+    ),
+    state: first ? first.state : await stateOf(sql, accountId, "Email"),
+  };
 }
+
+type EmailRow = Omit<EmailRecord, "sizeOctets"> & { sizeOctets: string; state: string };
 
 /** The newest emails, for an Email/get without ids. */
 export async function listEmailIds(sql: Sql, accountId: string, limit: number): Promise<string[]> {

@@ -41,4 +41,4 @@ export function firstIdAt(atMs: number): string {
 
 /** True for text that `bigint` takes as an id. */
 export const isRowId = (text: string): boolean =>
-  /^[0-9]{1,19}$/.test(text) && BigInt(text) <= 9_223_372_036_854_775_807n;
+  /^[0-9]{1,18}$/.test(text) || (/^[0-9]{19}$/.test(text) && BigInt(text) <= 9_223_372_036_854_775_807n);

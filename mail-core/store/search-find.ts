@@ -19,7 +19,8 @@ export interface WordSearch extends Sought {
 
 /**
  * An account's emails that each search finds. `sql` sees one moment (`inSnapshot`), in which each email's words are in `email_words` or in a
- * segment. Segments never change, so what was found in them is kept in `cache`.
+ * segment. What was found is kept in `cache`: in a segment for ever, since none changes, and in all as long as the account's emails and
+ * segments are these.
  */
 export async function findByWords(
   sql: Sql,
@@ -28,26 +29,55 @@ export async function findByWords(
   cache: SearchCache = noCache,
 ): Promise<FoundEmails[]> {
   if (searches.length === 0) return [];
-  const segments = await sql.query<Segment>(
-    "SELECT id, emails FROM search_segment WHERE account_id = $1",
+  const index = await readIndex(sql, accountId);
+  const found: FoundEmails[] = [];
+  for (const search of searches) {
+    const terms = termsIn(search);
+    const find = () => findIn(sql, index, { terms, weight: search.weight, cache });
+    const { state, segments } = index;
+    const key = JSON.stringify([accountId, state, segments.map(({ id }) => id), search.weight, terms]);
+    found.push(await cache.get(key, ({ memoryOctets }) => memoryOctets, find));
+  }
+  return found;
+}
+
+/** Where the words of an account's emails are at this moment. Fresh ones come and go with a state of Email, or into a segment. */
+interface WordIndex {
+  accountId: string;
+  state: string;
+  segments: readonly Segment[];
+}
+
+interface Segment {
+  id: string;
+  emails: number;
+}
+
+async function readIndex(sql: Sql, accountId: string): Promise<WordIndex> {
+  const rows = await sql.query<{ state: string } & ({ id: null } | Segment)>(
+    `SELECT s.state, g.id, g.emails FROM account_state s LEFT JOIN search_segment g ON g.account_id = s.account_id
+     WHERE s.account_id = $1 AND s.type = 'Email'`,
     [accountId],
     "search-segments",
   );
+  return {
+    accountId,
+    state: rows[0]?.state ?? "0",
+    segments: rows.flatMap((row) => (row.id === null ? [] : [row])),
+  };
+}
+
+async function findIn(
+  sql: Sql,
+  { accountId, segments }: WordIndex,
+  { terms, weight, cache }: { terms: SearchTerm[]; weight: Weight; cache: SearchCache },
+): Promise<FoundEmails> {
+  if (terms.length === 0) return new FoundEmails(Buffer.alloc(0), [], 0);
+  const inSegments: FoundInSegment[] = [];
+  for (const segment of segments)
+    inSegments.push(...(await findInSegment(sql, { accountId, segment, terms, weight, cache })));
   const among = segments.reduce((sum, { emails }) => sum + emails, 0);
-  const found: FoundEmails[] = [];
-  for (const search of searches) {
-    const { weight } = search;
-    const terms = termsIn(search);
-    if (terms.length === 0) {
-      found.push(new FoundEmails(Buffer.alloc(0), [], 0));
-      continue;
-    }
-    const inSegments: FoundInSegment[] = [];
-    for (const segment of segments)
-      inSegments.push(...(await findInSegment(sql, { accountId, segment, terms, weight, cache })));
-    found.push(new FoundEmails(await findFresh(sql, accountId, terms, fieldsOf[weight]), inSegments, among));
-  }
-  return found;
+  return new FoundEmails(await findFresh(sql, accountId, terms, fieldsOf[weight]), inSegments, among);
 }
 
 async function findInSegment(
@@ -72,11 +102,6 @@ async function findInSegment(
     () => readSegmentIds(sql, accountId, id),
   );
   return [{ ids, ...matches }];
-}
-
-interface Segment {
-  id: string;
-  emails: number;
 }
 
 /** Rows that are read at once: a letter may stand for half of a segment. */

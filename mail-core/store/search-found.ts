@@ -31,6 +31,11 @@ export class FoundEmails {
     return this.#segments.reduce((sum, { count }) => sum + count, this.#freshIds.size);
   }
 
+  /** About what it takes in memory, with its array and without what was found in the segments. */
+  get memoryOctets(): number {
+    return 100 + 40 * this.#freshIds.size + 12 * this.count;
+  }
+
   has(id: bigint): boolean {
     if (this.#freshIds.has(id)) return true;
     return this.#segments.some(({ ids, isMet }) => ids.numbersOf(id).some((number) => isMet[number] === 1));

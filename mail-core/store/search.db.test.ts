@@ -15,6 +15,7 @@ import { destroyEmails, lockEmails } from "./email-write.ts";
 import { makeIds } from "./ids.ts";
 import { makeIntake } from "./intake.ts";
 import { freshMaxOctets, makeSegment } from "./search-build.ts";
+import { makeSearchCache } from "./search-cache.ts";
 import { mergeSegments } from "./search-merge.ts";
 import { makeSearchUpkeep } from "./search-upkeep.ts";
 
@@ -78,11 +79,17 @@ async function deliver(text: string, { search = null as SearchText | null, to = 
   return accepted.emails[0]?.emailId ?? "";
 }
 
+const cache = makeSearchCache();
+
+/** Finds the same with what is kept of searches before as without. */
 async function find(condition: EmailCondition, of = account): Promise<string[]> {
-  const query = { filter: { condition }, sort: [], collapseThreads: false, calculateTotal: true };
-  const page = await inSnapshot(database, (tx) =>
-    queryEmails(tx, of, { ...query, position: 0, anchor: null, limit: 5_000 }),
-  );
+  const list = { filter: { condition }, sort: [], collapseThreads: false, calculateTotal: true };
+  const query = { ...list, position: 0, anchor: null, limit: 5_000 };
+  const [page, cached] = await inSnapshot(database, async (tx) => [
+    await queryEmails(tx, of, query),
+    await queryEmails(tx, of, query, { cache }),
+  ]);
+  expect(cached).toEqual(page);
   expect(page?.total).toBe(page?.ids.length);
   return page?.ids.sort() ?? [];
 }

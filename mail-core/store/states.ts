@@ -1,4 +1,16 @@
+import type { StateType } from "./changes.ts";
 import type { Sql } from "./database.ts";
+
+/** The current state of each of these types, "0" before its first change. RFC 8620 section 5.1. */
+export async function statesOf(sql: Sql, accountId: string, types: readonly StateType[]): Promise<string[]> {
+  const rows = await sql.query<{ type: string; state: string }>(
+    "SELECT type, state FROM account_state WHERE account_id = $1 AND type = ANY($2::text[])",
+    [accountId, types],
+    "states-of",
+  );
+  const states = new Map(rows.map(({ type, state }) => [type, state]));
+  return types.map((type) => states.get(type) ?? "0");
+}
 
 /** The state of every type of an account, that of its Quota being what it says: the body of a StateChange. RFC 8620 section 7.1. */
 export async function readStates(sql: Sql, accountId: string): Promise<Record<string, string>> {
