@@ -14,6 +14,7 @@ const beyondPrisma = [
   "email_state_unseen_idx",
   "mailbox_name_key",
   "mailbox_snoozed_idx",
+  "message_notification_idx",
   "queue_entry_aside_idx",
   "queue_entry_due_idx",
   "queue_entry_ended_idx",

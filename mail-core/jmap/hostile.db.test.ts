@@ -85,6 +85,7 @@ const argumentsOf: Record<string, string> = {
   run: "ids retryFailed",
   test: "source id",
   copy: "fromAccountId create blobIds",
+  send: "send identityId onSuccessUpdateEmail",
 };
 
 test("every argument of every method may be anything: no defect shows", async () => {

@@ -22,6 +22,7 @@ import { type ExportingDeps, makeExport, measureMail } from "./mail-export.ts";
 import { mailboxGet } from "./mailbox-get.ts";
 import { mailboxQuery, mailboxQueryChanges } from "./mailbox-query.ts";
 import { mailboxSet } from "./mailbox-set.ts";
+import { mdnMethods } from "./mdn-methods.ts";
 import type { Method } from "./method.ts";
 import { type ProtectionDeps, protectionMethods } from "./protection-methods.ts";
 import { type PushDeps, pushMethods } from "./push-methods.ts";
@@ -78,6 +79,7 @@ export function jmapMethods(deps: AllDeps): Record<string, Method> {
     ...snippetMethods(deps),
     ...identityMethods(deps),
     ...submissionMethods(deps),
+    ...mdnMethods(deps),
     ...pushMethods(deps),
     ...sieveMethods(deps),
     ...vacationMethods(deps),

@@ -4,6 +4,8 @@ import type { JmapCaller } from "../index.ts";
 export const coreCapability = "urn:ietf:params:jmap:core";
 export const mailCapability = "urn:ietf:params:jmap:mail";
 export const submissionCapability = "urn:ietf:params:jmap:submission";
+/** RFC 9007. */
+export const mdnCapability = "urn:ietf:params:jmap:mdn";
 /** RFC 9425. */
 export const quotaCapability = "urn:ietf:params:jmap:quota";
 /** RFC 9404. */
@@ -30,6 +32,7 @@ const programCapabilities = [
   coreCapability,
   mailCapability,
   submissionCapability,
+  mdnCapability,
   quotaCapability,
   journeyCapability,
   vapidCapability,

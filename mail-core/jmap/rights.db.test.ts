@@ -9,6 +9,7 @@ const using = [
   "urn:ietf:params:jmap:core",
   "urn:ietf:params:jmap:mail",
   "urn:ietf:params:jmap:submission",
+  "urn:ietf:params:jmap:mdn",
   "urn:ietf:params:jmap:quota",
   "urn:ietf:params:jmap:blob",
   "urn:keryx:jmap:journey",
@@ -41,7 +42,7 @@ let his: {
   picture: string;
 };
 /** Eve's own. */
-let own: { mailbox: string; book: string };
+let own: { mailbox: string; book: string; identity: string };
 /** Ids like Bob's, which nobody has. */
 let nobodys: typeof his;
 const hisUid = "urn:uuid:3f1f9e35-0000-4000-8000-00000000b0b0";
@@ -162,13 +163,15 @@ beforeAll(async () => {
   expect(Object.values(his).every((one) => one !== "")).toBe(true);
   const [hers] = (await answerOf(eve, "Mailbox/get")).list as Record<string, string>[];
   const [herBook] = (await answerOf(eve, "AddressBook/get")).list as Record<string, string>[];
-  own = { mailbox: hers?.id ?? "", book: herBook?.id ?? "" };
+  const [herIdentity] = (await answerOf(eve, "Identity/get")).list as Record<string, string>[];
+  own = { mailbox: hers?.id ?? "", book: herBook?.id ?? "", identity: herIdentity?.id ?? "" };
   nobodys = Object.fromEntries(
     Object.entries(his).map(([name, text]) => [name, text.replace(/\d{4}/, "9999")]),
   ) as typeof his;
 });
 afterAll(() => scene.end());
 
+const read = { actionMode: "manual-action", sendingMode: "mdn-sent-manually", type: "displayed" };
 /** Every call in which somebody else's id can stand; where none can, an empty call. */
 const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
   "Core/echo": [{}],
@@ -272,6 +275,11 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
   "ContactCard/copy": [{ fromAccountId: "a1", create: { n: { id: ids.card } } }],
   "VacationResponse/get": [{}],
   "VacationResponse/set": [{ update: { singleton: { textBody: "x" } } }],
+  "MDN/parse": [{ blobIds: [ids.blob, `${ids.blob}-1`, ids.upload] }],
+  "MDN/send": [
+    { identityId: ids.identity, send: { n: { forEmailId: ids.email, disposition: read } } },
+    { identityId: own.identity, send: { n: { forEmailId: ids.email, disposition: read } } },
+  ],
   "Quota/get": [{ ids: [ids.quota] }],
   "Quota/changes": [{ sinceState: "0-none" }],
   "Quota/query": [{ filter: { name: "bob" } }],

@@ -1,4 +1,5 @@
 import { stateOf } from "../store/emails.ts";
+import { readTold } from "../store/notifications.ts";
 import { listSubmissionIds, readProgress, readSubmissions } from "../store/submissions.ts";
 import { asStrings, objectsInGetMax } from "./email-get.ts";
 import { id, parseId } from "./ids.ts";
@@ -29,6 +30,11 @@ const submissionGet =
     const progress = await readProgress(database, account, [...submissions.keys()], {
       withEvents: properties.includes(journeyProperty),
     });
+    const told = await readTold(
+      database,
+      account,
+      Array.from(submissions.values(), ({ emailId }) => emailId),
+    );
     const list: Record<string, unknown>[] = [];
     const notFound: string[] = [];
     for (const text of new Set(asked ?? rowIds.map((rowId) => id("s", rowId)))) {
@@ -37,7 +43,11 @@ const submissionGet =
         notFound.push(text);
         continue;
       }
-      const whole = viewSubmission(submission, progress.get(submission.id) ?? []);
+      const whole = viewSubmission(
+        submission,
+        progress.get(submission.id) ?? [],
+        told.get(submission.emailId) ?? [],
+      );
       list.push(Object.fromEntries(["id", ...properties].map((name) => [name, whole[name]])));
     }
     return answer("EmailSubmission/get", { accountId, state, list, notFound });

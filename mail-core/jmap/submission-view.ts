@@ -1,4 +1,6 @@
+import { isSameAddress } from "../address/address.ts";
 import { replyLine } from "../store/journey.ts";
+import type { Told } from "../store/notifications.ts";
 import type { Progress, Submission } from "../store/submissions.ts";
 import { utcDate } from "./email-get.ts";
 import { id } from "./ids.ts";
@@ -33,14 +35,27 @@ const delivered = {
 
 const dateOrNull = (date: Date | null) => (date ? utcDate(date) : null);
 
+/** The first of what came that says that it was displayed to this recipient. RFC 8098 section 3.2.6.2. */
+const displayedTo = (told: readonly Told[], forwardPath: string): Told | null =>
+  told.find(
+    ({ notification: { type, finalRecipient, originalRecipient } }) =>
+      type === "displayed" &&
+      [finalRecipient, originalRecipient].some((one) => one !== null && isSameAddress(one, forwardPath)),
+  ) ?? null;
+
 /** All that is shown of a submission. RFC 8621 section 7. */
 export function viewSubmission(
   { id: rowId, identityId, emailId, threadId, envelope, sendAt, undoStatus }: Submission,
   recipients: readonly Progress[],
+  told: readonly Told[],
 ): Record<string, unknown> {
   const deliveryStatus = recipients.map(({ forwardPath, state, lastReply }) => [
     forwardPath,
-    { smtpReply: lastReply ? replyLine(lastReply) : "", delivered: delivered[state], displayed: "unknown" },
+    {
+      smtpReply: lastReply ? replyLine(lastReply) : "",
+      delivered: delivered[state],
+      displayed: displayedTo(told, forwardPath) ? "yes" : "unknown",
+    },
   ]);
   const journey = recipients.map(
     ({
@@ -66,6 +81,7 @@ export function viewSubmission(
         lastReply: lastReply ? replyLine(lastReply) : null,
         lastHost,
         endedAt: dateOrNull(endedAt),
+        displayedAt: dateOrNull(displayedTo(told, forwardPath)?.receivedAt ?? null),
         events: events.map((event) => viewEvent(entryId, event)),
       },
     ],
@@ -80,7 +96,7 @@ export function viewSubmission(
     undoStatus,
     deliveryStatus: recipients.length > 0 ? Object.fromEntries(deliveryStatus) : null,
     dsnBlobIds: [],
-    mdnBlobIds: [],
+    mdnBlobIds: told.map(({ emailId: notice }) => `be${notice}`),
     [journeyProperty]: Object.fromEntries(journey),
   };
 }

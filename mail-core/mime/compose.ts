@@ -20,6 +20,8 @@ export interface DraftPart {
   fields: readonly WrittenField[];
   content:
     | { kind: "text"; text: string }
+    /** Lines of ASCII, ended by CRLF, that go out as they are. */
+    | { kind: "lines"; text: string }
     | { kind: "blob"; blobId: string }
     | { kind: "parts"; parts: readonly DraftPart[] };
 }
@@ -37,6 +39,7 @@ type ReadBlob = (blobId: string) => Octets;
 interface ReadyPart extends Omit<DraftPart, "content"> {
   content:
     | { kind: "text"; text: string }
+    | { kind: "lines"; text: string }
     | { kind: "octets"; encoding: "base64" | "8bit"; read: () => Octets }
     | { kind: "parts"; parts: readonly ReadyPart[] };
 }
@@ -65,6 +68,7 @@ async function readied(part: DraftPart, readBlob: ReadBlob): Promise<ReadyPart> 
   const { content } = part;
   switch (content.kind) {
     case "text":
+    case "lines":
       return { ...part, content };
     case "parts": {
       const parts: ReadyPart[] = [];
@@ -119,6 +123,7 @@ async function* writePart(part: ReadyPart): AsyncIterable<Uint8Array> {
   if (encoding) fields.push({ name: "Content-Transfer-Encoding", text: ` ${encoding}` });
   yield headerOf([...fields, ...part.fields], false);
   if (content.kind === "text") yield Buffer.from(quotedPrintable(content.text));
+  else if (content.kind === "lines") yield Buffer.from(content.text);
   else if (content.kind === "octets")
     yield* content.encoding === "8bit" ? content.read() : base64(content.read());
   else {
@@ -136,6 +141,8 @@ function encodingOf({ content }: ReadyPart): "quoted-printable" | "base64" | "8b
   switch (content.kind) {
     case "text":
       return "quoted-printable";
+    case "lines":
+      return null;
     case "octets":
       return content.encoding;
     case "parts":

@@ -4,7 +4,14 @@ import { decodeWhole } from "./decode.ts";
 import { type Entity, readEntity } from "./entity.ts";
 import { asAddresses, asDate, asMessageIds, asText, type FieldsByName, fieldsByName } from "./header.ts";
 import { htmlToText } from "./html-text.ts";
-import type { BodyPart, EmailAddress, MessageSummary, SearchText } from "./message-summary.ts";
+import type {
+  BodyPart,
+  EmailAddress,
+  MessageSummary,
+  NotificationSummary,
+  SearchText,
+} from "./message-summary.ts";
+import { notificationMaxOctets, notificationType, readNotification } from "./notification.ts";
 import { makeSizeCounter, type SizeCounter } from "./size-counter.ts";
 import { isTlsOptional } from "./tls-required.ts";
 
@@ -75,6 +82,9 @@ export function makeIndexer(limits = indexLimits): Indexer {
   let leaves = 0;
   let truncated = false;
   let root: BodyPart | null = null;
+  /** Of a multipart/report the part that tells what was done with a message. */
+  let notice: Text | null = null;
+  let noticeOctets = 0;
   const nested: SearchText[] = [];
   let inner: Indexer | null = null;
 
@@ -106,6 +116,8 @@ export function makeIndexer(limits = indexLimits): Indexer {
     counter = makeSizeCounter(part.encoding);
     text = part.type.startsWith("text/") && part.disposition !== "attachment" ? { part, octets: [] } : null;
     if (text) texts.push(text);
+    if (part.type === notificationType && parent?.part === root && root.type === "multipart/report")
+      notice ??= { part, octets: [] };
     // The words of a forwarded message are found as well; one level is enough.
     const isMessage = part.type === "message/rfc822" || part.type === "message/global";
     inner =
@@ -163,6 +175,11 @@ export function makeIndexer(limits = indexLimits): Indexer {
   const body = (octets: Buffer) => {
     counter?.add(octets);
     inner?.write(octets);
+    if (notice && noticeOctets < notificationMaxOctets && stack.at(-1)?.part === notice.part) {
+      const kept = Buffer.from(octets.subarray(0, notificationMaxOctets));
+      notice.octets.push(kept);
+      noticeOctets += kept.length;
+    }
     if (!text || textOctets >= limits.textMaxOctets) return;
     // Copied: a view would keep the whole chunk from the network alive.
     const kept = Buffer.from(octets.subarray(0, limits.textMaxOctets - textOctets));
@@ -254,9 +271,18 @@ export function makeIndexer(limits = indexLimits): Indexer {
         else header = null;
       }
       while (stack.length > 0) close(total);
-      return summarise(topFields, root as BodyPart, texts, nested, truncated, limits.textMaxOctets);
+      const indexed = summarise(topFields, root as BodyPart, texts, nested, truncated, limits.textMaxOctets);
+      const notification = notice && notificationOf(notice);
+      return notification ? { ...indexed, summary: { ...indexed.summary, notification } } : indexed;
     },
   };
+}
+
+function notificationOf({ part, octets }: Text): NotificationSummary | null {
+  const read = readNotification(decodeWhole(Buffer.concat(octets), part.encoding));
+  if (!read) return null;
+  const { originalMessageId, finalRecipient, originalRecipient, disposition } = read;
+  return { originalMessageId, finalRecipient, originalRecipient, type: disposition.type };
 }
 
 /**

@@ -19,6 +19,15 @@ export interface MessageSummary {
   /** True when a limit (depth, parts, header size) cut the structure short. */
   truncated: boolean;
   root: BodyPart;
+  /** Of a message that tells what became of another one. RFC 8098. */
+  notification?: NotificationSummary;
+}
+
+export interface NotificationSummary {
+  originalMessageId: string | null;
+  finalRecipient: string;
+  originalRecipient: string | null;
+  type: "deleted" | "dispatched" | "displayed" | "processed";
 }
 
 export interface EmailAddress {

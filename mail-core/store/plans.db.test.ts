@@ -22,6 +22,7 @@ import { makeIds } from "./ids.ts";
 import { makeIntake } from "./intake.ts";
 import { readEvents, readOwnEvents } from "./journey.ts";
 import { makeMaildrops } from "./maildrop.ts";
+import { readTold } from "./notifications.ts";
 import { makeQueueStore } from "./queue.ts";
 import { makeQueueAdministration } from "./queue-administration.ts";
 import { makeSegment } from "./search-build.ts";
@@ -339,6 +340,23 @@ test("threads are found by the index of their emails", async () => {
   const threads = () => readThreads(watched, account, [row?.thread_id ?? ""]);
   expect((await threads()).size).toBe(1);
   expect(await indexesOf(threads)).toContain("email_thread_id_idx");
+});
+
+test("what tells that messages were opened is found without reading what else came", async () => {
+  const notification = {
+    originalMessageId: "a@x",
+    finalRecipient: "b@x",
+    originalRecipient: null,
+    type: "displayed",
+  };
+  await database.query(
+    `UPDATE message SET summary = summary || CASE id WHEN $1 THEN '{"messageId":["a@x"]}'::jsonb ELSE $3::jsonb END
+     WHERE id = $1 OR id = $2`,
+    [emailIdOf(3), emailIdOf(8), JSON.stringify({ notification })],
+  );
+  const told = () => readTold(watched, account, [emailIdOf(3), emailIdOf(4)]);
+  expect((await told()).get(emailIdOf(3))).toMatchObject([{ emailId: emailIdOf(8), notification }]);
+  expect(await indexesOf(told)).toContain("message_notification_idx");
 });
 
 test("an update looks at its own emails", async () => {
