@@ -18,6 +18,7 @@ import type { Places } from "../../lib/jmap/client.ts";
 import { openEventStream } from "../../lib/jmap/event-stream.ts";
 import { JmapStore } from "../../lib/jmap/store.ts";
 import { Sync } from "../../lib/jmap/sync.ts";
+import { forgetAllBut } from "../../lib/kept/database.ts";
 import { asBrowser } from "../../lib/language/choose.ts";
 import { useAppearance } from "./appearance-context.tsx";
 import type { MailStart } from "./load.ts";
@@ -91,6 +92,8 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
       isReachable: () => sync.isReachable(),
       onChange: (states) => {
         sync.heard(states);
+        // Whether to tell of it, and to tell once for all tabs, is the worker's.
+        if (states.EmailDelivery) navigator.serviceWorker?.controller?.postMessage({ kind: "news" });
         contacts.heard(states);
       },
       onConnection: (connection) => {
@@ -133,6 +136,17 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
     if (how === "push") window.history.pushState(null, "", url);
     else window.history.replaceState(null, "", url);
   }, []);
+
+  useEffect(() => {
+    const obey = ({ data }: MessageEvent<{ kind?: string; url?: string }>) => {
+      const next = data.kind === "go" && placeOfUrl(new URL(data.url ?? "", window.location.href));
+      if (next) go(next);
+    };
+    navigator.serviceWorker?.addEventListener("message", obey);
+    return () => navigator.serviceWorker?.removeEventListener("message", obey);
+  }, [go]);
+  // One browser keeps one account's mail.
+  useEffect(() => void forgetAllBut(store.accountId).catch(() => {}), [store]);
 
   const { places, person } = start;
   const mail = useMemo<Mail>(

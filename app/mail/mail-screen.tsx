@@ -147,6 +147,11 @@ function TitleCount() {
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${isContacts(place) ? "Contacts" : "Mail"} · ${person.address} · Keryx`;
   }, [unread, person.address, place]);
+  useEffect(() => {
+    // The number on the icon of the installed program; not every browser has one.
+    const shown = unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.();
+    shown?.catch(() => {});
+  }, [unread]);
   return (
     <p aria-live="polite" className="sr-only">
       {unread > 0 ? `${unread} unread in the inbox` : "No unread mail in the inbox"}

@@ -6,6 +6,7 @@ import type { Say } from "../../lib/language/words.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { currentSession } from "../../lib/session.ts";
 import { Words } from "../ui/words.tsx";
+import { ForgetMail } from "./forget-mail.tsx";
 import { Front } from "./front.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
@@ -33,6 +34,7 @@ export default async function SignInPage({
   return (
     <Words of={["front"]}>
       <Front title={t("signInTitle")} foot={<LanguageChoice />}>
+        <ForgetMail />
         <SignInForm problem={problemOf(account, error)} />
       </Front>
     </Words>

@@ -1,5 +1,8 @@
 /// <reference lib="webworker" />
+import { keptAccount, openKept } from "../../lib/kept/database.ts";
+import { subscribePush, verifyPush } from "../../lib/kept/push.ts";
 import { buildFile, pageOrOffline, renewPages } from "./kept-pages.ts";
+import { answerNotice, tellNews } from "./show-notices.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -24,4 +27,34 @@ self.addEventListener("fetch", (event) => {
     // Where a page came from the server, a newer build may have come to it.
     event.waitUntil(coming.then(() => renewPages()).catch(() => {}));
   } else if (url.pathname.startsWith("/_next/static/")) event.respondWith(buildFile(request));
+});
+
+/** What the server pushes. RFC 8620 sections 7.1 and 7.2.2. */
+type Pushed =
+  | { "@type": "PushVerification"; pushSubscriptionId: string; verificationCode: string }
+  | { "@type": "StateChange" };
+
+self.addEventListener("push", (event) => {
+  const pushed = event.data?.json() as Pushed | undefined;
+  if (pushed?.["@type"] === "PushVerification")
+    event.waitUntil(verifyPush(pushed.pushSubscriptionId, pushed.verificationCode));
+  else event.waitUntil(tellNews());
+});
+
+// An open page hears of changes by its own line, also where nothing can be pushed.
+self.addEventListener("message", (event) => {
+  if (event.data?.kind === "news") event.waitUntil(tellNews());
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.waitUntil(answerNotice(event.notification, event.action));
+});
+
+// The browser's push service gave it another address.
+self.addEventListener("pushsubscriptionchange", (event) => {
+  const renew = async () => {
+    const accountId = await keptAccount();
+    if (accountId) await subscribePush(self.registration, await openKept(accountId));
+  };
+  (event as ExtendableEvent).waitUntil(renew());
 });

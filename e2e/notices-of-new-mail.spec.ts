@@ -1,0 +1,162 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, expect, type Page, test, type Worker } from "@playwright/test";
+import { certify } from "../mail-core/testing/certificates.ts";
+import { type DnsServer, startDns } from "../mail-core/testing/dns-server.ts";
+import { type PushHost, pushClient, startPushHost } from "../mail-core/testing/push-host.ts";
+import { sendByCurl } from "./clients.ts";
+import { type Keryx, startKeryx } from "./servers.ts";
+import { rows, signIn } from "./signing-in.ts";
+
+test.use({ serviceWorkers: "allow" });
+let keryx: Keryx;
+let dns: DnsServer;
+let pushHost: PushHost;
+let folder: string;
+const phone = pushClient();
+
+test.beforeAll(async () => {
+  const authority = await certify(["Root"], { isAuthority: true });
+  pushHost = await startPushHost(await certify(["push.example"], { by: authority }));
+  dns = await startDns({ "push.example": { A: ["127.0.0.1"] } });
+  folder = await mkdtemp(join(tmpdir(), "keryx-push-"));
+  const trusted = join(folder, "root.pem");
+  await writeFile(trusted, authority.cert);
+  keryx = await startKeryx("crepes.fr", {
+    accounts: ["bob", "dave"],
+    env: {
+      KERYX_DNS_SERVERS: dns.address,
+      KERYX_PUSH_NETWORKS: "127.0.0.0/8",
+      NODE_EXTRA_CA_CERTS: trusted,
+    },
+  });
+});
+test.afterAll(async () => {
+  await keryx.destroy();
+  await pushHost.close();
+  await dns.close();
+  await rm(folder, { recursive: true });
+});
+
+const deliver = (to: string, subject: string, from = "Carol Reyes <carol@hamburger.edu>") =>
+  sendByCurl(
+    keryx.ports.smtp,
+    "post@hamburger.edu",
+    [to],
+    Buffer.from(`From: ${from}\r\nTo: ${to}\r\nSubject: ${subject}\r\n\r\nHow about pickles?\r\n`),
+  );
+
+/** Lets this site show notices, and gives the browser a push service: its own is not reachable here. */
+async function allowNotices(context: BrowserContext, device: string): Promise<void> {
+  await context.grantPermissions(["notifications"], { origin: keryx.url });
+  const url = `https://push.example:${pushHost.port}/${device}`;
+  await context.addInitScript(
+    ([endpoint, keys]) => {
+      const subscription = { toJSON: () => ({ endpoint, keys }), unsubscribe: async () => true };
+      PushManager.prototype.subscribe = async () => subscription as unknown as PushSubscription;
+    },
+    [url, phone.keys] as const,
+  );
+}
+
+async function choose(page: Page, name: string): Promise<void> {
+  await page.goto(`${keryx.url}/settings/notifications`);
+  await page.getByRole("radio", { name }).check();
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+}
+
+/** Hands what the server pushed to the browser, as its push service would. */
+async function handOver(page: Page, data: unknown): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const registered = new Promise<string>((resolve) => {
+    devtools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(keryx.url));
+      if (ours) resolve(ours.registrationId);
+    });
+  });
+  await devtools.send("ServiceWorker.enable");
+  await devtools.send("ServiceWorker.deliverPushMessage", {
+    origin: keryx.url,
+    registrationId: await registered,
+    data: JSON.stringify(data),
+  });
+}
+
+const workerOf = (context: BrowserContext): Worker => {
+  const [worker] = context.serviceWorkers();
+  if (!worker) throw new Error("There is no service worker.");
+  return worker;
+};
+const notices = (context: BrowserContext) =>
+  workerOf(context).evaluate(async () => {
+    const { registration } = self as unknown as ServiceWorkerGlobalScope;
+    return (await registration.getNotifications()).map(({ title, body }) => ({ title, body }));
+  });
+/** Clicks a notice, or one of its buttons. */
+const click = (context: BrowserContext, action: string) =>
+  workerOf(context).evaluate(async (name) => {
+    const { registration } = self as unknown as ServiceWorkerGlobalScope;
+    const [notification] = await registration.getNotifications();
+    if (notification)
+      self.dispatchEvent(new NotificationEvent("notificationclick", { notification, action: name }));
+  }, action);
+
+test("with every tab closed a push wakes the browser: it says who wrote and about what, and archives from there", async ({
+  page,
+  context,
+}) => {
+  await allowNotices(context, "bob");
+  await signIn(page, keryx, "bob@crepes.fr");
+  await choose(page, "All new mail");
+  // The server asks whose browser this is, and pushes only when that was answered.
+  await handOver(page, phone.read((await pushHost.until(1)).body));
+  await page.goto("about:blank");
+  await deliver("bob@crepes.fr", "Do you like ketchup?");
+  const pushed = phone.read((await pushHost.until(2)).body);
+  expect(pushed).toMatchObject({ "@type": "StateChange" });
+  await handOver(page, pushed);
+  await expect
+    .poll(() => notices(context))
+    .toEqual([{ title: "Carol Reyes", body: "Do you like ketchup?\nHow about pickles?" }]);
+  // The same push once more tells nothing twice.
+  await handOver(page, pushed);
+  await click(context, "archive");
+  await page.goto(`${keryx.url}/mail/archive`);
+  await expect(rows(page).filter({ hasText: "ketchup" })).toHaveCount(1);
+  expect(await notices(context)).toEqual([]);
+});
+
+test("open tabs tell once, not whoever looks at the mail, and only that there is mail where one wants it so", async ({
+  page,
+  context,
+}) => {
+  await allowNotices(context, "dave");
+  await signIn(page, keryx, "dave@crepes.fr");
+  await choose(page, "All new mail");
+  await page.getByRole("checkbox", { name: "Show who wrote, and about what" }).uncheck();
+  const listens = page.waitForResponse((response) => response.url().includes("/jmap/eventsource"));
+  await page.goto(`${keryx.url}/mail/inbox`);
+  await listens;
+  const looked = context.waitForEvent("requestfinished", (request) => request.serviceWorker() !== null);
+  await deliver("dave@crepes.fr", "Seen as it comes");
+  await expect(rows(page).filter({ hasText: "Seen as it comes" })).toHaveCount(1);
+  await looked;
+  expect(await notices(context)).toEqual([]);
+
+  // Two tabs hear of it in the same moment, and neither shows the mail.
+  await page.goto(`${keryx.url}/settings`);
+  await deliver("dave@crepes.fr", "Nobody looks");
+  await expect
+    .poll(async () => {
+      await page.evaluate(() => {
+        for (const _ of [1, 2]) navigator.serviceWorker.controller?.postMessage({ kind: "news" });
+      });
+      return notices(context);
+    })
+    .toEqual([{ title: "New mail", body: "" }]);
+
+  await page.goto(`${keryx.url}/mail/archive`);
+  await click(context, "");
+  await expect(page.getByRole("heading", { name: "Nobody looks" })).toBeVisible();
+});
