@@ -34,6 +34,7 @@ const deliver = (from: string, subject: string, more: string[], text: string) =>
   );
 
 async function find(page: Page, query: string, subjects: string[]) {
+  await page.locator("#mail-search").press("ControlOrMeta+a");
   await page.locator("#mail-search").fill(query);
   await page.keyboard.press("Enter");
   await expect.poll(() => new URL(page.url()).searchParams.get("q")).toBe(query);
@@ -109,7 +110,8 @@ test("the address of a search can be kept: reloaded it finds the same, marked by
 }) => {
   await signIn(page, keryx, "bob@crepes.fr");
   await page.goto(`${keryx.url}/mail/search?q=${encodeURIComponent("subject:figures thursday")}`);
-  await expect(page.locator("#mail-search")).toHaveValue("subject:figures thursday");
+  await expect(page.getByRole("button", { name: "subject:figures, change" })).toBeVisible();
+  await expect(page.locator("#mail-search")).toHaveValue("thursday");
   await expect(rows(page)).toHaveCount(1);
   await page.reload();
   await expect(rows(page).filter({ hasText: "Figures" })).toBeVisible();
@@ -120,4 +122,70 @@ test("a search that finds nothing says so", async ({ page }) => {
   await signIn(page, keryx, "bob@crepes.fr");
   await find(page, "zebra", []);
   await expect(page.getByText(/nothing|no conversation/i).first()).toBeVisible();
+});
+
+test("while one types, people and operators are offered, a chosen one is a chip, and results come by themselves", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  const box = page.getByRole("combobox", { name: "Search mail" });
+  await page.keyboard.press("/");
+  await page.keyboard.type("car");
+  const carol = page.getByRole("option", { name: /carol@hamburger.edu/ });
+  await expect(carol).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await expect(box).toHaveAttribute("aria-activedescendant", (await carol.getAttribute("id")) ?? "");
+  await page.keyboard.press("Enter");
+  const chip = page.getByRole("button", { name: "from:carol@hamburger.edu, change" });
+  await expect(chip).toBeVisible();
+  await expect(rows(page)).toHaveCount(2);
+  // No Enter: it is searched after a pause.
+  await page.keyboard.type("pickles");
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page.getByText(/^1 conversation.* in \d\.\d\d s$/)).toBeVisible();
+  for (let n = 0; n < 7; n += 1) await page.keyboard.press("Backspace");
+  await page.keyboard.press("ArrowLeft");
+  await expect(chip).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(box).toHaveValue("from:carol@hamburger.edu");
+  await page.keyboard.type(" is:unr");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "is:unread, change" })).toBeVisible();
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Delete");
+  await expect(page.getByRole("button", { name: "is:unread, change" })).toHaveCount(0);
+});
+
+test("a form writes the same search, and a saved one is in the side bar of every tab until it is deleted", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  const other = await page.context().newPage();
+  await signIn(other, keryx, "bob@crepes.fr");
+  await page.getByRole("button", { name: "Search with a form" }).click();
+  const form = page.getByRole("dialog", { name: "Search with a form" });
+  await form.getByLabel("From").fill("carol");
+  await form.getByLabel("Has an attachment").check();
+  await form.getByRole("button", { name: "Search" }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect.poll(() => new URL(page.url()).searchParams.get("q")).toBe("from:carol has:attachment");
+  await page.getByRole("button", { name: "Save this search" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Carol's files");
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  const link = (of: Page, name: string) =>
+    of.getByRole("navigation", { name: "Folders" }).getByRole("link", { name });
+  await expect(link(page, "Carol's files")).toHaveAttribute("aria-current", "page");
+  await link(other, "Carol's files").click();
+  await expect(rows(other)).toHaveCount(1);
+  await link(other, "Carol's files").hover();
+  await other.getByRole("button", { name: "Acts on the search Carol's files" }).click();
+  await other.getByRole("menuitem", { name: "Rename" }).click();
+  await other.getByRole("dialog").getByLabel("Name").fill("Files");
+  await other.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await expect(link(page, "Files")).toHaveText("Files");
+  await link(page, "Files").hover();
+  await page.getByRole("button", { name: "Acts on the search Files" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(link(other, "Files")).toHaveCount(0);
 });

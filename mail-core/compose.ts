@@ -57,6 +57,7 @@ import { makeSetUp } from "./store/set-up.ts";
 import { ensureAuthSecret } from "./store/setting.ts";
 import { makeSignIns } from "./store/sign-ins.ts";
 import { makeWaker } from "./store/snooze.ts";
+import { raisePreferences } from "./store/states.ts";
 import { makeStsPolicies } from "./store/sts-policies.ts";
 import { makeSweeper } from "./store/sweep.ts";
 import { makeTlsResults } from "./store/tls-results.ts";
@@ -302,6 +303,10 @@ export function composeMailCore({
     exportMail: (account, wanted, files) => jmap.exportMail(account, wanted, files),
     unsubscribe: makeUnsubscribe({ database, blobs, dns }),
     watch: (account, callback) => announcer.watch(account, callback),
+    async preferencesChanged(account) {
+      await raisePreferences(database, account);
+      announcer.announce([account]);
+    },
     ports: () => ({ ...ports }),
     async start() {
       try {

@@ -55,6 +55,8 @@ export interface MailCore {
   states(account: AccountId): Promise<Record<string, string>>;
   /** Calls back whenever a state of the account may have been raised, on any machine. */
   watch(account: AccountId, callback: () => void): () => void;
+  /** Raises the state `Preferences`: something that the web keeps beside the mail has changed, which its other tabs want to know. */
+  preferencesChanged(account: AccountId): Promise<void>;
   /** Leaves the mailing list of a message by the one POST that it names. RFC 8058. */
   unsubscribe(account: AccountId, emailId: string): Promise<Unsubscribed>;
   accounts: Accounts;

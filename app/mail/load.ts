@@ -12,8 +12,8 @@ import type {
   Quota,
   Thread,
 } from "../../lib/jmap/types.ts";
-import { labelsOf } from "../../lib/labels.ts";
 import { mailCore } from "../../lib/mail.ts";
+import { preferencesOf } from "../../lib/preferences.ts";
 import { type CurrentSession, requireSession } from "../../lib/session.ts";
 import { trustedSenders } from "../../lib/trusted-senders.ts";
 import { readClock } from "../request-clock.ts";
@@ -42,7 +42,7 @@ async function ask(session: CurrentSession, methodCalls: Invocation[]): Promise<
 export async function loadMail(place: Place): Promise<MailStart | null> {
   const session = await requireSession();
   const accountId = `a${session.account}`;
-  const [first, resource, clock, appearance, trusted, labels] = await Promise.all([
+  const [first, resource, clock, appearance, trusted, preferences] = await Promise.all([
     ask(session, [
       ["Mailbox/get", { accountId, ids: null }, "mailboxes"],
       ["Identity/get", { accountId, ids: null }, "identities"],
@@ -53,7 +53,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     readClock(),
     appearanceOf(session.account),
     trustedSenders(session.account),
-    labelsOf(session.account),
+    preferencesOf(session.account),
   ]);
   const mailboxes = answerTo<{ list: Mailbox[]; state: string }>(first, "mailboxes");
   const emailState = answerTo<{ state: string }>(first, "state").state;
@@ -65,7 +65,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     isGrouped,
     mailboxes: mailboxes.list,
     identities: answerIfAny<{ list: Identity[] }>(first, "identities")?.list ?? [],
-    labels,
+    ...preferences,
     emails: [],
     threads: [],
     submissions: [],
@@ -98,7 +98,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
       isGrouped,
       mailboxes: mailboxes.list,
       identities: [...store.identities],
-      labels,
+      ...preferences,
       emails: [...store.emails.values()],
       threads: [...store.threads.values()],
       submissions: [...store.submissions.values()],

@@ -23,6 +23,7 @@ import { asBrowser } from "../../lib/language/choose.ts";
 import { useAppearance } from "./appearance-context.tsx";
 import type { MailStart } from "./load.ts";
 import { type Place, placeOfUrl, urlOf } from "./place.ts";
+import { readPreferences } from "./preferences-actions.ts";
 import type { Clock } from "./time-format.ts";
 
 export interface Mail {
@@ -87,6 +88,18 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
 
   useEffect(() => {
     sync.onSignedOut = () => window.location.assign("/sign-in");
+    let wasLive = false;
+    // A lost line is no matter: it is asked again when it is back.
+    const refreshPreferences = () =>
+      readPreferences().then(
+        ({ labels, searches, keys }) =>
+          store.batch(() => {
+            store.putLabels(labels);
+            store.putSearches(searches);
+            store.putKeys(keys);
+          }),
+        () => {},
+      );
     const stream = openEventStream({
       accountId: store.accountId,
       isReachable: () => sync.isReachable(),
@@ -95,12 +108,15 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
         // Whether to tell of it, and to tell once for all tabs, is the worker's.
         if (states.EmailDelivery) navigator.serviceWorker?.controller?.postMessage({ kind: "news" });
         contacts.heard(states);
+        if (states.Preferences !== undefined) void refreshPreferences();
       },
       onConnection: (connection) => {
         store.setConnection(connection);
         if (connection !== "live") return;
         void sync.refresh();
         void contacts.refresh();
+        if (wasLive) void refreshPreferences();
+        wasLive = true;
       },
     });
     sync.onUnreachable = stream.doubt;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { usualKeys } from "../own-keys.ts";
 import { Changes } from "./changes.ts";
 import { JmapStore } from "./store.ts";
 import type { Sync } from "./sync.ts";
@@ -13,6 +14,8 @@ function withOneEmail() {
     mailboxes: [],
     identities: [],
     labels: [],
+    searches: [],
+    keys: usualKeys,
     emails: [email],
     threads: [],
     submissions: [],

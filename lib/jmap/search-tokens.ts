@@ -22,6 +22,9 @@ const names: Readonly<Record<string, string>> = {
   newer: "after",
 };
 
+/** True for the name of an operator, in lower case. */
+export const isOperator = (name: string): boolean => fieldOf(name) !== null;
+
 /** What was typed, cut into pieces. Nothing that can be typed is an error. */
 export function tokensOf(typed: string): Token[] {
   const tokens: Token[] = [];

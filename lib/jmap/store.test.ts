@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { usualKeys } from "../own-keys.ts";
 import { mailboxQuery } from "./calls.ts";
 import { JmapStore } from "./store.ts";
 import type { Email, Id, Invocation } from "./types.ts";
@@ -11,6 +12,8 @@ const emptyStore = (isGrouped = true) =>
     mailboxes: [],
     identities: [],
     labels: [],
+    searches: [],
+    keys: usualKeys,
     emails: [],
     threads: [],
     submissions: [],

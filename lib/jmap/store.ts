@@ -1,7 +1,9 @@
+import { type OwnKeys, usualKeys } from "../own-keys.ts";
 import { type ListQuery, listKey, windowSize } from "./calls.ts";
 import { answerIfAny, answerTo } from "./client.ts";
 import type { Connection } from "./event-stream.ts";
 import type { Label } from "./labels.ts";
+import type { SavedSearch } from "./saved-search.ts";
 import type {
   Email,
   EmailSubmission,
@@ -26,6 +28,8 @@ export interface List {
   windows: readonly number[];
   /** By email, in a search. */
   snippets?: Readonly<Record<Id, SearchSnippet>>;
+  /** How long its beginning took to come, in milliseconds. */
+  tookMs?: number;
   /** Why the last fetch failed, in words. */
   failure: string | null;
 }
@@ -37,6 +41,8 @@ export interface Snapshot {
   mailboxes: Mailbox[];
   identities: Identity[];
   labels: Label[];
+  searches: SavedSearch[];
+  keys: OwnKeys;
   emails: Email[];
   threads: Thread[];
   submissions: EmailSubmission[];
@@ -78,6 +84,9 @@ export class JmapStore {
   mailboxes: readonly Mailbox[] = [];
   identities: readonly Identity[] = [];
   labels: readonly Label[] = [];
+  searches: readonly SavedSearch[] = [];
+  /** The account's own. */
+  keys: OwnKeys = usualKeys;
   quota: Quota | null = null;
   readonly #listeners = new Set<() => void>();
   #quiet = 0;
@@ -88,6 +97,8 @@ export class JmapStore {
     this.mailboxes = snapshot.mailboxes;
     this.identities = snapshot.identities;
     this.labels = snapshot.labels;
+    this.searches = snapshot.searches;
+    this.keys = snapshot.keys;
     this.quota = snapshot.quota;
     for (const email of snapshot.emails) this.emails.set(email.id, email);
     for (const thread of snapshot.threads) this.threads.set(thread.id, thread);
@@ -182,6 +193,18 @@ export class JmapStore {
   putLabels(labels: readonly Label[]): void {
     this.batch(() => {
       this.labels = [...labels].sort((a, b) => a.name.localeCompare(b.name));
+    });
+  }
+
+  putSearches(searches: readonly SavedSearch[]): void {
+    this.batch(() => {
+      this.searches = [...searches].sort((a, b) => a.name.localeCompare(b.name));
+    });
+  }
+
+  putKeys(keys: OwnKeys): void {
+    this.batch(() => {
+      this.keys = keys;
     });
   }
 

@@ -46,10 +46,14 @@ const changesMax = 300;
 /** The longest wait for a word of the server's when it is asked whether it is there. */
 const probeMaxMs = 10_000;
 
+/** The types whose changes a round asks for; those of threads come with their emails. */
+const heldTypes = ["Email", "Mailbox", "Quota", "EmailSubmission"];
+
 /** Keeps a store true: fetches what is asked for, and what others changed. */
 export class Sync {
   readonly #store: JmapStore;
   readonly #windows = new Map<string, Promise<void>>();
+  readonly #stops = new Map<string, AbortController>();
   readonly #bodies = new Map<Id, Promise<void>>();
   inView: InView = { query: null, rows: [0, 0], threadId: null };
   /** Called when the session has ended. */
@@ -67,9 +71,9 @@ export class Sync {
     this.#store = store;
   }
 
-  async #ask(calls: Invocation[]): Promise<Invocation[]> {
+  async #ask(calls: Invocation[], signal?: AbortSignal): Promise<Invocation[]> {
     try {
-      return await request(calls);
+      return await request(calls, signal);
     } catch (cause) {
       if (cause instanceof JmapFailure && cause.kind === "signed-out") this.onSignedOut();
       if (cause instanceof JmapFailure && cause.kind === "offline") this.onUnreachable();
@@ -104,14 +108,44 @@ export class Sync {
     const key = `${position} ${listKey(query)}`;
     const running = this.#windows.get(key);
     if (running) return running;
-    const work = this.#ask(windowCalls(this.#store, query, position))
-      .then((responses) => this.#store.putWindow(query, responses))
+    const stop = this.#stopOf(listKey(query));
+    const startedAt = performance.now();
+    const work = this.#ask(windowCalls(this.#store, query, position), stop.signal)
+      .then((responses) =>
+        this.#store.batch(() => {
+          this.#store.putWindow(query, responses);
+          const tookMs = performance.now() - startedAt;
+          if (position === 0) this.#store.putList({ ...this.#store.list(query), tookMs });
+        }),
+      )
       .catch((cause: unknown) => {
-        this.#store.putList({ ...this.#store.list(query), failure: wordsFor(cause) });
+        if (!stop.signal.aborted)
+          this.#store.putList({ ...this.#store.list(query), failure: wordsFor(cause) });
       })
-      .finally(() => this.#windows.delete(key));
+      .finally(() => {
+        if (this.#windows.get(key) === work) this.#windows.delete(key);
+      });
     this.#windows.set(key, work);
     return work;
+  }
+
+  #stopOf(list: string): AbortController {
+    let stop = this.#stops.get(list);
+    if (!stop || stop.signal.aborted) {
+      stop = new AbortController();
+      this.#stops.set(list, stop);
+    }
+    return stop;
+  }
+
+  /** Nobody waits for this list any more. What came of it stays. */
+  abandon(query: ListQuery): void {
+    const key = listKey(query);
+    this.#stops.get(key)?.abort();
+    this.#stops.delete(key);
+    for (const running of this.#windows.keys())
+      if (running.endsWith(` ${key}`)) this.#windows.delete(running);
+    if (this.#store.list(query).total === null) this.#store.lists.delete(key);
   }
 
   /** True when every email of the conversation can be read. */
@@ -228,9 +262,11 @@ export class Sync {
     }
   }
 
-  /** The states that the event stream tells of; asks only when one is news. */
+  /** The states that the event stream tells of; asks only when one is news of what is held here. */
   heard(states: Record<string, string>): void {
-    const news = Object.entries(states).some(([type, state]) => this.#store.states.get(type) !== state);
+    const news = heldTypes.some(
+      (type) => states[type] !== undefined && this.#store.states.get(type) !== states[type],
+    );
     if (news) void this.refresh();
   }
 

@@ -23,3 +23,13 @@ export async function readStates(sql: Sql, accountId: string): Promise<Record<st
   );
   return Object.fromEntries(rows.map(({ type, state }) => [type, state]));
 }
+
+/** Raises the state of what is kept of an account beside its mail, by which its other tabs learn of it. */
+export async function raisePreferences(sql: Sql, accountId: string): Promise<void> {
+  await sql.query(
+    `INSERT INTO account_state AS s (account_id, type, state) VALUES ($1, 'Preferences', 1)
+     ON CONFLICT (account_id, type) DO UPDATE SET state = s.state + 1`,
+    [accountId],
+    "states-preferences",
+  );
+}

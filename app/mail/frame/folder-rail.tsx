@@ -12,6 +12,7 @@ import { beginDrag } from "../dragging.ts";
 import { LabelRail } from "../labels/label-rail.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, segmentOf } from "../place.ts";
+import { SearchRail } from "../search/search-rail.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { FolderIcon } from "./folder-icon.tsx";
 import { FolderMenu } from "./folder-menu.tsx";
@@ -83,6 +84,7 @@ export function FolderRail({ onGo, className }: { onGo?: () => void; className?:
           ))}
         </ul>
         <LabelRail onGo={onGo} />
+        <SearchRail onGo={onGo} />
       </nav>
       <div className="grid gap-1 border-t p-2">
         <StorageUsed />

@@ -58,6 +58,8 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
 
+  // What is typed on makes the search before it worth nothing.
+  useEffect(() => (query && search !== null ? () => sync.abandon(query) : undefined), [sync, query, search]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top.
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
@@ -122,7 +124,7 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
 
   return (
     <section aria-label="Conversations" className="flex h-full min-w-0 flex-col bg-surface">
-      <ListHeader total={list?.total ?? null} known={known} onMenu={onMenu} />
+      <ListHeader total={list?.total ?? null} tookMs={list?.tookMs ?? null} known={known} onMenu={onMenu} />
       <div
         ref={scroller}
         className="min-h-0 grow overflow-y-auto overscroll-contain"

@@ -25,23 +25,25 @@ import { useMail, useStore } from "../mail-context.tsx";
 import { MoveMenu } from "../move-menu.tsx";
 import { isScheduled, mailboxOf } from "../place.ts";
 import { rowsInWords } from "../row-words.ts";
+import { SearchBox } from "../search/search-box.tsx";
 import { useActs } from "../use-acts.ts";
 import { useBulk } from "../use-bulk.ts";
 import type { Whole } from "../whole-acts.ts";
 import { useDiscard } from "./discard.tsx";
-import { SearchBox } from "./search-box.tsx";
 import { useSelection } from "./selection.tsx";
 import { useSnooze } from "./snooze.tsx";
 
 interface ListHeaderProps {
   total: number | null;
+  /** How long a search took; null where that is not known. */
+  tookMs: number | null;
   /** The conversations that are loaded, for "select all". */
   known: () => Id[];
   onMenu: () => void;
 }
 
 /** Search and the folder's name; while something is ticked, what one can do with it. */
-export function ListHeader({ total, known, onMenu }: ListHeaderProps) {
+export function ListHeader({ total, tookMs, known, onMenu }: ListHeaderProps) {
   const { place, store } = useMail();
   const { layout } = useAppearance();
   const { selected } = useSelection();
@@ -72,9 +74,13 @@ export function ListHeader({ total, known, onMenu }: ListHeaderProps) {
         ) : (
           <>
             <h1 className="truncate text-sm font-semibold">{title}</h1>
-            <p className="ml-auto shrink-0 text-xs text-ink-3 tabular-nums">
+            <p
+              role={place.search === null ? undefined : "status"}
+              className="ml-auto shrink-0 text-xs text-ink-3 tabular-nums"
+            >
               {total === null ? "" : rowsInWords(total, store.isGrouped)}
               {unread > 0 ? `, ${unread} unread` : ""}
+              {place.search !== null && tookMs !== null ? ` in ${(tookMs / 1000).toFixed(2)} s` : ""}
             </p>
           </>
         )}

@@ -18,7 +18,7 @@ export function ScheduledList({ onMenu }: { onMenu: () => void }) {
   const scheduled = useScheduled();
   return (
     <section aria-label="Scheduled" className="flex h-full min-w-0 flex-col bg-surface">
-      <ListHeader total={null} known={() => []} onMenu={onMenu} />
+      <ListHeader total={null} tookMs={null} known={() => []} onMenu={onMenu} />
       {scheduled?.length === 0 ? (
         <EmptyState icon={<CalendarClock />} title="Nothing scheduled">
           Beside Send you can choose when a message goes. It waits here until then.

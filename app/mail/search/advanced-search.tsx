@@ -1,0 +1,112 @@
+"use client";
+
+import { type FormEvent, useMemo } from "react";
+import { Button } from "../../ui/button.tsx";
+import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Input, inputLook } from "../../ui/input.tsx";
+import { arrange } from "../frame/folders.ts";
+import { useStore } from "../mail-context.tsx";
+import { fieldsOf, queryOfFields } from "./advanced-query.ts";
+
+interface AdvancedSearchProps {
+  query: string;
+  onSearch(query: string): void;
+  onClose(): void;
+}
+
+/** The search as a form, which writes what one could have typed. */
+export function AdvancedSearch({ query, onSearch, onClose }: AdvancedSearchProps) {
+  const mailboxes = useStore((store) => store.mailboxes);
+  const places = useMemo(() => {
+    const { system, own } = arrange(mailboxes);
+    return [
+      ...system.map(({ name, role }) => [role ?? name, name] as const),
+      ...own.map(({ mailbox }) => [mailbox.name, mailbox.name] as const),
+    ];
+  }, [mailboxes]);
+  const fields = useMemo(() => fieldsOf(query), [query]);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const read = (name: string) => String(form.get(name) ?? "");
+    onSearch(
+      queryOfFields({
+        ...{ from: read("from"), to: read("to"), subject: read("subject") },
+        ...{ words: read("words"), without: read("without"), where: read("where") },
+        ...{ after: read("after"), before: read("before"), larger: read("larger") },
+        hasAttachment: form.has("hasAttachment"),
+        others: fields.others,
+      }),
+    );
+  };
+  const isPlaceKnown = places.some(([value]) => value === fields.where) || fields.where === "anywhere";
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent title="Search with a form">
+        <form
+          onSubmit={submit}
+          onKeyDown={(event) => event.stopPropagation()}
+          className="grid grid-cols-2 gap-x-4 gap-y-3 max-sm:grid-cols-1"
+        >
+          <Field label="From">
+            <Input name="from" defaultValue={fields.from} autoComplete="off" autoFocus />
+          </Field>
+          <Field label="To">
+            <Input name="to" defaultValue={fields.to} autoComplete="off" />
+          </Field>
+          <Field label="Subject" className="col-span-full">
+            <Input name="subject" defaultValue={fields.subject} autoComplete="off" />
+          </Field>
+          <Field label="Has the words">
+            <Input name="words" defaultValue={fields.words} autoComplete="off" />
+          </Field>
+          <Field label="Does not have">
+            <Input name="without" defaultValue={fields.without} autoComplete="off" />
+          </Field>
+          <Field label="Since">
+            <Input name="after" type="date" defaultValue={fields.after.replaceAll("/", "-")} />
+          </Field>
+          <Field label="Before">
+            <Input name="before" type="date" defaultValue={fields.before.replaceAll("/", "-")} />
+          </Field>
+          <Field label="Where">
+            <select name="where" defaultValue={fields.where} className={`${inputLook} h-9`}>
+              <option value="">All mail but trash and junk</option>
+              <option value="anywhere">Anywhere</option>
+              {isPlaceKnown || !fields.where ? null : <option value={fields.where}>{fields.where}</option>}
+              {places.map(([value, name]) => (
+                <option key={value} value={value}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <Field label="Larger than, in MB">
+            <Input name="larger" type="number" min={0} max={10_000} step={1} defaultValue={fields.larger} />
+          </Field>
+          <label className="col-span-full flex items-center gap-2 text-sm">
+            <input
+              type="checkbox"
+              name="hasAttachment"
+              defaultChecked={fields.hasAttachment}
+              className="size-4 accent-accent"
+            />
+            Has an attachment
+          </label>
+          {fields.others.length > 0 ? (
+            <p className="col-span-full text-xs text-ink-3">Also: {fields.others.join(" ")}</p>
+          ) : null}
+          <div className="col-span-full flex justify-end gap-2 pt-1">
+            <DialogClose asChild>
+              <Button>Cancel</Button>
+            </DialogClose>
+            <Button type="submit" variant="primary">
+              Search
+            </Button>
+          </div>
+        </form>
+      </DialogContent>
+    </Dialog>
+  );
+}

@@ -1,0 +1,91 @@
+"use client";
+
+import { Ellipsis, Pencil, Search, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { wordsFor } from "../../../lib/jmap/client.ts";
+import type { SavedSearch } from "../../../lib/jmap/saved-search.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { RailLink } from "../frame/rail-link.tsx";
+import { useMail, useStore } from "../mail-context.tsx";
+import { dropSearch, keepSearch } from "../preferences-actions.ts";
+import { SaveSearch } from "./save-search.tsx";
+
+/** The saved searches; nothing before there is one. */
+export function SearchRail({ onGo }: { onGo?: (() => void) | undefined }) {
+  const searches = useStore((store) => store.searches);
+  const [renamed, setRenamed] = useState<SavedSearch | null>(null);
+  if (searches.length === 0) return null;
+  return (
+    <>
+      <h2 className="mt-4 flex h-7 items-center pl-2.5 text-xs font-medium text-ink-3">Searches</h2>
+      <ul className="grid gap-px">
+        {searches.map((search) => (
+          <SearchLink key={search.id} search={search} onGo={onGo} onRename={setRenamed} />
+        ))}
+      </ul>
+      {renamed ? <SaveSearch query={renamed.query} saved={renamed} onClose={() => setRenamed(null)} /> : null}
+    </>
+  );
+}
+
+interface SearchLinkProps {
+  search: SavedSearch;
+  onGo?: (() => void) | undefined;
+  onRename(search: SavedSearch): void;
+}
+
+function SearchLink({ search, onGo, onRename }: SearchLinkProps) {
+  const { place, store } = useMail();
+  const remove = async () => {
+    try {
+      await dropSearch(search.id);
+      store.putSearches(store.searches.filter(({ id }) => id !== search.id));
+      toast.say("Search deleted", { action: { label: "Undo", onClick: () => void keepAgain() } });
+    } catch (cause) {
+      toast.error(wordsFor(cause));
+    }
+  };
+  const keepAgain = async () => {
+    const kept = await keepSearch({ name: search.name, query: search.query }).catch(() => null);
+    if (kept) store.putSearches([...store.searches, kept]);
+    else toast.error("The search could not be kept again.");
+  };
+  return (
+    <li className="group/search relative flex items-center">
+      <RailLink
+        to={{ mailbox: "search", search: search.query, threadId: null }}
+        isCurrent={place.search === search.query}
+        onGo={onGo}
+        className="pr-9"
+      >
+        <Search aria-hidden className="size-4 shrink-0" />
+        <span className="min-w-0 grow truncate">{search.name}</span>
+      </RailLink>
+      <div className="absolute right-1 grid">
+        <Menu>
+          <MenuTrigger asChild>
+            <IconButton
+              label={`Acts on the search ${search.name}`}
+              size="sm"
+              className="opacity-0 group-hover/search:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
+            >
+              <Ellipsis aria-hidden />
+            </IconButton>
+          </MenuTrigger>
+          <MenuContent align="end">
+            <MenuItem onSelect={() => onRename(search)}>
+              <Pencil aria-hidden />
+              Rename
+            </MenuItem>
+            <MenuItem danger onSelect={() => void remove()}>
+              <Trash2 aria-hidden />
+              Delete
+            </MenuItem>
+          </MenuContent>
+        </Menu>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,28 @@
+import { useEffect, useState } from "react";
+import type { Recipient } from "../compose/addresses.ts";
+import { offersFrom, peopleOf } from "../compose/suggestions.ts";
+import { useContacts } from "../contacts/use-contacts.ts";
+import { useMail, useStore } from "../mail-context.tsx";
+import { recentSearches } from "./recent-searches.ts";
+import type { Known } from "./suggestions.ts";
+
+/** What the box can offer; read when it is first used. `turn` changes when the searches of this browser may have. */
+export function useKnown(turn: number): Known {
+  const { store } = useMail();
+  const { cards } = useContacts();
+  const [people, setPeople] = useState<readonly Recipient[]>([]);
+  const [recent, setRecent] = useState<readonly string[]>([]);
+  const saved = useStore((held) => held.searches);
+  const mailboxes = useStore((held) => held.mailboxes);
+  const labels = useStore((held) => held.labels);
+  useEffect(() => {
+    let isShown = true;
+    void peopleOf(store).then((found) => isShown && setPeople(found));
+    return () => {
+      isShown = false;
+    };
+  }, [store]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is kept in the browser tells nobody of changes.
+  useEffect(() => setRecent(recentSearches(store.accountId)), [store, turn]);
+  return { recent, saved, people: offersFrom([...cards.values()], people), mailboxes, labels };
+}
