@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { collectAllByCurl } from "./clients.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
@@ -45,4 +46,62 @@ test("a forgotten attachment is asked about once, and so is a missing subject", 
   await expect(page.getByRole("region", { name: "The attached menu" })).toHaveCount(0);
   await page.getByRole("link", { name: /^Sent/ }).click();
   await expect(rows(page).filter({ hasText: "The attached menu" })).toBeVisible();
+});
+
+const paragraph = `${"Flour, milk and eggs are mixed in this order. ".repeat(4)}Then one waits.`;
+
+test("plain text asks before formatting is lost, stays plain in the draft, and goes as flowed text alone", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await compose(page, "bob@crepes.fr", "In plain words");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Control+b");
+  await text(page).pressSequentially("Bold");
+  const plain = async () => {
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitemcheckbox", { name: "Plain text" }).click();
+  };
+  await plain();
+  const dialog = page.getByRole("dialog", { name: "Go on in plain text?" });
+  await dialog.getByRole("button", { name: "Plain text" }).click();
+  await expect(text(page)).toHaveValue("Bold");
+  await expect(page.getByRole("toolbar", { name: "Formatting" })).toHaveCount(0);
+  await text(page).fill(paragraph);
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Close and keep the draft" }).click();
+  await page.getByRole("link", { name: /^Drafts/ }).click();
+  await rows(page).filter({ hasText: "In plain words" }).getByRole("link").first().click();
+  await expect(text(page)).toHaveValue(paragraph);
+  await send(page).click();
+  await expect(sent(page)).toBeVisible();
+
+  const bob = await (await browser.newContext()).newPage();
+  await signIn(bob, keryx, "bob@crepes.fr");
+  await rows(bob).filter({ hasText: "In plain words" }).getByRole("link").first().click();
+  await expect(
+    bob.getByRole("region", { name: "Reading" }).getByText(paragraph, { exact: true }),
+  ).toBeVisible();
+  const messages = await collectAllByCurl(keryx.ports.pop3s, "bob@crepes.fr", 3);
+  const message = messages.map(String).find((one) => one.includes("Subject: In plain words")) ?? "";
+  expect(message).toMatch(/^Content-Type: text\/plain;\s+format="?flowed"?;/m);
+  expect(message).not.toContain("text/html");
+});
+
+test("answers stand below what they answer, and plain text is answered in plain text, where one wants that", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await page.goto(`${keryx.url}/settings/writing`);
+  await page.getByText("Below what you answer").click();
+  await page.getByText("Plain text too").click();
+  await page.reload();
+  await expect(page.getByRole("radio", { name: "Below what you answer" })).toBeChecked();
+  await page.goto(`${keryx.url}/mail/inbox`);
+  await rows(page).filter({ hasText: "In plain words" }).getByRole("link").first().click();
+  await page.getByRole("button", { name: "Reply", exact: true }).last().click();
+  await expect(text(page)).toBeFocused();
+  await page.keyboard.type("Understood.");
+  await expect(text(page)).toHaveValue(/wrote:\n> Flour, milk[^\n]+Then one waits\.\n\nUnderstood\.$/);
 });

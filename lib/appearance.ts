@@ -1,3 +1,4 @@
+import { type Chosen, chosenFrom, isOffered as isChoice, isRecord } from "./choices.ts";
 import { asBrowser, isTag, timeZoneFrom } from "./language/choose.ts";
 
 /** What one chooses about the screens; the first of each is the usual. */
@@ -11,7 +12,6 @@ export const choices = {
   /** What a row of a list is. */
   grouping: ["conversations", "messages"],
 } as const;
-type Choice = keyof typeof choices;
 
 /** The widths that a pane can have, in pixels. */
 export const widths = {
@@ -28,26 +28,19 @@ const named: Record<string, (name: string) => boolean> = {
   timeZone: (zone) => zone === asBrowser || timeZoneFrom(zone) !== null,
 };
 
-export type Appearance = { [Name in Choice]: (typeof choices)[Name][number] } & Record<PaneWidth, number> &
+export type Appearance = Chosen<typeof choices> &
+  Record<PaneWidth, number> &
   Record<"language" | "timeZone", string>;
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 function isOffered(name: string, value: unknown): boolean {
-  if (Object.hasOwn(choices, name)) return (choices[name as Choice] as readonly unknown[]).includes(value);
   if (Object.hasOwn(named, name)) return typeof value === "string" && named[name]?.(value) === true;
-  if (!Object.hasOwn(widths, name)) return false;
+  if (!Object.hasOwn(widths, name)) return isChoice(choices, name, value);
   const { least, most } = widths[name as PaneWidth];
   return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
 }
 
 const usual: Appearance = {
-  theme: choices.theme[0],
-  layout: choices.layout[0],
-  density: choices.density[0],
-  hours: choices.hours[0],
-  grouping: choices.grouping[0],
+  ...chosenFrom(choices, null),
   language: asBrowser,
   timeZone: asBrowser,
   listWidthPx: widths.listWidthPx.usual,

@@ -16,6 +16,8 @@ import { mailCore } from "../../lib/mail.ts";
 import { preferencesOf } from "../../lib/preferences.ts";
 import { type CurrentSession, requireSession } from "../../lib/session.ts";
 import { trustedSenders } from "../../lib/trusted-senders.ts";
+import type { Writing } from "../../lib/writing.ts";
+import { writingOf } from "../../lib/writings.ts";
 import { readClock } from "../request-clock.ts";
 import { isContacts, isScheduled, type Place, queryOf } from "./place.ts";
 
@@ -28,6 +30,7 @@ export interface MailStart {
   /** How the reader writes times, so that server and browser agree. */
   clock: { now: number; locale: string; timeZone: string };
   appearance: Appearance;
+  writing: Writing;
   /** Whose remote pictures are always shown. */
   trusted: string[];
 }
@@ -42,7 +45,7 @@ async function ask(session: CurrentSession, methodCalls: Invocation[]): Promise<
 export async function loadMail(place: Place): Promise<MailStart | null> {
   const session = await requireSession();
   const accountId = `a${session.account}`;
-  const [first, resource, clock, appearance, trusted, preferences] = await Promise.all([
+  const [first, resource, clock, appearance, writing, trusted, preferences] = await Promise.all([
     ask(session, [
       ["Mailbox/get", { accountId, ids: null }, "mailboxes"],
       ["Identity/get", { accountId, ids: null }, "identities"],
@@ -52,6 +55,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     mailCore().jmapSession(session.account, ""),
     readClock(),
     appearanceOf(session.account),
+    writingOf(session.account),
     trustedSenders(session.account),
     preferencesOf(session.account),
   ]);
@@ -117,6 +121,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     },
     clock: { now: clock.now, locale: clock.locale, timeZone: clock.timeZone },
     appearance,
+    writing,
     trusted,
   };
 }

@@ -37,6 +37,8 @@ export interface Mail {
   /** Moves at once, without the server; the address bar follows. */
   go(place: Partial<Place>, how?: "push" | "replace"): void;
   clock: Clock;
+  /** How one begins to write. */
+  writing: MailStart["writing"];
 }
 
 const MailContext = createContext<Mail | null>(null);
@@ -164,10 +166,10 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
   // One browser keeps one account's mail.
   useEffect(() => void forgetAllBut(store.accountId).catch(() => {}), [store]);
 
-  const { places, person } = start;
+  const { places, person, writing } = start;
   const mail = useMemo<Mail>(
-    () => ({ store, sync, changes, contacts, places, person, place, go, clock }),
-    [store, sync, changes, contacts, places, person, place, go, clock],
+    () => ({ store, sync, changes, contacts, places, person, place, go, clock, writing }),
+    [store, sync, changes, contacts, places, person, place, go, clock, writing],
   );
   return <MailContext value={mail}>{children}</MailContext>;
 }

@@ -1,10 +1,9 @@
 import { Monitor, Smartphone } from "lucide-react";
 import type { Metadata } from "next";
-import { cookies, headers } from "next/headers";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { sessionsOf, type WebSession } from "../../lib/auth/web-sessions.ts";
 import { requireSession } from "../../lib/session.ts";
-import { undoCookie, undoSecondsFrom } from "../mail/compose/undo-time.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { signOutThere } from "./actions.ts";
@@ -12,7 +11,6 @@ import { ago, localeOf } from "./ago.ts";
 import { PasswordForm } from "./password-form.tsx";
 import { SettingsSections } from "./sections.tsx";
 import { Shell } from "./shell.tsx";
-import { UndoTime } from "./undo-time.tsx";
 import { agentWords } from "./user-agent.ts";
 
 export const metadata: Metadata = { title: "Settings" };
@@ -31,9 +29,6 @@ export default async function SettingsPage() {
         words="For the web, and for mail programs that have no app password of their own."
       >
         <PasswordForm address={session.address} />
-      </Section>
-      <Section title="Writing" words="Kept in this browser.">
-        <UndoTime chosen={undoSecondsFrom((await cookies()).get(undoCookie)?.value)} />
       </Section>
       <Section
         title="Signed in"

@@ -6,6 +6,7 @@ const pages = [
   { name: "appearance", href: "/settings/appearance" },
   { name: "language", href: "/settings/language" },
   { name: "reading", href: "/settings/reading" },
+  { name: "writing", href: "/settings/writing" },
   { name: "notifications", href: "/settings/notifications" },
   { name: "identities", href: "/settings/identities" },
   { name: "rules", href: "/settings/rules" },

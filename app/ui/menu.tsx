@@ -68,6 +68,22 @@ export function MenuRadioItem({
   );
 }
 
+/** An item that is on or off. */
+export function MenuCheckItem({
+  className,
+  children,
+  ...props
+}: ComponentProps<typeof DropdownMenu.CheckboxItem>) {
+  return (
+    <DropdownMenu.CheckboxItem className={cn(item, className)} {...props}>
+      {children}
+      <DropdownMenu.ItemIndicator className="ml-auto pl-3">
+        <Check />
+      </DropdownMenu.ItemIndicator>
+    </DropdownMenu.CheckboxItem>
+  );
+}
+
 export function MenuLabel({ children }: { children: ReactNode }) {
   return <DropdownMenu.Label className="px-2 pt-2 pb-1 text-xs text-ink-3">{children}</DropdownMenu.Label>;
 }

@@ -78,7 +78,10 @@ export const summaryProperties = [
 ];
 /** How one leaves the list that a message is from. RFC 2369, RFC 8058. */
 const listProperties = ["header:List-Unsubscribe:asURLs", "header:List-Unsubscribe-Post:asText"];
-const bodyProperties = ["partId", "blobId", "size", "name", "type", "charset", "disposition", "cid"];
+const bodyProperties = [
+  ...["partId", "blobId", "size", "name", "type", "charset", "disposition", "cid"],
+  "header:Content-Type",
+];
 
 /** More of one text part than this is read from its download. */
 export const bodyValueMaxOctets = 512 * 1024;

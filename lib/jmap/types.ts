@@ -62,6 +62,8 @@ export interface EmailBodyPart {
   charset: string | null;
   disposition: string | null;
   cid: string | null;
+  /** As it was sent: which form its text has. There where it was asked for. */
+  "header:Content-Type"?: string | null;
 }
 
 export interface EmailBodyValue {

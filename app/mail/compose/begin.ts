@@ -1,14 +1,18 @@
+import { textOfPart } from "../../../lib/jmap/flowed.ts";
 import type { Email, EmailBodyPart, Id, Identity } from "../../../lib/jmap/types.ts";
+import type { Writing } from "../../../lib/writing.ts";
 import { merged, type Recipient, readRecipients, sameAs, written } from "./addresses.ts";
 import type { Asked } from "./asked-by-url.ts";
-import { type Attachment, type DraftContent, type Quote, splitQuote } from "./draft.ts";
+import { type Attachment, type DraftContent, isPlain, type Quote, splitQuote } from "./draft.ts";
+import { htmlOfText } from "./mode.ts";
 import { quoted, textOfHtml } from "./plain-text.ts";
-import { signatureHtml } from "./signature.ts";
+import { plainStart, signatureHtml, signatureText } from "./signature.ts";
 import { forwardSubject, replySubject } from "./subject.ts";
 
 /** What beginning leans on: the browser's sanitiser, its clock and its random numbers. */
 export interface BeginWith {
   identities: readonly Identity[];
+  writing: Writing;
   /** Makes somebody's HTML harmless. */
   clean(html: string): string;
   newId(): string;
@@ -25,10 +29,11 @@ const domainOf = (address: string): string => address.slice(address.lastIndexOf(
 
 /** A message to nobody yet. */
 export function emptyDraft(
-  { identities, newId, clean }: BeginWith,
+  { identities, writing, newId, clean }: BeginWith,
   to: readonly Recipient[] = [],
 ): DraftContent {
   const identity = identities[0];
+  const plain = writing.format === "plain";
   const signature = clean(signatureHtml(identity));
   return {
     identityId: identity?.id ?? null,
@@ -36,9 +41,15 @@ export function emptyDraft(
     cc: [],
     bcc: [],
     subject: "",
-    html: signature ? `<p></p><p></p>${signature}` : "",
-    text: identity?.textSignature ? `\n\n${identity.textSignature}` : "",
+    plain,
+    html: signature && !plain ? `<p></p><p></p>${signature}` : "",
+    text: plain
+      ? plainStart(signatureText(identity), null, false)
+      : signature
+        ? `\n\n${signatureText(identity)}`
+        : "",
     quote: null,
+    quoteFirst: false,
     attachments: [],
     messageId: `${newId()}@${domainOf(identity?.email ?? "")}`,
     inReplyTo: [],
@@ -52,12 +63,7 @@ export function askedDraft(begin: BeginWith, asked: Partial<Asked>): DraftConten
   const { to = "", cc = "", bcc = "", subject = "", text = "" } = asked;
   const people = (line: string) => readRecipients(line).recipients;
   const blank = emptyDraft(begin, people(to));
-  const html = text
-    ? text
-        .split("\n")
-        .map((line) => `<p>${escaped(line)}</p>`)
-        .join("") + blank.html
-    : blank.html;
+  const html = text && !blank.plain ? htmlOfText(text) + blank.html : blank.html;
   return { ...blank, cc: people(cc), bcc: people(bcc), subject, html, text: text + blank.text };
 }
 
@@ -70,7 +76,7 @@ interface Body {
 
 /** The body of an email in one piece of HTML, with the pictures that it names and the files beside it. */
 export function bodyOf(email: Email, { clean, newId }: Pick<BeginWith, "clean" | "newId">): Body {
-  const value = (part: EmailBodyPart) => email.bodyValues?.[part.partId ?? ""]?.value ?? "";
+  const value = (part: EmailBodyPart) => textOfPart(part, email.bodyValues?.[part.partId ?? ""]?.value ?? "");
   const inline: Attachment[] = [];
   const asAttachment = (part: EmailBodyPart, cid: string | null): Attachment | null =>
     part.blobId
@@ -184,25 +190,41 @@ export function answerTo(
   const body = bodyOf(email, begin);
   const sorted = { ...begin, identities: identity ? [identity, ...begin.identities] : begin.identities };
   const draft = { ...emptyDraft(sorted), references: chain(email) };
+  const { writing } = begin;
   const subject = email.subject ?? "";
-  if (kind === "forward")
-    return {
+  if (kind === "forward") {
+    const forward: DraftContent = {
       ...draft,
       subject: forwardSubject(subject),
       quote: forwardedOf(email, body, begin.when),
       attachments: [...body.inline, ...body.files],
       original: { id: email.id, keyword: "$forwarded" },
     };
-  return {
+    return draft.plain ? withQuoteInText(forward, identity) : forward;
+  }
+  const plain = draft.plain || (writing.answersToPlain === "plain" && isPlain(email));
+  const reply: DraftContent = {
     ...draft,
     ...replyRecipients(email, kind === "reply-all", own),
     subject: replySubject(subject),
     quote: quoteOf(email, body, begin.when),
-    attachments: body.inline,
+    quoteFirst: writing.answer === "below",
+    attachments: plain ? [] : body.inline,
     inReplyTo: email.messageId ?? [],
     original: { id: email.id, keyword: "$answered" },
   };
+  return plain ? withQuoteInText(reply, identity) : reply;
 }
+
+/** A draft in plain text, with room for one's own words, the signature and the quote in their order. Pictures are files there. */
+const withQuoteInText = (draft: DraftContent, identity: Identity | undefined): DraftContent => ({
+  ...draft,
+  plain: true,
+  html: "",
+  text: plainStart(signatureText(identity), draft.quote?.text ?? null, draft.quoteFirst),
+  quote: null,
+  attachments: draft.attachments.map((one) => ({ ...one, cid: null })),
+});
 
 /** A draft taken up again, as it was left. */
 export function reopened(email: Email, begin: BeginWith, thread: readonly Email[]): DraftContent {
@@ -210,6 +232,7 @@ export function reopened(email: Email, begin: BeginWith, thread: readonly Email[
   const identity =
     begin.identities.find((one) => from && sameAs(one) === sameAs(from)) ?? begin.identities[0];
   const raw = bodyOf(email, { ...begin, clean: (html) => html });
+  const plain = isPlain(email);
   const split = splitQuote(raw.html);
   const quoteHtml = split.quote === null ? null : begin.clean(split.quote);
   const references = email.references ?? [];
@@ -224,9 +247,11 @@ export function reopened(email: Email, begin: BeginWith, thread: readonly Email[
     cc: bare(email.cc),
     bcc: bare(email.bcc),
     subject: email.subject ?? "",
-    html: begin.clean(split.html),
-    text: textOfHtml(split.html),
+    plain,
+    html: plain ? "" : begin.clean(split.html),
+    text: plain ? raw.text : textOfHtml(split.html),
     quote: quoteHtml === null ? null : { html: quoteHtml, text: textOfHtml(quoteHtml) },
+    quoteFirst: split.quoteFirst,
     attachments: [...raw.inline, ...raw.files],
     messageId: email.messageId?.[0] ?? `${begin.newId()}@${domainOf(identity?.email ?? "")}`,
     inReplyTo: answered,

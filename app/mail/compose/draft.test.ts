@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Email, Identity } from "../../../lib/jmap/types.ts";
+import { writingFrom } from "../../../lib/writing.ts";
 import { answerTo, emptyDraft, reopened, replyRecipients } from "./begin.ts";
 import { emailFrom, htmlOf, saysSame, splitQuote, textOf } from "./draft.ts";
 
@@ -13,6 +14,7 @@ const identity = {
 let count = 0;
 const begin = {
   identities: [identity],
+  writing: writingFrom(null),
   clean: (html: string) => html,
   newId: () => `id${++count}`,
   when: () => "Saturday",
@@ -138,14 +140,18 @@ test("a draft is taken up as it was left, quote and attachments and all", () => 
 
 test("a quote with a body and divisions of its own is split off whole", () => {
   const quote = { html: "<div><div>deep</div></div>", text: "" };
-  expect(splitQuote(htmlOf({ html: "<p>a</p>", quote }))).toEqual({
-    html: '<p style="margin:0">a</p>',
-    quote: quote.html,
-  });
+  for (const quoteFirst of [false, true])
+    expect(splitQuote(htmlOf({ html: "<p>a</p>", quote, quoteFirst }))).toEqual({
+      html: '<p style="margin:0">a</p>',
+      quote: quote.html,
+      quoteFirst,
+    });
 });
 
 test("empty lines stay empty lines elsewhere", () => {
-  expect(htmlOf({ html: "<p>a</p><p></p><p>b</p>", quote: null })).toContain('<p style="margin:0"><br></p>');
+  expect(htmlOf({ html: "<p>a</p><p></p><p>b</p>", quote: null, quoteFirst: false })).toContain(
+    '<p style="margin:0"><br></p>',
+  );
 });
 
 test("a picture that was deleted from the text does not travel", () => {
@@ -177,4 +183,70 @@ test("a stored copy counts as the same only when it says all of it, whatever bec
   expect(saysSame(stored, { ...held, text: "a\nb c" })).toBe(false);
   expect(saysSame(stored, { ...held, bcc: [{ name: null, email: "dora@crepes.fr" }] })).toBe(false);
   expect(saysSame({ ...stored, bodyValues: {} }, held)).toBe(false);
+});
+
+const plainMail = {
+  ...email,
+  textBody: [part("text/plain", { partId: "1", "header:Content-Type": " text/plain; format=flowed" })],
+  htmlBody: [part("text/plain", { partId: "1", "header:Content-Type": " text/plain; format=flowed" })],
+  attachments: [],
+  bodyValues: { "1": { value: "Shall \nwe?", isEncodingProblem: false, isTruncated: false } },
+} as unknown as Email;
+
+test("plain text is answered in plain text where one wants that, its broken lines whole again", () => {
+  expect(answerTo("reply", plainMail, begin).plain).toBe(false);
+  const alike = { ...begin, writing: writingFrom({ answersToPlain: "plain", answer: "below" }) };
+  expect(answerTo("reply", plainMail, alike)).toMatchObject({
+    plain: true,
+    text: "On Saturday, Alice <alice@crepes.fr> wrote:\n> Shall we?\n\n",
+    quote: null,
+    html: "",
+  });
+  expect(answerTo("reply", email, alike)).toMatchObject({ plain: false, quoteFirst: true });
+});
+
+test("a message passed on in plain text has its pictures as files", () => {
+  const forward = answerTo("forward", email, { ...begin, writing: writingFrom({ format: "plain" }) });
+  expect(forward.attachments.map(({ blobId, cid }) => [blobId, cid])).toEqual([
+    ["b1", null],
+    ["b2", null],
+  ]);
+  expect(forward.text).toContain("\n\n---------- Forwarded message");
+});
+
+test("a plain draft is one flowed text without HTML, is known as itself, and is taken up in plain text", () => {
+  const long = "Flour, milk and eggs. ".repeat(10).trim();
+  const draft = {
+    ...emptyDraft({ ...begin, writing: writingFrom({ format: "plain" }) }),
+    text: `${long}\n> so`,
+  };
+  const made = emailFrom(draft, { draftsId: "m", from: identity });
+  expect(made).not.toHaveProperty("htmlBody");
+  expect(made.textBody).toEqual([
+    { partId: "text", "header:Content-Type": " text/plain; format=flowed; delsp=no" },
+  ]);
+  const { value } = (made.bodyValues as { text: { value: string } }).text;
+  expect(Math.max(...value.split("\n").map((line) => line.length))).toBeLessThan(78);
+  const stored = {
+    ...plainMail,
+    ...{ from: [identity], to: null, cc: null, subject: "", messageId: [draft.messageId] },
+    bodyValues: { "1": { value, isTruncated: false } },
+  } as unknown as Email;
+  expect(saysSame(stored, draft)).toBe(true);
+  expect(saysSame(stored, { ...draft, plain: false })).toBe(false);
+  expect(reopened(stored, begin, [])).toMatchObject({ plain: true, text: draft.text, html: "", quote: null });
+});
+
+test("an answer below what it answers stays below, in the draft and in its text", () => {
+  const below = { ...begin, writing: writingFrom({ answer: "below" }) };
+  const draft = { ...answerTo("reply", email, below), html: "<p>Yes.</p>", text: "Yes." };
+  expect(textOf(draft)).toMatch(/> Shall we\?\n>> older\n\nYes\.$/);
+  const saved = {
+    ...email,
+    bodyValues: { "1": { value: textOf(draft) }, "2": { value: htmlOf(draft) } },
+  } as unknown as Email;
+  expect(reopened(saved, below, [])).toMatchObject({
+    quoteFirst: true,
+    html: '<p style="margin:0">Yes.</p>',
+  });
 });

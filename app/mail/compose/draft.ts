@@ -1,3 +1,4 @@
+import { flowed, flowedType, textOfPart } from "../../../lib/jmap/flowed.ts";
 import type { Email, EmailBodyPart, Id } from "../../../lib/jmap/types.ts";
 import { type Recipient, sameAs } from "./addresses.ts";
 
@@ -25,9 +26,13 @@ export interface DraftContent {
   cc: Recipient[];
   bcc: Recipient[];
   subject: string;
+  /** True for a message of text alone: `html` is empty then, and what it quotes is a part of `text`. */
+  plain: boolean;
   html: string;
   text: string;
   quote: Quote | null;
+  /** True where the answer stands below what it answers. */
+  quoteFirst: boolean;
   attachments: Attachment[];
   /** The same for every save and for the message that is sent: a copy that was lost sight of is found by it. */
   messageId: string;
@@ -56,26 +61,33 @@ export const outgoingHtml = (html: string): string =>
     .replace(/<p>/g, '<p style="margin:0">')
     .replace(/<blockquote>/g, `<blockquote ${cite}>`);
 
+type Quoting = "quote" | "quoteFirst";
+
 /** The message's HTML part. */
-export function htmlOf({ html, quote }: Pick<DraftContent, "html" | "quote">): string {
+export function htmlOf({ html, quote, quoteFirst }: Pick<DraftContent, "html" | Quoting>): string {
   const quoted = quote ? `${quoteStart}${quote.html}${quoteEnd}` : "";
-  return `<!doctype html><html><head><meta charset="utf-8"></head><body>${outgoingHtml(html)}${quoted}</body></html>`;
+  const own = outgoingHtml(html);
+  const body = quoteFirst ? quoted + own : own + quoted;
+  return `<!doctype html><html><head><meta charset="utf-8"></head><body>${body}</body></html>`;
 }
 
 /** The message's text part. */
-export const textOf = ({ text, quote }: Pick<DraftContent, "text" | "quote">): string =>
-  quote ? `${text}\n\n${quote.text}`.replace(/^\n+/, "") : text;
+export function textOf({ text, quote, quoteFirst }: Pick<DraftContent, "text" | Quoting>): string {
+  if (!quote) return text;
+  const parts = quoteFirst ? [quote.text, text] : [text, quote.text];
+  return parts.join("\n\n").replace(/^\n+/, "");
+}
 
-/** Undoes `htmlOf`: what was written, and what it quotes. */
-export function splitQuote(html: string): { html: string; quote: string | null } {
+/** Undoes `htmlOf`: what was written, what it quotes, and which came first. */
+export function splitQuote(html: string): { html: string; quote: string | null; quoteFirst: boolean } {
   const body = /<body[^>]*>([\s\S]*)<\/body>/i.exec(html)?.[1] ?? html;
   const at = body.indexOf(quoteStart);
-  if (at < 0) return { html: body, quote: null };
-  const end = body.lastIndexOf(quoteEnd);
-  return {
-    html: body.slice(0, at),
-    quote: body.slice(at + quoteStart.length, Math.max(end, at + quoteStart.length)),
-  };
+  if (at < 0) return { html: body, quote: null, quoteFirst: false };
+  const start = at + quoteStart.length;
+  // The editor writes no divisions: the last one to end is the quote's, wherever it stands.
+  const end = Math.max(body.lastIndexOf(quoteEnd), start);
+  const [before, after] = [body.slice(0, at), body.slice(end + quoteEnd.length)];
+  return { html: before + after, quote: body.slice(start, end), quoteFirst: !before && after !== "" };
 }
 
 /** The pictures that the HTML still names: what was deleted from the text does not travel. */
@@ -112,19 +124,34 @@ export function emailFrom(
     messageId: [content.messageId],
     ...(content.inReplyTo.length ? { inReplyTo: content.inReplyTo } : {}),
     ...(content.references.length ? { references: content.references } : {}),
-    textBody: [{ partId: "text", type: "text/plain" }],
-    htmlBody: [{ partId: "html", type: "text/html" }],
-    bodyValues: { text: { value: textOf(content) }, html: { value: htmlOf(content) } },
+    ...bodyFrom(content),
     ...(attachments.length ? { attachments } : {}),
   };
 }
+
+const bodyFrom = (content: DraftContent): Record<string, unknown> =>
+  content.plain
+    ? {
+        textBody: [{ partId: "text", "header:Content-Type": ` ${flowedType}` }],
+        bodyValues: { text: { value: flowed(textOf(content)) } },
+      }
+    : {
+        textBody: [{ partId: "text", type: "text/plain" }],
+        htmlBody: [{ partId: "html", type: "text/html" }],
+        bodyValues: { text: { value: textOf(content) }, html: { value: htmlOf(content) } },
+      };
+
+/** True for a message of text alone. */
+export const isPlain = ({ htmlBody }: Pick<Email, "htmlBody">): boolean =>
+  htmlBody !== undefined && htmlBody.length > 0 && htmlBody.every(({ type }) => type === "text/plain");
 
 /** Whether a stored email says what this content says: it may be replaced without anything being lost. */
 export function saysSame(email: Email, content: DraftContent): boolean {
   const { bodyValues, textBody, htmlBody, attachments } = email;
   const value = (parts: readonly EmailBodyPart[] | undefined) => {
-    const body = bodyValues?.[parts?.[0]?.partId ?? ""];
-    return body && !body.isTruncated ? body.value : null;
+    const [part] = parts ?? [];
+    const body = bodyValues?.[part?.partId ?? ""];
+    return part && body && !body.isTruncated ? textOfPart(part, body.value) : null;
   };
   const fold = (text: string) => text.normalize("NFC").replace(/\s+/g, " ").trim();
   const people = (list: readonly Recipient[] | null) => (list ?? []).map(sameAs).join();
@@ -133,8 +160,9 @@ export function saysSame(email: Email, content: DraftContent): boolean {
   return (
     text !== null &&
     html !== null &&
+    isPlain(email) === content.plain &&
     fold(text) === fold(textOf(content)) &&
-    fold(html) === fold(htmlOf(content)) &&
+    (content.plain || fold(html) === fold(htmlOf(content))) &&
     fold(email.subject ?? "") === fold(content.subject) &&
     people(email.to) === people(content.to) &&
     people(email.cc) === people(content.cc) &&

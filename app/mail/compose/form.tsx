@@ -1,12 +1,9 @@
 "use client";
 
-import { EditorContent, useEditor } from "@tiptap/react";
-import { CloudOff, Paperclip, Trash2, Type } from "lucide-react";
+import { Paperclip } from "lucide-react";
 import { type ReactNode, useRef, useState } from "react";
 import { downloadUrl } from "../../../lib/jmap/client.ts";
 import { Notice } from "../../sign-in/notice.tsx";
-import { cn } from "../../ui/cn.ts";
-import { IconButton } from "../../ui/icon-button.tsx";
 import { useMail } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
 import { AttachmentList } from "./attachment-list.tsx";
@@ -15,21 +12,23 @@ import { type Doubt, doubtsAbout } from "./before-send.ts";
 import { clean } from "./clean.ts";
 import "./composer.css";
 import type { OpenComposer } from "./composer-context.tsx";
+import { ComposerFooter } from "./composer-footer.tsx";
 import { DoubtsDialog } from "./doubts-dialog.tsx";
 import type { Attachment } from "./draft.ts";
-import { extensions } from "./extensions.ts";
-import { toKeep, toShow } from "./pictures.ts";
-import { plainTextOf, textOfHtml } from "./plain-text.ts";
+import { toShow } from "./pictures.ts";
+import { PlainDialog } from "./plain-dialog.tsx";
 import { QuoteView } from "./quote-view.tsx";
 import { RecipientLines } from "./recipient-lines.tsx";
-import type { SaveState } from "./saver.ts";
 import { SendButton } from "./send-button.tsx";
-import { resigned, signatureHtml } from "./signature.ts";
+import { resigned, resignedText, signatureHtml, signatureText } from "./signature.ts";
+import { TextBody } from "./text-body.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { type DraftStart, useDraft } from "./use-draft.ts";
 import { useFileDrop } from "./use-file-drop.ts";
 import { type SendWith, useLetterBox } from "./use-letter-box.ts";
 import { useLines } from "./use-lines.ts";
+import { useMode } from "./use-mode.ts";
+import { useRichText } from "./use-rich-text.ts";
 import { useUploads } from "./use-uploads.ts";
 
 interface ComposerFormProps {
@@ -43,14 +42,6 @@ interface ComposerFormProps {
     onKeyDown?: React.KeyboardEventHandler,
   ): ReactNode;
 }
-
-const stateWords: Record<SaveState, string> = {
-  untouched: "",
-  unsaved: "Unsaved",
-  saving: "Saving…",
-  saved: "Saved",
-  failed: "Not saved yet",
-};
 
 const stillGoingUp = "Attachments are still on their way up.";
 
@@ -85,7 +76,9 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
     box.setProblem(over.length > 0 ? overWords(over, places.maxSizeUpload, sizeOf) : null);
     if (fit.length > 0) uploads.add(fit, inText);
   };
-  const uploads = useUploads((attachment: Attachment) => {
+  const uploads = useUploads((uploaded: Attachment) => {
+    // Meanwhile the message may have become plain, where a picture is a file.
+    const attachment = draft.currentContent().plain ? { ...uploaded, cid: null } : uploaded;
     update((held) => ({ attachments: [...held.attachments, attachment] }));
     if (attachment.cid) {
       const src = downloadUrl(places, store.accountId, attachment);
@@ -93,40 +86,10 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
       editor?.chain().focus().insertContent({ type: "image", attrs }).run();
     }
   });
-  const editor = useEditor({
-    extensions,
-    immediatelyRender: false,
-    content: toShow(start.content.html, addressOf),
-    autofocus: answering ? "start" : false,
-    editorProps: {
-      attributes: {
-        "aria-label": "Message",
-        role: "textbox",
-        "aria-multiline": "true",
-        class: "composer-text",
-      },
-      // The editor's own line break on these keys would go out with the message.
-      handleKeyDown: (_, event) => event.key === "Enter" && (event.ctrlKey || event.metaKey),
-      handlePaste: (_, event) => {
-        const pasted = [...(event.clipboardData?.files ?? [])];
-        // Word processors put a picture of the text beside the text: the text is meant.
-        if (pasted.length === 0 || event.clipboardData?.getData("text/html")) return false;
-        const isPicture = ({ type }: File) => type.startsWith("image/");
-        const others = pasted.filter((file) => !isPicture(file));
-        attach(pasted.filter(isPicture), true);
-        if (others.length > 0) attach(others);
-        return true;
-      },
-    },
-    // The text part of a draft taken up again is read from the editor, as it will be after the next key.
-    onCreate: ({ editor: made }) => draft.settle({ text: plainTextOf(made.getJSON()) }),
-    onUpdate: ({ editor: written }) =>
-      update({ html: toKeep(written.getHTML()), text: plainTextOf(written.getJSON()) }),
-    onBlur: () => void draft.saver.flush(),
-  });
+  const editor = useRichText({ draft, start, focused: answering, addressOf, onFiles: attach });
+  const mode = useMode(draft, editor);
   const drop = useFileDrop(attach);
 
-  const signatureText = () => textOfHtml(signatureHtml(draft.transport.identityOf(content)));
   const send = (how: Partial<SendWith>) => {
     const chosen = { later: null, archive: false, ...how };
     if (box.sending || !lines.settleToSend()) return;
@@ -137,9 +100,10 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
       );
       return;
     }
-    const doubts = doubtsAbout(draft.currentContent(), signatureText()).filter(
-      (doubt) => !meant.current.includes(doubt),
-    );
+    const doubts = doubtsAbout(
+      draft.currentContent(),
+      signatureText(draft.transport.identityOf(content)),
+    ).filter((doubt) => !meant.current.includes(doubt));
     meant.current = [...meant.current, ...doubts];
     if (doubts.length > 0) setAsked({ doubts, how: chosen });
     else void box.send(chosen);
@@ -156,21 +120,26 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
     update((held) => ({ attachments: held.attachments.filter((one) => one.key !== key) }));
   /** Another From, and its signature in the place of the one before. */
   const writeAs = (identityId: string) => {
-    const signatureOf = (id: string | null) =>
-      clean(signatureHtml(store.identities.find((one) => one.id === id)));
-    update({ identityId });
-    const next =
-      editor && resigned(editor.getHTML(), signatureOf(content.identityId), signatureOf(identityId));
-    if (editor && next !== null) editor.commands.setContent(next);
+    const [before, after] = [content.identityId, identityId].map((id) =>
+      store.identities.find((one) => one.id === id),
+    );
+    update(({ plain, text }) => ({
+      identityId,
+      ...(plain ? { text: resignedText(text, signatureText(before), signatureText(after)) } : {}),
+    }));
+    if (content.plain || !editor) return;
+    const next = resigned(editor.getHTML(), clean(signatureHtml(before)), clean(signatureHtml(after)));
+    if (next !== null) editor.commands.setContent(next);
   };
   const editQuote = () => {
-    const { quote } = content;
+    const { quote, quoteFirst } = content;
     if (!quote) return;
     update({ quote: null });
+    const html = toShow(quote.html, addressOf);
     editor
       ?.chain()
-      .focus("end")
-      .insertContent(`<p></p>${toShow(quote.html, addressOf)}`)
+      .focus(quoteFirst ? "start" : "end")
+      .insertContent(quoteFirst ? `${html}<p></p>` : `<p></p>${html}`)
       .run();
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -219,22 +188,23 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
         onBlur={() => void draft.saver.flush()}
         className="h-10 shrink-0 border-b bg-transparent px-4 text-base font-medium outline-none placeholder:font-normal placeholder:text-ink-3"
       />
-      {/* biome-ignore lint/a11y: a click below the last line means the editor, which has its own keyboard. */}
-      <div
-        className="min-h-24 grow cursor-text overflow-y-auto"
-        onClick={(event) => {
-          if (event.target === event.currentTarget) editor?.commands.focus("end");
-        }}
-      >
-        <EditorContent editor={editor} />
-        {content.quote ? (
-          <QuoteView
-            html={toShow(content.quote.html, addressOf)}
-            onEdit={editQuote}
-            onRemove={() => update({ quote: null })}
-          />
-        ) : null}
-      </div>
+      <TextBody
+        content={content}
+        editor={editor}
+        focused={answering}
+        quote={
+          content.quote ? (
+            <QuoteView
+              html={toShow(content.quote.html, addressOf)}
+              onEdit={editQuote}
+              onRemove={() => update({ quote: null })}
+            />
+          ) : null
+        }
+        onText={(text) => update({ text })}
+        onFiles={attach}
+        onBlur={() => void draft.saver.flush()}
+      />
       <AttachmentList
         attachments={content.attachments}
         uploads={uploads.uploads}
@@ -247,8 +217,15 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
           <Notice text={notice} />
         </div>
       ) : null}
-      {formatting && editor ? <Toolbar editor={editor} /> : null}
-      <footer className="flex shrink-0 items-center gap-1 border-t py-2.5 pr-1.5 pl-4 pb-[max(10px,env(safe-area-inset-bottom))]">
+      {formatting && editor && !content.plain ? <Toolbar editor={editor} /> : null}
+      <ComposerFooter
+        state={state}
+        formatting={content.plain ? null : formatting}
+        onFormatting={() => setFormatting(!formatting)}
+        onMode={mode.change}
+        onAttach={() => files.current?.click()}
+        onDiscard={() => void box.discard()}
+      >
         <SendButton
           sending={box.sending}
           answers={content.original !== null}
@@ -256,50 +233,18 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
           onMenu={setSendMenu}
           onSend={send}
         />
-        <IconButton
-          label="Attach files"
-          className="ml-1"
-          tooltipSide="top"
-          onClick={() => files.current?.click()}
-        >
-          <Paperclip aria-hidden />
-        </IconButton>
-        <input
-          ref={files}
-          type="file"
-          multiple
-          hidden
-          aria-label="Files to attach"
-          onChange={({ target }) => {
-            attach([...(target.files ?? [])]);
-            target.value = "";
-          }}
-        />
-        <IconButton
-          label="Formatting"
-          tooltipSide="top"
-          pressed={formatting}
-          onClick={() => setFormatting(!formatting)}
-        >
-          <Type aria-hidden />
-        </IconButton>
-        <span
-          role="status"
-          className={cn(
-            "ml-auto flex min-w-0 items-center gap-1.5 px-2 text-xs",
-            state === "failed" ? "text-danger-text" : "text-ink-3",
-          )}
-        >
-          {state === "failed" ? <CloudOff aria-hidden className="size-3.5 shrink-0" /> : null}
-          <span className="truncate">
-            {stateWords[state]}
-            {state === "failed" ? <span className="max-sm:hidden"> · kept in this browser</span> : null}
-          </span>
-        </span>
-        <IconButton label="Throw the draft away" tooltipSide="top" onClick={() => void box.discard()}>
-          <Trash2 aria-hidden />
-        </IconButton>
-      </footer>
+      </ComposerFooter>
+      <input
+        ref={files}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files to attach"
+        onChange={({ target }) => {
+          attach([...(target.files ?? [])]);
+          target.value = "";
+        }}
+      />
       {drop.over ? (
         <div className="pointer-events-none absolute inset-2 z-10 grid animate-fade place-items-center rounded-lg border-2 border-dashed border-accent bg-accent-soft/95 text-base font-medium text-accent-text">
           <span className="flex items-center gap-2">
@@ -308,6 +253,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
           </span>
         </div>
       ) : null}
+      <PlainDialog open={mode.asking} onClose={mode.stay} onPlain={mode.toPlain} />
       <DoubtsDialog
         doubts={asked?.doubts ?? []}
         onClose={() => setAsked(null)}

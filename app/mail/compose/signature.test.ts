@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resigned, signatureHtml } from "./signature.ts";
+import { caretIn, plainStart, resigned, resignedText, signatureHtml } from "./signature.ts";
 
 const shop = "<p>The shop</p>";
 const alice = "<p>Alice</p>";
@@ -22,4 +22,21 @@ test("a text signature keeps its lines and is no HTML", () => {
     "<p>A &amp; &lt;b&gt;<br>line</p>",
   );
   expect(signatureHtml(undefined)).toBe("");
+});
+
+test("in plain text the signature stands under one's own words, marked where it ends the message", () => {
+  const quote = "Bob wrote:\n> Shall we?";
+  const at = (text: string) => `${text.slice(0, caretIn(text))}|${text.slice(caretIn(text))}`;
+  expect(at(plainStart("Alice", null, false))).toBe("|\n\n-- \nAlice");
+  expect(at(plainStart("Alice", quote, false))).toBe(`|\n\nAlice\n\n${quote}`);
+  expect(at(plainStart("Alice", quote, true))).toBe(`${quote}\n\n|\n\n-- \nAlice`);
+  expect(at(plainStart("", quote, true))).toBe(`${quote}\n\n|`);
+  expect(plainStart("", null, false)).toBe("");
+});
+
+test("in plain text too another identity brings its signature, and an empty one takes the mark away", () => {
+  expect(resignedText("Hi\n\n-- \nAlice", "Alice", "The shop")).toBe("Hi\n\n-- \nThe shop");
+  expect(resignedText("Hi\n\n-- \nAlice", "Alice", "")).toBe("Hi\n\n");
+  expect(resignedText("Hi", "", "Alice")).toBe("Hi\n\n-- \nAlice");
+  expect(resignedText("Hi\n\nAlice, in haste", "Alice in person", "The shop")).toBe("Hi\n\nAlice, in haste");
 });

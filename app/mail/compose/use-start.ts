@@ -17,7 +17,7 @@ export const newId = (): string =>
 
 /** What a composer begins with. An email is read anew and whole: a draft must never be saved with less than it had. */
 export function useStart({ request }: Pick<OpenComposer, "request">) {
-  const { store, clock } = useMail();
+  const { store, clock, writing } = useMail();
   const [start, setStart] = useState<DraftStart | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -27,6 +27,7 @@ export function useStart({ request }: Pick<OpenComposer, "request">) {
     let gone = false;
     const begin: BeginWith = {
       identities: store.identities,
+      writing,
       clean,
       newId,
       when: (iso) =>

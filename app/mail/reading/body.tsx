@@ -2,6 +2,7 @@
 
 import { useCallback, useMemo } from "react";
 import { downloadUrl } from "../../../lib/jmap/client.ts";
+import { textOfPart } from "../../../lib/jmap/flowed.ts";
 import type { Email, EmailBodyPart } from "../../../lib/jmap/types.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
@@ -60,7 +61,7 @@ export function Body({ email }: { email: Email }) {
                 cidUrl={cidUrl}
               />
             ) : (
-              <TextPart text={value.value} />
+              <TextPart text={textOfPart(part, value.value)} />
             )}
             {value.isTruncated ? (
               <p className="mt-3 text-sm text-ink-3">

@@ -1,6 +1,7 @@
 import type { JmapStore } from "../../../lib/jmap/store.ts";
 import type { Sync } from "../../../lib/jmap/sync.ts";
 import type { Email } from "../../../lib/jmap/types.ts";
+import { writingFrom } from "../../../lib/writing.ts";
 import { emptyDraft, identityFor } from "../compose/begin.ts";
 import { DraftTransport } from "../compose/transport.ts";
 import type { UnsubscribeWay } from "./unsubscribe-way.ts";
@@ -14,10 +15,16 @@ export async function mailToList(
   const { identities } = store;
   const identityId = identityFor(email, identities)?.id ?? null;
   const blank = emptyDraft(
-    { identities, newId: () => crypto.randomUUID(), clean: () => "", when: () => "" },
+    {
+      identities,
+      writing: writingFrom(null),
+      newId: () => crypto.randomUUID(),
+      clean: () => "",
+      when: () => "",
+    },
     [{ name: null, email: to }],
   );
-  const letter = { ...blank, identityId, subject, text, html: "" };
+  const letter = { ...blank, identityId, subject, text, plain: true };
   const sent = await new DraftTransport(store, sync).send(letter, [], null);
   return sent.ok ? null : sent.words;
 }

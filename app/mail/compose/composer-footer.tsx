@@ -1,0 +1,79 @@
+"use client";
+
+import { CloudOff, MoreVertical, Paperclip, RemoveFormatting, Trash2, Type } from "lucide-react";
+import type { ReactNode } from "react";
+import { cn } from "../../ui/cn.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { Menu, MenuCheckItem, MenuContent, MenuTrigger } from "../../ui/menu.tsx";
+import type { SaveState } from "./saver.ts";
+
+interface ComposerFooterProps {
+  /** Sends. */
+  children: ReactNode;
+  state: SaveState;
+  /** Whether the formatting is shown; null in plain text, which has none. */
+  formatting: boolean | null;
+  onFormatting(): void;
+  onMode(): void;
+  onAttach(): void;
+  onDiscard(): void;
+}
+
+const stateWords: Record<SaveState, string> = {
+  untouched: "",
+  unsaved: "Unsaved",
+  saving: "Saving…",
+  saved: "Saved",
+  failed: "Not saved yet",
+};
+
+/** What is done to the whole message, and whether it is saved. */
+export function ComposerFooter(props: ComposerFooterProps) {
+  const { children, state, formatting, onFormatting, onMode, onAttach, onDiscard } = props;
+  return (
+    <footer className="flex shrink-0 items-center gap-1 border-t py-2.5 pr-1.5 pl-4 pb-[max(10px,env(safe-area-inset-bottom))]">
+      {children}
+      <IconButton label="Attach files" className="ml-1" tooltipSide="top" onClick={onAttach}>
+        <Paperclip aria-hidden />
+      </IconButton>
+      {formatting === null ? null : (
+        <IconButton label="Formatting" tooltipSide="top" pressed={formatting} onClick={onFormatting}>
+          <Type aria-hidden />
+        </IconButton>
+      )}
+      <Menu>
+        <MenuTrigger asChild>
+          <IconButton label="More" tooltipSide="top">
+            <MoreVertical aria-hidden />
+          </IconButton>
+        </MenuTrigger>
+        <MenuContent align="start" side="top">
+          <MenuCheckItem checked={formatting === null} onCheckedChange={onMode}>
+            <RemoveFormatting aria-hidden />
+            Plain text
+          </MenuCheckItem>
+        </MenuContent>
+      </Menu>
+      <SavedState state={state} />
+      <IconButton label="Throw the draft away" tooltipSide="top" onClick={onDiscard}>
+        <Trash2 aria-hidden />
+      </IconButton>
+    </footer>
+  );
+}
+
+const SavedState = ({ state }: { state: SaveState }) => (
+  <span
+    role="status"
+    className={cn(
+      "ml-auto flex min-w-0 items-center gap-1.5 px-2 text-xs",
+      state === "failed" ? "text-danger-text" : "text-ink-3",
+    )}
+  >
+    {state === "failed" ? <CloudOff aria-hidden className="size-3.5 shrink-0" /> : null}
+    <span className="truncate">
+      {stateWords[state]}
+      {state === "failed" ? <span className="max-sm:hidden"> · kept in this browser</span> : null}
+    </span>
+  </span>
+);

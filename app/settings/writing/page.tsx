@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { getTranslations } from "next-intl/server";
+import { requireSession } from "../../../lib/session.ts";
+import { writingOf } from "../../../lib/writings.ts";
+import { undoCookie, undoSecondsFrom } from "../../mail/compose/undo-time.ts";
+import { SettingsSections } from "../sections.tsx";
+import { Shell } from "../shell.tsx";
+import { UndoTime } from "./undo-time.tsx";
+import { WritingForm } from "./writing-form.tsx";
+
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("settings.writing"))("title"),
+});
+
+/** How one writes, kept with the account; how long one thinks after Send, in the browser. */
+export default async function WritingPage() {
+  const [session, t] = await Promise.all([requireSession(), getTranslations("settings.writing")]);
+  return (
+    <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
+      <SettingsSections here="writing" />
+      <h1 className="mb-5 text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
+      <div className="grid gap-5">
+        <WritingForm start={await writingOf(session.account)} />
+        <UndoTime chosen={undoSecondsFrom((await cookies()).get(undoCookie)?.value)} />
+      </div>
+    </Shell>
+  );
+}
