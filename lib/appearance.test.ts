@@ -9,6 +9,7 @@ test("what was never chosen, and what cannot be read, is as usual", () => {
     density: "comfortable",
     hours: "auto",
     grouping: "conversations",
+    receipts: "ask",
     language: "auto",
     timeZone: "auto",
     listWidthPx: 400,

@@ -11,6 +11,8 @@ export const choices = {
   hours: ["auto", "12", "24"],
   /** What a row of a list is. */
   grouping: ["conversations", "messages"],
+  /** Where a sender asks to be told that a message was read. */
+  receipts: ["ask", "never"],
 } as const;
 
 /** The widths that a pane can have, in pixels. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isWritingChange, writingFrom } from "./writing.ts";
 
 test("what was never chosen, and what cannot be read, is as usual", () => {
-  const usual = { format: "rich", answersToPlain: "usual", answer: "above" };
+  const usual = { format: "rich", answersToPlain: "usual", answer: "above", receipts: "chosen" };
   for (const odd of [null, 7, [], {}, { format: "morse", toString: 1 }])
     expect(writingFrom(odd)).toEqual(usual);
   expect(writingFrom({ answer: "below", format: "morse" })).toEqual({ ...usual, answer: "below" });

@@ -7,6 +7,8 @@ export const writingChoices = {
   answersToPlain: ["usual", "plain"],
   /** Where one's own words stand in an answer. */
   answer: ["above", "below"],
+  /** Of which messages one asks to be told that they were read. */
+  receipts: ["chosen", "all"],
 } as const;
 
 export type Writing = Chosen<typeof writingChoices>;

@@ -5,6 +5,7 @@ export const using = [
   "urn:ietf:params:jmap:core",
   "urn:ietf:params:jmap:mail",
   "urn:ietf:params:jmap:submission",
+  "urn:ietf:params:jmap:mdn",
   "urn:ietf:params:jmap:quota",
   "urn:keryx:jmap:journey",
   "urn:ietf:params:jmap:sieve",
@@ -77,7 +78,13 @@ export const summaryProperties = [
   "hasAttachment",
 ];
 /** How one leaves the list that a message is from. RFC 2369, RFC 8058. */
-const listProperties = ["header:List-Unsubscribe:asURLs", "header:List-Unsubscribe-Post:asText"];
+const listProperties = [
+  "header:List-Unsubscribe:asURLs",
+  "header:List-Unsubscribe-Post:asText",
+  "header:List-Id:asText",
+];
+/** Whether its sender asks to be told that it was read, and whether it is he who asks. RFC 8098 section 2.1. */
+const receiptProperties = ["header:Disposition-Notification-To:asAddresses", "header:Return-Path"];
 const bodyProperties = [
   ...["partId", "blobId", "size", "name", "type", "charset", "disposition", "cid"],
   "header:Content-Type",
@@ -160,6 +167,7 @@ export function bodyArguments(accountId: Id): Record<string, unknown> {
     properties: [
       ...summaryProperties,
       ...listProperties,
+      ...receiptProperties,
       "keryx:arrival",
       "textBody",
       "htmlBody",

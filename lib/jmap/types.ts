@@ -104,6 +104,10 @@ export interface EmailBody {
   bodyValues: Record<string, EmailBodyValue>;
   "header:List-Unsubscribe:asURLs": string[] | null;
   "header:List-Unsubscribe-Post:asText": string | null;
+  "header:List-Id:asText": string | null;
+  /** Who asks to be told that it was read. RFC 8098 section 2.1. */
+  "header:Disposition-Notification-To:asAddresses": EmailAddress[] | null;
+  "header:Return-Path": string | null;
   /** Null for what was not delivered. docs/jmap.md. */
   "keryx:arrival": Arrival | null;
 }
@@ -253,6 +257,8 @@ export interface Journey {
   lastReply: string | null;
   lastHost: string | null;
   endedAt: string | null;
+  /** When its recipient's mail program said that it was displayed. */
+  displayedAt: string | null;
   /** The latest, oldest first. */
   events: readonly JourneyEvent[];
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { Words } from "../../ui/words.tsx";
 import { loadMail } from "../load.ts";
 import { MailScreen } from "../mail-screen.tsx";
 import { placeFrom } from "../place.ts";
@@ -17,5 +18,9 @@ export default async function PlacePage({ params, searchParams }: Props) {
   const place = placeFrom(segments, typeof q === "string" ? q.slice(0, 500) : null);
   const start = place ? await loadMail(place) : null;
   if (!start) notFound();
-  return <MailScreen start={start} />;
+  return (
+    <Words of={["receipts"]}>
+      <MailScreen start={start} />
+    </Words>
+  );
 }

@@ -3,7 +3,7 @@ import type { Email, EmailBodyPart, Id, Identity } from "../../../lib/jmap/types
 import type { Writing } from "../../../lib/writing.ts";
 import { merged, type Recipient, readRecipients, sameAs, written } from "./addresses.ts";
 import type { Asked } from "./asked-by-url.ts";
-import { type Attachment, type DraftContent, isPlain, type Quote, splitQuote } from "./draft.ts";
+import { type Attachment, type DraftContent, isAsking, isPlain, type Quote, splitQuote } from "./draft.ts";
 import { htmlOfText } from "./mode.ts";
 import { quoted, textOfHtml } from "./plain-text.ts";
 import { plainStart, signatureHtml, signatureText } from "./signature.ts";
@@ -54,6 +54,7 @@ export function emptyDraft(
     messageId: `${newId()}@${domainOf(identity?.email ?? "")}`,
     inReplyTo: [],
     references: [],
+    asksReceipt: writing.receipts === "all",
     original: null,
   };
 }
@@ -256,6 +257,7 @@ export function reopened(email: Email, begin: BeginWith, thread: readonly Email[
     messageId: email.messageId?.[0] ?? `${begin.newId()}@${domainOf(identity?.email ?? "")}`,
     inReplyTo: answered,
     references,
+    asksReceipt: isAsking(email),
     original: original
       ? { id: original.id as Id, keyword: answered.length > 0 ? "$answered" : "$forwarded" }
       : null,

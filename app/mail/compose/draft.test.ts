@@ -250,3 +250,14 @@ test("an answer below what it answers stays below, in the draft and in its text"
     html: '<p style="margin:0">Yes.</p>',
   });
 });
+
+test("a draft that asks to be told says so to its readers, and does so again when it is taken up", () => {
+  const content = { ...emptyDraft({ ...begin, writing: writingFrom({ receipts: "all" }) }), subject: "Menu" };
+  const from = { name: "Bob", email: "bob@crepes.fr" };
+  const name = "header:Disposition-Notification-To:asAddresses";
+  expect(emailFrom(content, { draftsId: "m1", from })).toMatchObject({ [name]: [from] });
+  expect(emailFrom({ ...content, asksReceipt: false }, { draftsId: "m1", from })).not.toHaveProperty(name);
+  const stored = { messageId: ["a@b"], [name]: [from] } as unknown as Email;
+  expect(reopened(stored, begin, []).asksReceipt).toBe(true);
+  expect(reopened({ ...stored, [name]: null }, begin, []).asksReceipt).toBe(false);
+});

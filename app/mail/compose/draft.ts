@@ -38,6 +38,8 @@ export interface DraftContent {
   messageId: string;
   inReplyTo: string[];
   references: string[];
+  /** Its readers are asked to let one know that they read it. RFC 8098. */
+  asksReceipt: boolean;
   /** What gets `$answered` or `$forwarded` once this is sent. */
   original: { id: Id; keyword: "$answered" | "$forwarded" } | null;
 }
@@ -117,6 +119,7 @@ export function emailFrom(
     keywords: { $draft: true, $seen: true },
     from: [from],
     ...(replyTo?.length ? { replyTo } : {}),
+    ...(content.asksReceipt ? { "header:Disposition-Notification-To:asAddresses": [from] } : {}),
     ...(content.to.length ? { to: content.to } : {}),
     ...(content.cc.length ? { cc: content.cc } : {}),
     ...(content.bcc.length ? { bcc: content.bcc } : {}),
@@ -144,6 +147,9 @@ const bodyFrom = (content: DraftContent): Record<string, unknown> =>
 /** True for a message of text alone. */
 export const isPlain = ({ htmlBody }: Pick<Email, "htmlBody">): boolean =>
   htmlBody !== undefined && htmlBody.length > 0 && htmlBody.every(({ type }) => type === "text/plain");
+/** Whether a draft asks its readers to let one know. */
+export const isAsking = (email: Email): boolean =>
+  (email["header:Disposition-Notification-To:asAddresses"] ?? []).length > 0;
 
 /** Whether a stored email says what this content says: it may be replaced without anything being lost. */
 export function saysSame(email: Email, content: DraftContent): boolean {
@@ -167,6 +173,7 @@ export function saysSame(email: Email, content: DraftContent): boolean {
     people(email.to) === people(content.to) &&
     people(email.cc) === people(content.cc) &&
     people(email.bcc) === people(content.bcc) &&
+    isAsking(email) === content.asksReceipt &&
     (attachments ?? []).map(({ name }) => name ?? "").join() ===
       attachmentsInUse(content)
         .map(({ name }) => name)

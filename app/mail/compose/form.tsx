@@ -231,6 +231,8 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
           answers={content.original !== null}
           menu={sendMenu}
           onMenu={setSendMenu}
+          asksReceipt={content.asksReceipt}
+          onAskReceipt={(asksReceipt) => update({ asksReceipt })}
           onSend={send}
         />
       </ComposerFooter>

@@ -1,9 +1,18 @@
 "use client";
 
-import { Archive, CalendarClock, ChevronDown, Clock3, Send } from "lucide-react";
+import { Archive, CalendarClock, ChevronDown, Clock3, MailCheck, Send } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../../ui/button.tsx";
-import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from "../../ui/menu.tsx";
+import {
+  Menu,
+  MenuCheckItem,
+  MenuContent,
+  MenuItem,
+  MenuLabel,
+  MenuSeparator,
+  MenuTrigger,
+} from "../../ui/menu.tsx";
 import { useMail } from "../mail-context.tsx";
 import { dayTime } from "../time-format.ts";
 import { sendTimes } from "./send-times.ts";
@@ -16,11 +25,15 @@ interface SendButtonProps {
   answers: boolean;
   menu: boolean;
   onMenu(open: boolean): void;
+  asksReceipt: boolean;
+  onAskReceipt(asks: boolean): void;
   onSend(how: Partial<SendWith>): void;
 }
 
 /** Send, and beside it the other ways of sending. */
-export function SendButton({ sending, answers, menu, onMenu, onSend }: SendButtonProps) {
+export function SendButton(props: SendButtonProps) {
+  const { sending, answers, menu, onMenu, asksReceipt, onAskReceipt, onSend } = props;
+  const t = useTranslations("receipts");
   const { clock, places } = useMail();
   const [choosing, setChoosing] = useState(false);
   const latest = Date.now() + places.maxDelayedSendS * 1000;
@@ -75,6 +88,11 @@ export function SendButton({ sending, answers, menu, onMenu, onSend }: SendButto
                 Send and archive
               </MenuItem>
             ) : null}
+            {canWait || answers ? <MenuSeparator /> : null}
+            <MenuCheckItem checked={asksReceipt} onCheckedChange={onAskReceipt}>
+              <MailCheck aria-hidden />
+              {t("ask")}
+            </MenuCheckItem>
           </MenuContent>
         </Menu>
       </div>

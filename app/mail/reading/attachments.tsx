@@ -21,6 +21,7 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { useMail } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
 import { DownloadAll } from "./download-all.tsx";
+import { isNoticePart } from "./receipt-told.tsx";
 import { dangerOf } from "./signs/attachment-danger.ts";
 import { DownloadLink } from "./signs/download-link.tsx";
 import { kindOf } from "./viewer/kinds.ts";
@@ -54,7 +55,9 @@ export function Attachments({ email }: { email: Email }) {
   );
   const parts = (email.attachments ?? []).filter(
     (part) =>
-      !shown.has(part.blobId) && !(part.cid && used.has(part.cid) && part.disposition !== "attachment"),
+      !shown.has(part.blobId) &&
+      !isNoticePart(part) &&
+      !(part.cid && used.has(part.cid) && part.disposition !== "attachment"),
   );
   if (parts.length === 0) return null;
   const urlOf = (part: EmailBodyPart, name: string) =>

@@ -14,6 +14,7 @@ const journey = (state: Journey["state"], more: Partial<Journey> = {}): Journey 
   lastReply: null,
   lastHost: null,
   endedAt: null,
+  displayedAt: null,
   events: [],
   ...more,
 });

@@ -1,6 +1,7 @@
 "use client";
 
-import { Check, ChevronRight, Clock3, PencilLine, TriangleAlert, X } from "lucide-react";
+import { Check, ChevronRight, Clock3, MailCheck, PencilLine, TriangleAlert, X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { Email, EmailSubmission, Journey } from "../../../lib/jmap/types.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -8,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { useCallBack } from "../compose/use-call-back.ts";
 import { useMail, useStore } from "../mail-context.tsx";
+import { mediumTime } from "../time-format.ts";
 import { type DeliveryWords, deliveryOf } from "./delivery-words.ts";
 import { figureOf, stepsOf } from "./way.ts";
 import { WayFigure } from "./way-figure.tsx";
@@ -94,6 +96,7 @@ interface RecipientProps {
 
 function Recipient({ recipient, submission, journey, words, hasFigure }: RecipientProps) {
   const { clock } = useMail();
+  const t = useTranslations("receipts");
   const [open, setOpen] = useState(false);
   const { tone, state, detail, advice } = words;
   const Icon = icons[tone];
@@ -113,6 +116,15 @@ function Recipient({ recipient, submission, journey, words, hasFigure }: Recipie
         <p suppressHydrationWarning className="text-xs text-ink-2 [overflow-wrap:anywhere]">
           {detail}
           {advice ? <span suppressHydrationWarning> {advice}</span> : null}
+        </p>
+      ) : null}
+      {journey.displayedAt ? (
+        <p
+          suppressHydrationWarning
+          className="flex items-start gap-1.5 text-xs text-ink-2 [overflow-wrap:anywhere]"
+        >
+          <MailCheck aria-hidden className="mt-px size-3.5 shrink-0 text-accent-text" />
+          {t("openedAt", { who: recipient, time: mediumTime(journey.displayedAt, clock) })}
         </p>
       ) : null}
       {hasFigure ? figure : null}

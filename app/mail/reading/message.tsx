@@ -37,6 +37,8 @@ import { Body } from "./body.tsx";
 import { Delivery } from "./delivery.tsx";
 import { useMessageFile } from "./message-file.ts";
 import { printedAs, printMessage } from "./print.ts";
+import { ReceiptBar } from "./receipt-bar.tsx";
+import { isNotice, ReceiptTold } from "./receipt-told.tsx";
 import { SenderSigns } from "./signs/sender-signs-line.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
 import { Unsubscribe } from "./unsubscribe.tsx";
@@ -84,6 +86,8 @@ export function Message({ email, expanded, onToggle }: MessageProps) {
     >
       <MessageHead email={email} onToggle={onToggle} draft={draft} mine={mine} />
       <div className="mt-4 md:pl-11">
+        <ReceiptBar email={email} mine={mine} />
+        {isNotice(email) ? <ReceiptTold email={email} /> : null}
         <Body email={email} />
         <Attachments email={email} />
         {mine && !draft ? <Delivery email={email} /> : null}

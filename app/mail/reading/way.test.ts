@@ -33,6 +33,7 @@ const journey = (state: Journey["state"], events: JourneyEvent[], more: Partial<
   lastReply: null,
   lastHost: null,
   endedAt: null,
+  displayedAt: null,
   events,
   ...more,
 });
@@ -146,4 +147,15 @@ test("the figure names the host that took it, and how it was protected", () => {
     legs: [{}, { label: "TLS 1.3" }, {}],
     words: "From you by crepes.fr to mail.hamburger.edu: handed over.",
   });
+});
+
+test("that it was opened is the last step, and whose word that is", () => {
+  for (const state of ["delivered", "relayed"] as const) {
+    const opened = { ...journey(state, []), displayedAt: "2026-11-21T11:00:00Z" };
+    expect(stepsOf(carol, submission, opened, clock).at(-1)).toMatchObject({
+      at: "2026-11-21T11:00:00Z",
+      title: "Opened",
+      detail: `The mail program of ${carol} says so.`,
+    });
+  }
 });

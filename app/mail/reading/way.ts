@@ -37,6 +37,7 @@ export function stepsOf(
   clock: Clock,
 ): Step[] {
   const { state, events, attempts, queuedAt, endedAt } = journey;
+  const opened = openedOf(recipient, journey);
   const domain = answering(recipient, journey);
   const us = isByProvider(journey) ? "" : domainOf(submission.envelope?.mailFrom.email ?? "");
   const begun = [
@@ -44,7 +45,8 @@ export function stepsOf(
   ];
   if (state === "delivered" && events.length === 0) {
     const detail = `${recipient} is at home here: no other server was needed.`;
-    return [...begun, step("placed", endedAt ?? queuedAt, "good", "Placed in the mailbox", detail)];
+    const placed = step("placed", endedAt ?? queuedAt, "good", "Placed in the mailbox", detail);
+    return [...begun, placed, ...opened];
   }
   const tried = events.filter(isAttempt).length;
   let number = attempts - tried;
@@ -58,9 +60,15 @@ export function stepsOf(
     ...begun,
     step("queued", queuedAt, "good", "Queued", `In the queue for ${domain}.`),
     ...happened,
-    ...toCome(journey, submission, domain, clock),
+    ...(opened.length > 0 ? opened : toCome(journey, submission, domain, clock)),
   ];
 }
+
+/** Nobody but the reader's own program knows, and it may be wrong. RFC 8098 section 6. */
+const openedOf = (recipient: string, { displayedAt }: Journey): Step[] =>
+  displayedAt === null
+    ? []
+    : [step("opened", displayedAt, "good", "Opened", `The mail program of ${recipient} says so.`)];
 
 const attemptKinds = new Set(["relayed", "deferred", "bounced", "expired"]);
 const isAttempt = ({ kind }: JourneyEvent) => attemptKinds.has(kind);

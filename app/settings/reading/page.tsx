@@ -1,8 +1,11 @@
 import type { Metadata } from "next";
+import { appearanceOf } from "../../../lib/appearances.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { trustedSenders } from "../../../lib/trusted-senders.ts";
+import { Words } from "../../ui/words.tsx";
 import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
+import { ReceiptChoices } from "./receipt-choices.tsx";
 import { TrustedList } from "./trusted-list.tsx";
 
 export const metadata: Metadata = { title: "Reading" };
@@ -24,6 +27,11 @@ export default async function ReadingPage() {
         </div>
         <TrustedList start={await trustedSenders(session.account)} />
       </section>
+      <div className="mt-5 grid gap-5">
+        <Words of={["receipts"]}>
+          <ReceiptChoices start={await appearanceOf(session.account)} />
+        </Words>
+      </div>
     </Shell>
   );
 }

@@ -47,6 +47,16 @@ export function WritingForm({ start }: { start: Writing }) {
           { value: "below", text: t("below"), picture: <AnswerPicture answer="below" /> },
         ]}
       />
+      <Choices
+        legend={t("receipts")}
+        words={t("receiptsMore")}
+        value={chosen.receipts}
+        onChoose={(receipts) => choose({ receipts })}
+        options={[
+          { value: "chosen", text: t("receiptsChosen") },
+          { value: "all", text: t("receiptsAll") },
+        ]}
+      />
     </>
   );
 }
