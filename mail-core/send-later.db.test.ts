@@ -37,13 +37,18 @@ async function accountOf(address: string): Promise<AccountId> {
 }
 
 /** Hands a message in over SMTP as bob. */
-async function submit(parameters: string, to: readonly string[], subject: string): Promise<void> {
+async function submit(
+  parameters: string,
+  to: readonly string[],
+  subject: string,
+  body = "hi",
+): Promise<void> {
   const { client } = await signedIn(scene.ports.submission, "bob@crepes.fr", password);
   const say = (line: string) => client.say(line);
   expect(await say(`MAIL FROM:<bob@crepes.fr>${parameters}`)).toMatch(/^250/);
   for (const path of to) expect(await say(`RCPT TO:${path}`)).toMatch(/^250/);
   expect(await say("DATA")).toMatch(/^354/);
-  expect(await say(`From: bob@crepes.fr\r\nSubject: ${subject}\r\n\r\nhi\r\n.`)).toMatch(/^250/);
+  expect(await say(`From: bob@crepes.fr\r\nSubject: ${subject}\r\n\r\n${body}\r\n.`)).toMatch(/^250/);
   client.close();
 }
 
@@ -195,6 +200,25 @@ test("who is gone at that time is reported, and a full mailbox is tried again", 
   await scene.database.query("UPDATE account SET quota_octets = NULL WHERE address = 'full@crepes.fr'");
   await untilEnded("things change", 2);
   expect(await inbox("full@crepes.fr", "things change")).toHaveLength(1);
+});
+
+test("what comes due in the same moment for one mailbox is weighed together, and the rest waits for room", async () => {
+  const [address, subjects] = [
+    "room@crepes.fr",
+    ["first", "second", "third"].map((n) => `${n} of one moment`),
+  ];
+  await scene.core.accounts.add({ address, password });
+  const until = new Date(Date.now() + 3_000).toISOString();
+  for (const subject of subjects)
+    await submit(` HOLDUNTIL=${until}`, [`<${address}>`], subject, "x".repeat(5_000));
+  await scene.core.accounts.setQuota(await accountOf(address), 16_000);
+  const states = async () =>
+    (await Promise.all(subjects.map(rowsOf)))
+      .map(([row]) => row?.last_reply?.enhanced ?? row?.state)
+      .toSorted();
+  await expect.poll(states, { timeout: 15_000, interval: 20 }).toEqual(["2.1.5", "2.1.5", "4.2.2"]);
+  await scene.core.accounts.setQuota(await accountOf(address), null);
+  await expect.poll(states, { timeout: 15_000, interval: 20 }).toEqual(["2.1.5", "2.1.5", "2.1.5"]);
 });
 
 test("what an account handed in for later does not leave when it may not send any more", async () => {

@@ -28,13 +28,16 @@ export const isFull = (batch: readonly Waiting[]): boolean =>
 export const octetsOf = (batch: readonly Waiting[]): number =>
   batch.reduce((octets, { entry }) => octets + entry.octets, 0);
 
-/** Stores messages in one transaction, as other mail is stored; those that are here already are not stored again. "over" where the run may not go on. */
+/**
+ * Stores messages in one transaction, as other mail is stored; those that are here already are not stored again. "full" for those for which
+ * there is no room; "over" where the run may not go on.
+ */
 export async function storeBatch(
   source: CollectSource,
   batch: readonly Waiting[],
   client: Pop3Client,
   { store, rules, config, clock }: RunDeps,
-): Promise<Settled[] | "over"> {
+): Promise<(Settled | "full")[] | "over"> {
   const { accountId, mailboxId, address, host } = source;
   const isRound = ({ fetched }: Waiting) =>
     fetched.hops > hopsMax || hasComeRound(fetched.head, config.hostname, accountId);
@@ -67,6 +70,7 @@ export async function storeBatch(
       deliveries: [delivery],
       relays: [],
       isUnsent: true,
+      needsRoom: true,
     };
     return { ...entry, digest, acceptance: await rules.decided(acceptance, message) };
   };
@@ -82,12 +86,13 @@ export async function storeBatch(
     return true;
   });
   const outcomes = await store.take(source, await Promise.all(fresh.map(newly)));
-  const taken = new Set(outcomes === "over" ? [] : fresh.filter((_, at) => outcomes[at] === "taken"));
-  for (const one of batch) if (!taken.has(one)) await one.fetched.forget();
+  const outcomeOf = new Map(outcomes === "over" ? [] : fresh.map((one, at) => [one, outcomes[at]]));
+  for (const one of batch) if (outcomeOf.get(one) !== "taken") await one.fetched.forget();
   if (outcomes === "over") return "over";
-  return batch.map((one) =>
-    taken.has(one)
-      ? { outcome: "taken" }
-      : { outcome: "repeated", digest: isRound(one) ? null : one.fetched.digest },
-  );
+  return batch.map((one) => {
+    const outcome = outcomeOf.get(one);
+    if (outcome === "full") return outcome;
+    if (outcome === "taken") return { outcome };
+    return { outcome: "repeated", digest: isRound(one) ? null : one.fetched.digest };
+  });
 }

@@ -312,6 +312,17 @@ test("a full mailbox here ends the run, and what was there stays there", async (
   expect(host.messages).toHaveLength(2);
 });
 
+test("what comes in one transaction is weighed together, and what there is no room for stays there", async () => {
+  host = await startPop3Host([1, 2, 3].map((n) => message(n, "x".repeat(5_000))));
+  await scene.core.accounts.setQuota(account, 12_000);
+  const id = await add({ keepDays: 0 });
+  expect(await ended(id)).toMatchObject({ lastRun: { failure: { kind: "full" }, taken: 2 } });
+  expect(await subjects()).toEqual(["Number 1", "Number 2"]);
+  await scene.core.accounts.setQuota(account, null);
+  expect(await again(id)).toMatchObject({ lastRun: { failure: null, taken: 1 } });
+  expect(await subjects()).toEqual(["Number 1", "Number 2", "Number 3"]);
+});
+
 test("a message that was collected here and comes round again is not stored again", async () => {
   host = await startPop3Host([message(1)]);
   const id = await add();

@@ -77,8 +77,11 @@ export async function collect(
     if (stored.length === 0) return true;
     const ends = await storeBatch(source, stored, client, deps);
     if (ends === "over") return false;
-    for (const [at, { entry }] of stored.entries())
-      if (!(await noted(entry, ends[at] as Settled))) return false;
+    for (const [at, { entry }] of stored.entries()) {
+      const end = ends[at];
+      if (end && end !== "full" && !(await noted(entry, end))) return false;
+    }
+    if (ends.includes("full")) throw new CollectFailed({ kind: "full" });
     return true;
   };
   const receive = async (retrieved: Retrieved): Promise<boolean> => {

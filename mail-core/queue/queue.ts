@@ -16,6 +16,7 @@ import {
   deletedReply,
   type Ended,
   type LastReply,
+  NoRoom,
   placedOf,
   type QueueEntry,
   type QueueStore,
@@ -31,7 +32,7 @@ import { makeSts } from "./mta-sts.ts";
 import { makeOutcomes } from "./outcomes.ts";
 import { makePatience } from "./patience.ts";
 import type { Providers } from "./providers.ts";
-import { release } from "./release.ts";
+import { mailboxFull, release } from "./release.ts";
 import { findRoute, type Hop, type Route } from "./route.ts";
 import { delayNoticesMs, nextAttempt, noticesDue } from "./schedule.ts";
 import { makeTlsCounter } from "./tls-counter.ts";
@@ -245,6 +246,23 @@ export function makeQueue({
     aside("queue report failed", finish(ends));
   };
 
+  /** What was looked up finds a mailbox full that has been filled since then: it is tried again, and looked up anew. */
+  const finishReleased = async (ends: readonly Attempted[]): Promise<readonly Attempted[]> => {
+    try {
+      await finish(ends);
+      return ends;
+    } catch (error) {
+      if (!(error instanceof NoRoom)) throw error;
+    }
+    const later = ends.map((end) =>
+      placedOf(end.ended)
+        ? { entry: end.entry, ended: endOf(end.entry, "deferred", mailboxFull, null) }
+        : end,
+    );
+    await finish(later);
+    return later;
+  };
+
   /** Recipients whose message's time has come. A defect's come back when their lease is over. */
   const letGo = async (held: readonly QueueEntry[]) => {
     const { away, ends } = await patiently(() =>
@@ -262,8 +280,7 @@ export function makeQueue({
     const byMessage = Map.groupBy(ends, ({ entry }) => entry.messageId);
     const finished = await Promise.allSettled(
       [...byMessage.values()].map(async (some) => {
-        await finish(some);
-        for (const { ended } of some) await rules.answer(placedOf(ended) ?? {});
+        for (const { ended } of await finishReleased(some)) await rules.answer(placedOf(ended) ?? {});
       }),
     );
     for (const one of finished)

@@ -83,6 +83,8 @@ export async function release(
   return { away, ends };
 }
 
+export const mailboxFull: LastReply = { code: 452, enhanced: "4.2.2", text: "Mailbox full" };
+
 /** Since it was handed in: what is to stop at once is not let go later. */
 const disabled: Refused = {
   kind: "bounced",
@@ -103,7 +105,7 @@ function judge(resolution: Resolution): Found {
             kind: "bounced",
             reply: { code: 552, enhanced: "5.2.2", text: "Message is larger than the mailbox may be" },
           }
-        : { kind: "deferred", reply: { code: 452, enhanced: "4.2.2", text: "Mailbox full" } };
+        : { kind: "deferred", reply: mailboxFull };
     case "unknown":
       return { kind: "bounced", reply: { code: 550, enhanced: "5.1.1", text: "User unknown" } };
     case "looping":
@@ -131,6 +133,7 @@ function placedBy(
   };
   return {
     message: { kind: "existing", messageId: entry.messageId },
+    needsRoom: true,
     words,
     receivedAt: now,
     deliveries: accountIds.map((id) => ({

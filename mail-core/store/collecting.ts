@@ -24,6 +24,8 @@ export interface NewlyCollected {
   acceptance: Acceptance;
 }
 
+type Taken = "taken" | "repeated" | "full";
+
 /** What a collector needs of the store; everything about a source asks first whether it may go on with it. */
 export interface Collecting {
   claim(limit: number): Promise<CollectSource[]>;
@@ -35,12 +37,9 @@ export interface Collecting {
   keep(source: CollectSource): Promise<boolean>;
   /**
    * Messages with the notes that they are here, in one transaction: so nothing is fetched twice, and nothing deleted there that is not here.
-   * "repeated" for those whose octets have come meanwhile. One that cannot be stored rejects, and those before it are stored.
+   * "repeated" for those whose octets have come meanwhile, "full" for those for which there is no room any more. One that cannot be stored rejects, and those before it are stored.
    */
-  take(
-    source: CollectSource,
-    messages: readonly NewlyCollected[],
-  ): Promise<("taken" | "repeated")[] | "over">;
+  take(source: CollectSource, messages: readonly NewlyCollected[]): Promise<Taken[] | "over">;
   note(
     source: CollectSource,
     note: Collected & { digest: Uint8Array | null; reason: string | null },
@@ -82,19 +81,25 @@ export function makeCollecting({
       await lockAccounts(tx, [accountId]);
       const here = await collectedOf(tx, accountId, messages.map(digestOf));
       const news = messages.filter(({ digest }) => !here.has(keyOf(digest)));
-      const progress = { ...source.progress };
-      progress.doneMessages += news.length;
-      progress.doneOctets += news.reduce((sum, { octets }) => sum + octets, 0);
-      if (!(await keepCollecting(tx, { ...source, progress }, lease()))) return "over";
-      await Promise.all(
-        news.map(({ acceptance, ...one }) => noteCollected(tx, source, taken(one, acceptance))),
+      if (!(await keepCollecting(tx, source, lease()))) return "over";
+      if (news.length === 0) return messages.map((): Taken => "repeated");
+      const accepted = await intake.acceptAllIn(
+        tx,
+        news.map(({ acceptance }) => acceptance),
       );
-      if (news.length > 0)
-        await intake.acceptAllIn(
-          tx,
-          news.map(({ acceptance }) => acceptance),
-        );
-      return messages.map(({ digest }) => (here.has(keyOf(digest)) ? "repeated" : "taken"));
+      const full = new Set(news.filter((_, at) => accepted[at]?.isFull));
+      const kept = news.filter((one) => !full.has(one));
+      const progress = { ...source.progress };
+      progress.doneMessages += kept.length;
+      progress.doneOctets += kept.reduce((sum, { octets }) => sum + octets, 0);
+      await Promise.all([
+        keepCollecting(tx, { ...source, progress }, lease()),
+        ...kept.map(({ acceptance, ...one }) => noteCollected(tx, source, taken(one, acceptance))),
+      ]);
+      return messages.map((one): Taken => {
+        if (full.has(one)) return "full";
+        return here.has(keyOf(one.digest)) ? "repeated" : "taken";
+      });
     });
     if (outcomes !== "over") announcer.announce([accountId]);
     return outcomes;
@@ -113,7 +118,7 @@ export function makeCollecting({
         if (messages.length < 2 || isPassingFailure(error)) throw error;
       }
       // What fails together is tried alone: one that cannot be stored must not take the others with it.
-      const outcomes: ("taken" | "repeated")[] = [];
+      const outcomes: Taken[] = [];
       for (const message of messages) {
         const alone = await takeTogether(source, [message]);
         if (alone === "over") return alone;

@@ -75,6 +75,13 @@ export interface EndedGroup {
   report: Acceptance | null;
 }
 
+/** Others took the room meanwhile that there was for a message. */
+export class NoRoom extends Error {
+  constructor() {
+    super("no room for a message");
+  }
+}
+
 export interface QueueStore {
   /** Takes due rows under a lease; other workers, on any machine, pass them by. A lease that ran out is due again. */
   claim(now: Date, holder: string, leaseUntil: Date, limits: ClaimLimits): Promise<QueueEntry[]>;
@@ -86,7 +93,8 @@ export interface QueueStore {
   recalled(holder: string, hand: readonly { id: string; domain: string }[]): Promise<string[]>;
   /**
    * Writes what became of entries, together with the reports that they cause, in one transaction. Answers the accounts that changed.
-   * Rows whose lease was lost meanwhile are left alone, and a group of which no row is ours any more causes no report.
+   * Rows whose lease was lost meanwhile are left alone, and a group of which no row is ours any more causes no report. Rejects with
+   * `NoRoom`, and writes nothing, when what is placed here finds a mailbox full.
    */
   finish(holder: string, now: Date, groups: readonly EndedGroup[]): Promise<string[]>;
   /** When the next row is due of a domain that is not in `except`, or null; leased rows are not counted. */
@@ -207,7 +215,8 @@ export function makeQueueStore({
         const accounts = [...new Set([...submissions.values(), ...readers])];
         // All of them at once, in the order that everybody keeps.
         await lockAccounts(tx, accounts);
-        for (const acceptance of [...together(placed), ...reports]) await intake.acceptIn(tx, acceptance);
+        for (const acceptance of [...together(placed), ...reports])
+          if ((await intake.acceptIn(tx, acceptance)).isFull) throw new NoRoom();
         await recordChanges(tx, submissionNews(submissions));
         return accounts;
       }),
