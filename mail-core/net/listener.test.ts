@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
@@ -152,3 +153,86 @@ test("a proxy's header that trickles in has its time as a whole", async () => {
     vi.useRealTimers();
   }
 });
+
+test("a session that waits for something else than its peer does not hold up the stop", async () => {
+  const listener = await open({
+    connectionsMax: 10,
+    async onConnection(connection) {
+      await connection.write("hello");
+      await new Promise(() => {});
+    },
+  });
+  await heard(call(listener));
+  await listener.stop(0);
+});
+
+test.runIf(process.platform === "linux")(
+  "out of descriptors a server says so, keeps who is there, and takes others afterwards",
+  async () => {
+    const { child, port, said } = await startPoor();
+    try {
+      const callers = Array.from({ length: 60 }, () => connect({ host: "127.0.0.1", port }));
+      sockets.push(...callers);
+      const answers = await Promise.all(callers.map(firstWord));
+      const greeted = callers.filter((_, n) => answers[n] === "hello");
+      expect(greeted.length).toBeGreaterThan(0);
+      expect(greeted.length).toBeLessThan(60);
+      await expect.poll(said).toContain("out of descriptors");
+      const [first, ...others] = greeted;
+      first?.write("still there?");
+      expect(await firstWord(first as Socket)).toBe("still there?");
+      for (const socket of others) socket.destroy();
+      const again = async () => {
+        const socket = connect({ host: "127.0.0.1", port });
+        sockets.push(socket);
+        return firstWord(socket);
+      };
+      await expect.poll(again).toBe("hello");
+    } finally {
+      child.kill("SIGKILL");
+    }
+  },
+);
+
+/** What a connection says next, or null when it is closed without a word. */
+const firstWord = (socket: Socket) =>
+  new Promise<string | null>((resolve) =>
+    socket
+      .on("error", () => {})
+      .once("close", () => resolve(null))
+      .once("data", (chunk) => resolve(chunk.toString())),
+  );
+
+/** A program that listens with few descriptors, greets, and says again what it hears. */
+async function startPoor(): Promise<{ child: ChildProcess; port: number; said: () => string }> {
+  const program = `
+    import { listen } from ${JSON.stringify(new URL("./listener.ts", import.meta.url).href)};
+    const say = (event, fields) => console.log(event, JSON.stringify(fields));
+    const { port } = await listen({
+      host: "127.0.0.1", port: 0, tls: "starttls", connectionsMax: 1000, busy: "busy", log: { info: say, warn: say, error: say },
+      async onConnection(connection) {
+        await connection.write("hello");
+        for (;;) {
+          const chunk = await connection.readChunk(60_000);
+          if (chunk.kind !== "octets") return;
+          await connection.write(chunk.octets);
+        }
+      },
+    });
+    console.log("port", port);`;
+  const child = spawn("sh", [
+    "-c",
+    'ulimit -n 64; exec "$@"',
+    "sh",
+    process.execPath,
+    "--input-type=module",
+    "--eval",
+    program,
+  ]);
+  let text = "";
+  child.stdout.on("data", (chunk) => {
+    text += chunk;
+  });
+  await expect.poll(() => text, { timeout: 10_000 }).toMatch(/port \d+/);
+  return { child, port: Number(/port (\d+)/.exec(text)?.[1]), said: () => text };
+}

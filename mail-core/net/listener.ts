@@ -4,12 +4,16 @@ import { createServer, type Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import type { Log } from "../log.ts";
 import { Connection } from "./connection.ts";
+import { hasDescriptorLeft } from "./descriptors.ts";
 import { proxyHeaderMaxOctets, proxyHeaderTimeoutMs, readProxyHeader } from "./proxy-header.ts";
 
 export interface Listener {
   /** The port that is really listened on. */
   readonly port: number;
-  /** Accepts no more, tells the sessions, and waits for them; after the grace their connections are cut. */
+  /**
+   * Accepts no more, tells the sessions, and waits for them; after the grace their connections are cut. One that waits then for something else
+   * than its peer, say for a table that somebody has locked, is left to itself a moment later.
+   */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -33,12 +37,18 @@ export interface ListenOptions {
   isProxy?: (peer: string) => boolean;
   /** Told whenever a connection has begun or ended: how many are open. */
   onLoad?: (open: number) => void;
-  /** Said to who comes past the limit, before the connection is closed. */
+  /** Said to who comes past the limit, or takes the last descriptor that the process may have, before the connection is closed. */
   busy?: string;
   log: Log;
   /** One session; the connection is closed when it resolves. `stopping` aborts when the server stops. */
   onConnection: (connection: Connection, stopping: AbortSignal) => Promise<void>;
 }
+
+/** How long a session has to find out that its connection was cut. */
+const cutMs = 2_000;
+
+/** How often the log is told that there are no more descriptors. */
+const tellEveryMs = 60_000;
 
 /** Listens, and runs a session for each connection. Rejects when the port cannot be had. */
 export function listen(options: ListenOptions): Promise<Listener> {
@@ -69,9 +79,18 @@ export function listen(options: ListenOptions): Promise<Listener> {
     }
   };
 
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  const tellOfDescriptors = () => {
+    if (Date.now() - toldAtMs < tellEveryMs) return;
+    toldAtMs = Date.now();
+    log.error("out of descriptors", { port });
+  };
+
   const server = createServer({ noDelay: true, keepAlive: true }, (socket) => {
     const open = count.add(1);
-    if (open > connectionsMax) {
+    const isLast = !hasDescriptorLeft();
+    if (isLast) tellOfDescriptors();
+    if (open > connectionsMax || isLast) {
       count.add(-1);
       // Drained and cut in time: one that is left half-open would hold its descriptor, and the stop, for ever.
       const connection = new Connection(socket, "");
@@ -99,16 +118,28 @@ export function listen(options: ListenOptions): Promise<Listener> {
         async stop(graceMs) {
           const closed = new Promise<void>((done) => server.close(() => done()));
           stopping.abort();
-          const timer = setTimeout(() => {
+          const over = Promise.allSettled(sessions.values());
+          if (!(await isWithin(over, graceMs))) {
             for (const socket of sessions.keys()) socket.destroy();
-          }, graceMs);
-          await Promise.allSettled(sessions.values());
-          clearTimeout(timer);
+            if (!(await isWithin(over, cutMs)))
+              log.warn("sessions left behind", { port, sessions: sessions.size });
+          }
           await closed;
         },
       });
     });
   });
+}
+
+/** Whether it is over by then. */
+async function isWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const isOver = await Promise.race([work.then(() => true), late]);
+  clearTimeout(timer);
+  return isOver;
 }
 
 /** Twelve hexadecimal digits. Node keeps random octets for UUIDs in store, and asks the system for others each time. */
