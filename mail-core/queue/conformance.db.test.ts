@@ -14,6 +14,7 @@ beforeAll(async () => {
   dns = await startDns({
     "hamburger.edu": { MX: [[10, "mail.hamburger.edu"]] },
     "mail.hamburger.edu": { A: ["127.0.0.1"] },
+    "xn--bcher-kva.example": { MX: [[10, "mail.hamburger.edu"]] },
   });
   scene = await stage({
     trustedNetworks: ["127.0.0.0/8"],
@@ -159,6 +160,17 @@ test("a message that needs SMTPUTF8 asks for it, and comes back from a host that
   behave = (step) => (step === "EHLO" ? "250-hamburger.edu\r\n250 8BITMIME\r\n" : undefined);
   await handIn(["jörg@hamburger.edu"], "bob@crepes.fr", " SMTPUTF8");
   await untilState("jörg@hamburger.edu", "bounced");
+});
+
+test("a recipient whose domain is beyond ASCII is found by its A-labels, and named to the host as its user wrote it", async () => {
+  const said: string[] = [];
+  behave = (_, line) => {
+    said.push(Buffer.from(line, "latin1").toString());
+    return undefined;
+  };
+  await handIn(["jürgen@bücher.example"], "bob@crepes.fr", " SMTPUTF8");
+  await untilState("jürgen@bücher.example", "relayed");
+  expect(said.find((line) => line.startsWith("RCPT"))).toMatch(/^RCPT TO:<jürgen@bücher\.example>/);
 });
 
 test("commands are sent in one group where PIPELINING is offered, and one by one where it is not", async () => {

@@ -26,11 +26,12 @@ const domains = [
   "secret",
   "tried",
   "careless",
+  "idn",
 ].map((name) => `${name}.example`);
 
 beforeAll(async () => {
   authority = await certify(["Root"], { isAuthority: true });
-  leaf = await certify(["mx.example"], { by: authority });
+  leaf = await certify(["mx.example", "xn--bcher-kva.example"], { by: authority });
   sink = await startSink((step, line) => behave(step, line), 0, createSecureContext(leaf));
   dns = await startDns({});
   host = await startPolicyHost(
@@ -62,7 +63,7 @@ afterAll(async () => {
 
 /** A domain with an MTA-STS policy, whose mail host is mx.example unless said otherwise. */
 function sts(domain: string, mode: string, mx = "mx.example"): Zone {
-  host.answer = `version: STSv1\nmode: ${mode}\nmx: mx.example\nmax_age: 86400\n`;
+  host.answer = `version: STSv1\nmode: ${mode}\nmx: mx.example\nmx: xn--bcher-kva.example\nmax_age: 86400\n`;
   return {
     [domain]: { MX: [[10, mx]] },
     [mx]: { A: ["127.0.0.1"] },
@@ -117,6 +118,12 @@ test("under an enforced policy mail goes to a host that is named and proves its 
   setDefaultCACertificates([authority.cert]);
   dns.zone = sts("enforce.example", "enforce");
   expect(await send("enforce.example")).toBe("relayed");
+});
+
+test("a host with a name beyond ASCII is named by the policy, and proves itself, as the A-label", async () => {
+  setDefaultCACertificates([authority.cert]);
+  dns.zone = sts("idn.example", "enforce", "xn--bcher-kva.example");
+  expect(await send("idn.example")).toBe("relayed");
 });
 
 test("under an enforced policy a host that is not named is not called, and the mail waits", async () => {
