@@ -1,62 +1,132 @@
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
+import { fillMailbox } from "./a-mailbox.ts";
 import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { type Keryx, makeKeryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
-// The pictures of README and docs/: made from what a person sees, and looked at.
+// The pictures of README and docs/: every main screen, made from what a person sees, and looked at.
 const folder = join(import.meta.dirname, "../docs/screens");
+const labels = ["Stall", "To pay", "Friends"];
+const looks = {
+  light: { ending: "", use: { colorScheme: "light", viewport: { width: 1280, height: 800 } } },
+  dark: { ending: "-dark", use: { colorScheme: "dark", viewport: { width: 1280, height: 800 } } },
+  phone: {
+    ending: "-phone",
+    use: { colorScheme: "light", viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  },
+} as const;
+
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
-  for (const [n, [from, subject, text]] of letters.entries()) {
-    const message = `From: ${from}\r\nTo: Bob <bob@crepes.fr>\r\nSubject: ${subject}\r\nMessage-ID: <${n}@letters.example>\r\nDate: Fri, 20 Nov 2026 1${n}:12:00 +0100\r\n\r\n${text}\r\n`;
-    await sendByCurl(keryx.ports.smtp, "post@hamburger.edu", ["bob@crepes.fr"], Buffer.from(message));
+test.beforeAll(async ({ browser }) => {
+  // Nobody listens there, so what is written to hamburger.edu waits in the queue.
+  keryx = await startKeryx("crepes.fr", {
+    accounts: ["bob", "eve"],
+    env: { KERYX_ROUTES: "hamburger.edu=127.0.0.1:9", KERYX_TRUSTED_NETWORKS: "127.0.0.0/8" },
+  });
+  const waiting = Buffer.from("From: alice@crepes.fr\r\nSubject: Flour\r\n\r\nHow much is left?\r\n");
+  await sendByCurl(keryx.ports.smtp, "alice@crepes.fr", ["carol@hamburger.edu"], waiting);
+  const page = await browser.newPage();
+  await signIn(page, keryx, "bob@crepes.fr");
+  await fillMailbox(page, keryx);
+  for (const [subject, label] of [
+    ["stall", labels[0]],
+    ["Invoices", labels[1]],
+    ["Photographs", labels[2]],
+  ] as const) {
+    await openRow(page, subject);
+    await page.keyboard.press("l");
+    await page
+      .getByRole("dialog", { name: "Labels" })
+      .getByRole("textbox")
+      .fill(label ?? "");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("dialog").getByRole("checkbox", { name: label ?? "" })).toBeChecked();
+    await page.keyboard.press("Escape");
   }
+  await page.close();
 });
 test.afterAll(() => keryx.destroy());
 
-const letters = [
-  [
-    "Market Hall <hall@market.example>",
-    "Your stall for December",
-    "Dear Bob,\r\n\r\nthe corner by the north door is yours again. Set-up is from six in the morning.\r\n\r\nThe hall",
-  ],
-  [
-    "Eve Laurent <eve@crepes.fr>",
-    "Invoices, third quarter",
-    "Attached are the last three. Two of them are still open.\r\n\r\nEve",
-  ],
-  [
-    "Dave Okafor <dave@hamburger.edu>",
-    "Re: tasting on Thursday",
-    "Seven works for me. I will bring the buckwheat.\r\n\r\nDave",
-  ],
-  [
-    "Carol Reyes <carol@hamburger.edu>",
-    "Do you like ketchup?",
-    "How about pickles?\r\n\r\nWe are rewriting the menu and I would rather ask you than guess. Both are cheap, both keep, and nobody agrees.\r\n\r\nCarol",
-  ],
-] as const;
+const openRow = (page: Page, subject: string) =>
+  rows(page).filter({ hasText: subject }).getByRole("link").first().click();
+const reading = (page: Page) => page.getByRole("region", { name: "Reading" });
 
-for (const scheme of ["light", "dark"] as const) {
-  test(`the inbox with an open conversation, ${scheme}`, async ({ browser }) => {
-    const page = await (
-      await browser.newContext({ colorScheme: scheme, viewport: { width: 1280, height: 800 } })
-    ).newPage();
-    await signIn(page, keryx, "bob@crepes.fr");
-    await rows(page).filter({ hasText: "ketchup" }).getByRole("link").first().click();
-    await expect(page.getByRole("region", { name: "Reading" }).getByText("rewriting the menu")).toBeVisible();
-    await page.mouse.move(0, 790);
-    await page.screenshot({ path: join(folder, scheme === "light" ? "inbox.png" : "inbox-dark.png") });
-  });
+async function picture(page: Page, name: string): Promise<void> {
+  // What the mouse and the keyboard are at shows more than the rest.
+  await page.mouse.move(0, 790);
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
 }
 
-test("the inbox on a phone", async ({ browser }) => {
-  const page = await (
-    await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
-  ).newPage();
-  await signIn(page, keryx, "bob@crepes.fr");
-  await expect(rows(page).first()).toBeVisible();
-  await page.screenshot({ path: join(folder, "inbox-phone.png") });
+test("the set-up in pictures", async ({ browser }) => {
+  const fresh = await makeKeryx("galettes.example");
+  try {
+    await fresh.start();
+    for (const { ending, use } of Object.values(looks)) {
+      const page = await browser.newPage(use);
+      await page.goto(fresh.url);
+      await expect(page.getByRole("button", { name: "Set up Keryx" })).toBeVisible();
+      await picture(page, `set-up${ending}`);
+      await page.close();
+    }
+  } finally {
+    await fresh.destroy();
+  }
 });
+
+for (const [look, { ending, use }] of Object.entries(looks)) {
+  const take = (page: Page, name: string) => picture(page, name + ending);
+  test.describe(`in pictures, ${look}`, () => {
+    test.use({ ...use, reducedMotion: "reduce" });
+
+    test("the mail", async ({ page }) => {
+      await signIn(page, keryx, "bob@crepes.fr");
+      await expect(rows(page).first()).toBeVisible();
+      if (look === "phone") await take(page, "inbox");
+      await openRow(page, "Thursday");
+      await expect(reading(page).getByText("Guérande")).toBeVisible();
+      await take(page, look === "phone" ? "conversation" : "inbox");
+
+      await reading(page).getByRole("button", { name: "Reply", exact: true }).last().click();
+      await page.getByRole("textbox", { name: "Message" }).fill("Guérande it is. I will see you at seven.");
+      await take(page, "compose");
+      await page.getByRole("button", { name: "Throw the draft away" }).click();
+
+      await page.goto(`${keryx.url}/mail/search?q=buckwheat`);
+      await expect(rows(page)).not.toHaveCount(0);
+      await take(page, "search");
+    });
+
+    test("the settings", async ({ page }) => {
+      await signIn(page, keryx, "bob@crepes.fr");
+      for (const [path, name] of [
+        ["", "settings"],
+        ["/appearance", "settings-appearance"],
+        ["/rules", "settings-rules"],
+        ["/collect", "settings-collect"],
+        ["/passwords", "settings-passwords"],
+      ]) {
+        await page.goto(`${keryx.url}/settings${path}`);
+        await expect(page.getByRole("heading").first()).toBeVisible();
+        await take(page, name ?? "");
+      }
+    });
+
+    test("the administration, and the door", async ({ page }) => {
+      await page.goto(`${keryx.url}/sign-in`);
+      await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+      await take(page, "sign-in");
+      await signIn(page, keryx, "alice@crepes.fr");
+      for (const [path, name] of [
+        ["", "admin-accounts"],
+        ["/domains/crepes.fr", "admin-domain"],
+        ["/queue", "admin-queue"],
+      ]) {
+        await page.goto(`${keryx.url}/admin${path}`);
+        await expect(page.getByRole("heading").first()).toBeVisible();
+        await take(page, name ?? "");
+      }
+    });
+  });
+}

@@ -20,6 +20,11 @@ const pages = [
 export function SettingsSections({ here }: { here: (typeof pages)[number]["name"] }) {
   const t = useTranslations("settings.sections");
   return (
-    <Sections label={t("label")} pages={pages.map((page) => ({ ...page, text: t(page.name) }))} here={here} />
+    <Sections
+      label={t("label")}
+      pages={pages.map((page) => ({ ...page, text: t(page.name) }))}
+      here={here}
+      isColumn
+    />
   );
 }

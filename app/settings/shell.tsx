@@ -52,7 +52,15 @@ export function Shell({ here, administrator, address, children }: ShellProps) {
           </form>
         </div>
       </header>
-      <main className="mx-auto max-w-5xl px-4 py-8 sm:px-6">{children}</main>
+      <main
+        className={cn(
+          "relative mx-auto max-w-5xl px-4 py-8 sm:px-6",
+          // Beside the column of its sections.
+          here === "settings" && "lg:min-h-[40rem] lg:ps-58",
+        )}
+      >
+        {children}
+      </main>
     </div>
   );
 }

@@ -121,7 +121,8 @@ function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
         {...drop}
         style={{ paddingLeft: 10 + Math.min(depth, 6) * 14 }}
         className={cn(
-          "pr-9",
+          // Room for the button of its menu, where that shows.
+          "group-hover/folder:pe-9 group-has-focus-visible/folder:pe-9 group-has-data-[state=open]/folder:pe-9 pointer-coarse:pe-9",
           over && "bg-accent-soft text-accent-text outline-2 -outline-offset-2 outline-accent",
         )}
       >
