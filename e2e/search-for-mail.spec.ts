@@ -103,6 +103,11 @@ test("accents and case do not matter, and what was found is marked", async ({ pa
   await expect(rows(page)).toContainText("& <b>pickles</b>");
   await find(page, "ταινια", ["Καλημέρα"]);
   await expect(rows(page).locator("mark")).toHaveText(["ταινία"]);
+  // Marked in the message as well, without a change of its document.
+  await rows(page).first().getByRole("link").first().click();
+  await expect
+    .poll(() => page.evaluate(() => [...(CSS.highlights.get("found") ?? [])].map((range) => String(range))))
+    .toEqual(["ταινία"]);
 });
 
 test("the address of a search can be kept: reloaded it finds the same, marked by the server", async ({
@@ -176,6 +181,7 @@ test("a form writes the same search, and a saved one is in the side bar of every
   const link = (of: Page, name: string) =>
     of.getByRole("navigation", { name: "Folders" }).getByRole("link", { name });
   await expect(link(page, "Carol's files")).toHaveAttribute("aria-current", "page");
+  await other.bringToFront();
   await link(other, "Carol's files").click();
   await expect(rows(other)).toHaveCount(1);
   await link(other, "Carol's files").hover();
@@ -183,6 +189,7 @@ test("a form writes the same search, and a saved one is in the side bar of every
   await other.getByRole("menuitem", { name: "Rename" }).click();
   await other.getByRole("dialog").getByLabel("Name").fill("Files");
   await other.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await page.bringToFront();
   await expect(link(page, "Files")).toHaveText("Files");
   await link(page, "Files").hover();
   await page.getByRole("button", { name: "Acts on the search Files" }).click();

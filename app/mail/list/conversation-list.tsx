@@ -17,8 +17,10 @@ import { rowsInWords } from "../row-words.ts";
 import { useActs } from "../use-acts.ts";
 import { useDiscard } from "./discard.tsx";
 import { ListHeader } from "./list-header.tsx";
+import { rowOf } from "./next-row.ts";
 import { Row, RowSkeleton } from "./row.tsx";
 import { useSelection } from "./selection.tsx";
+import { orderOf } from "./use-order.ts";
 
 /** Browsers lose count of pixels on taller lists; what is older is found by searching. */
 const rowsMax = 200_000;
@@ -71,11 +73,12 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
     else if (!list || list.failure === null) void sync.loadRows(query, first, last + 1);
   }, [sync, query, list, first, last]);
 
-  const cursorRow = cursor
-    ? (list?.ids.findIndex((id) => id && store.emails.get(id)?.threadId === cursor) ?? -1)
-    : -1;
+  const order = useMemo(() => orderOf(list ?? null, store), [list, store]);
+  const shownRow = useRef<number | null>(null);
+  const cursorRow = cursor && order.includes(cursor) ? rowOf(order, cursor, shownRow.current) : null;
   useEffect(() => {
-    if (cursorRow >= 0) virtual.scrollToIndex(cursorRow, { align: "auto" });
+    shownRow.current = cursorRow;
+    if (cursorRow !== null) virtual.scrollToIndex(cursorRow, { align: "auto" });
   }, [virtual, cursorRow]);
 
   const known = useCallback(

@@ -27,6 +27,16 @@ test("where a conversation left the list, the one that took its row comes next",
   expect(nextRow(list, "gone", 1, -1)).toBe("a");
 });
 
+test("a conversation that two parts of a list show is where the keyboard was, not a hundred rows away", () => {
+  const rows = Array.from({ length: 200 }, (_, row) => `t${row}`);
+  rows[4] = "moved";
+  rows[104] = "moved";
+  expect(rowOf(rows, "moved", 104)).toBe(104);
+  expect(nextRow(rows, "moved", 104, 1)).toBe("t105");
+  expect(nextRow(rows, "moved", 4, 1)).toBe("t5");
+  expect(nextRow(["a", "b", "b", "c"], "b", 1, 1)).toBe("c");
+});
+
 test("rows that are not loaded keep their places", () => {
   expect(rowOf([null, null, "c"], "c", null)).toBe(2);
   expect(rowOf([null, null, null], "c", 2)).toBe(2);

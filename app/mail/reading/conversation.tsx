@@ -15,7 +15,7 @@ import {
   Tag,
   Trash2,
 } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import { isPinned } from "../../../lib/jmap/pinned.ts";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
@@ -36,6 +36,7 @@ import { useActs } from "../use-acts.ts";
 import { BodySkeleton } from "./body.tsx";
 import { Message } from "./message.tsx";
 import { shownEmails } from "./shown-emails.ts";
+import { useFoundMarks } from "./use-found-marks.ts";
 import { useNeighbours } from "./use-neighbours.ts";
 
 /** The reading pane. */
@@ -78,6 +79,8 @@ function Conversation({ threadId }: { threadId: Id }) {
     if (unread.length > 0) acts.markRead(unread, true, true);
   }, [unreadKey]);
 
+  const shown = useRef<HTMLDivElement>(null);
+  useFoundMarks(shown, threadId);
   const last = emails.at(-1);
   useNeighbours(threadId, last?.bodyValues !== undefined);
   const opensByItself = (email: Email) => email.id === last?.id || !email.keywords.$seen;
@@ -105,7 +108,7 @@ function Conversation({ threadId }: { threadId: Id }) {
   return (
     <>
       <Toolbar emails={emails} />
-      <div className="min-h-0 grow overflow-y-auto print:overflow-visible">
+      <div ref={shown} className="min-h-0 grow overflow-y-auto print:overflow-visible">
         <div className="mx-auto max-w-[860px] pb-10">
           <div className="px-5 pt-5 pb-2 max-md:px-4">
             {/* Where the list is out of sight, so is its heading. */}

@@ -5,8 +5,10 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "reac
 import { Button } from "../../ui/button.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { blockedWords, type RemoteHosts } from "./blocked-words.ts";
+import { markFound } from "./mark-found.ts";
 import { sanitise } from "./sanitise.ts";
 import { useTrustedSenders } from "./trusted-senders.tsx";
+import { useSearchedWords } from "./use-found-marks.ts";
 
 interface HtmlPartProps {
   html: string;
@@ -119,13 +121,14 @@ function documentFor({ html, dark, coloured, showRemote }: Omit<FrameProps, "sub
   const ownColours =
     dark && !coloured ? "color-scheme:dark;color:#e6ebee" : "color-scheme:light;color:#18242a";
   const link = dark && !coloured ? "#7fd0e0" : "#0b6478";
-  const style = `html{${ownColours};background:transparent}html,body{height:auto!important;min-height:0!important;overflow-y:hidden!important}body{margin:0;padding:${coloured ? "12px" : "0"};font:14px/1.55 "Inter Variable",system-ui,sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}a{color:${link}}pre{white-space:pre-wrap}blockquote{margin:0 0 0 4px;padding-left:12px;border-left:2px solid #9fb0b8}table{max-width:100%}@media print{html{color-scheme:light;color:#000}a{color:inherit}.keryx-quote>summary{display:none}}.keryx-quote>summary{display:inline-block;list-style:none;cursor:pointer;margin:8px 0;padding:0 8px;border-radius:10px;font-size:12px;line-height:20px;background:#7f8f9733;color:inherit}`;
+  const style = `html{${ownColours};background:transparent}html,body{height:auto!important;min-height:0!important;overflow-y:hidden!important}body{margin:0;padding:${coloured ? "12px" : "0"};font:14px/1.55 "Inter Variable",system-ui,sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}a{color:${link}}::highlight(found){background:#ffe9a8;color:#18242a}pre{white-space:pre-wrap}blockquote{margin:0 0 0 4px;padding-left:12px;border-left:2px solid #9fb0b8}table{max-width:100%}@media print{html{color-scheme:light;color:#000}a{color:inherit}.keryx-quote>summary{display:none}}.keryx-quote>summary{display:inline-block;list-style:none;cursor:pointer;margin:8px 0;padding:0 8px;border-radius:10px;font-size:12px;line-height:20px;background:#7f8f9733;color:inherit}`;
   const base = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><style>${style}</style>`;
   return `<!doctype html>${html.replace(/<head[^>]*>/i, (head) => head + base)}`;
 }
 
 function Frame({ subject, ...content }: FrameProps) {
   const frame = useRef<HTMLIFrameElement>(null);
+  const words = useSearchedWords();
   const [height, setHeight] = useState(80);
   const { html, dark, coloured, showRemote } = content;
   const source = useMemo(
@@ -167,6 +170,22 @@ function Frame({ subject, ...content }: FrameProps) {
       observer?.disconnect();
     };
   }, [source]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another source is another document.
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    let unmark = () => {};
+    const mark = () => {
+      unmark();
+      unmark = element.contentDocument?.body ? markFound(element.contentDocument.body, words) : () => {};
+    };
+    mark();
+    element.addEventListener("load", mark);
+    return () => {
+      element.removeEventListener("load", mark);
+      unmark();
+    };
+  }, [source, words]);
 
   return (
     <iframe
