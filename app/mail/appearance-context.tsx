@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import {
   createContext,
   type ReactNode,
@@ -28,14 +29,16 @@ export function useAppearance(): Look {
 }
 
 export function AppearanceProvider({ start, children }: { start: Appearance; children: ReactNode }) {
+  const t = useTranslations("mail.screen");
   const [appearance, setAppearance] = useState(start);
-  const change = useCallback((wanted: Partial<Appearance>) => {
-    setAppearance((held) => ({ ...held, ...wanted }));
-    if (wanted.theme) chooseTheme(wanted.theme);
-    keepAppearance(wanted).catch(() =>
-      toast.error("How it looks could not be kept. It lasts until this page is loaded again."),
-    );
-  }, []);
+  const change = useCallback(
+    (wanted: Partial<Appearance>) => {
+      setAppearance((held) => ({ ...held, ...wanted }));
+      if (wanted.theme) chooseTheme(wanted.theme);
+      keepAppearance(wanted).catch(() => toast.error(t("lookNotKept")));
+    },
+    [t],
+  );
   const look = useMemo(() => ({ ...appearance, change }), [appearance, change]);
   return <AppearanceContext value={look}>{children}</AppearanceContext>;
 }

@@ -1,19 +1,21 @@
 "use client";
 
 import { CloudOff } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 
 export default function MailError({ reset }: { error: Error; reset: () => void }) {
+  const t = useTranslations("errors");
   return (
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
         page
         icon={<CloudOff />}
-        title="Your mail could not be shown"
-        action={<Button onClick={() => reset()}>Try again</Button>}
+        title={t("mail")}
+        action={<Button onClick={() => reset()}>{t("tryAgain")}</Button>}
       >
-        Nothing is lost. If this stays, tell your administrator.
+        {t("mailMore")}
       </EmptyState>
     </main>
   );

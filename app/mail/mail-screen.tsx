@@ -2,6 +2,7 @@
 
 import { PenLine } from "lucide-react";
 import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
 import { Dialog } from "radix-ui";
 import { useEffect, useState } from "react";
 import { cn } from "../ui/cn.ts";
@@ -60,6 +61,7 @@ export function MailScreen({ start }: { start: MailStart }) {
 }
 
 function Panes() {
+  const t = useTranslations("mail.screen");
   const { place } = useMail();
   const [drawer, setDrawer] = useState(false);
   const appearance = useAppearance();
@@ -71,9 +73,9 @@ function Panes() {
       className="flex h-dvh overflow-hidden print:block print:h-auto print:overflow-visible"
     >
       {layout === "one" ? null : (
-        <aside className="relative w-(--folders-width) shrink-0 border-r max-lg:hidden print:hidden">
+        <aside className="relative w-(--folders-width) shrink-0 border-e max-lg:hidden print:hidden">
           <FolderRail />
-          <PaneEdge pane="foldersWidthPx" label="Width of the folders" />
+          <PaneEdge pane="foldersWidthPx" label={t("foldersWidth")} />
         </aside>
       )}
       <Dialog.Root open={drawer} onOpenChange={setDrawer}>
@@ -81,9 +83,9 @@ function Panes() {
           <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
           <Dialog.Content
             aria-describedby={undefined}
-            className="fixed inset-y-0 left-0 z-50 w-[280px] animate-fade border-r shadow-lg"
+            className="fixed inset-y-0 start-0 z-50 w-[280px] animate-fade border-e shadow-lg"
           >
-            <Dialog.Title className="sr-only">Folders</Dialog.Title>
+            <Dialog.Title className="sr-only">{t("folders")}</Dialog.Title>
             <FolderRail onGo={() => setDrawer(false)} />
           </Dialog.Content>
         </Dialog.Portal>
@@ -104,6 +106,7 @@ function Panes() {
 
 /** The list and the open conversation. */
 function MailPanes({ onMenu }: { onMenu(): void }) {
+  const t = useTranslations("mail.screen");
   const { place } = useMail();
   const composer = useComposer();
   const { layout } = useAppearance();
@@ -112,18 +115,18 @@ function MailPanes({ onMenu }: { onMenu(): void }) {
     <>
       <div
         className={cn(
-          "relative w-(--list-width) shrink-0 border-r alone:w-full alone:border-r-0 print:hidden",
+          "relative w-(--list-width) shrink-0 border-e alone:w-full alone:border-e-0 print:hidden",
           reading && "alone:hidden",
         )}
       >
         {isScheduled(place) ? <ScheduledList onMenu={onMenu} /> : <ConversationList onMenu={onMenu} />}
-        {layout === "three" ? <PaneEdge pane="listWidthPx" label="Width of the list" /> : null}
+        {layout === "three" ? <PaneEdge pane="listWidthPx" label={t("listWidth")} /> : null}
         <button
           type="button"
-          aria-label="Compose"
+          aria-label={t("compose")}
           onClick={() => composer.open({ kind: "new" })}
           className={cn(
-            "absolute right-4 bottom-[calc(16px+env(safe-area-inset-bottom))] grid size-13 place-items-center rounded-xl bg-accent text-accent-ink shadow-lg",
+            "absolute end-4 bottom-[calc(16px+env(safe-area-inset-bottom))] grid size-13 place-items-center rounded-xl bg-accent text-accent-ink shadow-lg",
             layout !== "one" && "md:hidden",
           )}
         >
@@ -139,14 +142,15 @@ function MailPanes({ onMenu }: { onMenu(): void }) {
 
 /** Unread mail in the tab's title, and said aloud when it grows. */
 function TitleCount() {
+  const t = useTranslations("mail.screen");
   const unread = useStore((store) => {
     const inbox = store.mailboxWithRole("inbox");
     return inbox ? store.unreadIn(inbox) : 0;
   });
   const { person, place } = useMail();
   useEffect(() => {
-    document.title = `${unread > 0 ? `(${unread}) ` : ""}${isContacts(place) ? "Contacts" : "Mail"} · ${person.address} · Keryx`;
-  }, [unread, person.address, place]);
+    document.title = `${unread > 0 ? `(${unread}) ` : ""}${isContacts(place) ? t("contacts") : t("mail")} · ${person.address} · Keryx`;
+  }, [unread, person.address, place, t]);
   useEffect(() => {
     // The number on the icon of the installed program; not every browser has one.
     const shown = unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.();
@@ -154,7 +158,7 @@ function TitleCount() {
   }, [unread]);
   return (
     <p aria-live="polite" className="sr-only">
-      {unread > 0 ? `${unread} unread in the inbox` : "No unread mail in the inbox"}
+      {t("unreadInInbox", { unread })}
     </p>
   );
 }

@@ -1,17 +1,21 @@
 "use client";
 
 import { FolderInput } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { Id } from "../../lib/jmap/types.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "../ui/menu.tsx";
 import { FolderIcon } from "./frame/folder-icon.tsx";
+import { useFolderName } from "./frame/folder-name.ts";
 import { arrange } from "./frame/folders.ts";
 import { useMail, useStore } from "./mail-context.tsx";
 import { mailboxOf } from "./place.ts";
 
 /** Every folder but the one that one is in. */
 export function MoveMenu({ onMove, size }: { onMove: (mailboxId: Id) => void; size?: "sm" | "md" }) {
+  const t = useTranslations("mail.acts");
   const { place } = useMail();
+  const folderName = useFolderName();
   const mailboxes = useStore((store) => store.mailboxes);
   const here = mailboxOf(place, mailboxes)?.id;
   const { system, own } = arrange(mailboxes);
@@ -25,21 +29,21 @@ export function MoveMenu({ onMove, size }: { onMove: (mailboxId: Id) => void; si
     <Menu>
       <span className="inline-flex">
         <MenuTrigger asChild>
-          <IconButton label="Move to a folder" size={size}>
+          <IconButton label={t("moveToFolder")} size={size}>
             <FolderInput />
           </IconButton>
         </MenuTrigger>
       </span>
       <MenuContent align="end" className="w-56">
-        <MenuLabel>Move to</MenuLabel>
+        <MenuLabel>{t("moveTo")}</MenuLabel>
         {rows.map(({ mailbox, depth }) => (
           <MenuItem
             key={mailbox.id}
             onSelect={() => onMove(mailbox.id)}
-            style={{ paddingLeft: 8 + depth * 14 }}
+            style={{ paddingInlineStart: 8 + depth * 14 }}
           >
             <FolderIcon role={mailbox.role} />
-            <span className="truncate">{mailbox.name}</span>
+            <span className="truncate">{folderName(mailbox)}</span>
           </MenuItem>
         ))}
       </MenuContent>

@@ -1,10 +1,12 @@
 "use client";
 
 import { CloudOff } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useMail, useStore } from "./mail-context.tsx";
 
 /** Said while the server cannot be reached: what one sees may be old. Goes away by itself. */
 export function OfflineBar() {
+  const t = useTranslations("mail.screen");
   const { sync } = useMail();
   const offline = useStore((store) => store.connection === "offline");
   return (
@@ -13,15 +15,14 @@ export function OfflineBar() {
         <p className="flex animate-fade items-center gap-2 border-b bg-sunken px-4 py-1.5 text-sm text-ink-2">
           <CloudOff aria-hidden className="size-4 shrink-0 text-ink-3" />
           <span className="min-w-0">
-            <span className="font-medium text-ink">You are offline.</span> What you see may be old; new mail
-            appears when the connection is back.
+            {t.rich("offline", { b: (words) => <span className="font-medium text-ink">{words}</span> })}
           </span>
           <button
             type="button"
             onClick={() => sync.onUnreachable()}
-            className="ml-auto shrink-0 rounded-sm font-medium text-accent-text hover:underline"
+            className="ms-auto shrink-0 rounded-sm font-medium text-accent-text hover:underline"
           >
-            Try now
+            {t("tryNow")}
           </button>
         </p>
       ) : null}

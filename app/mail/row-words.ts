@@ -1,6 +1,14 @@
-/** How many rows of a list, in words. */
-export const rowsInWords = (rows: number, isGrouped: boolean): string =>
-  `${rows.toLocaleString("en")} ${isGrouped ? "conversation" : "message"}${rows === 1 ? "" : "s"}`;
+import type { Say } from "../../lib/language/words.ts";
 
-/** What one row of a list is called where a sentence begins with it. */
-export const rowName = (isGrouped: boolean): string => (isGrouped ? "Conversation" : "Message");
+/** So many rows of a list, and what each of them is: what a message of `mail.acts` wants to know. */
+export type RowsSaid = {
+  rows: number;
+  kind: "conversation" | "message";
+};
+
+/** What one row of a list is. */
+export const kindOfRow = (isGrouped: boolean): RowsSaid["kind"] => (isGrouped ? "conversation" : "message");
+
+/** How many rows of a list, in words. */
+export const rowsInWords = (t: Say<"mail.acts">, rows: number, isGrouped: boolean): string =>
+  t("rows", { rows, kind: kindOfRow(isGrouped) });

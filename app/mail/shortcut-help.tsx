@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { createContext, Fragment, type ReactNode, use, useMemo, useState } from "react";
 import { Dialog, DialogContent } from "../ui/dialog.tsx";
 import { Kbd } from "../ui/kbd.tsx";
@@ -7,28 +8,29 @@ import { commands, composerKeys, shownKeys } from "./keys/key-map.ts";
 
 const groups = [...new Set(commands.map(([, { group }]) => group))];
 
-const operators: [string, string][] = [
-  ["from:ana  to:me  cc:bob", "Who wrote, and to whom"],
-  ["subject:lunch  body:lunch", "Words of the subject or the text"],
-  ['"red wine"  +wine', "Words in a row, or just so"],
-  ["red AROUND 5 wine", "Words near each other"],
-  ["red OR white  {red white}", "Either"],
-  ["-beer  -from:ana", "Leaves out"],
-  ["from:(ana OR bob)", "One operator for several"],
-  ["has:attachment  filename:pdf", "Attachments, by their names"],
-  ["attachment:lease  has:spreadsheet", "By what they say, or their kind"],
-  ["larger:5M  smaller:20k", "Size"],
-  ["after:2026-01-31  before:today", "Days"],
-  ["newer_than:7d  older_than:1y", "Age in d, w, m, y"],
-  ["is:unread  is:starred  is:answered", "State"],
-  ["is:reply-to-me", "Answers to what you wrote"],
-  ["in:archive  in:anywhere  label:work", "Folder or label"],
-  ["has:userlabels  has:nouserlabels", "With a label, or none"],
-  ["list:news  deliveredto:shop@", "Mailing list, address written to"],
-  ["header:x-mailer:mutt", "Any header field"],
-  ["dkim:fail  spf:pass  tls:none", "How it came"],
-  ["delivery:deferred  delivery:failed", "How far sent mail has come"],
-];
+/** What one can write in the search, each explained in `mail.keys.operators`. */
+const operators = [
+  ["from:ana  to:me  cc:bob", "who"],
+  ["subject:lunch  body:lunch", "words"],
+  ['"red wine"  +wine', "phrase"],
+  ["red AROUND 5 wine", "near"],
+  ["red OR white  {red white}", "either"],
+  ["-beer  -from:ana", "without"],
+  ["from:(ana OR bob)", "several"],
+  ["has:attachment  filename:pdf", "attachments"],
+  ["attachment:lease  has:spreadsheet", "contents"],
+  ["larger:5M  smaller:20k", "size"],
+  ["after:2026-01-31  before:today", "days"],
+  ["newer_than:7d  older_than:1y", "age"],
+  ["is:unread  is:starred  is:answered", "state"],
+  ["is:reply-to-me", "replies"],
+  ["in:archive  in:anywhere  label:work", "folder"],
+  ["has:userlabels  has:nouserlabels", "labels"],
+  ["list:news  deliveredto:shop@", "lists"],
+  ["header:x-mailer:mutt", "header"],
+  ["dkim:fail  spf:pass  tls:none", "how"],
+  ["delivery:deferred  delivery:failed", "delivery"],
+] as const;
 
 const HelpContext = createContext<{ open(): void } | null>(null);
 
@@ -39,34 +41,37 @@ export function useShortcutHelp(): { open(): void } {
 }
 
 export function ShortcutHelp({ children }: { children: ReactNode }) {
+  const t = useTranslations("mail.keys");
   const [open, setOpen] = useState(false);
   const help = useMemo(() => ({ open: () => setOpen(true) }), []);
   return (
     <HelpContext value={help}>
       {children}
       <Dialog open={open} onOpenChange={setOpen}>
-        <DialogContent title="Keyboard shortcuts" size="lg">
+        <DialogContent title={t("shortcuts")} size="lg">
           <div className="gap-8 sm:columns-2">
             {groups.map((group) => (
-              <Section key={group} title={group}>
+              <Section key={group} title={t(`groups.${group}`)}>
                 {commands
                   .filter(([, one]) => one.group === group)
-                  .map(([id, { name, keys }]) => (
-                    <KeyRow key={id} name={name} keys={keys} />
+                  .map(([id, { keys }]) => (
+                    <KeyRow key={id} name={t(`names.${id}`)} keys={keys} />
                   ))}
-                {group === "Writing"
-                  ? composerKeys.map(([name, keys]) => <KeyRow key={name} name={name} keys={[keys]} />)
+                {group === "writing"
+                  ? composerKeys.map(([name, keys]) => (
+                      <KeyRow key={name} name={t(`names.${name}`)} keys={[keys]} />
+                    ))
                   : null}
               </Section>
             ))}
-            <Section title="Searching">
+            <Section title={t("searching")}>
               {operators.map(([written, text]) => (
                 <div
                   key={written}
                   className="flex min-h-6 flex-wrap items-center justify-between gap-x-3 text-sm"
                 >
                   <dt className="font-mono text-xs whitespace-pre-wrap text-ink-2">{written}</dt>
-                  <dd className="text-xs text-ink-3">{text}</dd>
+                  <dd className="text-xs text-ink-3">{t(`operators.${text}`)}</dd>
                 </div>
               ))}
             </Section>
@@ -87,13 +92,14 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function KeyRow({ name, keys }: { name: string; keys: readonly string[] }) {
+  const t = useTranslations("mail.keys");
   return (
     <div className="flex min-h-6 items-center justify-between gap-3 text-sm">
       <dt>{name}</dt>
       <dd className="flex shrink-0 items-center gap-1 text-xs text-ink-3">
         {keys.map((one, at) => (
           <Fragment key={one}>
-            {at > 0 ? <span>or</span> : null}
+            {at > 0 ? <span>{t("or")}</span> : null}
             {shownKeys(one).map((key) => (
               <Kbd key={key}>{key}</Kbd>
             ))}

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useMemo, useRef } from "react";
 import { type Mutable, withFlag } from "../../lib/jmap/changes.ts";
 import { wordsFor } from "../../lib/jmap/client.ts";
@@ -8,9 +9,10 @@ import { isPinned, pinnedKeyword } from "../../lib/jmap/pinned.ts";
 import { withSnooze } from "../../lib/jmap/snooze.ts";
 import type { Email, Id } from "../../lib/jmap/types.ts";
 import { toast } from "../ui/toast.tsx";
+import { useFolderName } from "./frame/folder-name.ts";
 import { useMail } from "./mail-context.tsx";
 import { mailboxOf } from "./place.ts";
-import { rowName, rowsInWords } from "./row-words.ts";
+import { kindOfRow, type RowsSaid } from "./row-words.ts";
 import { dayTime } from "./time-format.ts";
 import { movedTo, pickedAt } from "./whole-acts.ts";
 
@@ -43,15 +45,17 @@ const newestOfEach = (emails: readonly Email[]): Email[] => [
 
 /** What one does with mail: shown at once, undone from the toast. */
 export function useActs(): Acts {
+  const t = useTranslations("mail.acts");
   const { store, changes, place, clock } = useMail();
+  const folderName = useFolderName();
   // How times are written does not make other acts.
   const clockNow = useRef(clock);
   clockNow.current = clock;
   return useMemo(() => {
-    const count = (emails: readonly Email[]): string => {
-      const rows = new Set(emails.map((email) => email.threadId)).size;
-      return rows > 1 ? rowsInWords(rows, store.isGrouped) : rowName(store.isGrouped);
-    };
+    const count = (emails: readonly Email[]): RowsSaid => ({
+      rows: new Set(emails.map((email) => email.threadId)).size,
+      kind: kindOfRow(store.isGrouped),
+    });
     const here = () => mailboxOf(place, store.mailboxes);
 
     async function run(emails: readonly Email[], said: string | null, change: (email: Email) => Mutable) {
@@ -66,7 +70,7 @@ export function useActs(): Acts {
           done.then((undo) => undo()).catch((cause) => toast.error(wordsFor(cause)));
         };
         changes.remember(again);
-        toast.say(said, { id: "act", action: { label: "Undo", onClick: () => changes.takeBack() } });
+        toast.say(said, { id: "act", action: { label: t("undo"), onClick: () => changes.takeBack() } });
         await done;
       } catch (cause) {
         if (said) changes.remember(null);
@@ -89,20 +93,21 @@ export function useActs(): Acts {
         return threadIds.flatMap((threadId) => store.threadEmails(threadId).filter(picks));
       },
       move(emails, mailboxId) {
-        const name = store.mailboxes.find(({ id }) => id === mailboxId)?.name ?? "the folder";
-        void run(emails, `${count(emails)} moved to ${name}`, (email) => moved(email, mailboxId));
+        const mailbox = store.mailboxes.find(({ id }) => id === mailboxId);
+        const folder = mailbox ? folderName(mailbox) : "";
+        void run(emails, t("moved", { ...count(emails), folder }), (email) => moved(email, mailboxId));
       },
       archive(emails) {
         const archive = store.mailboxWithRole("archive");
-        if (!archive) return void toast.error("There is no archive folder. Make one, then try again.");
-        void run(emails, `${count(emails)} archived`, (email) => moved(email, archive.id));
+        if (!archive) return void toast.error(t("noArchive"));
+        void run(emails, t("archived", count(emails)), (email) => moved(email, archive.id));
       },
       spam(emails) {
         const junk = store.mailboxWithRole("junk");
         const inbox = store.mailboxWithRole("inbox");
-        if (!junk || !inbox) return void toast.error("There is no junk folder. Make one, then try again.");
+        if (!junk || !inbox) return void toast.error(t("noJunk"));
         const isSpam = here()?.id !== junk.id;
-        const said = `${count(emails)} ${isSpam ? "marked as spam" : "moved to the inbox: not spam"}`;
+        const said = t(isSpam ? "markedSpam" : "notSpam", count(emails));
         void run(emails, said, (email) => ({
           mailboxIds: { [isSpam ? junk.id : inbox.id]: true },
           keywords: withFlag(withFlag(email.keywords, "$junk", isSpam), "$notjunk", !isSpam),
@@ -110,15 +115,15 @@ export function useActs(): Acts {
       },
       discard(emails) {
         const trash = store.mailboxWithRole("trash");
-        if (!trash) return void toast.error("There is no trash folder. Make one, then try again.");
-        void run(emails, `${count(emails)} moved to trash`, (email) => ({
+        if (!trash) return void toast.error(t("noTrash"));
+        void run(emails, t("trashed", count(emails)), (email) => ({
           keywords: email.keywords,
           mailboxIds: { [trash.id]: true },
         }));
       },
       destroy(emails) {
         changes.destroy(emails.map(({ id }) => id)).then(
-          () => toast.say(`${count(emails)} deleted for good`, { id: "act" }),
+          () => toast.say(t("destroyed", count(emails)), { id: "act" }),
           (cause) => toast.error(wordsFor(cause), { id: "act" }),
         );
       },
@@ -132,14 +137,14 @@ export function useActs(): Acts {
       },
       markRead(emails, read, quiet = false) {
         const chosen = read ? emails : newestOfEach(emails);
-        const said = quiet ? null : `${count(emails)} marked ${read ? "read" : "unread"}`;
+        const said = quiet ? null : t(read ? "markedRead" : "markedUnread", count(emails));
         void run(chosen, said, (email) => ({
           mailboxIds: email.mailboxIds,
           keywords: withFlag(email.keywords, "$seen", read),
         }));
       },
       snooze(emails, untilMs) {
-        const said = `${count(emails)} snoozed until ${dayTime(untilMs, clockNow.current)}`;
+        const said = t("snoozed", { ...count(emails), until: dayTime(untilMs, clockNow.current) });
         snoozedFolder().then(
           (folder) =>
             run(emails, said, (email) => ({
@@ -152,7 +157,7 @@ export function useActs(): Acts {
       label(threadIds, { keyword, name }, on) {
         const all = threadIds.flatMap((threadId) => store.threadEmails(threadId));
         const emails = on ? acts.targets(threadIds) : all;
-        const said = on ? `${count(emails)} labelled ${name}` : `Label ${name} removed`;
+        const said = on ? t("labelled", { ...count(emails), name }) : t("labelRemoved", { name });
         void run(emails.length > 0 ? emails : all, said, (email) => ({
           mailboxIds: email.mailboxIds,
           keywords: withFlag(email.keywords, keyword, on),
@@ -161,7 +166,7 @@ export function useActs(): Acts {
       pin(threadIds) {
         const on = !threadIds.every((threadId) => isPinned(store.threadEmails(threadId)));
         const emails = threadIds.flatMap((threadId) => store.threadEmails(threadId));
-        void run(emails, `${count(emails)} ${on ? "pinned to the top" : "no longer pinned"}`, (email) => ({
+        void run(emails, t(on ? "pinned" : "unpinned", count(emails)), (email) => ({
           keywords: withFlag(email.keywords, pinnedKeyword, on),
           mailboxIds: email.mailboxIds,
         }));
@@ -169,7 +174,7 @@ export function useActs(): Acts {
       mute(threadIds, on) {
         const emails = threadIds.flatMap((threadId) => store.threadEmails(threadId));
         const [inbox, archive] = [store.mailboxWithRole("inbox"), store.mailboxWithRole("archive")];
-        void run(emails, `${count(emails)} ${on ? "muted" : "no longer muted"}`, (email) => ({
+        void run(emails, t(on ? "muted" : "unmuted", count(emails)), (email) => ({
           keywords: withFlag(email.keywords, "$muted", on),
           mailboxIds:
             on && inbox && archive && email.mailboxIds[inbox.id]
@@ -179,5 +184,5 @@ export function useActs(): Acts {
       },
     };
     return acts;
-  }, [store, changes, place]);
+  }, [store, changes, place, t, folderName]);
 }

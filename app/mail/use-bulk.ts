@@ -1,87 +1,93 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type BulkEmail, changeWhole, undoWhole } from "../../lib/jmap/bulk.ts";
 import { type Mutable, withFlag } from "../../lib/jmap/changes.ts";
 import { wordsFor } from "../../lib/jmap/client.ts";
 import type { Id } from "../../lib/jmap/types.ts";
 import { toast } from "../ui/toast.tsx";
+import { useFolderName } from "./frame/folder-name.ts";
 import { useMail } from "./mail-context.tsx";
 import { mailboxOf, queryOf } from "./place.ts";
-import { rowsInWords } from "./row-words.ts";
+import { kindOfRow, type RowsSaid, rowsInWords } from "./row-words.ts";
 import { movedTo, pickedAt, type Whole } from "./whole-acts.ts";
 
 interface Doing {
-  said: string;
+  /** What was done to so many rows. */
+  said(rows: RowsSaid): string;
   /** Null deletes for good. */
   change(email: BulkEmail): Mutable | null;
 }
 
 /** Does something to every conversation of the list that one is in, with progress, a way to stop and a way back. */
 export function useBulk(): (act: Whole) => Promise<void> {
+  const t = useTranslations("mail.acts");
   const { store, sync, changes, place, clock } = useMail();
+  const folderName = useFolderName();
   return async (act) => {
     const query = queryOf(place, store, clock.timeZone);
     const found = changeOf(act);
-    if (!query || !found) return void toast.error("There is no folder for that. Make one, then try again.");
-    const number = (rows: number) => rowsInWords(rows, store.isGrouped);
+    if (!query || !found) return void toast.error(t("noFolderForThat"));
+    const number = (rows: number) => rowsInWords(t, rows, store.isGrouped);
     const stop = new AbortController();
-    const action = { label: "Stop", onClick: () => stop.abort() };
+    const action = { label: t("stop"), onClick: () => stop.abort() };
     const say = (text: string) => toast.say(text, { id: "act", action, durationMs: 600_000 });
     changes.remember(null);
-    say("Reading the list…");
+    say(t("readingList"));
     const { conversations, undo, failure } = await changeWhole(sync, store.accountId, {
       query,
       isGrouped: store.isGrouped,
       picks: pickedAt(mailboxOf(place, store.mailboxes)?.id ?? null, store.mailboxes),
       newestOnly: act.kind === "star" || act.kind === "unread",
       change: found.change,
-      onProgress: (done, all) => say(`${done.toLocaleString("en")} of ${number(all)} ${found.said}`),
+      onProgress: (done, all) => say(t("progress", { done, rows: number(all) })),
       signal: stop.signal,
     });
     const again = () => {
-      toast.say("Undoing…", { id: "act", durationMs: 600_000 });
+      toast.say(t("undoing"), { id: "act", durationMs: 600_000 });
       undoWhole(sync, store.accountId, undo).then(
-        () => toast.say("Undone", { id: "act" }),
+        () => toast.say(t("undone"), { id: "act" }),
         (cause) => toast.error(wordsFor(cause), { id: "act" }),
       );
     };
     const back =
       undo.size > 0
-        ? { action: { label: "Undo", onClick: () => changes.takeBack() }, durationMs: 30_000 }
+        ? { action: { label: t("undo"), onClick: () => changes.takeBack() }, durationMs: 30_000 }
         : {};
     if (undo.size > 0) changes.remember(again);
-    const said = `${number(conversations)} ${found.said}`;
-    if (failure) toast.error(`${said}, then: ${wordsFor(failure)}`, { id: "act", ...back });
-    else toast.say(stop.signal.aborted ? `Stopped: ${said}` : said, { id: "act", ...back });
+    const said = found.said({ rows: conversations, kind: kindOfRow(store.isGrouped) });
+    if (failure) toast.error(t("thenFailed", { said, problem: wordsFor(failure) }), { id: "act", ...back });
+    else toast.say(stop.signal.aborted ? t("stopped", { said }) : said, { id: "act", ...back });
   };
 
   function changeOf(act: Whole): Doing | null {
     const here = mailboxOf(place, store.mailboxes)?.id ?? null;
+    const nameOf = (id: Id) => {
+      const mailbox = store.mailboxes.find((one) => one.id === id);
+      return mailbox ? folderName(mailbox) : "";
+    };
     const role = (name: string): Id | null => store.mailboxWithRole(name)?.id ?? null;
-    const into = (id: Id | null, said: string) => id && { said, change: movedTo(id, here) };
-    const only = (id: Id | null, said: string): Doing | null =>
+    const into = (id: Id | null, said: Doing["said"]) => id && { said, change: movedTo(id, here) };
+    const only = (id: Id | null, said: Doing["said"]): Doing | null =>
       id === null ? null : { said, change: ({ keywords }) => ({ keywords, mailboxIds: { [id]: true } }) };
-    const flag = (name: string, on: boolean, said: string): Doing => ({
+    const flag = (name: string, on: boolean, said: Doing["said"]): Doing => ({
       said,
       change: ({ keywords, mailboxIds }) => ({ mailboxIds, keywords: withFlag(keywords, name, on) }),
     });
     switch (act.kind) {
       case "archive":
-        return into(role("archive"), "archived") || null;
+        return into(role("archive"), (rows) => t("archived", rows)) || null;
       case "discard":
-        return only(role("trash"), "moved to trash");
+        return only(role("trash"), (rows) => t("trashed", rows));
       case "destroy":
-        return { said: "deleted for good", change: () => null };
+        return { said: (rows) => t("destroyed", rows), change: () => null };
       case "move":
-        return (
-          into(act.mailboxId, `moved to ${store.mailboxes.find(({ id }) => id === act.mailboxId)?.name}`) ||
-          null
-        );
+        return into(act.mailboxId, (rows) => t("moved", { ...rows, folder: nameOf(act.mailboxId) })) || null;
       case "spam": {
         const isSpam = here !== role("junk");
         const moved = isSpam
-          ? only(role("junk"), "marked as spam")
-          : only(role("inbox"), "moved to the inbox");
+          ? only(role("junk"), (rows) => t("markedSpam", rows))
+          : only(role("inbox"), (rows) => t("notSpam", rows));
         return (
           moved && {
             ...moved,
@@ -93,13 +99,13 @@ export function useBulk(): (act: Whole) => Promise<void> {
         );
       }
       case "star":
-        return flag("$flagged", true, "starred");
+        return flag("$flagged", true, (rows) => t("starred", rows));
       case "unstar":
-        return flag("$flagged", false, "freed of stars");
+        return flag("$flagged", false, (rows) => t("unstarred", rows));
       case "read":
-        return flag("$seen", true, "marked read");
+        return flag("$seen", true, (rows) => t("markedRead", rows));
       case "unread":
-        return flag("$seen", false, "marked unread");
+        return flag("$seen", false, (rows) => t("markedUnread", rows));
       default:
         return act satisfies never;
     }

@@ -23,15 +23,14 @@ const input = z.object({
   again: z.string().max(1024),
 });
 
-const malformedDomain = "This is not a domain name. It looks like crepes.fr.";
-
 /** Makes the domain and its administrator, once; the store decides who was first. */
 export async function setUp(before: SetUpState, form: FormData): Promise<SetUpState> {
   if (await mailCore().setUp.done()) redirect("/");
+  const t = await getTranslations("front");
   const parsed = input.safeParse(Object.fromEntries(form));
   const attempt = before.attempt + 1;
   if (!parsed.success) {
-    return { ...before, attempt, problems: { form: "Something in this form is far too long." } };
+    return { ...before, attempt, problems: { form: t("tooLong") } };
   }
   const { domain, name, password, again } = parsed.data;
   // Somebody who types the whole address means its local part.
@@ -40,10 +39,10 @@ export async function setUp(before: SetUpState, form: FormData): Promise<SetUpSt
     : parsed.data.local;
   const values = { domain, local, name };
   const problems: SetUpState["problems"] = {};
-  if (!domain) problems.domain = "Which domain should Keryx keep mail for?";
-  if (!local) problems.address = "Choose the part before the @.";
-  if (!password) problems.password = "Choose a password.";
-  else if (password !== again) problems.again = "The two passwords are not the same.";
+  if (!domain) problems.domain = t("whichDomain");
+  if (!local) problems.address = t("chooseLocal");
+  if (!password) problems.password = t("choosePassword");
+  else if (password !== again) problems.again = t("differentPasswords");
   if (Object.keys(problems).length > 0) return { values, problems, attempt };
 
   const address = `${local}@${domain}`;
@@ -54,7 +53,8 @@ export async function setUp(before: SetUpState, form: FormData): Promise<SetUpSt
   }
   const { problem } = outcome;
   if (problem.kind === "done") redirect("/");
-  if (problem.kind === "malformed-domain") return { values, problems: { domain: malformedDomain }, attempt };
+  if (problem.kind === "malformed-domain")
+    return { values, problems: { domain: t("malformedDomain") }, attempt };
   const { field, text } = accountProblem(await getTranslations("account"), problem);
   return { values, problems: { [field]: text }, attempt };
 }

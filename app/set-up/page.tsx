@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
 import { mailCore } from "../../lib/mail.ts";
 import { Front } from "../sign-in/front.tsx";
 import { Words } from "../ui/words.tsx";
 import { SetUpForm } from "./set-up-form.tsx";
 
-export const metadata: Metadata = { title: "Set up" };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("front"))("setUpPage"),
+});
 
 /** A domain to begin with: that of the address in the browser's bar, when it is one. */
 function domainOf(host: string | null): string {
@@ -17,15 +20,12 @@ function domainOf(host: string | null): string {
 
 /** The first visit. Gone for good once an administrator exists. */
 export default async function SetUpPage() {
+  const t = await getTranslations("front");
   const host = (await headers()).get("host");
   if (await mailCore().setUp.done()) notFound();
   return (
     <Words of={["front"]}>
-      <Front
-        title="Welcome to Keryx"
-        lead="Name your domain and your own address, and this machine is a mail server."
-        foot="More domains, accounts and certificates can come later."
-      >
+      <Front title={t("welcome")} lead={t("setUpLead")} foot={t("setUpFoot")}>
         <SetUpForm domain={domainOf(host)} />
       </Front>
     </Words>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useActionState, useEffect, useRef, useState } from "react";
 import { Notice } from "../sign-in/notice.tsx";
 import { PasswordField } from "../sign-in/password-field.tsx";
@@ -10,6 +11,7 @@ import { Input } from "../ui/input.tsx";
 import { type SetUpState, setUp } from "./actions.ts";
 
 export function SetUpForm({ domain: suggested }: { domain: string }) {
+  const t = useTranslations("front");
   const start: SetUpState = {
     values: { domain: suggested, local: "admin", name: "" },
     problems: {},
@@ -27,13 +29,12 @@ export function SetUpForm({ domain: suggested }: { domain: string }) {
   useEffect(() => {
     if (state.attempt > 0) form.current?.querySelector<HTMLInputElement>("[aria-invalid=true]")?.focus();
   }, [state.attempt]);
-  const different =
-    again !== "" && !password.startsWith(again) ? "The two passwords are not the same." : null;
+  const different = again !== "" && !password.startsWith(again) ? t("differentPasswords") : null;
 
   return (
     <form ref={form} action={act} className="grid gap-4" noValidate>
       <Notice key={state.attempt} text={problems.form} />
-      <Field label="Domain" hint="What stands after the @ in your addresses." error={problems.domain}>
+      <Field label={t("domain")} hint={t("domainMore")} error={problems.domain}>
         <Input
           name="domain"
           value={domain}
@@ -48,7 +49,7 @@ export function SetUpForm({ domain: suggested }: { domain: string }) {
         />
       </Field>
       <AddressField local={local} domain={domain} onChange={setLocal} error={problems.address} />
-      <Field label="Your name" error={problems.name}>
+      <Field label={t("yourName")} error={problems.name}>
         <Input
           name="name"
           value={name}
@@ -60,22 +61,16 @@ export function SetUpForm({ domain: suggested }: { domain: string }) {
       {/* Password managers save the address together with the password. */}
       <input type="hidden" name="username" autoComplete="username" value={`${local}@${domain}`} readOnly />
       <PasswordField
-        label="Password"
+        label={t("password")}
         name="password"
         autoComplete="new-password"
         value={password}
         onChange={(event) => setPassword(event.target.value)}
         error={problems.password}
-        hint={
-          password ? (
-            <StrengthMeter password={password} known={[local, domain, name]} />
-          ) : (
-            "A few words do well."
-          )
-        }
+        hint={password ? <StrengthMeter password={password} known={[local, domain, name]} /> : t("fewWords")}
       />
       <PasswordField
-        label="Password again"
+        label={t("passwordAgain")}
         name="again"
         autoComplete="new-password"
         value={again}
@@ -83,7 +78,7 @@ export function SetUpForm({ domain: suggested }: { domain: string }) {
         error={different ?? problems.again}
       />
       <Button type="submit" variant="primary" size="lg" busy={busy} className="mt-1 w-full">
-        {busy ? "Setting up…" : "Set up Keryx"}
+        {busy ? t("settingUp") : t("setUp")}
       </Button>
     </form>
   );
@@ -98,8 +93,9 @@ interface AddressFieldProps {
 
 /** The administrator's address: its local part to type, its domain to see. */
 function AddressField({ local, domain, onChange, error }: AddressFieldProps) {
+  const t = useTranslations("front");
   return (
-    <Field label="Your address" error={error}>
+    <Field label={t("yourAddress")} error={error}>
       <AddressInput local={local} domain={domain} onChange={onChange} />
     </Field>
   );
@@ -117,9 +113,9 @@ function AddressInput({ local, domain, onChange, ...field }: Omit<AddressFieldPr
         autoComplete="off"
         spellCheck={false}
         autoCapitalize="none"
-        className="rounded-r-none"
+        className="rounded-e-none"
       />
-      <span className="flex h-9 max-w-[55%] shrink-0 items-center rounded-r-md border border-l-0 border-line-strong bg-sunken px-3 text-base text-ink-2">
+      <span className="flex h-9 max-w-[55%] shrink-0 items-center rounded-e-md border border-s-0 border-line-strong bg-sunken px-3 text-base text-ink-2">
         <span className="truncate">@{domain.trim().toLowerCase() || "crepes.fr"}</span>
       </span>
     </div>

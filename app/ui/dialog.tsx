@@ -1,6 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
@@ -38,6 +39,7 @@ export function DialogContent({
   className,
   onCloseAutoFocus,
 }: DialogContentProps) {
+  const t = useTranslations("ui");
   return (
     <Primitive.Portal>
       <Primitive.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
@@ -62,7 +64,7 @@ export function DialogContent({
               ) : null}
             </div>
             <Primitive.Close
-              aria-label="Close"
+              aria-label={t("close")}
               className="-mr-1.5 grid size-7 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
             >
               <X className="size-4" />

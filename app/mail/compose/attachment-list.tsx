@@ -1,6 +1,7 @@
 "use client";
 
 import { File, FileArchive, FileAudio, FileImage, FileText, FileVideo, RotateCw, X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { cn } from "../../ui/cn.ts";
 import { useMail } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
@@ -26,9 +27,10 @@ interface AttachmentListProps {
 
 /** What goes along, and what is still on its way up; and how full that makes the message, before it is. */
 export function AttachmentList(props: AttachmentListProps) {
+  const t = useTranslations("mail.files");
   const { clock, places } = useMail();
   const held = [...props.attachments, ...props.uploads.map(({ file }) => file)].map(({ size }) => size);
-  const room = roomWords(held, places.maxSizeUpload, (octets) => sizeText(octets, clock.locale));
+  const room = roomWords(t, held, places.maxSizeUpload, (octets) => sizeText(octets, clock.locale));
   return (
     <>
       <Files {...props} />
@@ -40,12 +42,13 @@ export function AttachmentList(props: AttachmentListProps) {
 }
 
 function Files({ attachments, uploads, onRemove, onCancel, onRetry }: AttachmentListProps) {
+  const t = useTranslations("mail.files");
   const { clock } = useMail();
   const files = attachments.filter(({ cid }) => cid === null);
   if (files.length === 0 && uploads.length === 0) return null;
   return (
     <ul
-      aria-label="Attachments"
+      aria-label={t("attachments")}
       className="flex max-h-36 shrink-0 flex-wrap gap-2 overflow-y-auto border-t px-4 py-2.5"
     >
       {files.map(({ key, name, type, size }) => (
@@ -64,7 +67,10 @@ function Files({ attachments, uploads, onRemove, onCancel, onRetry }: Attachment
           type={upload.file.type}
           note={
             upload.failure ??
-            `${Math.round(upload.share * 100)} % of ${sizeText(upload.file.size, clock.locale)}`
+            t("progress", {
+              percent: Math.round(upload.share * 100),
+              size: sizeText(upload.file.size, clock.locale),
+            })
           }
           failed={upload.failure !== null}
           share={upload.share}
@@ -87,13 +93,14 @@ interface RowProps {
 }
 
 function Row({ name, type, note, failed, share, onRemove, onRetry }: RowProps) {
+  const t = useTranslations("mail.files");
   const Icon = iconFor(type);
   const button =
     "grid size-6 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink";
   return (
     <li
       className={cn(
-        "relative flex h-11 w-60 max-w-full max-sm:w-full items-center gap-2 overflow-hidden rounded-lg border bg-surface pr-1.5 pl-2.5",
+        "relative flex h-11 w-60 max-w-full max-sm:w-full items-center gap-2 overflow-hidden rounded-lg border bg-surface ps-2.5 pe-1.5",
         failed && "border-danger-text bg-danger-soft",
       )}
     >
@@ -110,16 +117,16 @@ function Row({ name, type, note, failed, share, onRemove, onRetry }: RowProps) {
         </span>
       </span>
       {onRetry ? (
-        <button type="button" aria-label={`Try ${name} again`} onClick={onRetry} className={button}>
+        <button type="button" aria-label={t("tryFile", { name })} onClick={onRetry} className={button}>
           <RotateCw aria-hidden className="size-3.5" />
         </button>
       ) : null}
-      <button type="button" aria-label={`Remove ${name}`} onClick={onRemove} className={button}>
+      <button type="button" aria-label={t("removeFile", { name })} onClick={onRemove} className={button}>
         <X aria-hidden className="size-4" />
       </button>
       {share !== undefined && !failed ? (
         <progress
-          aria-label={`Uploading ${name}`}
+          aria-label={t("uploading", { name })}
           value={share}
           max={1}
           className="absolute inset-x-0 bottom-0 h-0.5 w-full appearance-none [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-pressed [&::-webkit-progress-value]:bg-accent [&::-webkit-progress-value]:transition-[width]"

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { inEnglish } from "../../../lib/language/in-english.ts";
 import { encodedOctets, fitting, overWords, roomWords } from "./attachment-room.ts";
+
+const t = inEnglish("mail.files");
 
 const file = (name: string, size: number) => ({ name, size });
 
@@ -16,14 +19,14 @@ test("what is attached already takes its room; a smaller file behind a too large
 });
 
 test("the limit is said together with each file that is over it", () => {
-  const words = overWords([file("film.mp4", 900)], 1_000_000, (octets) => `${octets} o`);
+  const words = overWords(t, [file("film.mp4", 900)], 1_000_000, (octets) => `${octets} o`);
   expect(words).toBe("film.mp4 (900 o) was not attached: all files of a message together may have 682860 o.");
 });
 
 test("how full a message is is told before it is full, and not while there is much room", () => {
   const sizeOf = (octets: number) => `${octets} o`;
-  expect(roomWords([100_000, 200_000], 1_000_000, sizeOf)).toBeNull();
-  expect(roomWords([300_000, 200_000], 1_000_000, sizeOf)).toBe(
+  expect(roomWords(t, [100_000, 200_000], 1_000_000, sizeOf)).toBeNull();
+  expect(roomWords(t, [300_000, 200_000], 1_000_000, sizeOf)).toBe(
     "The files take 500000 o of the 682860 o that a message has room for.",
   );
 });

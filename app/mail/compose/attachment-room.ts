@@ -1,3 +1,5 @@
+import type { Say } from "../../../lib/language/words.ts";
+
 /** A file as base64 in lines of 76 characters. RFC 2045 section 6.8. */
 export const encodedOctets = (octets: number): number => Math.ceil(octets / 57) * 78;
 
@@ -13,15 +15,14 @@ const filesMaxOctets = (messageMaxOctets: number) =>
 
 /** How full a message is, before something does not go in any more; null while there is much room. `sizeOf` writes octets for people. */
 export function roomWords(
+  t: Say<"mail.files">,
   heldOctets: readonly number[],
   messageMaxOctets: number,
   sizeOf: (octets: number) => string,
 ): string | null {
   const held = heldOctets.reduce((sum, size) => sum + size, 0);
   const most = filesMaxOctets(messageMaxOctets);
-  return held < most * toldFromShare
-    ? null
-    : `The files take ${sizeOf(held)} of the ${sizeOf(most)} that a message has room for.`;
+  return held < most * toldFromShare ? null : t("room", { held: sizeOf(held), most: sizeOf(most) });
 }
 
 interface Sized {
@@ -51,13 +52,12 @@ export function fitting<File extends Sized>(
 
 /** Says what did not go in, and how much would have; `sizeOf` writes octets for people. */
 export function overWords(
+  t: Say<"mail.files">,
   over: readonly Sized[],
   messageMaxOctets: number,
   sizeOf: (octets: number) => string,
 ): string {
   const names = over.map(({ name, size }) => `${name} (${sizeOf(size)})`).join(", ");
   const most = sizeOf(filesMaxOctets(messageMaxOctets));
-  return over.length === 1
-    ? `${names} was not attached: all files of a message together may have ${most}.`
-    : `${names} were not attached: all files of a message together may have ${most}.`;
+  return t("over", { count: over.length, names, most });
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { CloudOff, MoreVertical, Paperclip, RemoveFormatting, Trash2, Type } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -19,61 +20,57 @@ interface ComposerFooterProps {
   onDiscard(): void;
 }
 
-const stateWords: Record<SaveState, string> = {
-  untouched: "",
-  unsaved: "Unsaved",
-  saving: "Saving…",
-  saved: "Saved",
-  failed: "Not saved yet",
-};
-
 /** What is done to the whole message, and whether it is saved. */
 export function ComposerFooter(props: ComposerFooterProps) {
+  const t = useTranslations("mail.compose");
   const { children, state, formatting, onFormatting, onMode, onAttach, onDiscard } = props;
   return (
     <footer className="flex shrink-0 items-center gap-1 border-t py-2.5 pr-1.5 pl-4 pb-[max(10px,env(safe-area-inset-bottom))]">
       {children}
-      <IconButton label="Attach files" className="ml-1" tooltipSide="top" onClick={onAttach}>
+      <IconButton label={t("attach")} className="ms-1" tooltipSide="top" onClick={onAttach}>
         <Paperclip aria-hidden />
       </IconButton>
       {formatting === null ? null : (
-        <IconButton label="Formatting" tooltipSide="top" pressed={formatting} onClick={onFormatting}>
+        <IconButton label={t("formatting")} tooltipSide="top" pressed={formatting} onClick={onFormatting}>
           <Type aria-hidden />
         </IconButton>
       )}
       <Menu>
         <MenuTrigger asChild>
-          <IconButton label="More" tooltipSide="top">
+          <IconButton label={t("more")} tooltipSide="top">
             <MoreVertical aria-hidden />
           </IconButton>
         </MenuTrigger>
         <MenuContent align="start" side="top">
           <MenuCheckItem checked={formatting === null} onCheckedChange={onMode}>
             <RemoveFormatting aria-hidden />
-            Plain text
+            {t("plainText")}
           </MenuCheckItem>
         </MenuContent>
       </Menu>
       <SavedState state={state} />
-      <IconButton label="Throw the draft away" tooltipSide="top" onClick={onDiscard}>
+      <IconButton label={t("throwAway")} tooltipSide="top" onClick={onDiscard}>
         <Trash2 aria-hidden />
       </IconButton>
     </footer>
   );
 }
 
-const SavedState = ({ state }: { state: SaveState }) => (
-  <span
-    role="status"
-    className={cn(
-      "ml-auto flex min-w-0 items-center gap-1.5 px-2 text-xs",
-      state === "failed" ? "text-danger-text" : "text-ink-3",
-    )}
-  >
-    {state === "failed" ? <CloudOff aria-hidden className="size-3.5 shrink-0" /> : null}
-    <span className="truncate">
-      {stateWords[state]}
-      {state === "failed" ? <span className="max-sm:hidden"> · kept in this browser</span> : null}
+function SavedState({ state }: { state: SaveState }) {
+  const t = useTranslations("mail.compose");
+  return (
+    <span
+      role="status"
+      className={cn(
+        "ms-auto flex min-w-0 items-center gap-1.5 px-2 text-xs",
+        state === "failed" ? "text-danger-text" : "text-ink-3",
+      )}
+    >
+      {state === "failed" ? <CloudOff aria-hidden className="size-3.5 shrink-0" /> : null}
+      <span className="truncate">
+        {state === "untouched" ? null : t(`states.${state}`)}
+        {state === "failed" ? <span className="max-sm:hidden"> {t("keptHere")}</span> : null}
+      </span>
     </span>
-  </span>
-);
+  );
+}

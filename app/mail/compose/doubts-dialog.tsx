@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useRef } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
@@ -14,13 +15,9 @@ interface DoubtsDialogProps {
   onSend(): void;
 }
 
-const words: Record<Doubt, string> = {
-  attachment: "Your message speaks of an attachment, but there is none.",
-  subject: "It has no subject.",
-};
-
 /** Asked on Send where something seems to be forgotten. */
 export function DoubtsDialog({ doubts, onClose, onAddFile, onAddSubject, onSend }: DoubtsDialogProps) {
+  const t = useTranslations("mail.compose");
   const chosen = useRef<(() => void) | null>(null);
   const choose = (act: () => void) => () => {
     chosen.current = act;
@@ -39,23 +36,23 @@ export function DoubtsDialog({ doubts, onClose, onAddFile, onAddSubject, onSend 
       <DialogContent
         size="sm"
         onCloseAutoFocus={onCloseAutoFocus}
-        title={promises ? "Did you mean to attach something?" : "Send without a subject?"}
+        title={promises ? t("meantAttach") : t("withoutSubject")}
         footer={
           <>
-            <Button onClick={choose(onSend)}>Send anyway</Button>
+            <Button onClick={choose(onSend)}>{t("sendAnyway")}</Button>
             {promises ? (
               <Button variant="primary" onClick={choose(onAddFile)}>
-                Add a file
+                {t("addFile")}
               </Button>
             ) : (
               <Button variant="primary" onClick={choose(onAddSubject)}>
-                Add a subject
+                {t("addSubject")}
               </Button>
             )}
           </>
         }
       >
-        <p className="text-sm text-ink-2">{doubts.map((doubt) => words[doubt]).join(" ")}</p>
+        <p className="text-sm text-ink-2">{doubts.map((doubt) => t(`doubts.${doubt}`)).join(" ")}</p>
       </DialogContent>
     </Dialog>
   );

@@ -29,9 +29,9 @@ const starter = StarterKit.configure({
 /** What a signature may have: text, and no pictures, which would be attached to every message. */
 export const signatureExtensions = [starter];
 
-/** What can be written. Everything here has a plain meaning in other mail programs. */
-export const extensions = [
+/** What can be written; where nothing is yet, `placeholder` stands. Everything here has a plain meaning in other mail programs. */
+export const extensions = (placeholder: string) => [
   starter,
   Picture.configure({ inline: true, allowBase64: false }),
-  Placeholder.configure({ placeholder: "Write your message…" }),
+  Placeholder.configure({ placeholder }),
 ];

@@ -1,6 +1,7 @@
 "use client";
 
 import { Paperclip } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type ReactNode, useRef, useState } from "react";
 import { downloadUrl } from "../../../lib/jmap/client.ts";
 import { Notice } from "../../sign-in/notice.tsx";
@@ -43,9 +44,9 @@ interface ComposerFormProps {
   ): ReactNode;
 }
 
-const stillGoingUp = "Attachments are still on their way up.";
-
 export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
+  const t = useTranslations("mail.compose");
+  const forFiles = useTranslations("mail.files");
   const { store, places, clock } = useMail();
   const draft = useDraft(id, start);
   const { content, update, state } = draft;
@@ -73,7 +74,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
       places.maxSizeUpload,
     );
     const sizeOf = (octets: number) => sizeText(octets, clock.locale);
-    box.setProblem(over.length > 0 ? overWords(over, places.maxSizeUpload, sizeOf) : null);
+    box.setProblem(over.length > 0 ? overWords(forFiles, over, places.maxSizeUpload, sizeOf) : null);
     if (fit.length > 0) uploads.add(fit, inText);
   };
   const uploads = useUploads((uploaded: Attachment) => {
@@ -95,9 +96,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
     if (box.sending || !lines.settleToSend()) return;
     if (uploads.uploads.length > 0) {
       const failed = uploads.uploads.some(({ failure }) => failure);
-      box.setProblem(
-        failed ? "An attachment could not be uploaded. Try it again or remove it." : stillGoingUp,
-      );
+      box.setProblem(failed ? t("uploadFailed") : t("stillGoingUp"));
       return;
     }
     const doubts = doubtsAbout(
@@ -111,7 +110,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   const putAway = () => {
     lines.settle();
     if (uploads.uploads.some(({ failure }) => !failure)) {
-      box.setProblem(`${stillGoingUp} Wait for them, or remove them.`);
+      box.setProblem(t("waitForThem"));
       return;
     }
     void box.putAway();
@@ -155,7 +154,8 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   };
 
   const notice =
-    box.problem ?? (draft.refusal && state !== "saved" ? `The draft is not saved. ${draft.refusal}` : null);
+    box.problem ??
+    (draft.refusal && state !== "saved" ? t("draftRefused", { problem: draft.refusal }) : null);
 
   return frame(
     content.subject,
@@ -164,7 +164,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
       <RecipientLines content={content} lines={lines} refused={box.refused} answering={answering} />
       {store.identities.length > 1 ? (
         <label className="flex min-h-10 items-center gap-2 border-b px-4 text-sm text-ink-3">
-          <span className="w-9 shrink-0">From</span>
+          <span className="w-9 shrink-0">{t("from")}</span>
           <select
             value={content.identityId ?? ""}
             onChange={({ target }) => writeAs(target.value)}
@@ -180,8 +180,8 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
       ) : null}
       <input
         ref={subject}
-        aria-label="Subject"
-        placeholder="Subject"
+        aria-label={t("subject")}
+        placeholder={t("subject")}
         value={content.subject}
         maxLength={900}
         onChange={({ target }) => update({ subject: target.value })}
@@ -241,7 +241,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
         type="file"
         multiple
         hidden
-        aria-label="Files to attach"
+        aria-label={t("filesToAttach")}
         onChange={({ target }) => {
           attach([...(target.files ?? [])]);
           target.value = "";
@@ -251,7 +251,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
         <div className="pointer-events-none absolute inset-2 z-10 grid animate-fade place-items-center rounded-lg border-2 border-dashed border-accent bg-accent-soft/95 text-base font-medium text-accent-text">
           <span className="flex items-center gap-2">
             <Paperclip aria-hidden className="size-5" />
-            Drop files to attach them
+            {t("dropFiles")}
           </span>
         </div>
       ) : null}

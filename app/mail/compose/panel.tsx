@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronDown, ChevronUp, Maximize2, Minimize2, X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
@@ -18,6 +19,7 @@ interface PanelProps {
 
 /** One composer: docked on a desk, the whole screen on a phone. */
 export function ComposerPanel({ id, request, front }: PanelProps) {
+  const t = useTranslations("mail.compose");
   const { close } = useComposer();
   const { start, failure, again } = useStart({ request });
   const [shape, setShape] = useState<"docked" | "wide" | "low">("docked");
@@ -28,7 +30,7 @@ export function ComposerPanel({ id, request, front }: PanelProps) {
     onKeyDown?: React.KeyboardEventHandler,
   ) => (
     <section
-      aria-label={title || "New message"}
+      aria-label={title || t("newMessage")}
       onKeyDown={onKeyDown}
       className={cn(
         "pointer-events-auto flex min-w-0 animate-rise flex-col overflow-hidden border-line bg-raised shadow-lg",
@@ -40,28 +42,28 @@ export function ComposerPanel({ id, request, front }: PanelProps) {
           "sm:fixed sm:z-10 sm:inset-x-0 sm:inset-y-6 sm:mx-auto sm:h-auto sm:w-[min(960px,calc(100vw-48px))] sm:rounded-xl sm:border-b",
       )}
     >
-      <header className="flex h-11 shrink-0 items-center gap-0.5 border-b bg-sunken pr-1.5 pl-4">
+      <header className="flex h-11 shrink-0 items-center gap-0.5 border-b bg-sunken ps-4 pe-1.5">
         <button
           type="button"
-          className="h-full min-w-0 grow truncate text-left text-sm font-semibold"
+          className="h-full min-w-0 grow truncate text-start text-sm font-semibold"
           onClick={() => setShape(shape === "low" ? "docked" : "low")}
         >
-          {title || "New message"}
+          {title || t("newMessage")}
         </button>
         <HeaderButton
-          label={shape === "low" ? "Open" : "Minimise"}
+          label={shape === "low" ? t("open") : t("minimise")}
           onClick={() => setShape(shape === "low" ? "docked" : "low")}
         >
           {shape === "low" ? <ChevronUp /> : <ChevronDown />}
         </HeaderButton>
         <HeaderButton
-          label={shape === "wide" ? "Dock" : "Widen"}
+          label={shape === "wide" ? t("dock") : t("widen")}
           className="max-sm:hidden"
           onClick={() => setShape(shape === "wide" ? "docked" : "wide")}
         >
           {shape === "wide" ? <Minimize2 /> : <Maximize2 />}
         </HeaderButton>
-        <HeaderButton label="Close and keep the draft" onClick={onClose}>
+        <HeaderButton label={t("closeKeep")} onClick={onClose}>
           <X />
         </HeaderButton>
       </header>
@@ -75,7 +77,7 @@ export function ComposerPanel({ id, request, front }: PanelProps) {
     failure ? (
       <div className="grid grow place-items-center content-center gap-3 p-8 text-center text-sm text-ink-2">
         <p>{failure}</p>
-        <Button onClick={again}>Try again</Button>
+        <Button onClick={again}>{t("tryAgain")}</Button>
       </div>
     ) : (
       <div className="grid gap-4 p-4">

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 
@@ -11,23 +12,22 @@ interface PlainDialogProps {
 
 /** Asked where plain text would say less than what was written. */
 export function PlainDialog({ open, onClose, onPlain }: PlainDialogProps) {
+  const t = useTranslations("mail.compose");
   return (
     <Dialog open={open} onOpenChange={(next) => !next && onClose()}>
       <DialogContent
         size="sm"
-        title="Go on in plain text?"
+        title={t("goPlain")}
         footer={
           <>
-            <Button onClick={onPlain}>Plain text</Button>
+            <Button onClick={onPlain}>{t("plainText")}</Button>
             <Button variant="primary" onClick={onClose}>
-              Keep the formatting
+              {t("keepFormatting")}
             </Button>
           </>
         }
       >
-        <p className="text-sm text-ink-2">
-          The words stay, their formatting goes. Pictures in the text become attachments.
-        </p>
+        <p className="text-sm text-ink-2">{t("plainMore")}</p>
       </DialogContent>
     </Dialog>
   );

@@ -1,11 +1,12 @@
 "use client";
 
 import { House, LockKeyhole, LockKeyholeOpen, type LucideIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { Tooltip } from "../../ui/tooltip.tsx";
 import { useMail } from "../mail-context.tsx";
 import { domainOf } from "../reading/delivery-words.ts";
-import { type Protection, protectionOf, protectionWords } from "./protection.ts";
+import { type Protection, protectionOf } from "./protection.ts";
 
 const icons: Partial<Record<Protection, LucideIcon>> = {
   here: House,
@@ -15,6 +16,7 @@ const icons: Partial<Record<Protection, LucideIcon>> = {
 
 /** How a message to an address will travel; nothing while that is not known. */
 export function ProtectionMark({ address }: { address: string }) {
+  const t = useTranslations("mail.compose");
   const { store } = useMail();
   const [protection, setProtection] = useState<Protection>("unknown");
   const domain = domainOf(address).toLowerCase();
@@ -28,8 +30,8 @@ export function ProtectionMark({ address }: { address: string }) {
   const Icon = icons[protection];
   if (!Icon) return null;
   return (
-    <Tooltip text={protectionWords[protection]}>
-      <span role="img" aria-label={protectionWords[protection]} className="shrink-0">
+    <Tooltip text={t(`protection.${protection}`)}>
+      <span role="img" aria-label={t(`protection.${protection}`)} className="shrink-0">
         <Icon aria-hidden className="size-3.5 opacity-70" />
       </span>
     </Tooltip>

@@ -1,15 +1,8 @@
 import { answerTo, request } from "../../../lib/jmap/client.ts";
 import type { JmapStore } from "../../../lib/jmap/store.ts";
 
-/** How far a message will be protected on its way, as the server foresees it. docs/jmap.md. */
+/** How far a message will be protected on its way, as the server foresees it; worded in `mail.compose.protection`. docs/jmap.md. */
 export type Protection = "here" | "verified" | "offered" | "unknown";
-
-export const protectionWords: Record<Protection, string> = {
-  here: "Stays on this server.",
-  verified: "Will travel encrypted, to a host that proves its name.",
-  offered: "Will travel encrypted if the other host offers it.",
-  unknown: "How it will travel is not known yet.",
-};
 
 const held = new WeakMap<JmapStore, Map<string, Promise<Protection>>>();
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { Ellipsis } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../../ui/button.tsx";
 
@@ -17,6 +18,7 @@ const page = (html: string) =>
 
 /** What is answered or passed on: out of the way, whole, and as it was. */
 export function QuoteView({ html, onEdit, onRemove }: QuoteViewProps) {
+  const t = useTranslations("mail.compose");
   const [shown, setShown] = useState(false);
   return (
     <div className="px-4 pb-3">
@@ -24,7 +26,7 @@ export function QuoteView({ html, onEdit, onRemove }: QuoteViewProps) {
         <button
           type="button"
           aria-expanded={shown}
-          aria-label={shown ? "Hide the quoted message" : "Show the quoted message"}
+          aria-label={shown ? t("hideQuote") : t("showQuote")}
           onClick={() => setShown(!shown)}
           className="inline-grid h-5 w-9 place-items-center rounded-full bg-pressed text-ink-2 hover:bg-line-strong"
         >
@@ -32,18 +34,18 @@ export function QuoteView({ html, onEdit, onRemove }: QuoteViewProps) {
         </button>
         {shown ? (
           <>
-            <Button size="sm" variant="ghost" className="ml-auto" onClick={onEdit}>
-              Edit
+            <Button size="sm" variant="ghost" className="ms-auto" onClick={onEdit}>
+              {t("edit")}
             </Button>
             <Button size="sm" variant="ghost" onClick={onRemove}>
-              Remove
+              {t("remove")}
             </Button>
           </>
         ) : null}
       </div>
       {shown ? (
         <iframe
-          title="Quoted message"
+          title={t("quoted")}
           sandbox="allow-same-origin"
           srcDoc={page(html)}
           className="mt-2 h-72 w-full rounded-md border bg-white"

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { useContacts } from "../contacts/use-contacts.ts";
@@ -9,7 +10,7 @@ import type { DraftContent } from "./draft.ts";
 import { RecipientsField } from "./recipients-field.tsx";
 import { offersFrom, peopleOf } from "./suggestions.ts";
 import type { Refused } from "./use-letter-box.ts";
-import { allLines, type Line, lineNames, type useLines } from "./use-lines.ts";
+import { allLines, type Line, type useLines } from "./use-lines.ts";
 
 interface RecipientLinesProps {
   content: Pick<DraftContent, Line>;
@@ -22,6 +23,7 @@ interface RecipientLinesProps {
 
 /** To, and Cc and Bcc once they are asked for. */
 export function RecipientLines({ content, lines, refused, answering }: RecipientLinesProps) {
+  const t = useTranslations("mail.compose");
   const { store } = useMail();
   const [people, setPeople] = useState<readonly Recipient[]>([]);
   useEffect(() => {
@@ -44,7 +46,7 @@ export function RecipientLines({ content, lines, refused, answering }: Recipient
     .map((line) => (
       <RecipientsField
         key={line}
-        label={lineNames[line]}
+        label={t(`lines.${line}`)}
         recipients={content[line]}
         onChange={(recipients) => lines.change(line, recipients)}
         typed={lines.typed[line]}
@@ -66,7 +68,7 @@ export function RecipientLines({ content, lines, refused, answering }: Recipient
                   className="px-1.5 text-ink-3"
                   onClick={() => lines.show(other)}
                 >
-                  {lineNames[other]}
+                  {t(`lines.${other}`)}
                 </Button>
               ))}
           </span>

@@ -1,13 +1,13 @@
 "use client";
 
 import { X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type ReactNode, useId, useState } from "react";
 import { Avatar } from "../../ui/avatar.tsx";
 import { cn } from "../../ui/cn.ts";
 import { merged, type Recipient, readRecipients, sameAs, shownName, written } from "./addresses.ts";
 import { ProtectionMark } from "./protection-mark.tsx";
 import { matching, type Offer } from "./suggestions.ts";
-import { notAnAddress } from "./use-lines.ts";
 
 interface RecipientsFieldProps {
   label: string;
@@ -27,6 +27,7 @@ interface RecipientsFieldProps {
 
 /** People as chips, with suggestions while one types. */
 export function RecipientsField(props: RecipientsFieldProps) {
+  const t = useTranslations("mail.compose");
   const { label, recipients, onChange, typed, onTyped, people, invalid, problem, autoFocus, children } =
     props;
   const id = useId();
@@ -36,7 +37,7 @@ export function RecipientsField(props: RecipientsFieldProps) {
   const offers = focused && !closed ? matching(people, typed, recipients) : [];
   const chosen = offers[Math.min(active, offers.length - 1)];
   const wrong = !focused && typed.trim() !== "";
-  const words = problem || (wrong ? notAnAddress(typed) : null);
+  const words = problem || (wrong ? t("notAnAddress", { text: typed.trim() }) : null);
 
   const add = (more: readonly Recipient[], rest = "") => {
     if (more.length > 0) onChange(merged(recipients, more));
@@ -145,7 +146,7 @@ export function RecipientsField(props: RecipientsFieldProps) {
         <div
           id={`${id}-offers`}
           role="listbox"
-          aria-label="Suggestions"
+          aria-label={t("suggestions")}
           className="absolute top-full left-14 z-20 -mt-1 w-[min(22rem,calc(100%-4.5rem))] animate-rise rounded-lg border border-line bg-raised p-1 shadow-lg"
         >
           {offers.map((person, at) => (
@@ -170,7 +171,9 @@ export function RecipientsField(props: RecipientsFieldProps) {
                 <span className="block truncate text-sm font-medium">{shownName(person)}</span>
                 {person.name ? (
                   <span className="block truncate text-xs text-ink-3">
-                    {person.members ? groupWords(person.members) : person.email}
+                    {person.members
+                      ? t("group", { people: person.members.map(shownName).join(", ") })
+                      : person.email}
                   </span>
                 ) : null}
               </span>
@@ -182,14 +185,13 @@ export function RecipientsField(props: RecipientsFieldProps) {
   );
 }
 
-const groupWords = (members: readonly Recipient[]): string => `Group: ${members.map(shownName).join(", ")}`;
-
 function Chip({ person, wrong, onRemove }: { person: Recipient; wrong: boolean; onRemove(): void }) {
+  const t = useTranslations("mail.compose");
   return (
     <span
       title={written(person)}
       className={cn(
-        "inline-flex h-7 max-w-full items-center gap-1 rounded-full border pr-0.5 pl-2.5 text-sm",
+        "inline-flex h-7 max-w-full items-center gap-1 rounded-full border ps-2.5 pe-0.5 text-sm",
         wrong
           ? "border-danger-text bg-danger-soft text-danger-text"
           : "border-transparent bg-accent-soft text-accent-text",
@@ -199,7 +201,7 @@ function Chip({ person, wrong, onRemove }: { person: Recipient; wrong: boolean; 
       {wrong ? null : <ProtectionMark address={person.email} />}
       <button
         type="button"
-        aria-label={`Remove ${person.email}`}
+        aria-label={t("removePerson", { address: person.email })}
         onClick={onRemove}
         className="grid size-5 shrink-0 place-items-center rounded-full opacity-60 hover:bg-pressed hover:opacity-100"
       >

@@ -33,7 +33,9 @@ interface SendButtonProps {
 /** Send, and beside it the other ways of sending. */
 export function SendButton(props: SendButtonProps) {
   const { sending, answers, menu, onMenu, asksReceipt, onAskReceipt, onSend } = props;
-  const t = useTranslations("receipts");
+  const t = useTranslations("mail.compose");
+  const named = useTranslations("mail.times");
+  const receipts = useTranslations("receipts");
   const { clock, places } = useMail();
   const [choosing, setChoosing] = useState(false);
   const latest = Date.now() + places.maxDelayedSendS * 1000;
@@ -50,14 +52,14 @@ export function SendButton(props: SendButtonProps) {
           className="rounded-r-none"
         >
           <Send aria-hidden />
-          {sending ? "Sending…" : "Send"}
+          {sending ? t("sending") : t("send")}
         </Button>
         <Menu open={menu} onOpenChange={onMenu}>
           <MenuTrigger asChild>
             <Button
               variant="primary"
-              aria-label="More ways to send"
-              title="More ways to send"
+              aria-label={t("moreWays")}
+              title={t("moreWays")}
               disabled={sending}
               className="rounded-l-none border-l border-accent-ink/25 px-1.5"
             >
@@ -67,17 +69,17 @@ export function SendButton(props: SendButtonProps) {
           <MenuContent align="start" side="top" className="w-76">
             {canWait ? (
               <>
-                <MenuLabel>Send later</MenuLabel>
+                <MenuLabel>{t("sendLater")}</MenuLabel>
                 {times.map(({ label, at }) => (
                   <MenuItem key={label} onSelect={() => onSend({ later: new Date(at) })}>
                     <Clock3 aria-hidden />
-                    {label}
-                    <span className="ml-auto text-xs text-ink-3">{dayTime(at, clock)}</span>
+                    {named(label)}
+                    <span className="ms-auto text-xs text-ink-3">{dayTime(at, clock)}</span>
                   </MenuItem>
                 ))}
                 <MenuItem onSelect={() => setChoosing(true)}>
                   <CalendarClock aria-hidden />
-                  Pick a day and time…
+                  {t("pickTime")}
                 </MenuItem>
               </>
             ) : null}
@@ -85,13 +87,13 @@ export function SendButton(props: SendButtonProps) {
             {answers ? (
               <MenuItem shortcut="Ctrl ⇧ Enter" onSelect={() => onSend({ archive: true })}>
                 <Archive aria-hidden />
-                Send and archive
+                {t("sendAndArchive")}
               </MenuItem>
             ) : null}
             {canWait || answers ? <MenuSeparator /> : null}
             <MenuCheckItem checked={asksReceipt} onCheckedChange={onAskReceipt}>
               <MailCheck aria-hidden />
-              {t("ask")}
+              {receipts("ask")}
             </MenuCheckItem>
           </MenuContent>
         </Menu>

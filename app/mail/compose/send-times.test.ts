@@ -7,37 +7,37 @@ const offered = (now: string, timeZone: string) =>
 
 test("on a Saturday morning in Paris: three hours on, Sunday at 8 and Monday at 8, by the clock there", () => {
   expect(offered("2026-11-21T08:20:00Z", "Europe/Paris")).toEqual([
-    ["Later today", "2026-11-21T12:00:00.000Z"],
-    ["Tomorrow morning", "2026-11-22T07:00:00.000Z"],
-    ["Monday morning", "2026-11-23T07:00:00.000Z"],
+    ["laterToday", "2026-11-21T12:00:00.000Z"],
+    ["tomorrowMorning", "2026-11-22T07:00:00.000Z"],
+    ["mondayMorning", "2026-11-23T07:00:00.000Z"],
   ]);
 });
 
 test("late in the evening nothing is offered for today", () => {
   expect(offered("2026-11-18T21:30:00Z", "Europe/London").map(([label]) => label)).toEqual([
-    "Tomorrow morning",
-    "Monday morning",
+    "tomorrowMorning",
+    "mondayMorning",
   ]);
 });
 
 test("on a Sunday tomorrow is Monday, and is offered once; on a Monday the next Monday is", () => {
-  expect(offered("2026-11-22T22:00:00Z", "UTC").map(([label]) => label)).toEqual(["Tomorrow morning"]);
+  expect(offered("2026-11-22T22:00:00Z", "UTC").map(([label]) => label)).toEqual(["tomorrowMorning"]);
   expect(offered("2026-11-23T22:00:00Z", "UTC").at(-1)).toEqual([
-    "Monday morning",
+    "mondayMorning",
     "2026-11-30T08:00:00.000Z",
   ]);
 });
 
 test("the day is the writer's, not the server's", () => {
   expect(offered("2026-11-21T20:00:00Z", "Pacific/Auckland")[0]).toEqual([
-    "Later today",
+    "laterToday",
     "2026-11-21T23:00:00.000Z",
   ]);
 });
 
 test("Monday morning stays at 8 when the clocks change in between", () => {
   expect(offered("2026-10-24T20:00:00Z", "Europe/Paris").at(-1)).toEqual([
-    "Monday morning",
+    "mondayMorning",
     "2026-10-26T07:00:00.000Z",
   ]);
 });

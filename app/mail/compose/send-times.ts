@@ -47,7 +47,8 @@ export function readWallTime(text: string): WallTime | null {
 export const wallTimeText = (wall: WallTime): string => new Date(asUtc(wall)).toISOString().slice(0, 16);
 
 export interface SendTime {
-  label: string;
+  /** Named in `mail.times`. */
+  label: "laterToday" | "tomorrowMorning" | "mondayMorning";
   at: number;
 }
 
@@ -70,8 +71,8 @@ export function sendTimes({ now, timeZone }: Pick<Clock, "now" | "timeZone">): S
   const weekday = new Date(Date.UTC(today.year, today.month - 1, today.day)).getUTCDay();
   const toMonday = (8 - weekday) % 7 || 7;
   return [
-    ...(later <= 21 ? [{ label: "Later today", at: on(0, { hour: later, minute: 0 }) }] : []),
-    { label: "Tomorrow morning", at: on(1, morning) },
-    ...(toMonday > 1 ? [{ label: "Monday morning", at: on(toMonday, morning) }] : []),
+    ...(later <= 21 ? [{ label: "laterToday" as const, at: on(0, { hour: later, minute: 0 }) }] : []),
+    { label: "tomorrowMorning", at: on(1, morning) },
+    ...(toMonday > 1 ? [{ label: "mondayMorning" as const, at: on(toMonday, morning) }] : []),
   ];
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { type Editor, EditorContent } from "@tiptap/react";
+import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useRef } from "react";
 import type { DraftContent } from "./draft.ts";
 import { caretIn } from "./signature.ts";
@@ -45,6 +46,7 @@ interface PlainTextProps extends Pick<TextBodyProps, "focused" | "onText" | "onF
 }
 
 function PlainText({ text, focused, onText, onFiles, onBlur }: PlainTextProps) {
+  const t = useTranslations("mail.compose");
   const area = useRef<HTMLTextAreaElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: where writing begins is known once.
   useEffect(() => {
@@ -55,8 +57,8 @@ function PlainText({ text, focused, onText, onFiles, onBlur }: PlainTextProps) {
   return (
     <textarea
       ref={area}
-      aria-label="Message"
-      placeholder="Write your message…"
+      aria-label={t("message")}
+      placeholder={t("placeholder")}
       value={text}
       onChange={({ target }) => onText(target.value)}
       onPaste={(event) => {

@@ -2,6 +2,7 @@
 
 import { type Editor, useEditorState } from "@tiptap/react";
 import { Bold, Italic, Link2, List, ListOrdered, Quote, RemoveFormatting, Underline } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -17,6 +18,7 @@ export function linkTo(text: string): string | null {
 
 /** How the text looks. Each act keeps the caret where it is. */
 export function Toolbar({ editor }: { editor: Editor }) {
+  const t = useTranslations("mail.compose.format");
   const [linking, setLinking] = useState(false);
   const on = useEditorState({
     editor,
@@ -32,45 +34,51 @@ export function Toolbar({ editor }: { editor: Editor }) {
   });
   const act = () => editor.chain().focus();
   const tools = [
-    { label: "Bold", shortcut: "Ctrl B", icon: Bold, pressed: on.bold, run: () => act().toggleBold().run() },
     {
-      label: "Italic",
+      label: t("bold"),
+      shortcut: "Ctrl B",
+      icon: Bold,
+      pressed: on.bold,
+      run: () => act().toggleBold().run(),
+    },
+    {
+      label: t("italic"),
       shortcut: "Ctrl I",
       icon: Italic,
       pressed: on.italic,
       run: () => act().toggleItalic().run(),
     },
     {
-      label: "Underline",
+      label: t("underline"),
       shortcut: "Ctrl U",
       icon: Underline,
       pressed: on.underline,
       run: () => act().toggleUnderline().run(),
     },
     {
-      label: "Bulleted list",
+      label: t("bullets"),
       shortcut: "Ctrl ⇧ 8",
       icon: List,
       pressed: on.bulletList,
       run: () => act().toggleBulletList().run(),
     },
     {
-      label: "Numbered list",
+      label: t("numbers"),
       shortcut: "Ctrl ⇧ 7",
       icon: ListOrdered,
       pressed: on.orderedList,
       run: () => act().toggleOrderedList().run(),
     },
     {
-      label: "Quote",
+      label: t("quote"),
       shortcut: "Ctrl ⇧ B",
       icon: Quote,
       pressed: on.blockquote,
       run: () => act().toggleBlockquote().run(),
     },
-    { label: "Link", icon: Link2, pressed: on.link, run: () => setLinking(!linking) },
+    { label: t("link"), icon: Link2, pressed: on.link, run: () => setLinking(!linking) },
     {
-      label: "Clear formatting",
+      label: t("clear"),
       icon: RemoveFormatting,
       run: () => act().unsetAllMarks().clearNodes().run(),
     },
@@ -80,7 +88,7 @@ export function Toolbar({ editor }: { editor: Editor }) {
       {linking ? <LinkForm editor={editor} onDone={() => setLinking(false)} /> : null}
       <div
         role="toolbar"
-        aria-label="Formatting"
+        aria-label={t("formatting")}
         className="flex items-center gap-0.5 overflow-x-auto px-3 py-1"
       >
         {tools.map(({ label, shortcut, icon: Icon, pressed, run }) => (
@@ -104,6 +112,7 @@ export function Toolbar({ editor }: { editor: Editor }) {
 }
 
 function LinkForm({ editor, onDone }: { editor: Editor; onDone(): void }) {
+  const t = useTranslations("mail.compose.format");
   const [text, setText] = useState(String(editor.getAttributes("link").href ?? ""));
   const href = linkTo(text);
   const apply = () => {
@@ -120,7 +129,7 @@ function LinkForm({ editor, onDone }: { editor: Editor; onDone(): void }) {
   return (
     <div className="flex items-center gap-2 border-b px-3 py-2">
       <Input
-        aria-label="Link address"
+        aria-label={t("linkAddress")}
         value={text}
         placeholder="https://"
         aria-invalid={(text.trim() !== "" && !href) || undefined}
@@ -138,7 +147,7 @@ function LinkForm({ editor, onDone }: { editor: Editor; onDone(): void }) {
         className="h-8"
       />
       <Button size="sm" variant="primary" onClick={apply}>
-        {text.trim() === "" && editor.isActive("link") ? "Remove" : "Set link"}
+        {text.trim() === "" && editor.isActive("link") ? t("remove") : t("setLink")}
       </Button>
     </div>
   );

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { answerTo, wordsFor, wordsForError } from "../../../lib/jmap/client.ts";
 import type { SetError } from "../../../lib/jmap/types.ts";
@@ -13,6 +14,7 @@ import type { Held } from "./transport.ts";
  * RFC 8621 section 7.5.
  */
 export function useCancel(): (held: Held, into: "drafts" | "trash") => Promise<boolean> {
+  const t = useTranslations("mail.compose");
   const { store, sync } = useMail();
   return useCallback(
     async ({ submissionId }, into) => {
@@ -32,17 +34,13 @@ export function useCancel(): (held: Held, into: "drafts" | "trash") => Promise<b
         );
         const error = notUpdated?.[submissionId];
         if (!error) return true;
-        toast.error(
-          error.type === "cannotUnsend"
-            ? "It is too late to call it back: the message is on its way."
-            : wordsForError(error),
-        );
+        toast.error(error.type === "cannotUnsend" ? t("tooLate") : wordsForError(error));
       } catch (cause) {
         toast.error(wordsFor(cause));
       }
       return false;
     },
-    [store, sync],
+    [store, sync, t],
   );
 }
 

@@ -1,11 +1,12 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { withFlag } from "../../../lib/jmap/changes.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { toast } from "../../ui/toast.tsx";
 import { useMail } from "../mail-context.tsx";
-import { rowName } from "../row-words.ts";
+import { kindOfRow } from "../row-words.ts";
 import { mediumTime } from "../time-format.ts";
 import { useComposer } from "./composer-context.tsx";
 import type { DraftContent } from "./draft.ts";
@@ -33,6 +34,7 @@ export interface Refused {
 
 /** How writing ends: sent, put away, or thrown away. */
 export function useLetterBox(id: string, draft: Draft) {
+  const t = useTranslations("mail.compose");
   const { sync, store, changes, places, clock } = useMail();
   const callBack = useCallBack();
   const { open, close } = useComposer();
@@ -77,10 +79,10 @@ export function useLetterBox(id: string, draft: Draft) {
     const done = afterwards(content, archive).catch(() => async () => {});
     const words =
       hold && "until" in hold
-        ? `Goes on ${mediumTime(hold.until.toISOString(), clock)}`
+        ? t("goesOn", { time: mediumTime(hold.until.toISOString(), clock) })
         : archive
-          ? `Message sent, ${rowName(store.isGrouped).toLowerCase()} archived`
-          : "Message sent";
+          ? t("sentArchived", { kind: kindOfRow(store.isGrouped) })
+          : t("sent");
     if (!held || !hold) return void toast.success(words);
     const key = `sent ${held.submissionId}`;
     const undo = async () => {
@@ -90,7 +92,7 @@ export function useLetterBox(id: string, draft: Draft) {
     const durationMs = "forS" in hold ? hold.forS * 1000 : undefined;
     toast.success(words, {
       id: key,
-      action: { label: "Undo", onClick: () => void undo() },
+      action: { label: t("undo"), onClick: () => void undo() },
       ...(durationMs ? { durationMs } : {}),
     });
     // A pointer that rests on it keeps a toast; what it offers ends all the same.
@@ -140,7 +142,7 @@ export function useLetterBox(id: string, draft: Draft) {
     } catch {
       saver.resume(null);
       saver.change(ready);
-      setProblem("Keryx cannot be reached. Your message is kept; send it again in a moment.");
+      setProblem(t("unreachable"));
     }
     setSending(false);
   };
@@ -153,8 +155,8 @@ export function useLetterBox(id: string, draft: Draft) {
     await saver.flush();
     if (saver.isClean) {
       forget();
-      toast.say("Draft saved");
-    } else toast.error("The draft is not on the server yet. It is kept in this browser.");
+      toast.say(t("draftSaved"));
+    } else toast.error(t("draftHere"));
   };
 
   const discard = async () => {
@@ -163,8 +165,8 @@ export function useLetterBox(id: string, draft: Draft) {
     await saver.stop();
     forget();
     const savedId = saver.olderIds[0] ?? null;
-    toast.say("Draft thrown away", {
-      action: { label: "Undo", onClick: () => open({ kind: "restored", content, savedId }) },
+    toast.say(t("thrownAway"), {
+      action: { label: t("undo"), onClick: () => open({ kind: "restored", content, savedId }) },
     });
     if (savedId) await toTrash(savedId);
   };
@@ -175,7 +177,7 @@ export function useLetterBox(id: string, draft: Draft) {
       ? { update: { [savedId]: { mailboxIds: { [trashId]: true }, "keywords/$draft": null } } }
       : { destroy: [savedId] };
     await sync.write([["Email/set", { accountId: store.accountId, ...call }, "discard"]]).catch(() => {
-      toast.error("The draft could not be moved to Trash. It is still in Drafts.");
+      toast.error(t("notTrashed"));
     });
   };
 

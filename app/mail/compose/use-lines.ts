@@ -1,12 +1,13 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { merged, type Recipient, readRecipients } from "./addresses.ts";
 import { type DraftContent, recipientsOf } from "./draft.ts";
 
-export const lineNames = { to: "To", cc: "Cc", bcc: "Bcc" } as const;
-export type Line = keyof typeof lineNames;
-export const allLines = Object.keys(lineNames) as Line[];
+/** Each is named in `mail.compose.lines`. */
+export const allLines = ["to", "cc", "bcc"] as const;
+export type Line = (typeof allLines)[number];
 type Texts = Record<Line, string>;
 
 const none: Texts = { to: "", cc: "", bcc: "" };
@@ -18,6 +19,7 @@ interface Held {
 
 /** Whom a message goes to: what is typed in each line, which lines are open, and what is wrong with one. */
 export function useLines({ content, update }: Held) {
+  const t = useTranslations("mail.compose");
   const [typed, setTyped] = useState(none);
   const [open, setOpen] = useState({ cc: content.cc.length > 0, bcc: content.bcc.length > 0 });
   const [problems, setProblems] = useState(none);
@@ -40,7 +42,7 @@ export function useLines({ content, update }: Held) {
       const read = readRecipients(typed[line]);
       taken[line] = merged(content[line], read.recipients);
       rest[line] = read.rest.join(", ");
-      if (rest[line]) wrong[line] = notAnAddress(rest[line]);
+      if (rest[line]) wrong[line] = t("notAnAddress", { text: rest[line] });
     }
     if (Object.keys(taken).length > 0) update(taken);
     setTyped(rest);
@@ -51,12 +53,9 @@ export function useLines({ content, update }: Held) {
   const settleToSend = (): boolean => {
     if (!settle()) return false;
     const isEmpty = recipientsOf(content).length === 0 && Object.values(typed).every((text) => !text.trim());
-    if (isEmpty) setProblems({ ...none, to: "Add somebody to send this to." });
+    if (isEmpty) setProblems({ ...none, to: t("addSomebody") });
     return !isEmpty;
   };
   const show = (line: "cc" | "bcc") => setOpen((held) => ({ ...held, [line]: true }));
   return { typed, open, problems, type, change, settle, settleToSend, show };
 }
-
-export const notAnAddress = (text: string): string =>
-  `This is not an address: ${text.trim()}. An address looks like ana@example.org.`;

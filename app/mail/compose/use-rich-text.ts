@@ -1,6 +1,7 @@
 "use client";
 
 import { type Editor, useEditor } from "@tiptap/react";
+import { useTranslations } from "next-intl";
 import { extensions } from "./extensions.ts";
 import { toKeep, toShow } from "./pictures.ts";
 import { plainTextOf } from "./plain-text.ts";
@@ -17,15 +18,16 @@ interface RichTextDeps {
 
 /** The editor of formatted text. It is silent while the draft is plain. */
 export function useRichText({ draft, start, focused, addressOf, onFiles }: RichTextDeps): Editor | null {
+  const t = useTranslations("mail.compose");
   const { update } = draft;
   return useEditor({
-    extensions,
+    extensions: extensions(t("placeholder")),
     immediatelyRender: false,
     content: toShow(start.content.html, addressOf),
     autofocus: focused && !start.content.plain ? "start" : false,
     editorProps: {
       attributes: {
-        "aria-label": "Message",
+        "aria-label": t("message"),
         role: "textbox",
         "aria-multiline": "true",
         class: "composer-text",

@@ -1,6 +1,8 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
+import type { Say } from "../../../lib/language/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { Input } from "../../ui/input.tsx";
@@ -25,20 +27,20 @@ export function WhenDialog({ open, onOpenChange, onChosen }: WhenDialogProps) {
 
 /** Why a message cannot go at this time; null when it can. */
 export function problemOf(
+  t: Say<"mail.times">,
   at: number | null,
   now: number,
   maxDelayedSendS: number,
   clock: Clock,
 ): string | null {
-  if (at === null) return "Give a day and a time.";
-  if (at <= now) return "That is over. Give a time that is still to come.";
+  if (at === null) return t("giveTime");
+  if (at <= now) return t("isOver");
   const latest = now + maxDelayedSendS * 1000;
-  return at < latest
-    ? null
-    : `That is too far ahead: messages may wait until ${mediumTime(new Date(latest).toISOString(), clock)}.`;
+  return at < latest ? null : t("waitUntil", { time: mediumTime(new Date(latest).toISOString(), clock) });
 }
 
 function When({ onOpenChange, onChosen }: Omit<WhenDialogProps, "open">) {
+  const t = useTranslations("mail.times");
   const { clock, places } = useMail();
   const { timeZone } = clock;
   const form = useId();
@@ -52,13 +54,13 @@ function When({ onOpenChange, onChosen }: Omit<WhenDialogProps, "open">) {
   return (
     <DialogContent
       size="sm"
-      title="Send later"
-      description={`In your time zone, ${timeZone.replaceAll("_", " ")}.`}
+      title={t("sendLater")}
+      description={t("inZone", { zone: timeZone.replaceAll("_", " ") })}
       footer={
         <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button onClick={() => onOpenChange(false)}>{t("cancel")}</Button>
           <Button variant="primary" type="submit" form={form}>
-            Send then
+            {t("sendThen")}
           </Button>
         </>
       }
@@ -68,7 +70,7 @@ function When({ onOpenChange, onChosen }: Omit<WhenDialogProps, "open">) {
         onKeyDown={(event) => event.stopPropagation()}
         onSubmit={(event) => {
           event.preventDefault();
-          const wrong = problemOf(at, Date.now(), places.maxDelayedSendS, clock);
+          const wrong = problemOf(t, at, Date.now(), places.maxDelayedSendS, clock);
           setProblem(wrong);
           if (wrong || at === null) return;
           onOpenChange(false);
@@ -77,7 +79,7 @@ function When({ onOpenChange, onChosen }: Omit<WhenDialogProps, "open">) {
       >
         <Input
           type="datetime-local"
-          aria-label="Day and time"
+          aria-label={t("dayAndTime")}
           value={text}
           aria-invalid={problem !== null || undefined}
           aria-describedby={`${form}-words`}
@@ -90,7 +92,7 @@ function When({ onOpenChange, onChosen }: Omit<WhenDialogProps, "open">) {
           {problem ? (
             <span className="text-danger-text">{problem}</span>
           ) : at === null ? null : (
-            `Goes on ${dayTime(at, clock)}.`
+            t("goesOn", { time: dayTime(at, clock) })
           )}
         </p>
       </form>

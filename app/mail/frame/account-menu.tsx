@@ -2,6 +2,7 @@
 
 import { ChevronsUpDown, Keyboard, LogOut, Settings2, UserRoundCog } from "lucide-react";
 import { signOut } from "next-auth/react";
+import { useTranslations } from "next-intl";
 import { Avatar } from "../../ui/avatar.tsx";
 import {
   Menu,
@@ -18,15 +19,16 @@ import { useAppearance } from "../appearance-context.tsx";
 import { useMail } from "../mail-context.tsx";
 import { useShortcutHelp } from "../shortcut-help.tsx";
 
-const themeNames: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };
+const themes: readonly Theme[] = ["system", "light", "dark"];
 
 export function AccountMenu() {
+  const t = useTranslations("mail.frame");
   const { person } = useMail();
   const help = useShortcutHelp();
   const { theme, change } = useAppearance();
   return (
     <Menu>
-      <MenuTrigger className="flex h-11 w-full items-center gap-2.5 rounded-md px-2 text-left hover:bg-hover data-[state=open]:bg-hover">
+      <MenuTrigger className="flex h-11 w-full items-center gap-2.5 rounded-md px-2 text-start hover:bg-hover data-[state=open]:bg-hover">
         <Avatar name={person.name || null} email={person.address} className="size-7" />
         <span className="min-w-0 grow">
           {person.name ? (
@@ -35,40 +37,40 @@ export function AccountMenu() {
           <span className="block truncate text-xs text-ink-3">{person.address}</span>
         </span>
         <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-ink-3" />
-        <span className="sr-only">Account menu</span>
+        <span className="sr-only">{t("accountMenu")}</span>
       </MenuTrigger>
       <MenuContent side="top" align="start" className="w-56">
         {person.administrator ? (
           <MenuItem asChild>
             <a href="/admin">
               <Settings2 aria-hidden />
-              Administration
+              {t("administration")}
             </a>
           </MenuItem>
         ) : null}
         <MenuItem asChild>
           <a href="/settings">
             <UserRoundCog aria-hidden />
-            Settings
+            {t("settings")}
           </a>
         </MenuItem>
         <MenuSeparator />
-        <MenuLabel>Colours</MenuLabel>
+        <MenuLabel>{t("colours")}</MenuLabel>
         <MenuRadioGroup value={theme} onValueChange={(value) => change({ theme: themeFrom(value) })}>
-          {(Object.keys(themeNames) as Theme[]).map((name) => (
+          {themes.map((name) => (
             <MenuRadioItem key={name} value={name} onSelect={(event) => event.preventDefault()}>
-              {themeNames[name]}
+              {t(`themes.${name}`)}
             </MenuRadioItem>
           ))}
         </MenuRadioGroup>
         <MenuSeparator />
         <MenuItem onSelect={() => help.open()} shortcut="?">
           <Keyboard aria-hidden />
-          Keyboard shortcuts
+          {t("shortcuts")}
         </MenuItem>
         <MenuItem onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
           <LogOut aria-hidden />
-          Sign out
+          {t("signOut")}
         </MenuItem>
       </MenuContent>
     </Menu>

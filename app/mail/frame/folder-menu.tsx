@@ -1,6 +1,7 @@
 "use client";
 
 import { Ellipsis, FolderInput, Pencil, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Mailbox } from "../../../lib/jmap/types.ts";
@@ -19,6 +20,7 @@ import { useMoveFolder } from "./use-drop.ts";
 
 /** What one does with a folder; those with a role keep their name and place. */
 export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
+  const t = useTranslations("mail.frame");
   const { store, changes, place, go } = useMail();
   const [asked, setAsked] = useState<"rename" | "move" | "delete" | null>(null);
   const moveFolder = useMoveFolder();
@@ -45,9 +47,9 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
   function rename(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get("name")).trim();
-    if (!name) return setError("Give the folder a name.");
+    if (!name) return setError(t("nameFolder"));
     if (name === mailbox.name) return close();
-    void run(() => changes.renameMailbox(mailbox.id, name), "Folder renamed");
+    void run(() => changes.renameMailbox(mailbox.id, name), t("folderRenamed"));
   }
 
   function move(event: FormEvent<HTMLFormElement>) {
@@ -62,7 +64,7 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
       await changes.destroyMailbox(mailbox.id);
       if (mailboxOf(place, store.mailboxes)?.id === mailbox.id || place.mailbox === mailbox.id)
         go({ mailbox: "inbox", threadId: null, search: null }, "replace");
-    }, "Folder deleted");
+    }, t("folderDeleted"));
   }
 
   return (
@@ -70,7 +72,7 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
       <Menu>
         <MenuTrigger asChild>
           <IconButton
-            label={`Acts on the folder ${mailbox.name}`}
+            label={t("actsOnFolder", { name: mailbox.name })}
             size="sm"
             className="opacity-0 group-hover/folder:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
           >
@@ -82,28 +84,28 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
             <>
               <MenuItem onSelect={() => setAsked("rename")}>
                 <Pencil aria-hidden />
-                Rename
+                {t("rename")}
               </MenuItem>
               <MenuItem onSelect={() => setAsked("move")}>
                 <FolderInput aria-hidden />
-                Move
+                {t("move")}
               </MenuItem>
             </>
           )}
-          <DownloadItem filter={{ inMailbox: mailbox.id }} name={mailbox.name} text="Download this folder" />
+          <DownloadItem filter={{ inMailbox: mailbox.id }} name={mailbox.name} text={t("download")} />
           {mailbox.role ? null : (
             <MenuItem danger onSelect={() => setAsked("delete")}>
               <Trash2 aria-hidden />
-              Delete
+              {t("delete")}
             </MenuItem>
           )}
         </MenuContent>
       </Menu>
       <Dialog open={asked !== null} onOpenChange={(open) => !open && close()}>
         {asked === "rename" ? (
-          <DialogContent title="Rename folder" size="sm">
+          <DialogContent title={t("renameFolder")} size="sm">
             <form onSubmit={rename} className="grid gap-4">
-              <Field label="Name" error={error}>
+              <Field label={t("name")} error={error}>
                 <Input
                   name="name"
                   defaultValue={mailbox.name}
@@ -113,16 +115,16 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
                   onFocus={(event) => event.currentTarget.select()}
                 />
               </Field>
-              <Answers submit="Rename" busy={busy} />
+              <Answers submit={t("rename")} busy={busy} />
             </form>
           </DialogContent>
         ) : null}
         {asked === "move" ? (
-          <DialogContent title={`Move ${mailbox.name}`} size="sm">
+          <DialogContent title={t("moveFolderTitle", { name: mailbox.name })} size="sm">
             <form onSubmit={move} className="grid gap-4">
-              <Field label="Inside" error={error}>
+              <Field label={t("inside")} error={error}>
                 <select name="parent" defaultValue={mailbox.parentId ?? ""} className={`${inputLook} h-9`}>
-                  <option value="">Nothing: at the top</option>
+                  <option value="">{t("atTop")}</option>
                   {arrange(store.mailboxes)
                     .own.filter((row) => mayGoInto(store.mailboxes, mailbox.id, row.mailbox.id))
                     .map((row) => (
@@ -133,14 +135,14 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
                     ))}
                 </select>
               </Field>
-              <Answers submit="Move folder" busy={busy} />
+              <Answers submit={t("moveFolder")} busy={busy} />
             </form>
           </DialogContent>
         ) : null}
         {asked === "delete" ? (
           <DialogContent
-            title={`Delete ${mailbox.name}?`}
-            description="Only an empty folder can be deleted; no mail is lost."
+            title={t("deleteFolderTitle", { name: mailbox.name })}
+            description={t("onlyEmpty")}
             size="sm"
           >
             <form onSubmit={destroy} className="grid gap-4">
@@ -149,7 +151,7 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
                   {error}
                 </p>
               ) : null}
-              <Answers submit="Delete folder" danger busy={busy} />
+              <Answers submit={t("deleteFolder")} danger busy={busy} />
             </form>
           </DialogContent>
         ) : null}
@@ -159,10 +161,11 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
 }
 
 function Answers({ submit, danger, busy }: { submit: string; danger?: boolean; busy: boolean }) {
+  const t = useTranslations("mail.frame");
   return (
     <div className="flex justify-end gap-2">
       <DialogClose asChild>
-        <Button>Cancel</Button>
+        <Button>{t("cancel")}</Button>
       </DialogClose>
       <Button type="submit" variant={danger ? "danger" : "primary"} busy={busy}>
         {submit}

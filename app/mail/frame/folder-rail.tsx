@@ -1,6 +1,7 @@
 "use client";
 
 import { PenLine } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { Fragment, useMemo } from "react";
 import type { Mailbox } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
@@ -16,6 +17,7 @@ import { SearchRail } from "../search/search-rail.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { FolderIcon } from "./folder-icon.tsx";
 import { FolderMenu } from "./folder-menu.tsx";
+import { useFolderName } from "./folder-name.ts";
 import { arrange } from "./folders.ts";
 import { NewFolder } from "./new-folder.tsx";
 import { RailLink } from "./rail-link.tsx";
@@ -25,6 +27,7 @@ import { useDrop } from "./use-drop.ts";
 
 /** Folders, compose and account. `onGo` closes the drawer on phones. */
 export function FolderRail({ onGo, className }: { onGo?: () => void; className?: string }) {
+  const t = useTranslations("mail.frame");
   const composer = useComposer();
   const { place } = useMail();
   const mailboxes = useStore((store) => store.mailboxes);
@@ -47,10 +50,10 @@ export function FolderRail({ onGo, className }: { onGo?: () => void; className?:
           }}
         >
           <PenLine aria-hidden />
-          Compose
+          {t("compose")}
         </Button>
       </div>
-      <nav aria-label="Folders" className="min-h-0 grow overflow-y-auto px-2 pb-3">
+      <nav aria-label={t("folders")} className="min-h-0 grow overflow-y-auto px-2 pb-3">
         <ul className="grid gap-px">
           {system.map((mailbox) => (
             <Fragment key={mailbox.id}>
@@ -65,11 +68,11 @@ export function FolderRail({ onGo, className }: { onGo?: () => void; className?:
         <div
           {...top.drop}
           className={cn(
-            "mt-4 flex h-7 items-center justify-between rounded-md pr-1 pl-2.5",
+            "mt-4 flex h-7 items-center justify-between rounded-md ps-2.5 pe-1",
             top.over && "bg-accent-soft outline-2 -outline-offset-2 outline-accent",
           )}
         >
-          <h2 className="text-xs font-medium text-ink-3">Folders</h2>
+          <h2 className="text-xs font-medium text-ink-3">{t("folders")}</h2>
           <NewFolder />
         </div>
         <ul className="grid gap-px">
@@ -102,12 +105,14 @@ interface FolderLinkProps {
 }
 
 function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
+  const t = useTranslations("mail.frame");
   const { store } = useMail();
+  const folderName = useFolderName();
   const { over, drop } = useDrop(mailbox);
   const drafts = mailbox.role === "drafts";
   const shown = drafts ? mailbox.totalEmails : store.unreadIn(mailbox);
   const quiet = drafts || mailbox.role === "junk" || mailbox.role === "trash";
-  const said = drafts ? `${shown} drafts` : `${shown} unread`;
+  const said = drafts ? t("drafts", { shown }) : t("unread", { shown });
   return (
     <li className="group/folder relative flex items-center">
       <RailLink
@@ -119,7 +124,7 @@ function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
           beginDrag(event, "folder", { accountId: store.accountId, ids: [mailbox.id] }, mailbox.name)
         }
         {...drop}
-        style={{ paddingLeft: 10 + Math.min(depth, 6) * 14 }}
+        style={{ paddingInlineStart: 10 + Math.min(depth, 6) * 14 }}
         className={cn(
           // Room for the button of its menu, where that shows.
           "group-hover/folder:pe-9 group-has-focus-visible/folder:pe-9 group-has-data-[state=open]/folder:pe-9 pointer-coarse:pe-9",
@@ -127,7 +132,7 @@ function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
         )}
       >
         <FolderIcon role={mailbox.role} className="size-4 shrink-0" />
-        <span className="min-w-0 grow truncate">{mailbox.name}</span>
+        <span className="min-w-0 grow truncate">{folderName(mailbox)}</span>
         {shown > 0 ? (
           <span className={cn("text-xs tabular-nums", quiet ? "text-ink-3" : "font-semibold")}>
             <span aria-hidden>{shown > 9999 ? "9999+" : shown}</span>
@@ -135,7 +140,7 @@ function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
           </span>
         ) : null}
       </RailLink>
-      <div className="absolute right-1 grid">
+      <div className="absolute end-1 grid">
         <FolderMenu mailbox={mailbox} />
       </div>
     </li>

@@ -1,6 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import { Button } from "../../ui/button.tsx";
@@ -12,6 +13,7 @@ import { useMail, useStore } from "../mail-context.tsx";
 import { arrange } from "./folders.ts";
 
 export function NewFolder() {
+  const t = useTranslations("mail.frame");
   const { changes } = useMail();
   const own = arrange(useStore((store) => store.mailboxes)).own;
   const [open, setOpen] = useState(false);
@@ -22,7 +24,7 @@ export function NewFolder() {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const name = String(form.get("name")).trim();
-    if (!name) return setError("Give the folder a name.");
+    if (!name) return setError(t("nameFolder"));
     setBusy(true);
     try {
       await changes.createMailbox(name, String(form.get("parent") ?? "") || null);
@@ -42,18 +44,18 @@ export function NewFolder() {
         setError(null);
       }}
     >
-      <IconButton label="New folder" size="sm" onClick={() => setOpen(true)}>
+      <IconButton label={t("newFolder")} size="sm" onClick={() => setOpen(true)}>
         <Plus />
       </IconButton>
-      <DialogContent title="New folder" size="sm">
+      <DialogContent title={t("newFolder")} size="sm">
         <form onSubmit={create} className="grid gap-4">
-          <Field label="Name" error={error}>
+          <Field label={t("name")} error={error}>
             <Input name="name" maxLength={200} autoComplete="off" autoFocus />
           </Field>
           {own.length > 0 ? (
-            <Field label="Inside">
+            <Field label={t("inside")}>
               <select name="parent" defaultValue="" className={`${inputLook} h-9`}>
-                <option value="">Nothing: at the top</option>
+                <option value="">{t("atTop")}</option>
                 {own.map(({ mailbox, depth }) => (
                   <option key={mailbox.id} value={mailbox.id}>
                     {"\u2003".repeat(depth)}
@@ -65,10 +67,10 @@ export function NewFolder() {
           ) : null}
           <div className="flex justify-end gap-2">
             <DialogClose asChild>
-              <Button>Cancel</Button>
+              <Button>{t("cancel")}</Button>
             </DialogClose>
             <Button type="submit" variant="primary" busy={busy}>
-              Create folder
+              {t("createFolder")}
             </Button>
           </div>
         </form>

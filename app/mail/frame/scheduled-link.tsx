@@ -1,6 +1,7 @@
 "use client";
 
 import { CalendarClock } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useMail } from "../mail-context.tsx";
 import { isScheduled, scheduledSegment } from "../place.ts";
 import { useScheduled } from "../use-scheduled.ts";
@@ -8,6 +9,7 @@ import { RailLink } from "./rail-link.tsx";
 
 /** The way to what is to be sent later; there while something is. */
 export function ScheduledLink({ onGo }: { onGo?: (() => void) | undefined }) {
+  const t = useTranslations("mail.frame");
   const { place } = useMail();
   const count = useScheduled()?.length ?? 0;
   const isCurrent = isScheduled(place);
@@ -17,7 +19,7 @@ export function ScheduledLink({ onGo }: { onGo?: (() => void) | undefined }) {
     <li>
       <RailLink to={there} isCurrent={isCurrent} onGo={onGo}>
         <CalendarClock aria-hidden className="size-4 shrink-0" />
-        <span className="min-w-0 grow truncate">Scheduled</span>
+        <span className="min-w-0 grow truncate">{t("scheduled")}</span>
         {count > 0 ? (
           <span className="text-xs text-ink-3 tabular-nums">
             <span aria-hidden>{count}</span>

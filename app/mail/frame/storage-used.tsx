@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { noLimit } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { useMail, useStore } from "../mail-context.tsx";
@@ -7,6 +8,7 @@ import { sizeText } from "../time-format.ts";
 
 /** How much of the account's room is taken. */
 export function StorageUsed() {
+  const t = useTranslations("mail.frame");
   const { clock } = useMail();
   const quota = useStore((store) => store.quota);
   if (!quota) return null;
@@ -14,14 +16,14 @@ export function StorageUsed() {
   if (quota.hardLimit === 0 || quota.hardLimit === noLimit)
     return (
       <p suppressHydrationWarning className="px-2 py-1 text-xs text-ink-3">
-        {used} used
+        {t("used", { used })}
       </p>
     );
   const share = Math.min(1, quota.used / quota.hardLimit);
   return (
     <div className="grid gap-1.5 px-2 py-1">
       <p suppressHydrationWarning className="text-xs text-ink-3">
-        {used} of {sizeText(quota.hardLimit, clock.locale)} used
+        {t("usedOf", { used, limit: sizeText(quota.hardLimit, clock.locale) })}
       </p>
       <div aria-hidden className="h-1 overflow-hidden rounded-full bg-pressed">
         <div

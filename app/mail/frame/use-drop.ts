@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type DragEvent, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id, Mailbox } from "../../../lib/jmap/types.ts";
@@ -15,6 +16,7 @@ import { mayGoInto } from "./folders.ts";
 
 /** Puts a folder into another one, or at the top (null), with a way back. Resolves when it is there. */
 export function useMoveFolder(): (id: Id, parentId: Id | null) => Promise<void> {
+  const t = useTranslations("mail.frame");
   const { store, changes } = useMail();
   return async (id, parentId) => {
     const folder = store.mailboxes.find((one) => one.id === id);
@@ -24,15 +26,16 @@ export function useMoveFolder(): (id: Id, parentId: Id | null) => Promise<void> 
     const parent = store.mailboxes.find((one) => one.id === parentId)?.name;
     const back = () => changes.moveMailbox(id, before).catch((cause) => toast.error(wordsFor(cause)));
     changes.remember(back);
-    toast.say(parent ? `${folder.name} is now inside ${parent}` : `${folder.name} is now at the top`, {
+    toast.say(parent ? t("inParent", { name: folder.name, parent }) : t("inTop", { name: folder.name }), {
       id: "act",
-      action: { label: "Undo", onClick: () => changes.takeBack() },
+      action: { label: t("undo"), onClick: () => changes.takeBack() },
     });
   };
 }
 
 /** Lets conversations and folders fall on a folder; null is the place above all of one's own. */
 export function useDrop(target: Mailbox | null) {
+  const t = useTranslations("mail.frame");
   const { store, place, go } = useMail();
   const { selected, whole, set } = useSelection();
   const bulk = useBulk();
@@ -84,7 +87,7 @@ export function useDrop(target: Mailbox | null) {
       const [folder] = ids;
       if (kind !== "folder" || !folder) return;
       if (!mayGoInto(store.mailboxes, folder, target?.id ?? null))
-        return void toast.error("A folder cannot go into itself.");
+        return void toast.error(t("notIntoItself"));
       moveFolder(folder, target?.id ?? null).catch((cause) => toast.error(wordsFor(cause)));
     },
   };

@@ -2,12 +2,14 @@
 
 import { Command } from "cmdk";
 import { CalendarClock, Search } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useRef } from "react";
 import type { Appearance } from "../../../lib/appearance.ts";
 import { Kbd } from "../../ui/kbd.tsx";
 import { useAppearance } from "../appearance-context.tsx";
 import { FolderIcon } from "../frame/folder-icon.tsx";
+import { useFolderName } from "../frame/folder-name.ts";
 import { arrange } from "../frame/folders.ts";
 import { useMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, scheduledSegment, segmentOf } from "../place.ts";
@@ -21,21 +23,24 @@ interface PaletteProps {
   commands: Commands;
 }
 
-const looks: readonly [string, Partial<Appearance>][] = [
-  ["Light appearance", { theme: "light" }],
-  ["Dark appearance", { theme: "dark" }],
-  ["Appearance as the system", { theme: "system" }],
-  ["Three panes", { layout: "three" }],
-  ["Two panes", { layout: "two" }],
-  ["One pane", { layout: "one" }],
-  ["Comfortable rows", { density: "comfortable" }],
-  ["Compact rows", { density: "compact" }],
-];
+/** Each has a name in `mail.keys.looks`. */
+const looks = [
+  ["light", { theme: "light" }],
+  ["dark", { theme: "dark" }],
+  ["system", { theme: "system" }],
+  ["three", { layout: "three" }],
+  ["two", { layout: "two" }],
+  ["one", { layout: "one" }],
+  ["comfortable", { density: "comfortable" }],
+  ["compact", { density: "compact" }],
+] as const satisfies readonly [string, Partial<Appearance>][];
 
 /** Every act by its name, with the key that does the same; or the folders, to move to one. */
 export function Palette({ page, onPage, commands }: PaletteProps) {
+  const t = useTranslations("mail.keys");
   const { place, go, person } = useMail();
   const { change } = useAppearance();
+  const folderName = useFolderName();
   const mailboxes = useStore((store) => store.mailboxes);
   const then = useRef<(() => void) | null>(null);
   const { system, own } = arrange(mailboxes);
@@ -50,7 +55,7 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
   };
   // What is chosen is what one means to do something with.
   const names = [...new Set(all.map(([, { group }]) => group))];
-  const groups = isChosen ? [...new Set(["Conversations" as const, ...names])] : names;
+  const groups = isChosen ? [...new Set(["conversations" as const, ...names])] : names;
   const moving = page === "folders";
 
   return (
@@ -66,19 +71,19 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
           }}
           className="fixed top-[12dvh] left-1/2 z-50 w-[calc(100%-32px)] max-w-[560px] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised shadow-lg"
         >
-          <Dialog.Title className="sr-only">{moving ? "Move to a folder" : "Commands"}</Dialog.Title>
-          <Command key={page} label={moving ? "Folders" : "Commands"} loop>
+          <Dialog.Title className="sr-only">{moving ? t("moveToFolder") : t("commands")}</Dialog.Title>
+          <Command key={page} label={moving ? t("folders") : t("commands")} loop>
             <div className="flex items-center gap-2.5 border-b px-4">
               <Search aria-hidden className="size-4 shrink-0 text-ink-3" />
               <Command.Input
                 autoFocus
-                placeholder={moving ? "Move to…" : "What would you like to do?"}
+                placeholder={moving ? t("moveTo") : t("whatToDo")}
                 className="h-12 w-full bg-transparent text-base outline-none placeholder:text-ink-3"
               />
             </div>
             <Command.List className="max-h-[min(420px,60dvh)] scroll-py-2 overflow-y-auto p-2">
               <Command.Empty className="px-3 py-8 text-center text-sm text-ink-3">
-                {moving ? "No folder has that name." : "No act has that name."}
+                {moving ? t("noFolder") : t("noAct")}
               </Command.Empty>
               {moving
                 ? folders
@@ -87,14 +92,14 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
                       <Item
                         key={mailbox.id}
                         id={`move ${mailbox.id}`}
-                        words={mailbox.name}
+                        words={folderName(mailbox)}
                         onSelect={close(() => commands.moveTo(mailbox.id))}
                       >
                         <FolderIcon role={mailbox.role} className="size-4 shrink-0 text-ink-3" />
                       </Item>
                     ))
                 : groups.map((group) => (
-                    <Group key={group} name={group}>
+                    <Group key={group} name={t(`groups.${group}`)}>
                       {all
                         .filter(([id, one]) => one.group === group && id !== "palette")
                         .filter(([, one]) => isChosen || !one.needsChosen)
@@ -103,7 +108,7 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
                           <Item
                             key={id}
                             id={id}
-                            words={one.name}
+                            words={t(`names.${id}`)}
                             keys={one.keys[0]}
                             onSelect={id === "move" ? () => onPage("folders") : close(commands.run[id])}
                           />
@@ -112,10 +117,10 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
                   ))}
               {moving ? null : (
                 <>
-                  <Group name="Folders">
+                  <Group name={t("folders")}>
                     <Item
                       id="scheduled"
-                      words="Open Scheduled"
+                      words={t("openScheduled")}
                       onSelect={close(() => go({ mailbox: scheduledSegment, threadId: null, search: null }))}
                     >
                       <CalendarClock aria-hidden className="size-4 shrink-0 text-ink-3" />
@@ -124,7 +129,7 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
                       <Item
                         key={mailbox.id}
                         id={`go ${mailbox.id}`}
-                        words={`Open ${mailbox.name}`}
+                        words={t("openFolder", { name: folderName(mailbox) })}
                         onSelect={close(() =>
                           go({ mailbox: segmentOf(mailbox), threadId: null, search: null }),
                         )}
@@ -133,19 +138,24 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
                       </Item>
                     ))}
                   </Group>
-                  <Group name="Settings">
+                  <Group name={t("settings")}>
                     {looks.map(([words, look]) => (
-                      <Item key={words} id={words} words={words} onSelect={close(() => change(look))} />
+                      <Item
+                        key={words}
+                        id={words}
+                        words={t(`looks.${words}`)}
+                        onSelect={close(() => change(look))}
+                      />
                     ))}
                     <Item
                       id="settings"
-                      words="Settings"
+                      words={t("settings")}
                       onSelect={close(() => window.location.assign("/settings"))}
                     />
                     {person.administrator ? (
                       <Item
                         id="admin"
-                        words="Administration"
+                        words={t("administration")}
                         onSelect={close(() => window.location.assign("/admin"))}
                       />
                     ) : null}

@@ -1,6 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { createContext, type KeyboardEvent, type ReactNode, use, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import { type Label, labelColours, labelNameMaxLength } from "../../../lib/jmap/labels.ts";
@@ -9,7 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { Input } from "../../ui/input.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
-import { rowsInWords } from "../row-words.ts";
+import { kindOfRow } from "../row-words.ts";
 import { useActs } from "../use-acts.ts";
 import { LabelDot } from "./label-chip.tsx";
 import { useLabels } from "./use-labels.ts";
@@ -33,6 +34,7 @@ export function LabelDialogProvider({ children }: { children: ReactNode }) {
 
 /** Each label with a tick; what one types finds one, or makes it. */
 function Choice({ threadIds }: { threadIds: readonly Id[] }) {
+  const t = useTranslations("mail.labels");
   const { isGrouped } = useMail().store;
   const acts = useActs();
   const labels = useLabels();
@@ -65,12 +67,14 @@ function Choice({ threadIds }: { threadIds: readonly Id[] }) {
   return (
     <DialogContent
       size="sm"
-      title="Labels"
-      description={threadIds.length > 1 ? `Of ${rowsInWords(threadIds.length, isGrouped)}.` : undefined}
+      title={t("labels")}
+      description={
+        threadIds.length > 1 ? t("ofRows", { rows: threadIds.length, kind: kindOfRow(isGrouped) }) : undefined
+      }
     >
       <Input
-        aria-label="Find or make a label"
-        placeholder="Find or make a label"
+        aria-label={t("findOrMake")}
+        placeholder={t("findOrMake")}
         value={typed}
         maxLength={labelNameMaxLength}
         autoComplete="off"
@@ -99,15 +103,13 @@ function Choice({ threadIds }: { threadIds: readonly Id[] }) {
       {isNew ? (
         <Button variant="ghost" onClick={() => void make()} className="mt-1 max-w-full">
           <Plus aria-hidden />
-          <span className="truncate">Make “{typed.trim()}”</span>
+          <span className="truncate">{t("make", { name: typed.trim() })}</span>
         </Button>
       ) : null}
       <p role="alert" className="mt-1 text-sm text-danger-text empty:hidden">
         {problem}
       </p>
-      {labels.all.length === 0 && !isNew ? (
-        <p className="mt-2 text-sm text-ink-2">Type the name of your first label.</p>
-      ) : null}
+      {labels.all.length === 0 && !isNew ? <p className="mt-2 text-sm text-ink-2">{t("typeFirst")}</p> : null}
     </DialogContent>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import { type Label, type LabelColour, labelColours, labelNameMaxLength } from "../../../lib/jmap/labels.ts";
@@ -18,6 +19,7 @@ interface LabelFormProps {
 
 /** Name and colour of a label. */
 export function LabelForm({ label, onClose }: LabelFormProps) {
+  const t = useTranslations("mail.labels");
   const labels = useLabels();
   const [colour, setColour] = useState<LabelColour>(label?.colour ?? "blue");
   const [busy, setBusy] = useState(false);
@@ -25,7 +27,7 @@ export function LabelForm({ label, onClose }: LabelFormProps) {
   const save = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get("name")).trim();
-    if (!name) return setError("Give the label a name.");
+    if (!name) return setError(t("nameLabel"));
     setBusy(true);
     const problem = await (label
       ? labels.change({ ...label, name, colour })
@@ -37,9 +39,9 @@ export function LabelForm({ label, onClose }: LabelFormProps) {
   };
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent title={label ? "Edit label" : "New label"} size="sm">
+      <DialogContent title={label ? t("editLabel") : t("newLabel")} size="sm">
         <form onSubmit={save} onKeyDown={(event) => event.stopPropagation()} className="grid gap-4">
-          <Field label="Name" error={error}>
+          <Field label={t("name")} error={error}>
             <Input
               name="name"
               defaultValue={label?.name ?? ""}
@@ -49,7 +51,7 @@ export function LabelForm({ label, onClose }: LabelFormProps) {
             />
           </Field>
           <fieldset>
-            <legend className="mb-2 text-sm font-medium">Colour</legend>
+            <legend className="mb-2 text-sm font-medium">{t("colour")}</legend>
             <div className="flex flex-wrap gap-2">
               {labelColours.map((name) => (
                 <label
@@ -67,17 +69,17 @@ export function LabelForm({ label, onClose }: LabelFormProps) {
                     checked={colour === name}
                     onChange={() => setColour(name)}
                   />
-                  {name}
+                  {t(`colours.${name}`)}
                 </label>
               ))}
             </div>
           </fieldset>
           <div className="flex justify-end gap-2">
             <DialogClose asChild>
-              <Button>Cancel</Button>
+              <Button>{t("cancel")}</Button>
             </DialogClose>
             <Button type="submit" variant="primary" busy={busy}>
-              {label ? "Save" : "Make label"}
+              {label ? t("save") : t("makeLabel")}
             </Button>
           </div>
         </form>

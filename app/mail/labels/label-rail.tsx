@@ -1,6 +1,7 @@
 "use client";
 
 import { Ellipsis, Pencil, Plus, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import { type Label, labelInSearch } from "../../../lib/jmap/labels.ts";
@@ -20,13 +21,14 @@ type Asked = { kind: "new" } | { kind: "edit" | "delete"; label: Label };
 
 /** The labels, each the way to what has it. */
 export function LabelRail({ onGo }: { onGo?: (() => void) | undefined }) {
+  const t = useTranslations("mail.labels");
   const labels = useLabels();
   const [asked, setAsked] = useState<Asked | null>(null);
   return (
     <>
-      <div className="mt-4 flex h-7 items-center justify-between pr-1 pl-2.5">
-        <h2 className="text-xs font-medium text-ink-3">Labels</h2>
-        <IconButton label="New label" size="sm" onClick={() => setAsked({ kind: "new" })}>
+      <div className="mt-4 flex h-7 items-center justify-between ps-2.5 pe-1">
+        <h2 className="text-xs font-medium text-ink-3">{t("labels")}</h2>
+        <IconButton label={t("newLabel")} size="sm" onClick={() => setAsked({ kind: "new" })}>
           <Plus aria-hidden />
         </IconButton>
       </div>
@@ -50,21 +52,22 @@ interface LabelLinkProps {
 }
 
 function LabelLink({ label, onGo, onAsk }: LabelLinkProps) {
+  const t = useTranslations("mail.labels");
   const { place } = useMail();
   const there = { mailbox: "search", search: labelInSearch(label), threadId: null };
   return (
     <li className="group/label relative flex items-center">
-      <RailLink to={there} isCurrent={place.search === there.search} onGo={onGo} className="pr-9">
+      <RailLink to={there} isCurrent={place.search === there.search} onGo={onGo} className="pe-9">
         <span className="grid w-4 shrink-0 place-items-center">
           <LabelDot colour={label.colour} />
         </span>
         <span className="min-w-0 grow truncate">{label.name}</span>
       </RailLink>
-      <div className="absolute right-1 grid">
+      <div className="absolute end-1 grid">
         <Menu>
           <MenuTrigger asChild>
             <IconButton
-              label={`Acts on the label ${label.name}`}
+              label={t("actsOnLabel", { name: label.name })}
               size="sm"
               className="opacity-0 group-hover/label:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
             >
@@ -74,16 +77,12 @@ function LabelLink({ label, onGo, onAsk }: LabelLinkProps) {
           <MenuContent align="end">
             <MenuItem onSelect={() => onAsk({ kind: "edit", label })}>
               <Pencil aria-hidden />
-              Edit
+              {t("edit")}
             </MenuItem>
-            <DownloadItem
-              filter={{ hasKeyword: label.keyword }}
-              name={label.name}
-              text="Download what has it"
-            />
+            <DownloadItem filter={{ hasKeyword: label.keyword }} name={label.name} text={t("download")} />
             <MenuItem danger onSelect={() => onAsk({ kind: "delete", label })}>
               <Trash2 aria-hidden />
-              Delete
+              {t("delete")}
             </MenuItem>
           </MenuContent>
         </Menu>
@@ -93,6 +92,7 @@ function LabelLink({ label, onGo, onAsk }: LabelLinkProps) {
 }
 
 function Deletion({ label, onClose }: { label: Label; onClose(): void }) {
+  const t = useTranslations("mail.labels");
   const { place, go } = useMail();
   const labels = useLabels();
   const [busy, setBusy] = useState(false);
@@ -100,7 +100,7 @@ function Deletion({ label, onClose }: { label: Label; onClose(): void }) {
     setBusy(true);
     try {
       await labels.remove(label);
-      toast.success("Label deleted");
+      toast.success(t("labelDeleted"));
       if (place.search === labelInSearch(label))
         go({ mailbox: "inbox", search: null, threadId: null }, "replace");
     } catch (cause) {
@@ -110,17 +110,13 @@ function Deletion({ label, onClose }: { label: Label; onClose(): void }) {
   };
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent
-        size="sm"
-        title={`Delete the label ${label.name}?`}
-        description="It is taken off every message. The messages stay where they are."
-      >
+      <DialogContent size="sm" title={t("deleteTitle", { name: label.name })} description={t("deleteMore")}>
         <div className="flex justify-end gap-2">
           <DialogClose asChild>
-            <Button>Keep</Button>
+            <Button>{t("keep")}</Button>
           </DialogClose>
           <Button variant="danger" busy={busy} onClick={() => void remove()}>
-            Delete label
+            {t("deleteLabel")}
           </Button>
         </div>
       </DialogContent>

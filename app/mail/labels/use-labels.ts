@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { changeWhole } from "../../../lib/jmap/bulk.ts";
 import { withFlag } from "../../../lib/jmap/changes.ts";
@@ -16,13 +17,15 @@ interface Labels {
   remove(label: Label): Promise<void>;
 }
 
+/** Each has a message of its name. */
 const problems = {
-  taken: "There is a label of this name already.",
-  "too-many": "There are too many labels. Delete one first.",
-};
+  taken: "taken",
+  "too-many": "tooMany",
+} as const;
 
 /** The labels of the account, and what one does with them. */
 export function useLabels(): Labels {
+  const t = useTranslations("mail.labels");
   const { store, sync } = useMail();
   const all = useStore((held) => held.labels);
   return useMemo(
@@ -30,13 +33,13 @@ export function useLabels(): Labels {
       all,
       async make(wanted) {
         const made = await makeLabel(wanted);
-        if (typeof made === "string") return problems[made];
+        if (typeof made === "string") return t(problems[made]);
         store.putLabels([...store.labels, made]);
         return made;
       },
       async change(wanted) {
         const problem = await saveLabel(wanted);
-        if (problem) return problems[problem];
+        if (problem) return t(problems[problem]);
         store.putLabels(store.labels.map((one) => (one.keyword === wanted.keyword ? wanted : one)));
         return null;
       },
@@ -58,6 +61,6 @@ export function useLabels(): Labels {
         store.putLabels(store.labels.filter((one) => one.keyword !== keyword));
       },
     }),
-    [all, store, sync],
+    [all, store, sync, t],
   );
 }

@@ -2,6 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { CloudOff, Inbox, SearchX } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type DragEvent, useCallback, useEffect, useMemo, useRef } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
@@ -13,7 +14,7 @@ import { useComposer } from "../compose/composer-context.tsx";
 import { beginDrag } from "../dragging.ts";
 import { useMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, queryOf } from "../place.ts";
-import { rowsInWords } from "../row-words.ts";
+import { kindOfRow, rowsInWords } from "../row-words.ts";
 import { useActs } from "../use-acts.ts";
 import { useDiscard } from "./discard.tsx";
 import { ListHeader } from "./list-header.tsx";
@@ -27,6 +28,7 @@ const rowsMax = 200_000;
 
 /** The conversations of a folder or a search, with a true scrollbar: rows are fetched as they come near. */
 export function ConversationList({ onMenu }: { onMenu: () => void }) {
+  const t = useTranslations("mail.list");
   const { store, sync, place, go, clock } = useMail();
   const { timeZone } = clock;
   const { selected, whole, cursor, toggle, extend } = useSelection();
@@ -108,6 +110,7 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
   const onNear = useCallback((threadId: Id) => void sync.loadThread(threadId).catch(() => {}), [sync]);
   const onDiscard = useCallback((threadIds: Id[]) => discard(acts.targets(threadIds)), [discard, acts]);
 
+  const say = useTranslations("mail.acts");
   const ticked = useRef({ selected, whole });
   ticked.current = { selected, whole };
   /** With a ticked conversation go all that are ticked. */
@@ -116,17 +119,17 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
       const now = ticked.current;
       const ids = now.whole || now.selected.has(threadId) ? [...now.selected] : [threadId];
       const said = now.whole
-        ? `All ${store.isGrouped ? "conversations" : "messages"}`
+        ? t("dragAll", { kind: kindOfRow(store.isGrouped) })
         : ids.length > 1
-          ? rowsInWords(ids.length, store.isGrouped)
+          ? rowsInWords(say, ids.length, store.isGrouped)
           : subject;
       beginDrag(event, "conversations", { accountId: store.accountId, ids }, said);
     },
-    [store],
+    [store, t, say],
   );
 
   return (
-    <section aria-label="Conversations" className="flex h-full min-w-0 flex-col bg-surface">
+    <section aria-label={t("conversations")} className="flex h-full min-w-0 flex-col bg-surface">
       <ListHeader total={list?.total ?? null} tookMs={list?.tookMs ?? null} known={known} onMenu={onMenu} />
       <div
         ref={scroller}
@@ -136,9 +139,11 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
         {list?.failure && rows === 0 ? (
           <EmptyState
             icon={<CloudOff />}
-            title="The list could not be read"
+            title={t("notRead")}
             action={
-              <Button onClick={() => query && store.putList({ ...list, failure: null })}>Try again</Button>
+              <Button onClick={() => query && store.putList({ ...list, failure: null })}>
+                {t("tryAgain")}
+              </Button>
             }
           >
             {list.failure}
@@ -183,9 +188,10 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
 }
 
 function LoadingRows() {
+  const t = useTranslations("mail.list");
   const { heightPx } = useRowLook();
   return (
-    <div role="status" aria-label="Loading conversations">
+    <div role="status" aria-label={t("loading")}>
       {Array.from({ length: 8 }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they have nothing but their place.
         <div key={index} style={{ height: heightPx }}>
@@ -196,27 +202,22 @@ function LoadingRows() {
   );
 }
 
-const nothing: Record<string, string> = {
-  inbox: "New mail appears here by itself.",
-  snoozed: "What you snooze waits here until its time.",
-  drafts: "What you begin to write is kept here.",
-  sent: "What you send is kept here.",
-  trash: "Deleted mail waits here until you delete it for good.",
-  junk: "Nothing suspicious so far.",
-  archive: "Mail you have dealt with can live here.",
-};
+/** Folders that say what belongs into them. */
+const explained = ["inbox", "snoozed", "drafts", "sent", "trash", "junk", "archive"] as const;
 
 function NothingHere() {
+  const t = useTranslations("mail.list");
   const { place } = useMail();
+  const explainedHere = explained.find((role) => role === place.mailbox);
   if (place.search !== null)
     return (
-      <EmptyState icon={<SearchX />} title="Nothing found">
-        Try fewer words, or leave out an operator.
+      <EmptyState icon={<SearchX />} title={t("nothingFound")}>
+        {t("fewerWords")}
       </EmptyState>
     );
   return (
-    <EmptyState icon={<Inbox />} title={place.mailbox === "inbox" ? "All done" : "Nothing here"}>
-      {nothing[place.mailbox] ?? "Move conversations here to keep them together."}
+    <EmptyState icon={<Inbox />} title={place.mailbox === "inbox" ? t("allDone") : t("nothingHere")}>
+      {explainedHere ? t(`nothing.${explainedHere}`) : t("moveHere")}
     </EmptyState>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, use, useMemo, useState } from "react";
 import type { JmapStore } from "../../../lib/jmap/store.ts";
 import type { Email } from "../../../lib/jmap/types.ts";
@@ -7,6 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
 import type { Held } from "../compose/transport.ts";
 import { useCancel } from "../compose/use-call-back.ts";
+import { useFolderName } from "../frame/folder-name.ts";
 import { useMail } from "../mail-context.tsx";
 import { mailboxOf } from "../place.ts";
 import { useActs } from "../use-acts.ts";
@@ -19,9 +21,11 @@ const DiscardContext = createContext<Discard>(() => {});
 export const useDiscard = (): Discard => use(DiscardContext);
 
 export function DiscardProvider({ children }: { children: ReactNode }) {
+  const t = useTranslations("mail.list");
   const { place, store } = useMail();
   const acts = useActs();
   const bulk = useBulk();
+  const folderName = useFolderName();
   const cancel = useCancel();
   const [asked, setAsked] = useState<readonly Email[] | "whole" | null>(null);
   const [waiting, setWaiting] = useState<readonly Held[]>([]);
@@ -37,21 +41,18 @@ export function DiscardProvider({ children }: { children: ReactNode }) {
     },
     [place, store, acts, bulk],
   );
-  const folder = mailboxOf(place, store.mailboxes)?.name;
+  const mailbox = mailboxOf(place, store.mailboxes);
+  const folder = mailbox ? folderName(mailbox) : "";
   const title =
-    asked === "whole"
-      ? `Delete every message in ${folder} for good?`
-      : (asked?.length ?? 0) > 1
-        ? `Delete ${asked?.length} messages for good?`
-        : "Delete this message for good?";
+    asked === "whole" ? t("deleteAllTitle", { folder }) : t("deleteSomeTitle", { count: asked?.length ?? 1 });
   return (
     <DiscardContext value={discard}>
       {children}
       <Dialog open={asked !== null} onOpenChange={(open) => !open && setAsked(null)}>
-        <DialogContent size="sm" title={title} description="This cannot be undone.">
+        <DialogContent size="sm" title={title} description={t("notUndone")}>
           <div className="flex justify-end gap-2">
             <DialogClose asChild>
-              <Button>Keep</Button>
+              <Button>{t("keep")}</Button>
             </DialogClose>
             <Button
               variant="danger"
@@ -61,20 +62,16 @@ export function DiscardProvider({ children }: { children: ReactNode }) {
                 setAsked(null);
               }}
             >
-              Delete for good
+              {t("deleteForGood")}
             </Button>
           </div>
         </DialogContent>
       </Dialog>
       <Dialog open={waiting.length > 0} onOpenChange={(open) => !open && setWaiting([])}>
-        <DialogContent
-          size="sm"
-          title="Call it back and delete it?"
-          description="This has not gone out yet. Deleted here alone, it would be sent all the same."
-        >
+        <DialogContent size="sm" title={t("callBackTitle")} description={t("callBackMore")}>
           <div className="flex justify-end gap-2">
             <DialogClose asChild>
-              <Button>Keep</Button>
+              <Button>{t("keep")}</Button>
             </DialogClose>
             <Button
               variant="danger"
@@ -83,7 +80,7 @@ export function DiscardProvider({ children }: { children: ReactNode }) {
                 setWaiting([]);
               }}
             >
-              Call back and delete
+              {t("callBackDelete")}
             </Button>
           </div>
         </DialogContent>

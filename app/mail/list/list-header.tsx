@@ -14,12 +14,14 @@ import {
   Trash2,
   X,
 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { isPinned } from "../../../lib/jmap/pinned.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
 import { useAppearance } from "../appearance-context.tsx";
+import { useFolderName } from "../frame/folder-name.ts";
 import { useAskLabels } from "../labels/label-dialog.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { MoveMenu } from "../move-menu.tsx";
@@ -44,23 +46,28 @@ interface ListHeaderProps {
 
 /** Search and the folder's name; while something is ticked, what one can do with it. */
 export function ListHeader({ total, tookMs, known, onMenu }: ListHeaderProps) {
+  const t = useTranslations("mail.list");
   const { place, store } = useMail();
   const { layout } = useAppearance();
   const { selected } = useSelection();
-  const name = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.name);
+  const folderName = useFolderName();
+  const acts = useTranslations("mail.acts");
+  const mailbox = useStore(({ mailboxes }) => mailboxOf(place, mailboxes));
   const unread = useStore((held) => {
     const mailbox = mailboxOf(place, held.mailboxes);
     return mailbox ? held.unreadIn(mailbox) : 0;
   });
   const title = isScheduled(place)
-    ? "Scheduled"
+    ? t("scheduled")
     : place.search === null
-      ? (name ?? "Folder")
-      : "Search results";
+      ? mailbox
+        ? folderName(mailbox)
+        : t("folder")
+      : t("searchResults");
   return (
     <header className="shrink-0 border-b">
       <div className="flex h-14 items-center gap-1 px-3">
-        <IconButton label="Folders" className={cn(layout !== "one" && "lg:hidden")} onClick={onMenu}>
+        <IconButton label={t("folders")} className={cn(layout !== "one" && "lg:hidden")} onClick={onMenu}>
           <PanelLeft />
         </IconButton>
         <SearchBox />
@@ -76,11 +83,15 @@ export function ListHeader({ total, tookMs, known, onMenu }: ListHeaderProps) {
             <h1 className="truncate text-sm font-semibold">{title}</h1>
             <p
               role={place.search === null ? undefined : "status"}
-              className="ml-auto shrink-0 text-xs text-ink-3 tabular-nums"
+              className="ms-auto shrink-0 text-xs text-ink-3 tabular-nums"
             >
-              {total === null ? "" : rowsInWords(total, store.isGrouped)}
-              {unread > 0 ? `, ${unread} unread` : ""}
-              {place.search !== null && tookMs !== null ? ` in ${(tookMs / 1000).toFixed(2)} s` : ""}
+              {t("rowsAndUnread", {
+                rows: total === null ? "" : rowsInWords(acts, total, store.isGrouped),
+                unread,
+              })}
+              {place.search !== null && tookMs !== null
+                ? ` ${t("took", { seconds: (tookMs / 1000).toFixed(2) })}`
+                : ""}
             </p>
           </>
         )}
@@ -90,6 +101,7 @@ export function ListHeader({ total, tookMs, known, onMenu }: ListHeaderProps) {
 }
 
 function BulkActs({ known, total }: { known: () => Id[]; total: number | null }) {
+  const t = useTranslations("mail.list");
   const { selected, set, whole: everything, setWhole } = useSelection();
   const bulk = useBulk();
   const acts = useActs();
@@ -109,32 +121,32 @@ function BulkActs({ known, total }: { known: () => Id[]; total: number | null })
     set([]);
   };
   return (
-    <div role="toolbar" aria-label="Selected conversations" className="-ml-1 flex min-w-0 grow items-center">
+    <div role="toolbar" aria-label={t("selection")} className="-ms-1 flex min-w-0 grow items-center">
       <input
         type="checkbox"
-        aria-label="Select all that are loaded"
+        aria-label={t("selectLoaded")}
         checked={whole}
         ref={(box) => {
           if (box) box.indeterminate = !whole;
         }}
         onChange={() => set(whole ? [] : all)}
-        className="mr-2 ml-2 size-4 accent-accent"
+        className="mx-2 size-4 accent-accent"
       />
-      <span aria-live="polite" className="mr-auto truncate text-sm font-medium tabular-nums">
-        {everything ? `All ${total?.toLocaleString("en")} selected` : `${selected.size} selected`}
+      <span aria-live="polite" className="me-auto truncate text-sm font-medium tabular-nums">
+        {everything ? t("allSelected", { total: total ?? 0 }) : t("selected", { count: selected.size })}
         {more && !everything ? (
           <button
             type="button"
             onClick={setWhole}
-            className="ml-2 rounded-sm font-medium text-accent-text hover:underline"
+            className="ms-2 rounded-sm font-medium text-accent-text hover:underline"
           >
-            Select all {total.toLocaleString("en")}
+            {t("selectAll", { total })}
           </button>
         ) : null}
       </span>
       <IconButton
         size="sm"
-        label="Archive"
+        label={t("archive")}
         shortcut="e"
         onClick={done({ kind: "archive" }, () => acts.archive(emails))}
       >
@@ -142,7 +154,7 @@ function BulkActs({ known, total }: { known: () => Id[]; total: number | null })
       </IconButton>
       <IconButton
         size="sm"
-        label="Delete"
+        label={t("delete")}
         shortcut="#"
         onClick={() => {
           discard(emails, everything);
@@ -153,7 +165,7 @@ function BulkActs({ known, total }: { known: () => Id[]; total: number | null })
       </IconButton>
       <IconButton
         size="sm"
-        label={unread ? "Mark read" : "Mark unread"}
+        label={unread ? t("markRead") : t("markUnread")}
         onClick={done({ kind: unread ? "read" : "unread" }, () => acts.markRead(emails, unread))}
       >
         {unread ? <MailOpen /> : <Mail />}
@@ -165,7 +177,7 @@ function BulkActs({ known, total }: { known: () => Id[]; total: number | null })
       <Menu>
         <span className="inline-flex">
           <MenuTrigger asChild>
-            <IconButton size="sm" label="More for the selection">
+            <IconButton size="sm" label={t("more")}>
               <EllipsisVertical />
             </IconButton>
           </MenuTrigger>
@@ -176,7 +188,7 @@ function BulkActs({ known, total }: { known: () => Id[]; total: number | null })
             onSelect={done({ kind: starred ? "star" : "unstar" }, () => acts.star(emails, starred))}
           >
             <Star aria-hidden />
-            {starred ? "Star" : "Remove stars"}
+            {starred ? t("star") : t("removeStars")}
           </MenuItem>
           <MenuItem
             shortcut="P"
@@ -187,15 +199,15 @@ function BulkActs({ known, total }: { known: () => Id[]; total: number | null })
             }}
           >
             <Pin aria-hidden />
-            {pinned ? "No longer pin" : "Pin to the top"}
+            {pinned ? t("unpin") : t("pin")}
           </MenuItem>
           <MenuItem shortcut="l" disabled={everything} onSelect={() => askLabels([...selected])}>
             <Tag aria-hidden />
-            Labels
+            {t("labels")}
           </MenuItem>
           <MenuItem shortcut="b" disabled={everything} onSelect={() => snooze(emails, () => set([]))}>
             <AlarmClock aria-hidden />
-            Snooze
+            {t("snooze")}
           </MenuItem>
           <MenuItem
             shortcut="m"
@@ -206,11 +218,11 @@ function BulkActs({ known, total }: { known: () => Id[]; total: number | null })
             }}
           >
             <BellOff aria-hidden />
-            Mute
+            {t("mute")}
           </MenuItem>
         </MenuContent>
       </Menu>
-      <IconButton size="sm" label="Clear the selection" onClick={() => set([])}>
+      <IconButton size="sm" label={t("clearSelection")} onClick={() => set([])}>
         <X />
       </IconButton>
     </div>

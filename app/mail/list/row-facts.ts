@@ -3,6 +3,7 @@ import { isPinned } from "../../../lib/jmap/pinned.ts";
 import { snoozedUntil, wokenKeyword } from "../../../lib/jmap/snooze.ts";
 import type { JmapStore } from "../../../lib/jmap/store.ts";
 import type { Email, EmailAddress, Mailbox } from "../../../lib/jmap/types.ts";
+import type { Say } from "../../../lib/language/words.ts";
 
 export interface RowFacts {
   threadId: string;
@@ -37,20 +38,26 @@ export const nameOf = (address: EmailAddress | undefined): string => address?.na
 const firstName = (address: EmailAddress): string =>
   address.name?.replace(/^"|"$/g, "").split(/[\s,]+/)[0] || address.email.split("@")[0] || address.email;
 
-function writers(emails: readonly Email[], own: string): string {
+function writers(t: Say<"mail.row">, emails: readonly Email[], own: string): string {
   const seen = new Map<string, EmailAddress>();
   for (const email of emails) for (const from of email.from ?? []) seen.set(from.email.toLowerCase(), from);
   const all = [...seen.values()];
   const [only] = all;
-  if (!only) return "No sender";
+  if (!only) return t("noSender");
   const isOwn = (address: EmailAddress) => address.email.toLowerCase() === own;
-  if (all.length === 1) return isOwn(only) ? "Me" : nameOf(only);
-  const names = all.map((address) => (isOwn(address) ? "me" : firstName(address)));
+  if (all.length === 1) return isOwn(only) ? t("me") : nameOf(only);
+  const names = all.map((address) => (isOwn(address) ? t("meAmong") : firstName(address)));
   return names.length > 3 ? `${names[0]}, … ${names.slice(-2).join(", ")}` : names.join(", ");
 }
 
 /** What a row says: the conversation as this folder shows it. */
-export function rowFacts(store: JmapStore, head: Email, mailbox: Mailbox | undefined, own: string): RowFacts {
+export function rowFacts(
+  t: Say<"mail.row">,
+  store: JmapStore,
+  head: Email,
+  mailbox: Mailbox | undefined,
+  own: string,
+): RowFacts {
   const all = store.threadEmails(head.threadId);
   const thread = all.length > 0 ? all : [head];
   const here = mailbox ? thread.filter((email) => email.mailboxIds[mailbox.id]) : thread;
@@ -58,15 +65,20 @@ export function rowFacts(store: JmapStore, head: Email, mailbox: Mailbox | undef
   const away = mailbox?.role === "sent" || mailbox?.role === "drafts";
   const to = [...(head.to ?? []), ...(head.cc ?? [])];
   const people = away
-    ? `To: ${to.length > 0 ? to.map((address) => (to.length > 1 ? firstName(address) : nameOf(address))).join(", ") : "nobody yet"}`
+    ? t("to", {
+        people:
+          to.map((address) => (to.length > 1 ? firstName(address) : nameOf(address))).join(", ") ||
+          t("nobodyYet"),
+      })
     : writers(
+        t,
         thread.filter((email) => !email.keywords.$draft || thread.length === 1),
         own,
       );
   return {
     threadId: head.threadId,
     people,
-    subject: head.subject?.trim() || "(no subject)",
+    subject: head.subject?.trim() || t("noSubject"),
     preview: head.preview,
     at: head.receivedAt,
     unread: emails.some((email) => !email.keywords.$seen && !email.keywords.$draft),

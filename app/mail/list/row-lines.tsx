@@ -1,6 +1,7 @@
 "use client";
 
 import { AlarmClock, BellOff, Forward, Paperclip, Pin, Reply, Star } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { SearchSnippet } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { LabelChip } from "../labels/label-chip.tsx";
@@ -64,18 +65,19 @@ export function OneLine({ facts, snippet }: LinesProps) {
 const chipsMax = 3;
 
 function People({ facts }: { facts: RowFacts }) {
+  const t = useTranslations("mail.row");
   const mark = useDeliveryMark(facts.threadId);
   return (
     <>
-      {facts.unread ? <span className="sr-only">Unread.</span> : null}
+      {facts.unread ? <span className="sr-only">{t("unread")}</span> : null}
       <span className={cn("truncate text-sm", facts.unread && "font-semibold")}>{facts.people}</span>
       {facts.count > 1 ? (
         <span className="text-xs text-ink-3 tabular-nums">
-          {facts.count}
-          <span className="sr-only"> messages</span>
+          <span aria-hidden>{facts.count}</span>\n{" "}
+          <span className="sr-only">{t("messages", { count: facts.count })}</span>
         </span>
       ) : null}
-      {facts.draft ? <span className="text-xs text-danger-text">Draft</span> : null}
+      {facts.draft ? <span className="text-xs text-danger-text">{t("draft")}</span> : null}
       {facts.labels.slice(0, chipsMax).map((keyword) => (
         <LabelChip key={keyword} keyword={keyword} />
       ))}
@@ -88,14 +90,15 @@ function People({ facts }: { facts: RowFacts }) {
 }
 
 function Time({ facts }: { facts: RowFacts }) {
+  const t = useTranslations("mail.row");
   const { clock } = useMail();
   if (facts.sleepsUntil !== null)
     return (
       <span
         suppressHydrationWarning
-        className="ml-auto flex shrink-0 items-center gap-1 text-xs text-accent-text"
+        className="ms-auto flex shrink-0 items-center gap-1 text-xs text-accent-text"
       >
-        <AlarmClock role="img" aria-label="Until" className="size-3.5" />
+        <AlarmClock role="img" aria-label={t("until")} className="size-3.5" />
         {dayTime(facts.sleepsUntil, clock)}
       </span>
     );
@@ -104,7 +107,7 @@ function Time({ facts }: { facts: RowFacts }) {
       suppressHydrationWarning
       dateTime={facts.at}
       className={cn(
-        "ml-auto shrink-0 text-xs tabular-nums",
+        "ms-auto shrink-0 text-xs tabular-nums",
         facts.unread ? "font-medium text-accent-text" : "text-ink-3",
       )}
     >
@@ -122,16 +125,21 @@ const Subject = ({ facts, snippet }: LinesProps) => (
 const Preview = ({ facts, snippet }: LinesProps) =>
   snippet?.preview ? <Marked html={snippet.preview} /> : facts.preview;
 
-const Marks = ({ facts }: { facts: RowFacts }) => (
-  <span className="ml-auto flex shrink-0 items-center gap-1.5 text-ink-3">
-    {facts.woken ? <AlarmClock role="img" aria-label="Back from snooze" className="size-3.5" /> : null}
-    {facts.muted ? <BellOff role="img" aria-label="Muted" className="size-3.5" /> : null}
-    {facts.answered ? <Reply role="img" aria-label="Answered" className="size-3.5" /> : null}
-    {facts.forwarded ? <Forward role="img" aria-label="Forwarded" className="size-3.5" /> : null}
-    {facts.attachment ? <Paperclip role="img" aria-label="With attachments" className="size-3.5" /> : null}
-    {facts.pinned ? (
-      <Pin role="img" aria-label="Pinned" className="size-3.5 fill-accent-soft text-accent-text" />
-    ) : null}
-    {facts.starred ? <Star role="img" aria-label="Starred" className="size-3.5 fill-star text-star" /> : null}
-  </span>
-);
+function Marks({ facts }: { facts: RowFacts }) {
+  const t = useTranslations("mail.row");
+  return (
+    <span className="ms-auto flex shrink-0 items-center gap-1.5 text-ink-3">
+      {facts.woken ? <AlarmClock role="img" aria-label={t("woken")} className="size-3.5" /> : null}
+      {facts.muted ? <BellOff role="img" aria-label={t("muted")} className="size-3.5" /> : null}
+      {facts.answered ? <Reply role="img" aria-label={t("answered")} className="size-3.5" /> : null}
+      {facts.forwarded ? <Forward role="img" aria-label={t("forwarded")} className="size-3.5" /> : null}
+      {facts.attachment ? <Paperclip role="img" aria-label={t("attachments")} className="size-3.5" /> : null}
+      {facts.pinned ? (
+        <Pin role="img" aria-label={t("pinned")} className="size-3.5 fill-accent-soft text-accent-text" />
+      ) : null}
+      {facts.starred ? (
+        <Star role="img" aria-label={t("starred")} className="size-3.5 fill-star text-star" />
+      ) : null}
+    </span>
+  );
+}

@@ -1,6 +1,7 @@
 "use client";
 
 import { Archive, Mail, MailOpen, Pin, Star, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type DragEvent, type MouseEvent, memo, useMemo } from "react";
 import type { Id, SearchSnippet } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
@@ -30,12 +31,14 @@ interface RowProps {
 
 export const Row = memo(function Row(props: RowProps) {
   const { emailId, snippet, open, cursor, ticked, acts, onOpen, onTick, onNear, onDiscard, onDrag } = props;
+  const t = useTranslations("mail.row");
   const { store, place, person } = useMail();
   const head = useStore(({ emails }) => emails.get(emailId));
   const thread = useStore((held) => (head ? held.threadEmails(head.threadId) : []));
   const facts = useMemo(
-    () => (head && thread ? rowFacts(store, head, mailboxOf(place, store.mailboxes), person.address) : null),
-    [store, head, thread, place, person.address],
+    () =>
+      head && thread ? rowFacts(t, store, head, mailboxOf(place, store.mailboxes), person.address) : null,
+    [t, store, head, thread, place, person.address],
   );
   const { isLine, isCompact } = useRowLook();
   if (!head || !facts) return <RowSkeleton />;
@@ -56,7 +59,7 @@ export const Row = memo(function Row(props: RowProps) {
       onDragStart={(event) => onDrag(event, threadId, facts.subject)}
       onMouseEnter={() => onNear(threadId)}
       className={cn(
-        "group relative flex h-full border-b pr-3 transition-colors duration-75 hover:bg-hover",
+        "group relative flex h-full border-b pe-3 transition-colors duration-75 hover:bg-hover",
         facts.unread ? "text-ink" : "text-ink-2",
         ticked && "bg-accent-soft hover:bg-accent-soft",
         open && "bg-accent-soft hover:bg-accent-soft",
@@ -72,7 +75,7 @@ export const Row = memo(function Row(props: RowProps) {
         <input
           type="checkbox"
           checked={ticked}
-          aria-label={`Select ${facts.subject}`}
+          aria-label={t("select", { subject: facts.subject })}
           onChange={() => {}}
           onClick={(event) => onTick(threadId, event.shiftKey)}
           className={cn(
@@ -103,34 +106,34 @@ export const Row = memo(function Row(props: RowProps) {
       </a>
       <div
         className={cn(
-          "absolute right-2 z-1 hidden rounded-md border bg-raised p-px shadow-sm group-focus-within:flex group-hover:flex max-md:hidden!",
+          "absolute end-2 z-1 hidden rounded-md border bg-raised p-px shadow-sm group-focus-within:flex group-hover:flex max-md:hidden!",
           isLine ? "inset-y-0 my-auto h-fit" : "bottom-1",
         )}
       >
         <IconButton
           size="sm"
-          label={facts.starred ? "Remove star" : "Star"}
+          label={facts.starred ? t("removeStar") : t("star")}
           onClick={() => acts.star(targets(), !facts.starred)}
         >
           <Star className={cn(facts.starred && "fill-star text-star")} />
         </IconButton>
         <IconButton
           size="sm"
-          label={facts.pinned ? "No longer pin" : "Pin to the top"}
+          label={facts.pinned ? t("unpin") : t("pin")}
           shortcut="P"
           onClick={() => acts.pin([threadId])}
         >
           <Pin className={cn(facts.pinned && "fill-accent-soft text-accent-text")} />
         </IconButton>
-        <IconButton size="sm" label="Archive" onClick={() => acts.archive(targets())}>
+        <IconButton size="sm" label={t("archive")} onClick={() => acts.archive(targets())}>
           <Archive />
         </IconButton>
-        <IconButton size="sm" label="Delete" onClick={() => onDiscard([threadId])}>
+        <IconButton size="sm" label={t("delete")} onClick={() => onDiscard([threadId])}>
           <Trash2 />
         </IconButton>
         <IconButton
           size="sm"
-          label={facts.unread ? "Mark read" : "Mark unread"}
+          label={facts.unread ? t("markRead") : t("markUnread")}
           onClick={() => acts.markRead(targets(), facts.unread)}
         >
           {facts.unread ? <MailOpen /> : <Mail />}
@@ -144,13 +147,13 @@ export function RowSkeleton() {
   const { isLine, isCompact } = useRowLook();
   if (isLine)
     return (
-      <div className="flex h-full items-center gap-4 border-b pr-3 pl-9">
+      <div className="flex h-full items-center gap-4 border-b pe-3 pl-9">
         <Skeleton className="h-3 w-48" />
         <Skeleton className="h-3 grow" />
       </div>
     );
   return (
-    <div className="grid h-full content-center gap-2 border-b pr-3 pl-9">
+    <div className="grid h-full content-center gap-2 border-b pe-3 pl-9">
       <Skeleton className="h-3 w-2/5" />
       <Skeleton className="h-3 w-3/5" />
       {isCompact ? null : <Skeleton className="h-2.5 w-4/5" />}

@@ -1,6 +1,7 @@
 "use client";
 
 import { CalendarClock, Clock3, PencilLine } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { EmailSubmission } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -15,13 +16,14 @@ import { nameOf } from "./row-facts.ts";
 
 /** What is to be sent later, the next first. */
 export function ScheduledList({ onMenu }: { onMenu: () => void }) {
+  const t = useTranslations("mail.list");
   const scheduled = useScheduled();
   return (
-    <section aria-label="Scheduled" className="flex h-full min-w-0 flex-col bg-surface">
+    <section aria-label={t("scheduled")} className="flex h-full min-w-0 flex-col bg-surface">
       <ListHeader total={null} tookMs={null} known={() => []} onMenu={onMenu} />
       {scheduled?.length === 0 ? (
-        <EmptyState icon={<CalendarClock />} title="Nothing scheduled">
-          Beside Send you can choose when a message goes. It waits here until then.
+        <EmptyState icon={<CalendarClock />} title={t("nothingScheduled")}>
+          {t("scheduledMore")}
         </EmptyState>
       ) : (
         <ul className="min-h-0 grow overflow-y-auto overscroll-contain">
@@ -35,6 +37,7 @@ export function ScheduledList({ onMenu }: { onMenu: () => void }) {
 }
 
 function ScheduledRow({ submission: { id, emailId, sendAt } }: { submission: EmailSubmission }) {
+  const t = useTranslations("mail.list");
   const { place, go, clock } = useMail();
   const callBack = useCallBack();
   const email = useStore((store) => store.emails.get(emailId));
@@ -59,9 +62,9 @@ function ScheduledRow({ submission: { id, emailId, sendAt } }: { submission: Ema
           }}
           className="block truncate font-medium after:absolute after:inset-0"
         >
-          To {people}
+          {t("toPeople", { people })}\n{" "}
         </a>
-        <p className="truncate">{email.subject || "(no subject)"}</p>
+        <p className="truncate">{email.subject || t("noSubject")}</p>
         <p className="mt-0.5 flex items-center gap-1.5 text-xs text-accent-text">
           <Clock3 aria-hidden className="size-3.5 shrink-0" />
           <time dateTime={sendAt} suppressHydrationWarning>
@@ -70,7 +73,7 @@ function ScheduledRow({ submission: { id, emailId, sendAt } }: { submission: Ema
         </p>
       </div>
       <IconButton
-        label="Call back and edit"
+        label={t("callBack")}
         className="relative"
         onClick={() => void callBack({ submissionId: id, emailId })}
       >

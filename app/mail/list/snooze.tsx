@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, use, useId, useState } from "react";
 import type { Email } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
@@ -45,6 +46,7 @@ export function SnoozeProvider({ children }: { children: ReactNode }) {
 }
 
 function When({ onChoose }: { onChoose(untilMs: number): void }) {
+  const t = useTranslations("mail.times");
   const { clock } = useMail();
   const { timeZone } = clock;
   const [offered] = useState(() => sendTimes({ timeZone, now: Date.now() }));
@@ -56,13 +58,13 @@ function When({ onChoose }: { onChoose(untilMs: number): void }) {
   const pick = () => {
     const wall = readWallTime(text);
     const at = wall && instantOf(wall, timeZone);
-    if (at === null) return setProblem("Give a day and a time.");
-    if (at <= Date.now()) return setProblem("That is over. Give a time that is still to come.");
-    if (at > Date.now() + longestMs) return setProblem("That is too far ahead: within a year, please.");
+    if (at === null) return setProblem(t("giveTime"));
+    if (at <= Date.now()) return setProblem(t("isOver"));
+    if (at > Date.now() + longestMs) return setProblem(t("tooFar"));
     onChoose(at);
   };
   return (
-    <DialogContent size="sm" title="Snooze" description="It leaves the inbox and comes back, unread.">
+    <DialogContent size="sm" title={t("snooze")} description={t("snoozeMore")}>
       <ul className="-mx-2 grid">
         {offered.map(({ label, at }) => (
           <li key={label}>
@@ -71,7 +73,7 @@ function When({ onChoose }: { onChoose(untilMs: number): void }) {
               onClick={() => onChoose(at)}
               className="flex h-10 w-full items-center justify-between rounded-md px-2 text-sm hover:bg-hover"
             >
-              <span className="font-medium">{label}</span>
+              <span className="font-medium">{t(label)}</span>
               <span className="text-ink-2">{dayTime(at, clock)}</span>
             </button>
           </li>
@@ -88,7 +90,7 @@ function When({ onChoose }: { onChoose(untilMs: number): void }) {
       >
         <Input
           type="datetime-local"
-          aria-label="Another day and time"
+          aria-label={t("another")}
           value={text}
           aria-invalid={problem !== null || undefined}
           aria-describedby={words}
@@ -98,7 +100,7 @@ function When({ onChoose }: { onChoose(untilMs: number): void }) {
           }}
         />
         <Button type="submit" variant="primary">
-          Snooze
+          {t("snooze")}
         </Button>
       </form>
       <p id={words} aria-live="polite" className="mt-2 min-h-5 text-sm text-danger-text">

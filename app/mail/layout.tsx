@@ -1,0 +1,6 @@
+import type { ReactNode } from "react";
+import { Words } from "../ui/words.tsx";
+
+export default function MailLayout({ children }: { children: ReactNode }) {
+  return <Words of={["mail"]}>{children}</Words>;
+}
