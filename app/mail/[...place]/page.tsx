@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { Words } from "../../ui/words.tsx";
 import { loadMail } from "../load.ts";
 import { MailScreen } from "../mail-screen.tsx";
 import { placeFrom } from "../place.ts";
@@ -18,9 +17,5 @@ export default async function PlacePage({ params, searchParams }: Props) {
   const place = placeFrom(segments, typeof q === "string" ? q.slice(0, 500) : null);
   const start = place ? await loadMail(place) : null;
   if (!start) notFound();
-  return (
-    <Words of={["receipts"]}>
-      <MailScreen start={start} />
-    </Words>
-  );
+  return <MailScreen start={start} />;
 }
