@@ -39,6 +39,7 @@ import { type Database, openDatabase } from "./store/database.ts";
 import { activeKeys, ensureKeys, sealKeys } from "./store/dkim-keys.ts";
 import { makeDomainStore } from "./store/domains.ts";
 import { makeIds } from "./store/ids.ts";
+import { makeImporting } from "./store/importing.ts";
 import { makeIntake } from "./store/intake.ts";
 import { type KeySeal, makeKeySeal } from "./store/key-seal.ts";
 import { freeLeases } from "./store/leases.ts";
@@ -63,6 +64,7 @@ import { makeSweeper } from "./store/sweep.ts";
 import { makeTlsResults } from "./store/tls-results.ts";
 import type { SessionServices } from "./threads/session-services.ts";
 import { makeSessionThreads, type SessionThreads } from "./threads/session-threads.ts";
+import { makeImporter } from "./transfer/importer.ts";
 import { makeVerifier } from "./verify/verifier.ts";
 
 export interface ComposedMailCore extends MailCore {
@@ -203,6 +205,11 @@ export function composeMailCore({
     log,
   });
 
+  const importer = makeImporter({
+    store: makeImporting({ database, blobs, intake, announcer, holder: randomUUID(), clock }),
+    ...{ database, blobs, recipients, labels, config, ids, clock, log },
+  });
+
   let vapidKey: Vapid | null = null;
   const vapid = async () => {
     vapidKey ??= makeVapid(await ensureVapidKey(database), `mailto:postmaster@${config.hostname}`);
@@ -215,6 +222,7 @@ export function composeMailCore({
     foresight,
     searchCache: makeSearchCache(),
     labels,
+    importer,
     collector,
     providers,
     pusher,
@@ -279,6 +287,7 @@ export function composeMailCore({
     queue,
     ...(config.tlsReports === false ? [] : [tlsReporter]),
     collector,
+    importer,
     pusher,
     ...listening.map(opening),
   ];

@@ -12,6 +12,7 @@ const beyondPrisma = [
   "email_state_flagged_idx",
   "email_state_pinned_idx",
   "email_state_unseen_idx",
+  "mail_import_due_idx",
   "mailbox_name_key",
   "mailbox_snoozed_idx",
   "message_notification_idx",

@@ -1,3 +1,5 @@
+import { asDate, parseFields } from "../mime/header.ts";
+
 const form = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /**
@@ -23,3 +25,10 @@ export function readDate(value: unknown): Date | null {
 /** The same in UTC alone, as UTCDate asks. */
 export const readUtcDate = (value: unknown): Date | null =>
   typeof value === "string" && value.endsWith("Z") ? readDate(value) : null;
+
+/** When its last host says that it came in, or null. RFC 5321 section 4.4. */
+export function receivedTime(head: Uint8Array): Date | null {
+  const field = parseFields(head).find(({ name }) => name.toLowerCase() === "received");
+  const date = field && asDate(field.raw.slice(field.raw.lastIndexOf(";") + 1));
+  return readDate(date);
+}

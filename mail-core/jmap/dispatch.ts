@@ -59,6 +59,7 @@ const capabilityOf = new Map([
   ["Protection", journeyCapability],
   ["CollectSource", collectCapability],
   ["MailExport", transferCapability],
+  ["MailImport", transferCapability],
   ["AddressBook", contactsCapability],
   ["ContactCard", contactsCapability],
 ]);

@@ -1,8 +1,8 @@
-import { asDate, parseFields } from "../mime/header.ts";
+import { parseFields } from "../mime/header.ts";
 import { lockEmails } from "../store/email-write.ts";
 import { stateOf } from "../store/emails.ts";
 import { blobSource } from "./blob.ts";
-import { readDate } from "./dates.ts";
+import { receivedTime } from "./dates.ts";
 import { type PrepareResult, readPlace, storeMessage } from "./email-create.ts";
 import type { SetError } from "./email-patch.ts";
 import { prepareAll } from "./email-prepare.ts";
@@ -21,13 +21,6 @@ const wrong = (properties: string[]): PrepareResult => ({
 
 /** Octets of a header that are looked at for the time of arrival. */
 const traceMaxOctets = 64 * 1024;
-
-/** When its last host says that it came in, or null. RFC 5321 section 4.4. */
-function receivedTime(head: Uint8Array): Date | null {
-  const field = parseFields(head).find(({ name }) => name.toLowerCase() === "received");
-  const date = field && asDate(field.raw.slice(field.raw.lastIndexOf(";") + 1));
-  return readDate(date);
-}
 
 /** Copies an upload, as it is, into a message that waits for its transaction. */
 async function prepareImport(

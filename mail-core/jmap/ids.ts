@@ -1,7 +1,7 @@
 import { isRowId } from "../store/ids.ts";
 
-/** One letter says the type: account, mailbox, email, thread, identity, submission, journey, collect source, quota, push subscription, script, address book, contact card. RFC 8620 section 1.2. */
-export type IdLetter = "a" | "m" | "e" | "t" | "i" | "s" | "j" | "c" | "q" | "p" | "y" | "b" | "k";
+/** One letter says the type: account, mailbox, email, thread, identity, submission, journey, collect source, quota, push subscription, script, address book, contact card, mail import. RFC 8620 section 1.2. */
+export type IdLetter = "a" | "m" | "e" | "t" | "i" | "s" | "j" | "c" | "q" | "p" | "y" | "b" | "k" | "x";
 
 /** A row id as JMAP shows it. */
 export const id = (letter: IdLetter, rowId: string): string => `${letter}${rowId}`;

@@ -16,6 +16,7 @@ import { dispatch } from "./dispatch.ts";
 import { emailMethods } from "./email-methods.ts";
 import { identityMethods } from "./identity-methods.ts";
 import { id } from "./ids.ts";
+import { type ImportMethodDeps, importMethods } from "./import-methods.ts";
 import { journeyMethods } from "./journey-methods.ts";
 import { jmapLimits, makeGate } from "./limits.ts";
 import { type ExportingDeps, makeExport, measureMail } from "./mail-export.ts";
@@ -60,7 +61,7 @@ const sessionsRemembered = 10_000;
 const itself: JmapCaller = { by: "person", webSession: null };
 
 /** What all methods stand on. */
-export type AllDeps = CollectDeps & PushDeps & ProtectionDeps & ExportingDeps;
+export type AllDeps = CollectDeps & PushDeps & ProtectionDeps & ExportingDeps & ImportMethodDeps;
 
 /** Every method that is served. */
 export function jmapMethods(deps: AllDeps): Record<string, Method> {
@@ -88,6 +89,7 @@ export function jmapMethods(deps: AllDeps): Record<string, Method> {
     ...protectionMethods(deps),
     ...collectMethods(deps),
     "MailExport/measure": measureMail(deps),
+    ...importMethods(deps),
     ...addressBookMethods(deps),
     ...contactCardMethods(deps),
   };

@@ -40,6 +40,7 @@ let his: {
   book: string;
   card: string;
   picture: string;
+  import: string;
 };
 /** Eve's own. */
 let own: { mailbox: string; book: string; identity: string };
@@ -143,6 +144,9 @@ beforeAll(async () => {
       },
     },
   });
+  const imports = await answerOf(bob, "MailImport/set", {
+    create: { x: { files: [{ name: `${secret}.mbox`, size: 10 }] } },
+  });
   his = {
     email: email ?? "",
     thread: got?.threadId ?? "",
@@ -159,6 +163,7 @@ beforeAll(async () => {
     book: book?.id ?? "",
     card: cards.created.k.id,
     picture: cards.created.k.media.m.blobId,
+    import: imports.created.x.id,
   };
   expect(Object.values(his).every((one) => one !== "")).toBe(true);
   const [hers] = (await answerOf(eve, "Mailbox/get")).list as Record<string, string>[];
@@ -247,6 +252,14 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
   "SieveScript/validate": [{ blobId: ids.content }],
   "SieveScript/test": [{ blobId: ids.content, emailIds: [ids.email] }],
   "MailExport/measure": [{ filter: { inMailbox: ids.mailbox } }, { filter: { text: "rendezvous" } }],
+  "MailImport/get": [{ ids: [ids.import] }, {}],
+  "MailImport/changes": [{ sinceState: "0" }],
+  "MailImport/set": [
+    { update: { [ids.import]: { isPaused: true } } },
+    { destroy: [ids.import] },
+    { create: { n: { files: [{ name: "a.mbox", size: 9 }], mailboxId: ids.mailbox } } },
+  ],
+  "MailImport/append": [{ id: ids.import, file: 0, offset: 0, blobId: ids.upload }],
   "AddressBook/get": [{ ids: [ids.book] }],
   "AddressBook/changes": [{ sinceState: "0" }],
   "AddressBook/set": [

@@ -9,6 +9,7 @@ export type StateType =
   | "EmailSubmission"
   | "EmailDelivery"
   | "CollectSource"
+  | "MailImport"
   | "SieveScript"
   | "VacationResponse"
   | "AddressBook"

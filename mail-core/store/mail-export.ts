@@ -9,6 +9,8 @@ export interface ExportRow {
   id: string;
   messageId: string;
   trace: Uint8Array;
+  /** Its last two octets are no CRLF. */
+  lacksLineEnd: boolean;
   /** Without the trace. */
   messageOctets: number;
   /** With it. */
@@ -76,7 +78,7 @@ export async function readExportRows(
   const rows = await sql.query<
     Omit<ExportRow, "messageOctets" | "sizeOctets"> & { messageOctets: string; sizeOctets: string }
   >(
-    `SELECT e.id, e.message_id AS "messageId", e.trace, m.size_octets AS "messageOctets",
+    `SELECT e.id, e.message_id AS "messageId", e.trace, m.lacks_line_end AS "lacksLineEnd", m.size_octets AS "messageOctets",
        e.size_octets AS "sizeOctets", e.received_at AS "receivedAt", s.keywords,
        COALESCE(m.summary->>'subject', '') AS subject, COALESCE(m.summary->'from'->0->>'email', '') AS sender
      FROM unnest($2::bigint[]) WITH ORDINALITY AS w (id, n)

@@ -1,11 +1,13 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { makeRoutine } from "../routine.ts";
+import { receivingMaxMs } from "../transfer/limits.ts";
 import type { Database } from "./database.ts";
 import { retiredKeyKeptMs } from "./dkim-keys.ts";
 import { firstIdAt } from "./ids.ts";
 import { repetitionWindowDefaultMs } from "./intake-repetition.ts";
 import { carryForward } from "./ledger.ts";
+import { cancelIdleImports, removeIdlePieces } from "./mail-imports.ts";
 import { readSetting, writeSetting } from "./setting.ts";
 
 const hourMs = 3_600_000;
@@ -143,6 +145,8 @@ export function makeSweeper({
     await database.query("DELETE FROM dkim_key WHERE retired_at < $1", [ago(retiredKeyKeptMs)]);
     await database.query("DELETE FROM pop_sign_in WHERE at < $1", [ago(keepFor.popSignInMs)]);
     await database.query("DELETE FROM vacation_reply WHERE replied_at < $1", [ago(keepFor.vacationReplyMs)]);
+    await cancelIdleImports(database, ago(receivingMaxMs), ago(0));
+    await removeIdlePieces(database);
     await database.query("DELETE FROM contact_picture WHERE unused_at < $1", [ago(keepFor.contactPictureMs)]);
     await database.query("DELETE FROM accepted_digest WHERE message_id < $1", [
       firstIdAt(clock.now() - repetitionWindowMs),
@@ -192,7 +196,8 @@ async function removeOrphanMessages(database: Database, ids: readonly string[]):
 async function removeOrphanChunks(database: Database, ids: readonly string[]): Promise<void> {
   await database.transaction(async (tx) => {
     const orphan = `NOT EXISTS (SELECT FROM message m WHERE m.id = c.blob_id)
-      AND NOT EXISTS (SELECT FROM upload u WHERE u.id = c.blob_id)`;
+      AND NOT EXISTS (SELECT FROM upload u WHERE u.id = c.blob_id)
+      AND NOT EXISTS (SELECT FROM mail_import_piece p WHERE p.blob_id = c.blob_id)`;
     const locked = await tx.query<{ blob_id: string }>(
       `SELECT blob_id FROM blob_chunk c WHERE blob_id = ANY($1::bigint[]) AND n = 0 AND ${orphan}
        FOR UPDATE SKIP LOCKED`,

@@ -121,15 +121,23 @@ function mboxEntry(
 ): ZipEntry {
   async function* content(): AsyncIterable<Uint8Array> {
     for await (const email of readAll(deps, accountId, ids)) {
-      const { keywords, receivedAt, sizeOctets } = email;
+      const { keywords, receivedAt } = email;
       const labels = keywords.flatMap((keyword) => names.get(keyword) ?? []);
-      const marks = marksBlock({ keywords, labels, receivedAt, octets: sizeOctets });
+      const isUnended = email.lacksLineEnd && !(await endsInLf(deps, email));
+      const marks = marksBlock({ keywords, labels, receivedAt, isUnended });
       yield Buffer.from(fromLine(email.sender, receivedAt) + marks);
       yield* inMbox(email.content);
     }
   }
   const expectedOctets = octets + mboxOverheadOctets * ids.length;
   return { name: `${path}.mbox`, at: new Date(), expectedOctets, content: content() };
+}
+
+/** Of what has other line ends than mail. */
+async function endsInLf({ blobs }: ExportDeps, { messageId, messageOctets }: ExportRow): Promise<boolean> {
+  for await (const octets of blobs.read(messageId, { start: messageOctets - 1, end: messageOctets }))
+    return octets[0] === 0x0a;
+  return false;
 }
 
 /** An empty folder is there as well. */

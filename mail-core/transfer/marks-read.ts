@@ -1,5 +1,5 @@
 import { decodeWords } from "../mime/encoded-word.ts";
-import { storedField } from "./marks-write.ts";
+import { storedField, unended } from "./marks-write.ts";
 
 /** What the fields before and in a message say about how it was marked. */
 export interface Marks {
@@ -8,8 +8,10 @@ export interface Marks {
   /** Names of labels, as Gmail's Takeout has them; null without that field. */
   labels: string[] | null;
   receivedAt: Date | null;
-  /** Of the message, where we wrote it. */
-  storedOctets: number | null;
+  /** We wrote it. */
+  isOwn: boolean;
+  /** Its last line had no end. */
+  isUnended: boolean;
   /** It was deleted where it comes from, and its file not yet tidied up. */
   isExpunged: boolean;
 }
@@ -74,13 +76,15 @@ function marksOf(said: ReadonlyMap<string, string>): Marks {
     ...(bits & 0x1000 ? ["$forwarded"] : []),
     ...named.split(/[\s,]+/).flatMap((word) => keywordFrom(word) ?? []),
   ]);
-  const [, octets, at] = /^(\d{1,15}) (\S{20,30})$/.exec(said.get(storedField.toLowerCase()) ?? "") ?? [];
+  const stored = said.get(storedField.toLowerCase());
+  const [at = "", ending] = stored?.split(" ") ?? [];
   const isSaid = status !== undefined || more !== undefined || mozilla !== null;
   return {
     keywords: isSaid ? [...keywords].slice(0, keywordsMax) : null,
     labels: labels === undefined ? null : listOf(decodeWords(labels)),
-    receivedAt: at !== undefined && !Number.isNaN(Date.parse(at)) ? new Date(at) : null,
-    storedOctets: octets === undefined ? null : Number(octets),
+    receivedAt: Number.isNaN(Date.parse(at)) ? null : new Date(at),
+    isOwn: stored !== undefined,
+    isUnended: ending === unended,
     isExpunged: (bits & 0x08) !== 0 || /D/.test(more ?? ""),
   };
 }

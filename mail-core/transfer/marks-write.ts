@@ -6,12 +6,14 @@ export interface MboxMarks {
   /** What people call its labels. */
   labels: readonly string[];
   receivedAt: Date;
-  /** Of the message as it is stored. */
-  octets: number;
+  /** Its last line has no end, and gets one in the mbox. */
+  isUnended: boolean;
 }
 
 /** Ends the fields that were put before a message; whoever reads it back knows by it where the message itself begins. */
 export const storedField = "X-Keryx-Stored";
+/** Stands in it where the last line of the message had no end. */
+export const unended = "unended";
 
 /** A label with a comma in it stands in quotes. */
 const listed = (name: string) => (/[",]/.test(name) ? `"${name.replace(/["\\]/g, "\\$&")}"` : name);
@@ -20,7 +22,7 @@ const listed = (name: string) => (/[",]/.test(name) ? `"${name.replace(/["\\]/g,
  * Fields before a message, as Dovecot, Thunderbird, mutt and Gmail write and read them: they have no common standard. `Status` and `X-Status` are those of
  * mbox since Unix, `X-Keywords` holds what JMAP calls keywords, `X-Gmail-Labels` the names of labels.
  */
-export function marksBlock({ keywords, labels, receivedAt, octets }: MboxMarks): string {
+export function marksBlock({ keywords, labels, receivedAt, isUnended }: MboxMarks): string {
   const has = new Set(keywords);
   const status = `${has.has("$seen") ? "R" : ""}O`;
   const more = [
@@ -34,7 +36,7 @@ export function marksBlock({ keywords, labels, receivedAt, octets }: MboxMarks):
     ...(more.length > 0 ? [`X-Status: ${more.join("")}`] : []),
     ...(others.length > 0 ? [`X-Keywords: ${others.join(" ")}`] : []),
     ...(labels.length > 0 ? [`X-Gmail-Labels: ${encodeWords(labels.map(listed).join(","))}`] : []),
-    `${storedField}: ${octets} ${receivedAt.toISOString()}`,
+    `${storedField}: ${receivedAt.toISOString()}${isUnended ? ` ${unended}` : ""}`,
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

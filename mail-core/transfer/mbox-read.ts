@@ -15,6 +15,8 @@ export interface MboxMessage {
 
 const LF = 0x0a;
 const CR = 0x0d;
+const F = 0x46;
+const QUOTE = 0x3e;
 /** A From line and the beginning of the line after it, by which it is known. */
 const lookMaxOctets = 2_048;
 /** Of a header, where flags and Content-Length are looked for. */
@@ -52,14 +54,14 @@ export async function* readMbox(
     const { marks, asideOctets, contentLength } = readMarks(head);
     reader.take(asideOctets);
     // Where we wrote it ourselves it is mboxrd, and the field the message's own.
-    const isMboxcl = contentLength !== null && marks.storedOctets === null;
+    const isMboxcl = contentLength !== null && !marks.isOwn;
     const octets = head.length - asideOctets + (contentLength ?? 0);
     const body =
       isMboxcl && (await isTrue(reader, octets))
         ? counted(reader, octets)
         : untilFromLine(reader, "unquoted");
     const lines = withLineEnds(goingOn(body));
-    yield { marks, fromLineAt: dateOf(fromLine), content: withoutAdded(lines, marks.storedOctets) };
+    yield { marks, fromLineAt: dateOf(fromLine), content: marks.isUnended ? withoutLineEnd(lines) : lines };
     for await (const _ of body);
     onEnd(reader.taken);
   }
@@ -97,60 +99,86 @@ async function* counted(reader: OctetReader, octets: number): AsyncGenerator<Uin
 
 /**
  * All up to the next From line, without the empty line before it; of lines with `>` before `From ` one is taken off, since mboxo and mboxrd alike put
- * it there. Does not end early: what nobody takes is passed over with it.
+ * it there.
  */
 async function* untilFromLine(reader: OctetReader, how: "unquoted" | "as it is"): AsyncGenerator<Uint8Array> {
   let isStart = true;
   /** An empty line, which belongs to the message only if another line of it follows. */
   let held: Uint8Array | null = null;
   for (;;) {
-    const parts: Uint8Array[] = [];
-    let at = 0;
-    let isOver = false;
-    const { view } = reader;
-    while (at < view.length) {
-      if (isStart) {
-        const hasRoom = reader.isEnded || view.length - at >= lookMaxOctets;
-        const quotes = quotesBeforeFrom(view, at);
-        if (!hasRoom && (quotes === "unknown" || quotes === 0 || view[at] === CR)) break;
-        isOver = beginsMessage(view, at);
-        if (isOver) break;
-        const blank = emptyLineAt(view, at);
-        if (held) parts.push(held);
-        held = blank > 0 ? view.subarray(at, at + blank) : null;
-        if (typeof quotes === "number" && quotes > 0 && how === "unquoted") at += 1;
-        if (blank > 0) {
-          at += blank;
-          continue;
-        }
-      }
-      const end = view.indexOf(LF, at);
-      const to = end < 0 ? view.length : end + 1;
-      parts.push(view.subarray(at, to));
-      at = to;
-      isStart = end >= 0;
-    }
-    reader.take(at);
+    const found = scan(reader.view, { isStart, isLast: reader.isEnded, how });
+    const before = found.taken > 0 && held ? [held] : [];
+    if (found.taken > 0) ({ isStart, held } = found);
+    reader.take(found.taken);
+    const parts = [...before, ...found.parts];
     if (parts.length > 0) yield Buffer.concat(parts);
-    if (isOver || (!(await reader.more()) && reader.view.length === 0)) return;
+    if (found.isOver || (!(await reader.more()) && reader.view.length === 0)) return;
   }
 }
 
-/** Our own mbox says how long a message is: then the line end that it did not have is taken off again. */
-async function* withoutAdded(
-  message: AsyncIterable<Uint8Array>,
-  octets: number | null,
-): AsyncIterable<Uint8Array> {
-  if (octets === null) return yield* message;
-  let held = Buffer.alloc(0);
-  let seen = 0;
-  for await (const piece of message) {
-    seen += piece.length;
-    const all = Buffer.concat([held, piece]);
-    held = all.subarray(Math.max(0, all.length - 2));
-    if (all.length > 2) yield all.subarray(0, all.length - 2);
+interface Scanned {
+  /** Octets that were looked through, and what of them is the message's. */
+  taken: number;
+  parts: Uint8Array[];
+  /** The empty line at their end. */
+  held: Uint8Array | null;
+  isStart: boolean;
+  /** The next message begins behind them. */
+  isOver: boolean;
+}
+
+/** Looks through the lines of a piece; what begins like a From line waits for the octets by which it is known. */
+function scan(
+  view: Buffer,
+  { isStart, isLast, how }: { isStart: boolean; isLast: boolean; how: "unquoted" | "as it is" },
+): Scanned {
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  /** From where on octets were not given out yet. */
+  let from = 0;
+  let emptyAt = -1;
+  let isLineStart = isStart;
+  let isOver = false;
+  while (at < view.length) {
+    const first = view[at];
+    // Most lines begin with none of these, and a file has millions of them.
+    if (isLineStart && (first === F || first === QUOTE || first === LF || first === CR)) {
+      const quotes = quotesBeforeFrom(view, at);
+      const isKnown = isLast || view.length - at >= lookMaxOctets;
+      if (!isKnown && (quotes === "unknown" || quotes === 0 || first === CR)) break;
+      isOver = beginsMessage(view, at);
+      if (isOver) break;
+      const empty = emptyLineAt(view, at);
+      if (empty > 0) {
+        emptyAt = at;
+        at += empty;
+        continue;
+      }
+      if (typeof quotes === "number" && quotes > 0 && how === "unquoted") {
+        parts.push(view.subarray(from, at));
+        from = at + 1;
+      }
+    }
+    emptyAt = -1;
+    const end = view.indexOf(LF, at);
+    at = end < 0 ? view.length : end + 1;
+    isLineStart = end >= 0;
   }
-  if (seen !== octets + 2) yield held;
+  const until = emptyAt < 0 ? at : emptyAt;
+  if (until > from) parts.push(view.subarray(from, until));
+  const held = emptyAt < 0 ? null : Buffer.from(view.subarray(emptyAt, at));
+  return { taken: at, parts, held, isStart: isLineStart, isOver };
+}
+
+/** The last line's end is taken off again. */
+async function* withoutLineEnd(message: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  let held: Buffer = Buffer.alloc(0);
+  for await (const piece of message) {
+    const all = Buffer.concat([held, piece]);
+    const sure = Math.max(0, all.length - 2);
+    held = all.subarray(sure);
+    if (sure > 0) yield all.subarray(0, sure);
+  }
 }
 
 /** ctime's form, with the zone that some add; it is UTC without one. */

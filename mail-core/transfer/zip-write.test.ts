@@ -56,7 +56,10 @@ test("a file that may pass four gigabytes has the fields of ZIP64, and is read",
 
 test("seventy thousand files have the records of ZIP64, and all are found", async () => {
   const files = Array.from({ length: 70_000 }, (_, n) => [`${n}.eml`, "x"] as const);
-  expect(await read(await zipped(files))).toHaveLength(70_000);
+  const archive = await fromBufferPromise(await zipped(files));
+  let last = "";
+  for await (const { fileName } of archive.eachEntry()) last = fileName;
+  expect([archive.entryCount, last]).toEqual([70_000, "69999.eml"]);
 });
 
 test("Python's zipfile finds nothing wrong", async () => {

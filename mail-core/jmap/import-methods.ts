@@ -1,0 +1,230 @@
+import { readAccount } from "../store/accounts.ts";
+import { lockAccounts, recordChanges } from "../store/changes.ts";
+import { type CollectReport, readCollectReports } from "../store/collected.ts";
+import type { Sql } from "../store/database.ts";
+import { stateOf } from "../store/emails.ts";
+import {
+  addImport,
+  appendPiece,
+  changeImport,
+  deleteImport,
+  importChanges,
+  listImports,
+  type MailImport,
+  PieceTooLong,
+  waitingOctets,
+} from "../store/mail-imports.ts";
+import { listMailboxes } from "../store/mailboxes.ts";
+import type { Importer } from "../transfer/importer.ts";
+import { filesMax, importsMax, pathMaxLength, waitingMaxOctets } from "../transfer/limits.ts";
+import { asStrings, utcDate } from "./email-get.ts";
+import type { SetError } from "./email-patch.ts";
+import { givenBlobId, id, parseBlobId, parseId } from "./ids.ts";
+import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { isRecord } from "./references.ts";
+import { changesMethod, pick, readIds, setAnswer } from "./standard.ts";
+
+/** What these methods stand on beside the others. */
+export interface ImportMethodDeps extends JmapDeps {
+  importer: Pick<Importer, "wake">;
+}
+
+const nothing: CollectReport = { taken: 0, repeated: 0, failed: 0, octets: 0, failures: [] };
+const isOver = ({ status }: MailImport) => status === "done" || status === "canceled";
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+const view = (one: MailImport, report: CollectReport = nothing) => ({
+  id: id("x", one.id),
+  files: one.files.map(({ name, sizeOctets, receivedOctets }) => ({
+    name,
+    size: sizeOctets,
+    received: receivedOctets,
+  })),
+  mailboxId: one.mailboxId && id("m", one.mailboxId),
+  status: one.status,
+  isPaused: one.isPaused,
+  isRunning: one.isRunning,
+  size: one.files.reduce((sum, { sizeOctets }) => sum + sizeOctets, 0),
+  done: one.doneOctets,
+  createdAt: utcDate(one.createdAt),
+  endedAt: one.endedAt && utcDate(one.endedAt),
+  report: {
+    taken: report.taken,
+    repeated: report.repeated,
+    failed: report.failed,
+    octets: report.octets,
+    ignoredFiles: one.ignoredFiles,
+    folders: Object.fromEntries(Object.entries(one.folders).map(([rowId, count]) => [id("m", rowId), count])),
+    // Behind the last " @" stands what keeps two of one name apart.
+    failures: report.failures.map(({ uidl, octets, reason }) => ({
+      where: uidl.replace(/ @[\d.]+$/, ""),
+      octets,
+      reason,
+    })),
+  },
+});
+
+type Given =
+  | { files: { name: string; sizeOctets: number }[]; mailboxId: string | null }
+  | { wrong: string[] };
+
+/** What a client says of an import that it begins. */
+function readCreate(given: unknown, mailboxes: ReadonlySet<string>): Given {
+  if (!isRecord(given)) return { wrong: [] };
+  const { files, mailboxId = null, ...others } = given;
+  const wrong = Object.keys(others);
+  const rowId = mailboxId === null ? null : parseId("m", mailboxId);
+  if (mailboxId !== null && (rowId === null || !mailboxes.has(rowId))) wrong.push("mailboxId");
+  const read = (Array.isArray(files) ? files : []).map((file) => readFile(file));
+  if (read.length === 0 || read.length > filesMax || read.includes(null)) wrong.push("files");
+  if (wrong.length > 0) return { wrong };
+  return { files: read.filter((file) => file !== null), mailboxId: rowId };
+}
+
+function readFile(file: unknown): { name: string; sizeOctets: number } | null {
+  if (!isRecord(file) || typeof file.name !== "string" || !isCount(file.size) || file.size === 0) return null;
+  const name = file.name.toWellFormed().replace(/\p{Cc}/gu, "");
+  return name === "" || name.length > pathMaxLength ? null : { name, sizeOctets: file.size };
+}
+
+/** Ours: mail that comes in as files. docs/jmap.md. */
+export function importMethods(deps: ImportMethodDeps): Record<string, Method> {
+  const { database, announcer, ids, clock, importer } = deps;
+  const at = () => new Date(clock.now());
+
+  const get: Method = async (args, { account, accountId }) => {
+    const wanted = readIds(args.ids, (text) => parseId("x", text));
+    if (wanted === "invalid") return refuse("invalidArguments", "ids");
+    if (wanted === "too-many") return refuse("requestTooLarge");
+    const state = await stateOf(database, account, "MailImport");
+    const imports = await listImports(database, account);
+    const reports = await readCollectReports(database, account);
+    const shown = imports.filter((one) => wanted === "all" || wanted.rowIds.includes(one.id));
+    const list = shown.map((one) => pick(view(one, reports.get(one.id)), args.properties));
+    if (list.includes(null)) return refuse("invalidArguments", "properties");
+    const isThere = (rowId: string) => imports.some((one) => one.id === rowId);
+    const notFound =
+      wanted === "all"
+        ? []
+        : [...wanted.notFound, ...wanted.rowIds.filter((one) => !isThere(one)).map((one) => id("x", one))];
+    return answer("MailImport/get", { accountId, state, list, notFound });
+  };
+
+  /** Makes room for one more, by the oldest that is over; false where there is none. */
+  const makesRoom = async (tx: Sql, account: string, imports: MailImport[]): Promise<boolean> => {
+    if (imports.length < importsMax) return true;
+    const oldest = imports.findLast(isOver);
+    if (!oldest) return false;
+    await deleteImport(tx, account, oldest.id);
+    await recordChanges(tx, importChanges(account, [oldest.id], "destroyed"));
+    imports.splice(imports.indexOf(oldest), 1);
+    return true;
+  };
+
+  const set: Method = async (args, { account, accountId, createdIds }) => {
+    const create = args.create ?? {};
+    const update = args.update ?? {};
+    const destroy = args.destroy == null ? [] : asStrings(args.destroy);
+    if (!isRecord(create) || !isRecord(update) || !destroy) return refuse("invalidArguments");
+    const mailboxes = new Set((await listMailboxes(database, account)).map((mailbox) => mailbox.id));
+    const result = await database.transaction(async (tx) => {
+      await lockAccounts(tx, [account]);
+      const oldState = await stateOf(tx, account, "MailImport");
+      if (args.ifInState != null && args.ifInState !== oldState) return null;
+      const imports = await listImports(tx, account);
+      const find = (text: string) => imports.find((one) => one.id === parseId("x", text));
+      const out = {
+        created: Object.create(null) as Record<string, { id: string }>,
+        notCreated: Object.create(null) as Record<string, SetError>,
+        updated: Object.create(null) as Record<string, null>,
+        notUpdated: Object.create(null) as Record<string, SetError>,
+        destroyed: [] as string[],
+        notDestroyed: Object.create(null) as Record<string, SetError>,
+      };
+      for (const [creationId, given] of Object.entries(create)) {
+        const read = readCreate(given, mailboxes);
+        if ("wrong" in read)
+          out.notCreated[creationId] = { type: "invalidProperties", properties: read.wrong };
+        else if (!(await makesRoom(tx, account, imports)))
+          out.notCreated[creationId] = { type: "overQuota", description: `${importsMax} imports at most` };
+        else {
+          const rowId = ids.next();
+          await addImport(tx, account, { id: rowId, ...read, at: at() });
+          await recordChanges(tx, importChanges(account, [rowId], "created"));
+          imports.unshift(...(await listImports(tx, account)).filter((one) => one.id === rowId));
+          out.created[creationId] = { id: id("x", rowId) };
+        }
+      }
+      for (const [text, given] of Object.entries(update)) {
+        const one = find(text);
+        const change = readUpdate(given);
+        if (!one) out.notUpdated[text] = { type: "notFound" };
+        else if ("wrong" in change)
+          out.notUpdated[text] = { type: "invalidProperties", properties: change.wrong };
+        else {
+          await changeImport(tx, one, { ...change, at: at() });
+          await recordChanges(tx, importChanges(account, [one.id]));
+          out.updated[text] = null;
+        }
+      }
+      for (const text of new Set(destroy)) {
+        const one = find(text);
+        if (!one) out.notDestroyed[text] = { type: "notFound" };
+        else {
+          await deleteImport(tx, account, one.id);
+          await recordChanges(tx, importChanges(account, [one.id], "destroyed"));
+          out.destroyed.push(text);
+        }
+      }
+      return { oldState, newState: await stateOf(tx, account, "MailImport"), ...out };
+    });
+    if (!result) return refuse("stateMismatch");
+    for (const [creationId, made] of Object.entries(result.created)) createdIds.set(creationId, made.id);
+    if (result.newState !== result.oldState) announcer.announce([account]);
+    importer.wake();
+    return setAnswer("MailImport/set", accountId, result);
+  };
+
+  /** An upload becomes the next piece of a file. */
+  const append: Method = async ({ id: text, file, offset, blobId }, { account, accountId, createdIds }) => {
+    const importId = parseId("x", text);
+    if (!isCount(file) || !isCount(offset)) return refuse("invalidArguments", "file offset");
+    const blob = typeof blobId === "string" ? parseBlobId(givenBlobId(blobId, createdIds)) : null;
+    if (blob?.kind !== "upload" || blob.parts.length > 0 || importId === null)
+      return refuse("invalidArguments", "id blobId");
+    const [waiting, owner] = await Promise.all([
+      waitingOctets(database, account),
+      readAccount(database, account),
+    ]);
+    if (waiting >= (owner?.quotaOctets ?? waitingMaxOctets)) return refuse("overQuota");
+    const piece = { importId, file, offset, blobId: blob.rowId, at: at() };
+    const appended = await database
+      .transaction((tx) => appendPiece(tx, account, piece))
+      .catch((error: unknown) => {
+        if (error instanceof PieceTooLong) return { ok: false as const, why: "too long" as const };
+        throw error;
+      });
+    if (!appended.ok) return refuse("invalidArguments", appended.why);
+    announcer.announce([account]);
+    importer.wake();
+    return answer("MailImport/append", { accountId, id: text, file, received: appended.receivedOctets });
+  };
+
+  return {
+    "MailImport/get": get,
+    "MailImport/changes": changesMethod(deps, "MailImport", "x"),
+    "MailImport/set": set,
+    "MailImport/append": append,
+  };
+}
+
+/** What one decides about an import that is there: pause, resume, cancel. */
+function readUpdate(given: unknown): { isPaused: boolean | null; isCanceled: boolean } | { wrong: string[] } {
+  if (!isRecord(given)) return { wrong: [] };
+  const { isPaused = null, status, ...others } = given;
+  const wrong = Object.keys(others);
+  if (isPaused !== null && typeof isPaused !== "boolean") wrong.push("isPaused");
+  if (status !== undefined && status !== "canceled") wrong.push("status");
+  if (wrong.length > 0) return { wrong };
+  return { isPaused: isPaused as boolean | null, isCanceled: status === "canceled" };
+}

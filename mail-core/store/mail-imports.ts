@@ -1,0 +1,308 @@
+import { type Change, lockAccounts, recordChanges } from "./changes.ts";
+import type { Database, Sql } from "./database.ts";
+
+/** Before which message an import stands: which file, which entry of an archive, and how many octets into that. */
+export interface ImportPosition {
+  file: number;
+  entry: number;
+  offset: number;
+}
+
+const start: ImportPosition = { file: 0, entry: 0, offset: 0 };
+
+/**
+ * `receiving` until all octets of its files are here, then `waiting` while it is worked on or waits its turn; `full` until there is room; then how it
+ * ended.
+ */
+export type ImportStatus = "receiving" | "waiting" | "full" | "done" | "canceled";
+
+export interface ImportFile {
+  name: string;
+  sizeOctets: number;
+  receivedOctets: number;
+}
+
+export interface MailImport {
+  accountId: string;
+  id: string;
+  mailboxId: string | null;
+  status: ImportStatus;
+  isPaused: boolean;
+  isRunning: boolean;
+  position: ImportPosition;
+  /** Of the files as they came. */
+  doneOctets: number;
+  /** Files of archives with no mail in them. */
+  ignoredFiles: number;
+  /** How many emails came, by mailbox. */
+  folders: Record<string, number>;
+  createdAt: Date;
+  endedAt: Date | null;
+  files: ImportFile[];
+}
+
+/** What a run changes. */
+export type ImportProgress = Pick<MailImport, "position" | "doneOctets" | "ignoredFiles" | "folders">;
+
+const columns = `i.account_id AS "accountId", i.id, i.mailbox_id AS "mailboxId", i.status, i.is_paused AS "isPaused",
+  i.lease_until IS NOT NULL AND i.lease_until > now() AS "isRunning", i.position, i.done_octets AS "doneOctets",
+  i.ignored_files AS "ignoredFiles", i.folders,
+  i.created_at AS "createdAt", i.ended_at AS "endedAt",
+  (SELECT json_agg(json_build_object('name', f.name, 'sizeOctets', f.size_octets, 'receivedOctets', f.received_octets) ORDER BY f.n)
+   FROM mail_import_file f WHERE f.account_id = i.account_id AND f.import_id = i.id) AS files`;
+
+interface Row extends Omit<MailImport, "doneOctets"> {
+  doneOctets: string;
+}
+const fromRow = ({ doneOctets, ...row }: Row): MailImport => ({ ...row, doneOctets: Number(doneOctets) });
+
+export async function listImports(sql: Sql, accountId: string): Promise<MailImport[]> {
+  const rows = await sql.query<Row>(
+    `SELECT ${columns} FROM mail_import i WHERE i.account_id = $1 ORDER BY i.id DESC`,
+    [accountId],
+    "imports-list",
+  );
+  return rows.map(fromRow);
+}
+
+export async function addImport(
+  tx: Sql,
+  accountId: string,
+  {
+    id,
+    mailboxId,
+    files,
+    at,
+  }: {
+    id: string;
+    mailboxId: string | null;
+    files: readonly Pick<ImportFile, "name" | "sizeOctets">[];
+    at: Date;
+  },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO mail_import (account_id, id, mailbox_id, status, position, created_at, active_at, next_at)
+     VALUES ($1, $2, $3, 'receiving', $4, $5, $5, $5)`,
+    [accountId, id, mailboxId, JSON.stringify(start), at],
+  );
+  await tx.query(
+    `INSERT INTO mail_import_file (account_id, import_id, n, name, size_octets)
+     SELECT $1, $2, n - 1, name, size FROM unnest($3::text[], $4::bigint[]) WITH ORDINALITY AS f (name, size, n)`,
+    [accountId, id, files.map(({ name }) => name), files.map(({ sizeOctets }) => sizeOctets)],
+  );
+}
+
+/** Octets of files that wait to be read, of all imports of an account. */
+export async function waitingOctets(sql: Sql, accountId: string): Promise<number> {
+  const [row] = await sql.query<{ octets: string }>(
+    "SELECT COALESCE(sum(size_octets), 0)::bigint AS octets FROM mail_import_piece WHERE account_id = $1",
+    [accountId],
+    "imports-waiting",
+  );
+  return Number(row?.octets ?? 0);
+}
+
+/** What became of a piece: how much of its file is here now, or why it was not taken. */
+export type Appended =
+  | { ok: true; receivedOctets: number }
+  | { ok: false; why: "no import" | "no blob" | "gap" | "too long" };
+
+/**
+ * An upload becomes the next piece of a file, and is no upload any more. One that comes again changes nothing. When all pieces of all files are here
+ * the import may begin.
+ */
+export async function appendPiece(
+  tx: Sql,
+  accountId: string,
+  {
+    importId,
+    file,
+    offset,
+    blobId,
+    at,
+  }: { importId: string; file: number; offset: number; blobId: string; at: Date },
+): Promise<Appended> {
+  await lockAccounts(tx, [accountId]);
+  const [row] = await tx.query<{ size: string; received: string }>(
+    `SELECT f.size_octets AS size, f.received_octets AS received FROM mail_import_file f
+     JOIN mail_import i ON i.account_id = f.account_id AND i.id = f.import_id
+     WHERE f.account_id = $1 AND f.import_id = $2 AND f.n = $3 AND i.status = 'receiving'`,
+    [accountId, importId, file],
+  );
+  if (!row) return { ok: false, why: "no import" };
+  const received = Number(row.received);
+  if (offset < received) return { ok: true, receivedOctets: received };
+  if (offset > received) return { ok: false, why: "gap" };
+  // Held, so that the sweep does not take it between its two names.
+  const [upload] = await tx.query<{ size: string }>(
+    `DELETE FROM upload WHERE account_id = $1 AND id = $2
+       AND EXISTS (SELECT FROM blob_chunk WHERE blob_id = $2 AND n = 0 FOR KEY SHARE) RETURNING size_octets AS size`,
+    [accountId, blobId],
+  );
+  if (!upload) return { ok: false, why: "no blob" };
+  const receivedOctets = received + Number(upload.size);
+  if (receivedOctets > Number(row.size)) throw new PieceTooLong();
+  await tx.query("INSERT INTO mail_import_piece VALUES ($1, $2, $3, $4, $5, $6)", [
+    ...[accountId, importId, file, offset, blobId, upload.size],
+  ]);
+  await tx.query(
+    "UPDATE mail_import_file SET received_octets = $4 WHERE account_id = $1 AND import_id = $2 AND n = $3",
+    [accountId, importId, file, receivedOctets],
+  );
+  await tx.query(
+    `UPDATE mail_import i SET active_at = $3, next_at = $3, status = CASE WHEN EXISTS (
+         SELECT FROM mail_import_file f WHERE f.account_id = $1 AND f.import_id = $2 AND f.received_octets < f.size_octets)
+       THEN 'receiving' ELSE 'waiting' END
+     WHERE i.account_id = $1 AND i.id = $2`,
+    [accountId, importId, at],
+  );
+  await recordChanges(tx, importChanges(accountId, [importId]));
+  return { ok: true, receivedOctets };
+}
+
+/** Rolls back the transaction in which it was found. */
+export class PieceTooLong extends Error {}
+
+export interface Piece {
+  startOctet: number;
+  blobId: string;
+  sizeOctets: number;
+}
+
+/** The pieces of a file, in order. */
+export async function piecesOf(
+  sql: Sql,
+  { accountId, id }: Pick<MailImport, "accountId" | "id">,
+  file: number,
+): Promise<Piece[]> {
+  const rows = await sql.query<{ start: string; blob: string; size: string }>(
+    `SELECT start_octet AS start, blob_id AS blob, size_octets AS size FROM mail_import_piece
+     WHERE account_id = $1 AND import_id = $2 AND file = $3 ORDER BY start_octet`,
+    [accountId, id, file],
+  );
+  return rows.map(({ start, blob, size }) => ({
+    startOctet: Number(start),
+    blobId: blob,
+    sizeOctets: Number(size),
+  }));
+}
+
+/** Pieces of one statement: with their blobs they may be large. */
+const piecesAtOnce = 20;
+
+/** Takes away the octets of imports that are over, or were removed. */
+export async function removeIdlePieces(database: Database): Promise<void> {
+  for (;;) {
+    const removed = await database.query<{ blob_id: string }>(
+      `WITH gone AS (
+         DELETE FROM mail_import_piece WHERE (account_id, import_id, file, start_octet) IN (
+           SELECT p.account_id, p.import_id, p.file, p.start_octet FROM mail_import_piece p
+           WHERE NOT EXISTS (SELECT FROM mail_import i WHERE i.account_id = p.account_id AND i.id = p.import_id
+             AND i.status IN ('receiving', 'waiting', 'full')) LIMIT $1 FOR UPDATE SKIP LOCKED)
+         RETURNING blob_id
+       )
+       DELETE FROM blob_chunk c USING gone g WHERE c.blob_id = g.blob_id AND c.n >= 0 RETURNING c.blob_id`,
+      [piecesAtOnce],
+    );
+    if (removed.length === 0) return;
+  }
+}
+
+/** Takes those that are due, the longest waiting first, for `leaseMs`; of one account one at a time. A disabled account's rest. */
+export async function claimImports(
+  sql: Sql,
+  { holder, now, leaseMs, limit }: { holder: string; now: Date; leaseMs: number; limit: number },
+): Promise<MailImport[]> {
+  const claimed = await sql.query<{ account_id: string; id: string }>(
+    `UPDATE mail_import s SET lease_holder = $1, lease_until = $2
+     FROM (
+       SELECT d.account_id, d.id FROM mail_import d JOIN account a ON a.id = d.account_id
+       WHERE d.status IN ('waiting', 'full') AND NOT d.is_paused AND d.next_at <= $3
+         AND (d.lease_until IS NULL OR d.lease_until <= $3) AND a.disabled_at IS NULL
+         AND NOT EXISTS (SELECT FROM mail_import o WHERE o.account_id = d.account_id AND o.id <> d.id AND o.lease_until > $3)
+         AND NOT EXISTS (SELECT FROM mail_import o WHERE o.account_id = d.account_id AND o.id < d.id
+           AND o.status = 'waiting' AND NOT o.is_paused)
+       ORDER BY d.next_at LIMIT $4 FOR UPDATE OF d SKIP LOCKED
+     ) due
+     WHERE s.account_id = due.account_id AND s.id = due.id
+     RETURNING s.account_id, s.id`,
+    [holder, new Date(now.getTime() + leaseMs), now, limit],
+    "imports-claim",
+  );
+  const imports: MailImport[] = [];
+  for (const { account_id, id } of claimed)
+    imports.push(...(await listImports(sql, account_id)).filter((one) => one.id === id));
+  return imports;
+}
+
+/** Whether `holder` may go on: it is there, not paused or canceled, and still its own. Renews the lease and writes how far it is. */
+export async function keepImport(
+  tx: Sql,
+  { accountId, id }: Pick<MailImport, "accountId" | "id">,
+  { position, doneOctets, ignoredFiles, folders }: ImportProgress,
+  { holder, until }: { holder: string; until: Date },
+): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE mail_import SET lease_until = $4, position = $5, done_octets = $6, ignored_files = $7, folders = $8,
+       status = 'waiting'
+     WHERE account_id = $1 AND id = $2 AND lease_holder = $3 AND NOT is_paused AND status IN ('waiting', 'full')
+     RETURNING id`,
+    [
+      ...[accountId, id, holder, until, JSON.stringify(position), doneOctets, ignoredFiles],
+      JSON.stringify(folders),
+    ],
+    "imports-keep",
+  );
+  return rows.length > 0;
+}
+
+/** Gives it back: to be gone on with, or over. */
+export async function endImportRun(
+  tx: Sql,
+  { accountId, id }: Pick<MailImport, "accountId" | "id">,
+  { holder, status, at, nextAt }: { holder: string; status: ImportStatus; at: Date; nextAt: Date },
+): Promise<void> {
+  await tx.query(
+    `UPDATE mail_import SET lease_holder = NULL, lease_until = NULL, next_at = $4,
+       status = CASE WHEN status IN ('waiting', 'full') THEN $5 ELSE status END,
+       ended_at = CASE WHEN $5 = 'done' THEN COALESCE(ended_at, $6) ELSE ended_at END
+     WHERE account_id = $1 AND id = $2 AND lease_holder = $3`,
+    [accountId, id, holder, nextAt, status, at],
+  );
+}
+
+/** What its owner decides about it; null leaves a thing as it is. */
+export async function changeImport(
+  tx: Sql,
+  { accountId, id }: Pick<MailImport, "accountId" | "id">,
+  { isPaused, isCanceled, at }: { isPaused: boolean | null; isCanceled: boolean; at: Date },
+): Promise<void> {
+  await tx.query(
+    `UPDATE mail_import SET is_paused = COALESCE($3, is_paused), next_at = $5,
+       status = CASE WHEN $4 AND status IN ('receiving', 'waiting', 'full') THEN 'canceled' ELSE status END,
+       ended_at = CASE WHEN $4 THEN COALESCE(ended_at, $5) ELSE ended_at END
+     WHERE account_id = $1 AND id = $2`,
+    [accountId, id, isPaused, isCanceled, at],
+  );
+}
+
+/** What it brought stays. */
+export async function deleteImport(tx: Sql, accountId: string, id: string): Promise<void> {
+  await tx.query("DELETE FROM collected WHERE account_id = $1 AND source_id = $2", [accountId, id]);
+  await tx.query("DELETE FROM mail_import WHERE account_id = $1 AND id = $2", [accountId, id]);
+}
+
+/** Gives up imports whose files never came whole. */
+export async function cancelIdleImports(sql: Sql, before: Date, at: Date): Promise<void> {
+  await sql.query(
+    "UPDATE mail_import SET status = 'canceled', ended_at = $2 WHERE status = 'receiving' AND active_at < $1",
+    [before, at],
+  );
+}
+
+/** Says that imports have changed, for those who watch. */
+export const importChanges = (
+  accountId: string,
+  ids: readonly string[],
+  action: Change["action"] = "updated",
+): Change[] => ids.map((objectId) => ({ accountId, type: "MailImport", objectId, action }));
