@@ -105,3 +105,40 @@ test("answers stand below what they answer, and plain text is answered in plain 
   await page.keyboard.type("Understood.");
   await expect(text(page)).toHaveValue(/wrote:\n> Flour, milk[^\n]+Then one waits\.\n\nUnderstood\.$/);
 });
+
+test("a template fills in whom it is for, marks what it does not know, and is asked about before it goes", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.goto(`${keryx.url}/settings/templates`);
+  await page.getByRole("button", { name: "New template" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Invitation");
+  await page.getByLabel("Subject").fill("Crêpes for {first name}");
+  await page.getByRole("textbox", { name: "Text" }).fill("Dear {first name}, about {subject}: come!");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Template “Invitation” kept")).toBeVisible();
+
+  await page.goto(`${keryx.url}/mail/inbox`);
+  await compose(page, "Bob Martin <bob@crepes.fr>", "");
+  await page.getByRole("button", { name: "Templates" }).click();
+  await page.getByRole("menuitem", { name: "Invitation" }).click();
+  await expect(page.getByLabel("Subject")).toHaveValue("Crêpes for Bob");
+  await expect(text(page)).toHaveText("Dear Bob, about {subject}: come!");
+  await expect(text(page).locator(".placeholder")).toHaveText("{subject}");
+  await page.getByRole("button", { name: "Templates" }).click();
+  await page.getByRole("menuitem", { name: "Save as template…" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("For Bob");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Template “For Bob” kept")).toBeVisible();
+  await send(page).click();
+  await page
+    .getByRole("dialog", { name: "Is it ready to go?" })
+    .getByRole("button", { name: "Send anyway" })
+    .click();
+  await expect(sent(page)).toBeVisible();
+
+  await page.keyboard.press("Control+k");
+  await page.getByPlaceholder("What would you like to do?").fill("write with for bob");
+  await page.keyboard.press("Enter");
+  await expect(text(page)).toContainText("Dear Bob, about");
+});

@@ -7,6 +7,7 @@ const pages = [
   { name: "language", href: "/settings/language" },
   { name: "reading", href: "/settings/reading" },
   { name: "writing", href: "/settings/writing" },
+  { name: "templates", href: "/settings/templates" },
   { name: "notifications", href: "/settings/notifications" },
   { name: "identities", href: "/settings/identities" },
   { name: "rules", href: "/settings/rules" },

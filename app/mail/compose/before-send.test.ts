@@ -47,6 +47,11 @@ test("a picture in the text is no file; the subject of an answer is not one's ow
   expect(doubtsAbout({ ...draft, subject: "The attached menu" }, "")).toEqual(["attachment"]);
 });
 
+test("a placeholder that nobody filled in is asked about", () => {
+  expect(doubtsAbout({ ...draft, text: "Dear {first name}, {so} it is." }, "")).toEqual(["placeholder"]);
+  expect(doubtsAbout({ ...draft, subject: "About {subject}" }, "")).toEqual(["placeholder"]);
+});
+
 test("a message without a subject is asked about", () => {
   expect(doubtsAbout({ ...draft, subject: "  " }, "")).toEqual(["subject"]);
 });

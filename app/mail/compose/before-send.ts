@@ -1,7 +1,8 @@
 import type { DraftContent } from "./draft.ts";
+import { placeholdersIn } from "./placeholders.ts";
 
 /** What may have been forgotten: asked about once, and then taken as meant. */
-export type Doubt = "attachment" | "subject";
+export type Doubt = "attachment" | "placeholder" | "subject";
 
 /**
  * The words with which people announce a file, without accents and in small letters: in English, Greek, Portuguese, German, French, Spanish,
@@ -59,6 +60,7 @@ export function doubtsAbout(
     announcement.test(typed(text, signature)) || (!original && announcement.test(bare(subject)));
   return [
     ...(announces && !hasFile ? (["attachment"] as const) : []),
+    ...(placeholdersIn(`${subject}\n${text}`).length > 0 ? (["placeholder"] as const) : []),
     ...(subject.trim() === "" ? (["subject"] as const) : []),
   ];
 }

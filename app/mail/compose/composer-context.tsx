@@ -2,13 +2,14 @@
 
 import { createContext, type ReactNode, use, useCallback, useMemo, useRef, useState } from "react";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
+import type { Template } from "../../../lib/template.ts";
 import type { Asked } from "./asked-by-url.ts";
 import { ComposerDock } from "./dock.tsx";
 import type { DraftContent } from "./draft.ts";
 
 /** What the composer is asked to open. Replies and forwards name the email; a draft names itself. */
 export type ComposeRequest =
-  | ({ kind: "new"; email?: undefined } & Partial<Asked>)
+  | ({ kind: "new"; email?: undefined; template?: Template } & Partial<Asked>)
   | { kind: "reply" | "reply-all" | "forward" | "draft"; email: Email };
 
 /** Something that was written before: kept in this browser, or put away and wanted back. */

@@ -15,6 +15,8 @@ interface ComposerFooterProps {
   /** Whether the formatting is shown; null in plain text, which has none. */
   formatting: boolean | null;
   onFormatting(): void;
+  /** What puts a template in. */
+  templates: ReactNode;
   onMode(): void;
   onAttach(): void;
   onDiscard(): void;
@@ -23,7 +25,7 @@ interface ComposerFooterProps {
 /** What is done to the whole message, and whether it is saved. */
 export function ComposerFooter(props: ComposerFooterProps) {
   const t = useTranslations("mail.compose");
-  const { children, state, formatting, onFormatting, onMode, onAttach, onDiscard } = props;
+  const { children, state, templates, formatting, onFormatting, onMode, onAttach, onDiscard } = props;
   return (
     <footer className="flex shrink-0 items-center gap-1 border-t py-2.5 pr-1.5 pl-4 pb-[max(10px,env(safe-area-inset-bottom))]">
       {children}
@@ -35,6 +37,7 @@ export function ComposerFooter(props: ComposerFooterProps) {
           <Type aria-hidden />
         </IconButton>
       )}
+      {templates}
       <Menu>
         <MenuTrigger asChild>
           <IconButton label={t("more")} tooltipSide="top">

@@ -30,25 +30,25 @@ export function DoubtsDialog({ doubts, onClose, onAddFile, onAddSubject, onSend 
     chosen.current();
     chosen.current = null;
   };
-  const promises = doubts.includes("attachment");
+  const [first = "subject"] = doubts;
+  const asked: Record<Doubt, { title: string; mending: string; mend(): void }> = {
+    attachment: { title: t("meantAttach"), mending: t("addFile"), mend: onAddFile },
+    placeholder: { title: t("readyToGo"), mending: t("goBack"), mend: () => {} },
+    subject: { title: t("withoutSubject"), mending: t("addSubject"), mend: onAddSubject },
+  };
+  const { title, mending, mend } = asked[first];
   return (
     <Dialog open={doubts.length > 0} onOpenChange={(open) => !open && onClose()}>
       <DialogContent
         size="sm"
         onCloseAutoFocus={onCloseAutoFocus}
-        title={promises ? t("meantAttach") : t("withoutSubject")}
+        title={title}
         footer={
           <>
             <Button onClick={choose(onSend)}>{t("sendAnyway")}</Button>
-            {promises ? (
-              <Button variant="primary" onClick={choose(onAddFile)}>
-                {t("addFile")}
-              </Button>
-            ) : (
-              <Button variant="primary" onClick={choose(onAddSubject)}>
-                {t("addSubject")}
-              </Button>
-            )}
+            <Button variant="primary" onClick={choose(mend)}>
+              {mending}
+            </Button>
           </>
         }
       >

@@ -1,6 +1,7 @@
 import Image from "@tiptap/extension-image";
 import { Placeholder } from "@tiptap/extension-placeholder";
 import StarterKit from "@tiptap/starter-kit";
+import { PlaceholderMarks } from "./placeholder-marks.ts";
 
 /** A picture in the text that remembers which part of the message it is. */
 const Picture = Image.extend({
@@ -26,12 +27,13 @@ const starter = StarterKit.configure({
   },
 });
 
-/** What a signature may have: text, and no pictures, which would be attached to every message. */
-export const signatureExtensions = [starter];
+/** What a signature or a template may have: text, and no pictures, which would be attached to every message. */
+export const signatureExtensions = [starter, PlaceholderMarks];
 
 /** What can be written; where nothing is yet, `placeholder` stands. Everything here has a plain meaning in other mail programs. */
 export const extensions = (placeholder: string) => [
   starter,
+  PlaceholderMarks,
   Picture.configure({ inline: true, allowBase64: false }),
   Placeholder.configure({ placeholder }),
 ];

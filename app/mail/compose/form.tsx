@@ -22,6 +22,7 @@ import { QuoteView } from "./quote-view.tsx";
 import { RecipientLines } from "./recipient-lines.tsx";
 import { SendButton } from "./send-button.tsx";
 import { resigned, resignedText, signatureHtml, signatureText } from "./signature.ts";
+import { TemplatesMenu } from "./templates-menu.tsx";
 import { TextBody } from "./text-body.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { type DraftStart, useDraft } from "./use-draft.ts";
@@ -30,6 +31,7 @@ import { type SendWith, useLetterBox } from "./use-letter-box.ts";
 import { useLines } from "./use-lines.ts";
 import { useMode } from "./use-mode.ts";
 import { useRichText } from "./use-rich-text.ts";
+import { useTemplates } from "./use-templates.ts";
 import { useUploads } from "./use-uploads.ts";
 
 interface ComposerFormProps {
@@ -58,6 +60,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   const meant = useRef<readonly Doubt[]>([]);
   const [sendMenu, setSendMenu] = useState(false);
   const files = useRef<HTMLInputElement>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
   const subject = useRef<HTMLInputElement>(null);
   const answering = kind === "reply" || kind === "reply-all";
 
@@ -89,6 +92,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   });
   const editor = useRichText({ draft, start, focused: answering, addressOf, onFiles: attach });
   const mode = useMode(draft, editor);
+  const templates = useTemplates(draft, editor, area);
   const drop = useFileDrop(attach);
 
   const send = (how: Partial<SendWith>) => {
@@ -191,6 +195,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
       <TextBody
         content={content}
         editor={editor}
+        area={area}
         focused={answering}
         quote={
           content.quote ? (
@@ -220,6 +225,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
       {formatting && editor && !content.plain ? <Toolbar editor={editor} /> : null}
       <ComposerFooter
         state={state}
+        templates={<TemplatesMenu {...templates} />}
         formatting={content.plain ? null : formatting}
         onFormatting={() => setFormatting(!formatting)}
         onMode={mode.change}

@@ -2,7 +2,7 @@
 
 import { type Editor, EditorContent } from "@tiptap/react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect } from "react";
 import type { DraftContent } from "./draft.ts";
 import { caretIn } from "./signature.ts";
 
@@ -11,6 +11,8 @@ interface TextBodyProps {
   editor: Editor | null;
   /** What is answered or passed on, where it stands apart from the text. */
   quote: ReactNode;
+  /** Where plain text is written. */
+  area: RefObject<HTMLTextAreaElement | null>;
   /** True where writing begins in the text. */
   focused: boolean;
   onText(text: string): void;
@@ -41,13 +43,12 @@ export function TextBody({ content, editor, quote, focused, ...plain }: TextBody
   );
 }
 
-interface PlainTextProps extends Pick<TextBodyProps, "focused" | "onText" | "onFiles" | "onBlur"> {
+interface PlainTextProps extends Pick<TextBodyProps, "area" | "focused" | "onText" | "onFiles" | "onBlur"> {
   text: string;
 }
 
-function PlainText({ text, focused, onText, onFiles, onBlur }: PlainTextProps) {
+function PlainText({ text, area, focused, onText, onFiles, onBlur }: PlainTextProps) {
   const t = useTranslations("mail.compose");
-  const area = useRef<HTMLTextAreaElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: where writing begins is known once.
   useEffect(() => {
     if (!focused) return;

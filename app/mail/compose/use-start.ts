@@ -8,7 +8,9 @@ import { useMail } from "../mail-context.tsx";
 import { answerTo, askedDraft, type BeginWith, reopened } from "./begin.ts";
 import { clean } from "./clean.ts";
 import type { OpenComposer } from "./composer-context.tsx";
+import { withTemplate } from "./template-values.ts";
 import type { DraftStart } from "./use-draft.ts";
+import { useTemplateValues } from "./use-templates.ts";
 
 export const newId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (octet) => octet.toString(16).padStart(2, "0")).join(
@@ -18,6 +20,7 @@ export const newId = (): string =>
 /** What a composer begins with. An email is read anew and whole: a draft must never be saved with less than it had. */
 export function useStart({ request }: Pick<OpenComposer, "request">) {
   const { store, clock, writing } = useMail();
+  const valuesOf = useTemplateValues();
   const [start, setStart] = useState<DraftStart | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -45,7 +48,10 @@ export function useStart({ request }: Pick<OpenComposer, "request">) {
       return;
     }
     if (request.kind === "new") {
-      settle({ content: askedDraft(begin, request), savedId: null, doubtful: false });
+      const asked = askedDraft(begin, request);
+      const { template } = request;
+      const content = template ? withTemplate(asked, template, valuesOf(asked), clean) : asked;
+      settle({ content, savedId: null, doubtful: false });
       return;
     }
     setFailure(null);

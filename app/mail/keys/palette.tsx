@@ -1,13 +1,16 @@
 "use client";
 
 import { Command } from "cmdk";
-import { CalendarClock, Search } from "lucide-react";
+import { CalendarClock, FileText, Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Dialog } from "radix-ui";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Appearance } from "../../../lib/appearance.ts";
+import type { Template } from "../../../lib/template.ts";
+import { readTemplates } from "../../settings/templates/actions.ts";
 import { Kbd } from "../../ui/kbd.tsx";
 import { useAppearance } from "../appearance-context.tsx";
+import { useComposer } from "../compose/composer-context.tsx";
 import { FolderIcon } from "../frame/folder-icon.tsx";
 import { useFolderName } from "../frame/folder-name.ts";
 import { arrange } from "../frame/folders.ts";
@@ -42,6 +45,12 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
   const { change } = useAppearance();
   const folderName = useFolderName();
   const mailboxes = useStore((store) => store.mailboxes);
+  const composer = useComposer();
+  const [templates, setTemplates] = useState<readonly Template[]>([]);
+  useEffect(() => {
+    // The other acts do without them.
+    if (page === "acts") readTemplates().then(setTemplates, () => {});
+  }, [page]);
   const then = useRef<(() => void) | null>(null);
   const { system, own } = arrange(mailboxes);
   const folders = [...system, ...own.map(({ mailbox }) => mailbox)];
@@ -138,6 +147,20 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
                       </Item>
                     ))}
                   </Group>
+                  {templates.length > 0 ? (
+                    <Group name={t("templates")}>
+                      {templates.map((template) => (
+                        <Item
+                          key={template.id}
+                          id={`template ${template.id}`}
+                          words={t("writeWith", { name: template.name })}
+                          onSelect={close(() => composer.open({ kind: "new", template }))}
+                        >
+                          <FileText aria-hidden className="size-4 shrink-0 text-ink-3" />
+                        </Item>
+                      ))}
+                    </Group>
+                  ) : null}
                   <Group name={t("settings")}>
                     {looks.map(([words, look]) => (
                       <Item

@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { requireSession } from "../../../lib/session.ts";
+import { templatesOf } from "../../../lib/templates.ts";
+import { placeholders } from "../../mail/compose/placeholders.ts";
+import { SettingsSections } from "../sections.tsx";
+import { Shell } from "../shell.tsx";
+import { TemplatesList } from "./templates-list.tsx";
+
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("settings.templates"))("title"),
+});
+
+/** Texts that one writes again and again. */
+export default async function TemplatesPage() {
+  const [session, t] = await Promise.all([requireSession(), getTranslations("settings.templates")]);
+  const names = placeholders.map((name) => `{${name}}`).join(", ");
+  return (
+    <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
+      <SettingsSections here="templates" />
+      <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
+      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">{t("lead", { names })}</p>
+      <TemplatesList start={await templatesOf(session.account)} />
+    </Shell>
+  );
+}
