@@ -3,13 +3,13 @@
 import { revalidatePath } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
-import { accountProblem, slowDownWords } from "../../lib/auth/account-words.ts";
-import { webPeer } from "../../lib/auth/peer.ts";
+import { accountProblem } from "../../lib/auth/account-words.ts";
 import { renewHere } from "../../lib/auth/sign-in.ts";
 import { endSessionOf, endSessionsOf } from "../../lib/auth/web-sessions.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { requireSession } from "../../lib/session.ts";
 import type { ActResult } from "../admin/act-result.ts";
+import { proveAgain } from "./prove-again.ts";
 
 const changing = z.object({
   current: z.string().min(1, "Type the password you have now.").max(1024),
@@ -18,7 +18,6 @@ const changing = z.object({
 });
 const problem = (problems: Record<string, string>): ActResult => ({ done: 0, problems });
 
-/** Asks for the old password again: an unlocked screen must not be enough to take an account over. */
 export async function changePassword(_: ActResult, form: FormData): Promise<ActResult> {
   const session = await requireSession();
   const parsed = changing.safeParse(Object.fromEntries(form));
@@ -28,16 +27,8 @@ export async function changePassword(_: ActResult, form: FormData): Promise<ActR
     );
   const { current, password, again } = parsed.data;
   if (password !== again) return problem({ again: "The two passwords are not the same." });
-  const { network } = await webPeer();
-  const proof = await mailCore().authenticator.signIn({
-    address: session.address,
-    password: current,
-    network,
-    protocol: "web",
-  });
-  if (proof.kind === "slow-down")
-    return problem({ form: slowDownWords(await getTranslations("account"), proof.retryAfterS) });
-  if (proof.kind === "refused") return problem({ current: "This is not your password." });
+  const unproven = await proveAgain(session, current);
+  if (unproven) return problem({ [unproven.field]: unproven.text });
   const result = await mailCore().accounts.setPassword(session.account, password, {
     keepAppPasswords: true,
   });

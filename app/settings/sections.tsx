@@ -12,6 +12,7 @@ const pages = [
   { name: "identities", href: "/settings/identities" },
   { name: "rules", href: "/settings/rules" },
   { name: "vacation", href: "/settings/vacation" },
+  { name: "forwarding", href: "/settings/forwarding" },
   { name: "collect", href: "/settings/collect" },
   { name: "transfer", href: "/settings/transfer" },
   { name: "passwords", href: "/settings/passwords" },

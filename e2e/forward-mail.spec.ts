@@ -1,0 +1,54 @@
+import { expect, test } from "@playwright/test";
+import { expectAccessible } from "./accessible.ts";
+import { sendByCurl } from "./clients.ts";
+import { type Keryx, password, startKeryx } from "./servers.ts";
+import { rows, signIn } from "./signing-in.ts";
+
+let keryx: Keryx;
+test.beforeAll(async () => {
+  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "eve"] });
+});
+test.afterAll(() => keryx.destroy());
+
+const letter = (subject: string) =>
+  sendByCurl(
+    keryx.ports.smtp,
+    "carol@pasta.example",
+    ["bob@crepes.fr"],
+    Buffer.from(`From: carol@pasta.example\r\nSubject: ${subject}\r\n\r\nHi\r\n`),
+  );
+
+test("mail goes on to another address once the password is given, with a copy here, until it is stopped", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await page.goto(`${keryx.url}/settings/forwarding`);
+  await expect(page.getByText("Your mail stays here.")).toBeVisible();
+  await expectAccessible(page, "forwarding");
+  await page.getByLabel("Goes on to").fill("nobody@crepes.fr");
+  await page.getByLabel("Your password", { exact: true }).fill("wrong");
+  await page.getByRole("button", { name: "Forward my mail" }).click();
+  await expect(page.getByText("This is not your password.")).toBeVisible();
+  await page.getByLabel("Your password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Forward my mail" }).click();
+  await expect(page.getByText("Nobody has the address nobody@crepes.fr.")).toBeVisible();
+  await page.getByLabel("Goes on to").fill("eve@crepes.fr");
+  await page.getByLabel("Your password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Forward my mail" }).click();
+  await expect(page.getByText("Your mail goes on to eve@crepes.fr.")).toBeVisible();
+  await expect(page.getByText("A copy stays here.")).toBeVisible();
+
+  const eve = await (await browser.newContext()).newPage();
+  await signIn(eve, keryx, "eve@crepes.fr");
+  await letter("Twice");
+  await expect(rows(eve).filter({ hasText: "Twice" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Stop" }).click();
+  await expect(page.getByText("Your mail stays here.")).toBeVisible();
+  await letter("Once");
+  await page.goto(`${keryx.url}/mail/inbox`);
+  for (const subject of ["Once", "Twice"])
+    await expect(rows(page).filter({ hasText: subject })).toBeVisible();
+  await expect(rows(eve).filter({ hasText: "Once" })).toHaveCount(0);
+});
