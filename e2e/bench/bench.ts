@@ -4,6 +4,7 @@ import { openDataFolder } from "../../lib/db/data-folder.ts";
 import { runningDatabaseUrl } from "../../lib/db/postgres.ts";
 import { type Keryx, makeKeryx, password } from "../servers.ts";
 import { fanOut, type Measured } from "./fan-out.ts";
+import { fillJmap } from "./fill-jmap.ts";
 import { fillKeryx } from "./fill-keryx.ts";
 import { fillMaildir } from "./fill-maildir.ts";
 import { inboxFirstRow } from "./inbox.ts";
@@ -16,9 +17,10 @@ import { relay } from "./relay.ts";
 import { type Sink, sinkInstalled, startSink } from "./sink.ts";
 import { median, printHead, printRow } from "./table.ts";
 import { addresses, domain, type Target, users } from "./target.ts";
+import { printWebmail } from "./webmail.ts";
 
-// npm run bench [-- --peers] [--repeats 3] [--scale 0.25] [--only smtp,relay,inbox,waiting,jmap,pop3]
-const parts = ["smtp", "relay", "inbox", "waiting", "jmap", "pop3"] as const;
+// npm run bench [-- --peers] [--repeats 3] [--scale 0.25] [--only smtp,relay,inbox,waiting,jmap,webmail,pop3]
+const parts = ["smtp", "relay", "inbox", "waiting", "jmap", "webmail", "pop3"] as const;
 const { values } = parseArgs({
   options: {
     peers: { type: "boolean", default: false },
@@ -108,6 +110,16 @@ async function firstRow(messages: number): Promise<string> {
   }
 }
 
+async function webmail(databaseUrl: string, address: string, emails: number): Promise<string> {
+  await fillJmap(databaseUrl, [address], emails);
+  try {
+    return await printWebmail(keryx, address, emails);
+  } catch (error) {
+    // As above.
+    return `Webmail: not measured to the end, ${String(error).split("\n")[0]}`;
+  }
+}
+
 /** What comes in beside so many recipients who wait for a host that says nothing, in turn with a server for which nobody waits. */
 async function besideWaiting(target: Target, sink: Sink, recipients: number): Promise<string> {
   const empty = await openKeryx();
@@ -163,10 +175,11 @@ try {
   const notes: string[] = [];
   if (wants("inbox")) notes.push(await firstRow(sized(10_000)));
   if (sink && wants("waiting")) notes.push(await besideWaiting(keryxTarget, sink, sized(100_000)));
-  if (wants("jmap")) {
-    const databaseUrl = await runningDatabaseUrl(await openDataFolder(keryx.dataDir));
-    if (databaseUrl) notes.push(await printJmap(keryx, databaseUrl, addresses, sized(100_000)));
-  }
+  const databaseUrl = await runningDatabaseUrl(await openDataFolder(keryx.dataDir));
+  if (wants("jmap") && databaseUrl)
+    notes.push(await printJmap(keryx, databaseUrl, addresses, sized(100_000)));
+  if (wants("webmail") && databaseUrl)
+    notes.push(await webmail(databaseUrl, addresses.at(-1) as string, sized(100_000)));
   if (wants("pop3")) {
     // Last: it puts other mail in place of what the others left.
     await printPop3(targets, repeats, scale);

@@ -11,7 +11,8 @@ export const searched = { rare: "rarissimum", common: "letter", two: "letter wor
 const threadLength = 3;
 const sample =
   "From: Bench Writer <bench@bench.invalid>\r\nTo: bench@bench.test\r\nSubject: A letter\r\n" +
-  "Date: Sat, 21 Nov 2026 10:00:00 +0000\r\nContent-Type: text/plain\r\n\r\nWords of a letter.\r\n";
+  "Date: Sat, 21 Nov 2026 10:00:00 +0000\r\nContent-Type: text/plain\r\n\r\nWords of a letter.\r\n" +
+  "So it goes on, line by line, until the page is full.\r\n".repeat(30);
 
 function summaryOf(message: string): string {
   const indexer = makeIndexer();
@@ -21,7 +22,7 @@ function summaryOf(message: string): string {
 
 /**
  * Gives each of these addresses so many emails in the inbox, in conversations of three: into the tables that lists and searches read, with a
- * rare word in one of a thousand. The same with every run. Octets are not written.
+ * rare word in one of a thousand. The same with every run. All have the same octets, whatever their words are.
  */
 export async function fillJmap(
   databaseUrl: string,
@@ -55,9 +56,12 @@ async function fillInbox(client: pg.Client, address: string, emails: number, at:
   );
   await client.query(
     `INSERT INTO message (id, size_octets, summary)
-     SELECT id, 2000, jsonb_set($1::jsonb, '{subject}', to_jsonb('Letter ' || n)) FROM made`,
+     SELECT id, ${sample.length}, jsonb_set($1::jsonb, '{subject}', to_jsonb('Letter ' || n)) FROM made`,
     [summaryOf(sample)],
   );
+  await client.query("INSERT INTO blob_chunk (blob_id, n, octets) SELECT id, 0, $1::bytea FROM made", [
+    Buffer.from(sample),
+  ]);
   await client.query(
     `INSERT INTO email_words (account_id, email_id, words)
      SELECT account_id, id, ($1::bytea[])[1 + n % ${differentTexts}] FROM made`,
@@ -70,7 +74,7 @@ async function fillInbox(client: pg.Client, address: string, emails: number, at:
   );
   for (const text of [
     `INSERT INTO email (account_id, id, thread_id, message_id, trace, size_octets, received_at, sent_at, has_attachment)
-     SELECT account_id, id, thread_id, id, '', 2000, at, at, false FROM made`,
+     SELECT account_id, id, thread_id, id, '', ${sample.length}, at, at, false FROM made`,
     `INSERT INTO email_state (account_id, email_id, keywords, modseq)
      SELECT account_id, id, CASE WHEN n % 10 = 0 THEN '{}'::text[] ELSE '{$seen}'::text[] END, n FROM made`,
     `INSERT INTO mailbox_email (account_id, mailbox_id, email_id, thread_id, received_at, uid)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { provenAccount } from "../../mail-core/ids.ts";
 import { makePasswords } from "../../mail-core/policy/passwords.ts";
 import { makeAppPasswords } from "../../mail-core/store/app-passwords.ts";
@@ -14,6 +15,8 @@ const usersAtOnce = 20;
 const requestsOfAll = 400;
 /** What is slow is measured fewer times. */
 const measureMaxMs = 15_000;
+/** How often each user acts who is not in a closed loop, which is still far more often than a person does; and how many times. */
+const paced = { everyMs: 1_000, times: 10 };
 const deliveries = 20;
 
 interface Client {
@@ -155,6 +158,26 @@ async function timesOf(
   return times.sort((a, b) => a - b);
 }
 
+/** Times of requests by users who each act once in `paced.everyMs`, one after the other within it, whether or not they have their last answer. Sorted. */
+async function pacedTimesOf(
+  clients: readonly Client[],
+  users: number,
+  calls: (one: Client) => Call[],
+): Promise<number[]> {
+  const times: number[] = [];
+  const act = async (client: Client, afterMs: number) => {
+    await sleep(afterMs);
+    const from = performance.now();
+    await ask(client, calls(client));
+    times.push(performance.now() - from);
+  };
+  const acts = Array.from({ length: users * paced.times }, (_, n) =>
+    act(clients[n % clients.length] as Client, (n * paced.everyMs) / users),
+  );
+  await Promise.all(acts);
+  return times.sort((a, b) => a - b);
+}
+
 const quantile = (sorted: readonly number[], share: number) =>
   `${(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1)} ms`;
 
@@ -200,21 +223,27 @@ export async function printJmap(
   for (const [n, { address }] of clients.entries()) await letterTo(keryx, address, n);
   const [first] = clients;
   if (!first) throw new Error("nobody to measure with");
-  const head = ["one user, p50 / p95", `${usersAtOnce} users, p50 / p95`, "processor, each"];
+  const head = [
+    "one user, p50 / p95",
+    `${usersAtOnce} who act once a second, p50 / p95`,
+    `${usersAtOnce} who never pause, p50 / p95`,
+    "processor, each",
+  ];
   console.log(`\n| JMAP, ${emails.toLocaleString("en")} emails in the account | ${head.join(" | ")} |`);
-  console.log("| --- | --- | --- | --- |");
+  console.log("| --- | --- | --- | --- | --- |");
   for (const [what, calls] of await loadsOf(first)) {
     // Of one account alone where ids are in it.
     const who = what.startsWith("Email/get") ? [first] : clients;
     const atOnce = Math.min(usersAtOnce, 10 * who.length);
     await timesOf(who, 1, calls);
     const one = await timesOf(who, 1, calls);
+    const acting = await pacedTimesOf(who, atOnce, calls);
     const before = processorMs([keryx.pid() ?? Number.NaN]);
     const many = await timesOf(who, atOnce, calls);
     const each = (processorMs([keryx.pid() ?? Number.NaN]) - before) / many.length;
     const cells = [
       atOnce < usersAtOnce ? `${what} (${atOnce} users)` : what,
-      ...[one, many].map((times) => `${quantile(times, 0.5)} / ${quantile(times, 0.95)}`),
+      ...[one, acting, many].map((times) => `${quantile(times, 0.5)} / ${quantile(times, 0.95)}`),
       `${each.toFixed(1)} ms`,
     ];
     console.log(`| ${cells.join(" | ")} |`);
