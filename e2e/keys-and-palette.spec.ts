@@ -5,9 +5,9 @@ import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "dora"] });
+  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "dora", "fay"] });
   for (const subject of ["One", "Two", "Three", "Four"])
-    for (const to of ["bob@crepes.fr", "dora@crepes.fr"])
+    for (const to of ["bob@crepes.fr", "dora@crepes.fr", "fay@crepes.fr"])
       await sendByCurl(
         keryx.ports.smtp,
         "carol@hamburger.edu",
@@ -151,4 +151,65 @@ test("the question mark shows every key and how one searches", async ({ page }) 
   const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   for (const text of ["Go to starred mail", "Spam, or not spam", "Select the unread ones", "Either"])
     await expect(help.getByText(text)).toBeVisible();
+});
+
+test("an act has a key of one's own, also in the tab that is open, and single keys can be switched off", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "fay@crepes.fr");
+  const settings = await page.context().newPage();
+  await settings.goto(`${keryx.url}/settings/keys`);
+  await settings.getByRole("button", { name: "Change the key of: Archive", exact: true }).click();
+  await settings.keyboard.press("s");
+  // Another act has it: it is named, and taken from there.
+  const conflict = settings.getByRole("dialog", { name: "s is taken" });
+  await expect(conflict).toContainText("Star, or remove the star");
+  await conflict.getByRole("button", { name: "Take it" }).click();
+  const change = settings.getByRole("button", { name: "Change the key of: Go to sent mail", exact: true });
+  await change.click();
+  await settings.keyboard.press("q");
+  await settings.keyboard.press("w");
+  await expect(settings.getByRole("listitem").filter({ has: change })).toContainText("qw");
+  await page.bringToFront();
+  await expect(rows(page)).toHaveCount(4);
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog").getByText("Archive", { exact: true }).locator("..")).toContainText(
+    "s",
+  );
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("j");
+  await page.keyboard.press("s");
+  await expect(rows(page)).toHaveCount(3);
+  await page.keyboard.press("z");
+  await expect(rows(page)).toHaveCount(4);
+  await page.keyboard.press("q");
+  await page.keyboard.press("w");
+  await page.waitForURL(/\/mail\/sent/);
+  await settings.bringToFront();
+  await settings.getByRole("button", { name: "All keys as usual" }).click();
+  await settings.getByLabel("Single keys").uncheck();
+  await page.bringToFront();
+  await page.goto(`${keryx.url}/mail/inbox`);
+  await expect(rows(page)).toHaveCount(4);
+  await page.keyboard.press("j");
+  await page.keyboard.press("c");
+  await expect(page.getByRole("textbox", { name: "Subject" })).toHaveCount(0);
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(palette(page)).toBeVisible();
+  await settings.bringToFront();
+  await settings.getByLabel("Single keys").check();
+});
+
+test("after a few clicks the key that does the same is shown once", async ({ page }) => {
+  await signIn(page, keryx, "fay@crepes.fr");
+  await rows(page).first().getByRole("link").first().click();
+  const star = page
+    .getByRole("region", { name: "Reading" })
+    .getByRole("button", { name: /^(Star|Remove star)/ })
+    .first();
+  for (let n = 0; n < 3; n += 1) await star.click();
+  await expect(page.getByText("Star, or remove the star: press s")).toBeVisible();
+  await star.click();
+  await expect(page.getByText("Star, or remove the star: press s")).toHaveCount(1);
+  await page.getByRole("button", { name: "No more hints" }).click();
 });

@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
 import { letterOf, type Pending, press } from "./keys/key-press.ts";
+import { useKeyboard } from "./keys/keys-provider.tsx";
 import { useCommands } from "./keys/use-commands.ts";
 
 /** Fetched when it is first asked for. */
@@ -40,25 +41,33 @@ export function MailKeys() {
     setPage(asked);
   };
   const commands = useCommands(openPalette);
-  const latest = useRef(commands);
-  latest.current = commands;
+  const keyboard = useKeyboard();
+  const latest = useRef({ commands, keyboard });
+  latest.current = { commands, keyboard };
   const pending = useRef<Pending | null>(null);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (asksForPalette(event)) {
         event.preventDefault();
-        latest.current.run.palette();
+        latest.current.commands.run.palette();
         return;
       }
       if (taken(event) || /^(Shift|Control|Alt|Meta)$/.test(event.key)) return;
       // A focused button or link keeps its own Enter.
       if (event.key === "Enter" && (event.target as HTMLElement).closest?.("a, button")) return;
-      const { command, pending: waits } = press(pending.current, letterOf(event), event.timeStamp);
+      const { commands: acts, keyboard: own } = latest.current;
+      const { command, pending: waits } = press(
+        pending.current,
+        letterOf(event),
+        event.timeStamp,
+        own.bindings,
+      );
       pending.current = waits;
       if (!command) return;
       event.preventDefault();
-      latest.current.run[command]();
+      own.pressed(command);
+      acts.run[command]();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

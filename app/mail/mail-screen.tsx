@@ -12,6 +12,7 @@ import { WriteAsked } from "./compose/write-asked.tsx";
 import { ContactCommandsProvider } from "./contacts/contact-commands.tsx";
 import { FolderRail } from "./frame/folder-rail.tsx";
 import { PaneEdge, paneWidths } from "./frame/pane-edge.tsx";
+import { KeysProvider } from "./keys/keys-provider.tsx";
 import { LabelDialogProvider } from "./labels/label-dialog.tsx";
 import { ConversationList } from "./list/conversation-list.tsx";
 import { DiscardProvider } from "./list/discard.tsx";
@@ -35,26 +36,28 @@ export function MailScreen({ start }: { start: MailStart }) {
   return (
     <AppearanceProvider start={start.appearance}>
       <MailProvider start={start}>
-        <ComposerProvider>
-          <SelectionProvider>
-            <DiscardProvider>
-              <TrustedSendersProvider start={start.trusted}>
-                <LabelDialogProvider>
-                  <SnoozeProvider>
-                    <ShortcutHelp>
-                      <ContactCommandsProvider>
-                        <MailKeys />
-                        <WriteAsked />
-                        <TitleCount />
-                        <Panes />
-                      </ContactCommandsProvider>
-                    </ShortcutHelp>
-                  </SnoozeProvider>
-                </LabelDialogProvider>
-              </TrustedSendersProvider>
-            </DiscardProvider>
-          </SelectionProvider>
-        </ComposerProvider>
+        <KeysProvider>
+          <ComposerProvider>
+            <SelectionProvider>
+              <DiscardProvider>
+                <TrustedSendersProvider start={start.trusted}>
+                  <LabelDialogProvider>
+                    <SnoozeProvider>
+                      <ShortcutHelp>
+                        <ContactCommandsProvider>
+                          <MailKeys />
+                          <WriteAsked />
+                          <TitleCount />
+                          <Panes />
+                        </ContactCommandsProvider>
+                      </ShortcutHelp>
+                    </SnoozeProvider>
+                  </LabelDialogProvider>
+                </TrustedSendersProvider>
+              </DiscardProvider>
+            </SelectionProvider>
+          </ComposerProvider>
+        </KeysProvider>
       </MailProvider>
     </AppearanceProvider>
   );

@@ -5,6 +5,7 @@ import { createContext, Fragment, type ReactNode, use, useMemo, useState } from 
 import { Dialog, DialogContent } from "../ui/dialog.tsx";
 import { Kbd } from "../ui/kbd.tsx";
 import { commands, composerKeys, shownKeys } from "./keys/key-map.ts";
+import { useKeyboard } from "./keys/keys-provider.tsx";
 
 const groups = [...new Set(commands.map(([, { group }]) => group))];
 
@@ -42,6 +43,7 @@ export function useShortcutHelp(): { open(): void } {
 
 export function ShortcutHelp({ children }: { children: ReactNode }) {
   const t = useTranslations("mail.keys");
+  const { keys } = useKeyboard();
   const [open, setOpen] = useState(false);
   const help = useMemo(() => ({ open: () => setOpen(true) }), []);
   return (
@@ -54,8 +56,8 @@ export function ShortcutHelp({ children }: { children: ReactNode }) {
               <Section key={group} title={t(`groups.${group}`)}>
                 {commands
                   .filter(([, one]) => one.group === group)
-                  .map(([id, { keys }]) => (
-                    <KeyRow key={id} name={t(`names.${id}`)} keys={keys} />
+                  .map(([id]) => (
+                    <KeyRow key={id} name={t(`names.${id}`)} keys={keys[id]} />
                   ))}
                 {group === "writing"
                   ? composerKeys.map(([name, keys]) => (
@@ -97,6 +99,7 @@ function KeyRow({ name, keys }: { name: string; keys: readonly string[] }) {
     <div className="flex min-h-6 items-center justify-between gap-3 text-sm">
       <dt>{name}</dt>
       <dd className="flex shrink-0 items-center gap-1 text-xs text-ink-3">
+        {keys.length === 0 ? "–" : null}
         {keys.map((one, at) => (
           <Fragment key={one}>
             {at > 0 ? <span>{t("or")}</span> : null}

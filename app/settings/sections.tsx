@@ -6,6 +6,7 @@ const pages = [
   { name: "appearance", href: "/settings/appearance" },
   { name: "language", href: "/settings/language" },
   { name: "reading", href: "/settings/reading" },
+  { name: "keys", href: "/settings/keys" },
   { name: "writing", href: "/settings/writing" },
   { name: "templates", href: "/settings/templates" },
   { name: "notifications", href: "/settings/notifications" },

@@ -1,11 +1,12 @@
 import type { ComponentProps } from "react";
 import { cn } from "./cn.ts";
+import { useTaughtKeys } from "./taught-keys.ts";
 import { Tooltip } from "./tooltip.tsx";
 
 export interface IconButtonProps extends Omit<ComponentProps<"button">, "aria-label"> {
   /** What it does: the accessible name and the tooltip. */
   label: string;
-  /** The key that does the same, shown in the tooltip. */
+  /** The usual key that does the same: the tooltip shows the reader's own. */
   shortcut?: string;
   size?: "sm" | "md";
   pressed?: boolean;
@@ -20,8 +21,10 @@ export function IconButton({
   pressed,
   tooltipSide,
   className,
+  onClick,
   ...props
 }: IconButtonProps) {
+  const keys = useTaughtKeys();
   return (
     <Tooltip text={label} shortcut={shortcut} side={tooltipSide}>
       <button
@@ -34,6 +37,11 @@ export function IconButton({
           size === "md" ? "size-8 [&_svg]:size-[17px]" : "size-7 [&_svg]:size-4",
           className,
         )}
+        onClick={(event) => {
+          // A key that presses the button has no detail.
+          if (shortcut && event.detail > 0) keys.clicked(shortcut);
+          onClick?.(event);
+        }}
         {...props}
       />
     </Tooltip>

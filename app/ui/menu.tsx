@@ -5,6 +5,7 @@ import { DropdownMenu } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn.ts";
 import { Kbd } from "./kbd.tsx";
+import { useTaughtKeys } from "./taught-keys.ts";
 
 export const Menu = DropdownMenu.Root;
 export const MenuTrigger = DropdownMenu.Trigger;
@@ -31,20 +32,28 @@ export function MenuContent({ className, ...props }: ComponentProps<typeof Dropd
 }
 
 interface MenuItemProps extends ComponentProps<typeof DropdownMenu.Item> {
+  /** The usual key: the reader's own is shown. */
   shortcut?: string;
   danger?: boolean;
 }
 
-export function MenuItem({ className, children, shortcut, danger, ...props }: MenuItemProps) {
+export function MenuItem({ className, children, shortcut, danger, onClick, ...props }: MenuItemProps) {
+  const keys = useTaughtKeys();
+  const shown = shortcut && keys.shown(shortcut);
   return (
     <DropdownMenu.Item
       className={cn(item, danger && "text-danger-text [&_svg]:text-danger-text", className)}
+      onClick={(event) => {
+        // A key that chooses the item has no detail.
+        if (shortcut && event.detail > 0) keys.clicked(shortcut);
+        onClick?.(event);
+      }}
       {...props}
     >
-      {shortcut ? (
+      {shown ? (
         <>
           {children}
-          <Kbd className="ml-auto">{shortcut}</Kbd>
+          <Kbd className="ml-auto">{shown}</Kbd>
         </>
       ) : (
         children

@@ -3,6 +3,7 @@
 import { Tooltip as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { Kbd } from "./kbd.tsx";
+import { useTaughtKeys } from "./taught-keys.ts";
 
 export function TooltipProvider({ children }: { children: ReactNode }) {
   return (
@@ -14,6 +15,7 @@ export function TooltipProvider({ children }: { children: ReactNode }) {
 
 interface TooltipProps {
   text: ReactNode;
+  /** The usual key. */
   shortcut?: string;
   side?: "top" | "right" | "bottom" | "left";
   children: ReactNode;
@@ -21,6 +23,8 @@ interface TooltipProps {
 
 /** Words beside a control on hover and focus. The control keeps its own accessible name. */
 export function Tooltip({ text, shortcut, side = "bottom", children }: TooltipProps) {
+  const keys = useTaughtKeys();
+  const shown = shortcut && keys.shown(shortcut);
   return (
     <Primitive.Root>
       <Primitive.Trigger asChild>{children}</Primitive.Trigger>
@@ -32,7 +36,7 @@ export function Tooltip({ text, shortcut, side = "bottom", children }: TooltipPr
           className="pointer-events-none z-60 flex max-w-80 animate-fade items-center gap-2 rounded-md bg-ink px-2 py-1 text-xs text-canvas shadow-md"
         >
           {text}
-          {shortcut ? <Kbd className="border-canvas/30 text-canvas">{shortcut}</Kbd> : null}
+          {shown ? <Kbd className="border-canvas/30 text-canvas">{shown}</Kbd> : null}
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

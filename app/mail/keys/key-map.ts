@@ -64,6 +64,7 @@ export const keyMap = {
 
 export type CommandId = keyof typeof keyMap;
 export const commands = Object.entries(keyMap) as [CommandId, Command][];
+export const isCommand = (name: string): name is CommandId => Object.hasOwn(keyMap, name);
 
 /** What the composer does by keys of its own. */
 export const composerKeys = [

@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
+import { usualKeys } from "../../../lib/own-keys.ts";
+import { bindingsFor, keysFor } from "./bindings.ts";
 import { commands, shownKeys } from "./key-map.ts";
-import { letterOf, press, secondKeyMs } from "./key-press.ts";
+import { letterOf, type Pending, press as pressWith, secondKeyMs } from "./key-press.ts";
+
+const bindings = bindingsFor(keysFor(usualKeys));
+const press = (before: Pending | null, key: string, atMs: number) => pressWith(before, key, atMs, bindings);
 
 test("every key does one thing, and none that begins two keys does anything alone", () => {
   const all = commands.flatMap(([, { keys }]) => keys);

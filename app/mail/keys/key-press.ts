@@ -1,4 +1,5 @@
-import { type CommandId, commands } from "./key-map.ts";
+import type { Bindings } from "./bindings.ts";
+import type { CommandId } from "./key-map.ts";
 
 /** How long the second key of two is waited for. */
 export const secondKeyMs = 1_500;
@@ -8,11 +9,6 @@ export interface Pending {
   key: string;
   atMs: number;
 }
-
-const byKeys = new Map(commands.flatMap(([id, { keys }]) => keys.map((one) => [one, id] as const)));
-const firsts = new Set(
-  [...byKeys.keys()].filter((keys) => keys.includes(" ")).map((keys) => keys.split(" ")[0]),
-);
 
 /** The letter of a key in a layout of other letters, by where the key is: Greek has its γ where g is. */
 export function letterOf({ key, code, shiftKey }: { key: string; code: string; shiftKey: boolean }): string {
@@ -26,6 +22,7 @@ export function press(
   before: Pending | null,
   key: string,
   atMs: number,
+  { byKeys, firsts }: Bindings,
 ): { command: CommandId | null; pending: Pending | null } {
   const waited = before && atMs - before.atMs <= secondKeyMs ? before.key : null;
   const command = waited === null ? byKeys.get(key) : byKeys.get(`${waited} ${key}`);

@@ -17,6 +17,7 @@ import { arrange } from "../frame/folders.ts";
 import { useMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, scheduledSegment, segmentOf } from "../place.ts";
 import { commands as all, shownKeys } from "./key-map.ts";
+import { useKeyboard } from "./keys-provider.tsx";
 import type { Commands } from "./use-commands.ts";
 
 interface PaletteProps {
@@ -44,6 +45,7 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
   const { place, go, person } = useMail();
   const { change } = useAppearance();
   const folderName = useFolderName();
+  const { keys } = useKeyboard();
   const mailboxes = useStore((store) => store.mailboxes);
   const composer = useComposer();
   const [templates, setTemplates] = useState<readonly Template[]>([]);
@@ -113,12 +115,12 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
                         .filter(([id, one]) => one.group === group && id !== "palette")
                         .filter(([, one]) => isChosen || !one.needsChosen)
                         .filter(([id]) => isOpen || !/^(reply|replyAll|forward|back)$/.test(id))
-                        .map(([id, one]) => (
+                        .map(([id]) => (
                           <Item
                             key={id}
                             id={id}
                             words={t(`names.${id}`)}
-                            keys={one.keys[0]}
+                            keys={keys[id][0]}
                             onSelect={id === "move" ? () => onPage("folders") : close(commands.run[id])}
                           />
                         ))}
