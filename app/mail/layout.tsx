@@ -2,5 +2,5 @@ import type { ReactNode } from "react";
 import { Words } from "../ui/words.tsx";
 
 export default function MailLayout({ children }: { children: ReactNode }) {
-  return <Words of={["mail", "receipts"]}>{children}</Words>;
+  return <Words of={["mail", "receipts", "links"]}>{children}</Words>;
 }

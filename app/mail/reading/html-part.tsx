@@ -1,10 +1,14 @@
 "use client";
 
 import { ImageOff } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "../../ui/button.tsx";
+import { cn } from "../../ui/cn.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { blockedWords, type RemoteHosts } from "./blocked-words.ts";
+import { linkDeceit } from "./link-deceit.ts";
+import { type DoubtfulLink, LinkQuestion } from "./link-question.tsx";
 import { markFound } from "./mark-found.ts";
 import { sanitise } from "./sanitise.ts";
 import { useTrustedSenders } from "./trusted-senders.tsx";
@@ -43,6 +47,7 @@ const isDark = () => {
  * fetch but pictures from here. Same-origin only so that this page can measure its height.
  */
 export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartProps) {
+  const t = useTranslations("links");
   const [asked, setAsked] = useState(false);
   const trusted = useTrustedSenders();
   const showRemote = asked || (mayTrust && sender !== null && trusted.has(sender));
@@ -52,9 +57,11 @@ export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartPr
     () => false,
   );
   const dark = useSyncExternalStore(subscribeDark, isDark, () => false);
+  const [original, setOriginal] = useState(false);
+  const darkens = dark && !original;
   const cleaned = useMemo(
-    () => (inBrowser ? sanitise(html, { showRemote, cidUrl }) : null),
-    [inBrowser, html, showRemote, cidUrl],
+    () => (inBrowser ? sanitise(html, { showRemote, cidUrl, darkens }) : null),
+    [inBrowser, html, showRemote, cidUrl, darkens],
   );
   if (!cleaned) return <Skeleton className="h-40 w-full" />;
   return (
@@ -68,11 +75,20 @@ export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartPr
       ) : null}
       <Frame
         html={cleaned.html}
-        dark={dark}
+        dark={dark && !(original && cleaned.coloured)}
         coloured={cleaned.coloured}
         showRemote={showRemote}
         subject={subject}
       />
+      {dark && cleaned.coloured ? (
+        <button
+          type="button"
+          onClick={() => setOriginal(!original)}
+          className="min-h-6 justify-self-start rounded-sm text-xs text-ink-3 hover:text-ink print:hidden"
+        >
+          {original ? t("ourColours") : t("originalColours")}
+        </button>
+      ) : null}
     </div>
   );
 }
@@ -108,6 +124,7 @@ function Blocked({ remote, onShow, onAlways }: BlockedProps) {
 
 interface FrameProps {
   html: string;
+  /** True for colours of a dark page: ours, or the mail's own made over. */
   dark: boolean;
   coloured: boolean;
   showRemote: boolean;
@@ -118,18 +135,28 @@ function documentFor({ html, dark, coloured, showRemote }: Omit<FrameProps, "sub
   const origin = window.location.origin;
   const images = `img-src data: ${origin}${showRemote ? " https: http:" : ""}`;
   const policy = `default-src 'none'; ${images}; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'`;
-  const ownColours =
-    dark && !coloured ? "color-scheme:dark;color:#e6ebee" : "color-scheme:light;color:#18242a";
-  const link = dark && !coloured ? "#7fd0e0" : "#0b6478";
+  const ownColours = dark ? "color-scheme:dark;color:#e6ebee" : "color-scheme:light;color:#18242a";
+  const link = dark ? "#7fd0e0" : "#0b6478";
   const style = `html{${ownColours};background:transparent}html,body{height:auto!important;min-height:0!important;overflow-y:hidden!important}body{margin:0;padding:${coloured ? "12px" : "0"};font:14px/1.55 "Inter Variable",system-ui,sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}a{color:${link}}::highlight(found){background:#ffe9a8;color:#18242a}pre{white-space:pre-wrap}blockquote{margin:0 0 0 4px;padding-left:12px;border-left:2px solid #9fb0b8}table{max-width:100%}@media print{html{color-scheme:light;color:#000}a{color:inherit}.keryx-quote>summary{display:none}}.keryx-quote>summary{display:inline-block;list-style:none;cursor:pointer;margin:8px 0;padding:0 8px;border-radius:10px;font-size:12px;line-height:20px;background:#7f8f9733;color:inherit}`;
   const base = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><style>${style}</style>`;
   return `<!doctype html>${html.replace(/<head[^>]*>/i, (head) => head + base)}`;
+}
+
+/** A link that names another host than it leads to is not followed before somebody has said so. */
+function askFirst(event: MouseEvent, ask: (link: DoubtfulLink) => void): void {
+  // It is of the frame's own world: there is no `instanceof` across frames.
+  const link = (event.target as Element | null)?.closest?.("a[href]") as HTMLAnchorElement | null;
+  const deceit = link && linkDeceit(link.textContent ?? "", link.href);
+  if (!deceit) return;
+  event.preventDefault();
+  ask({ ...deceit, href: link.href });
 }
 
 function Frame({ subject, ...content }: FrameProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   const words = useSearchedWords();
   const [height, setHeight] = useState(80);
+  const [asked, setAsked] = useState<DoubtfulLink | null>(null);
   const { html, dark, coloured, showRemote } = content;
   const source = useMemo(
     () => documentFor({ html, dark, coloured, showRemote }),
@@ -156,6 +183,8 @@ function Frame({ subject, ...content }: FrameProps) {
       measure();
       observer = new ResizeObserver(measure);
       observer.observe(inside.body);
+      for (const kind of ["click", "auxclick"] as const)
+        inside.addEventListener(kind, (event) => askFirst(event, setAsked));
       // Keys pressed inside belong to the page around it.
       inside.addEventListener("keydown", (event) => {
         const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
@@ -188,14 +217,17 @@ function Frame({ subject, ...content }: FrameProps) {
   }, [source, words]);
 
   return (
-    <iframe
-      ref={frame}
-      title={`Message: ${subject}`}
-      sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-      referrerPolicy="no-referrer"
-      srcDoc={source}
-      style={{ height, colorScheme: dark && !coloured ? "dark" : "light" }}
-      className={coloured ? "w-full rounded-md bg-white" : "w-full"}
-    />
+    <>
+      <iframe
+        ref={frame}
+        title={`Message: ${subject}`}
+        sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+        referrerPolicy="no-referrer"
+        srcDoc={source}
+        style={{ height, colorScheme: dark ? "dark" : "light" }}
+        className={cn("w-full", coloured && "rounded-md", coloured && !dark && "bg-white")}
+      />
+      <LinkQuestion link={asked} onClose={() => setAsked(null)} />
+    </>
   );
 }

@@ -39,6 +39,7 @@ import { useMessageFile } from "./message-file.ts";
 import { printedAs, printMessage } from "./print.ts";
 import { ReceiptBar } from "./receipt-bar.tsx";
 import { isNotice, ReceiptTold } from "./receipt-told.tsx";
+import { RuleFrom } from "./rule-from.tsx";
 import { SenderSigns } from "./signs/sender-signs-line.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
 import { Unsubscribe } from "./unsubscribe.tsx";
@@ -237,6 +238,7 @@ function MessageMenu({ email, write }: MessageMenuProps) {
           </MenuItem>
           <KeepSender email={email} />
           <BlockSender email={email} />
+          <RuleFrom email={email} />
           <MenuItem onSelect={() => printMessage(email.id)}>
             <Printer aria-hidden /> Print
           </MenuItem>

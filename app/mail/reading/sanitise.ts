@@ -1,5 +1,7 @@
 import createPurify, { type Config, type DOMPurify } from "dompurify";
 import { hostOf, type RemoteHosts } from "./blocked-words.ts";
+import { darkColour, darkCss } from "./dark-colours.ts";
+import { isReplyHead } from "./reply-head.ts";
 
 export interface Cleaned {
   html: string;
@@ -11,6 +13,8 @@ export interface Cleaned {
 
 interface CleanOptions {
   showRemote: boolean;
+  /** True where the mail's own colours are made over for a dark page. */
+  darkens: boolean;
   /** Where an inline picture is, by its Content-ID; null when the message has none such. */
   cidUrl: (cid: string) => string | null;
 }
@@ -160,9 +164,25 @@ export function sanitise(html: string, options: CleanOptions): Cleaned {
     }
   }
   collapseQuotes(root);
-  const markup = root.outerHTML;
-  const coloured = /bgcolor=|background|[\s;"']color\s*[:=]/i.test(markup);
-  return { html: markup, remote, coloured };
+  foldReplies(root);
+  const coloured = /bgcolor=|background|[\s;"']color\s*[:=]/i.test(root.outerHTML);
+  if (coloured && options.darkens) darken(root);
+  return { html: root.outerHTML, remote, coloured };
+}
+
+/** Attributes that are a colour. */
+const colourAttributes = ["bgcolor", "color", "text", "link", "vlink", "alink"];
+
+function darken(root: Element): void {
+  for (const element of [root, ...root.querySelectorAll("*")]) {
+    const style = element.getAttribute("style");
+    if (style) element.setAttribute("style", darkCss(style));
+    for (const name of colourAttributes) {
+      const colour = element.getAttribute(name);
+      if (colour) element.setAttribute(name, darkColour(colour));
+    }
+  }
+  for (const style of root.querySelectorAll("style")) style.textContent = darkCss(style.textContent ?? "");
 }
 
 /** What was quoted from before folds away; `details` needs no script. */
@@ -176,11 +196,56 @@ function collapseQuotes(root: Element): void {
     if (quotes.some((other) => other !== quote && other.contains(quote))) continue;
     const before = (root.textContent ?? "").length - (quote.textContent ?? "").length;
     if (before < 2 || !quote.parentNode) continue;
-    const details = document.createElement("details");
-    details.className = "keryx-quote";
-    const summary = document.createElement("summary");
-    summary.textContent = "Quoted text";
-    quote.replaceWith(details);
-    details.append(summary, quote);
+    fold([quote]);
   }
+}
+
+/** Puts neighbours into one fold. */
+function fold(nodes: readonly ChildNode[]): void {
+  const details = document.createElement("details");
+  details.className = "keryx-quote";
+  const summary = document.createElement("summary");
+  summary.textContent = "Quoted text";
+  nodes[0]?.replaceWith(details);
+  details.append(summary, ...nodes);
+}
+
+/** Elements that may hold the head of a quoted message; of more, the first are looked at. */
+const headsMax = 2_000;
+
+/** What Outlook quotes has no mark but its head: From, Sent, To, Subject. It and all that follows it is the message before. */
+function foldReplies(root: Element): void {
+  const blocks = [...root.querySelectorAll("div, p, table, blockquote")].slice(0, headsMax);
+  const head = blocks.find(
+    (block) =>
+      !block.closest("details") &&
+      startsWithField.test(block.textContent ?? "") &&
+      isReplyHead(block.textContent ?? ""),
+  );
+  if (!head) return;
+  // The smallest of those that begin with it; then out again as long as nothing stands before it.
+  let first: Element =
+    blocks.findLast((block) => head.contains(block) && isReplyHead(block.textContent ?? "")) ?? head;
+  while (
+    first.parentElement &&
+    first.parentElement.nodeName !== "BODY" &&
+    !saysBefore(first, first.parentElement)
+  )
+    first = first.parentElement;
+  const body = root.querySelector("body") ?? root;
+  if (!saysBefore(first, body)) return;
+  const following: ChildNode[] = [];
+  for (let next: ChildNode | null = first; next; next = next.nextSibling) following.push(next);
+  fold(following);
+}
+
+/** A head begins with a short word and a colon, perhaps under a line of dashes. */
+const startsWithField = /^[\s\u00a0]*(?:-{2,}[^\n]*\s+)?\p{L}{2,4}[\s\u00a0]?:/u;
+
+/** True where something is written in `outer` before `element`. */
+function saysBefore(element: Element, outer: Element): boolean {
+  const range = document.createRange();
+  range.setStart(outer, 0);
+  range.setEndBefore(element);
+  return range.toString().trim().length > 1;
 }

@@ -34,3 +34,11 @@ test("a long text without spaces is one piece, quickly", () => {
   const text = "a".repeat(200_000);
   expect(linkify(text)).toEqual([{ kind: "text", text }]);
 });
+
+test("what Outlook quotes is a quote from its head on, though no line is marked", () => {
+  const text = "Both, please.\n\nFrom: Carol\nSent: Friday\nTo: Bob\nSubject: Ketchup\n\nDo you like it?";
+  expect(blocksOf(text)).toEqual([
+    { kind: "own", text: "Both, please." },
+    { kind: "quote", text: "From: Carol\nSent: Friday\nTo: Bob\nSubject: Ketchup\n\nDo you like it?" },
+  ]);
+});

@@ -1,3 +1,5 @@
+import { isReplyHead } from "./reply-head.ts";
+
 export type TextPiece = { kind: "text"; text: string } | { kind: "link"; text: string; href: string };
 export type TextBlock = { kind: "own"; text: string } | { kind: "quote"; text: string };
 
@@ -24,11 +26,23 @@ export function linkify(text: string): TextPiece[] {
   return pieces;
 }
 
+/** Lines that are looked at for the head of a quoted message. */
+const headsMax = 100;
+
+/** The line at which Outlook begins to quote, without a mark on any line; beyond the last where it does not. */
+function replyAt(lines: readonly string[]): number {
+  const heads = lines.flatMap((line, at) => (/^\s*(?:-{2,}.*-{2,}|\p{L}{2,4}\s?:)/u.test(line) ? [at] : []));
+  const found = heads.slice(0, headsMax).find((at) => isReplyHead(lines.slice(at, at + 40).join("\n")));
+  return found ?? lines.length;
+}
+
 /** Splits a plain text where quoting begins and ends; the line that introduces a quote goes with it. */
 export function blocksOf(text: string): TextBlock[] {
   const blocks: { kind: "own" | "quote"; lines: string[] }[] = [];
-  for (const line of text.replace(/\r\n?/g, "\n").split("\n")) {
-    const kind = /^\s?>/.test(line) ? "quote" : "own";
+  const lines = text.replace(/\r\n?/g, "\n").split("\n");
+  const reply = replyAt(lines);
+  for (const [at, line] of lines.entries()) {
+    const kind = at >= reply || /^\s?>/.test(line) ? "quote" : "own";
     const last = blocks.at(-1);
     if (last?.kind === kind) last.lines.push(line);
     else blocks.push({ kind, lines: [line] });

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { proposedRule } from "../../../lib/rules/propose.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { readClock } from "../../request-clock.ts";
 import { ago } from "../ago.ts";
@@ -9,10 +10,18 @@ import { RulesPage } from "./rules-page.tsx";
 
 export const metadata: Metadata = { title: "Rules" };
 
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
 /** What happens with mail as it comes. RFC 5228, RFC 9661. */
-export default async function Page() {
+export default async function Page({ searchParams }: Props) {
   const session = await requireSession();
-  const [{ accountId, rules, folders }, { locale }] = await Promise.all([loadRulesPage(), readClock()]);
+  const [{ accountId, rules, folders }, { locale }, fields] = await Promise.all([
+    loadRulesPage(),
+    readClock(),
+    searchParams,
+  ]);
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="rules" />
@@ -20,6 +29,7 @@ export default async function Page() {
         accountId={accountId}
         start={rules}
         folders={folders}
+        proposal={proposedRule(fields)}
         failed={rules.failure && ago(new Date(rules.failure.at), locale)}
       />
     </Shell>

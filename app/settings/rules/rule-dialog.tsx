@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import type { Id } from "../../../lib/jmap/types.ts";
-import { problemsOf, type Rule } from "../../../lib/rules/rule.ts";
+import { type Condition, conditionWords, problemsOf, type Rule } from "../../../lib/rules/rule.ts";
 import { writeBook } from "../../../lib/rules/script.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
@@ -16,6 +16,8 @@ import { TryOn } from "./try-on.tsx";
 interface RuleDialogProps {
   accountId: Id;
   start: Rule;
+  /** What a rule that is proposed could look at as well; null for one that is not. */
+  hints: Condition[] | null;
   folders: RuleFolders;
   /** Of the other rules. */
   names: readonly string[];
@@ -24,7 +26,7 @@ interface RuleDialogProps {
 }
 
 /** One rule: when it takes hold, what it does, and what it would have done with mail that is here. */
-export function RuleDialog({ accountId, start, folders, names, onClose, onSave }: RuleDialogProps) {
+export function RuleDialog({ accountId, start, hints, folders, names, onClose, onSave }: RuleDialogProps) {
   const [rule, setRule] = useState(start);
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
@@ -35,6 +37,7 @@ export function RuleDialog({ accountId, start, folders, names, onClose, onSave }
     setProblems(found);
     return Object.keys(found).length === 0;
   };
+  const unused = (hints ?? []).filter((hint) => !rule.conditions.some(({ about }) => about === hint.about));
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (!isReady()) return;
@@ -44,7 +47,7 @@ export function RuleDialog({ accountId, start, folders, names, onClose, onSave }
   };
   return (
     <Dialog open onOpenChange={onClose}>
-      <DialogContent title={start.name === "" ? "Add rule" : "Change rule"} size="lg">
+      <DialogContent title={hints || start.name === "" ? "Add rule" : "Change rule"} size="lg">
         <form onSubmit={save} noValidate className="grid gap-5">
           <Field label="Name" error={problems.name ?? null}>
             <Input
@@ -56,11 +59,26 @@ export function RuleDialog({ accountId, start, folders, names, onClose, onSave }
             />
           </Field>
           <ConditionFields rule={rule} onChange={change} problem={problems.conditions ?? null} />
+          {unused.length > 0 ? (
+            <p className="-mt-3 flex flex-wrap items-center gap-2 text-sm text-ink-2">
+              Also like this one:
+              {unused.map((hint) => (
+                <Button
+                  key={hint.about}
+                  size="sm"
+                  onClick={() => change({ conditions: [...rule.conditions, hint] })}
+                >
+                  {conditionWords(hint)}
+                </Button>
+              ))}
+            </p>
+          ) : null}
           <ThenFields rule={rule} folders={folders} onChange={change} problems={problems} />
           <TryOn
             accountId={accountId}
             folders={folders}
-            script={() => (isReady() ? writeBook({ blocked: null, rules: [{ ...rule, isOn: true }] }) : null)}
+            looksAtOnce={hints ? scriptOf({ ...start, isStarred: true }) : null}
+            script={() => (isReady() ? scriptOf(rule) : null)}
           />
           <div className="flex justify-end gap-2">
             <Button onClick={onClose}>Cancel</Button>
@@ -73,3 +91,6 @@ export function RuleDialog({ accountId, start, folders, names, onClose, onSave }
     </Dialog>
   );
 }
+
+/** The rule by itself, on. */
+const scriptOf = (rule: Rule): string => writeBook({ blocked: null, rules: [{ ...rule, isOn: true }] });

@@ -4,7 +4,8 @@ import { Plus, TriangleAlert, Workflow } from "lucide-react";
 import { useRef, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
-import { newRule, type Rule, type RuleBook } from "../../../lib/rules/rule.ts";
+import type { Proposal } from "../../../lib/rules/propose.ts";
+import { type Condition, newRule, type Rule, type RuleBook } from "../../../lib/rules/rule.ts";
 import { beginForm, type Rules, saveBook, saveScript } from "../../../lib/rules/rules-calls.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -19,14 +20,18 @@ interface RulesPageProps {
   accountId: Id;
   start: Rules;
   folders: RuleFolders;
+  /** A rule that one came here to make. */
+  proposal: Proposal | null;
   /** When a message could not be decided about, in words. */
   failed: string | null;
 }
 
 /** Rules as a form, and the script that they are. */
-export function RulesPage({ accountId, start, folders, failed }: RulesPageProps) {
+export function RulesPage({ accountId, start, folders, proposal, failed }: RulesPageProps) {
   const [rules, setRules] = useState(start);
-  const [edited, setEdited] = useState<{ at: number | null; rule: Rule } | null>(null);
+  const [edited, setEdited] = useState<{ at: number | null; rule: Rule; hints?: Condition[] } | null>(
+    proposal && { at: null, ...proposal },
+  );
   /** As the server has them; the next change waits for the one before it. */
   const saved = useRef(start);
   const queue = useRef<Promise<unknown>>(Promise.resolve());
@@ -101,6 +106,7 @@ export function RulesPage({ accountId, start, folders, failed }: RulesPageProps)
         <RuleDialog
           accountId={accountId}
           start={edited.rule}
+          hints={edited.hints ?? null}
           folders={folders}
           names={book.rules.filter((_, at) => at !== edited.at).map(({ name }) => name)}
           onClose={() => setEdited(null)}

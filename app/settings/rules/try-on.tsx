@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import {
@@ -22,11 +22,15 @@ interface TryOnProps {
   folders: RuleFolders;
   /** The script as it stands at this moment; null where something is missing. */
   script(): string | null;
+  /** A script that hits what the conditions meet: tried at once, though nothing is to happen yet. */
+  looksAtOnce?: string | null;
 }
 
 /** Tries rules on mail that is here: each hit is shown, and applied to past mail only when asked for. */
-export function TryOn({ accountId, folders, script }: TryOnProps) {
+export function TryOn({ accountId, folders, script, looksAtOnce = null }: TryOnProps) {
   const [trial, setTrial] = useState<Trial | null>(null);
+  /** True while what is shown meets the conditions, and no more is known. */
+  const [isFirstLook, setIsFirstLook] = useState(looksAtOnce !== null);
   const [busy, setBusy] = useState(false);
   const [applied, setApplied] = useState<{ words: string; undo: Patches | null } | null>(null);
   const tried = useRef("");
@@ -44,9 +48,16 @@ export function TryOn({ accountId, folders, script }: TryOnProps) {
       const text = before ? tried.current : script();
       if (text === null) return;
       tried.current = text;
+      if (!before) setIsFirstLook(false);
       setApplied(null);
       setTrial(await tryScript(accountId, text, folders.untried, before));
     });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, with what the form began with.
+  useEffect(() => {
+    if (looksAtOnce === null) return;
+    tried.current = looksAtOnce;
+    void run(async () => setTrial(await tryScript(accountId, looksAtOnce, folders.untried)));
+  }, []);
   const apply = (hits: readonly Hit[]) =>
     run(async () => {
       const patches = patchesOf(hits, folders.trash ?? "");
@@ -87,7 +98,7 @@ export function TryOn({ accountId, folders, script }: TryOnProps) {
             {lookMax} more
           </Button>
         ) : null}
-        {trial && trial.hits.length > 0 ? (
+        {trial && trial.hits.length > 0 && !isFirstLook ? (
           <Button size="sm" variant="primary" busy={busy} onClick={() => void apply(trial.hits)}>
             Apply to these
           </Button>
@@ -101,7 +112,7 @@ export function TryOn({ accountId, folders, script }: TryOnProps) {
           className="mt-3 max-h-64 overflow-y-auto rounded-md border bg-surface"
         >
           {trial.hits.map((hit) => (
-            <HitRow key={hit.email.id} hit={hit} />
+            <HitRow key={hit.email.id} hit={hit} saysWhat={!isFirstLook} />
           ))}
         </ul>
       ) : null}
@@ -111,13 +122,13 @@ export function TryOn({ accountId, folders, script }: TryOnProps) {
 
 const messages = (count: number) => (count === 1 ? "1 message" : `${count} messages`);
 
-function HitRow({ hit }: { hit: Hit }) {
+function HitRow({ hit, saysWhat }: { hit: Hit; saysWhat: boolean }) {
   const { subject, from, receivedAt } = hit.email;
   const sender = from?.[0];
   return (
     <li className="grid gap-x-3 border-b px-3 py-2 text-sm last:border-b-0 sm:grid-cols-[1fr_auto]">
       <span className="truncate font-medium">{subject || "(no subject)"}</span>
-      <span className="truncate text-xs text-ink-2 sm:text-right">{hitWords(hit)}</span>
+      <span className="truncate text-xs text-ink-2 sm:text-right">{saysWhat ? hitWords(hit) : ""}</span>
       <span className="truncate text-xs text-ink-3 sm:col-span-2">
         {sender?.name ?? sender?.email ?? "nobody"} · {receivedAt.slice(0, 10)}
       </span>
