@@ -42,6 +42,9 @@ async function collect(address: string, secret = password, user = "bob"): Promis
   client.send(`USER ${user}\r\nPASS ${secret}\r\n`);
   await client.line();
   const reply = await client.line();
+  // Whoever comes next is not to find the maildrop in use.
+  client.send("QUIT\r\n");
+  await client.line();
   client.close();
   return reply;
 }

@@ -125,8 +125,9 @@ test("a host that takes one connection only still gets everything, on that one",
 
 test("a host that breaks every transaction is left in peace after three", async () => {
   let begun = 0;
-  behave = (step) => {
-    if (step !== "MAIL") return undefined;
+  behave = (step, line) => {
+    // What earlier tests left for others at this host goes through.
+    if (step !== "RCPT" || !line.includes("@galettes.example")) return undefined;
     begun += 1;
     return "cut";
   };
