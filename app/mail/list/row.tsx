@@ -13,6 +13,7 @@ import { mailboxOf, urlOf } from "../place.ts";
 import type { Acts } from "../use-acts.ts";
 import { rowFacts } from "./row-facts.ts";
 import { OneLine, StackedLines } from "./row-lines.tsx";
+import { Swiped } from "./swiped.tsx";
 
 interface RowProps {
   emailId: Id;
@@ -51,7 +52,7 @@ export const Row = memo(function Row(props: RowProps) {
     else onOpen(threadId, emailId);
   };
 
-  return (
+  const row = (
     // biome-ignore lint/a11y/noStaticElementInteractions: hovering only fetches ahead.
     <div
       data-thread={threadId}
@@ -140,6 +141,11 @@ export const Row = memo(function Row(props: RowProps) {
         </IconButton>
       </div>
     </div>
+  );
+  return (
+    <Swiped onArchive={() => acts.archive(targets())} onDiscard={() => onDiscard([threadId])}>
+      {row}
+    </Swiped>
   );
 });
 
