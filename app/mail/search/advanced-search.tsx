@@ -1,10 +1,12 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type FormEvent, useMemo } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input, inputLook } from "../../ui/input.tsx";
+import { useFolderName } from "../frame/folder-name.ts";
 import { arrange } from "../frame/folders.ts";
 import { useStore } from "../mail-context.tsx";
 import { fieldsOf, queryOfFields } from "./advanced-query.ts";
@@ -17,14 +19,16 @@ interface AdvancedSearchProps {
 
 /** The search as a form, which writes what one could have typed. */
 export function AdvancedSearch({ query, onSearch, onClose }: AdvancedSearchProps) {
+  const t = useTranslations("mail.search");
+  const folderName = useFolderName();
   const mailboxes = useStore((store) => store.mailboxes);
   const places = useMemo(() => {
     const { system, own } = arrange(mailboxes);
     return [
-      ...system.map(({ name, role }) => [role ?? name, name] as const),
+      ...system.map((one) => [one.role ?? one.name, folderName(one)] as const),
       ...own.map(({ mailbox }) => [mailbox.name, mailbox.name] as const),
     ];
-  }, [mailboxes]);
+  }, [mailboxes, folderName]);
   const fields = useMemo(() => fieldsOf(query), [query]);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -43,37 +47,37 @@ export function AdvancedSearch({ query, onSearch, onClose }: AdvancedSearchProps
   const isPlaceKnown = places.some(([value]) => value === fields.where) || fields.where === "anywhere";
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent title="Search with a form">
+      <DialogContent title={t("form")}>
         <form
           onSubmit={submit}
           onKeyDown={(event) => event.stopPropagation()}
           className="grid grid-cols-2 gap-x-4 gap-y-3 max-sm:grid-cols-1"
         >
-          <Field label="From">
+          <Field label={t("from")}>
             <Input name="from" defaultValue={fields.from} autoComplete="off" autoFocus />
           </Field>
-          <Field label="To">
+          <Field label={t("to")}>
             <Input name="to" defaultValue={fields.to} autoComplete="off" />
           </Field>
-          <Field label="Subject" className="col-span-full">
+          <Field label={t("subject")} className="col-span-full">
             <Input name="subject" defaultValue={fields.subject} autoComplete="off" />
           </Field>
-          <Field label="Has the words">
+          <Field label={t("words")}>
             <Input name="words" defaultValue={fields.words} autoComplete="off" />
           </Field>
-          <Field label="Does not have">
+          <Field label={t("without")}>
             <Input name="without" defaultValue={fields.without} autoComplete="off" />
           </Field>
-          <Field label="Since">
+          <Field label={t("after")}>
             <Input name="after" type="date" defaultValue={fields.after.replaceAll("/", "-")} />
           </Field>
-          <Field label="Before">
+          <Field label={t("before")}>
             <Input name="before" type="date" defaultValue={fields.before.replaceAll("/", "-")} />
           </Field>
-          <Field label="Where">
+          <Field label={t("where")}>
             <select name="where" defaultValue={fields.where} className={`${inputLook} h-9`}>
-              <option value="">All mail but trash and junk</option>
-              <option value="anywhere">Anywhere</option>
+              <option value="">{t("usualPlaces")}</option>
+              <option value="anywhere">{t("anywhere")}</option>
               {isPlaceKnown || !fields.where ? null : <option value={fields.where}>{fields.where}</option>}
               {places.map(([value, name]) => (
                 <option key={value} value={value}>
@@ -82,7 +86,7 @@ export function AdvancedSearch({ query, onSearch, onClose }: AdvancedSearchProps
               ))}
             </select>
           </Field>
-          <Field label="Larger than, in MB">
+          <Field label={t("larger")}>
             <Input name="larger" type="number" min={0} max={10_000} step={1} defaultValue={fields.larger} />
           </Field>
           <label className="col-span-full flex items-center gap-2 text-sm">
@@ -92,17 +96,19 @@ export function AdvancedSearch({ query, onSearch, onClose }: AdvancedSearchProps
               defaultChecked={fields.hasAttachment}
               className="size-4 accent-accent"
             />
-            Has an attachment
+            {t("hasAttachment")}
           </label>
           {fields.others.length > 0 ? (
-            <p className="col-span-full text-xs text-ink-3">Also: {fields.others.join(" ")}</p>
+            <p className="col-span-full text-xs text-ink-3">
+              {t("also", { operators: fields.others.join(" ") })}
+            </p>
           ) : null}
           <div className="col-span-full flex justify-end gap-2 pt-1">
             <DialogClose asChild>
-              <Button>Cancel</Button>
+              <Button>{t("cancel")}</Button>
             </DialogClose>
             <Button type="submit" variant="primary">
-              Search
+              {t("search")}
             </Button>
           </div>
         </form>

@@ -1,103 +1,102 @@
-/** An operator as the box offers it, what it finds, and values that one often gives it. */
+import type { Messages } from "next-intl";
+
+type Words = Messages["mail"]["search"];
+
+/** An operator as the box offers it, and values that one often gives it: what they find says `mail.search`. */
 export interface Operator {
-  name: string;
-  finds: string;
-  values?: readonly [value: string, means: string][];
+  name: keyof Words["finds"];
+  values?: readonly [value: string, means: keyof Words["means"]][];
 }
 
 const checks: Operator["values"] = [
-  ["pass", "It held"],
-  ["fail", "It did not"],
-  ["none", "There was nothing to check"],
+  ["pass", "held"],
+  ["fail", "failed"],
+  ["none", "unchecked"],
 ];
 const sizes: Operator["values"] = [
-  ["1M", "1 MB"],
-  ["5M", "5 MB"],
-  ["10M", "10 MB"],
+  ["1M", "mb1"],
+  ["5M", "mb5"],
+  ["10M", "mb10"],
 ];
 const ages: Operator["values"] = [
-  ["7d", "A week"],
-  ["1m", "A month"],
-  ["6m", "Half a year"],
-  ["1y", "A year"],
+  ["7d", "week"],
+  ["1m", "month"],
+  ["6m", "halfYear"],
+  ["1y", "year"],
 ];
 const days: Operator["values"] = [
-  ["today", "Since midnight"],
-  ["yesterday", "The day before"],
+  ["today", "today"],
+  ["yesterday", "yesterday"],
 ];
 
 export const operators: readonly Operator[] = [
-  { name: "from", finds: "Who wrote" },
-  { name: "to", finds: "To whom" },
-  { name: "cc", finds: "Who had a copy" },
-  { name: "bcc", finds: "Who had a blind copy" },
-  { name: "subject", finds: "Words of the subject" },
-  { name: "body", finds: "Words of the text" },
+  { name: "from" },
+  { name: "to" },
+  { name: "cc" },
+  { name: "bcc" },
+  { name: "subject" },
+  { name: "body" },
   {
     name: "has",
-    finds: "What it comes with",
     values: [
-      ["attachment", "Any attachment"],
-      ["pdf", "A PDF"],
-      ["document", "A text document"],
-      ["spreadsheet", "A spreadsheet"],
-      ["presentation", "Slides"],
-      ["image", "A picture"],
-      ["invitation", "An invitation"],
-      ["userlabels", "Any label"],
-      ["nouserlabels", "No label"],
+      ["attachment", "attachment"],
+      ["pdf", "pdf"],
+      ["document", "document"],
+      ["spreadsheet", "spreadsheet"],
+      ["presentation", "presentation"],
+      ["image", "image"],
+      ["invitation", "invitation"],
+      ["userlabels", "anyLabel"],
+      ["nouserlabels", "noLabel"],
     ],
   },
   {
     name: "is",
-    finds: "State",
     values: [
-      ["unread", "Not read yet"],
-      ["starred", "With a star"],
-      ["read", "Read"],
-      ["answered", "Answered"],
-      ["unanswered", "Not answered"],
-      ["forwarded", "Forwarded"],
-      ["reply-to-me", "Answers to what you wrote"],
-      ["muted", "Muted"],
-      ["snoozed", "Snoozed"],
-      ["draft", "Not sent yet"],
+      ["unread", "unread"],
+      ["starred", "starred"],
+      ["read", "read"],
+      ["answered", "answered"],
+      ["unanswered", "unanswered"],
+      ["forwarded", "forwarded"],
+      ["reply-to-me", "replyToMe"],
+      ["muted", "muted"],
+      ["snoozed", "snoozed"],
+      ["draft", "draft"],
     ],
   },
-  { name: "in", finds: "In a folder" },
-  { name: "label", finds: "With a label" },
-  { name: "filename", finds: "Name of an attachment" },
-  { name: "attachment", finds: "Words in an attachment" },
-  { name: "after", finds: "From a day on, 2026-01-31", values: days },
-  { name: "before", finds: "Before a day, 2026-01-31", values: days },
-  { name: "newer_than", finds: "Younger than", values: ages },
-  { name: "older_than", finds: "Older than", values: ages },
-  { name: "larger", finds: "Larger than", values: sizes },
-  { name: "smaller", finds: "Smaller than", values: sizes },
-  { name: "list", finds: "From a mailing list" },
-  { name: "deliveredto", finds: "Address it was sent to" },
+  { name: "in" },
+  { name: "label" },
+  { name: "filename" },
+  { name: "attachment" },
+  { name: "after", values: days },
+  { name: "before", values: days },
+  { name: "newer_than", values: ages },
+  { name: "older_than", values: ages },
+  { name: "larger", values: sizes },
+  { name: "smaller", values: sizes },
+  { name: "list" },
+  { name: "deliveredto" },
   {
     name: "delivery",
-    finds: "How far sent mail has come",
     values: [
-      ["waiting", "On its way"],
-      ["deferred", "Tried, and to be tried again"],
-      ["sent", "Delivered or taken by the other host"],
-      ["failed", "Given up"],
+      ["waiting", "waiting"],
+      ["deferred", "deferred"],
+      ["sent", "sent"],
+      ["failed", "givenUp"],
     ],
   },
   {
     name: "tls",
-    finds: "How it came here",
     values: [
-      ["none", "In the clear"],
-      ["any", "Encrypted"],
+      ["none", "inTheClear"],
+      ["any", "encrypted"],
     ],
   },
-  { name: "dkim", finds: "Result of the DKIM check", values: checks },
-  { name: "spf", finds: "Result of the SPF check", values: checks },
-  { name: "dmarc", finds: "Result of the DMARC check", values: checks },
-  { name: "header", finds: "Any header field, header:name:value" },
-  { name: "inreplyto", finds: "Answers to a message", values: [["me", "To what you wrote"]] },
-  { name: "rfc822msgid", finds: "One message, by its Message-ID" },
+  { name: "dkim", values: checks },
+  { name: "spf", values: checks },
+  { name: "dmarc", values: checks },
+  { name: "header" },
+  { name: "inreplyto", values: [["me", "toMe"]] },
+  { name: "rfc822msgid" },
 ];

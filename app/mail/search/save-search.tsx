@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import { type SavedSearch, searchNameMaxLength } from "../../../lib/jmap/saved-search.ts";
@@ -20,6 +21,7 @@ interface SaveSearchProps {
 
 /** Asks for the name of a search. */
 export function SaveSearch({ query, saved, onClose }: SaveSearchProps) {
+  const t = useTranslations("mail.search");
   const { store } = useMail();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -31,15 +33,15 @@ export function SaveSearch({ query, saved, onClose }: SaveSearchProps) {
       return null;
     }
     const made = await keepSearch({ name, query });
-    if (!made) return "There are too many saved searches. Delete one first.";
+    if (!made) return t("tooMany");
     store.putSearches([...store.searches.filter(({ id }) => id !== made.id), made]);
-    toast.success("Search saved: it is in the side bar");
+    toast.success(t("saved"));
     return null;
   };
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get("name")).trim();
-    if (!name) return setError("Give the search a name.");
+    if (!name) return setError(t("needsName"));
     setBusy(true);
     const problem = await keep(name).catch(wordsFor);
     setBusy(false);
@@ -48,9 +50,9 @@ export function SaveSearch({ query, saved, onClose }: SaveSearchProps) {
   };
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent title={saved ? "Rename the search" : "Save this search"} description={query} size="sm">
+      <DialogContent title={saved ? t("rename") : t("save")} description={query} size="sm">
         <form onSubmit={submit} onKeyDown={(event) => event.stopPropagation()} className="grid gap-4">
-          <Field label="Name" error={error}>
+          <Field label={t("name")} error={error}>
             <Input
               name="name"
               defaultValue={saved?.name ?? ""}
@@ -61,10 +63,10 @@ export function SaveSearch({ query, saved, onClose }: SaveSearchProps) {
           </Field>
           <div className="flex justify-end gap-2">
             <DialogClose asChild>
-              <Button>Cancel</Button>
+              <Button>{t("cancel")}</Button>
             </DialogClose>
             <Button type="submit" variant="primary" busy={busy}>
-              Save
+              {t("keep")}
             </Button>
           </div>
         </form>

@@ -2,6 +2,7 @@
 
 import { Bookmark, Search, SlidersHorizontal, X } from "lucide-react";
 import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
@@ -16,6 +17,7 @@ const SaveSearch = dynamic(() => import("./save-search.tsx").then((all) => all.S
 
 /** Searches as one types, Enter at once; an emptied box goes back to the inbox. */
 export function SearchBox() {
+  const t = useTranslations("mail.search");
   const { place } = useMail();
   const query = useQuery();
   const [asked, setAsked] = useState<"form" | "name" | null>(null);
@@ -27,21 +29,21 @@ export function SearchBox() {
         <SearchField id={searchBoxId} query={query} />
         <div className="flex shrink-0 items-center pr-0.5">
           {query.isEmpty ? null : (
-            <IconButton size="sm" label="Clear the search" onClick={query.clear}>
+            <IconButton size="sm" label={t("clear")} onClick={query.clear}>
               <X aria-hidden />
             </IconButton>
           )}
           {place.search ? (
             <IconButton
               size="sm"
-              label={isSaved ? "This search is saved" : "Save this search"}
+              label={isSaved ? t("isSaved") : t("save")}
               disabled={isSaved}
               onClick={() => setAsked("name")}
             >
               <Bookmark aria-hidden className={isSaved ? "fill-current" : ""} />
             </IconButton>
           ) : null}
-          <IconButton size="sm" label="Search with a form" onClick={() => setAsked("form")}>
+          <IconButton size="sm" label={t("form")} onClick={() => setAsked("form")}>
             <SlidersHorizontal aria-hidden />
           </IconButton>
         </div>

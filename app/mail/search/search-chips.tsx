@@ -1,6 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { KeyboardEvent } from "react";
 
 interface SearchChipsProps {
@@ -14,6 +15,7 @@ interface SearchChipsProps {
 
 /** Operators that are settled. The arrows go along them, Enter opens one to be changed, Delete and Backspace take it out. */
 export function SearchChips({ chips, onEdit, onRemove, onLeave }: SearchChipsProps) {
+  const t = useTranslations("mail.search");
   const keys = (event: KeyboardEvent<HTMLButtonElement>, at: number) => {
     const items = [
       ...(event.currentTarget.closest("ul")?.querySelectorAll<HTMLElement>("[data-chip]") ?? []),
@@ -43,7 +45,7 @@ export function SearchChips({ chips, onEdit, onRemove, onLeave }: SearchChipsPro
   };
   if (chips.length === 0) return null;
   return (
-    <ul aria-label="Operators" className="flex shrink-0 items-center gap-1">
+    <ul aria-label={t("operatorList")} className="flex shrink-0 items-center gap-1">
       {chips.map((chip, at) => (
         <li
           // biome-ignore lint/suspicious/noArrayIndexKey: the same operator may be there twice.
@@ -53,7 +55,7 @@ export function SearchChips({ chips, onEdit, onRemove, onLeave }: SearchChipsPro
           <button
             type="button"
             data-chip
-            aria-label={`${chip}, change`}
+            aria-label={t("changeChip", { chip })}
             onClick={() => onEdit(at)}
             onKeyDown={(event) => keys(event, at)}
             className="h-full max-w-48 truncate rounded-l-sm pr-0.5 pl-2"
@@ -63,7 +65,7 @@ export function SearchChips({ chips, onEdit, onRemove, onLeave }: SearchChipsPro
           <button
             type="button"
             tabIndex={-1}
-            aria-label={`Take out ${chip}`}
+            aria-label={t("removeChip", { chip })}
             onClick={() => onRemove(at)}
             className="grid h-full w-6 place-items-center rounded-r-sm hover:bg-pressed"
           >

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useMail } from "../mail-context.tsx";
@@ -20,6 +21,7 @@ function settled({ chips, text }: QueryPieces): QueryPieces {
 
 /** Where one writes a search: settled operators as chips, then the words, and under them what could be meant. A combobox, ARIA 1.2. */
 export function SearchField({ id, query }: { id: string; query: Query }) {
+  const t = useTranslations("mail.search");
   const { store } = useMail();
   const { pieces, write, search } = query;
   const listId = useId();
@@ -112,13 +114,13 @@ export function SearchField({ id, query }: { id: string; query: Query }) {
           type="text"
           role="combobox"
           enterKeyHint="search"
-          aria-label="Search mail"
+          aria-label={t("box")}
           aria-autocomplete="list"
           aria-expanded={suggestions.length > 0}
           aria-controls={listId}
           aria-activedescendant={chosen ? optionId(listId, active ?? 0) : undefined}
           aria-describedby={`${listId}-help`}
-          placeholder={pieces.chips.length > 0 ? "" : "Search mail"}
+          placeholder={pieces.chips.length > 0 ? "" : t("box")}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
@@ -137,13 +139,10 @@ export function SearchField({ id, query }: { id: string; query: Query }) {
         />
       </div>
       <span id={`${listId}-help`} className="sr-only">
-        Words and operators such as from:, has:attachment or newer_than:7d. The arrow keys go to suggestions
-        and to operators that are settled; the question mark lists all operators.
+        {t("help")}
       </span>
       <span role="status" className="sr-only">
-        {isOpen && suggestions.length > 0
-          ? `${suggestions.length} ${suggestions.length === 1 ? "suggestion" : "suggestions"}`
-          : ""}
+        {isOpen && suggestions.length > 0 ? t("count", { count: suggestions.length }) : ""}
       </span>
       {suggestions.length > 0 ? (
         <SuggestionList

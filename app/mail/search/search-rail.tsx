@@ -1,6 +1,7 @@
 "use client";
 
 import { Ellipsis, Pencil, Search, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { SavedSearch } from "../../../lib/jmap/saved-search.ts";
@@ -14,12 +15,13 @@ import { SaveSearch } from "./save-search.tsx";
 
 /** The saved searches; nothing before there is one. */
 export function SearchRail({ onGo }: { onGo?: (() => void) | undefined }) {
+  const t = useTranslations("mail.search");
   const searches = useStore((store) => store.searches);
   const [renamed, setRenamed] = useState<SavedSearch | null>(null);
   if (searches.length === 0) return null;
   return (
     <>
-      <h2 className="mt-4 flex h-7 items-center pl-2.5 text-xs font-medium text-ink-3">Searches</h2>
+      <h2 className="mt-4 flex h-7 items-center pl-2.5 text-xs font-medium text-ink-3">{t("searches")}</h2>
       <ul className="grid gap-px">
         {searches.map((search) => (
           <SearchLink key={search.id} search={search} onGo={onGo} onRename={setRenamed} />
@@ -37,12 +39,13 @@ interface SearchLinkProps {
 }
 
 function SearchLink({ search, onGo, onRename }: SearchLinkProps) {
+  const t = useTranslations("mail.search");
   const { place, store } = useMail();
   const remove = async () => {
     try {
       await dropSearch(search.id);
       store.putSearches(store.searches.filter(({ id }) => id !== search.id));
-      toast.say("Search deleted", { action: { label: "Undo", onClick: () => void keepAgain() } });
+      toast.say(t("deleted"), { action: { label: t("undo"), onClick: () => void keepAgain() } });
     } catch (cause) {
       toast.error(wordsFor(cause));
     }
@@ -50,7 +53,7 @@ function SearchLink({ search, onGo, onRename }: SearchLinkProps) {
   const keepAgain = async () => {
     const kept = await keepSearch({ name: search.name, query: search.query }).catch(() => null);
     if (kept) store.putSearches([...store.searches, kept]);
-    else toast.error("The search could not be kept again.");
+    else toast.error(t("notKept"));
   };
   return (
     <li className="group/search relative flex items-center">
@@ -67,7 +70,7 @@ function SearchLink({ search, onGo, onRename }: SearchLinkProps) {
         <Menu>
           <MenuTrigger asChild>
             <IconButton
-              label={`Acts on the search ${search.name}`}
+              label={t("acts", { name: search.name })}
               size="sm"
               className="opacity-0 group-hover/search:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
             >
@@ -77,11 +80,11 @@ function SearchLink({ search, onGo, onRename }: SearchLinkProps) {
           <MenuContent align="end">
             <MenuItem onSelect={() => onRename(search)}>
               <Pencil aria-hidden />
-              Rename
+              {t("renameIt")}
             </MenuItem>
             <MenuItem danger onSelect={() => void remove()}>
               <Trash2 aria-hidden />
-              Delete
+              {t("delete")}
             </MenuItem>
           </MenuContent>
         </Menu>

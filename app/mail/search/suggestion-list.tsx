@@ -1,6 +1,7 @@
 "use client";
 
 import { Bookmark, Calendar, Filter, Folder, History, Tag, User } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { cn } from "../../ui/cn.ts";
 import type { Suggestion } from "./suggestions.ts";
 
@@ -29,9 +30,10 @@ export const optionId = (listId: string, at: number): string => `${listId}-${at}
 
 /** What the search box offers. The focus stays in the box: the listbox of a combobox, ARIA 1.2. */
 export function SuggestionList({ id, suggestions, active, onActive, onPick, onForget }: SuggestionListProps) {
+  const t = useTranslations("mail.search");
   return (
     <div className="absolute inset-x-0 top-full z-30 mt-1 animate-rise overflow-hidden rounded-lg border border-line bg-raised shadow-lg max-md:-right-1 max-md:-left-10">
-      <div id={id} role="listbox" aria-label="Suggestions" className="max-h-[60dvh] overflow-y-auto p-1">
+      <div id={id} role="listbox" aria-label={t("suggestions")} className="max-h-[60dvh] overflow-y-auto p-1">
         {suggestions.map((suggestion, at) => {
           const Icon = icons[suggestion.kind];
           return (
@@ -71,7 +73,7 @@ export function SuggestionList({ id, suggestions, active, onActive, onPick, onFo
             onClick={onForget}
             className="rounded-sm px-1.5 py-0.5 text-xs text-ink-3 hover:bg-hover hover:text-ink"
           >
-            Forget what I searched for
+            {t("forget")}
           </button>
         </div>
       ) : null}

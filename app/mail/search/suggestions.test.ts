@@ -3,6 +3,7 @@ import type { Mailbox } from "../../../lib/jmap/types.ts";
 import { type Known, suggestionsFor } from "./suggestions.ts";
 
 const known: Known = {
+  words: { ...{ recent: "", anywhere: "", anywhereMore: "" }, finds: (name) => name, means: (name) => name },
   recent: ["red wine", "from:ana unread"],
   saved: [{ id: "1", name: "Bills", query: "subject:bill" }],
   people: [

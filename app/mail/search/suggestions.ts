@@ -3,7 +3,7 @@ import type { Label } from "../../../lib/jmap/labels.ts";
 import type { SavedSearch } from "../../../lib/jmap/saved-search.ts";
 import type { Mailbox } from "../../../lib/jmap/types.ts";
 import { matching, type Offer as Person } from "../compose/suggestions.ts";
-import { operators } from "./operators.ts";
+import { type Operator, operators } from "./operators.ts";
 import { lastWord, type QueryPieces, valueFor } from "./query-pieces.ts";
 
 export interface Suggestion {
@@ -16,9 +16,21 @@ export interface Suggestion {
   isWhole: boolean;
 }
 
+export interface SearchWords {
+  /** What is said of what was searched before. */
+  recent: string;
+  anywhere: string;
+  anywhereMore: string;
+  finds(operator: Operator["name"]): string;
+  means(value: Meaning): string;
+}
+type Meaning = NonNullable<Operator["values"]>[number][1];
+
 export interface Known {
   recent: readonly string[];
   saved: readonly SavedSearch[];
+  /** How the reader's language says it. */
+  words: SearchWords;
   people: readonly Person[];
   mailboxes: readonly Mailbox[];
   labels: readonly Label[];
@@ -49,25 +61,25 @@ export function suggestionsFor(pieces: QueryPieces, known: Known): Suggestion[] 
 }
 
 /** Before anything is written. */
-function beginnings({ recent, saved }: Known): Suggestion[] {
+function beginnings({ recent, saved, words }: Known): Suggestion[] {
   const first = ["from", "has", "is", "in", "newer_than"];
   return [
-    ...recent.slice(0, ofAKind).map(asRecent),
+    ...recent.slice(0, ofAKind).map((query) => asRecent(query, words)),
     ...saved.slice(0, ofAKind).map(asSaved),
-    ...operators.filter(({ name }) => first.includes(name)).map((one) => asOperator(one)),
+    ...operators.filter(({ name }) => first.includes(name)).map((one) => asOperator(one, words)),
   ].slice(0, suggestionsMax);
 }
 
-const asRecent = (query: string): Suggestion => ({
-  ...{ kind: "recent", name: query, about: "Searched before" },
+const asRecent = (query: string, words: SearchWords): Suggestion => ({
+  ...{ kind: "recent", name: query, about: words.recent },
   ...{ query, isWhole: true },
 });
 const asSaved = ({ name, query }: SavedSearch): Suggestion => ({
   ...{ kind: "saved", name, about: query },
   ...{ query, isWhole: true },
 });
-const asOperator = ({ name, finds }: (typeof operators)[number], minus = ""): Suggestion => ({
-  ...{ kind: "operator", name: `${minus}${name}:`, about: finds },
+const asOperator = ({ name }: Operator, words: SearchWords, minus = ""): Suggestion => ({
+  ...{ kind: "operator", name: `${minus}${name}:`, about: words.finds(name) },
   ...{ query: `${minus}${name}:`, isWhole: false },
 });
 const asPiece = (
@@ -81,16 +93,18 @@ const begins = (text: string, sought: string) =>
     .split(/[\s@._-]+/)
     .some((part, at) => part.startsWith(sought) || (at === 0 && folded(text).startsWith(sought)));
 
-const recentOf = (typed: string, { recent, saved }: Known): Suggestion[] => {
+const recentOf = (typed: string, { recent, saved, words }: Known): Suggestion[] => {
   const sought = folded(typed);
   return [
     ...saved.filter(({ name }) => begins(name, sought)).map(asSaved),
-    ...recent.filter((query) => query !== typed && folded(query).startsWith(sought)).map(asRecent),
+    ...recent
+      .filter((query) => query !== typed && folded(query).startsWith(sought))
+      .map((query) => asRecent(query, words)),
   ].slice(0, 3);
 };
 
 /** For a word: people, operators, folders and labels that begin so. */
-function wordsOf(word: string, { people, mailboxes, labels }: Known): Suggestion[] {
+function wordsOf(word: string, { people, mailboxes, labels, words }: Known): Suggestion[] {
   const minus = word.startsWith("-") ? "-" : "";
   const sought = folded(word.slice(minus.length));
   if (sought === "" || sought.startsWith('"')) return [];
@@ -98,7 +112,7 @@ function wordsOf(word: string, { people, mailboxes, labels }: Known): Suggestion
     ...operators
       .filter(({ name }) => name.startsWith(sought))
       .slice(0, ofAKind)
-      .map((one) => asOperator(one, minus)),
+      .map((one) => asOperator(one, words, minus)),
     ...matching(people, sought, [])
       .filter(({ email }) => email !== "")
       .slice(0, ofAKind)
@@ -129,7 +143,7 @@ const labelPiece = ({ name }: Label, minus = ""): Suggestion => {
 };
 
 /** For an operator: what one often writes behind it. */
-function valuesOf(name: string, value: string, { people, mailboxes, labels }: Known): Suggestion[] {
+function valuesOf(name: string, value: string, { people, mailboxes, labels, words }: Known): Suggestion[] {
   const sought = folded(value.replaceAll('"', ""));
   if (peopleOperators.has(name)) {
     const found = sought ? matching(people, sought, []) : people.slice(0, suggestionsMax);
@@ -144,7 +158,10 @@ function valuesOf(name: string, value: string, { people, mailboxes, labels }: Kn
   }
   const isSought = (text: string) => sought === "" || begins(text, sought);
   if (name === "in") {
-    const anywhere = asPiece("folder", "in:anywhere", { name: "Anywhere", about: "Also in trash and junk" });
+    const anywhere = asPiece("folder", "in:anywhere", {
+      name: words.anywhere,
+      about: words.anywhereMore,
+    });
     return [
       ...mailboxes.filter((one) => isSought(one.name)).map((one) => folderPiece(one)),
       ...(isSought("anywhere") ? [anywhere] : []),
@@ -154,5 +171,7 @@ function valuesOf(name: string, value: string, { people, mailboxes, labels }: Kn
   const values = operators.find((one) => one.name === name)?.values ?? [];
   return values
     .filter(([one]) => folded(one).startsWith(sought) && folded(one) !== sought)
-    .map(([one, means]) => asPiece("value", `${name}:${one}`, { name: `${name}:${one}`, about: means }));
+    .map(([one, means]) =>
+      asPiece("value", `${name}:${one}`, { name: `${name}:${one}`, about: words.means(means) }),
+    );
 }
