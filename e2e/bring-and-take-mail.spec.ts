@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, type Page, test } from "@playwright/test";
-import { strFromU8, unzipSync } from "fflate";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { expectAccessible } from "./accessible.ts";
 import { sendByCurl } from "./clients.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
@@ -48,4 +48,34 @@ test("a folder is downloaded from its menu as an mbox in a zip, and everything f
   expect([...all.files.keys()]).toEqual(
     expect.arrayContaining(["Mail/Inbox.mbox", "Mail/Sent.mbox", "identities.json", "settings.json"]),
   );
+});
+
+const from = "From dave@crepes.fr Thu Mar  5 07:08:09 2026\n";
+const old = (n: number) =>
+  `${from}From: Dave <dave@crepes.fr>\nSubject: Old ${n}\nStatus: O\n\nText ${n}.\n\n`;
+
+test("a zip of mbox files comes in with its folders, while one sees how far it is, and a report says what came", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await page.goto(`${keryx.url}/settings/transfer`);
+  const zip = Buffer.from(
+    zipSync({
+      "Mail/Projects.mbox": strToU8(Array.from({ length: 30 }, (_, n) => old(n)).join("")),
+      "Mail/readme.txt": strToU8("Nothing to see"),
+    }),
+  );
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Choose files" }).click();
+  await (await choosing).setFiles({ name: "takeout.zip", mimeType: "application/zip", buffer: zip });
+  const row = page.getByRole("listitem", { name: "takeout.zip" });
+  await expect(row).toContainText("Done");
+  await expect(row).toContainText("30 messages came");
+  await expect(row).toContainText("1 file had no mail in it.");
+  await expect(row).toContainText("Projects 30");
+  await expectAccessible(page, "an import that is done");
+
+  await page.goto(`${keryx.url}/mail`);
+  await page.getByRole("link", { name: /^Projects/ }).click();
+  await expect(rows(page).first()).toContainText("Old");
 });

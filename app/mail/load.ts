@@ -126,7 +126,13 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
   };
 }
 
-function placesOf({ downloadUrl, uploadUrl, capabilities, accounts }: Record<string, unknown>): Places {
+/** Where octets come from and go to, of a session resource. */
+export function placesOf({
+  downloadUrl,
+  uploadUrl,
+  capabilities,
+  accounts,
+}: Record<string, unknown>): Places {
   const core = (capabilities as Record<string, { maxSizeUpload?: number }>)["urn:ietf:params:jmap:core"];
   const [account] = Object.values(
     accounts as Record<string, { accountCapabilities: Record<string, unknown> }>,

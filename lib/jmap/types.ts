@@ -350,3 +350,26 @@ export type SendingTest = { ok: true } | { ok: false; failure: SendingFailure };
 export type CollectTest =
   | { ok: true; messages: number; octets: number; tls: string | null }
   | { ok: false; failure: CollectFailure };
+
+/** Files whose mail comes in. docs/jmap.md. */
+export interface MailImport {
+  id: Id;
+  files: { name: string; size: number; received: number }[];
+  mailboxId: Id | null;
+  isPaused: boolean;
+  status: "receiving" | "waiting" | "full" | "done" | "canceled";
+  isRunning: boolean;
+  size: number;
+  done: number;
+  createdAt: string;
+  endedAt: string | null;
+  report: {
+    taken: number;
+    repeated: number;
+    failed: number;
+    octets: number;
+    ignoredFiles: number;
+    folders: Record<Id, number>;
+    failures: { where: string; octets: number; reason: string }[];
+  };
+}

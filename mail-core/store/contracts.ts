@@ -50,6 +50,8 @@ export interface Delivery {
   trace: Uint8Array;
   /** Until the rules of its reader have decided about it. */
   rules?: AwaitsRules;
+  /** It came long ago, elsewhere: nobody is told of news. */
+  isOld?: true;
 }
 
 /** A reply that a message asks for, to be sent once it is committed. */

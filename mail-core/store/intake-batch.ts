@@ -223,6 +223,7 @@ function place(
         lacksLineEnd: message.lacksLineEnd,
         isInternationalized: isInternationalized(delivery.trace),
         keywords: keywordsOf(delivery),
+        isOld: delivery.isOld === true,
         words: acceptance.words,
         modseq: books.modseqs.get(accountId) ?? "1",
       };
@@ -251,9 +252,10 @@ function changesOf(row: EmailRow): Change[] {
     { accountId, type: "Mailbox", objectId: mailboxId, action: "updated" },
     { accountId, type: "Thread", objectId: threadId, action: row.isNew ? "created" : "updated" },
   ];
-  // EmailDelivery is for news: a draft or one's own sent copy is none. RFC 8621 section 1.5.
+  // EmailDelivery is for news: a draft, one's own sent copy or an import is none. RFC 8621 section 1.5.
   const isNews = !["$draft", "$seen", mutedKeyword].some((keyword) => row.keywords.includes(keyword));
-  if (isNews) changes.push({ accountId, type: "EmailDelivery", objectId: emailId, action: "updated" });
+  if (isNews && !row.isOld)
+    changes.push({ accountId, type: "EmailDelivery", objectId: emailId, action: "updated" });
   return changes;
 }
 

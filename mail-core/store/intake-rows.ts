@@ -23,6 +23,8 @@ export interface EmailRow {
   /** It came with SMTPUTF8. */
   isInternationalized: boolean;
   keywords: string[];
+  /** It came long ago, elsewhere. */
+  isOld: boolean;
   modseq: string;
   /** The same object for all emails of one message. */
   words: Uint8Array;

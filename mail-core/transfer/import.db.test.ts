@@ -118,7 +118,10 @@ test("Gmail's Takeout, a tgz: labels become labels, and say where a message lies
   header.write("ustar", 257);
   const padding = Buffer.alloc((512 - (takeout.length % 512)) % 512);
   const tgz = gzipSync(Buffer.concat([header, Buffer.from(takeout), padding, Buffer.alloc(1024)]));
+  const { EmailDelivery: news } = await scene.core.states(eve);
   const { report } = await eves.bring({ "takeout.tgz": tgz });
+  // What is unread is no news for that.
+  expect((await scene.core.states(eve)).EmailDelivery).toBe(news);
   expect(report).toMatchObject({ taken: 2, failed: 0 });
   expect(await emailsOf(scene, eve)).toMatchObject([
     { folders: ["/Inbox"], keywords: ["$flagged"] },

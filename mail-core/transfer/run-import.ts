@@ -4,7 +4,7 @@ import type { MailCoreConfig } from "../config.ts";
 import type { LabelBook } from "../index.ts";
 import { receivedTime } from "../jmap/dates.ts";
 import { parseFields } from "../mime/header.ts";
-import type { Blobs, Recipients } from "../store/contracts.ts";
+import type { Blobs, Delivery, Recipients } from "../store/contracts.ts";
 import { type Database, isPassingFailure } from "../store/database.ts";
 import type { Ids } from "../store/ids.ts";
 import type { ImportedMessage, ImportFault, Importing } from "../store/importing.ts";
@@ -160,7 +160,11 @@ class Batch {
       return false;
     }
     const { accountId } = this.#job;
-    const delivery = { accountId, mailbox: { id: mailboxId }, keywords, trace: new Uint8Array(0) };
+    const delivery: Delivery = {
+      ...{ accountId, mailbox: { id: mailboxId }, keywords },
+      trace: new Uint8Array(0),
+      isOld: true,
+    };
     this.#messages.push({
       fetched,
       mail: {

@@ -2,14 +2,16 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { using } from "../../../lib/jmap/calls.ts";
 import { answerTo } from "../../../lib/jmap/client.ts";
-import type { Mailbox } from "../../../lib/jmap/types.ts";
+import type { Mailbox, MailImport } from "../../../lib/jmap/types.ts";
 import { labelsOf } from "../../../lib/labels.ts";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireSession } from "../../../lib/session.ts";
+import { placesOf } from "../../mail/load.ts";
 import { readClock } from "../../request-clock.ts";
 import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
 import { ExportForm } from "./export-form.tsx";
+import { ImportSection } from "./import-section.tsx";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await getTranslations("settings.transfer"))("title"),
@@ -19,24 +21,37 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 export default async function TransferPage() {
   const session = await requireSession();
   const accountId = `a${session.account}`;
-  const methodCalls = [["Mailbox/get", { accountId, ids: null }, "mailboxes"]];
-  const [t, answer, labels, { locale }] = await Promise.all([
+  const methodCalls = [
+    ["Mailbox/get", { accountId, ids: null }, "mailboxes"],
+    ["MailImport/get", { accountId, ids: null }, "imports"],
+  ];
+  const [t, answer, resource, labels, { locale }] = await Promise.all([
     getTranslations("settings.transfer"),
     mailCore().jmap(session.account, { using, methodCalls }),
+    mailCore().jmapSession(session.account, ""),
     labelsOf(session.account),
     readClock(),
   ]);
   if (!answer.ok) throw new Error(`JMAP refused the page's own request: ${answer.problem.type}`);
-  const { list } = answerTo<{ list: Mailbox[] }>(answer.response.methodResponses, "mailboxes");
+  const { methodResponses } = answer.response;
+  const { list: mailboxes } = answerTo<{ list: Mailbox[] }>(methodResponses, "mailboxes");
+  const { list: imports } = answerTo<{ list: MailImport[] }>(methodResponses, "imports");
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="transfer" />
       <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
       <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
+      <ImportSection
+        accountId={accountId}
+        places={placesOf(resource)}
+        imports={imports}
+        mailboxes={mailboxes}
+        locale={locale}
+      />
       <ExportForm
         accountId={accountId}
         address={session.address}
-        mailboxes={list}
+        mailboxes={mailboxes}
         labels={labels}
         locale={locale}
       />
