@@ -1,7 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
-import { signIn } from "./signing-in.ts";
+import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async () => {
@@ -37,6 +37,8 @@ test.describe("in a Portuguese browser", () => {
     await page.getByRole("button", { name: "Entrar", exact: true }).click();
     await page.waitForURL(/\/mail\/inbox/);
     await expect(page.locator("html")).toHaveAttribute("lang", "pt");
+    await expect(page.getByRole("heading", { level: 1, name: "Caixa de entrada" })).toBeVisible();
+    await expectAccessible(page, "the inbox in Portuguese");
     expect(complaints).toEqual([]);
   });
 });
@@ -67,4 +69,51 @@ test("a language and a time zone that one chose are there in another browser", a
   await elsewhere.goto(`${keryx.url}/settings/language`);
   await expect(elsewhere.getByLabel("Γλώσσα")).toHaveValue("el");
   await expect(elsewhere.getByLabel("Ζώνη ώρας")).toHaveValue("Pacific/Auckland");
+});
+
+test("in Greek one reads the inbox, writes, sends and puts away", async ({ page }) => {
+  const complaints = complaintsOf(page);
+  await signIn(page, keryx, "bob@crepes.fr");
+  await expect(page.getByRole("heading", { level: 1, name: "Εισερχόμενα" })).toBeVisible();
+  await page.getByRole("button", { name: "Νέο μήνυμα" }).first().click();
+  await page.getByLabel("Προς", { exact: true }).fill("bob@crepes.fr");
+  await page.getByLabel("Θέμα").fill("Καλημέρα");
+  await page.getByRole("textbox", { name: "Μήνυμα" }).fill("Πάμε για κρέπες;");
+  await page.getByRole("button", { name: "Αποστολή", exact: true }).click();
+  await expect(page.getByText("Το μήνυμα στάλθηκε")).toBeVisible();
+  const row = rows(page).filter({ hasText: "Καλημέρα" });
+  await row.getByRole("link").first().click();
+  const body = page.frameLocator('iframe[title="Μήνυμα: Καλημέρα"]');
+  await expect(body.getByText("Πάμε για κρέπες;").first()).toBeVisible();
+  await expectAccessible(page, "a conversation in Greek");
+  await page.keyboard.press("e");
+  await expect(page.getByText("Η συνομιλία αρχειοθετήθηκε")).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
+test("a language that is written from the right has the side bar at the right, and the list beside it", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "maria@crepes.fr");
+  // None of the languages is written so; the direction is all that the screens lean on.
+  await page.evaluate(() => {
+    document.documentElement.dir = "rtl";
+  });
+  const box = async (name: string, role: "navigation" | "region") => {
+    const found = await page.getByRole(role, { name }).boundingBox();
+    if (!found) throw new Error(`${name} is not shown`);
+    return { left: found.x, right: found.x + found.width };
+  };
+  const [folders, list, reading] = await Promise.all([
+    box("Folders", "navigation"),
+    box("Conversations", "region"),
+    box("Reading", "region"),
+  ]);
+  expect(folders.right).toBeGreaterThan(1270);
+  expect(list.right).toBeLessThanOrEqual(folders.left + 1);
+  expect(reading.right).toBeLessThanOrEqual(list.left + 1);
+  expect(reading.left).toBeLessThan(2);
+  await page.getByRole("button", { name: "Compose" }).first().click();
+  const composer = await page.getByRole("region", { name: "New message" }).boundingBox();
+  expect(composer?.x ?? 1_000).toBeLessThan(100);
 });

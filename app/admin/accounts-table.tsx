@@ -19,7 +19,7 @@ export function AccountsTable({ accounts, self }: { accounts: readonly Account[]
   const [asked, setAsked] = useState<{ account: Account; act: AccountAct } | null>(null);
   return (
     <div className="overflow-hidden rounded-xl border bg-surface">
-      <table className="w-full text-left text-sm">
+      <table className="w-full text-start text-sm">
         <thead className="border-b bg-sunken text-xs text-ink-3 max-md:sr-only">
           <tr className="[&_th]:px-4 [&_th]:py-2.5 [&_th]:font-medium">
             <th scope="col">Account</th>
@@ -76,16 +76,16 @@ function Row({ account, own, onAsk }: RowProps) {
           <span className="min-w-0">
             <span className="block truncate font-medium">
               {address}
-              {own ? <span className="ml-2 text-xs font-normal text-ink-3">you</span> : null}
+              {own ? <span className="ms-2 text-xs font-normal text-ink-3">you</span> : null}
             </span>
             {name ? <span className="block truncate text-xs text-ink-3">{name}</span> : null}
           </span>
         </span>
       </td>
-      <td className="max-md:order-3 max-md:pl-11">
+      <td className="max-md:order-3 max-md:ps-11">
         {role === "administrator" ? <Badge tone="accent">Administrator</Badge> : <Badge>User</Badge>}
       </td>
-      <td className="max-md:order-5 max-md:w-full max-md:pl-11">
+      <td className="max-md:order-5 max-md:w-full max-md:ps-11">
         <Used {...account} />
       </td>
       <td className="max-md:order-4">

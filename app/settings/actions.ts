@@ -11,22 +11,30 @@ import { requireSession } from "../../lib/session.ts";
 import type { ActResult } from "../admin/act-result.ts";
 import { proveAgain } from "./prove-again.ts";
 
+/** Problems are keys of `settings.account`. */
 const changing = z.object({
-  current: z.string().min(1, "Type the password you have now.").max(1024),
-  password: z.string().min(1, "Choose a new password.").max(1024, "That is far too long."),
-  again: z.string().max(1024),
+  current: z.string().min(1, "typeCurrent").max(1024, "tooLong"),
+  password: z.string().min(1, "chooseNew").max(1024, "tooLong"),
+  again: z.string().max(1024, "tooLong"),
 });
 const problem = (problems: Record<string, string>): ActResult => ({ done: 0, problems });
 
 export async function changePassword(_: ActResult, form: FormData): Promise<ActResult> {
   const session = await requireSession();
+  const t = await getTranslations("settings.account");
   const parsed = changing.safeParse(Object.fromEntries(form));
   if (!parsed.success)
     return problem(
-      Object.fromEntries(parsed.error.issues.map(({ path, message }) => [String(path[0]), message])),
+      Object.fromEntries(
+        parsed.error.issues.map(({ path, message }) => [
+          String(path[0]),
+          // All that `changing` finds wrong is a key.
+          t(message as "typeCurrent" | "chooseNew" | "tooLong"),
+        ]),
+      ),
     );
   const { current, password, again } = parsed.data;
-  if (password !== again) return problem({ again: "The two passwords are not the same." });
+  if (password !== again) return problem({ again: t("differentPasswords") });
   const unproven = await proveAgain(session, current);
   if (unproven) return problem({ [unproven.field]: unproven.text });
   const result = await mailCore().accounts.setPassword(session.account, password, {

@@ -1,6 +1,8 @@
 import { Monitor, Smartphone } from "lucide-react";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
+import { useTranslations } from "next-intl";
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { sessionsOf, type WebSession } from "../../lib/auth/web-sessions.ts";
 import { requireSession } from "../../lib/session.ts";
@@ -13,9 +15,12 @@ import { SettingsSections } from "./sections.tsx";
 import { Shell } from "./shell.tsx";
 import { agentWords } from "./user-agent.ts";
 
-export const metadata: Metadata = { title: "Settings" };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("settings.account"))("settings"),
+});
 
 export default async function SettingsPage() {
+  const t = await getTranslations("settings.account");
   const session = await requireSession();
   const [sessions, head] = await Promise.all([sessionsOf(session.account), headers()]);
   const locale = localeOf(head);
@@ -23,17 +28,11 @@ export default async function SettingsPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="account" />
-      <h1 className="mb-6 text-xl font-semibold tracking-[-0.015em]">Settings</h1>
-      <Section
-        title="Password"
-        words="For the web, and for mail programs that have no app password of their own."
-      >
+      <h1 className="mb-6 text-xl font-semibold tracking-[-0.015em]">{t("settings")}</h1>
+      <Section title={t("password")} words={t("passwordMore")}>
         <PasswordForm address={session.address} />
       </Section>
-      <Section
-        title="Signed in"
-        words="Every browser that can read your mail now. One that is not used for thirty days is signed out."
-      >
+      <Section title={t("signedIn")} words={t("signedInMore")}>
         <ul className="grid gap-2">
           {[...sessions]
             .sort((a) => (a.id === session.sessionId ? -1 : 0))
@@ -43,7 +42,7 @@ export default async function SettingsPage() {
         </ul>
         {others.length > 1 ? (
           <form action={signOutThere} className="mt-3">
-            <Button type="submit">Sign out everywhere else</Button>
+            <Button type="submit">{t("signOutElse")}</Button>
           </form>
         ) : null}
       </Section>
@@ -64,6 +63,7 @@ function Section({ title, words, children }: { title: string; words: string; chi
 }
 
 function Session({ session, here, locale }: { session: WebSession; here: boolean; locale: string }) {
+  const t = useTranslations("settings.account");
   const { id, userAgent, network, lastSeenAt } = session;
   const Icon = /Mobile|iPhone|Android/.test(userAgent) ? Smartphone : Monitor;
   return (
@@ -72,16 +72,16 @@ function Session({ session, here, locale }: { session: WebSession; here: boolean
       <span className="min-w-0 grow">
         <span className="block truncate text-sm font-medium">{agentWords(userAgent)}</span>
         <span className="block truncate text-xs text-ink-3">
-          {network} · used {ago(lastSeenAt, locale)}
+          {t("used", { network, ago: ago(lastSeenAt, locale) })}
         </span>
       </span>
       {here ? (
-        <Badge tone="good">This browser</Badge>
+        <Badge tone="good">{t("thisBrowser")}</Badge>
       ) : (
         <form action={signOutThere}>
           <input type="hidden" name="id" value={id} />
           <Button type="submit" size="sm">
-            Sign out there
+            {t("signOutThere")}
           </Button>
         </form>
       )}

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { startTransition, useActionState, useEffect, useRef, useState } from "react";
 import { Notice } from "../sign-in/notice.tsx";
 import { PasswordField } from "../sign-in/password-field.tsx";
@@ -9,6 +10,7 @@ import { toast } from "../ui/toast.tsx";
 import { changePassword } from "./actions.ts";
 
 export function PasswordForm({ address }: { address: string }) {
+  const t = useTranslations("settings.account");
   const [result, act, busy] = useActionState(changePassword, null);
   const problems: Record<string, string> = result && "problems" in result ? result.problems : {};
   const [password, setPassword] = useState("");
@@ -17,8 +19,8 @@ export function PasswordForm({ address }: { address: string }) {
     if (!result?.done) return;
     form.current?.reset();
     setPassword("");
-    toast.success("Password changed", { description: "Other browsers were signed out." });
-  }, [result]);
+    toast.success(t("changed"), { description: t("othersOut") });
+  }, [result, t]);
   return (
     <form
       ref={form}
@@ -33,27 +35,22 @@ export function PasswordForm({ address }: { address: string }) {
       <Notice text={problems.form} />
       <input type="hidden" name="username" autoComplete="username" value={address} readOnly />
       <PasswordField
-        label="Present password"
+        label={t("present")}
         name="current"
         autoComplete="current-password"
         error={problems.current}
       />
       <PasswordField
-        label="New password"
+        label={t("new")}
         name="password"
         autoComplete="new-password"
         onChange={(event) => setPassword(event.target.value)}
         hint={password ? <StrengthMeter password={password} known={address.split("@")} /> : undefined}
         error={problems.password}
       />
-      <PasswordField
-        label="New password again"
-        name="again"
-        autoComplete="new-password"
-        error={problems.again}
-      />
+      <PasswordField label={t("newAgain")} name="again" autoComplete="new-password" error={problems.again} />
       <Button type="submit" variant="primary" busy={busy} className="justify-self-start">
-        Change password
+        {t("change")}
       </Button>
     </form>
   );

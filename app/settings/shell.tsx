@@ -38,7 +38,7 @@ export function Shell({ here, administrator, address, children }: ShellProps) {
           </Link>
           <nav aria-label={t("sections")} className="flex h-full gap-5">
             <Link href="/mail" className="flex items-center gap-1.5 text-sm text-ink-2 hover:text-ink">
-              <ArrowLeft aria-hidden className="size-4 rtl:-scale-x-100" />
+              <ArrowLeft aria-hidden className="size-4" />
               {t("mail")}
             </Link>
             {tab("settings", "/settings", t("settings"))}

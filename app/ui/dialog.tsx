@@ -65,7 +65,7 @@ export function DialogContent({
             </div>
             <Primitive.Close
               aria-label={t("close")}
-              className="-mr-1.5 grid size-7 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+              className="-me-1.5 grid size-7 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
             >
               <X className="size-4" />
             </Primitive.Close>

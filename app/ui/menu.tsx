@@ -53,7 +53,7 @@ export function MenuItem({ className, children, shortcut, danger, onClick, ...pr
       {shown ? (
         <>
           {children}
-          <Kbd className="ml-auto">{shown}</Kbd>
+          <Kbd className="ms-auto">{shown}</Kbd>
         </>
       ) : (
         children
@@ -70,7 +70,7 @@ export function MenuRadioItem({
   return (
     <DropdownMenu.RadioItem className={cn(item, className)} {...props}>
       {children}
-      <DropdownMenu.ItemIndicator className="ml-auto">
+      <DropdownMenu.ItemIndicator className="ms-auto">
         <Check />
       </DropdownMenu.ItemIndicator>
     </DropdownMenu.RadioItem>
@@ -86,7 +86,7 @@ export function MenuCheckItem({
   return (
     <DropdownMenu.CheckboxItem className={cn(item, className)} {...props}>
       {children}
-      <DropdownMenu.ItemIndicator className="ml-auto pl-3">
+      <DropdownMenu.ItemIndicator className="ms-auto ps-3">
         <Check />
       </DropdownMenu.ItemIndicator>
     </DropdownMenu.CheckboxItem>

@@ -14,7 +14,7 @@ export function AliasesTable({ aliases }: { aliases: readonly AliasSummary[] }) 
   const [asked, setAsked] = useState<string | null>(null);
   return (
     <div className="overflow-hidden rounded-xl border bg-surface">
-      <table className="w-full text-left text-sm">
+      <table className="w-full text-start text-sm">
         <thead className="border-b bg-sunken text-xs text-ink-3 max-md:sr-only">
           <tr className="[&_th]:px-4 [&_th]:py-2.5 [&_th]:font-medium">
             <th scope="col">Alias</th>
@@ -32,7 +32,7 @@ export function AliasesTable({ aliases }: { aliases: readonly AliasSummary[] }) 
             >
               <td className="font-medium break-all max-md:min-w-0 max-md:basis-[calc(100%-44px)]">
                 {address}
-                {address.startsWith("@") ? <Badge className="ml-2">Everyone else</Badge> : null}
+                {address.startsWith("@") ? <Badge className="ms-2">Everyone else</Badge> : null}
               </td>
               <td className="max-md:order-3 max-md:w-full">
                 <ul className="grid gap-0.5 break-all text-ink-2">

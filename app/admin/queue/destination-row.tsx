@@ -55,7 +55,7 @@ export function DestinationRow({
           {counts ? <Counts counts={counts} now={now} /> : null}
         </span>
       </th>
-      <td className="text-right">
+      <td className="text-end">
         <ActMenu
           which={{ filter: { destination } }}
           about={`everything for ${destination}`}

@@ -54,7 +54,7 @@ export function QueueTable({ recipients, destinations, filter, hasMore, isOpen, 
   return (
     <>
       <div className="overflow-clip rounded-xl border bg-surface">
-        <table className="w-full table-fixed text-left text-sm max-md:block">
+        <table className="w-full table-fixed text-start text-sm max-md:block">
           <thead className="border-b bg-sunken text-xs text-ink-3 max-md:sr-only">
             <tr className="[&_th]:px-3 [&_th]:py-2 [&_th]:font-medium">
               {isOpen ? (
@@ -80,7 +80,7 @@ export function QueueTable({ recipients, destinations, filter, hasMore, isOpen, 
                 Recipient
               </th>
               <th scope="col">Last answer</th>
-              <th scope="col" className="w-22 text-right">
+              <th scope="col" className="w-22 text-end">
                 {isOpen ? "Waits" : "Ended"}
               </th>
               <th scope="col" className="w-32">

@@ -64,7 +64,7 @@ export function RecipientRow({ recipient, isOpen, isChosen, onChoose, onAsk, now
         </span>
       </td>
       <td
-        className="text-right whitespace-nowrap text-ink-2 tabular-nums max-md:hidden"
+        className="text-end whitespace-nowrap text-ink-2 tabular-nums max-md:hidden"
         suppressHydrationWarning
       >
         {endedAt ? `${lengthWords(now - endedAt.getTime())} ago` : lengthWords(now - createdAt.getTime())}
@@ -82,7 +82,7 @@ export function RecipientRow({ recipient, isOpen, isChosen, onChoose, onAsk, now
         ) : null}
       </td>
       {isOpen ? (
-        <td className="text-right max-md:col-start-3 max-md:row-start-1">
+        <td className="text-end max-md:col-start-3 max-md:row-start-1">
           <ActMenu
             which={{ ids: [id] }}
             about={forwardPath}

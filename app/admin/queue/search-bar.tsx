@@ -30,7 +30,7 @@ export function SearchBar({ search }: { search: Search }) {
         className={cn("flex flex-wrap gap-2", busy && "animate-pulse")}
       >
         <div className="relative min-w-56 grow">
-          <SearchIcon aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-3" />
+          <SearchIcon aria-hidden className="absolute top-1/2 start-3 size-4 -translate-y-1/2 text-ink-3" />
           <input
             type="search"
             name="q"
@@ -41,7 +41,7 @@ export function SearchBar({ search }: { search: Search }) {
             spellCheck={false}
             autoCapitalize="none"
             autoComplete="off"
-            className={cn(inputLook, "h-9 pl-9")}
+            className={cn(inputLook, "h-9 ps-9")}
           />
         </div>
         <Choice label="Look in" name="in" value={search.place} options={places} onChange={go} />
@@ -66,7 +66,7 @@ function Choice({ label, name, value, options, onChange }: ChoiceProps) {
       name={name}
       defaultValue={value}
       onChange={onChange}
-      className={cn(inputLook, "h-9 w-auto pr-2 max-sm:grow")}
+      className={cn(inputLook, "h-9 w-auto pe-2 max-sm:grow")}
     >
       {Object.entries(options).map(([key, text]) => (
         <option key={key} value={key}>

@@ -31,13 +31,13 @@ export function SelectionBar({ which, about, onEverything, onAsk, onClear }: Sel
     <div className="pointer-events-none sticky bottom-4 z-10 mt-4 flex justify-center md:justify-end">
       <section
         aria-label="Acts on the chosen ones"
-        className="pointer-events-auto flex max-w-full animate-rise flex-wrap items-center gap-x-1 gap-y-1 rounded-xl border border-line-strong bg-raised py-1.5 pr-1.5 pl-4 shadow-lg"
+        className="pointer-events-auto flex max-w-full animate-rise flex-wrap items-center gap-x-1 gap-y-1 rounded-xl border border-line-strong bg-raised py-1.5 pe-1.5 ps-4 shadow-lg"
       >
-        <span aria-live="polite" className="mr-2 text-sm font-medium whitespace-nowrap">
+        <span aria-live="polite" className="me-2 text-sm font-medium whitespace-nowrap">
           {about}
         </span>
         {onEverything ? (
-          <Button size="sm" onClick={onEverything} className="mr-1">
+          <Button size="sm" onClick={onEverything} className="me-1">
             Choose all that were found
           </Button>
         ) : null}

@@ -27,7 +27,7 @@ export function ComposerFooter(props: ComposerFooterProps) {
   const t = useTranslations("mail.compose");
   const { children, state, templates, formatting, onFormatting, onMode, onAttach, onDiscard } = props;
   return (
-    <footer className="flex shrink-0 items-center gap-1 border-t py-2.5 pr-1.5 pl-4 pb-[max(10px,env(safe-area-inset-bottom))]">
+    <footer className="flex shrink-0 items-center gap-1 border-t py-2.5 pe-1.5 ps-4 pb-[max(10px,env(safe-area-inset-bottom))]">
       {children}
       <IconButton label={t("attach")} className="ms-1" tooltipSide="top" onClick={onAttach}>
         <Paperclip aria-hidden />

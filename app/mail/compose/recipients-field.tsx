@@ -137,7 +137,7 @@ export function RecipientsField(props: RecipientsFieldProps) {
       </div>
       <div role="alert">
         {words ? (
-          <p id={`${id}-problem`} className="animate-fade pt-0.5 pb-1 pl-11 text-xs text-danger-text">
+          <p id={`${id}-problem`} className="animate-fade pt-0.5 pb-1 ps-11 text-xs text-danger-text">
             {words}
           </p>
         ) : null}
@@ -147,7 +147,7 @@ export function RecipientsField(props: RecipientsFieldProps) {
           id={`${id}-offers`}
           role="listbox"
           aria-label={t("suggestions")}
-          className="absolute top-full left-14 z-20 -mt-1 w-[min(22rem,calc(100%-4.5rem))] animate-rise rounded-lg border border-line bg-raised p-1 shadow-lg"
+          className="absolute top-full start-14 z-20 -mt-1 w-[min(22rem,calc(100%-4.5rem))] animate-rise rounded-lg border border-line bg-raised p-1 shadow-lg"
         >
           {offers.map((person, at) => (
             <div

@@ -49,7 +49,7 @@ export function SendButton(props: SendButtonProps) {
           busy={sending}
           onClick={() => onSend({})}
           title="Ctrl+Enter"
-          className="rounded-r-none"
+          className="rounded-e-none"
         >
           <Send aria-hidden />
           {sending ? t("sending") : t("send")}
@@ -61,7 +61,7 @@ export function SendButton(props: SendButtonProps) {
               aria-label={t("moreWays")}
               title={t("moreWays")}
               disabled={sending}
-              className="rounded-l-none border-l border-accent-ink/25 px-1.5"
+              className="rounded-s-none border-s border-accent-ink/25 px-1.5"
             >
               <ChevronDown aria-hidden />
             </Button>

@@ -52,7 +52,7 @@ export function ContactList(props: ContactListProps) {
             <PanelLeft />
           </IconButton>
           <search className="relative min-w-0 grow">
-            <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-ink-3" />
+            <Search aria-hidden className="pointer-events-none absolute top-2 start-2.5 size-4 text-ink-3" />
             <input
               ref={searchRef}
               type="text"
@@ -69,7 +69,7 @@ export function ContactList(props: ContactListProps) {
               }}
               className={cn(
                 inputLook,
-                "h-8 border-line bg-canvas pr-8 pl-8 text-sm max-md:h-9 max-md:text-lg",
+                "h-8 border-line bg-canvas pe-8 ps-8 text-sm max-md:h-9 max-md:text-lg",
               )}
             />
             {sought ? (
@@ -77,7 +77,7 @@ export function ContactList(props: ContactListProps) {
                 type="button"
                 aria-label="Clear the search"
                 onClick={() => onSought("")}
-                className="absolute top-1 right-1 grid size-6 place-items-center rounded-sm text-ink-3 hover:bg-hover hover:text-ink"
+                className="absolute top-1 end-1 grid size-6 place-items-center rounded-sm text-ink-3 hover:bg-hover hover:text-ink"
               >
                 <X className="size-4" />
               </button>
@@ -113,7 +113,7 @@ export function ContactList(props: ContactListProps) {
               {words}
             </Button>
           ))}
-          <span role="status" className="ml-auto text-xs text-ink-3 tabular-nums">
+          <span role="status" className="ms-auto text-xs text-ink-3 tabular-nums">
             {state === "ready" ? (sought ? `${list.length} of ${cards.size}` : list.length) : ""}
             <span className="sr-only"> contacts</span>
           </span>

@@ -135,7 +135,7 @@ function FactValue({ fact: { kind, value }, name }: { fact: Fact; name: string }
     return (
       <button
         type="button"
-        className={`${link} min-h-6 text-left`}
+        className={`${link} min-h-6 text-start`}
         onClick={() =>
           composer.open({ kind: "new", to: written({ name: name === value ? null : name, email: value }) })
         }
@@ -171,7 +171,7 @@ function PeopleList({ title, cards }: { title: string; cards: readonly ContactCa
             <button
               type="button"
               onClick={() => open(card)}
-              className="flex h-9 items-center gap-2 rounded-full border bg-surface pr-3.5 pl-1 text-sm hover:bg-hover"
+              className="flex h-9 items-center gap-2 rounded-full border bg-surface pe-3.5 ps-1 text-sm hover:bg-hover"
             >
               <ContactAvatar card={card} className="size-7 text-2xs" />
               {displayName(card)}

@@ -53,7 +53,7 @@ export function ContactsPanes({ onMenu }: { onMenu(): void }) {
     <>
       <div
         className={cn(
-          "relative w-(--list-width) shrink-0 border-r alone:w-full alone:border-r-0",
+          "relative w-(--list-width) shrink-0 border-e alone:w-full alone:border-e-0",
           isOpen && "alone:hidden",
         )}
       >

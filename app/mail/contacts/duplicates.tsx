@@ -20,7 +20,7 @@ export function DuplicatesBar() {
   const [open, setOpen] = useState(false);
   if (found.length === 0 && !open) return null;
   return (
-    <div className="flex shrink-0 items-center gap-2 border-b bg-warn-soft py-1 pr-2 pl-4 text-sm text-warn-text">
+    <div className="flex shrink-0 items-center gap-2 border-b bg-warn-soft py-1 pe-2 ps-4 text-sm text-warn-text">
       <span className="min-w-0 grow truncate">
         {found.length === 1
           ? "One person is here twice or more"

@@ -50,7 +50,7 @@ export function MembersField({ members, onChange }: MembersFieldProps) {
               onChange={(event) => set(card.uid, event.target.checked)}
             />
             <span className="truncate">{displayName(card)}</span>
-            <span className="ml-auto truncate pl-3 text-xs text-ink-3">{addressesOf(card)[0]}</span>
+            <span className="ms-auto truncate ps-3 text-xs text-ink-3">{addressesOf(card)[0]}</span>
           </label>
         ))}
         {shown.length === 0 ? <p className="px-2 py-3 text-sm text-ink-3">Nobody found.</p> : null}

@@ -18,6 +18,9 @@ interface PaneEdgeProps {
   label: string;
 }
 
+/** True where the panes stand from the right to the left. */
+const isMirrored = (edge: HTMLElement): boolean => getComputedStyle(edge).direction === "rtl";
+
 /** The edge of a pane: drag it, use the arrow keys, or press twice for the usual width. Its parent is the pane. */
 export function PaneEdge({ pane, label }: PaneEdgeProps) {
   const { [pane]: kept, change } = useAppearance();
@@ -39,12 +42,14 @@ export function PaneEdge({ pane, label }: PaneEdgeProps) {
   const drag = (event: PointerEvent<HTMLDivElement>) => {
     const edge = event.currentTarget;
     if (!edge.hasPointerCapture(event.pointerId)) return;
-    show(edge, event.clientX - (edge.parentElement?.getBoundingClientRect().left ?? 0));
+    const pane = edge.parentElement?.getBoundingClientRect() ?? { left: 0, right: 0 };
+    show(edge, isMirrored(edge) ? pane.right - event.clientX : event.clientX - pane.left);
   };
   const press = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
     event.preventDefault();
-    show(event.currentTarget, now.current + (event.key === "ArrowLeft" ? -16 : 16));
+    const isWider = (event.key === "ArrowRight") !== isMirrored(event.currentTarget);
+    show(event.currentTarget, now.current + (isWider ? 16 : -16));
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a rule cannot be moved; this separator can. ARIA 1.2 section 5.4.
@@ -68,7 +73,7 @@ export function PaneEdge({ pane, label }: PaneEdgeProps) {
         show(event.currentTarget, usual);
         keep();
       }}
-      className="absolute inset-y-0 -right-1 z-10 w-2 cursor-col-resize touch-none transition-colors hover:bg-accent-line/60 focus-visible:bg-accent-line max-md:hidden print:hidden"
+      className="absolute inset-y-0 -end-1 z-10 w-2 cursor-col-resize touch-none transition-colors hover:bg-accent-line/60 focus-visible:bg-accent-line max-md:hidden print:hidden"
     />
   );
 }

@@ -153,13 +153,13 @@ export function RowSkeleton() {
   const { isLine, isCompact } = useRowLook();
   if (isLine)
     return (
-      <div className="flex h-full items-center gap-4 border-b pe-3 pl-9">
+      <div className="flex h-full items-center gap-4 border-b pe-3 ps-9">
         <Skeleton className="h-3 w-48" />
         <Skeleton className="h-3 grow" />
       </div>
     );
   return (
-    <div className="grid h-full content-center gap-2 border-b pe-3 pl-9">
+    <div className="grid h-full content-center gap-2 border-b pe-3 ps-9">
       <Skeleton className="h-3 w-2/5" />
       <Skeleton className="h-3 w-3/5" />
       {isCompact ? null : <Skeleton className="h-2.5 w-4/5" />}

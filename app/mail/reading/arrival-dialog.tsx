@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Email } from "../../../lib/jmap/types.ts";
@@ -10,6 +11,7 @@ import { type ArrivalWords, arrivalWords } from "./arrival-words.ts";
 
 /** Answers why an email is here: to which address it was sent, and from which server it came. */
 export function ArrivalDialog({ email, onClose }: { email: Email; onClose: () => void }) {
+  const t = useTranslations("mail.reading");
   const { sync, clock } = useMail();
   const [told, setTold] = useState<ArrivalWords[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -25,7 +27,7 @@ export function ArrivalDialog({ email, onClose }: { email: Email; onClose: () =>
   }, [sync, email, clock]);
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent title="Why is this here?">
+      <DialogContent title={t("whyHere")}>
         {failure ? (
           <p role="alert" className="text-sm text-danger-text">
             {failure}

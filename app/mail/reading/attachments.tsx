@@ -14,6 +14,7 @@ import {
   UserRound,
 } from "lucide-react";
 import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { downloadUrl } from "../../../lib/jmap/client.ts";
 import type { Email, EmailBodyPart } from "../../../lib/jmap/types.ts";
@@ -45,6 +46,7 @@ const nameFor = (part: EmailBodyPart, index: number): string =>
 
 /** What came with a message and is not shown in it. */
 export function Attachments({ email }: { email: Email }) {
+  const t = useTranslations("mail.files");
   const { places, store, clock } = useMail();
   const [at, setAt] = useState<number | null>(null);
   const shown = new Set((email.htmlBody ?? []).map((part) => part.blobId));
@@ -68,7 +70,7 @@ export function Attachments({ email }: { email: Email }) {
   });
   const viewable = files.filter(({ part }) => kindOf(part) !== null);
   return (
-    <section aria-label="Attachments" className="mt-5 print:hidden">
+    <section aria-label={t("attachments")} className="mt-5 print:hidden">
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-2">
         {files.map((file) => {
           const { part, name, url, danger } = file;
@@ -76,7 +78,7 @@ export function Attachments({ email }: { email: Email }) {
           return (
             <li
               key={part.blobId ?? name}
-              className="flex h-13 items-center gap-2.5 rounded-lg border bg-canvas pr-1.5 pl-3 transition-colors hover:border-line-strong"
+              className="flex h-13 items-center gap-2.5 rounded-lg border bg-canvas pe-1.5 ps-3 transition-colors hover:border-line-strong"
             >
               <Icon aria-hidden className="size-5 shrink-0 stroke-[1.5] text-accent-text" />
               <div className="min-w-0 grow">
@@ -89,7 +91,11 @@ export function Attachments({ email }: { email: Email }) {
                 </p>
               </div>
               {viewable.includes(file) ? (
-                <IconButton size="sm" label={`View ${name}`} onClick={() => setAt(viewable.indexOf(file))}>
+                <IconButton
+                  size="sm"
+                  label={t("view", { name })}
+                  onClick={() => setAt(viewable.indexOf(file))}
+                >
                   <Eye />
                 </IconButton>
               ) : null}

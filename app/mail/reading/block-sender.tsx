@@ -1,8 +1,10 @@
 "use client";
 
 import { Ban } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { JmapFailure, wordsFor } from "../../../lib/jmap/client.ts";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
+import type { Say } from "../../../lib/language/words.ts";
 import { blockSender, isAddress, isBlocked, unblockSender } from "../../../lib/rules/block.ts";
 import type { RuleBook } from "../../../lib/rules/rule.ts";
 import { loadRules, saveBook } from "../../../lib/rules/rules-calls.ts";
@@ -23,31 +25,37 @@ export function BlockSender({ email }: { email: Pick<Email, "from"> }) {
 
 /** What sends all that the sender of an email writes to Spam from now on; null for oneself. */
 export function useBlockSender(): (email: Pick<Email, "from">) => (() => void) | null {
+  const t = useTranslations("mail.reading");
   const { store, person } = useMail();
   return ({ from }) => {
     const sender = from?.[0]?.email ?? "";
     const junk = store.mailboxWithRole("junk");
     if (!junk || !isAddress(sender) || sender.toLowerCase() === person.address.toLowerCase()) return null;
-    return () => void block(store.accountId, sender, { id: junk.id, name: junk.name });
+    return () => void block(t, store.accountId, sender, { id: junk.id, name: junk.name });
   };
 }
 
-async function block(accountId: Id, sender: string, to: { id: Id; name: string }): Promise<void> {
+async function block(
+  t: Say<"mail.reading">,
+  accountId: Id,
+  sender: string,
+  to: { id: Id; name: string },
+): Promise<void> {
   try {
     await changeBook(accountId, (book) => blockSender(book, sender, to));
-    toast.success(`${sender} is blocked`, {
-      description: `Its mail goes to ${to.name} from now on.`,
-      action: { label: "Undo", onClick: () => void unblock(accountId, sender) },
+    toast.success(t("blockedSender", { sender }), {
+      description: t("blockedMore", { folder: to.name }),
+      action: { label: t("undo"), onClick: () => void unblock(t, accountId, sender) },
     });
   } catch (cause) {
     toast.error(wordsFor(cause));
   }
 }
 
-async function unblock(accountId: Id, sender: string): Promise<void> {
+async function unblock(t: Say<"mail.reading">, accountId: Id, sender: string): Promise<void> {
   try {
     await changeBook(accountId, (book) => (isBlocked(book, sender) ? unblockSender(book, sender) : book));
-    toast.say(`${sender} is not blocked any more`);
+    toast.say(t("notBlocked", { sender }));
   } catch (cause) {
     toast.error(wordsFor(cause));
   }

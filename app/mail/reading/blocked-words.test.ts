@@ -1,13 +1,17 @@
 import { expect, test } from "vitest";
+import { inEnglish } from "../../../lib/language/in-english.ts";
 import { blockedWords, hostOf } from "./blocked-words.ts";
 
+const t = inEnglish("mail.reading");
+
 test("what was blocked is counted and named, the busiest host first", () => {
-  expect(blockedWords(new Map([["tracker.example", 1]]))).toEqual({
+  expect(blockedWords(t, new Map([["tracker.example", 1]]))).toEqual({
     said: "One remote image was not loaded, so that the sender does not learn that you read this.",
     from: "tracker.example",
   });
   expect(
     blockedWords(
+      t,
       new Map([
         ["cdn.example", 1],
         ["tracker.example", 3],
@@ -21,7 +25,7 @@ test("what was blocked is counted and named, the busiest host first", () => {
 
 test("of very many hosts four are named", () => {
   const many = new Map(Array.from({ length: 9 }, (_, n) => [`h${n}.example`, 1] as const));
-  expect(blockedWords(many).from).toBe("h0.example, h1.example, h2.example, h3.example and 5 more");
+  expect(blockedWords(t, many).from).toBe("h0.example, h1.example, h2.example, h3.example and 5 more");
 });
 
 test("a host is read as browsers read it", () => {

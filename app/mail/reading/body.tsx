@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useCallback, useMemo } from "react";
 import { downloadUrl } from "../../../lib/jmap/client.ts";
 import { textOfPart } from "../../../lib/jmap/flowed.ts";
@@ -12,6 +13,7 @@ import { showable } from "./viewer/kinds.ts";
 
 /** The parts in the order in which they were sent: text, picture, text stays text, picture, text. RFC 8621 section 4.1.4. */
 export function Body({ email }: { email: Email }) {
+  const t = useTranslations("mail.reading");
   const { places, store } = useMail();
   const isJunk = useStore((held) => email.mailboxIds[held.mailboxWithRole("junk")?.id ?? ""] === true);
   const urlOf = useCallback(
@@ -33,7 +35,7 @@ export function Body({ email }: { email: Email }) {
 
   if (!email.bodyValues) return <BodySkeleton />;
   const parts = email.htmlBody ?? [];
-  if (parts.length === 0) return <p className="text-sm text-ink-3">This message has no text.</p>;
+  if (parts.length === 0) return <p className="text-sm text-ink-3">{t("noText")}</p>;
   return (
     <div className="grid gap-4">
       {parts.map((part, index) => {
@@ -45,7 +47,7 @@ export function Body({ email }: { email: Email }) {
             <img
               key={key}
               src={urlOf(part)}
-              alt={part.name ?? "Picture in the message"}
+              alt={part.name ?? t("picture")}
               className="max-h-[80vh] max-w-full rounded-md"
             />
           );
@@ -67,7 +69,7 @@ export function Body({ email }: { email: Email }) {
               <p className="mt-3 text-sm text-ink-3">
                 This part is very long; the rest is left out here.{" "}
                 <a className="text-accent-text underline" href={urlOf(part)} download>
-                  Download it whole
+                  {t("downloadWhole")}
                 </a>
               </p>
             ) : null}
@@ -87,8 +89,9 @@ function decodeCid(cid: string): string {
 }
 
 export function BodySkeleton() {
+  const t = useTranslations("mail.reading");
   return (
-    <div role="status" aria-label="Loading the message" className="grid gap-2.5">
+    <div role="status" aria-label={t("loading")} className="grid gap-2.5">
       <Skeleton className="h-3.5 w-4/5" />
       <Skeleton className="h-3.5 w-full" />
       <Skeleton className="h-3.5 w-3/5" />

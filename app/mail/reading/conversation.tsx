@@ -15,6 +15,7 @@ import {
   Tag,
   Trash2,
 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import { isPinned } from "../../../lib/jmap/pinned.ts";
@@ -41,10 +42,11 @@ import { useNeighbours } from "./use-neighbours.ts";
 
 /** The reading pane. */
 export function Reading() {
+  const t = useTranslations("mail.reading");
   const { place } = useMail();
   return (
     <section
-      aria-label="Reading"
+      aria-label={t("reading")}
       className="flex h-full min-w-0 flex-col bg-surface print:block print:h-auto"
     >
       {place.threadId ? <Conversation key={place.threadId} threadId={place.threadId} /> : <NothingOpen />}
@@ -53,6 +55,7 @@ export function Reading() {
 }
 
 function Conversation({ threadId }: { threadId: Id }) {
+  const t = useTranslations("mail.reading");
   const { sync, place } = useMail();
   const acts = useActs();
   const [failure, setFailure] = useState<string | null>(null);
@@ -96,14 +99,14 @@ function Conversation({ threadId }: { threadId: Id }) {
         <Toolbar emails={emails} />
         <EmptyState
           icon={<CloudOff />}
-          title="The conversation could not be read"
-          action={<Button onClick={() => setAttempt(attempt + 1)}>Try again</Button>}
+          title={t("notRead")}
+          action={<Button onClick={() => setAttempt(attempt + 1)}>{t("tryAgain")}</Button>}
         >
           {failure}
         </EmptyState>
       </>
     );
-  const subject = emails[0]?.subject?.trim() || "(no subject)";
+  const subject = emails[0]?.subject?.trim() || t("noSubject");
   const isOpen = (email: Email) => opened[email.id] ?? opensByItself(email);
   return (
     <>
@@ -112,7 +115,7 @@ function Conversation({ threadId }: { threadId: Id }) {
         <div className="mx-auto max-w-[860px] pb-10">
           <div className="px-5 pt-5 pb-2 max-md:px-4">
             {/* Where the list is out of sight, so is its heading. */}
-            <h1 className="sr-only beside:hidden">Conversation</h1>
+            <h1 className="sr-only beside:hidden">{t("conversation")}</h1>
             <h2 className="text-xl font-semibold tracking-[-0.015em] [overflow-wrap:anywhere]">{subject}</h2>
           </div>
           {emails.length === 0 ? (
@@ -136,25 +139,26 @@ function Conversation({ threadId }: { threadId: Id }) {
 }
 
 function AnswerBar({ email }: { email: Email }) {
+  const t = useTranslations("mail.reading");
   const composer = useComposer();
   if (email.keywords.$draft)
     return (
-      <div className="px-5 pt-5 md:pl-16 print:hidden">
+      <div className="px-5 pt-5 md:ps-16 print:hidden">
         <Button variant="primary" onClick={() => composer.open({ kind: "draft", email })}>
-          Go on writing
+          {t("goOnWriting")}
         </Button>
       </div>
     );
   return (
-    <div className="flex flex-wrap gap-2 px-5 pt-5 max-md:px-4 md:pl-16 print:hidden">
+    <div className="flex flex-wrap gap-2 px-5 pt-5 max-md:px-4 md:ps-16 print:hidden">
       <Button onClick={() => composer.open({ kind: "reply", email })}>
-        <Reply aria-hidden /> Reply
+        <Reply aria-hidden /> {t("reply")}
       </Button>
       <Button onClick={() => composer.open({ kind: "reply-all", email })}>
-        <ReplyAll aria-hidden /> Reply to all
+        <ReplyAll aria-hidden /> {t("replyAll")}
       </Button>
       <Button onClick={() => composer.open({ kind: "forward", email })}>
-        <Forward aria-hidden /> Forward
+        <Forward aria-hidden /> {t("forward")}
       </Button>
     </div>
   );
@@ -162,6 +166,7 @@ function AnswerBar({ email }: { email: Email }) {
 
 /** What one can do with the conversation; acts that take it away go back to the list. */
 function Toolbar({ emails }: { emails: readonly Email[] }) {
+  const t = useTranslations("mail.reading");
   const { place, go } = useMail();
   const acts = useActs();
   const discard = useDiscard();
@@ -177,15 +182,15 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
   return (
     <div
       role="toolbar"
-      aria-label="Conversation"
+      aria-label={t("conversation")}
       className="flex h-14 shrink-0 items-center gap-0.5 border-b px-3 print:hidden"
     >
-      <IconButton label="Back to the list" shortcut="u" className="beside:hidden" onClick={leave}>
+      <IconButton label={t("backToList")} shortcut="u" className="beside:hidden" onClick={leave}>
         <ArrowLeft />
       </IconButton>
       {archived ? null : (
         <IconButton
-          label="Archive"
+          label={t("archive")}
           shortcut="e"
           onClick={() => {
             acts.archive(targets());
@@ -196,7 +201,7 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
         </IconButton>
       )}
       <IconButton
-        label={role === "trash" || role === "junk" ? "Delete for good" : "Delete"}
+        label={role === "trash" || role === "junk" ? t("deleteForGood") : t("delete")}
         shortcut="#"
         onClick={() => {
           discard(targets());
@@ -211,14 +216,18 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
           leave();
         }}
       />
-      <IconButton label="Labels" shortcut="l" onClick={() => place.threadId && askLabels([place.threadId])}>
+      <IconButton
+        label={t("labels")}
+        shortcut="l"
+        onClick={() => place.threadId && askLabels([place.threadId])}
+      >
         <Tag />
       </IconButton>
-      <IconButton label="Snooze" shortcut="b" onClick={() => snooze(targets(), leave)}>
+      <IconButton label={t("snooze")} shortcut="b" onClick={() => snooze(targets(), leave)}>
         <AlarmClock />
       </IconButton>
       <IconButton
-        label="Mark unread"
+        label={t("markUnread")}
         onClick={() => {
           acts.markRead(targets(), false);
           leave();
@@ -227,7 +236,7 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
         <Mail />
       </IconButton>
       <IconButton
-        label={starred ? "Remove star" : "Star"}
+        label={starred ? t("removeStar") : t("star")}
         shortcut="s"
         pressed={starred}
         onClick={() => acts.star(starred ? emails : targets(), !starred)}
@@ -235,7 +244,7 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
         <Star className={cn(starred && "fill-star text-star")} />
       </IconButton>
       <IconButton
-        label={pinned ? "No longer pin" : "Pin to the top"}
+        label={pinned ? t("unpin") : t("pin")}
         shortcut="P"
         pressed={pinned}
         onClick={() => place.threadId && acts.pin([place.threadId])}
@@ -243,7 +252,7 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
         <Pin className={cn(pinned && "fill-accent-soft text-accent-text")} />
       </IconButton>
       <IconButton
-        label={muted ? "No longer mute" : "Mute"}
+        label={muted ? t("unmute") : t("mute")}
         shortcut="m"
         pressed={muted}
         onClick={() => {
@@ -258,20 +267,21 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
 }
 
 function NothingOpen() {
+  const t = useTranslations("mail.reading");
   const { store } = useMail();
   const tips = useMemo(
     () => [
-      ["j", "k", "to move"],
-      ["Enter", "", "to open"],
-      ["c", "", "to write"],
-      ["?", "", "for all keys"],
+      ["j", "k", t("tips.move")],
+      ["Enter", "", t("tips.open")],
+      ["c", "", t("tips.write")],
+      ["?", "", t("tips.keys")],
     ],
-    [],
+    [t],
   );
   return (
     <div className="grid h-full place-content-center justify-items-center gap-5 text-ink-3">
       <KeryxMark className="size-14 stroke-1 text-accent-line" />
-      <p className="text-sm">Choose a {store.isGrouped ? "conversation" : "message"} to read it here.</p>
+      <p className="text-sm">{t("choose", { kind: store.isGrouped ? "conversation" : "message" })}</p>
       <ul className="flex gap-4 text-xs" aria-hidden>
         {tips.map(([one, two, text]) => (
           <li key={text} className="flex items-center gap-1">

@@ -26,6 +26,7 @@ const urgency = { danger: 0, warn: 1, accent: 2, neutral: 3, good: 4 } as const;
 
 /** What became of a sent message, for each recipient; live while it is open. */
 export function Delivery({ email }: { email: Email }) {
+  const t = useTranslations("mail.reading");
   const { sync, clock } = useMail();
   const [all, setAll] = useState(false);
   const callBack = useCallBack();
@@ -52,16 +53,19 @@ export function Delivery({ email }: { email: Email }) {
     ({ undoStatus, sendAt }) => undoStatus === "pending" && Date.parse(sendAt) > clock.now,
   );
   return (
-    <section aria-label="Delivery" className="mt-5 rounded-lg border bg-canvas px-3.5 py-2.5 print:hidden">
+    <section
+      aria-label={t("delivery")}
+      className="mt-5 rounded-lg border bg-canvas px-3.5 py-2.5 print:hidden"
+    >
       <div className="mb-1 flex min-h-7 items-center justify-between gap-3">
-        <h3 className="text-xs font-medium text-ink-3">Delivery</h3>
+        <h3 className="text-xs font-medium text-ink-3">{t("delivery")}</h3>
         {pending ? (
           <Button
             size="sm"
             onClick={() => void callBack({ submissionId: pending.id, emailId: pending.emailId })}
           >
             <PencilLine aria-hidden />
-            Call back and edit
+            {t("callBack")}
           </Button>
         ) : null}
       </div>
@@ -78,7 +82,7 @@ export function Delivery({ email }: { email: Email }) {
           onClick={() => setAll(true)}
           className="mt-1.5 rounded-sm text-xs text-accent-text hover:underline"
         >
-          Show all {rows.length} recipients
+          {t("allRecipients", { count: rows.length })}
         </button>
       ) : null}
     </section>
@@ -96,7 +100,8 @@ interface RecipientProps {
 
 function Recipient({ recipient, submission, journey, words, hasFigure }: RecipientProps) {
   const { clock } = useMail();
-  const t = useTranslations("receipts");
+  const t = useTranslations("mail.reading");
+  const receipts = useTranslations("receipts");
   const [open, setOpen] = useState(false);
   const { tone, state, detail, advice } = words;
   const Icon = icons[tone];
@@ -124,7 +129,7 @@ function Recipient({ recipient, submission, journey, words, hasFigure }: Recipie
           className="flex items-start gap-1.5 text-xs text-ink-2 [overflow-wrap:anywhere]"
         >
           <MailCheck aria-hidden className="mt-px size-3.5 shrink-0 text-accent-text" />
-          {t("openedAt", { who: recipient, time: mediumTime(journey.displayedAt, clock) })}
+          {receipts("openedAt", { who: recipient, time: mediumTime(journey.displayedAt, clock) })}
         </p>
       ) : null}
       {hasFigure ? figure : null}
@@ -137,10 +142,10 @@ function Recipient({ recipient, submission, journey, words, hasFigure }: Recipie
             className="inline-flex items-center gap-1 rounded-sm text-xs text-ink-3 hover:text-ink"
           >
             <ChevronRight aria-hidden className={cn("size-3.5 transition-transform", open && "rotate-90")} />
-            Step by step
+            {t("stepByStep")}
           </button>
           {open ? (
-            <div className="pl-4.5">
+            <div className="ps-4.5">
               {hasFigure ? null : figure}
               <WaySteps
                 steps={stepsOf(recipient, submission, journey, clock)}

@@ -1,6 +1,7 @@
 "use client";
 
 import { FolderDown } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { safeName } from "../../../lib/download.ts";
 import type { Email } from "../../../lib/jmap/types.ts";
@@ -19,6 +20,7 @@ const savingMs = 60_000;
 
 /** All that is attached in one zip, made here: the server hands out files one by one. A message's size is its limit. */
 export function DownloadAll({ email, files }: DownloadAllProps) {
+  const t = useTranslations("mail.files");
   const [working, setWorking] = useState(false);
   const download = async () => {
     setWorking(true);
@@ -32,14 +34,14 @@ export function DownloadAll({ email, files }: DownloadAllProps) {
       const zip = new Blob(zipOf(held, new Date(email.receivedAt)), { type: "application/zip" });
       save(zip, fileNameOf(email, "zip"));
     } catch {
-      toast.error("The files could not be put together. Try again, or download them one by one.");
+      toast.error(t("notTogether"));
     }
     setWorking(false);
   };
   return (
     <Button size="sm" variant="ghost" className="mt-2" disabled={working} onClick={() => void download()}>
       <FolderDown aria-hidden />
-      {working ? "Putting them together…" : `Download all ${files.length} as one zip`}
+      {working ? t("puttingTogether") : t("downloadAll", { count: files.length })}
     </Button>
   );
 }

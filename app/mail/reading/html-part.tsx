@@ -101,20 +101,21 @@ interface BlockedProps {
 
 /** What was not loaded, from where, and the ways to load it. */
 function Blocked({ remote, onShow, onAlways }: BlockedProps) {
-  const { said, from } = blockedWords(remote);
+  const t = useTranslations("mail.reading");
+  const { said, from } = blockedWords(t, remote);
   return (
     <div className="flex items-center gap-x-3 gap-y-2 rounded-md border bg-canvas px-3 py-2 text-sm text-ink-2 max-sm:flex-wrap print:hidden">
       <ImageOff aria-hidden className="size-4 shrink-0 text-ink-3" />
       <p className="min-w-40 grow basis-0">
-        {said} <span className="text-ink-3 [overflow-wrap:anywhere]">From {from}.</span>
+        {said} <span className="text-ink-3 [overflow-wrap:anywhere]">{t("fromHosts", { hosts: from })}</span>
       </p>
-      <div className="flex shrink-0 gap-2 max-sm:pl-7">
+      <div className="flex shrink-0 gap-2 max-sm:ps-7">
         <Button size="sm" onClick={onShow}>
-          Show images
+          {t("showImages")}
         </Button>
         {onAlways ? (
           <Button size="sm" variant="ghost" onClick={onAlways}>
-            Always from this sender
+            {t("always")}
           </Button>
         ) : null}
       </div>
@@ -153,6 +154,7 @@ function askFirst(event: MouseEvent, ask: (link: DoubtfulLink) => void): void {
 }
 
 function Frame({ subject, ...content }: FrameProps) {
+  const t = useTranslations("mail.reading");
   const frame = useRef<HTMLIFrameElement>(null);
   const words = useSearchedWords();
   const [height, setHeight] = useState(80);
@@ -220,7 +222,7 @@ function Frame({ subject, ...content }: FrameProps) {
     <>
       <iframe
         ref={frame}
-        title={`Message: ${subject}`}
+        title={t("frameTitle", { subject })}
         sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
         referrerPolicy="no-referrer"
         srcDoc={source}

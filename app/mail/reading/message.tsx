@@ -15,6 +15,7 @@ import {
   Star,
   Trash2,
 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Email, EmailAddress } from "../../../lib/jmap/types.ts";
 import { Avatar } from "../../ui/avatar.tsx";
@@ -52,6 +53,7 @@ interface MessageProps {
 
 /** One message of a conversation: a line when folded, whole when not. */
 export function Message({ email, expanded, onToggle }: MessageProps) {
+  const t = useTranslations("mail.reading");
   const { clock } = useMail();
   const from = email.from?.[0];
   const draft = email.keywords.$draft === true;
@@ -59,7 +61,7 @@ export function Message({ email, expanded, onToggle }: MessageProps) {
     const sent = store.mailboxWithRole("sent")?.id;
     return sent !== undefined && email.mailboxIds[sent] === true;
   });
-  const name = nameOf(from) || "No sender";
+  const name = nameOf(from) || t("noSender");
   if (!expanded)
     return (
       <article {...printedAs(email.id)} className="border-b">
@@ -67,11 +69,11 @@ export function Message({ email, expanded, onToggle }: MessageProps) {
           type="button"
           onClick={onToggle}
           aria-expanded={false}
-          className="flex h-14 w-full items-center gap-3 rounded-md px-5 text-left hover:bg-hover max-md:px-4"
+          className="flex h-14 w-full items-center gap-3 rounded-md px-5 text-start hover:bg-hover max-md:px-4"
         >
           <Avatar name={from?.name ?? null} email={from?.email ?? ""} className="size-7" />
           <span className="w-36 shrink-0 truncate text-sm font-medium max-md:w-24">{name}</span>
-          {draft ? <span className="text-sm text-danger-text">Draft</span> : null}
+          {draft ? <span className="text-sm text-danger-text">{t("draft")}</span> : null}
           <span className="min-w-0 grow truncate text-sm text-ink-3">{email.preview}</span>
           <time suppressHydrationWarning dateTime={email.receivedAt} className="shrink-0 text-xs text-ink-3">
             {shortTime(email.receivedAt, clock)}
@@ -82,11 +84,11 @@ export function Message({ email, expanded, onToggle }: MessageProps) {
   return (
     <article
       {...printedAs(email.id)}
-      aria-label={`Message from ${name}`}
+      aria-label={t("messageFrom", { name })}
       className="border-b px-5 pt-4 pb-6 max-md:px-4"
     >
       <MessageHead email={email} onToggle={onToggle} draft={draft} mine={mine} />
-      <div className="mt-4 md:pl-11">
+      <div className="mt-4 md:ps-11">
         <ReceiptBar email={email} mine={mine} />
         {isNotice(email) ? <ReceiptTold email={email} /> : null}
         <Body email={email} />
@@ -106,6 +108,7 @@ interface MessageHeadProps {
 }
 
 function MessageHead({ email, onToggle, draft, mine }: MessageHeadProps) {
+  const t = useTranslations("mail.reading");
   const { clock } = useMail();
   const acts = useActs();
   const composer = useComposer();
@@ -123,16 +126,16 @@ function MessageHead({ email, onToggle, draft, mine }: MessageHeadProps) {
             type="button"
             onClick={onToggle}
             aria-expanded
-            className="min-h-6 min-w-0 truncate text-left"
+            className="min-h-6 min-w-0 truncate text-start"
           >
-            <span className="text-base font-semibold">{nameOf(from) || "No sender"}</span>
-            {from?.name ? <span className="ml-2 text-sm text-ink-3 max-md:hidden">{from.email}</span> : null}
+            <span className="text-base font-semibold">{nameOf(from) || t("noSender")}</span>
+            {from?.name ? <span className="ms-2 text-sm text-ink-3 max-md:hidden">{from.email}</span> : null}
           </button>
-          {draft ? <Badge tone="danger">Draft</Badge> : null}
+          {draft ? <Badge tone="danger">{t("draft")}</Badge> : null}
           {draft || mine ? null : <SenderSigns email={email} />}
           {draft ? null : <Unsubscribe email={email} />}
-          {email.keywords.$answered ? <Badge>Answered</Badge> : null}
-          {email.keywords.$forwarded ? <Badge>Forwarded</Badge> : null}
+          {email.keywords.$answered ? <Badge>{t("answered")}</Badge> : null}
+          {email.keywords.$forwarded ? <Badge>{t("forwarded")}</Badge> : null}
           {labelsOf([email]).map((keyword) => (
             <LabelChip key={keyword} keyword={keyword} />
           ))}
@@ -144,16 +147,15 @@ function MessageHead({ email, onToggle, draft, mine }: MessageHeadProps) {
           className="flex min-h-6 max-w-full items-center gap-1 rounded-sm text-xs text-ink-3 hover:text-ink"
         >
           <span className="truncate">
-            to{" "}
-            {receivers.length > 0
-              ? receivers.map((address) => nameOf(address)).join(", ")
-              : "undisclosed recipients"}
+            {t("toPeople", {
+              people: receivers.map((address) => nameOf(address)).join(", ") || t("undisclosed"),
+            })}
           </span>
           <ChevronDown
             aria-hidden
             className={cn("size-3.5 shrink-0 transition-transform", details && "rotate-180")}
           />
-          <span className="sr-only">Details</span>
+          <span className="sr-only">{t("details")}</span>
         </button>
       </div>
       <div className="flex shrink-0 items-center">
@@ -161,14 +163,14 @@ function MessageHead({ email, onToggle, draft, mine }: MessageHeadProps) {
           suppressHydrationWarning
           dateTime={email.receivedAt}
           title={longTime(email.receivedAt, clock)}
-          className="mr-2 text-xs text-ink-3"
+          className="me-2 text-xs text-ink-3"
         >
           {shortTime(email.receivedAt, clock)}
         </time>
         <div className="flex items-center print:hidden">
           <IconButton
             size="sm"
-            label={starred ? "Remove star" : "Star"}
+            label={starred ? t("removeStar") : t("star")}
             pressed={starred}
             onClick={() => acts.star([email], !starred)}
           >
@@ -176,7 +178,7 @@ function MessageHead({ email, onToggle, draft, mine }: MessageHeadProps) {
           </IconButton>
           <IconButton
             size="sm"
-            label={draft ? "Go on writing" : "Reply"}
+            label={draft ? t("goOnWriting") : t("reply")}
             onClick={write(draft ? "draft" : "reply")}
             className="max-md:hidden"
           >
@@ -196,6 +198,7 @@ interface MessageMenuProps {
 }
 
 function MessageMenu({ email, write }: MessageMenuProps) {
+  const t = useTranslations("mail.reading");
   const acts = useActs();
   const discard = useDiscard();
   const { go } = useMail();
@@ -208,7 +211,7 @@ function MessageMenu({ email, write }: MessageMenuProps) {
         <MenuTrigger asChild>
           <button
             type="button"
-            aria-label="More for this message"
+            aria-label={t("more")}
             className="grid size-7 place-items-center rounded-md text-ink-2 hover:bg-hover hover:text-ink"
           >
             <EllipsisVertical aria-hidden className="size-4" />
@@ -216,13 +219,13 @@ function MessageMenu({ email, write }: MessageMenuProps) {
         </MenuTrigger>
         <MenuContent align="end" className="w-52">
           <MenuItem onSelect={write("reply")} shortcut="r">
-            <Reply aria-hidden /> Reply
+            <Reply aria-hidden /> {t("reply")}
           </MenuItem>
           <MenuItem onSelect={write("reply-all")} shortcut="a">
-            <ReplyAll aria-hidden /> Reply to all
+            <ReplyAll aria-hidden /> {t("replyAll")}
           </MenuItem>
           <MenuItem onSelect={write("forward")} shortcut="f">
-            <Forward aria-hidden /> Forward
+            <Forward aria-hidden /> {t("forward")}
           </MenuItem>
           <MenuSeparator />
           <MenuItem
@@ -231,31 +234,31 @@ function MessageMenu({ email, write }: MessageMenuProps) {
               go({ threadId: null });
             }}
           >
-            <Mail aria-hidden /> Mark unread
+            <Mail aria-hidden /> {t("markUnread")}
           </MenuItem>
           <MenuItem onSelect={() => discard([email])}>
-            <Trash2 aria-hidden /> Delete this message
+            <Trash2 aria-hidden /> {t("deleteMessage")}
           </MenuItem>
           <KeepSender email={email} />
           <BlockSender email={email} />
           <RuleFrom email={email} />
           <MenuItem onSelect={() => printMessage(email.id)}>
-            <Printer aria-hidden /> Print
+            <Printer aria-hidden /> {t("print")}
           </MenuItem>
           <MenuItem asChild>
             <a href={saved.url} download={saved.name}>
-              <FileDown aria-hidden /> Save as .eml
+              <FileDown aria-hidden /> {t("saveAs")}
             </a>
           </MenuItem>
           <MenuSeparator />
           <MenuItem onSelect={() => setArrival(true)}>
-            <MapPin aria-hidden /> Why is this here?
+            <MapPin aria-hidden /> {t("whyHere")}
           </MenuItem>
           <MenuItem onSelect={() => setSource("headers")}>
-            <List aria-hidden /> All headers
+            <List aria-hidden /> {t("allHeaders")}
           </MenuItem>
           <MenuItem onSelect={() => setSource("source")}>
-            <Code aria-hidden /> Message source
+            <Code aria-hidden /> {t("source")}
           </MenuItem>
         </MenuContent>
       </Menu>
@@ -269,19 +272,20 @@ const full = (addresses: readonly EmailAddress[] | null): string =>
   (addresses ?? []).map(({ name, email }) => (name ? `${name} <${email}>` : email)).join(", ");
 
 function Details({ email }: { email: Email }) {
+  const t = useTranslations("mail.reading");
   const { clock } = useMail();
   const rows: [string, string][] = [
-    ["From", full(email.from)],
-    ["Reply to", full(email.replyTo)],
-    ["To", full(email.to)],
-    ["Cc", full(email.cc)],
-    ["Bcc", full(email.bcc)],
-    ["Written", email.sentAt ? longTime(email.sentAt, clock) : ""],
-    ["Received", longTime(email.receivedAt, clock)],
-    ["Subject", email.subject ?? ""],
+    [t("fields.from"), full(email.from)],
+    [t("fields.replyTo"), full(email.replyTo)],
+    [t("fields.to"), full(email.to)],
+    [t("fields.cc"), full(email.cc)],
+    [t("fields.bcc"), full(email.bcc)],
+    [t("fields.written"), email.sentAt ? longTime(email.sentAt, clock) : ""],
+    [t("fields.received"), longTime(email.receivedAt, clock)],
+    [t("fields.subject"), email.subject ?? ""],
   ];
   return (
-    <dl className="mt-3 grid w-full animate-rise grid-cols-[72px_1fr] gap-x-3 gap-y-1 rounded-lg border bg-canvas p-3 text-xs md:ml-11">
+    <dl className="mt-3 grid w-full animate-rise grid-cols-[72px_1fr] gap-x-3 gap-y-1 rounded-lg border bg-canvas p-3 text-xs md:ms-11">
       {rows
         .filter(([, value]) => value)
         .map(([name, value]) => (

@@ -45,7 +45,7 @@ export function ReceiptBar({ email, mine }: { email: Email; mine: boolean }) {
   return (
     <div
       role="note"
-      className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1.5 rounded-lg border bg-canvas py-1.5 pr-1.5 pl-3 text-sm text-ink-2 print:hidden"
+      className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1.5 rounded-lg border bg-canvas py-1.5 pe-1.5 ps-3 text-sm text-ink-2 print:hidden"
     >
       <MailCheck aria-hidden className="size-4 shrink-0 text-ink-3" />
       <p className="min-w-0 grow basis-52 [overflow-wrap:anywhere]">

@@ -1,6 +1,7 @@
 "use client";
 
 import { Copy } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { DialogueLine, Id } from "../../../lib/jmap/types.ts";
@@ -15,6 +16,7 @@ type Told = { kind: "lines"; lines: readonly DialogueLine[] } | { kind: "failed"
 
 /** What two servers said to each other, line by line. */
 export function SmtpDialogue({ eventId }: { eventId: Id }) {
+  const t = useTranslations("mail.reading");
   const { sync } = useMail();
   const [told, setTold] = useState<Told | null>(null);
   const read = useCallback(
@@ -39,27 +41,27 @@ export function SmtpDialogue({ eventId }: { eventId: Id }) {
       <p role="alert" className="mt-1.5 flex items-center gap-2 text-xs text-danger-text">
         {told.words}
         <Button size="sm" onClick={() => void read().then(setTold)}>
-          Try again
+          {t("tryAgain")}
         </Button>
       </p>
     );
-  if (told.lines.length === 0)
-    return <p className="mt-1.5 text-xs text-ink-3">What was said is not kept any more.</p>;
+  if (told.lines.length === 0) return <p className="mt-1.5 text-xs text-ink-3">{t("notKept")}</p>;
   return <Lines lines={told.lines} />;
 }
 
 function Lines({ lines }: { lines: readonly DialogueLine[] }) {
+  const t = useTranslations("mail.reading");
   const copy = () =>
     void navigator.clipboard
       .writeText(lines.map(({ by, text }) => `${speakers[by] || "*"} ${text}`).join("\n"))
       .then(
-        () => toast.say("The dialogue is copied"),
-        () => toast.error("The browser does not let it be copied. Mark the lines instead."),
+        () => toast.say(t("dialogueCopied")),
+        () => toast.error(t("dialogueNotCopied")),
       );
   return (
-    <section aria-label="SMTP dialogue" className="relative mt-1.5 rounded-md border bg-sunken">
-      <DialogueLines lines={lines} className="pr-10" />
-      <IconButton size="sm" label="Copy the dialogue" onClick={copy} className="absolute top-1 right-1">
+    <section aria-label={t("dialogue")} className="relative mt-1.5 rounded-md border bg-sunken">
+      <DialogueLines lines={lines} className="pe-10" />
+      <IconButton size="sm" label={t("copyDialogue")} onClick={copy} className="absolute top-1 end-1">
         <Copy />
       </IconButton>
     </section>

@@ -1,6 +1,7 @@
 "use client";
 
 import { Download } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { Email } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
@@ -20,6 +21,7 @@ interface SourceDialogProps {
 
 /** The message as it came over the wire. */
 export function SourceDialog({ email, part, onClose }: SourceDialogProps) {
+  const t = useTranslations("mail.reading");
   const [source, setSource] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
   const { url, name } = useMessageFile(email);
@@ -32,19 +34,19 @@ export function SourceDialog({ email, part, onClose }: SourceDialogProps) {
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
-        title={part === "headers" ? "All headers" : "Message source"}
+        title={part === "headers" ? t("allHeaders") : t("source")}
         size="lg"
         footer={
           <Button asChild>
             <a href={url} download={name}>
               <Download aria-hidden />
-              Download message
+              {t("downloadMessage")}
             </a>
           </Button>
         }
       >
         {failed ? (
-          <p role="alert">The message could not be read. Close this and try again.</p>
+          <p role="alert">{t("messageNotRead")}</p>
         ) : source === null ? (
           <Skeleton className="h-60" />
         ) : part === "headers" ? (
@@ -52,7 +54,7 @@ export function SourceDialog({ email, part, onClose }: SourceDialogProps) {
         ) : (
           <pre className="rounded-md bg-sunken p-3 font-mono text-xs leading-[18px] whitespace-pre-wrap [overflow-wrap:anywhere]">
             {source}
-            {source.length >= shownMaxOctets ? "\n…\nThe rest is in the download." : ""}
+            {source.length >= shownMaxOctets ? `\n…\n${t("restInDownload")}` : ""}
           </pre>
         )}
       </DialogContent>

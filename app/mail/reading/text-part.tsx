@@ -1,7 +1,9 @@
+import { useTranslations } from "next-intl";
 import { blocksOf, linkify } from "./text-lines.ts";
 
 /** Plain text as nodes: never markup. Quoted text folds away. */
 export function TextPart({ text }: { text: string }) {
+  const t = useTranslations("mail.reading");
   const blocks = blocksOf(text);
   const onlyQuote = blocks.every(({ kind }) => kind === "quote");
   return (
@@ -14,9 +16,9 @@ export function TextPart({ text }: { text: string }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a text has nothing but its order.
           <details key={index} className="group">
             <summary className="inline-block h-5 cursor-pointer list-none rounded-full bg-pressed px-2 text-xs leading-5 text-ink-2 hover:text-ink print:hidden">
-              Quoted text
+              {t("quotedText")}
             </summary>
-            <div className="mt-2 border-l-2 border-line-strong pl-3 text-ink-2">
+            <div className="mt-2 border-s-2 border-line-strong ps-3 text-ink-2">
               <Lines text={block.text} />
             </div>
           </details>

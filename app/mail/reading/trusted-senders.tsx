@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, use, useMemo, useState } from "react";
 import { alwaysShowFrom, noLongerShowFrom } from "../../settings/reading/actions.ts";
 import { toast } from "../../ui/toast.tsx";
@@ -25,13 +26,14 @@ export function TrustedSendersProvider({
   start: readonly string[];
   children: ReactNode;
 }) {
+  const t = useTranslations("mail.reading");
   const [addresses, setAddresses] = useState<ReadonlySet<string>>(new Set(start));
   const trusted = useMemo<TrustedSenders>(() => {
     const without = (address: string) =>
       setAddresses((held) => new Set([...held].filter((one) => one !== address)));
     const failed = (address: string) => () => {
       without(address);
-      toast.error("That could not be kept. Try again in a moment.", { id: "act" });
+      toast.error(t("trustNotKept"), { id: "act" });
     };
     return {
       has: (address) => addresses.has(address.toLowerCase()),
@@ -45,12 +47,12 @@ export function TrustedSendersProvider({
           without(address);
           kept.then(() => noLongerShowFrom(address)).catch(failed(address));
         };
-        toast.say(`Images of ${address} are always shown`, {
+        toast.say(t("alwaysShown", { address }), {
           id: "act",
-          action: { label: "Undo", onClick: undo },
+          action: { label: t("undo"), onClick: undo },
         });
       },
     };
-  }, [addresses]);
+  }, [addresses, t]);
   return <TrustedContext value={trusted}>{children}</TrustedContext>;
 }

@@ -1,8 +1,10 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { withFlag } from "../../../lib/jmap/changes.ts";
 import type { Email } from "../../../lib/jmap/types.ts";
+import type { Say } from "../../../lib/language/words.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
@@ -17,9 +19,10 @@ const left = "$unsubscribed";
 
 /** The way out of a list, where the message names one. */
 export function Unsubscribe({ email }: { email: Email }) {
+  const t = useTranslations("mail.unsubscribe");
   const [asked, setAsked] = useState(false);
   const way = unsubscribeWay(email);
-  if (email.keywords[left]) return <Badge>Unsubscribed</Badge>;
+  if (email.keywords[left]) return <Badge>{t("unsubscribed")}</Badge>;
   if (!way) return null;
   return (
     <>
@@ -28,21 +31,21 @@ export function Unsubscribe({ email }: { email: Email }) {
         onClick={() => setAsked(true)}
         className="min-h-6 shrink-0 rounded-sm px-1 text-xs text-ink-2 underline decoration-line-strong underline-offset-2 hover:text-ink print:hidden"
       >
-        Unsubscribe
+        {t("unsubscribe")}
       </button>
       {asked ? <Question email={email} way={way} onClose={() => setAsked(false)} /> : null}
     </>
   );
 }
 
-function words(way: UnsubscribeWay): string {
+function words(t: Say<"mail.unsubscribe">, way: UnsubscribeWay): string {
   switch (way.kind) {
     case "post":
-      return `Keryx tells ${way.host} that you do not want this any more, and nothing else about you.`;
+      return t("byHost", { host: way.host });
     case "mail":
-      return `The list wants to be told by mail: Keryx sends a message from you to ${way.to}.`;
+      return t("byMail", { address: way.to });
     case "page":
-      return `The list has a page for this at ${way.host}. It opens in a new tab, and may ask you for more.`;
+      return t("byPage", { host: way.host });
     default:
       return way satisfies never;
   }
@@ -55,6 +58,7 @@ interface QuestionProps {
 }
 
 function Question({ email, way, onClose }: QuestionProps) {
+  const t = useTranslations("mail.unsubscribe");
   const { changes, store, sync } = useMail();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -70,35 +74,35 @@ function Question({ email, way, onClose }: QuestionProps) {
   const leave = async () => {
     setBusy(true);
     setProblem(null);
-    const failure = await (way.kind === "mail" ? sendMail(way) : post(email)).catch(
-      () => "Keryx could not be reached. Try again in a moment.",
+    const failure = await (way.kind === "mail" ? sendMail(way) : post(t, email)).catch(() =>
+      t("unreachable"),
     );
     setBusy(false);
     if (failure) return setProblem(failure);
     mark().catch(() => {});
-    toast.success("Unsubscribed", { description: "What is on its way already may still come." });
+    toast.success(t("unsubscribed"), { description: t("mayStillCome") });
     onClose();
   };
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
         size="sm"
-        title={`Unsubscribe from ${nameOf(email.from?.[0]) || "this list"}?`}
-        description={words(way)}
+        title={t("title", { name: nameOf(email.from?.[0]) || t("thisList") })}
+        description={words(t, way)}
         footer={
           <>
             <DialogClose asChild>
-              <Button>Cancel</Button>
+              <Button>{t("cancel")}</Button>
             </DialogClose>
             {way.kind === "page" ? (
               <Button variant="primary" asChild>
                 <a href={way.url} target="_blank" rel="noopener noreferrer" onClick={onClose}>
-                  Open the page
+                  {t("openPage")}
                 </a>
               </Button>
             ) : (
               <Button variant="primary" busy={busy} onClick={() => void leave()}>
-                Unsubscribe
+                {t("unsubscribe")}
               </Button>
             )}
           </>
@@ -115,7 +119,7 @@ function Question({ email, way, onClose }: QuestionProps) {
 }
 
 /** What stood in the way, or null. */
-async function post(email: Email): Promise<string | null> {
+async function post(t: Say<"mail.unsubscribe">, email: Email): Promise<string | null> {
   const told = await leaveList(email.id);
-  return told.ok ? null : `The list could not be told: ${told.why}. Try again later.`;
+  return told.ok ? null : t("notTold", { why: told.why });
 }

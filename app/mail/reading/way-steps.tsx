@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { cn } from "../../ui/cn.ts";
 import { useMail } from "../mail-context.tsx";
@@ -21,13 +22,14 @@ const attemptsShown = 2;
 
 /** A message's way to one recipient, step by step. */
 export function WaySteps({ steps, earlier }: { steps: readonly Step[]; earlier: number }) {
+  const t = useTranslations("mail.reading");
   const [all, setAll] = useState(false);
   const [oldest] = useState(() => Math.max(0, ...steps.map(({ attempt }) => attempt)) - attemptsShown + 1);
   const isShown = ({ attempt }: Step) => all || attempt === 0 || attempt >= oldest;
   const folded = new Set(steps.filter((one) => !isShown(one)).map(({ attempt }) => attempt)).size;
   const firstShown = steps.find((one) => one.attempt > 0 && isShown(one));
   return (
-    <ol aria-label="The way, step by step" className="mt-2 grid text-xs">
+    <ol aria-label={t("wayByStep")} className="mt-2 grid text-xs">
       {steps.filter(isShown).map((step, n, shown) => (
         <StepRow
           key={step.key}
@@ -63,6 +65,7 @@ interface StepRowProps {
 }
 
 function StepRow({ step: { at, tone, title, detail, reply, dialogueOf }, isLast, before }: StepRowProps) {
+  const t = useTranslations("mail.reading");
   const { clock } = useMail();
   const [open, setOpen] = useState(false);
   return (
@@ -111,7 +114,7 @@ function StepRow({ step: { at, tone, title, detail, reply, dialogueOf }, isLast,
                 aria-hidden
                 className={cn("size-3.5 transition-transform", open && "rotate-90")}
               />
-              SMTP dialogue
+              {t("dialogue")}
             </button>
             {open ? <SmtpDialogue eventId={dialogueOf} /> : null}
           </>

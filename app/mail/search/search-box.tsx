@@ -24,10 +24,10 @@ export function SearchBox() {
   const isSaved = useStore((store) => store.searches.some((one) => one.query === place.search));
   return (
     <search className="relative min-w-0 grow">
-      <div className="flex h-8 items-center rounded-md border border-line bg-canvas pl-2.5 transition-colors focus-within:border-accent-text focus-within:outline-2 focus-within:outline-accent-text focus-within:-outline-offset-1 hover:border-ink-3 max-md:h-9">
-        <Search aria-hidden className="mr-1.5 size-4 shrink-0 text-ink-3" />
+      <div className="flex h-8 items-center rounded-md border border-line bg-canvas ps-2.5 transition-colors focus-within:border-accent-text focus-within:outline-2 focus-within:outline-accent-text focus-within:-outline-offset-1 hover:border-ink-3 max-md:h-9">
+        <Search aria-hidden className="me-1.5 size-4 shrink-0 text-ink-3" />
         <SearchField id={searchBoxId} query={query} />
-        <div className="flex shrink-0 items-center pr-0.5">
+        <div className="flex shrink-0 items-center pe-0.5">
           {query.isEmpty ? null : (
             <IconButton size="sm" label={t("clear")} onClick={query.clear}>
               <X aria-hidden />

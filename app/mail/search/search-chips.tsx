@@ -58,7 +58,7 @@ export function SearchChips({ chips, onEdit, onRemove, onLeave }: SearchChipsPro
             aria-label={t("changeChip", { chip })}
             onClick={() => onEdit(at)}
             onKeyDown={(event) => keys(event, at)}
-            className="h-full max-w-48 truncate rounded-l-sm pr-0.5 pl-2"
+            className="h-full max-w-48 truncate rounded-s-sm pe-0.5 ps-2"
           >
             {chip}
           </button>
@@ -67,7 +67,7 @@ export function SearchChips({ chips, onEdit, onRemove, onLeave }: SearchChipsPro
             tabIndex={-1}
             aria-label={t("removeChip", { chip })}
             onClick={() => onRemove(at)}
-            className="grid h-full w-6 place-items-center rounded-r-sm hover:bg-pressed"
+            className="grid h-full w-6 place-items-center rounded-e-sm hover:bg-pressed"
           >
             <X aria-hidden className="size-3" />
           </button>

@@ -21,7 +21,7 @@ export function SearchRail({ onGo }: { onGo?: (() => void) | undefined }) {
   if (searches.length === 0) return null;
   return (
     <>
-      <h2 className="mt-4 flex h-7 items-center pl-2.5 text-xs font-medium text-ink-3">{t("searches")}</h2>
+      <h2 className="mt-4 flex h-7 items-center ps-2.5 text-xs font-medium text-ink-3">{t("searches")}</h2>
       <ul className="grid gap-px">
         {searches.map((search) => (
           <SearchLink key={search.id} search={search} onGo={onGo} onRename={setRenamed} />
@@ -61,12 +61,12 @@ function SearchLink({ search, onGo, onRename }: SearchLinkProps) {
         to={{ mailbox: "search", search: search.query, threadId: null }}
         isCurrent={place.search === search.query}
         onGo={onGo}
-        className="pr-9"
+        className="pe-9"
       >
         <Search aria-hidden className="size-4 shrink-0" />
         <span className="min-w-0 grow truncate">{search.name}</span>
       </RailLink>
-      <div className="absolute right-1 grid">
+      <div className="absolute end-1 grid">
         <Menu>
           <MenuTrigger asChild>
             <IconButton

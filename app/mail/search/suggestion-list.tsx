@@ -32,7 +32,7 @@ export const optionId = (listId: string, at: number): string => `${listId}-${at}
 export function SuggestionList({ id, suggestions, active, onActive, onPick, onForget }: SuggestionListProps) {
   const t = useTranslations("mail.search");
   return (
-    <div className="absolute inset-x-0 top-full z-30 mt-1 animate-rise overflow-hidden rounded-lg border border-line bg-raised shadow-lg max-md:-right-1 max-md:-left-10">
+    <div className="absolute inset-x-0 top-full z-30 mt-1 animate-rise overflow-hidden rounded-lg border border-line bg-raised shadow-lg max-md:-end-1 max-md:-start-10">
       <div id={id} role="listbox" aria-label={t("suggestions")} className="max-h-[60dvh] overflow-y-auto p-1">
         {suggestions.map((suggestion, at) => {
           const Icon = icons[suggestion.kind];
@@ -57,7 +57,7 @@ export function SuggestionList({ id, suggestions, active, onActive, onPick, onFo
               <span className={cn("min-w-0 truncate", suggestion.kind === "operator" && "font-medium")}>
                 {suggestion.name}
               </span>
-              <span className="ml-auto max-w-[55%] shrink-0 truncate text-xs text-ink-3">
+              <span className="ms-auto max-w-[55%] shrink-0 truncate text-xs text-ink-3">
                 {suggestion.about}
               </span>
             </div>

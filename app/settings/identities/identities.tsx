@@ -1,6 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id, Identity } from "../../../lib/jmap/types.ts";
@@ -12,6 +13,7 @@ import { IdentityForm } from "./identity-form.tsx";
 
 /** All identities, and the way to one more. */
 export function Identities({ accountId, start }: { accountId: Id; start: readonly Identity[] }) {
+  const t = useTranslations("settings.identities");
   const [identities, setIdentities] = useState(start);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -42,16 +44,12 @@ export function Identities({ accountId, start }: { accountId: Id; start: readonl
         />
       ))}
       <form onSubmit={add} className="rounded-xl border border-dashed p-5 sm:p-6">
-        <Field
-          label="Write as another address"
-          hint="An address or alias that leads to you alone. Ask your administrator for one."
-          error={problem}
-        >
+        <Field label={t("another")} hint={t("anotherMore")} error={problem}>
           <Input name="email" type="text" inputMode="email" autoComplete="off" required maxLength={320} />
         </Field>
         <Button type="submit" busy={busy} className="mt-3">
           <Plus aria-hidden />
-          Add identity
+          {t("add")}
         </Button>
       </form>
     </>

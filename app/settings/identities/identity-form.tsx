@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type FormEvent, useRef, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id, Identity } from "../../../lib/jmap/types.ts";
@@ -20,6 +21,7 @@ interface IdentityFormProps {
 
 /** One identity: its name, where answers go, and its signature. */
 export function IdentityForm({ accountId, identity, mayRemove, onRemoved }: IdentityFormProps) {
+  const t = useTranslations("settings.identities");
   const { id, email, name, replyTo } = identity;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -37,7 +39,7 @@ export function IdentityForm({ accountId, identity, mayRemove, onRemoved }: Iden
     event.preventDefault();
     const given = new FormData(event.currentTarget);
     const { recipients, rest } = readRecipients(String(given.get("replyTo")));
-    setProblem(rest.length > 0 ? `This is not an address: ${rest.join(", ")}.` : null);
+    setProblem(rest.length > 0 ? t("notAddresses", { text: rest.join(", ") }) : null);
     if (rest.length > 0) return;
     const { textSignature, htmlSignature } = signature.current;
     void run(async () => {
@@ -59,10 +61,10 @@ export function IdentityForm({ accountId, identity, mayRemove, onRemoved }: Iden
     >
       <h2 className="text-base font-semibold [overflow-wrap:anywhere]">{email}</h2>
       <div className="grid min-w-0 gap-4">
-        <Field label="Name" hint="What people see before the address.">
+        <Field label={t("name")} hint={t("nameMore")}>
           <Input name="name" defaultValue={name} maxLength={200} autoComplete="name" />
         </Field>
-        <Field label="Answers go to" hint="Empty: to the address itself." error={problem}>
+        <Field label={t("answersTo")} hint={t("answersToMore")} error={problem}>
           <Input name="replyTo" defaultValue={answers.join(", ")} autoComplete="off" />
         </Field>
         <SignatureEditor
@@ -73,7 +75,7 @@ export function IdentityForm({ accountId, identity, mayRemove, onRemoved }: Iden
         />
         <div className="flex gap-2">
           <Button type="submit" variant="primary" busy={busy}>
-            Save
+            {t("save")}
           </Button>
           {mayRemove ? (
             <Button
@@ -83,11 +85,11 @@ export function IdentityForm({ accountId, identity, mayRemove, onRemoved }: Iden
                 void run(async () => {
                   await removeIdentity(accountId, id);
                   onRemoved();
-                  toast.say(`You do not write as ${email} any more`);
+                  toast.say(t("removed", { email }));
                 })
               }
             >
-              Remove
+              {t("remove")}
             </Button>
           ) : null}
         </div>

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { using } from "../../../lib/jmap/calls.ts";
 import { answerTo } from "../../../lib/jmap/client.ts";
 import type { Identity } from "../../../lib/jmap/types.ts";
@@ -8,10 +9,13 @@ import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
 import { Identities } from "./identities.tsx";
 
-export const metadata: Metadata = { title: "Identities" };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("settings.identities"))("title"),
+});
 
 /** As whom one writes. RFC 8621 section 6. */
 export default async function IdentitiesPage() {
+  const t = await getTranslations("settings.identities");
   const session = await requireSession();
   const accountId = `a${session.account}`;
   const answer = await mailCore().jmap(session.account, {
@@ -23,11 +27,8 @@ export default async function IdentitiesPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="identities" />
-      <h1 className="text-xl font-semibold tracking-[-0.015em]">Identities</h1>
-      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">
-        The addresses and names that you write as, each with its signature. The first is taken when nothing
-        speaks for another.
-      </p>
+      <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
+      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
       <Identities accountId={accountId} start={list} />
     </Shell>
   );

@@ -30,7 +30,7 @@ export function MayDo({ error }: { error: string | undefined }) {
         </p>
       ) : null}
       {collects ? (
-        <div className="ml-6 grid gap-3 border-l pl-4">
+        <div className="ms-6 grid gap-3 border-s ps-4">
           <Field label="What it deletes" className="max-w-56">
             <select name="onDelete" defaultValue="trash" className={`${inputLook} h-9`}>
               {Object.entries(deletionWords).map(([value, words]) => (

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { appearanceOf } from "../../../lib/appearances.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { trustedSenders } from "../../../lib/trusted-senders.ts";
@@ -8,22 +9,22 @@ import { Shell } from "../shell.tsx";
 import { ReceiptChoices } from "./receipt-choices.tsx";
 import { TrustedList } from "./trusted-list.tsx";
 
-export const metadata: Metadata = { title: "Reading" };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("settings.reading"))("title"),
+});
 
 /** What a message may do when it is read. */
 export default async function ReadingPage() {
+  const t = await getTranslations("settings.reading");
   const session = await requireSession();
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="reading" />
-      <h1 className="text-xl font-semibold tracking-[-0.015em]">Reading</h1>
+      <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
       <section className="mt-5 grid gap-5 rounded-xl border bg-surface p-5 sm:p-6 md:grid-cols-[220px_1fr]">
         <div>
-          <h2 className="text-base font-semibold">Remote images</h2>
-          <p className="mt-1 text-sm text-pretty text-ink-2">
-            An image that is loaded from elsewhere tells its sender when and where you read. None is loaded
-            until you ask, but for these senders.
-          </p>
+          <h2 className="text-base font-semibold">{t("images")}</h2>
+          <p className="mt-1 text-sm text-pretty text-ink-2">{t("imagesMore")}</p>
         </div>
         <TrustedList start={await trustedSenders(session.account)} />
       </section>

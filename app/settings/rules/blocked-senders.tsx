@@ -41,7 +41,7 @@ export function BlockedSenders({ book, junk, onChange }: BlockedSendersProps) {
             {senders.map((sender) => (
               <li
                 key={sender}
-                className="flex min-h-11 items-center gap-3 rounded-lg border py-1.5 pr-2 pl-4"
+                className="flex min-h-11 items-center gap-3 rounded-lg border py-1.5 pe-2 ps-4"
               >
                 <span className="min-w-0 grow truncate text-sm">{sender}</span>
                 <Button

@@ -34,7 +34,7 @@ export function RuleRow({ rule, isFirst, isLast, onEdit, onTurn, onMove, onRemov
         <span className="min-w-0">
           <span className={cn("block text-sm font-medium break-words", !isOn && "text-ink-2")}>
             {name}
-            {isOn ? null : <span className="ml-2 font-normal text-ink-3">off</span>}
+            {isOn ? null : <span className="ms-2 font-normal text-ink-3">off</span>}
           </span>
           <span className="mt-0.5 block text-xs break-words text-ink-2">
             {whenWords(rule)}. {thenWords(rule)}.
@@ -48,7 +48,7 @@ export function RuleRow({ rule, isFirst, isLast, onEdit, onTurn, onMove, onRemov
         <IconButton size="sm" label={`Move ${name} down`} disabled={isLast} onClick={() => onMove(1)}>
           <ArrowDown aria-hidden />
         </IconButton>
-        <Button size="sm" aria-label={`Change ${name}`} className="ml-1" onClick={onEdit}>
+        <Button size="sm" aria-label={`Change ${name}`} className="ms-1" onClick={onEdit}>
           Change
         </Button>
         <Button size="sm" aria-label={`Remove ${name}`} onClick={onRemove}>

@@ -128,7 +128,7 @@ function HitRow({ hit, saysWhat }: { hit: Hit; saysWhat: boolean }) {
   return (
     <li className="grid gap-x-3 border-b px-3 py-2 text-sm last:border-b-0 sm:grid-cols-[1fr_auto]">
       <span className="truncate font-medium">{subject || "(no subject)"}</span>
-      <span className="truncate text-xs text-ink-2 sm:text-right">{saysWhat ? hitWords(hit) : ""}</span>
+      <span className="truncate text-xs text-ink-2 sm:text-end">{saysWhat ? hitWords(hit) : ""}</span>
       <span className="truncate text-xs text-ink-3 sm:col-span-2">
         {sender?.name ?? sender?.email ?? "nobody"} · {receivedAt.slice(0, 10)}
       </span>

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { using } from "../../../lib/jmap/calls.ts";
 import { answerTo } from "../../../lib/jmap/client.ts";
 import type { VacationResponse } from "../../../lib/jmap/types.ts";
@@ -9,10 +10,13 @@ import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
 import { VacationForm } from "./vacation-form.tsx";
 
-export const metadata: Metadata = { title: "Vacation" };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("settings.vacation"))("title"),
+});
 
 /** What people hear who write while one is away. RFC 8621 section 8. */
 export default async function VacationPage() {
+  const t = await getTranslations("settings.vacation");
   const session = await requireSession();
   const accountId = `a${session.account}`;
   const methodCalls = [["VacationResponse/get", { accountId, ids: ["singleton"] }, "vacation"]];
@@ -27,11 +31,8 @@ export default async function VacationPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="vacation" />
-      <h1 className="text-xl font-semibold tracking-[-0.015em]">Vacation</h1>
-      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">
-        While you are away, people who write to you have an answer at once: each of them once a week. Lists
-        and programs have none.
-      </p>
+      <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
+      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
       <VacationForm accountId={accountId} start={vacation} timeZone={timeZone} now={now} />
     </Shell>
   );

@@ -1,8 +1,10 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { answerTo, JmapFailure, request, wordsFor, wordsForError } from "../../../lib/jmap/client.ts";
 import type { Id, SetError, VacationResponse } from "../../../lib/jmap/types.ts";
+import type { Say } from "../../../lib/language/words.ts";
 import { Badge, type BadgeProps } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
@@ -30,6 +32,7 @@ async function saveVacation(accountId: Id, vacation: Vacation): Promise<void> {
 
 /** On or off, from when to when, and what is said. */
 export function VacationForm({ accountId, start, timeZone, now }: VacationFormProps) {
+  const t = useTranslations("settings.vacation");
   const [saved, setSaved] = useState(start);
   const [isOn, setIsOn] = useState(start.isEnabled);
   const [problems, setProblems] = useState<{ toDate?: string; textBody?: string }>({});
@@ -42,8 +45,8 @@ export function VacationForm({ accountId, start, timeZone, now }: VacationFormPr
     const toDate = endOf(text("to"), timeZone);
     const textBody = text("text");
     const found = {
-      ...(fromDate && toDate && toDate <= fromDate ? { toDate: "The last day is before the first." } : {}),
-      ...(isOn && textBody === "" ? { textBody: "Say what people are to read." } : {}),
+      ...(fromDate && toDate && toDate <= fromDate ? { toDate: t("lastBeforeFirst") } : {}),
+      ...(isOn && textBody === "" ? { textBody: t("sayWhat") } : {}),
     };
     setProblems(found);
     if (Object.keys(found).length > 0) return;
@@ -53,13 +56,13 @@ export function VacationForm({ accountId, start, timeZone, now }: VacationFormPr
     try {
       await saveVacation(accountId, next);
       setSaved(next);
-      toast.success(isOn ? "Vacation saved" : "The vacation is off");
+      toast.success(isOn ? t("saved") : t("isOff"));
     } catch (cause) {
       toast.error(wordsFor(cause));
     }
     setBusy(false);
   };
-  const state = stateOf(saved, now);
+  const state = stateOf(t, saved, now);
   return (
     <form onSubmit={save} noValidate className="grid gap-5 rounded-xl border bg-surface p-5 sm:p-6">
       <div className="flex flex-wrap items-center gap-3">
@@ -70,27 +73,27 @@ export function VacationForm({ accountId, start, timeZone, now }: VacationFormPr
             onChange={(event) => setIsOn(event.target.checked)}
             className="size-4 accent-(--color-accent)"
           />
-          Answer people who write
+          {t("answer")}
         </label>
         <Badge tone={state.tone}>{state.text}</Badge>
       </div>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="First day" hint="Empty: at once.">
+        <Field label={t("first")} hint={t("firstMore")}>
           <Input type="date" name="from" defaultValue={dayOf(start.fromDate, timeZone)} />
         </Field>
-        <Field label="Last day" hint="Empty: until you switch it off." error={problems.toDate ?? null}>
+        <Field label={t("last")} hint={t("lastMore")} error={problems.toDate ?? null}>
           <Input type="date" name="to" defaultValue={lastDayOf(start.toDate, timeZone)} />
         </Field>
       </div>
-      <Field label="Subject" hint="Empty: “Auto:” and the subject of what they wrote.">
+      <Field label={t("subject")} hint={t("subjectMore")}>
         <Input name="subject" defaultValue={start.subject ?? ""} maxLength={200} autoComplete="off" />
       </Field>
-      <Field label="Text" error={problems.textBody ?? null}>
+      <Field label={t("text")} error={problems.textBody ?? null}>
         <Textarea name="text" defaultValue={start.textBody ?? ""} rows={8} maxLength={20_000} />
       </Field>
       <div>
         <Button type="submit" variant="primary" busy={busy}>
-          Save
+          {t("save")}
         </Button>
       </div>
     </form>
@@ -99,11 +102,12 @@ export function VacationForm({ accountId, start, timeZone, now }: VacationFormPr
 
 /** Where the vacation stands, as it was saved. */
 function stateOf(
+  t: Say<"settings.vacation">,
   { isEnabled, fromDate, toDate }: Vacation,
   now: number,
 ): { text: string; tone: NonNullable<BadgeProps["tone"]> } {
-  if (!isEnabled) return { text: "Off", tone: "neutral" };
-  if (fromDate && now < Date.parse(fromDate)) return { text: "Begins later", tone: "accent" };
-  if (toDate && now >= Date.parse(toDate)) return { text: "Over", tone: "neutral" };
-  return { text: "On now", tone: "good" };
+  if (!isEnabled) return { text: t("states.off"), tone: "neutral" };
+  if (fromDate && now < Date.parse(fromDate)) return { text: t("states.later"), tone: "accent" };
+  if (toDate && now >= Date.parse(toDate)) return { text: t("states.over"), tone: "neutral" };
+  return { text: t("states.on"), tone: "good" };
 }

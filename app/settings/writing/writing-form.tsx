@@ -69,7 +69,7 @@ function AnswerPicture({ answer }: { answer: Writing["answer"] }) {
       className="grid h-20 w-30 content-center gap-2.5 rounded-md border border-line-strong bg-surface p-3 max-sm:h-13 max-sm:w-19 max-sm:gap-1.5 max-sm:p-2"
     >
       {answer === "above" ? own : null}
-      <span className="grid gap-1.5 border-l-2 border-line-strong pl-2">
+      <span className="grid gap-1.5 border-s-2 border-line-strong ps-2">
         <span className="h-1.5 w-full rounded-full bg-line-strong" />
         <span className="h-1.5 w-4/5 rounded-full bg-line-strong" />
       </span>

@@ -25,7 +25,7 @@ export function Copied({ label, text }: { label: string; text: string }) {
     }
   };
   return (
-    <span className="flex min-w-0 grow items-start gap-1.5 rounded-md bg-sunken py-1 pr-1 pl-2.5">
+    <span className="flex min-w-0 grow items-start gap-1.5 rounded-md bg-sunken py-1 pe-1 ps-2.5">
       <code ref={shown} className="min-w-0 grow self-center font-mono text-xs break-all select-all">
         {text}
       </code>

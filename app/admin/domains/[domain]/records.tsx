@@ -95,7 +95,7 @@ function Record({
         {state === "next" ? <Badge tone="accent">New</Badge> : null}
         {state === "retired" ? <Badge>Old</Badge> : null}
         {said ? (
-          <Badge tone={said.tone} className="ml-auto">
+          <Badge tone={said.tone} className="ms-auto">
             {said.word}
           </Badge>
         ) : null}

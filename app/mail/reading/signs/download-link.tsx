@@ -1,6 +1,7 @@
 "use client";
 
 import { Download } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog, DialogClose, DialogContent } from "../../../ui/dialog.tsx";
@@ -10,11 +11,18 @@ const look = "grid size-7 shrink-0 place-items-center rounded-md text-ink-2 hove
 
 /** Downloads a file; one that could do harm asks first, once. */
 export function DownloadLink({ name, url, danger }: { name: string; url: string; danger: Danger | null }) {
+  const t = useTranslations("mail.files");
   const [isSure, setSure] = useState(danger === null);
   const [asks, setAsks] = useState(false);
   if (isSure)
     return (
-      <a href={url} download={name} aria-label={`Download ${name}`} title="Download" className={look}>
+      <a
+        href={url}
+        download={name}
+        aria-label={t("download", { name })}
+        title={t("downloadPlain")}
+        className={look}
+      >
         <Download aria-hidden className="size-4" />
       </a>
     );
@@ -23,8 +31,8 @@ export function DownloadLink({ name, url, danger }: { name: string; url: string;
       <button
         type="button"
         onClick={() => setAsks(true)}
-        aria-label={`Download ${name}`}
-        title="Download"
+        aria-label={t("download", { name })}
+        title={t("downloadPlain")}
         className={look}
       >
         <Download aria-hidden className="size-4" />
@@ -33,12 +41,12 @@ export function DownloadLink({ name, url, danger }: { name: string; url: string;
         <Dialog open onOpenChange={setAsks}>
           <DialogContent
             size="sm"
-            title="Download this file?"
-            description={`${danger?.words} Download it only if you expected it from this sender.`}
+            title={t("downloadTitle")}
+            description={`${danger?.words} ${t("downloadMore")}`}
             footer={
               <>
                 <DialogClose asChild>
-                  <Button>Cancel</Button>
+                  <Button>{t("cancel")}</Button>
                 </DialogClose>
                 <Button variant="danger" asChild>
                   <a
@@ -49,7 +57,7 @@ export function DownloadLink({ name, url, danger }: { name: string; url: string;
                       setTimeout(() => setSure(true));
                     }}
                   >
-                    Download anyway
+                    {t("downloadAnyway")}
                   </a>
                 </Button>
               </>

@@ -48,7 +48,7 @@ export function FileCards({ kind, url }: { kind: "calendar" | "contact"; url: st
               {note ? <p className="text-sm text-danger-text">{note}</p> : null}
             </div>
           </div>
-          <dl className="mt-3 grid grid-cols-[96px_1fr] gap-x-3 gap-y-1.5 text-sm sm:pl-9">
+          <dl className="mt-3 grid grid-cols-[96px_1fr] gap-x-3 gap-y-1.5 text-sm sm:ps-9">
             {facts.map(({ label, value }) => (
               <div key={`${label} ${value}`} className="contents">
                 <dt className="text-ink-3">{label}</dt>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { parseCall } from "../../../../lib/jmap/calls.ts";
 import { answerTo, wordsFor } from "../../../../lib/jmap/client.ts";
@@ -19,6 +20,7 @@ const people = (addresses: readonly EmailAddress[] | null) =>
 
 /** A message within a message. RFC 8621 section 4.9. */
 export function MessageFile({ email, part }: { email: Email; part: EmailBodyPart }) {
+  const t = useTranslations("mail.reading");
   const { sync, store, clock } = useMail();
   const [parsed, setParsed] = useState<Parsed | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -31,30 +33,30 @@ export function MessageFile({ email, part }: { email: Email; part: EmailBodyPart
         const found = answerTo<{ parsed: Record<Id, Parsed> | null }>(responses, "parsed").parsed?.[blobId];
         if (isGone) return;
         if (found) setParsed(found);
-        else setFailure("This file is no message that can be read. Download it.");
+        else setFailure(t("noMessageFile"));
       })
       .catch((cause: unknown) => !isGone && setFailure(wordsFor(cause)));
     return () => {
       isGone = true;
     };
-  }, [sync, store, blobId]);
+  }, [sync, store, blobId, t]);
   if (failure) return <p role="alert">{failure}</p>;
-  if (!parsed) return <p role="status">Loading…</p>;
+  if (!parsed) return <p role="status">{t("loadingShort")}</p>;
   // Where it lies, it lies with the message that brought it; nobody vouches for its sender.
   const inner: Email = { ...email, ...parsed, from: null };
   return (
     <article
-      aria-label="The attached message"
+      aria-label={t("attachedMessage")}
       className="size-full overflow-y-auto rounded-md bg-surface p-5"
     >
       <h3 className="text-lg font-semibold [overflow-wrap:anywhere]">
-        {parsed.subject?.trim() || "(no subject)"}
+        {parsed.subject?.trim() || t("noSubject")}
       </h3>
       <dl className="mt-2 mb-5 grid grid-cols-[72px_1fr] gap-x-3 gap-y-1 text-sm">
         {[
-          ["From", people(parsed.from)],
-          ["To", people(parsed.to)],
-          ["Written", parsed.sentAt ? longTime(parsed.sentAt, clock) : ""],
+          [t("fields.from"), people(parsed.from)],
+          [t("fields.to"), people(parsed.to)],
+          [t("fields.written"), parsed.sentAt ? longTime(parsed.sentAt, clock) : ""],
         ]
           .filter(([, value]) => value)
           .map(([name, value]) => (

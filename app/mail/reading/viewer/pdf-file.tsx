@@ -1,9 +1,11 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 
 /** The browser's own viewer. Fetched first: the server hands files out for download only, and this page decides what is shown. */
 export function PdfFile({ name, url }: { name: string; url: string }) {
+  const t = useTranslations("mail.files");
   const [source, setSource] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -21,7 +23,7 @@ export function PdfFile({ name, url }: { name: string; url: string }) {
       if (made) URL.revokeObjectURL(made);
     };
   }, [url]);
-  if (failed) return <p role="alert">The file could not be read. Close this and try again.</p>;
-  if (!source) return <p role="status">Loading…</p>;
+  if (failed) return <p role="alert">{t("notRead")}</p>;
+  if (!source) return <p role="status">{t("loading")}</p>;
   return <iframe title={name} src={source} className="size-full rounded-md" />;
 }

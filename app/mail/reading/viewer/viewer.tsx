@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronLeft, ChevronRight, Download } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { KeyboardEvent } from "react";
 import type { Email, EmailBodyPart } from "../../../../lib/jmap/types.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -29,6 +30,7 @@ interface ViewerProps {
 
 /** One file of several: the arrow keys go from one to the next. */
 export function Viewer({ email, files, at, onGo, onClose }: ViewerProps) {
+  const t = useTranslations("mail.files");
   const file = files[at];
   if (!file) return null;
   const turn = (event: KeyboardEvent) => {
@@ -48,7 +50,7 @@ export function Viewer({ email, files, at, onGo, onClose }: ViewerProps) {
             {files.length > 1 ? (
               <>
                 <IconButton
-                  label="Previous file"
+                  label={t("previous")}
                   shortcut="←"
                   disabled={at === 0}
                   onClick={() => onGo(at - 1)}
@@ -59,7 +61,7 @@ export function Viewer({ email, files, at, onGo, onClose }: ViewerProps) {
                   {at + 1} of {files.length}
                 </span>
                 <IconButton
-                  label="Next file"
+                  label={t("next")}
                   shortcut="→"
                   disabled={at === files.length - 1}
                   onClick={() => onGo(at + 1)}
@@ -68,10 +70,10 @@ export function Viewer({ email, files, at, onGo, onClose }: ViewerProps) {
                 </IconButton>
               </>
             ) : null}
-            <Button asChild className="ml-auto">
+            <Button asChild className="ms-auto">
               <a href={file.url} download={file.name}>
                 <Download aria-hidden />
-                Download
+                {t("downloadPlain")}
               </a>
             </Button>
           </div>
@@ -94,6 +96,7 @@ export function Viewer({ email, files, at, onGo, onClose }: ViewerProps) {
 }
 
 function Content({ email, file }: { email: Email; file: ViewedFile }) {
+  const t = useTranslations("mail.files");
   const kind = kindOf(file.part);
   switch (kind) {
     case "picture":
@@ -117,7 +120,7 @@ function Content({ email, file }: { email: Email; file: ViewedFile }) {
         <video controls src={file.url} aria-label={file.name} className="max-h-full max-w-full rounded-md" />
       );
     case null:
-      return <p className="text-sm text-ink-2">This file can only be downloaded.</p>;
+      return <p className="text-sm text-ink-2">{t("onlyDownloaded")}</p>;
     default:
       return kind satisfies never;
   }
