@@ -100,12 +100,20 @@ function textOf(n: number) {
   return { subject: "", from: "", recipients: "", body: [first, ...words].join(" ") };
 }
 
+/** So many emails may stay fresh for good. While there are more, the server is at work on them: a merge of large segments takes its time. */
+const freshMost = 5_000;
+const lookEveryMs = 12_000;
+const unchangedLooks = { ofMany: 10, ofFew: 1 };
+
 /** The server puts the words into its index in its own time. */
 async function untilIndexed(client: pg.Client): Promise<void> {
-  for (let left = Number.POSITIVE_INFINITY, before = 0; left !== before && left > 0; ) {
-    before = left;
-    await new Promise((resolve) => setTimeout(resolve, 12_000));
+  let left = Number.POSITIVE_INFINITY;
+  let unchanged = 0;
+  while (left > 0 && unchanged < (left > freshMost ? unchangedLooks.ofMany : unchangedLooks.ofFew)) {
+    const before = left;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
     const { rows } = await client.query<{ left: number }>("SELECT count(*)::int AS left FROM email_words");
     left = rows[0]?.left ?? 0;
+    unchanged = left === before ? unchanged + 1 : 0;
   }
 }
