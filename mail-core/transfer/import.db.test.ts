@@ -52,7 +52,7 @@ test("what one account exports as mbox another imports: the same octets, folders
   ];
   for (const [n, file] of corpusFiles.entries()) {
     const octets = n % 9 === 0 ? readFileSync(join(corpusDir, file)) : asSentOverSmtp(file);
-    if (octets.length > 900_000 || n > 150) continue;
+    if (octets.length > 900_000 || n > 90) continue;
     const uploaded = await scene.core.upload(
       bob,
       "message/rfc822",
@@ -67,7 +67,7 @@ test("what one account exports as mbox another imports: the same octets, folders
     });
   }
   const before = await emailsOf(scene, bob);
-  expect(before.length).toBeGreaterThan(100);
+  expect(before.length).toBeGreaterThan(60);
   const zip = await exported(bob, "mbox");
   const { report } = await eves.bring({ "bob.zip": zip });
   expect(report.failures).toEqual([]);
@@ -188,14 +188,11 @@ test("a message larger than the server takes is told, and the ones around it com
 });
 
 test("an archive that unpacks to far more than mail does is not read on", async () => {
-  const bomb = zipSync(
-    { "bomb.mbox": strToU8(`${from}Subject: x\n\n${"\0".repeat(90 * 1024 * 1024)}`) },
-    { level: 9 },
-  );
-  const { report } = await eves.bring({ "bomb.zip": Buffer.from(bomb) });
+  const nothing = Buffer.concat([Buffer.from(`${from}Subject: x\n\n`), Buffer.alloc(90 * 1024 * 1024)]);
+  const { report } = await eves.bring({ "bomb.mbox.gz": gzipSync(nothing, { level: 9 }) });
   expect(report).toMatchObject({ taken: 0 });
   expect(report.failures.map(({ reason }) => reason)).toContain("It unpacks to far more than mail does.");
-}, 60_000);
+});
 
 test("a full account stops an import, which goes on where it was when there is room", async () => {
   await empty(eve);

@@ -100,7 +100,7 @@ export function ExportForm(props: ExportFormProps) {
         {t("title")}
       </h2>
       <p className="mt-0.5 mb-4 text-sm text-ink-2">{t("lead")}</p>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field label={t("what")}>
           <select
             value={chosen}

@@ -99,7 +99,7 @@ export function ImportRow({ one, imports, locale, onGoOn }: ImportRowProps) {
       {standing === "interrupted" ? <p className="text-sm text-ink-2">{t("interruptedMore")}</p> : null}
       {isReceiving ? null : <Report one={one} imports={imports} locale={locale} />}
       {report.failures.length > 0 ? (
-        <details className="text-xs text-ink-2">
+        <details open={isOver && report.taken === 0} className="text-xs text-ink-2">
           <summary className="cursor-pointer">{t("failures")}</summary>
           <ul className="mt-2 grid gap-1">
             {report.failures.map(({ where, reason }, at) => (
