@@ -89,3 +89,14 @@ test("a rule is begun from a message, with the past mail that it meets", async (
   await form.getByRole("button", { name: "Save rule" }).click();
   await expect(page.getByRole("list", { name: "Rules" })).toContainText("Carol");
 });
+
+test("a paragraph is written from right to left, whatever its first letter says", async ({ page }) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await page.keyboard.press("c");
+  const text = page.getByRole("textbox", { name: "Message" });
+  await text.fill("50 crêpes");
+  await page.getByRole("button", { name: "Right to left" }).click();
+  await expect(text.locator("p").first()).toHaveAttribute("dir", "rtl");
+  await page.getByRole("button", { name: "Right to left" }).click();
+  await expect(text.locator("p").first()).not.toHaveAttribute("dir", "rtl");
+});

@@ -59,8 +59,8 @@ const cite = 'type="cite" style="margin:0 0 0 0.8ex;border-left:2px solid #c5d3d
 /** The editor's HTML as other mail programs show it alike: no gaps between lines, empty lines kept. */
 export const outgoingHtml = (html: string): string =>
   html
-    .replace(/<p>\s*<\/p>/g, '<p style="margin:0"><br></p>')
-    .replace(/<p>/g, '<p style="margin:0">')
+    .replace(/(<p[^>]*>)\s*<\/p>/g, "$1<br></p>")
+    .replace(/<p( dir="(?:ltr|rtl)")?>/g, '<p$1 style="margin:0">')
     .replace(/<blockquote>/g, `<blockquote ${cite}>`);
 
 type Quoting = "quote" | "quoteFirst";

@@ -1,7 +1,18 @@
 "use client";
 
 import { type Editor, useEditorState } from "@tiptap/react";
-import { Bold, Italic, Link2, List, ListOrdered, Quote, RemoveFormatting, Underline } from "lucide-react";
+import {
+  Bold,
+  Italic,
+  Link2,
+  List,
+  ListOrdered,
+  PilcrowLeft,
+  PilcrowRight,
+  Quote,
+  RemoveFormatting,
+  Underline,
+} from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../../ui/button.tsx";
@@ -30,6 +41,8 @@ export function Toolbar({ editor }: { editor: Editor }) {
       orderedList: at.isActive("orderedList"),
       blockquote: at.isActive("blockquote"),
       link: at.isActive("link"),
+      ltr: at.isActive({ dir: "ltr" }),
+      rtl: at.isActive({ dir: "rtl" }),
     }),
   });
   const act = () => editor.chain().focus();
@@ -76,6 +89,12 @@ export function Toolbar({ editor }: { editor: Editor }) {
       pressed: on.blockquote,
       run: () => act().toggleBlockquote().run(),
     },
+    ...(["ltr", "rtl"] as const).map((dir) => ({
+      label: t(dir),
+      icon: dir === "ltr" ? PilcrowRight : PilcrowLeft,
+      pressed: on[dir],
+      run: () => (on[dir] ? act().unsetTextDirection() : act().setTextDirection(dir)).run(),
+    })),
     { label: t("link"), icon: Link2, pressed: on.link, run: () => setLinking(!linking) },
     {
       label: t("clear"),
