@@ -1,11 +1,15 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, use, useCallback, useMemo, useRef, useState } from "react";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
 import type { Template } from "../../../lib/template.ts";
+import { toast } from "../../ui/toast.tsx";
 import type { Asked } from "./asked-by-url.ts";
 import { ComposerDock } from "./dock.tsx";
 import type { DraftContent } from "./draft.ts";
+import { isInOwnWindow } from "./local-copy.ts";
+import { openOwnWindow } from "./own-window.ts";
 
 /** What the composer is asked to open. Replies and forwards name the email; a draft names itself. */
 export type ComposeRequest =
@@ -27,6 +31,8 @@ export interface OpenComposer {
 
 export interface Composer {
   open(request: ComposeRequest | Restored, key?: string): void;
+  /** The same in a window of its own, or here where the browser opens none. */
+  openOut(request: ComposeRequest): void;
   /** Closes one composer, or the latest. */
   close(key?: string): void;
   /** Says which stored drafts a composer writes, until the returned function is called. */
@@ -34,16 +40,25 @@ export interface Composer {
   /** What was opened last and is still open, or null. */
   request: ComposeRequest | Restored | null;
   composers: readonly OpenComposer[];
+  /** True where the window is the composer's alone. */
+  isOwnWindow: boolean;
 }
 
 const ComposerContext = createContext<Composer | null>(null);
 
+interface ComposerProviderProps {
+  /** True where the window is the composer's alone. */
+  isOwnWindow?: boolean;
+  children: ReactNode;
+}
+
 /** Holds what is being composed, several at once, and draws it. Stands inside MailProvider. */
-export function ComposerProvider({ children }: { children: ReactNode }) {
+export function ComposerProvider({ isOwnWindow = false, children }: ComposerProviderProps) {
+  const t = useTranslations("mail.compose");
   const [composers, setComposers] = useState<readonly OpenComposer[]>([]);
   const count = useRef(0);
   const written = useRef(new Map<string, () => readonly Id[]>());
-  const open = useCallback<Composer["open"]>((request, given) => {
+  const put = useCallback<Composer["open"]>((request, given) => {
     count.current += 1;
     const key = given ?? `${Date.now().toString(36)}-${count.current}`;
     const { email } = request;
@@ -59,6 +74,26 @@ export function ComposerProvider({ children }: { children: ReactNode }) {
       return same ? [...held.filter((one) => one !== same), same] : [...held, { key, request }];
     });
   }, []);
+  const open = useCallback<Composer["open"]>(
+    (request, key) => {
+      const messageId = request.kind === "draft" && !isOwnWindow ? request.email.messageId?.[0] : undefined;
+      if (!messageId) return put(request, key);
+      void isInOwnWindow(messageId).then((isThere) => {
+        if (isThere) toast.say(t("elsewhere"));
+        else put(request, key);
+      });
+    },
+    [put, isOwnWindow, t],
+  );
+  const openOut = useCallback<Composer["openOut"]>(
+    (request) => {
+      const { kind, email } = request;
+      if (openOwnWindow(kind === "new" ? { kind } : { kind, emailId: email.id })) return;
+      toast.say(t("noWindow"));
+      open(request);
+    },
+    [open, t],
+  );
   const close = useCallback<Composer["close"]>((key) => {
     setComposers((held) => held.filter((one, at) => (key ? one.key !== key : at !== held.length - 1)));
   }, []);
@@ -67,8 +102,11 @@ export function ComposerProvider({ children }: { children: ReactNode }) {
     return () => written.current.delete(key);
   }, []);
   const composer = useMemo<Composer>(
-    () => ({ composers, open, close, writes, request: composers.at(-1)?.request ?? null }),
-    [composers, open, close, writes],
+    () => ({
+      ...{ composers, open, openOut, close, writes, isOwnWindow },
+      request: composers.at(-1)?.request ?? null,
+    }),
+    [composers, open, openOut, close, writes, isOwnWindow],
   );
   return (
     <ComposerContext value={composer}>

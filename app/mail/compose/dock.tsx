@@ -13,9 +13,11 @@ const ComposerPanel = dynamic(() => import("./panel.tsx").then((module) => modul
 
 /** The composers that are open, side by side from the right. */
 export function ComposerDock() {
-  const { composers, open } = useComposer();
+  const { composers, open, isOwnWindow } = useComposer();
   const { store } = useMail();
   useEffect(() => {
+    // A window of its own has one draft to look after.
+    if (isOwnWindow) return;
     let gone = false;
     void abandonedCopies(store.accountId).then((copies) => {
       if (gone) return;
@@ -24,7 +26,7 @@ export function ComposerDock() {
     return () => {
       gone = true;
     };
-  }, [store, open]);
+  }, [store, open, isOwnWindow]);
   if (composers.length === 0) return null;
   return (
     <div className="pointer-events-none fixed inset-0 z-30 flex print:hidden flex-row-reverse items-end gap-4 sm:inset-x-6 sm:top-4">

@@ -16,6 +16,7 @@ import type { OpenComposer } from "./composer-context.tsx";
 import { ComposerFooter } from "./composer-footer.tsx";
 import { DoubtsDialog } from "./doubts-dialog.tsx";
 import type { Attachment } from "./draft.ts";
+import { openOwnWindow } from "./own-window.ts";
 import { toShow } from "./pictures.ts";
 import { PlainDialog } from "./plain-dialog.tsx";
 import { QuoteView } from "./quote-view.tsx";
@@ -27,6 +28,7 @@ import { TextBody } from "./text-body.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { type DraftStart, useDraft } from "./use-draft.ts";
 import { useFileDrop } from "./use-file-drop.ts";
+import { useHandOver } from "./use-hand-over.ts";
 import { type SendWith, useLetterBox } from "./use-letter-box.ts";
 import { useLines } from "./use-lines.ts";
 import { useMode } from "./use-mode.ts";
@@ -34,16 +36,21 @@ import { useRichText } from "./use-rich-text.ts";
 import { useTemplates } from "./use-templates.ts";
 import { useUploads } from "./use-uploads.ts";
 
+/** What stands around a composer, and what it asks of that. */
+export interface ComposerFrame {
+  title: string;
+  onClose(): void;
+  /** Moves it into a window of its own; absent before there is anything to move. */
+  onMoveOut?(): void;
+  onKeyDown?: React.KeyboardEventHandler;
+  children: ReactNode;
+}
+
 interface ComposerFormProps {
   id: string;
   start: DraftStart;
   kind: OpenComposer["request"]["kind"];
-  frame(
-    title: string,
-    onClose: () => void,
-    children: ReactNode,
-    onKeyDown?: React.KeyboardEventHandler,
-  ): ReactNode;
+  frame(parts: ComposerFrame): ReactNode;
 }
 
 export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
@@ -53,6 +60,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   const draft = useDraft(id, start);
   const { content, update, state } = draft;
   const box = useLetterBox(id, draft);
+  useHandOver(id, draft, box.sending);
   const lines = useLines({ content, update });
   const [formatting, setFormatting] = useState(true);
   const [asked, setAsked] = useState<{ doubts: readonly Doubt[]; how: SendWith } | null>(null);
@@ -111,13 +119,18 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
     if (doubts.length > 0) setAsked({ doubts, how: chosen });
     else void box.send(chosen);
   };
-  const putAway = () => {
+  /** Nothing that is on its way up, or typed and no recipient yet, is left behind. */
+  const mayLeave = (): boolean => {
     lines.settle();
-    if (uploads.uploads.some(({ failure }) => !failure)) {
-      box.setProblem(t("waitForThem"));
-      return;
-    }
-    void box.putAway();
+    const waits = uploads.uploads.some(({ failure }) => !failure);
+    if (waits) box.setProblem(t("waitForThem"));
+    return !waits;
+  };
+  const putAway = () => {
+    if (mayLeave()) void box.putAway();
+  };
+  const moveOut = () => {
+    if (mayLeave() && !openOwnWindow({ kind: "take", key: id })) box.setProblem(t("noWindow"));
   };
   const remove = (key: string) =>
     update((held) => ({ attachments: held.attachments.filter((one) => one.key !== key) }));
@@ -161,115 +174,119 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
     box.problem ??
     (draft.refusal && state !== "saved" ? t("draftRefused", { problem: draft.refusal }) : null);
 
-  return frame(
-    content.subject,
-    putAway,
-    <div className="relative flex min-h-0 grow flex-col" inert={box.sending} {...drop.handlers}>
-      <RecipientLines content={content} lines={lines} refused={box.refused} answering={answering} />
-      {store.identities.length > 1 ? (
-        <label className="flex min-h-10 items-center gap-2 border-b px-4 text-sm text-ink-3">
-          <span className="w-9 shrink-0">{t("from")}</span>
-          <select
-            value={content.identityId ?? ""}
-            onChange={({ target }) => writeAs(target.value)}
-            className="h-8 min-w-0 grow bg-transparent text-base text-ink outline-none"
-          >
-            {store.identities.map((identity) => (
-              <option key={identity.id} value={identity.id}>
-                {identity.name ? `${identity.name} <${identity.email}>` : identity.email}
-              </option>
-            ))}
-          </select>
-        </label>
-      ) : null}
-      <input
-        ref={subject}
-        aria-label={t("subject")}
-        placeholder={t("subject")}
-        value={content.subject}
-        maxLength={900}
-        onChange={({ target }) => update({ subject: target.value })}
-        onBlur={() => void draft.saver.flush()}
-        className="h-10 shrink-0 border-b bg-transparent px-4 text-base font-medium outline-none placeholder:font-normal placeholder:text-ink-3"
-      />
-      <TextBody
-        content={content}
-        editor={editor}
-        area={area}
-        focused={answering}
-        quote={
-          content.quote ? (
-            <QuoteView
-              html={toShow(content.quote.html, addressOf)}
-              onEdit={editQuote}
-              onRemove={() => update({ quote: null })}
-            />
-          ) : null
-        }
-        onText={(text) => update({ text })}
-        onFiles={attach}
-        onBlur={() => void draft.saver.flush()}
-      />
-      <AttachmentList
-        attachments={content.attachments}
-        uploads={uploads.uploads}
-        onRemove={remove}
-        onCancel={uploads.cancel}
-        onRetry={uploads.retry}
-      />
-      {notice ? (
-        <div className="shrink-0 px-4 pb-2.5">
-          <Notice text={notice} />
-        </div>
-      ) : null}
-      {formatting && editor && !content.plain ? <Toolbar editor={editor} /> : null}
-      <ComposerFooter
-        state={state}
-        templates={<TemplatesMenu {...templates} />}
-        formatting={content.plain ? null : formatting}
-        onFormatting={() => setFormatting(!formatting)}
-        onMode={mode.change}
-        onAttach={() => files.current?.click()}
-        onDiscard={() => void box.discard()}
-      >
-        <SendButton
-          sending={box.sending}
-          answers={content.original !== null}
-          menu={sendMenu}
-          onMenu={setSendMenu}
-          asksReceipt={content.asksReceipt}
-          onAskReceipt={(asksReceipt) => update({ asksReceipt })}
-          onSend={send}
-        />
-      </ComposerFooter>
-      <input
-        ref={files}
-        type="file"
-        multiple
-        hidden
-        aria-label={t("filesToAttach")}
-        onChange={({ target }) => {
-          attach([...(target.files ?? [])]);
-          target.value = "";
-        }}
-      />
-      {drop.over ? (
-        <div className="pointer-events-none absolute inset-2 z-10 grid animate-fade place-items-center rounded-lg border-2 border-dashed border-accent bg-accent-soft/95 text-base font-medium text-accent-text">
-          <span className="flex items-center gap-2">
-            <Paperclip aria-hidden className="size-5" />
-            {t("dropFiles")}
-          </span>
-        </div>
-      ) : null}
-      <PlainDialog open={mode.asking} onClose={mode.stay} onPlain={mode.toPlain} />
-      <DoubtsDialog
-        doubts={asked?.doubts ?? []}
-        onClose={() => setAsked(null)}
-        onAddFile={() => files.current?.click()}
-        onAddSubject={() => subject.current?.focus()}
-        onSend={() => send(asked?.how ?? {})}
-      />
-    </div>,
+  return frame({
+    title: content.subject,
+    onClose: putAway,
+    // Two windows agree by locks on which of them has it.
+    ...(navigator.locks && !box.sending ? { onMoveOut: moveOut } : {}),
     onKeyDown,
-  );
+    children: (
+      <div className="relative flex min-h-0 grow flex-col" inert={box.sending} {...drop.handlers}>
+        <RecipientLines content={content} lines={lines} refused={box.refused} answering={answering} />
+        {store.identities.length > 1 ? (
+          <label className="flex min-h-10 items-center gap-2 border-b px-4 text-sm text-ink-3">
+            <span className="w-9 shrink-0">{t("from")}</span>
+            <select
+              value={content.identityId ?? ""}
+              onChange={({ target }) => writeAs(target.value)}
+              className="h-8 min-w-0 grow bg-transparent text-base text-ink outline-none"
+            >
+              {store.identities.map((identity) => (
+                <option key={identity.id} value={identity.id}>
+                  {identity.name ? `${identity.name} <${identity.email}>` : identity.email}
+                </option>
+              ))}
+            </select>
+          </label>
+        ) : null}
+        <input
+          ref={subject}
+          aria-label={t("subject")}
+          placeholder={t("subject")}
+          value={content.subject}
+          maxLength={900}
+          onChange={({ target }) => update({ subject: target.value })}
+          onBlur={() => void draft.saver.flush()}
+          className="h-10 shrink-0 border-b bg-transparent px-4 text-base font-medium outline-none placeholder:font-normal placeholder:text-ink-3"
+        />
+        <TextBody
+          content={content}
+          editor={editor}
+          area={area}
+          focused={answering}
+          quote={
+            content.quote ? (
+              <QuoteView
+                html={toShow(content.quote.html, addressOf)}
+                onEdit={editQuote}
+                onRemove={() => update({ quote: null })}
+              />
+            ) : null
+          }
+          onText={(text) => update({ text })}
+          onFiles={attach}
+          onBlur={() => void draft.saver.flush()}
+        />
+        <AttachmentList
+          attachments={content.attachments}
+          uploads={uploads.uploads}
+          onRemove={remove}
+          onCancel={uploads.cancel}
+          onRetry={uploads.retry}
+        />
+        {notice ? (
+          <div className="shrink-0 px-4 pb-2.5">
+            <Notice text={notice} />
+          </div>
+        ) : null}
+        {formatting && editor && !content.plain ? <Toolbar editor={editor} /> : null}
+        <ComposerFooter
+          state={state}
+          templates={<TemplatesMenu {...templates} />}
+          formatting={content.plain ? null : formatting}
+          onFormatting={() => setFormatting(!formatting)}
+          onMode={mode.change}
+          onAttach={() => files.current?.click()}
+          onDiscard={() => void box.discard()}
+        >
+          <SendButton
+            sending={box.sending}
+            answers={content.original !== null}
+            menu={sendMenu}
+            onMenu={setSendMenu}
+            asksReceipt={content.asksReceipt}
+            onAskReceipt={(asksReceipt) => update({ asksReceipt })}
+            onSend={send}
+          />
+        </ComposerFooter>
+        <input
+          ref={files}
+          type="file"
+          multiple
+          hidden
+          aria-label={t("filesToAttach")}
+          onChange={({ target }) => {
+            attach([...(target.files ?? [])]);
+            target.value = "";
+          }}
+        />
+        {drop.over ? (
+          <div className="pointer-events-none absolute inset-2 z-10 grid animate-fade place-items-center rounded-lg border-2 border-dashed border-accent bg-accent-soft/95 text-base font-medium text-accent-text">
+            <span className="flex items-center gap-2">
+              <Paperclip aria-hidden className="size-5" />
+              {t("dropFiles")}
+            </span>
+          </div>
+        ) : null}
+        <PlainDialog open={mode.asking} onClose={mode.stay} onPlain={mode.toPlain} />
+        <DoubtsDialog
+          doubts={asked?.doubts ?? []}
+          onClose={() => setAsked(null)}
+          onAddFile={() => files.current?.click()}
+          onAddSubject={() => subject.current?.focus()}
+          onSend={() => send(asked?.how ?? {})}
+        />
+      </div>
+    ),
+  });
 }

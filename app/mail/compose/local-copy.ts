@@ -1,5 +1,6 @@
 import type { Id } from "../../../lib/jmap/types.ts";
 import type { DraftContent } from "./draft.ts";
+import { handOverChannel } from "./own-window.ts";
 
 /** What this browser holds of a draft until the server has confirmed it. */
 export interface LocalCopy {
@@ -14,12 +15,15 @@ const lockName = (key: string) => `keryx-draft:${key}`;
 /** Quotes larger than this stay on the server, which can always give them again. */
 const copyMaxChars = 1_500_000;
 
-export function keepCopy(accountId: Id, { key, content, savedId }: LocalCopy): void {
+/** False where it cannot be kept: storage that is full or forbidden. The server's copy has to do then. */
+export function keepCopy(accountId: Id, { key, content, savedId }: LocalCopy): boolean {
   try {
     const text = JSON.stringify({ content, savedId });
-    if (text.length <= copyMaxChars) localStorage.setItem(prefix(accountId) + key, text);
+    if (text.length > copyMaxChars) return false;
+    localStorage.setItem(prefix(accountId) + key, text);
+    return true;
   } catch {
-    // Storage that is full or forbidden: the server's copy has to do.
+    return false;
   }
 }
 
@@ -40,6 +44,35 @@ export function claim(key: string): () => void {
   });
   void navigator.locks.request(lockName(key), () => held);
   return () => release();
+}
+
+/** How long the window that holds a draft has to give it away. */
+const handOverMs = 10_000;
+
+/** Asks the window that holds a draft for it; null where that keeps it. */
+export async function takenOver(accountId: Id, key: string): Promise<LocalCopy | null> {
+  const channel = handOverChannel(key);
+  channel.postMessage("take");
+  try {
+    // It is free when the other window has put it aside and closed its composer.
+    await navigator.locks?.request(lockName(key), { signal: AbortSignal.timeout(handOverMs) }, () => {});
+    const copy = readCopy(localStorage.getItem(prefix(accountId) + key));
+    return copy && { key, ...copy };
+  } catch {
+    return null;
+  } finally {
+    channel.close();
+  }
+}
+
+const ownWindowLock = (messageId: string) => `own-window:${messageId}`;
+
+/** Says that a draft is open in a window of its own, until the returned function is called. */
+export const claimOwnWindow = (messageId: string): (() => void) => claim(ownWindowLock(messageId));
+
+export async function isInOwnWindow(messageId: string): Promise<boolean> {
+  const { held = [] } = (await navigator.locks?.query().catch(() => null)) ?? {};
+  return held.some(({ name }) => name === lockName(ownWindowLock(messageId)));
 }
 
 async function isFree(key: string): Promise<boolean> {

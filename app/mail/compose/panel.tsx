@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronDown, ChevronUp, Maximize2, Minimize2, X } from "lucide-react";
+import { ChevronDown, ChevronUp, ExternalLink, Maximize2, Minimize2, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Button } from "../../ui/button.tsx";
@@ -8,7 +8,7 @@ import { cn } from "../../ui/cn.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import type { OpenComposer } from "./composer-context.tsx";
 import { useComposer } from "./composer-context.tsx";
-import { ComposerForm } from "./form.tsx";
+import { ComposerForm, type ComposerFrame } from "./form.tsx";
 import { useStart } from "./use-start.ts";
 
 interface PanelProps {
@@ -20,49 +20,56 @@ interface PanelProps {
 /** One composer: docked on a desk, the whole screen on a phone. */
 export function ComposerPanel({ id, request, front }: PanelProps) {
   const t = useTranslations("mail.compose");
-  const { close } = useComposer();
+  const { close, isOwnWindow } = useComposer();
   const { start, failure, again } = useStart({ request });
   const [shape, setShape] = useState<"docked" | "wide" | "low">("docked");
-  const frame = (
-    title: string,
-    onClose: () => void,
-    children: ReactNode,
-    onKeyDown?: React.KeyboardEventHandler,
-  ) => (
+  const frame = ({ title, onClose, onMoveOut, onKeyDown, children }: ComposerFrame) => (
     <section
       aria-label={title || t("newMessage")}
       onKeyDown={onKeyDown}
       className={cn(
         "pointer-events-auto flex min-w-0 animate-rise flex-col overflow-hidden border-line bg-raised shadow-lg",
-        "fixed inset-0 sm:relative sm:inset-auto sm:shrink sm:rounded-t-xl sm:border sm:border-b-0",
-        !front && "max-sm:hidden",
-        shape === "docked" && "sm:h-[min(640px,100%)] sm:w-[560px]",
+        "fixed inset-0",
+        !isOwnWindow && "sm:relative sm:inset-auto sm:shrink sm:rounded-t-xl sm:border sm:border-b-0",
+        !front && (isOwnWindow ? "hidden" : "max-sm:hidden"),
+        !isOwnWindow && shape === "docked" && "sm:h-[min(640px,100%)] sm:w-[560px]",
         shape === "low" && "top-auto h-11 sm:h-11 sm:w-72",
         shape === "wide" &&
           "sm:fixed sm:z-10 sm:inset-x-0 sm:inset-y-6 sm:mx-auto sm:h-auto sm:w-[min(960px,calc(100vw-48px))] sm:rounded-xl sm:border-b",
       )}
     >
       <header className="flex h-11 shrink-0 items-center gap-0.5 border-b bg-sunken ps-4 pe-1.5">
-        <button
-          type="button"
-          className="h-full min-w-0 grow truncate text-start text-sm font-semibold"
-          onClick={() => setShape(shape === "low" ? "docked" : "low")}
-        >
-          {title || t("newMessage")}
-        </button>
-        <HeaderButton
-          label={shape === "low" ? t("open") : t("minimise")}
-          onClick={() => setShape(shape === "low" ? "docked" : "low")}
-        >
-          {shape === "low" ? <ChevronUp /> : <ChevronDown />}
-        </HeaderButton>
-        <HeaderButton
-          label={shape === "wide" ? t("dock") : t("widen")}
-          className="max-sm:hidden"
-          onClick={() => setShape(shape === "wide" ? "docked" : "wide")}
-        >
-          {shape === "wide" ? <Minimize2 /> : <Maximize2 />}
-        </HeaderButton>
+        {isOwnWindow ? (
+          <h1 className="min-w-0 grow truncate text-sm font-semibold">{title || t("newMessage")}</h1>
+        ) : (
+          <>
+            <button
+              type="button"
+              className="h-full min-w-0 grow truncate text-start text-sm font-semibold"
+              onClick={() => setShape(shape === "low" ? "docked" : "low")}
+            >
+              {title || t("newMessage")}
+            </button>
+            <HeaderButton
+              label={shape === "low" ? t("open") : t("minimise")}
+              onClick={() => setShape(shape === "low" ? "docked" : "low")}
+            >
+              {shape === "low" ? <ChevronUp /> : <ChevronDown />}
+            </HeaderButton>
+            {onMoveOut ? (
+              <HeaderButton label={t("ownWindow")} className="max-sm:hidden" onClick={onMoveOut}>
+                <ExternalLink />
+              </HeaderButton>
+            ) : null}
+            <HeaderButton
+              label={shape === "wide" ? t("dock") : t("widen")}
+              className="max-sm:hidden"
+              onClick={() => setShape(shape === "wide" ? "docked" : "wide")}
+            >
+              {shape === "wide" ? <Minimize2 /> : <Maximize2 />}
+            </HeaderButton>
+          </>
+        )}
         <HeaderButton label={t("closeKeep")} onClick={onClose}>
           <X />
         </HeaderButton>
@@ -71,10 +78,10 @@ export function ComposerPanel({ id, request, front }: PanelProps) {
     </section>
   );
   if (start) return <ComposerForm id={id} start={start} kind={request.kind} frame={frame} />;
-  return frame(
-    "",
-    () => close(id),
-    failure ? (
+  return frame({
+    title: "",
+    onClose: () => close(id),
+    children: failure ? (
       <div className="grid grow place-items-center content-center gap-3 p-8 text-center text-sm text-ink-2">
         <p>{failure}</p>
         <Button onClick={again}>{t("tryAgain")}</Button>
@@ -86,7 +93,7 @@ export function ComposerPanel({ id, request, front }: PanelProps) {
         <Skeleton className="h-40 w-full" />
       </div>
     ),
-  );
+  });
 }
 
 interface HeaderButtonProps {

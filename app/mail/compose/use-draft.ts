@@ -6,7 +6,8 @@ import type { Id } from "../../../lib/jmap/types.ts";
 import { useMail } from "../mail-context.tsx";
 import { useComposer } from "./composer-context.tsx";
 import type { DraftContent } from "./draft.ts";
-import { claim, dropCopy, keepCopy } from "./local-copy.ts";
+import { claim, claimOwnWindow, dropCopy, keepCopy } from "./local-copy.ts";
+import { windowPath } from "./own-window.ts";
 import { DraftSaver, type SaveState } from "./saver.ts";
 import { DraftTransport, hasBlobs } from "./transport.ts";
 
@@ -26,7 +27,7 @@ const after = (ms: number, callback: () => void) => {
 /** A draft that keeps itself: in this browser at once, on the server a second after the last key. */
 export function useDraft(id: string, start: DraftStart) {
   const { store, sync } = useMail();
-  const { writes } = useComposer();
+  const { writes, isOwnWindow } = useComposer();
   const [content, setContent] = useState(start.content);
   const [state, setState] = useState<SaveState>(start.savedId ? "saved" : "untouched");
   /** Why the server does not take the draft; null while it does, or cannot be reached. */
@@ -108,9 +109,34 @@ export function useDraft(id: string, start: DraftStart) {
     latest.current = { ...latest.current, ...part };
   }, []);
 
+  const isAside = useRef(false);
   useEffect(() => {
-    if (state === "saved" && saver.isClean) dropCopy(store.accountId, id);
+    if (state === "saved" && saver.isClean && !isAside.current) dropCopy(store.accountId, id);
   }, [state, saver, store, id]);
+
+  /** Stops here and keeps everything in this browser, for another window to go on. False, and nothing stops, where it cannot be kept. */
+  const putAside = useCallback(async (): Promise<boolean> => {
+    isAside.current = true;
+    copyTimer.current?.();
+    copyTimer.current = null;
+    await saver.stop();
+    const content = current(latest.current);
+    const isKept = keepCopy(store.accountId, { key: id, content, savedId: saver.olderIds[0] ?? null });
+    if (isKept) return true;
+    isAside.current = false;
+    saver.resume(null);
+    saver.change(latest.current);
+    return false;
+  }, [id, saver, store, current]);
+
+  const { messageId } = start.content;
+  useEffect(() => (isOwnWindow ? claimOwnWindow(messageId) : undefined), [isOwnWindow, messageId]);
+  useEffect(() => {
+    const [savedId] = saver.olderIds;
+    // Loaded again, the window shows what was saved.
+    if (isOwnWindow && state === "saved" && savedId)
+      window.history.replaceState(null, "", windowPath({ kind: "draft", emailId: savedId }));
+  }, [isOwnWindow, state, saver]);
 
   useEffect(() => writes(id, () => saver.olderIds), [writes, id, saver]);
 
@@ -154,6 +180,6 @@ export function useDraft(id: string, start: DraftStart) {
   const refind = useCallback(() => findBlobs(latest.current, saver.olderIds), [findBlobs, saver]);
   return {
     ...{ content, update, settle, state, refusal, currentContent },
-    ...{ saver, transport, forget, keep, relearn, refind },
+    ...{ saver, transport, forget, keep, putAside, relearn, refind },
   };
 }

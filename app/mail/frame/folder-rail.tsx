@@ -44,8 +44,9 @@ export function FolderRail({ onGo, className }: { onGo?: () => void; className?:
         <Button
           variant="primary"
           className="h-9 w-full"
-          onClick={() => {
-            composer.open({ kind: "new" });
+          onClick={({ shiftKey }) => {
+            if (shiftKey) composer.openOut({ kind: "new" });
+            else composer.open({ kind: "new" });
             onGo?.();
           }}
         >

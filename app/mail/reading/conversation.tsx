@@ -141,6 +141,10 @@ function Conversation({ threadId }: { threadId: Id }) {
 function AnswerBar({ email }: { email: Email }) {
   const t = useTranslations("mail.reading");
   const composer = useComposer();
+  const write =
+    (kind: "reply" | "reply-all" | "forward") =>
+    ({ shiftKey }: React.MouseEvent) =>
+      (shiftKey ? composer.openOut : composer.open)({ kind, email });
   if (email.keywords.$draft)
     return (
       <div className="px-5 pt-5 md:ps-16 print:hidden">
@@ -151,13 +155,13 @@ function AnswerBar({ email }: { email: Email }) {
     );
   return (
     <div className="flex flex-wrap gap-2 px-5 pt-5 max-md:px-4 md:ps-16 print:hidden">
-      <Button onClick={() => composer.open({ kind: "reply", email })}>
+      <Button onClick={write("reply")}>
         <Reply aria-hidden /> {t("reply")}
       </Button>
-      <Button onClick={() => composer.open({ kind: "reply-all", email })}>
+      <Button onClick={write("reply-all")}>
         <ReplyAll aria-hidden /> {t("replyAll")}
       </Button>
-      <Button onClick={() => composer.open({ kind: "forward", email })}>
+      <Button onClick={write("forward")}>
         <Forward aria-hidden /> {t("forward")}
       </Button>
     </div>

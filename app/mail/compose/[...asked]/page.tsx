@@ -1,0 +1,17 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { loadMail } from "../../load.ts";
+import { placeFrom } from "../../place.ts";
+import { ComposeWindow } from "../compose-window.tsx";
+import { askedFrom } from "../own-window.ts";
+
+export const metadata: Metadata = { title: "New message" };
+
+/** A message in a window of its own. */
+export default async function ComposePage({ params }: { params: Promise<{ asked: string[] }> }) {
+  const asked = askedFrom((await params).asked);
+  const place = placeFrom(["inbox"], null);
+  const start = asked && place ? await loadMail(place) : null;
+  if (!asked || !start) notFound();
+  return <ComposeWindow start={start} asked={asked} />;
+}
