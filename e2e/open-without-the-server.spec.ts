@@ -1,12 +1,13 @@
 import { expect, type Page, test } from "@playwright/test";
+import { sendByCurl } from "./clients.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
-import { signIn } from "./signing-in.ts";
+import { rows, signIn } from "./signing-in.ts";
 
 test.use({ serviceWorkers: "allow" });
 test.describe.configure({ mode: "serial" });
 let keryx: Keryx;
 test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
+  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "carol"] });
 });
 test.afterAll(() => keryx.destroy());
 
@@ -53,6 +54,82 @@ test("an open page says that it is offline, and no longer once the server is bac
   await keryx.start();
   await page.getByRole("button", { name: "Try now" }).click();
   await expect(bar).toHaveCount(0);
+});
+
+/** What one store of the browser's database holds. */
+const held = (page: Page, store: "emails" | "acts") =>
+  page.evaluate(async (name) => {
+    const result = <T>(asked: IDBRequest<T>) =>
+      new Promise<T>((resolve) => {
+        asked.onsuccess = () => resolve(asked.result);
+      });
+    const [found] = await indexedDB.databases();
+    const db = await result(indexedDB.open(found?.name ?? ""));
+    const all: unknown[] = await result(db.transaction(name).objectStore(name).getAll());
+    db.close();
+    return all;
+  }, store);
+const kept = (page: Page, count: number) =>
+  expect.poll(async () => (await held(page, "emails")).length).toBe(count);
+const message = (page: Page) => page.getByRole("region", { name: "Reading" });
+
+test("recent mail is read and put in order without the server, and what was done there is done here once it is back", async ({
+  page,
+  context,
+}) => {
+  for (const [subject, text] of [
+    ["Do you like ketchup?", "How about pickles?"],
+    ["Your stall", "By the north door."],
+  ])
+    await sendByCurl(
+      keryx.ports.smtp,
+      "post@hamburger.edu",
+      ["carol@crepes.fr"],
+      Buffer.from(
+        `From: post@hamburger.edu\r\nTo: carol@crepes.fr\r\nSubject: ${subject}\r\n\r\n${text}\r\n`,
+      ),
+    );
+  await signIn(page, keryx, "carol@crepes.fr");
+  await ready(page);
+  await kept(page, 2);
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByText("You are offline.")).toBeVisible();
+  await expect(rows(page)).toHaveCount(2);
+  await rows(page).filter({ hasText: "ketchup" }).getByRole("link").first().click();
+  await expect(message(page).getByText("How about pickles?")).toBeVisible();
+  await page.keyboard.press("e");
+  await expect(page.getByText("Conversation archived")).toBeVisible();
+  await rows(page).filter({ hasText: "Your stall" }).getByRole("link").first().click();
+  await page.keyboard.press("s");
+  await expect.poll(async () => JSON.stringify(await held(page, "acts"))).toContain("$flagged");
+  // Still so after another start without the server.
+  await page.goto(`${keryx.url}/mail/inbox`);
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page).getByRole("img", { name: "Starred" })).toBeVisible();
+
+  await context.setOffline(false);
+  await expect(page.getByText("You are offline.")).toHaveCount(0);
+  const elsewhere = await context.browser()?.newPage();
+  if (!elsewhere) throw new Error("There is no browser.");
+  await signIn(elsewhere, keryx, "carol@crepes.fr");
+  await expect(rows(elsewhere)).toHaveCount(1);
+  await elsewhere.goto(`${keryx.url}/mail/archive`);
+  await expect(rows(elsewhere).filter({ hasText: "ketchup" })).toHaveCount(1);
+  await elsewhere.context().close();
+});
+
+test("nothing stays in the browser after signing out", async ({ page, context }) => {
+  await signIn(page, keryx, "carol@crepes.fr");
+  await ready(page);
+  await kept(page, 1);
+  await page.getByRole("button", { name: "Account menu" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.waitForURL(/sign-in/);
+  await expect.poll(() => page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
+  await context.setOffline(true);
+  await page.goto(`${keryx.url}/mail/inbox`);
+  await expect(page.getByRole("heading", { name: "Keryx cannot be reached" })).toBeVisible();
 });
 
 test("where the server is away the page says so plainly, and comes back with it", async ({ page }) => {

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Words } from "../ui/words.tsx";
+import { wordsOfMail } from "./words-of-mail.ts";
 
 export default function MailLayout({ children }: { children: ReactNode }) {
-  return <Words of={["mail", "receipts", "links"]}>{children}</Words>;
+  return <Words of={wordsOfMail}>{children}</Words>;
 }

@@ -19,11 +19,14 @@ import { openEventStream } from "../../lib/jmap/event-stream.ts";
 import { JmapStore } from "../../lib/jmap/store.ts";
 import { Sync } from "../../lib/jmap/sync.ts";
 import { forgetAllBut } from "../../lib/kept/database.ts";
+import { Keeper } from "../../lib/kept/keeper.ts";
+import { KeptMail } from "../../lib/kept/offline-mail.ts";
 import { asBrowser } from "../../lib/language/choose.ts";
 import { useAppearance } from "./appearance-context.tsx";
 import type { MailStart } from "./load.ts";
 import { type Place, placeOfUrl, urlOf } from "./place.ts";
 import { readPreferences } from "./preferences-actions.ts";
+import { startToKeep } from "./start-offline.ts";
 import type { Clock } from "./time-format.ts";
 
 export interface Mail {
@@ -31,6 +34,7 @@ export interface Mail {
   sync: Sync;
   changes: Changes;
   contacts: Contacts;
+  keeper: Keeper;
   places: Places;
   person: MailStart["person"];
   place: Place;
@@ -74,14 +78,19 @@ function same(a: unknown, b: unknown): boolean {
 
 /** Owns the cache, the line to the server and where one is. */
 export function MailProvider({ start, children }: { start: MailStart; children: ReactNode }) {
-  const [{ store, sync, changes, contacts }] = useState(() => {
+  const [{ store, sync, changes, contacts, kept, keeper }] = useState(() => {
     const made = new JmapStore(start.snapshot);
-    const keeper = new Sync(made);
+    const keepsTrue = new Sync(made);
+    const toKeep = () => startToKeep(start, made);
+    const offline = new KeptMail(made, toKeep);
+    keepsTrue.offline = offline;
     return {
       store: made,
-      sync: keeper,
-      changes: new Changes(made, keeper),
+      sync: keepsTrue,
+      changes: new Changes(made, keepsTrue),
       contacts: new Contacts(made.accountId),
+      kept: offline,
+      keeper: new Keeper(made, toKeep),
     };
   });
   const [place, setPlace] = useState(start.place);
@@ -107,6 +116,7 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
       isReachable: () => sync.isReachable(),
       onChange: (states) => {
         sync.heard(states);
+        keeper.soon();
         // Whether to tell of it, and to tell once for all tabs, is the worker's.
         if (states.EmailDelivery) navigator.serviceWorker?.controller?.postMessage({ kind: "news" });
         contacts.heard(states);
@@ -115,15 +125,23 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
       onConnection: (connection) => {
         store.setConnection(connection);
         if (connection !== "live") return;
-        void sync.refresh();
+        // What waited is done before anything is asked, so that no answer undoes what is shown.
+        void kept
+          .carryOut((calls) => sync.write(calls))
+          .catch(() => {})
+          .then(() => sync.refresh());
+        keeper.soon();
         void contacts.refresh();
         if (wasLive) void refreshPreferences();
         wasLive = true;
       },
     });
     sync.onUnreachable = stream.doubt;
-    return stream.close;
-  }, [store, sync, contacts]);
+    return () => {
+      stream.close();
+      keeper.stop();
+    };
+  }, [store, sync, contacts, kept, keeper]);
 
   useEffect(() => {
     const timeZone = chosenZone === asBrowser ? Intl.DateTimeFormat().resolvedOptions().timeZone : chosenZone;
@@ -168,8 +186,8 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
 
   const { places, person, writing } = start;
   const mail = useMemo<Mail>(
-    () => ({ store, sync, changes, contacts, places, person, place, go, clock, writing }),
-    [store, sync, changes, contacts, places, person, place, go, clock, writing],
+    () => ({ store, sync, changes, contacts, keeper, places, person, place, go, clock, writing }),
+    [store, sync, changes, contacts, keeper, places, person, place, go, clock, writing],
   );
   return <MailContext value={mail}>{children}</MailContext>;
 }

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { wordsOfMail } from "../mail/words-of-mail.ts";
 import { Words } from "../ui/words.tsx";
-import { OfflineNotice } from "./offline-notice.tsx";
+import { OfflineMail } from "./offline-mail.tsx";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await getTranslations("offline"))("title"),
@@ -10,8 +11,8 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 /** What the service worker answers with where the server cannot be reached. Kept in the browser, so nobody's mail is in it. */
 export default function OfflinePage() {
   return (
-    <Words of={["offline"]}>
-      <OfflineNotice />
+    <Words of={[...wordsOfMail, "offline"]}>
+      <OfflineMail />
     </Words>
   );
 }

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import type { Act } from "../kept/acts.ts";
 import { usualKeys } from "../own-keys.ts";
 import { Changes } from "./changes.ts";
 import { JmapStore } from "./store.ts";
 import type { Sync } from "./sync.ts";
-import type { Email, Invocation } from "./types.ts";
+import type { Email } from "./types.ts";
 
 const email = { id: "e1", threadId: "t1", keywords: {}, mailboxIds: { inbox: true } } as unknown as Email;
 
@@ -26,8 +27,8 @@ function withOneEmail() {
   });
   const sent: unknown[] = [];
   const sync = {
-    async write([call]: Invocation[]) {
-      sent.push(call?.[1].update);
+    async writeOrLater({ set }: Act) {
+      sent.push(set.update);
       return [["Email/set", {}, "set"]];
     },
   } as unknown as Sync;

@@ -81,9 +81,9 @@ export class Changes {
     const lists = new Map(this.#store.lists);
     this.#show(new Map(taken.map(({ id, to }) => [id, to])));
     try {
-      const { accountId } = this.#store;
-      const responses = await this.#sync.write([["Email/set", { accountId, update }, "set"]]);
-      throwFirst(answerTo<SetAnswer>(responses, "set").notUpdated);
+      const shown = Object.fromEntries(taken.map(({ id, to }) => [id, to]));
+      const responses = await this.#sync.writeOrLater({ set: { update }, shown });
+      if (responses) throwFirst(answerTo<SetAnswer>(responses, "set").notUpdated);
     } catch (cause) {
       this.#show(new Map(taken.map(({ id, from }) => [id, from])));
       this.#store.batch(() => {
@@ -110,9 +110,8 @@ export class Changes {
     const kept = ids.flatMap((id) => this.#store.emails.get(id) ?? []);
     this.#show(new Map(ids.map((id) => [id, { keywords: {}, mailboxIds: {} }])));
     try {
-      const { accountId } = this.#store;
-      const responses = await this.#sync.write([["Email/set", { accountId, destroy: ids }, "set"]]);
-      throwFirst(answerTo<SetAnswer>(responses, "set").notDestroyed);
+      const responses = await this.#sync.writeOrLater({ set: { destroy: ids }, shown: {} });
+      if (responses) throwFirst(answerTo<SetAnswer>(responses, "set").notDestroyed);
       this.#store.forgetEmails(ids);
     } catch (cause) {
       this.#store.putEmails(kept);

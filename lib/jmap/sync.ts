@@ -1,3 +1,4 @@
+import type { Act } from "../kept/acts.ts";
 import {
   bodyArguments,
   type ListQuery,
@@ -40,6 +41,16 @@ export interface InView {
   threadId: Id | null;
 }
 
+/** What stands in for a server that cannot be reached. Each answers whether it could. */
+export interface OfflineMail {
+  list(query: ListQuery): Promise<boolean>;
+  thread(threadId: Id): Promise<boolean>;
+  later(act: Act): Promise<boolean>;
+}
+
+export const notKeptText = "This is not kept in this browser. It is there again with the connection.";
+const isOffline = (cause: unknown): boolean => cause instanceof JmapFailure && cause.kind === "offline";
+
 /** Most changes taken one by one; after more, everything in view is read anew. */
 const changesMax = 300;
 
@@ -60,6 +71,7 @@ export class Sync {
   onSignedOut: () => void = () => {};
   /** Called when a request did not come through. */
   onUnreachable: () => void = () => {};
+  offline: OfflineMail | null = null;
   #refreshing: Promise<void> | null = null;
   #again = false;
   #writes = 0;
@@ -118,9 +130,11 @@ export class Sync {
           if (position === 0) this.#store.putList({ ...this.#store.list(query), tookMs });
         }),
       )
-      .catch((cause: unknown) => {
-        if (!stop.signal.aborted)
-          this.#store.putList({ ...this.#store.list(query), failure: wordsFor(cause) });
+      .catch(async (cause: unknown) => {
+        if (stop.signal.aborted) return;
+        const list = this.#store.list(query);
+        if (isOffline(cause) && list.total === null && (await this.offline?.list(query))) return;
+        this.#store.putList({ ...list, failure: isOffline(cause) ? notKeptText : wordsFor(cause) });
       })
       .finally(() => {
         if (this.#windows.get(key) === work) this.#windows.delete(key);
@@ -174,6 +188,10 @@ export class Sync {
             throw new JmapFailure("refused", "This conversation is no longer there.", "notFound");
         }),
       )
+      .catch(async (cause: unknown) => {
+        if (!isOffline(cause)) throw cause;
+        if (!(await this.offline?.thread(threadId))) throw new JmapFailure("offline", notKeptText);
+      })
       .finally(() => this.#bodies.delete(threadId));
     this.#bodies.set(threadId, work);
     return work;
@@ -259,6 +277,17 @@ export class Sync {
     } finally {
       this.#writes -= 1;
       void this.refresh();
+    }
+  }
+
+  /** The same for an act that can wait until the server can be reached; false then, and it is done by itself. */
+  async writeOrLater(act: Act): Promise<Invocation[] | false> {
+    const { accountId } = this.#store;
+    try {
+      return await this.write([["Email/set", { accountId, ...act.set }, "set"]]);
+    } catch (cause) {
+      if (isOffline(cause) && (await this.offline?.later(act))) return false;
+      throw cause;
     }
   }
 

@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { type DragEvent, useCallback, useEffect, useMemo, useRef } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
+import { keptState } from "../../../lib/kept/offline-mail.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { toast } from "../../ui/toast.tsx";
@@ -151,7 +152,7 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
         ) : !list || list.total === null ? (
           <LoadingRows />
         ) : rows === 0 ? (
-          <NothingHere />
+          <NothingHere isKept={list.queryState === keptState} />
         ) : (
           <ul className="relative" style={{ height: virtual.getTotalSize() }}>
             {items.map((item) => {
@@ -205,10 +206,16 @@ function LoadingRows() {
 /** Folders that say what belongs into them. */
 const explained = ["inbox", "snoozed", "drafts", "sent", "trash", "junk", "archive"] as const;
 
-function NothingHere() {
+function NothingHere({ isKept }: { isKept: boolean }) {
   const t = useTranslations("mail.list");
   const { place } = useMail();
   const explainedHere = explained.find((role) => role === place.mailbox);
+  if (isKept)
+    return (
+      <EmptyState icon={<CloudOff />} title={t("notKept")}>
+        {t("notKeptMore")}
+      </EmptyState>
+    );
   if (place.search !== null)
     return (
       <EmptyState icon={<SearchX />} title={t("nothingFound")}>

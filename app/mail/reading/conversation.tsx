@@ -56,7 +56,7 @@ export function Reading() {
 
 function Conversation({ threadId }: { threadId: Id }) {
   const t = useTranslations("mail.reading");
-  const { sync, place } = useMail();
+  const { sync, place, keeper } = useMail();
   const acts = useActs();
   const [failure, setFailure] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -84,6 +84,11 @@ function Conversation({ threadId }: { threadId: Id }) {
 
   const shown = useRef<HTMLDivElement>(null);
   useFoundMarks(shown, threadId);
+  const openedKey = emails.flatMap(({ id, bodyValues }) => (bodyValues ? id : [])).join();
+  useEffect(() => {
+    if (openedKey) void keeper.opened(openedKey.split(",")).catch(() => {});
+  }, [keeper, openedKey]);
+
   const last = emails.at(-1);
   useNeighbours(threadId, last?.bodyValues !== undefined);
   const opensByItself = (email: Email) => email.id === last?.id || !email.keywords.$seen;

@@ -1,0 +1,2 @@
+/** What the screens of the mail say, wherever they begin. */
+export const wordsOfMail = ["mail", "receipts", "links"] as const;

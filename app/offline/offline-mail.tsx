@@ -1,0 +1,31 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import type { MailStart } from "../mail/load.ts";
+import { MailScreen } from "../mail/mail-screen.tsx";
+import { type Place, placeOfUrl } from "../mail/place.ts";
+import { startOffline } from "../mail/start-offline.ts";
+import { OfflineNotice } from "./offline-notice.tsx";
+
+const inbox: Place = { mailbox: "inbox", threadId: null, search: null };
+
+/** Where the address leads in the mail; null for another page. */
+function placeHere(): Place | null {
+  const url = new URL(window.location.href);
+  return /^\/(mail\/?)?$/.test(url.pathname) ? inbox : placeOfUrl(url);
+}
+
+/** The mail that is kept in this browser, or that there is none. */
+export function OfflineMail() {
+  const [start, setStart] = useState<MailStart | "nothing" | null>(null);
+  useEffect(() => {
+    const place = placeHere();
+    if (!place) return setStart("nothing");
+    startOffline(place).then(
+      (found) => setStart(found ?? "nothing"),
+      () => setStart("nothing"),
+    );
+  }, []);
+  if (start === null) return null;
+  return start === "nothing" ? <OfflineNotice /> : <MailScreen start={start} />;
+}

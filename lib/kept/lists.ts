@@ -1,0 +1,39 @@
+import { isPinned } from "../jmap/pinned.ts";
+import type { Email, Id, Thread } from "../jmap/types.ts";
+
+/** What a row shows, without what reading it needs. */
+export function summaryOf(email: Email): Email {
+  const { textBody: _t, htmlBody: _h, attachments: _a, bodyValues: _v, ...summary } = email;
+  return summary;
+}
+
+/** Where conversations are not wanted, each message is one of its own. */
+const threadIdOf = ({ id, threadId }: Email, isGrouped: boolean): Id => (isGrouped ? threadId : id);
+
+/** The conversations of emails, as far as they are kept. */
+export function threadsOf(emails: readonly Email[], isGrouped: boolean): Thread[] {
+  const threads = new Map<Id, Id[]>();
+  const inOrder = [...emails].sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
+  for (const email of inOrder) {
+    const threadId = threadIdOf(email, isGrouped);
+    threads.set(threadId, [...(threads.get(threadId) ?? []), email.id]);
+  }
+  return [...threads].map(([id, emailIds]) => ({ id, emailIds }));
+}
+
+/** The rows of a folder: the newest email of each conversation in it, pinned ones first. The server orders them so, too. */
+export function rowsOf(emails: readonly Email[], mailboxId: Id, isGrouped: boolean): Id[] {
+  const conversations = new Map<Id, Email[]>();
+  for (const email of emails) {
+    const threadId = threadIdOf(email, isGrouped);
+    conversations.set(threadId, [...(conversations.get(threadId) ?? []), email]);
+  }
+  const rows = [...conversations.values()].flatMap((all) => {
+    const here = all.filter(({ mailboxIds }) => mailboxIds[mailboxId]);
+    const [newest] = here.sort((a, b) => b.receivedAt.localeCompare(a.receivedAt));
+    return newest ? [{ id: newest.id, receivedAt: newest.receivedAt, pinned: isPinned(all) }] : [];
+  });
+  return rows
+    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.receivedAt.localeCompare(a.receivedAt))
+    .map(({ id }) => id);
+}
