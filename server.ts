@@ -11,6 +11,7 @@ import { banner } from "./lib/server/banner.ts";
 import { surviveDefects } from "./lib/server/defects.ts";
 import { dataFolder, readConfig, root } from "./lib/server/environment.ts";
 import { live, Stopped } from "./lib/server/life.ts";
+import { setPagePolicy } from "./lib/server/page-policy.ts";
 import { checkPorts } from "./lib/server/ports.ts";
 import { secretKey } from "./lib/server/secret-key.ts";
 import { makeWebServer } from "./lib/server/web.ts";
@@ -77,7 +78,9 @@ async function start(): Promise<void> {
   say("Starting the web …");
   const web = makeWebServer(
     async (request, response) => {
-      if (!(await answerJmap(request, response, log))) await app.getRequestHandler()(request, response);
+      if (await answerJmap(request, response, log)) return;
+      setPagePolicy(request, response);
+      await app.getRequestHandler()(request, response);
     },
     (error) => log.error("web.defect", { error }),
   );
