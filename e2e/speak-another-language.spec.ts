@@ -83,8 +83,8 @@ test("in Greek one reads the inbox, writes, sends and puts away", async ({ page 
   await expect(page.getByText("Το μήνυμα στάλθηκε")).toBeVisible();
   const row = rows(page).filter({ hasText: "Καλημέρα" });
   await row.getByRole("link").first().click();
-  const body = page.frameLocator('iframe[title="Μήνυμα: Καλημέρα"]');
-  await expect(body.getByText("Πάμε για κρέπες;").first()).toBeVisible();
+  const body = page.frameLocator('iframe[title="Μήνυμα: Καλημέρα"]').first();
+  await expect(body.getByText("Πάμε για κρέπες;")).toBeVisible();
   await expectAccessible(page, "a conversation in Greek");
   await page.keyboard.press("e");
   await expect(page.getByText("Η συνομιλία αρχειοθετήθηκε")).toBeVisible();
