@@ -156,7 +156,9 @@ test("open tabs tell once, not whoever looks at the mail, and only that there is
     })
     .toEqual([{ title: "New mail", body: "" }]);
 
+  const obeys = page.waitForResponse((response) => response.url().includes("/jmap/eventsource"));
   await page.goto(`${keryx.url}/mail/archive`);
+  await obeys;
   await click(context, "");
   await expect(page.getByRole("heading", { name: "Nobody looks" })).toBeVisible();
 });
