@@ -86,6 +86,8 @@ const argumentsOf: Record<string, string> = {
   test: "source id",
   copy: "fromAccountId create blobIds",
   send: "send identityId onSuccessUpdateEmail",
+  append: "id file offset blobId",
+  measure: "filter",
 };
 
 test("every argument of every method may be anything: no defect shows", async () => {
