@@ -1,7 +1,8 @@
 import type { JmapStore } from "../../lib/jmap/store.ts";
+import { summaryOf } from "../../lib/jmap/summary.ts";
 import type { Email } from "../../lib/jmap/types.ts";
 import { forgetAllBut, keptAccount, readFact, withKept } from "../../lib/kept/database.ts";
-import { summaryOf, threadsOf } from "../../lib/kept/lists.ts";
+import { threadsOf } from "../../lib/kept/lists.ts";
 import type { MailStart } from "./load.ts";
 import type { Place } from "./place.ts";
 

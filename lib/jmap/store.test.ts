@@ -84,3 +84,11 @@ test("message by message each email is a row of its own, and a conversation's ad
   expect(store.threadEmails("t1").map(({ id }) => id)).toEqual(["e2"]);
   expect(store.threadEmails("e2").map(({ id }) => id)).toEqual(["e2"]);
 });
+
+test("of a conversation whose body is forgotten the row stays", () => {
+  const store = emptyStore();
+  store.putThreads([{ id: "t", emailIds: ["e"] }]);
+  store.putEmails([{ id: "e", threadId: "t", subject: "Hi", bodyValues: {} } as unknown as Email]);
+  store.forgetBodies(["t", "gone"]);
+  expect(store.emails.get("e")).toEqual({ id: "e", threadId: "t", subject: "Hi" });
+});

@@ -4,6 +4,7 @@ import { answerIfAny, answerTo } from "./client.ts";
 import type { Connection } from "./event-stream.ts";
 import type { Label } from "./labels.ts";
 import type { SavedSearch } from "./saved-search.ts";
+import { summaryOf } from "./summary.ts";
 import type {
   Email,
   EmailSubmission,
@@ -173,6 +174,13 @@ export class JmapStore {
           });
       }
     });
+  }
+
+  /** Of conversations that are not shown any more the summaries are enough. */
+  forgetBodies(threadIds: readonly Id[]): void {
+    for (const threadId of threadIds)
+      for (const email of this.threadEmails(threadId))
+        if (email.bodyValues) this.emails.set(email.id, summaryOf(email));
   }
 
   /** Message by message, the address of a conversation leads to its last message. */

@@ -12,6 +12,7 @@ import {
   windowSize,
 } from "./calls.ts";
 import { answerIfAny, answerTo, JmapFailure, request, wordsFor } from "./client.ts";
+import { ReadThreads } from "./read-threads.ts";
 import type { JmapStore } from "./store.ts";
 import type {
   Arrival,
@@ -66,6 +67,7 @@ export class Sync {
   readonly #windows = new Map<string, Promise<void>>();
   readonly #stops = new Map<string, AbortController>();
   readonly #bodies = new Map<Id, Promise<void>>();
+  readonly #read = new ReadThreads();
   inView: InView = { query: null, rows: [0, 0], threadId: null };
   /** Called when the session has ended. */
   onSignedOut: () => void = () => {};
@@ -174,6 +176,7 @@ export class Sync {
 
   /** Fetches a conversation with its bodies, once. Throws `JmapFailure`. */
   loadThread(threadId: Id, anew = false): Promise<void> {
+    this.#store.forgetBodies(this.#read.add(threadId, this.inView.threadId));
     if (!anew && this.hasThread(threadId)) return Promise.resolve();
     const running = this.#bodies.get(threadId);
     if (running) return running;

@@ -1,12 +1,6 @@
 import { isPinned } from "../jmap/pinned.ts";
 import type { Email, Id, Thread } from "../jmap/types.ts";
 
-/** What a row shows, without what reading it needs. */
-export function summaryOf(email: Email): Email {
-  const { textBody: _t, htmlBody: _h, attachments: _a, bodyValues: _v, ...summary } = email;
-  return summary;
-}
-
 /** Where conversations are not wanted, each message is one of its own. */
 const threadIdOf = ({ id, threadId }: Email, isGrouped: boolean): Id => (isGrouped ? threadId : id);
 

@@ -1,10 +1,11 @@
 import type { ListQuery } from "../jmap/calls.ts";
 import type { JmapStore } from "../jmap/store.ts";
+import { summaryOf } from "../jmap/summary.ts";
 import type { OfflineMail } from "../jmap/sync.ts";
 import type { Id, Invocation } from "../jmap/types.ts";
 import { type Act, carryOut, keepAct } from "./acts.ts";
 import { keepFact, readFact, withKept } from "./database.ts";
-import { rowsOf, summaryOf, threadsOf } from "./lists.ts";
+import { rowsOf, threadsOf } from "./lists.ts";
 
 /** The state of a list that shows what is kept: no server ever says it. */
 export const keptState = "kept";
