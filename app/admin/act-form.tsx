@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type ReactNode, startTransition, useActionState } from "react";
 import { Notice } from "../sign-in/notice.tsx";
 import { Button } from "../ui/button.tsx";
@@ -17,6 +18,7 @@ interface ActFormProps {
 
 /** A form in a dialog: one action, its problems beside the fields, and closed when it is done. */
 export function ActForm({ action, children, submit, danger, onDone, onCancel }: ActFormProps) {
+  const t = useTranslations("ui");
   // Told here and not in an effect: what was done may take the form itself off the page.
   const [result, act, busy] = useActionState(async (before: ActResult, form: FormData) => {
     const after = await action(before, form);
@@ -38,7 +40,7 @@ export function ActForm({ action, children, submit, danger, onDone, onCancel }: 
       <Notice text={problems.form} />
       {children(problems)}
       <div className="mt-1 flex justify-end gap-2">
-        <Button onClick={onCancel}>Cancel</Button>
+        <Button onClick={onCancel}>{t("cancel")}</Button>
         <Button type="submit" variant={danger ? "danger" : "primary"} busy={busy}>
           {submit}
         </Button>

@@ -3,21 +3,22 @@
 import { revalidatePath } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
-import { slowDownWords } from "../../../lib/auth/account-words.ts";
-import { webPeer } from "../../../lib/auth/peer.ts";
+import type { Say } from "../../../lib/language/words.ts";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { type ActResult, malformed, wrong } from "../../admin/act-result.ts";
+import { proveAgain } from "../prove-again.ts";
 import { appPasswordProblem } from "./password-words.ts";
 
 const here = "/settings/passwords";
-const making = z.object({
-  name: z.string().max(1000),
-  current: z.string().min(1, "Type the password of your account.").max(1024),
-  protocols: z.array(z.enum(["smtp", "pop3", "jmap"])),
-  onDelete: z.enum(["trash", "archive", "remove"]).catch("trash"),
-  marksRead: z.boolean(),
-});
+const making = (t: Say<"settings.passwords">) =>
+  z.object({
+    name: z.string().max(1000),
+    current: z.string().min(1, t("typeYours")).max(1024),
+    protocols: z.array(z.enum(["smtp", "pop3", "jmap"])),
+    onDelete: z.enum(["trash", "archive", "remove"]).catch("trash"),
+    marksRead: z.boolean(),
+  });
 
 /**
  * Makes an app password; `text` is the password itself, for this one answer. Asks for the account's own: an unlocked screen must not be
@@ -25,21 +26,22 @@ const making = z.object({
  */
 export async function addPassword(_: ActResult, form: FormData): Promise<ActResult> {
   const session = await requireSession();
-  const parsed = making.safeParse({
+  const t = await getTranslations("settings.passwords");
+  const parsed = making(t).safeParse({
     ...Object.fromEntries(form),
     protocols: form.getAll("protocols"),
     marksRead: form.get("marksRead") === "on",
   });
   if (!parsed.success) return malformed(parsed.error);
   const { name, current, protocols, onDelete, marksRead } = parsed.data;
-  const proof = await provenBy(session.address, current);
-  if (proof) return proof;
+  const unproven = await proveAgain(session, current);
+  if (unproven) return wrong({ [unproven.field]: unproven.text });
   const made = await mailCore().appPasswords.add(session.account, {
     name,
     protocols,
     pop3: { onDelete, marksRead },
   });
-  if (!made.ok) return wrong(appPasswordProblem(made.problem));
+  if (!made.ok) return wrong(appPasswordProblem(t, made.problem));
   revalidatePath(here);
   return { done: Date.now(), text: made.password };
 }
@@ -51,17 +53,16 @@ export async function revokePassword(_: ActResult, form: FormData): Promise<ActR
   return { done: Date.now() };
 }
 
-const secretMaking = making.pick({ current: true });
-
 /** Makes the secret for APOP, in place of an older one; `text` is the secret, for this one answer. */
 export async function makePop3Secret(_: ActResult, form: FormData): Promise<ActResult> {
   const session = await requireSession();
-  const parsed = secretMaking.safeParse(Object.fromEntries(form));
+  const t = await getTranslations("settings.passwords");
+  const parsed = making(t).pick({ current: true }).safeParse(Object.fromEntries(form));
   if (!parsed.success) return malformed(parsed.error);
   const { pop3Secrets } = mailCore();
-  if (!pop3Secrets.offered) return wrong({ form: "This server takes no APOP." });
-  const proof = await provenBy(session.address, parsed.data.current);
-  if (proof) return proof;
+  if (!pop3Secrets.offered) return wrong({ form: t("secret.notOffered") });
+  const unproven = await proveAgain(session, parsed.data.current);
+  if (unproven) return wrong({ [unproven.field]: unproven.text });
   const text = await pop3Secrets.make(session.account);
   revalidatePath(here);
   return { done: Date.now(), text };
@@ -72,13 +73,4 @@ export async function removePop3Secret(): Promise<ActResult> {
   await mailCore().pop3Secrets.remove(session.account);
   revalidatePath(here);
   return { done: Date.now() };
-}
-
-/** Null when this is the account's password. */
-async function provenBy(address: string, password: string): Promise<ActResult> {
-  const { network } = await webPeer();
-  const proof = await mailCore().authenticator.signIn({ address, password, network, protocol: "web" });
-  if (proof.kind === "slow-down")
-    return wrong({ form: slowDownWords(await getTranslations("account"), proof.retryAfterS) });
-  return proof.kind === "refused" ? wrong({ current: "This is not your password." }) : null;
 }

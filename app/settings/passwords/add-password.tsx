@@ -1,6 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ActForm } from "../../admin/act-form.tsx";
 import { PasswordField } from "../../sign-in/password-field.tsx";
@@ -14,6 +15,7 @@ import { MayDo } from "./may-do.tsx";
 
 /** Asks what it is for, makes it, and shows it once. */
 export function AddPassword({ address }: { address: string }) {
+  const t = useTranslations("settings.passwords");
   const [open, setOpen] = useState(false);
   const [fresh, setFresh] = useState<string | null>(null);
   const change = (opened: boolean) => {
@@ -25,34 +27,29 @@ export function AddPassword({ address }: { address: string }) {
       <DialogTrigger asChild>
         <Button variant="primary">
           <Plus aria-hidden />
-          Make app password
+          {t("make")}
         </Button>
       </DialogTrigger>
       {fresh ? (
-        <DialogContent title="Your app password" description="It is shown now and never again.">
+        <DialogContent title={t("fresh")} description={t("shownOnce")}>
           <FreshPassword password={fresh} address={address} onClose={() => change(false)} />
         </DialogContent>
       ) : (
-        <DialogContent title="Make app password" description="For one program on one device.">
+        <DialogContent title={t("make")} description={t("makeMore")}>
           <ActForm
             action={addPassword}
-            submit="Make it"
+            submit={t("makeIt")}
             onCancel={() => change(false)}
             onDone={(result) => setFresh(result && "text" in result ? (result.text ?? null) : null)}
           >
             {(problems) => (
               <>
-                <Field label="Name" hint="What you will know it by." error={problems.name ?? null}>
-                  <Input
-                    name="name"
-                    placeholder="Thunderbird on the laptop"
-                    autoComplete="off"
-                    maxLength={100}
-                  />
+                <Field label={t("name")} hint={t("nameMore")} error={problems.name ?? null}>
+                  <Input name="name" placeholder={t("nameExample")} autoComplete="off" maxLength={100} />
                 </Field>
                 <MayDo error={problems.protocols} />
                 <PasswordField
-                  label="Your own password"
+                  label={t("yours")}
                   name="current"
                   autoComplete="current-password"
                   error={problems.current ?? null}

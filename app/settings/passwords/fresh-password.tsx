@@ -1,6 +1,7 @@
 "use client";
 
 import { Check, Copy } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { groupsOf } from "./password-words.ts";
@@ -15,6 +16,7 @@ export function FreshPassword({
   address: string;
   onClose(): void;
 }) {
+  const t = useTranslations("settings.passwords");
   const letters = useRef<HTMLParagraphElement>(null);
   const [done, setDone] = useState(false);
   const copy = async () => {
@@ -38,16 +40,14 @@ export function FreshPassword({
           <span key={at}>{group}</span>
         ))}
       </p>
-      <p className="text-sm text-ink-2">
-        Type it in the program in place of your password, with {address} as the user. The gaps do not count.
-      </p>
+      <p className="text-sm text-ink-2">{t("freshMore", { address })}</p>
       <div className="flex justify-end gap-2">
         <Button onClick={copy}>
           {done ? <Check aria-hidden /> : <Copy aria-hidden />}
-          {done ? "Copied" : "Copy"}
+          {done ? t("copied") : t("copy")}
         </Button>
         <Button variant="primary" onClick={onClose}>
-          I have it
+          {t("have")}
         </Button>
       </div>
     </div>

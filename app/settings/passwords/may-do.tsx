@@ -1,23 +1,25 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Field } from "../../ui/field.tsx";
 import { inputLook } from "../../ui/input.tsx";
-import { deletionWords, protocolWords } from "./password-words.ts";
+import { protocolNames } from "./password-words.ts";
 
 /** What an app password may do, and what POP3 does with the mail. */
 export function MayDo({ error }: { error: string | undefined }) {
+  const t = useTranslations("settings.passwords");
   const [collects, setCollects] = useState(true);
   return (
     <fieldset className="grid gap-2" aria-describedby={error ? "may-do-error" : undefined}>
-      <legend className="mb-1.5 text-sm font-medium">It may</legend>
+      <legend className="mb-1.5 text-sm font-medium">{t("may")}</legend>
       {(["pop3", "smtp", "jmap"] as const).map((protocol) => (
         <Check
           key={protocol}
           name="protocols"
           value={protocol}
-          label={protocolWords[protocol].name}
-          words={protocolWords[protocol].words}
+          label={protocolNames[protocol]}
+          words={t(`protocols.${protocol}`)}
           isChecked={protocol !== "jmap"}
           onChange={(checked) => {
             if (protocol === "pop3") setCollects(checked);
@@ -31,16 +33,16 @@ export function MayDo({ error }: { error: string | undefined }) {
       ) : null}
       {collects ? (
         <div className="ms-6 grid gap-3 border-s ps-4">
-          <Field label="What it deletes" className="max-w-56">
+          <Field label={t("deletes")} className="max-w-56">
             <select name="onDelete" defaultValue="trash" className={`${inputLook} h-9`}>
-              {Object.entries(deletionWords).map(([value, words]) => (
-                <option key={value} value={value}>
-                  {words}
+              {(["trash", "archive", "remove"] as const).map((deletion) => (
+                <option key={deletion} value={deletion}>
+                  {t(`deletions.${deletion}`)}
                 </option>
               ))}
             </select>
           </Field>
-          <Check name="marksRead" label="What it collects becomes read" />
+          <Check name="marksRead" label={t("marksRead")} />
         </div>
       ) : null}
     </fieldset>

@@ -1,6 +1,7 @@
 "use client";
 
 import { KeyRound } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { AppPasswordProtocol } from "../../../mail-core/index.ts";
 import { ActForm } from "../../admin/act-form.tsx";
@@ -9,7 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { revokePassword } from "./actions.ts";
-import { protocolWords } from "./password-words.ts";
+import { protocolNames } from "./password-words.ts";
 
 interface ShownPassword {
   id: string;
@@ -21,6 +22,7 @@ interface ShownPassword {
 }
 
 export function PasswordsList({ passwords }: { passwords: readonly ShownPassword[] }) {
+  const t = useTranslations("settings.passwords");
   const [asked, setAsked] = useState<ShownPassword | null>(null);
   return (
     <ul>
@@ -31,14 +33,14 @@ export function PasswordsList({ passwords }: { passwords: readonly ShownPassword
             <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm font-medium break-words">
               {one.name}
               {one.protocols.map((protocol) => (
-                <Badge key={protocol}>{protocolWords[protocol].name}</Badge>
+                <Badge key={protocol}>{protocolNames[protocol]}</Badge>
               ))}
             </p>
             <p className="mt-0.5 text-xs text-ink-3">{one.use}</p>
             {one.habits ? <p className="mt-0.5 text-xs text-ink-3">{one.habits}</p> : null}
           </div>
-          <Button size="sm" aria-label={`Revoke ${one.name}`} onClick={() => setAsked(one)}>
-            Revoke
+          <Button size="sm" aria-label={t("revokeOf", { name: one.name })} onClick={() => setAsked(one)}>
+            {t("revoke")}
           </Button>
         </li>
       ))}
@@ -48,25 +50,24 @@ export function PasswordsList({ passwords }: { passwords: readonly ShownPassword
 }
 
 function RevokeDialog({ password, onClose }: { password: ShownPassword; onClose(): void }) {
+  const t = useTranslations("settings.passwords");
   return (
     <Dialog open onOpenChange={onClose}>
-      <DialogContent size="sm" title="Revoke app password" description={password.name}>
+      <DialogContent size="sm" title={t("revokeTitle")} description={password.name}>
         <ActForm
           action={revokePassword}
-          submit="Revoke"
+          submit={t("revoke")}
           danger
           onCancel={onClose}
           onDone={() => {
             onClose();
-            toast.success("App password revoked", { description: password.name });
+            toast.success(t("revoked"), { description: password.name });
           }}
         >
           {() => (
             <>
               <input type="hidden" name="id" value={password.id} />
-              <p className="text-sm text-ink-2">
-                Whatever uses it can neither collect nor send from now on. Your mail stays as it is.
-              </p>
+              <p className="text-sm text-ink-2">{t("revokeMore")}</p>
             </>
           )}
         </ActForm>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ActForm } from "../../admin/act-form.tsx";
 import { PasswordField } from "../../sign-in/password-field.tsx";
@@ -11,6 +12,7 @@ import { FreshPassword } from "./fresh-password.tsx";
 
 /** The secret for APOP, where the server takes it. */
 export function Pop3Secret({ has, address }: { has: boolean; address: string }) {
+  const t = useTranslations("settings.passwords");
   const [asked, setAsked] = useState<"make" | "remove" | null>(null);
   const [fresh, setFresh] = useState<string | null>(null);
   const close = () => {
@@ -20,29 +22,27 @@ export function Pop3Secret({ has, address }: { has: boolean; address: string }) 
   return (
     <section className="mt-8 flex flex-wrap items-center gap-3 rounded-xl border bg-surface px-4 py-4 sm:px-5">
       <div className="min-w-0 grow basis-64">
-        <h2 className="text-base font-semibold">POP3 secret</h2>
+        <h2 className="text-base font-semibold">{t("secret.title")}</h2>
         <p className="mt-0.5 max-w-xl text-sm text-pretty text-ink-2">
-          {has
-            ? "You have one: old programs collect your mail with it, by APOP."
-            : "For old programs that know no better than APOP. Take an app password wherever you can."}
+          {has ? t("secret.has") : t("secret.hasNone")}
         </p>
       </div>
-      {has ? <Button onClick={() => setAsked("remove")}>Remove secret</Button> : null}
-      <Button onClick={() => setAsked("make")}>{has ? "Make another" : "Make secret"}</Button>
+      {has ? <Button onClick={() => setAsked("remove")}>{t("secret.remove")}</Button> : null}
+      <Button onClick={() => setAsked("make")}>{has ? t("secret.makeAnother") : t("secret.make")}</Button>
       {asked === "remove" ? (
         <Dialog open onOpenChange={close}>
-          <DialogContent size="sm" title="Remove POP3 secret">
+          <DialogContent size="sm" title={t("secret.removeTitle")}>
             <ActForm
               action={removePop3Secret}
-              submit="Remove"
+              submit={t("secret.removeIt")}
               danger
               onCancel={close}
               onDone={() => {
                 close();
-                toast.success("POP3 secret removed");
+                toast.success(t("secret.removed"));
               }}
             >
-              {() => <p className="text-sm text-ink-2">Programs that use APOP can collect no more.</p>}
+              {() => <p className="text-sm text-ink-2">{t("secret.removeMore")}</p>}
             </ActForm>
           </DialogContent>
         </Dialog>
@@ -50,24 +50,24 @@ export function Pop3Secret({ has, address }: { has: boolean; address: string }) 
       {asked === "make" ? (
         <Dialog open onOpenChange={close}>
           {fresh ? (
-            <DialogContent title="Your POP3 secret" description="It is shown now and never again.">
+            <DialogContent title={t("secret.fresh")} description={t("shownOnce")}>
               <FreshPassword password={fresh} address={address} onClose={close} />
             </DialogContent>
           ) : (
             <DialogContent
               size="sm"
-              title="Make POP3 secret"
-              {...(has ? { description: "The one that you have ends." } : {})}
+              title={t("secret.makeTitle")}
+              {...(has ? { description: t("secret.replaces") } : {})}
             >
               <ActForm
                 action={makePop3Secret}
-                submit="Make it"
+                submit={t("makeIt")}
                 onCancel={close}
                 onDone={(result) => setFresh(result && "text" in result ? (result.text ?? null) : null)}
               >
                 {(problems) => (
                   <PasswordField
-                    label="Your own password"
+                    label={t("yours")}
                     name="current"
                     autoComplete="current-password"
                     error={problems.current ?? null}
