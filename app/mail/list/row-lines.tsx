@@ -73,7 +73,7 @@ function People({ facts }: { facts: RowFacts }) {
       <span className={cn("truncate text-sm", facts.unread && "font-semibold")}>{facts.people}</span>
       {facts.count > 1 ? (
         <span className="text-xs text-ink-3 tabular-nums">
-          <span aria-hidden>{facts.count}</span>\n{" "}
+          <span aria-hidden>{facts.count}</span>{" "}
           <span className="sr-only">{t("messages", { count: facts.count })}</span>
         </span>
       ) : null}
