@@ -31,15 +31,10 @@ export interface CardForm {
   photoBlobId: string | null | undefined;
 }
 
+/** What an entry can be for; empty for anything else. */
+export type EntryType = (typeof phoneTypes)[number];
 export const contextTypes = ["", "private", "work"] as const;
 export const phoneTypes = ["", "mobile", "private", "work", "fax"] as const;
-export const typeWords: Readonly<Record<string, string>> = {
-  "": "Other",
-  private: "Home",
-  work: "Work",
-  mobile: "Mobile",
-  fax: "Fax",
-};
 
 interface Typed {
   contexts?: Readonly<Record<string, true>>;

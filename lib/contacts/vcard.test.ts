@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { inEnglish } from "../language/in-english.ts";
 import { displayName } from "./card.ts";
 import { factsOf } from "./facts.ts";
 import { decodeFile, readVcards } from "./vcard-read.ts";
 import { writeVcards } from "./vcard-write.ts";
 
+const sayFacts = inEnglish("contacts.facts");
 const file = (...lines: string[]) => ["BEGIN:VCARD", ...lines, "END:VCARD", ""].join("\r\n");
 const only = (...lines: string[]) => readVcards(file(...lines)).cards[0];
 
@@ -250,10 +252,23 @@ test("nonsense of any kind is read without an error, in reasonable time", () => 
   ];
   for (let round = 0; round < 2_000; round += 1) {
     const text = Array.from({ length: random(60) }, () => pieces[random(pieces.length)]).join("");
-    for (const card of readVcards(text).cards) factsOf(card);
+    for (const card of readVcards(text).cards) factsOf(sayFacts, card);
   }
   const startedMs = performance.now();
   readVcards(`BEGIN:VCARD\r\nTEL${';"a'.repeat(50_000)}:1\r\nEND:VCARD`);
   readVcards(`BEGIN:VCARD\r\nTEL${";TYPE=a".repeat(50_000)}:1\r\nEND:VCARD`);
   expect(performance.now() - startedMs).toBeLessThan(5_000);
+});
+
+test("what a telephone is for and what is known of a date are said in words", () => {
+  const facts = (...lines: string[]) =>
+    factsOf(sayFacts, only("VERSION:3.0", "FN:Ana", ...lines) ?? {}).map(
+      ({ label, value }) => `${label}: ${value}`,
+    );
+  expect(facts("TEL;TYPE=CELL,WORK:+351 555 0199", "TEL:+351 555 0100")).toEqual([
+    "Work mobile: +351 555 0199",
+    "Telephone: +351 555 0100",
+  ]);
+  expect(facts("BDAY:1990-02-03")).toEqual(["Birthday: 3 February 1990"]);
+  expect(facts("BDAY:--0229")).toEqual(["Birthday: 29 February"]);
 });

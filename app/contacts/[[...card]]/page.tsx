@@ -1,10 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
 import { loadMail } from "../../mail/load.ts";
 import { MailScreen } from "../../mail/mail-screen.tsx";
 import { contactsSegment, placeFrom } from "../../mail/place.ts";
 
-export const metadata: Metadata = { title: "Contacts" };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("contacts"))("title"),
+});
 
 /** The contacts: a place in the mail, with its side bar, composer and keys. */
 export default async function ContactsPage({ params }: { params: Promise<{ card?: string[] }> }) {

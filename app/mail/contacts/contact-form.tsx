@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { type Card, type ContactCard, isGroup } from "../../../lib/contacts/card.ts";
 import {
@@ -12,6 +13,7 @@ import {
 } from "../../../lib/contacts/form.ts";
 import { patchTo } from "../../../lib/contacts/merge.ts";
 import { wordsFor } from "../../../lib/jmap/client.ts";
+import type { Say } from "../../../lib/language/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input, Textarea } from "../../ui/input.tsx";
@@ -29,7 +31,7 @@ interface ContactFormProps {
 }
 
 /** What is wrong with a form, in a sentence; null where it can be kept. */
-function wrongWith(form: CardForm, group: boolean): string | null {
+function wrongWith(t: Say<"contacts.form">, form: CardForm, group: boolean): string | null {
   const says = [
     form.given,
     form.surname,
@@ -37,18 +39,18 @@ function wrongWith(form: CardForm, group: boolean): string | null {
     form.organization,
     ...form.emails.map(({ value }) => value),
   ];
-  if (group && !form.given.trim()) return "A group needs a name.";
+  if (group && !form.given.trim()) return t("nameGroup");
   if (![...says, ...form.phones.map(({ value }) => value)].some((text) => text.trim()))
-    return "Say a name, an address or a number.";
+    return t("saySomething");
   const bad = form.emails.find(({ value }) => value.trim() && !isAddress(value.trim()));
-  if (bad) return `“${bad.value.trim()}” is not an address. An address looks like ana@example.org.`;
-  if (form.birthday.trim() && !readBirthday(form.birthday))
-    return "A birthday looks like 1990-02-03, or 02-03.";
+  if (bad) return t("notAnAddress", { text: bad.value.trim() });
+  if (form.birthday.trim() && !readBirthday(form.birthday)) return t("notABirthday");
   return null;
 }
 
 /** A person or a group as one writes it down. */
 export function ContactForm({ card, onDone, onCancel }: ContactFormProps) {
+  const t = useTranslations("contacts.form");
   const { contacts } = useMail();
   const group = isGroup(card);
   const [form, setForm] = useState(() => startOf(card));
@@ -64,7 +66,7 @@ export function ContactForm({ card, onDone, onCancel }: ContactFormProps) {
   });
 
   const save = async () => {
-    const wrong = wrongWith(form, group);
+    const wrong = wrongWith(t, form, group);
     setProblem(wrong);
     if (wrong) return;
     setBusy(true);
@@ -86,7 +88,7 @@ export function ContactForm({ card, onDone, onCancel }: ContactFormProps) {
 
   return (
     <form
-      aria-label={group ? "Group" : "Contact"}
+      aria-label={group ? t("group") : t("contact")}
       className="mx-auto grid w-full max-w-2xl gap-5 px-5 py-6 max-md:px-4"
       onSubmit={(event) => {
         event.preventDefault();
@@ -94,11 +96,11 @@ export function ContactForm({ card, onDone, onCancel }: ContactFormProps) {
       }}
     >
       <h2 className="text-xl font-semibold tracking-[-0.015em]">
-        {"id" in card ? (group ? "Edit group" : "Edit contact") : group ? "New group" : "New contact"}
+        {"id" in card ? (group ? t("editGroup") : t("editContact")) : group ? t("newGroup") : t("newContact")}
       </h2>
       {group ? (
         <>
-          <Field label="Name">
+          <Field label={t("name")}>
             <Input {...text("given")} autoFocus />
           </Field>
           <MembersField members={members} onChange={setMembers} />
@@ -111,48 +113,46 @@ export function ContactForm({ card, onDone, onCancel }: ContactFormProps) {
             onChosen={(photoBlobId) => put({ photoBlobId })}
           />
           <div className="grid gap-4 sm:grid-cols-2">
-            <Field label="First name">
+            <Field label={t("first")}>
               <Input {...text("given")} autoFocus />
             </Field>
-            <Field label="Last name">
+            <Field label={t("last")}>
               <Input {...text("surname")} />
             </Field>
-            <Field label="Organisation">
+            <Field label={t("organisation")}>
               <Input {...text("organization")} />
             </Field>
-            <Field label="Title">
+            <Field label={t("jobTitle")}>
               <Input {...text("title")} />
             </Field>
           </div>
           <EntryFields
-            name="Mail address"
             kind="email"
             types={contextTypes}
             entries={form.emails}
             onChange={(emails) => put({ emails })}
           />
           <EntryFields
-            name="Telephone"
             kind="tel"
             types={phoneTypes}
             entries={form.phones}
             onChange={(phones) => put({ phones })}
           />
           <EntryFields
-            name="Address"
+            kind="address"
             types={contextTypes}
             entries={form.addresses}
             onChange={(addresses) => put({ addresses })}
           />
           <div className="grid items-start gap-4 sm:grid-cols-2">
-            <Field label="Nickname">
+            <Field label={t("nickname")}>
               <Input {...text("nickname")} />
             </Field>
-            <Field label="Birthday" hint="1990-02-03, or 02-03 where the year is not known">
+            <Field label={t("birthday")} hint={t("birthdayMore")}>
               <Input {...text("birthday")} inputMode="numeric" />
             </Field>
           </div>
-          <Field label="Note">
+          <Field label={t("note")}>
             <Textarea {...text("note")} />
           </Field>
           <GroupsOf uid={card.uid} chosen={groupIds} onChange={setGroupIds} />
@@ -162,9 +162,9 @@ export function ContactForm({ card, onDone, onCancel }: ContactFormProps) {
         {problem ? <p className="text-sm font-medium text-danger-text">{problem}</p> : null}
       </div>
       <div className="sticky bottom-0 -mx-5 flex justify-end gap-2 border-t bg-canvas px-5 py-3 max-md:-mx-4">
-        <Button onClick={onCancel}>Cancel</Button>
+        <Button onClick={onCancel}>{t("cancel")}</Button>
         <Button type="submit" variant="primary" busy={busy}>
-          Save
+          {t("save")}
         </Button>
       </div>
     </form>

@@ -2,6 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { PanelLeft, Plus, Search, UsersRound, X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { type RefObject, useEffect, useRef } from "react";
 import type { ContactCard } from "../../../lib/contacts/card.ts";
 import { Button } from "../../ui/button.tsx";
@@ -20,11 +21,7 @@ import { DuplicatesBar } from "./duplicates.tsx";
 import { KnownFromMail } from "./known-from-mail.tsx";
 import { type Shown, useContacts } from "./use-contacts.ts";
 
-const tabs: readonly [Shown, string][] = [
-  ["all", "All"],
-  ["people", "People"],
-  ["groups", "Groups"],
-];
+const tabs: readonly Shown[] = ["all", "people", "groups"];
 
 interface ContactListProps {
   list: readonly ContactCard[];
@@ -39,16 +36,21 @@ interface ContactListProps {
 
 /** The contacts by name, with what finds, makes and brings them. */
 export function ContactList(props: ContactListProps) {
+  const t = useTranslations("contacts");
   const { list, cursor, sought, onSought, shown, onShown, searchRef, onMenu } = props;
   const { layout } = useAppearance();
   const { go } = useMail();
   const { state, cards } = useContacts();
   return (
-    <section aria-label="Contacts" className="flex h-full min-w-0 flex-col bg-surface">
+    <section aria-label={t("title")} className="flex h-full min-w-0 flex-col bg-surface">
       <header className="shrink-0 border-b">
-        <h1 className="sr-only">Contacts</h1>
+        <h1 className="sr-only">{t("title")}</h1>
         <div className="flex h-14 items-center gap-1 px-3">
-          <IconButton label="Folders" className={cn(layout !== "one" && "lg:hidden")} onClick={onMenu}>
+          <IconButton
+            label={t("list.folders")}
+            className={cn(layout !== "one" && "lg:hidden")}
+            onClick={onMenu}
+          >
             <PanelLeft />
           </IconButton>
           <search className="relative min-w-0 grow">
@@ -56,8 +58,8 @@ export function ContactList(props: ContactListProps) {
             <input
               ref={searchRef}
               type="text"
-              aria-label="Search contacts"
-              placeholder="Search contacts"
+              aria-label={t("list.search")}
+              placeholder={t("list.search")}
               autoComplete="off"
               spellCheck={false}
               value={sought}
@@ -75,7 +77,7 @@ export function ContactList(props: ContactListProps) {
             {sought ? (
               <button
                 type="button"
-                aria-label="Clear the search"
+                aria-label={t("list.clearSearch")}
                 onClick={() => onSought("")}
                 className="absolute top-1 end-1 grid size-6 place-items-center rounded-sm text-ink-3 hover:bg-hover hover:text-ink"
               >
@@ -85,23 +87,23 @@ export function ContactList(props: ContactListProps) {
           </search>
           <Menu>
             <MenuTrigger asChild>
-              <IconButton label="New">
+              <IconButton label={t("list.new")}>
                 <Plus />
               </IconButton>
             </MenuTrigger>
             <MenuContent align="end">
               <MenuItem onSelect={() => go({ threadId: newCardId })}>
-                <Plus aria-hidden /> New contact
+                <Plus aria-hidden /> {t("list.newContact")}
               </MenuItem>
               <MenuItem onSelect={() => go({ threadId: newGroupId })}>
-                <UsersRound aria-hidden /> New group
+                <UsersRound aria-hidden /> {t("list.newGroup")}
               </MenuItem>
             </MenuContent>
           </Menu>
           <ContactsMenu />
         </div>
         <div className="flex h-9 items-center gap-1 px-3">
-          {tabs.map(([name, words]) => (
+          {tabs.map((name) => (
             <Button
               key={name}
               size="sm"
@@ -110,12 +112,17 @@ export function ContactList(props: ContactListProps) {
               className="aria-pressed:bg-accent-soft aria-pressed:text-accent-text"
               onClick={() => onShown(name)}
             >
-              {words}
+              {t(`list.tabs.${name}`)}
             </Button>
           ))}
           <span role="status" className="ms-auto text-xs text-ink-3 tabular-nums">
-            {state === "ready" ? (sought ? `${list.length} of ${cards.size}` : list.length) : ""}
-            <span className="sr-only"> contacts</span>
+            {state === "ready"
+              ? t.rich(sought ? "list.found" : "list.count", {
+                  shown: list.length,
+                  all: cards.size,
+                  unit: (words) => <span className="sr-only">{words}</span>,
+                })
+              : null}
           </span>
         </div>
       </header>
@@ -134,13 +141,14 @@ function ListBody({
   cursor: string | null;
   isSearch: boolean;
 }) {
+  const t = useTranslations("contacts.list");
   const { contacts, go } = useMail();
   const { state, failure, cards } = useContacts();
   if (state === "failed")
     return (
       <EmptyState
-        title="The contacts could not be read"
-        action={<Button onClick={() => void contacts.load()}>Try again</Button>}
+        title={t("notRead")}
+        action={<Button onClick={() => void contacts.load()}>{t("tryAgain")}</Button>}
       >
         {failure}
       </EmptyState>
@@ -148,7 +156,7 @@ function ListBody({
   if (state !== "ready")
     return (
       <div role="status" className="grid gap-3 p-4">
-        <span className="sr-only">Loading the contacts…</span>
+        <span className="sr-only">{t("loading")}</span>
         {[1, 2, 3, 4].map((one) => (
           <Skeleton key={one} className="h-9" />
         ))}
@@ -157,8 +165,8 @@ function ListBody({
   if (list.length > 0) return <Rows list={list} cursor={cursor} />;
   if (isSearch || cards.size > 0)
     return (
-      <EmptyState icon={<Search />} title="Nobody found">
-        No contact has all of these words.
+      <EmptyState icon={<Search />} title={t("nobodyFound")}>
+        {t("nobodyFoundMore")}
       </EmptyState>
     );
   return (
@@ -166,14 +174,14 @@ function ListBody({
       <EmptyState
         className="py-10"
         icon={<UsersRound />}
-        title="No contacts yet"
+        title={t("empty")}
         action={
           <Button variant="primary" onClick={() => go({ threadId: newCardId })}>
-            New contact
+            {t("newContact")}
           </Button>
         }
       >
-        Make one, bring a file of another program, or keep somebody whom you write to.
+        {t("emptyMore")}
       </EmptyState>
       <KnownFromMail />
     </div>

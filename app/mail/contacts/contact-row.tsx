@@ -1,6 +1,8 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { addressesOf, type ContactCard, displayName, isGroup, valuesOf } from "../../../lib/contacts/card.ts";
+import type { Say } from "../../../lib/language/words.ts";
 import { cn } from "../../ui/cn.ts";
 import { useMail } from "../mail-context.tsx";
 import { contactsSegment } from "../place.ts";
@@ -9,11 +11,8 @@ import { ContactAvatar } from "./contact-avatar.tsx";
 export const contactRowPx = 56;
 
 /** What stands under a name in the list. */
-function underName(card: ContactCard): string {
-  if (isGroup(card)) {
-    const count = Object.keys(card.members ?? {}).length;
-    return count === 1 ? "1 member" : `${count} members`;
-  }
+function underName(t: Say<"contacts.list">, card: ContactCard): string {
+  if (isGroup(card)) return t("members", { count: Object.keys(card.members ?? {}).length });
   const name = displayName(card);
   const words = [
     addressesOf(card)[0],
@@ -25,6 +24,7 @@ function underName(card: ContactCard): string {
 
 /** One contact in the list. */
 export function ContactRow({ card, isOpen, isAt }: { card: ContactCard; isOpen: boolean; isAt: boolean }) {
+  const t = useTranslations("contacts.list");
   const { go } = useMail();
   return (
     <div
@@ -50,7 +50,7 @@ export function ContactRow({ card, isOpen, isAt }: { card: ContactCard; isOpen: 
           {displayName(card)}
         </a>
         <p className={cn("mt-0.5 truncate text-xs", isOpen ? "text-ink-2" : "text-ink-3")}>
-          {underName(card)}
+          {underName(t, card)}
         </p>
       </div>
     </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { ArrowLeft, Download, EllipsisVertical, Mail, Pencil, Search, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { addressesOf, type ContactCard, displayName, isGroup, valuesOf } from "../../../lib/contacts/card.ts";
 import { type Fact, factsOf } from "../../../lib/contacts/facts.ts";
@@ -18,6 +19,7 @@ import { useExport } from "./use-export.ts";
 
 /** One contact with all that it says, and what one does with it. */
 export function ContactView({ card, onEdit }: { card: ContactCard; onEdit(): void }) {
+  const t = useTranslations("contacts");
   const { go } = useMail();
   const { cards } = useContacts();
   const members = useMemo(() => (isGroup(card) ? membersOf(card, cards.values()) : []), [card, cards]);
@@ -25,7 +27,8 @@ export function ContactView({ card, onEdit }: { card: ContactCard; onEdit(): voi
     () => [...cards.values()].filter((one) => isGroup(one) && one.members?.[card.uid]),
     [card, cards],
   );
-  const facts = factsOf(card);
+  const sayFacts = useTranslations("contacts.facts");
+  const facts = factsOf(sayFacts, card);
   const under = [valuesOf(card.titles)[0]?.name, valuesOf(card.organizations)[0]?.name]
     .filter(Boolean)
     .join(", ");
@@ -33,7 +36,7 @@ export function ContactView({ card, onEdit }: { card: ContactCard; onEdit(): voi
     <article aria-labelledby="contact-name" className="mx-auto w-full max-w-2xl px-5 py-4 max-md:px-4">
       <div className="mb-4 flex items-center gap-1">
         <IconButton
-          label="Back to the list"
+          label={t("view.back")}
           shortcut="u"
           className="beside:hidden"
           onClick={() => go({ threadId: null })}
@@ -53,7 +56,7 @@ export function ContactView({ card, onEdit }: { card: ContactCard; onEdit(): voi
             {displayName(card)}
           </h2>
           {under ? <p className="text-sm text-ink-2">{under}</p> : null}
-          {isGroup(card) ? <p className="text-sm text-ink-2">Group</p> : null}
+          {isGroup(card) ? <p className="text-sm text-ink-2">{t("view.group")}</p> : null}
           <WriteActs card={card} members={members} />
         </div>
       </header>
@@ -69,12 +72,16 @@ export function ContactView({ card, onEdit }: { card: ContactCard; onEdit(): voi
           ))}
         </dl>
       ) : null}
-      <PeopleList title={isGroup(card) ? "Members" : "Groups"} cards={isGroup(card) ? members : groups} />
+      <PeopleList
+        title={isGroup(card) ? t("view.members") : t("view.groups")}
+        cards={isGroup(card) ? members : groups}
+      />
     </article>
   );
 }
 
 function WriteActs({ card, members }: { card: ContactCard; members: readonly ContactCard[] }) {
+  const t = useTranslations("contacts.view");
   const { go } = useMail();
   const composer = useComposer();
   const own = addressesOf(card);
@@ -89,11 +96,11 @@ function WriteActs({ card, members }: { card: ContactCard; members: readonly Con
   return (
     <div className="mt-3 flex flex-wrap gap-2">
       <Button variant="primary" onClick={() => composer.open({ kind: "new", to: to.join(", ") })}>
-        <Mail aria-hidden /> Write
+        <Mail aria-hidden /> {t("write")}
       </Button>
       {own.length > 0 ? (
         <Button onClick={() => go({ mailbox: "search", search, threadId: null })}>
-          <Search aria-hidden /> Mail with {isGroup(card) ? "this group" : "this person"}
+          <Search aria-hidden /> {isGroup(card) ? t("mailWithGroup") : t("mailWithPerson")}
         </Button>
       ) : null}
     </div>
@@ -101,25 +108,26 @@ function WriteActs({ card, members }: { card: ContactCard; members: readonly Con
 }
 
 function Acts({ card, onEdit }: { card: ContactCard; onEdit(): void }) {
+  const t = useTranslations("contacts.view");
   const { remove } = useContactDeeds();
   const saveFile = useExport();
   return (
     <>
       <Button onClick={onEdit}>
-        <Pencil aria-hidden /> Edit
+        <Pencil aria-hidden /> {t("edit")}
       </Button>
       <Menu>
         <MenuTrigger asChild>
-          <IconButton label={isGroup(card) ? "More for this group" : "More for this contact"}>
+          <IconButton label={isGroup(card) ? t("moreForGroup") : t("moreForContact")}>
             <EllipsisVertical />
           </IconButton>
         </MenuTrigger>
         <MenuContent align="end" className="w-48">
           <MenuItem onSelect={() => void saveFile([card], displayName(card))}>
-            <Download aria-hidden /> Export as vCard
+            <Download aria-hidden /> {t("export")}
           </MenuItem>
           <MenuItem danger shortcut="#" onSelect={() => remove(card)}>
-            <Trash2 aria-hidden /> Delete
+            <Trash2 aria-hidden /> {t("delete")}
           </MenuItem>
         </MenuContent>
       </Menu>

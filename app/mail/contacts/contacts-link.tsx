@@ -1,19 +1,21 @@
 "use client";
 
 import { UsersRound } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { RailLink } from "../frame/rail-link.tsx";
 import { useMail } from "../mail-context.tsx";
 import { contactsSegment, isContacts } from "../place.ts";
 
 /** The way to the contacts, in the side bar. */
 export function ContactsLink({ onGo }: { onGo?: (() => void) | undefined }) {
+  const t = useTranslations("contacts");
   const { place } = useMail();
   const there = { mailbox: contactsSegment, threadId: null, search: null };
   return (
     <li>
       <RailLink to={there} isCurrent={isContacts(place)} onGo={onGo}>
         <UsersRound aria-hidden className="size-4 shrink-0" />
-        Contacts
+        {t("title")}
       </RailLink>
     </li>
   );

@@ -1,11 +1,13 @@
 "use client";
 
 import { Download, EllipsisVertical, Upload } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { type Card, displayName } from "../../../lib/contacts/card.ts";
 import { type Made, refusalWords } from "../../../lib/contacts/contacts.ts";
 import { decodeFile, readVcards } from "../../../lib/contacts/vcard-read.ts";
 import { wordsFor } from "../../../lib/jmap/client.ts";
+import type { Say } from "../../../lib/language/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -26,6 +28,7 @@ interface Report {
 
 /** Bringing contacts from files, and taking them out. */
 export function ContactsMenu() {
+  const t = useTranslations("contacts.files");
   const { contacts } = useMail();
   const { cards } = useContacts();
   const saveFile = useExport();
@@ -35,7 +38,7 @@ export function ContactsMenu() {
   const bring = async (files: readonly File[]) => {
     setBusy(true);
     try {
-      setReport(await bringFiles(files, (some) => contacts.make(some)));
+      setReport(await bringFiles(t, files, (some) => contacts.make(some)));
     } catch (cause) {
       toast.error(wordsFor(cause));
     }
@@ -45,23 +48,19 @@ export function ContactsMenu() {
     <>
       <Menu>
         <MenuTrigger asChild>
-          <IconButton
-            label="More for contacts"
-            aria-busy={busy || undefined}
-            className="aria-busy:animate-pulse"
-          >
+          <IconButton label={t("more")} aria-busy={busy || undefined} className="aria-busy:animate-pulse">
             <EllipsisVertical />
           </IconButton>
         </MenuTrigger>
         <MenuContent align="end" className="w-56">
           <MenuItem disabled={busy} onSelect={() => input.current?.click()}>
-            <Upload aria-hidden /> Import vCard files…
+            <Upload aria-hidden /> {t("import")}
           </MenuItem>
           <MenuItem
             disabled={cards.size === 0}
             onSelect={() => void saveFile([...cards.values()], "contacts")}
           >
-            <Download aria-hidden /> Export all as vCard
+            <Download aria-hidden /> {t("exportAll")}
           </MenuItem>
         </MenuContent>
       </Menu>
@@ -70,7 +69,7 @@ export function ContactsMenu() {
         type="file"
         multiple
         hidden
-        aria-label="vCard files"
+        aria-label={t("vcards")}
         accept=".vcf,.vcard,text/vcard,text/x-vcard"
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
@@ -83,10 +82,15 @@ export function ContactsMenu() {
   );
 }
 
+type SayFiles = Say<"contacts.files">;
 type Make = (cards: readonly Card[]) => Promise<Made>;
 
 /** Makes cards; one whose picture is not taken comes in without it. */
-async function makeAll(cards: readonly Card[], make: Make): Promise<{ made: number; refused: string[] }> {
+async function makeAll(
+  t: SayFiles,
+  cards: readonly Card[],
+  make: Make,
+): Promise<{ made: number; refused: string[] }> {
   const first = await make(cards);
   const isAboutPicture = ({ error }: Made["refused"][number]) => error.properties?.includes("media");
   const again = await make(
@@ -95,23 +99,22 @@ async function makeAll(cards: readonly Card[], make: Make): Promise<{ made: numb
   return {
     made: first.cards.length + again.cards.length,
     refused: [
-      ...again.cards.map((card) => `${displayName(card)}: came in without its picture.`),
+      ...again.cards.map((card) => t("withoutPicture", { name: displayName(card) })),
       ...[...first.refused.filter((one) => !isAboutPicture(one)), ...again.refused].map(refusalWords),
     ],
   };
 }
 
-async function bringFiles(files: readonly File[], make: Make): Promise<Report> {
+async function bringFiles(t: SayFiles, files: readonly File[], make: Make): Promise<Report> {
   const report = { made: 0, broken: 0, refused: [] as string[] };
   for (const file of files) {
     if (file.size > fileMaxOctets) {
-      report.refused.push(`${file.name}: a file of 64 MB at most can be read.`);
+      report.refused.push(t("tooLarge", { file: file.name }));
       continue;
     }
     const read = readVcards(decodeFile(new Uint8Array(await file.arrayBuffer())));
-    if (read.cards.length + read.broken === 0)
-      report.refused.push(`${file.name}: there is no contact in this file.`);
-    const { made, refused } = await makeAll(read.cards, make);
+    if (read.cards.length + read.broken === 0) report.refused.push(t("noContact", { file: file.name }));
+    const { made, refused } = await makeAll(t, read.cards, make);
     report.made += made;
     report.broken += read.broken;
     report.refused.push(...refused);
@@ -119,27 +122,24 @@ async function bringFiles(files: readonly File[], make: Make): Promise<Report> {
   return report;
 }
 
-const counted = (count: number) => (count === 1 ? "1 contact" : `${count} contacts`);
-
 function ReportDialog({ report, onClose }: { report: Report; onClose(): void }) {
+  const t = useTranslations("contacts.files");
   const { made, broken, refused } = report;
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
-        title="Import"
+        title={t("title")}
         footer={
           <DialogClose asChild>
-            <Button variant="primary">Done</Button>
+            <Button variant="primary">{t("done")}</Button>
           </DialogClose>
         }
       >
-        <p className="text-sm">{counted(made)} came in.</p>
-        {broken > 0 ? (
-          <p className="mt-2 text-sm text-ink-2">{counted(broken)} could not be read: empty, or cut off.</p>
-        ) : null}
+        <p className="text-sm">{t("made", { count: made })}</p>
+        {broken > 0 ? <p className="mt-2 text-sm text-ink-2">{t("broken", { count: broken })}</p> : null}
         {refused.length > 0 ? (
           <>
-            <p className="mt-3 text-sm font-medium">Not taken whole</p>
+            <p className="mt-3 text-sm font-medium">{t("notWhole")}</p>
             <ul className="mt-1 grid gap-1 text-sm text-ink-2">
               {[...new Set(refused)].slice(0, 100).map((words) => (
                 <li key={words}>{words}</li>

@@ -1,7 +1,8 @@
 "use client";
 
 import { UserRound } from "lucide-react";
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslations } from "next-intl";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -14,10 +15,11 @@ import { ContactForm } from "./contact-form.tsx";
 import { ContactList } from "./contact-list.tsx";
 import { ContactView } from "./contact-view.tsx";
 import { useContactDeeds } from "./use-contact-acts.ts";
-import { listed, type Shown, useContacts } from "./use-contacts.ts";
+import { type Shown, useContacts, useListed } from "./use-contacts.ts";
 
 /** The contacts in the place of the list, and the open one in the place of the reading. */
 export function ContactsPanes({ onMenu }: { onMenu(): void }) {
+  const t = useTranslations("contacts");
   const { place, go } = useMail();
   const { layout } = useAppearance();
   const { cards } = useContacts();
@@ -27,7 +29,7 @@ export function ContactsPanes({ onMenu }: { onMenu(): void }) {
   const [cursor, setCursor] = useState<string | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const typed = useDeferredValue(sought);
-  const list = useMemo(() => listed(cards.values(), typed, shown), [cards, typed, shown]);
+  const list = useListed(cards, typed, shown);
   const isOpen = place.threadId !== null;
   useEffect(() => {
     if (place.threadId) setCursor(place.threadId);
@@ -67,10 +69,10 @@ export function ContactsPanes({ onMenu }: { onMenu(): void }) {
           searchRef={search}
           onMenu={onMenu}
         />
-        {layout === "three" ? <PaneEdge pane="listWidthPx" label="Width of the list" /> : null}
+        {layout === "three" ? <PaneEdge pane="listWidthPx" label={t("list.width")} /> : null}
       </div>
       <section
-        aria-label="Contact"
+        aria-label={t("view.contact")}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. WCAG 2.1.1.
         tabIndex={0}
         className={cn("min-w-0 grow overflow-y-auto", !isOpen && "alone:hidden")}
@@ -82,6 +84,7 @@ export function ContactsPanes({ onMenu }: { onMenu(): void }) {
 }
 
 function OpenContact() {
+  const t = useTranslations("contacts.list");
   const { place, go } = useMail();
   const { cards, state } = useContacts();
   const [editing, setEditing] = useState(false);
@@ -100,17 +103,17 @@ function OpenContact() {
   if (card) return <ContactView card={card} onEdit={() => setEditing(true)} />;
   if (id === null || state !== "ready")
     return id === null ? (
-      <EmptyState className="h-full content-center" icon={<UserRound />} title="No contact is open">
-        Choose one from the list, or make a new one.
+      <EmptyState className="h-full content-center" icon={<UserRound />} title={t("noneOpen")}>
+        {t("noneOpenMore")}
       </EmptyState>
     ) : null;
   return (
     <EmptyState
       className="h-full content-center"
-      title="This contact is no longer there"
-      action={<Button onClick={() => go({ threadId: null })}>To the list</Button>}
+      title={t("gone")}
+      action={<Button onClick={() => go({ threadId: null })}>{t("toList")}</Button>}
     >
-      It was deleted, here or elsewhere.
+      {t("goneMore")}
     </EmptyState>
   );
 }

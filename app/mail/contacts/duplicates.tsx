@@ -1,6 +1,7 @@
 "use client";
 
 import { Merge } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { type ContactCard, displayName } from "../../../lib/contacts/card.ts";
 import { factsOf } from "../../../lib/contacts/facts.ts";
@@ -15,19 +16,16 @@ import { useContacts } from "./use-contacts.ts";
 
 /** Says that people are here more than once, and leads to making one of each. */
 export function DuplicatesBar() {
+  const t = useTranslations("contacts.duplicates");
   const { cards } = useContacts();
   const found = useMemo(() => findDuplicates(cards.values()), [cards]);
   const [open, setOpen] = useState(false);
   if (found.length === 0 && !open) return null;
   return (
     <div className="flex shrink-0 items-center gap-2 border-b bg-warn-soft py-1 pe-2 ps-4 text-sm text-warn-text">
-      <span className="min-w-0 grow truncate">
-        {found.length === 1
-          ? "One person is here twice or more"
-          : `${found.length} people are here twice or more`}
-      </span>
+      <span className="min-w-0 grow truncate">{t("found", { count: found.length })}</span>
       <Button size="sm" onClick={() => setOpen(true)}>
-        Look
+        {t("look")}
       </Button>
       {open ? <DuplicatesDialog found={found} onClose={() => setOpen(false)} /> : null}
     </div>
@@ -36,6 +34,7 @@ export function DuplicatesBar() {
 
 /** Each person who is here more than once: the cards, and the one that they would become. */
 function DuplicatesDialog({ found, onClose }: { found: readonly Duplicates[]; onClose(): void }) {
+  const t = useTranslations("contacts.duplicates");
   const { merge } = useContactDeeds();
   const [busy, setBusy] = useState(false);
   const run = async (cards: Duplicates) => {
@@ -52,12 +51,8 @@ function DuplicatesDialog({ found, onClose }: { found: readonly Duplicates[]; on
   };
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent
-        size="lg"
-        title="Merge duplicates"
-        description="The same name, address or number. Nothing that a card says is lost, and it can be undone."
-      >
-        {found.length === 0 ? <p className="text-sm text-ink-2">Nobody is here twice any more.</p> : null}
+      <DialogContent size="lg" title={t("title")} description={t("more")}>
+        {found.length === 0 ? <p className="text-sm text-ink-2">{t("none")}</p> : null}
         <ul className="grid gap-4">
           {found.slice(0, 50).map((cards) => (
             <li key={cards[0]?.id} className="rounded-lg border p-4">
@@ -65,7 +60,7 @@ function DuplicatesDialog({ found, onClose }: { found: readonly Duplicates[]; on
               <div className="mt-3 flex justify-end">
                 <Button variant="primary" busy={busy} onClick={() => void run(cards)}>
                   <Merge aria-hidden />
-                  Merge {cards.length} into one
+                  {t("merge", { count: cards.length })}
                 </Button>
               </div>
             </li>
@@ -77,18 +72,19 @@ function DuplicatesDialog({ found, onClose }: { found: readonly Duplicates[]; on
 }
 
 function MergePreview({ cards }: { cards: Duplicates }) {
+  const t = useTranslations("contacts.duplicates");
   const [first, ...others] = cards;
   if (!first) return null;
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <div className="grid content-start gap-3">
-        <h3 className="text-xs font-medium text-ink-3">Now</h3>
+        <h3 className="text-xs font-medium text-ink-3">{t("now")}</h3>
         {cards.map((card) => (
           <Summary key={card.id} card={card} />
         ))}
       </div>
       <div className="grid content-start gap-3">
-        <h3 className="text-xs font-medium text-ink-3">Merged</h3>
+        <h3 className="text-xs font-medium text-ink-3">{t("merged")}</h3>
         <Summary card={mergedCard([first, ...others])} />
       </div>
     </div>
@@ -96,12 +92,13 @@ function MergePreview({ cards }: { cards: Duplicates }) {
 }
 
 function Summary({ card }: { card: ContactCard }) {
+  const t = useTranslations("contacts.facts");
   return (
     <div className="flex gap-3">
       <ContactAvatar card={card} />
       <div className="min-w-0 text-sm">
         <p className="truncate font-medium">{displayName(card)}</p>
-        {factsOf(card).map(({ key, value }) => (
+        {factsOf(t, card).map(({ key, value }) => (
           <p key={key} className="truncate text-xs text-ink-2">
             {value}
           </p>

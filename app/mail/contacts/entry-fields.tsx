@@ -1,24 +1,24 @@
 "use client";
 
 import { Plus, X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useId } from "react";
-import { type Entry, typeWords } from "../../../lib/contacts/form.ts";
+import type { Entry, EntryType } from "../../../lib/contacts/form.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Input, inputLook, Textarea } from "../../ui/input.tsx";
 
 interface EntryFieldsProps {
-  /** What one of them is, "Mail address". */
-  name: string;
-  types: readonly string[];
+  kind: "email" | "tel" | "address";
+  types: readonly EntryType[];
   entries: readonly Entry[];
   onChange(entries: Entry[]): void;
-  kind?: "email" | "tel" | "lines";
 }
 
 /** Several of a kind, each with what it is for. */
-export function EntryFields({ name, types, entries, onChange, kind = "lines" }: EntryFieldsProps) {
+export function EntryFields({ kind, types, entries, onChange }: EntryFieldsProps) {
+  const t = useTranslations("contacts.form");
   const id = useId();
   const change = (key: string, part: Partial<Entry>) =>
     onChange(entries.map((entry) => (entry.key === key ? { ...entry, ...part } : entry)));
@@ -26,36 +26,36 @@ export function EntryFields({ name, types, entries, onChange, kind = "lines" }: 
     const key = `n${Date.now().toString(36)}${entries.length}`;
     onChange([...entries, { key, value: "", type: types[1] ?? "" }]);
   };
-  const Control = kind === "lines" ? Textarea : Input;
+  const Control = kind === "address" ? Textarea : Input;
   return (
     <fieldset className="grid gap-2">
-      <legend className="mb-1.5 text-sm font-medium">{name}</legend>
+      <legend className="mb-1.5 text-sm font-medium">{t(`entries.${kind}.name`)}</legend>
       {entries.map((entry, at) => (
         <div key={entry.key} className="flex items-start gap-2">
           <select
-            aria-label={`${name} ${at + 1}, what for`}
+            aria-label={t(`entries.${kind}.whatFor`, { number: at + 1 })}
             value={entry.type}
             onChange={(event) => change(entry.key, { type: event.target.value })}
             className={cn(inputLook, "h-9 w-24 shrink-0 px-2 text-sm")}
           >
             {types.map((type) => (
               <option key={type} value={type}>
-                {typeWords[type]}
+                {t(`types.${type || "other"}`)}
               </option>
             ))}
           </select>
           <Control
             id={`${id}-${entry.key}`}
-            aria-label={`${name} ${at + 1}`}
+            aria-label={t(`entries.${kind}.line`, { number: at + 1 })}
             autoComplete="off"
-            {...(kind === "lines" ? {} : { inputMode: kind })}
+            {...(kind === "address" ? {} : { inputMode: kind })}
             value={entry.value}
             onChange={(event: { target: { value: string } }) =>
               change(entry.key, { value: event.target.value })
             }
           />
           <IconButton
-            label={`Remove ${name.toLowerCase()} ${at + 1}`}
+            label={t(`entries.${kind}.remove`, { number: at + 1 })}
             className="mt-0.5"
             onClick={() => onChange(entries.filter(({ key }) => key !== entry.key))}
           >
@@ -64,7 +64,7 @@ export function EntryFields({ name, types, entries, onChange, kind = "lines" }: 
         </div>
       ))}
       <Button size="sm" variant="ghost" className="justify-self-start" onClick={add}>
-        <Plus aria-hidden /> Add {name.toLowerCase()}
+        <Plus aria-hidden /> {t(`entries.${kind}.add`)}
       </Button>
     </fieldset>
   );

@@ -1,6 +1,7 @@
 "use client";
 
 import { UserRoundPlus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { refusalWords } from "../../../lib/contacts/contacts.ts";
 import { readVcards } from "../../../lib/contacts/vcard-read.ts";
@@ -11,6 +12,7 @@ import { useMail } from "../mail-context.tsx";
 
 /** Takes the cards of a file that came with a message into the contacts. */
 export function KeepCards({ text }: { text: string }) {
+  const t = useTranslations("contacts.acts");
   const { contacts } = useMail();
   const [busy, setBusy] = useState(false);
   const keep = async () => {
@@ -19,7 +21,7 @@ export function KeepCards({ text }: { text: string }) {
       const { cards, refused } = await contacts.make(readVcards(text).cards);
       const [first] = refused.map(refusalWords);
       if (first) toast.error(first);
-      else toast.success(cards.length === 1 ? "1 contact added" : `${cards.length} contacts added`);
+      else toast.success(t("added", { count: cards.length }));
     } catch (cause) {
       toast.error(wordsFor(cause));
     }
@@ -28,7 +30,7 @@ export function KeepCards({ text }: { text: string }) {
   return (
     <Button variant="primary" busy={busy} onClick={() => void keep()}>
       <UserRoundPlus aria-hidden />
-      Add to contacts
+      {t("add")}
     </Button>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { UserRoundPlus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useState } from "react";
 import { addressesOf } from "../../../lib/contacts/card.ts";
 import { Avatar } from "../../ui/avatar.tsx";
@@ -15,6 +16,7 @@ const offersMax = 8;
 
 /** Whom one writes to and has not kept, the most frequent first; each is kept with one act. */
 export function KnownFromMail() {
+  const t = useTranslations("contacts");
   const { store } = useMail();
   const { cards } = useContacts();
   const { keep } = useContactDeeds();
@@ -34,7 +36,7 @@ export function KnownFromMail() {
   return (
     <section aria-labelledby="known-from-mail" className="px-4 py-5">
       <h2 id="known-from-mail" className="mb-1 text-xs font-medium text-ink-3">
-        You write to
+        {t("list.youWriteTo")}
       </h2>
       <ul>
         {offers.map((person) => (
@@ -44,7 +46,10 @@ export function KnownFromMail() {
               <p className="truncate">{shownName(person)}</p>
               {person.name ? <p className="truncate text-xs text-ink-3">{person.email}</p> : null}
             </div>
-            <IconButton label={`Add ${shownName(person)} to contacts`} onClick={() => void keep(person)}>
+            <IconButton
+              label={t("acts.addPerson", { name: shownName(person) })}
+              onClick={() => void keep(person)}
+            >
               <UserRoundPlus />
             </IconButton>
           </li>

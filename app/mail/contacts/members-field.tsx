@@ -1,10 +1,11 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { addressesOf, displayName, isGroup } from "../../../lib/contacts/card.ts";
+import { addressesOf, displayName } from "../../../lib/contacts/card.ts";
 import { cn } from "../../ui/cn.ts";
 import { inputLook } from "../../ui/input.tsx";
-import { listed, useContacts } from "./use-contacts.ts";
+import { useContacts, useListed } from "./use-contacts.ts";
 
 const row = "flex min-h-9 items-center gap-2.5 rounded-md px-2 text-sm hover:bg-hover";
 const box = "size-4 shrink-0 accent-(--accent)";
@@ -19,9 +20,10 @@ interface MembersFieldProps {
 
 /** Who belongs to a group. Members that are not here stay in it. RFC 9610 section 3. */
 export function MembersField({ members, onChange }: MembersFieldProps) {
+  const t = useTranslations("contacts.form");
   const { cards } = useContacts();
   const [sought, setSought] = useState("");
-  const people = listed(cards.values(), sought, "people");
+  const people = useListed(cards, sought, "people");
   const shown = [...people.filter(({ uid }) => members[uid]), ...people.filter(({ uid }) => !members[uid])];
   const set = (uid: string, on: boolean) => {
     const { [uid]: _, ...others } = members;
@@ -29,11 +31,11 @@ export function MembersField({ members, onChange }: MembersFieldProps) {
   };
   return (
     <fieldset>
-      <legend className="mb-1.5 text-sm font-medium">Members</legend>
+      <legend className="mb-1.5 text-sm font-medium">{t("members")}</legend>
       <input
         type="text"
-        aria-label="Search for members"
-        placeholder="Search people"
+        aria-label={t("searchMembers")}
+        placeholder={t("searchPeople")}
         autoComplete="off"
         value={sought}
         onChange={(event) => setSought(event.target.value)}
@@ -53,7 +55,7 @@ export function MembersField({ members, onChange }: MembersFieldProps) {
             <span className="ms-auto truncate ps-3 text-xs text-ink-3">{addressesOf(card)[0]}</span>
           </label>
         ))}
-        {shown.length === 0 ? <p className="px-2 py-3 text-sm text-ink-3">Nobody found.</p> : null}
+        {shown.length === 0 ? <p className="px-2 py-3 text-sm text-ink-3">{t("nobodyFound")}</p> : null}
       </div>
     </fieldset>
   );
@@ -68,8 +70,9 @@ interface GroupsOfProps {
 
 /** To which groups somebody belongs. */
 export function GroupsOf({ uid, chosen, onChange }: GroupsOfProps) {
+  const t = useTranslations("contacts.form");
   const { cards } = useContacts();
-  const groups = listed(cards.values(), "", "groups").filter(isGroup);
+  const groups = useListed(cards, "", "groups");
   if (groups.length === 0) return null;
   const now = chosen ?? new Set(groups.filter(({ members }) => uid && members?.[uid]).map(({ id }) => id));
   const set = (id: string, on: boolean) => {
@@ -80,7 +83,7 @@ export function GroupsOf({ uid, chosen, onChange }: GroupsOfProps) {
   };
   return (
     <fieldset>
-      <legend className="mb-1.5 text-sm font-medium">Groups</legend>
+      <legend className="mb-1.5 text-sm font-medium">{t("groups")}</legend>
       <div className="grid rounded-lg border bg-surface p-1 sm:grid-cols-2">
         {groups.map((group) => (
           <label key={group.id} className={row}>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { type Card, photoOf } from "../../../lib/contacts/card.ts";
 import { wordsFor } from "../../../lib/jmap/client.ts";
@@ -34,6 +35,7 @@ interface PhotoFieldProps {
 
 /** The picture of a contact: chosen, changed, taken away. */
 export function PhotoField({ card, chosen, onChosen }: PhotoFieldProps) {
+  const t = useTranslations("contacts.form");
   const { places, store } = useMail();
   const input = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
@@ -50,7 +52,7 @@ export function PhotoField({ card, chosen, onChosen }: PhotoFieldProps) {
     try {
       const picture = await squared(file).catch(() => null);
       if (picture) onChosen((await upload(places, store.accountId, picture)).blobId);
-      else toast.error("This is not a picture that your browser can read.");
+      else toast.error(t("noPicture"));
     } catch (cause) {
       toast.error(wordsFor(cause));
     }
@@ -60,11 +62,11 @@ export function PhotoField({ card, chosen, onChosen }: PhotoFieldProps) {
     <div className="flex items-center gap-4">
       <ContactAvatar card={shown} className="size-18 text-xl" />
       <Button size="sm" busy={busy} onClick={() => input.current?.click()}>
-        {has ? "Change picture" : "Add picture"}
+        {has ? t("changePicture") : t("addPicture")}
       </Button>
       {has ? (
         <Button size="sm" variant="ghost" onClick={() => onChosen(null)}>
-          Remove
+          {t("removePicture")}
         </Button>
       ) : null}
       <input
@@ -72,7 +74,7 @@ export function PhotoField({ card, chosen, onChosen }: PhotoFieldProps) {
         type="file"
         hidden
         accept="image/*"
-        aria-label="Picture"
+        aria-label={t("picture")}
         onChange={(event) => {
           const [file] = event.target.files ?? [];
           event.target.value = "";

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { type ContactCard, cardWith, displayName, isGroup } from "../../../lib/contacts/card.ts";
 import { mergedCard, movedMembers, patchTo } from "../../../lib/contacts/merge.ts";
@@ -19,6 +20,7 @@ export interface ContactDeeds {
 }
 
 export function useContactDeeds(): ContactDeeds {
+  const t = useTranslations("contacts.acts");
   const { contacts, changes, go, place } = useMail();
   return useMemo(() => {
     const open: ContactDeeds["open"] = ({ id }) =>
@@ -28,12 +30,12 @@ export function useContactDeeds(): ContactDeeds {
       const undo = () => {
         changes.remember(null);
         back().then(
-          () => toast.say("Undone", { id: "contact" }),
+          () => toast.say(t("undone"), { id: "contact" }),
           (cause: unknown) => toast.error(wordsFor(cause)),
         );
       };
       changes.remember(undo);
-      toast.success(words, { id: "contact", action: { label: "Undo", onClick: undo } });
+      toast.success(words, { id: "contact", action: { label: t("undo"), onClick: undo } });
     };
     return {
       open,
@@ -41,7 +43,8 @@ export function useContactDeeds(): ContactDeeds {
         if (place.threadId === card.id) go({ threadId: null }, "replace");
         const removal = contacts.remove([card.id]);
         // Undone at once, it is brought back as soon as it has gone.
-        done(`${isGroup(card) ? "Group" : "Contact"} deleted: ${displayName(card)}`, async () =>
+        const name = displayName(card);
+        done(isGroup(card) ? t("groupDeleted", { name }) : t("contactDeleted", { name }), async () =>
           (await removal)(),
         );
         removal.catch((cause: unknown) => {
@@ -60,7 +63,7 @@ export function useContactDeeds(): ContactDeeds {
           { ...(Object.keys(patch).length > 0 ? { [first.id]: patch } : {}), ...members(groups) },
           others.map(({ id }) => id),
         );
-        done(`${cards.length} contacts merged`, async () => {
+        done(t("merged", { count: cards.length }), async () => {
           const now = contacts.cards.get(first.id);
           await contacts.change({ ...(now ? { [first.id]: patchTo(now, first) } : {}), ...members(before) });
           await contacts.make(others.map(({ id: _, ...card }) => card));
@@ -76,14 +79,14 @@ export function useContactDeeds(): ContactDeeds {
             ...(name ? { name: { full: name } } : {}),
             emails: { e1: { address: email } },
           });
-          toast.success(`${displayName(made)} is in your contacts`, {
+          toast.success(t("kept", { name: displayName(made) }), {
             id: "contact",
-            action: { label: "Open", onClick: () => open(made) },
+            action: { label: t("open"), onClick: () => open(made) },
           });
         } catch (cause) {
           toast.error(wordsFor(cause));
         }
       },
     };
-  }, [contacts, changes, go, place.threadId]);
+  }, [t, contacts, changes, go, place.threadId]);
 }

@@ -1,9 +1,12 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { type ContactCard, cardWith, displayName, folded, isGroup } from "../../../lib/contacts/card.ts";
 import type { Contacts } from "../../../lib/contacts/contacts.ts";
 import { searchText } from "../../../lib/contacts/facts.ts";
+import type { Id } from "../../../lib/jmap/types.ts";
+import type { Say } from "../../../lib/language/words.ts";
 import { useMail } from "../mail-context.tsx";
 
 /** The contacts, read when somebody first wants them; drawn again with every change. */
@@ -22,14 +25,24 @@ export function useContacts(): Pick<Contacts, "cards" | "state" | "failure"> {
 export type Shown = "all" | "people" | "groups";
 
 /** By name, as one's language sorts; those that say everything that is sought. */
-export function listed(cards: Iterable<ContactCard>, sought: string, shown: Shown): ContactCard[] {
+export function useListed(cards: ReadonlyMap<Id, ContactCard>, sought: string, shown: Shown): ContactCard[] {
+  const t = useTranslations("contacts.facts");
+  return useMemo(() => listed(t, cards.values(), sought, shown), [t, cards, sought, shown]);
+}
+
+function listed(
+  t: Say<"contacts.facts">,
+  cards: Iterable<ContactCard>,
+  sought: string,
+  shown: Shown,
+): ContactCard[] {
   const words = folded(sought).split(/\s+/).filter(Boolean);
   const collator = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
   return [...cards]
     .filter((card) => shown === "all" || isGroup(card) === (shown === "groups"))
     .filter((card) => {
       if (words.length === 0) return true;
-      const text = folded(searchText(card));
+      const text = folded(searchText(t, card));
       return words.every((word) => text.includes(word));
     })
     .map((card) => ({ card, name: displayName(card) }))

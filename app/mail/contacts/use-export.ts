@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type Card, type ContactCard, entriesOf } from "../../../lib/contacts/card.ts";
 import { writeVcards } from "../../../lib/contacts/vcard-write.ts";
 import { downloadUrl, type Places } from "../../../lib/jmap/client.ts";
@@ -35,6 +36,7 @@ async function withPictures(card: ContactCard, places: Places, accountId: Id): P
 
 /** Saves contacts as a file of vCards. */
 export function useExport(): (cards: readonly ContactCard[], name: string) => Promise<void> {
+  const t = useTranslations("contacts.acts");
   const { places, store } = useMail();
   return async (cards, name) => {
     try {
@@ -48,7 +50,7 @@ export function useExport(): (cards: readonly ContactCard[], name: string) => Pr
       // The browser reads it while it saves.
       setTimeout(() => URL.revokeObjectURL(url), 60_000);
     } catch {
-      toast.error("The contacts could not be saved as a file. Try again in a moment.");
+      toast.error(t("notExported"));
     }
   };
 }

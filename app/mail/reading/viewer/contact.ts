@@ -1,6 +1,7 @@
 import { displayName } from "../../../../lib/contacts/card.ts";
 import { factsOf } from "../../../../lib/contacts/facts.ts";
 import { readVcards } from "../../../../lib/contacts/vcard-read.ts";
+import type { Say } from "../../../../lib/language/words.ts";
 
 /** What a business card says, each line with what it is. */
 export interface Contact {
@@ -12,10 +13,10 @@ export interface Contact {
 const cardsMax = 50;
 
 /** The cards of a file. */
-export const readContacts = (text: string): Contact[] =>
+export const readContacts = (t: Say<"contacts.facts">, text: string): Contact[] =>
   readVcards(text)
     .cards.slice(0, cardsMax)
     .map((card) => ({
       name: displayName(card),
-      facts: factsOf(card).map(({ label, value }) => ({ label, value })),
+      facts: factsOf(t, card).map(({ label, value }) => ({ label, value })),
     }));

@@ -1,6 +1,8 @@
 "use client";
 
 import { CalendarDays, UserRound } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { Say } from "../../../../lib/language/words.ts";
 import { KeepCards } from "../../contacts/keep-cards.tsx";
 import { useMail } from "../../mail-context.tsx";
 import { type Clock, longTime } from "../../time-format.ts";
@@ -8,13 +10,18 @@ import { readContacts } from "./contact.ts";
 import { type CalendarEvent, readEvents, type When } from "./invitation.ts";
 import { textMaxLength, useFileText } from "./use-file-text.ts";
 
-const Loading = () => <p role="status">Loading…</p>;
-const Failed = () => <p role="alert">The file could not be read. Close this and try again.</p>;
+type SayFiles = Say<"mail.files">;
+
+function NotRead({ state }: { state: "loading" | "failed" }) {
+  const t = useTranslations("mail.files");
+  return state === "loading" ? <p role="status">{t("loading")}</p> : <p role="alert">{t("notRead")}</p>;
+}
 
 /** A file of plain text. */
 export function FileText({ url }: { url: string }) {
+  const t = useTranslations("mail.reading");
   const file = useFileText(url);
-  if (file.state !== "read") return file.state === "loading" ? <Loading /> : <Failed />;
+  if (file.state !== "read") return <NotRead state={file.state} />;
   return (
     <pre
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. WCAG 2.1.1.
@@ -22,20 +29,21 @@ export function FileText({ url }: { url: string }) {
       className="size-full overflow-auto rounded-md bg-sunken p-3 font-mono text-sm whitespace-pre-wrap"
     >
       {file.text}
-      {file.text.length >= textMaxLength ? "\n…\nThe rest is in the download." : ""}
+      {file.text.length >= textMaxLength ? `\n…\n${t("restInDownload")}` : ""}
     </pre>
   );
 }
 
 /** The events of a calendar, or the cards of contacts. */
 export function FileCards({ kind, url }: { kind: "calendar" | "contact"; url: string }) {
+  const t = useTranslations("mail.files");
+  const sayFacts = useTranslations("contacts.facts");
   const { clock } = useMail();
   const file = useFileText(url);
-  if (file.state !== "read") return file.state === "loading" ? <Loading /> : <Failed />;
-  const cards = kind === "calendar" ? eventCards(file.text, clock) : contactCards(file.text);
+  if (file.state !== "read") return <NotRead state={file.state} />;
+  const cards = kind === "calendar" ? eventCards(t, file.text, clock) : contactCards(sayFacts, file.text);
   const Icon = kind === "calendar" ? CalendarDays : UserRound;
-  if (cards.length === 0)
-    return <p className="text-sm text-ink-2">Nothing in this file can be shown here. Download it.</p>;
+  if (cards.length === 0) return <p className="text-sm text-ink-2">{t("nothingShown")}</p>;
   return (
     <ul className="grid size-full content-start justify-items-center gap-4 overflow-y-auto">
       {cards.map(({ title, note, facts }, at) => (
@@ -75,25 +83,27 @@ interface Card {
   facts: readonly { label: string; value: string }[];
 }
 
-const contactCards = (text: string): Card[] =>
-  readContacts(text).map(({ name, facts }) => ({ title: name, facts }));
+const contactCards = (t: Say<"contacts.facts">, text: string): Card[] =>
+  readContacts(t, text).map(({ name, facts }) => ({ title: name, facts }));
 
-const eventCards = (text: string, clock: Clock): Card[] =>
+const eventCards = (t: SayFiles, text: string, clock: Clock): Card[] =>
   readEvents(text, clock.timeZone).map((event) => ({
-    title: event.summary,
-    ...(event.isCancelled ? { note: "Cancelled" } : {}),
+    title: event.summary || t("event.noTitle"),
+    ...(event.isCancelled ? { note: t("event.cancelled") } : {}),
     facts: [
-      { label: "When", value: whenWords(event, clock) },
-      { label: "Where", value: event.location },
-      { label: "From", value: event.organizer },
-      { label: "About", value: event.description },
+      { label: t("event.when"), value: whenWords(t, event, clock) },
+      { label: t("event.where"), value: event.location },
+      { label: t("event.from"), value: event.organizer },
+      { label: t("event.about"), value: event.description },
     ].filter(({ value }) => value),
   }));
 
-function whenWords({ start, end, isRepeated }: CalendarEvent, clock: Clock): string {
+function whenWords(t: SayFiles, { start, end, isRepeated }: CalendarEvent, clock: Clock): string {
   if (!start) return "";
-  const said = [wordsOf(start, clock), end && start.kind === "instant" ? wordsOf(end, clock) : ""];
-  return said.filter(Boolean).join(" to\n") + (isRepeated ? "\nIt comes again." : "");
+  const begins = wordsOf(start, clock);
+  const said =
+    end && start.kind === "instant" ? t("event.until", { start: begins, end: wordsOf(end, clock) }) : begins;
+  return isRepeated ? `${said}\n${t("event.again")}` : said;
 }
 
 const wordsOf = (when: When, clock: Clock): string =>

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { contentLines } from "../../../../lib/contacts/content-lines.ts";
+import { inEnglish } from "../../../../lib/language/in-english.ts";
 import { readContacts } from "./contact.ts";
 import { readEvents } from "./invitation.ts";
 
+const sayFacts = inEnglish("contacts.facts");
 const calendar = (...lines: string[]) =>
   ["BEGIN:VCALENDAR", "METHOD:REQUEST", "BEGIN:VEVENT", ...lines, "END:VEVENT", "END:VCALENDAR"].join("\r\n");
 
@@ -59,8 +61,8 @@ test("a card tells its name and how to reach who it is", () => {
     "ADR:;;1 Pickle Rd;Athens;;;GR",
     "END:VCARD",
   ].join("\n");
-  expect(readContacts(`${card}\n${card}`)).toHaveLength(2);
-  expect(readContacts(card)[0]).toEqual({
+  expect(readContacts(sayFacts, `${card}\n${card}`)).toHaveLength(2);
+  expect(readContacts(sayFacts, card)[0]).toEqual({
     name: "Carol Sesame",
     facts: [
       { label: "Organisation", value: "Hamburger University, Sauces" },
@@ -80,8 +82,8 @@ test("whatever a stranger wrote is read to its end, and quickly", () => {
     `A${';x="'.repeat(5_000)}:y`,
   ]) {
     expect(readEvents(odd, "UTC")).toEqual([]);
-    expect(readContacts(odd)).toEqual([]);
+    expect(readContacts(sayFacts, odd)).toEqual([]);
     expect(contentLines(odd).length).toBeLessThan(10);
   }
-  expect(readContacts("BEGIN:VCARD\nFN:x\nEND:VCARD\n".repeat(10_000))).toHaveLength(50);
+  expect(readContacts(sayFacts, "BEGIN:VCARD\nFN:x\nEND:VCARD\n".repeat(10_000))).toHaveLength(50);
 });

@@ -6,6 +6,7 @@ export type When = { kind: "instant"; at: number } | { kind: "day"; day: string 
 
 /** What an invitation says of one event. RFC 5545 section 3.6.1. */
 export interface CalendarEvent {
+  /** Empty where it has no title. */
   summary: string;
   start: When | null;
   end: When | null;
@@ -46,7 +47,7 @@ function eventOf(lines: readonly ContentLine[], method: string | undefined, time
   const text = (name: string) => plainText(line(name)?.value ?? "");
   const organizer = line("ORGANIZER");
   return {
-    summary: text("SUMMARY") || "(no title)",
+    summary: text("SUMMARY"),
     start: whenOf(line("DTSTART"), timeZone),
     end: whenOf(line("DTEND"), timeZone),
     location: text("LOCATION"),
