@@ -1,57 +1,62 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import type { CollectTest } from "../../../lib/jmap/types.ts";
+import type { Say } from "../../../lib/language/words.ts";
 import { type ActResult, malformed, wrong } from "../../admin/act-result.ts";
 import { readClock } from "../../request-clock.ts";
 import { fieldProblems, testWords } from "./collect-words.ts";
 import { ask } from "./load.ts";
 
+type Words = Say<"settings.collect">;
+
 const here = "/settings/collect";
-const optional = (max: number) =>
+const optional = (t: Words, max: number) =>
   z
     .string()
-    .max(max, "That is far too long.")
+    .max(max, t("problems.tooLong"))
     .optional()
     .transform((text) => text?.trim() || undefined);
-const fields = z.object({
-  id: optional(30),
-  address: optional(320),
-  host: optional(255),
-  username: optional(255),
-  password: z
-    .string()
-    .max(255, "That is far too long.")
-    .optional()
-    .transform((text) => text || undefined),
-  name: optional(200),
-  port: z
-    .string()
-    .regex(/^\d{1,5}$/, "A port is a number from 1 to 65535.")
-    .transform(Number),
-  tls: z.enum(["tls", "stls", "none"]),
-  mailboxId: z
-    .string()
-    .max(30)
-    .transform((text) => text || null),
-  keepDays: z
-    .string()
-    .regex(/^\d{0,4}$/)
-    .transform((text) => (text === "" ? null : Number(text))),
-  keyword: z
-    .string()
-    .max(60, "At most 60 characters.")
-    .transform((text) => text.trim().toLowerCase().replace(/\s+/g, "-") || null),
-  fingerprint: z
-    .string()
-    .max(64)
-    .transform((text) => text || null),
-});
+const fields = (t: Words) =>
+  z.object({
+    id: optional(t, 30),
+    address: optional(t, 320),
+    host: optional(t, 255),
+    username: optional(t, 255),
+    password: z
+      .string()
+      .max(255, t("problems.tooLong"))
+      .optional()
+      .transform((text) => text || undefined),
+    name: optional(t, 200),
+    port: z
+      .string()
+      .regex(/^\d{1,5}$/, t("problems.port"))
+      .transform(Number),
+    tls: z.enum(["tls", "stls", "none"]),
+    mailboxId: z
+      .string()
+      .max(30)
+      .transform((text) => text || null),
+    keepDays: z
+      .string()
+      .regex(/^\d{0,4}$/)
+      .transform((text) => (text === "" ? null : Number(text))),
+    keyword: z
+      .string()
+      .max(60, t("problems.labelTooLong"))
+      .transform((text) => text.trim().toLowerCase().replace(/\s+/g, "-") || null),
+    fingerprint: z
+      .string()
+      .max(64)
+      .transform((text) => text || null),
+  });
 
 /** What the form says, without what was left empty. */
-function read(form: FormData) {
-  const parsed = fields.safeParse(Object.fromEntries(form));
+function read(t: Words, form: FormData) {
+  const parsed = fields(t).safeParse(Object.fromEntries(form));
   if (!parsed.success) return parsed;
   const { id, ...settings } = parsed.data;
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
@@ -63,13 +68,13 @@ interface SetAnswer {
   notUpdated: Record<string, { type: string; properties?: string[]; description?: string }> | null;
 }
 
-const ended = (answer: Awaited<ReturnType<typeof ask<SetAnswer>>>): ActResult => {
+const ended = (t: Words, answer: Awaited<ReturnType<typeof ask<SetAnswer>>>): ActResult => {
   const refusals = answer.ok ? { ...answer.value.notCreated, ...answer.value.notUpdated } : {};
   const [error] = Object.values(refusals);
   if (!answer.ok || error) {
-    if (error?.properties) return wrong(fieldProblems(error.properties));
+    if (error?.properties) return wrong(fieldProblems(t, error.properties));
     return wrong({
-      form: error?.description ? `${error.description}.` : "This other account is not there any more.",
+      form: error?.description ? `${error.description}.` : t("problems.gone"),
     });
   }
   revalidatePath(here);
@@ -78,10 +83,12 @@ const ended = (answer: Awaited<ReturnType<typeof ask<SetAnswer>>>): ActResult =>
 
 /** Adds an account, or changes one (with `id`). */
 export async function saveSource(_: ActResult, form: FormData): Promise<ActResult> {
-  const given = read(form);
+  const t = await getTranslations("settings.collect");
+  const given = read(t, form);
   if (!given.success) return malformed(given.error);
   const { id, settings } = given;
   return ended(
+    t,
     await ask<SetAnswer>(
       "CollectSource/set",
       id ? { update: { [id]: settings } } : { create: { s: settings } },
@@ -98,17 +105,18 @@ export interface TestResult {
 
 /** Tries what the form says, and tells in plain words what works and what does not. */
 export async function testSource(form: FormData): Promise<TestResult> {
-  const given = read(form);
+  const t = await getTranslations("settings.collect");
+  const given = read(t, form);
   const no = (text: string): TestResult => ({ ok: false, text, fingerprint: null });
-  if (!given.success) return no(given.error.issues[0]?.message ?? "Something is missing.");
+  if (!given.success) return no(given.error.issues[0]?.message ?? t("problems.missing"));
   const { id, settings } = given;
   const answer = await ask<CollectTest>("CollectSource/test", { source: settings, ...(id ? { id } : {}) });
   if (!answer.ok) {
-    if (answer.type === "rateLimit") return no("A test is under way already. Wait for its end.");
-    return no("Fill in the address, the server and the password first.");
+    if (answer.type === "rateLimit") return no(t("problems.underWay"));
+    return no(t("problems.fillIn"));
   }
-  const host = String(form.get("host") ?? "the server");
-  const text = testWords(answer.value, host, (await readClock()).locale);
+  const host = String(form.get("host") ?? "");
+  const text = testWords(t, answer.value, host, (await readClock()).locale);
   return answer.value.ok
     ? { ok: true, text, fingerprint: null }
     : { ok: false, text, fingerprint: answer.value.failure.fingerprint ?? null };

@@ -1,5 +1,6 @@
 import { Inbox } from "lucide-react";
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { requireSession } from "../../../lib/session.ts";
 import { readClock } from "../../request-clock.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -11,10 +12,13 @@ import { Live } from "./live.tsx";
 import { loadSources } from "./load.ts";
 import { SourceRow } from "./source-row.tsx";
 
-export const metadata: Metadata = { title: "Other accounts" };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("settings.collect"))("title"),
+});
 
 /** Accounts elsewhere whose mail is collected by POP3. */
 export default async function CollectPage() {
+  const t = await getTranslations("settings.collect");
   const session = await requireSession();
   const [{ sources, folders }, { locale }] = await Promise.all([loadSources(), readClock()]);
   const isBusy = sources.some(({ isRunning, isPaused, lastRun }) => isRunning || (!isPaused && !lastRun));
@@ -24,10 +28,8 @@ export default async function CollectPage() {
       <Live isBusy={isBusy} />
       <div className="mb-5 flex flex-wrap items-end gap-4">
         <div className="grow">
-          <h1 className="text-xl font-semibold tracking-[-0.015em]">Other accounts</h1>
-          <p className="mt-0.5 max-w-xl text-sm text-pretty text-ink-2">
-            Mail that you have elsewhere, collected into this mailbox.
-          </p>
+          <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
+          <p className="mt-0.5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
         </div>
         <AddSource folders={folders} />
       </div>
@@ -45,8 +47,8 @@ export default async function CollectPage() {
             ))}
           </ul>
         ) : (
-          <EmptyState icon={<Inbox />} title="No other accounts yet">
-            Add one, and what lies there comes here, once, with all that follows.
+          <EmptyState icon={<Inbox />} title={t("none")}>
+            {t("noneMore")}
           </EmptyState>
         )}
       </div>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CollectSource } from "../../../lib/jmap/types.ts";
 import { PasswordField } from "../../sign-in/password-field.tsx";
@@ -22,6 +23,7 @@ interface SourceFieldsProps {
 
 /** What one says of another account, with a button that tries it. */
 export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
+  const t = useTranslations("settings.collect");
   const [tls, setTls] = useState<Tls>(source?.tls ?? "tls");
   const [port, setPort] = useState(String(source?.port ?? ports[tls]));
   const word = { autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
@@ -33,12 +35,12 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
           <input type="hidden" name="id" value={source.id} />
           <input type="hidden" name="host" value={source.host} />
           <p className="text-sm text-ink-2">
-            {source.username} at {source.host}
+            {t("userAt", { username: source.username, host: source.host })}
           </p>
         </>
       ) : (
         <>
-          <Field label="E-mail address" error={problems.address ?? null}>
+          <Field label={t("address")} error={problems.address ?? null}>
             <Input
               name="address"
               inputMode="email"
@@ -47,20 +49,16 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
               {...word}
             />
           </Field>
-          <Field label="POP3 server" hint="Your provider's help pages name it." error={problems.host ?? null}>
+          <Field label={t("server")} hint={t("serverMore")} error={problems.host ?? null}>
             <Input name="host" placeholder="pop.hamburger.edu" maxLength={255} {...word} />
           </Field>
-          <Field
-            label="User name"
-            hint="The address, unless your provider says otherwise."
-            error={problems.username ?? null}
-          >
+          <Field label={t("username")} hint={t("usernameMore")} error={problems.username ?? null}>
             <Input name="username" maxLength={255} {...word} />
           </Field>
         </>
       )}
       <div className="grid grid-cols-[1fr_110px] gap-3">
-        <Field label="Encryption">
+        <Field label={t("encryption")}>
           <select
             name="tls"
             value={tls}
@@ -73,10 +71,10 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
           >
             <option value="tls">TLS</option>
             <option value="stls">STARTTLS</option>
-            <option value="none">None: anybody on the way can read</option>
+            <option value="none">{t("unencrypted")}</option>
           </select>
         </Field>
-        <Field label="Port" error={problems.port ?? null}>
+        <Field label={t("port")} error={problems.port ?? null}>
           <Input
             name="port"
             inputMode="numeric"
@@ -87,19 +85,19 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
         </Field>
       </div>
       <PasswordField
-        label={source ? "New password" : "Password there"}
+        label={source ? t("newPassword") : t("passwordThere")}
         name="password"
         autoComplete="off"
-        hint={source ? "Empty: as it was." : undefined}
+        hint={source ? t("asItWas") : undefined}
         error={problems.password ?? null}
       />
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field label="Name" hint="What you call it." error={problems.name ?? null}>
+        <Field label={t("name")} hint={t("nameMore")} error={problems.name ?? null}>
           <Input name="name" defaultValue={source?.name ?? ""} maxLength={200} autoComplete="off" />
         </Field>
-        <Field label="Its mail goes to" error={problems.mailboxId ?? null}>
+        <Field label={t("folder")} error={problems.mailboxId ?? null}>
           <select name="mailboxId" defaultValue={source?.mailboxId ?? ""} className={`${inputLook} h-9`}>
-            <option value="">Inbox</option>
+            <option value="">{t("inbox")}</option>
             {folders.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -108,11 +106,7 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
           </select>
         </Field>
       </div>
-      <Field
-        label="Label"
-        hint="Marks its mail; the search finds it by label: and this word."
-        error={problems.keyword ?? null}
-      >
+      <Field label={t("label")} hint={t("labelMore")} error={problems.keyword ?? null}>
         <Input
           name="keyword"
           defaultValue={source?.keyword ?? ""}
@@ -121,7 +115,7 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
           autoCapitalize="none"
         />
       </Field>
-      <Field label="On the server there">
+      <Field label={t("keep")}>
         <select
           name="keepDays"
           defaultValue={days === null ? "" : String(days)}
@@ -129,7 +123,7 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
         >
           {[...new Set([...keepChoices, days])].map((choice) => (
             <option key={String(choice)} value={choice === null ? "" : String(choice)}>
-              {keepWords(choice)}
+              {keepWords(t, choice)}
             </option>
           ))}
         </select>
@@ -141,11 +135,12 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
 
 /** Tries what the form says; a certificate that proves nothing may be trusted by hand. */
 function SourceTrial({ trusted }: { trusted: string | null }) {
+  const t = useTranslations("settings.collect");
   const [fingerprint, setFingerprint] = useState(trusted ?? "");
   return (
     <>
       <input type="hidden" name="fingerprint" value={fingerprint} />
-      <Trial test={testSource} invitation="Try it before you save it: nothing changes there.">
+      <Trial test={testSource} invitation={t("invitation")}>
         {(found) =>
           found.fingerprint ? (
             <label className="grid grid-cols-[auto_1fr] gap-2 text-xs text-ink-2">
@@ -154,9 +149,7 @@ function SourceTrial({ trusted }: { trusted: string | null }) {
                 checked={fingerprint === found.fingerprint}
                 onChange={(event) => setFingerprint(event.target.checked ? (found.fingerprint ?? "") : "")}
               />
-              <span className="break-all">
-                Trust this one certificate all the same. Its fingerprint, to be compared: {found.fingerprint}
-              </span>
+              <span className="break-all">{t("trust", { fingerprint: found.fingerprint })}</span>
             </label>
           ) : null
         }

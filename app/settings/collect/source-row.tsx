@@ -1,6 +1,7 @@
 "use client";
 
 import { Inbox } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CollectSource } from "../../../lib/jmap/types.ts";
 import { ActForm } from "../../admin/act-form.tsx";
@@ -23,12 +24,13 @@ interface SourceRowProps {
 
 /** One other account: where it stands, what came, and what can be done about it. */
 export function SourceRow({ source, folders, locale, ran }: SourceRowProps) {
+  const t = useTranslations("settings.collect");
   const [open, setOpen] = useState<"change" | "remove" | null>(null);
   const { id, name, address, host, isPaused, isRunning, progress, report } = source;
-  const state = stateOf(source);
+  const state = stateOf(t, source);
   const close = () => setOpen(null);
   const isUnderWay = progress.doneMessages < progress.listedMessages;
-  const last = lastRunWords(source, locale);
+  const last = lastRunWords(t, source);
   return (
     <li aria-label={name} className="grid gap-2 border-b px-4 py-4 last:border-b-0 sm:px-5">
       <div className="flex flex-wrap items-center gap-3">
@@ -39,45 +41,45 @@ export function SourceRow({ source, folders, locale, ran }: SourceRowProps) {
             <Badge tone={state.tone}>{state.text}</Badge>
           </p>
           <p className="mt-0.5 text-xs break-words text-ink-3">
-            {name === address ? host : `${address} · ${host}`} · {keepWords(source.keepDays)}
-            {source.keyword ? ` · label ${source.keyword}` : null}
+            {name === address ? host : `${address} · ${host}`} · {keepWords(t, source.keepDays)}
+            {source.keyword ? ` · ${t("labelled", { keyword: source.keyword })}` : null}
           </p>
         </div>
         <form action={runSource} className="flex flex-wrap gap-2">
           <input type="hidden" name="id" value={id} />
           {isPaused ? (
             <Button type="submit" size="sm" name="act" value="resume">
-              Resume
+              {t("resume")}
             </Button>
           ) : (
             <>
               {isRunning ? null : (
                 <Button type="submit" size="sm" name="act" value="now">
-                  Collect now
+                  {t("now")}
                 </Button>
               )}
               <Button type="submit" size="sm" name="act" value="pause">
-                Pause
+                {t("pause")}
               </Button>
             </>
           )}
-          <Button size="sm" aria-label={`Change ${name}`} onClick={() => setOpen("change")}>
-            Change
+          <Button size="sm" aria-label={t("changeOf", { name })} onClick={() => setOpen("change")}>
+            {t("change")}
           </Button>
-          <Button size="sm" aria-label={`Remove ${name}`} onClick={() => setOpen("remove")}>
-            Remove
+          <Button size="sm" aria-label={t("removeOf", { name })} onClick={() => setOpen("remove")}>
+            {t("remove")}
           </Button>
         </form>
       </div>
       {isUnderWay ? (
         <div className="grid gap-1">
           <progress
-            aria-label="How far it is"
+            aria-label={t("howFar")}
             className="h-1.5 w-full accent-(--color-accent)"
             max={Math.max(1, progress.listedOctets)}
             value={progress.doneOctets}
           />
-          <p className="text-xs text-ink-2">{progressWords(source, locale)}</p>
+          <p className="text-xs text-ink-2">{progressWords(t, source, locale)}</p>
         </div>
       ) : null}
       {last && !isRunning ? (
@@ -86,17 +88,14 @@ export function SourceRow({ source, folders, locale, ran }: SourceRowProps) {
         </p>
       ) : null}
       {source.lastRun || report.taken > 0 ? (
-        <p className="text-xs text-ink-3">
-          {source.importedAt ? "In all: " : "So far: "}
-          {reportWords(source, locale)}
-        </p>
+        <p className="text-xs text-ink-3">{reportWords(t, source, locale)}</p>
       ) : null}
       <SourceSending source={source} />
       {report.failures.length > 0 ? <Failures source={source} /> : null}
       {open === "change" ? (
         <Dialog open onOpenChange={close}>
-          <DialogContent title="Change account" description={address}>
-            <ActForm action={saveSource} submit="Save" onCancel={close} onDone={close}>
+          <DialogContent title={t("changeTitle")} description={address}>
+            <ActForm action={saveSource} submit={t("save")} onCancel={close} onDone={close}>
               {(problems) => <SourceFields source={source} folders={folders} problems={problems} />}
             </ActForm>
           </DialogContent>
@@ -104,23 +103,21 @@ export function SourceRow({ source, folders, locale, ran }: SourceRowProps) {
       ) : null}
       {open === "remove" ? (
         <Dialog open onOpenChange={close}>
-          <DialogContent size="sm" title="Remove account" description={name}>
+          <DialogContent size="sm" title={t("removeTitle")} description={name}>
             <ActForm
               action={removeSource}
-              submit="Remove"
+              submit={t("remove")}
               danger
               onCancel={close}
               onDone={() => {
                 close();
-                toast.success("Account removed", { description: name });
+                toast.success(t("removed"), { description: name });
               }}
             >
               {() => (
                 <>
                   <input type="hidden" name="id" value={id} />
-                  <p className="text-sm text-ink-2">
-                    Its mail is collected no more. What came stays here, and nothing changes there.
-                  </p>
+                  <p className="text-sm text-ink-2">{t("removeMore")}</p>
                 </>
               )}
             </ActForm>
@@ -133,9 +130,10 @@ export function SourceRow({ source, folders, locale, ran }: SourceRowProps) {
 
 /** What could not be had, and why. */
 function Failures({ source: { id, report } }: { source: CollectSource }) {
+  const t = useTranslations("settings.collect");
   return (
     <details className="text-xs text-ink-2">
-      <summary className="cursor-pointer">What could not be had</summary>
+      <summary className="cursor-pointer">{t("failures")}</summary>
       <ul className="mt-2 grid gap-1">
         {report.failures.map(({ uidl, reason }) => (
           <li key={uidl} className="break-words">
@@ -146,7 +144,7 @@ function Failures({ source: { id, report } }: { source: CollectSource }) {
       <form action={runSource} className="mt-2">
         <input type="hidden" name="id" value={id} />
         <Button type="submit" size="sm" name="act" value="retry">
-          Try these again
+          {t("retry")}
         </Button>
       </form>
     </details>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CollectSource } from "../../../lib/jmap/types.ts";
 import { ActForm } from "../../admin/act-form.tsx";
@@ -18,38 +19,36 @@ type Tls = keyof typeof ports;
 
 /** Whether one writes as the address from here, and the dialog in which that is set up. */
 export function SourceSending({ source }: { source: CollectSource }) {
+  const t = useTranslations("settings.collect");
   const [open, setOpen] = useState(false);
   const { id, address, smtp } = source;
   const close = () => setOpen(false);
   return (
     <div className="flex flex-wrap items-center gap-2 text-xs text-ink-3">
       <p className="min-w-0 grow break-words">
-        {smtp ? `You write as ${address} through ${smtp.host}.` : `You do not write as ${address} from here.`}
+        {smtp ? t("sending.on", { address, host: smtp.host }) : t("sending.off", { address })}
       </p>
       {smtp ? (
         <form action={endSending}>
           <input type="hidden" name="id" value={id} />
-          <Button type="submit" size="sm" aria-label={`Stop writing as ${address}`}>
-            Stop
+          <Button type="submit" size="sm" aria-label={t("sending.stopOf", { address })}>
+            {t("sending.stop")}
           </Button>
         </form>
       ) : null}
       <Button size="sm" onClick={() => setOpen(true)}>
-        {smtp ? "Change sending" : "Write as this address"}
+        {smtp ? t("sending.change") : t("sending.start")}
       </Button>
       {open ? (
         <Dialog open onOpenChange={close}>
-          <DialogContent
-            title={`Write as ${address}`}
-            description="What you write as this address goes out through its provider, and your replies come from it."
-          >
+          <DialogContent title={t("sending.title", { address })} description={t("sending.lead")}>
             <ActForm
               action={saveSending}
-              submit="Save"
+              submit={t("save")}
               onCancel={close}
               onDone={() => {
                 close();
-                toast.success("Sending set up", { description: `Choose ${address} beside From.` });
+                toast.success(t("sending.setUp"), { description: t("sending.setUpMore", { address }) });
               }}
             >
               {(problems) => <SendingFields source={source} problems={problems} />}
@@ -63,6 +62,7 @@ export function SourceSending({ source }: { source: CollectSource }) {
 
 function SendingFields({ source, problems }: { source: CollectSource; problems: Record<string, string> }) {
   const { id, address, smtp } = source;
+  const t = useTranslations("settings.collect");
   const [tls, setTls] = useState<Tls>(smtp?.tls ?? "tls");
   const [port, setPort] = useState(String(smtp?.port ?? ports[tls]));
   const word = { autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
@@ -70,11 +70,11 @@ function SendingFields({ source, problems }: { source: CollectSource; problems: 
     <>
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="address" value={address} />
-      <Field label="SMTP server" hint="Your provider's help pages name it." error={problems.host ?? null}>
+      <Field label={t("sending.server")} hint={t("serverMore")} error={problems.host ?? null}>
         <Input name="host" defaultValue={smtp?.host ?? likelyHost(source.host)} maxLength={255} {...word} />
       </Field>
       <div className="grid grid-cols-[1fr_110px] gap-3">
-        <Field label="Encryption">
+        <Field label={t("encryption")}>
           <select
             name="tls"
             value={tls}
@@ -89,7 +89,7 @@ function SendingFields({ source, problems }: { source: CollectSource; problems: 
             <option value="starttls">STARTTLS</option>
           </select>
         </Field>
-        <Field label="Port" error={problems.port ?? null}>
+        <Field label={t("port")} error={problems.port ?? null}>
           <Input
             name="port"
             inputMode="numeric"
@@ -99,17 +99,17 @@ function SendingFields({ source, problems }: { source: CollectSource; problems: 
           />
         </Field>
       </div>
-      <Field label="User name" error={problems.username ?? null}>
+      <Field label={t("username")} error={problems.username ?? null}>
         <Input name="username" defaultValue={smtp?.username ?? source.username} maxLength={255} {...word} />
       </Field>
       <PasswordField
-        label="Password for sending"
+        label={t("sending.password")}
         name="password"
         autoComplete="off"
-        hint={smtp?.hasPassword ? "Empty: as it was." : "Empty: the one by which its mail is collected."}
+        hint={smtp?.hasPassword ? t("asItWas") : t("sending.passwordMore")}
         error={problems.password ?? null}
       />
-      <Trial test={testSending} invitation="Try it: nothing is sent." />
+      <Trial test={testSending} invitation={t("sending.invitation")} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type ReactNode, useRef, useState, useTransition } from "react";
 import { Button } from "../../ui/button.tsx";
 import type { TestResult } from "./actions.ts";
@@ -15,6 +16,7 @@ interface TrialProps {
 
 /** The test button of a form, and what it found. */
 export function Trial({ test, invitation, children }: TrialProps) {
+  const t = useTranslations("settings.collect");
   const place = useRef<HTMLDivElement>(null);
   const [found, setFound] = useState<TestResult | null>(null);
   const [busy, begin] = useTransition();
@@ -26,10 +28,10 @@ export function Trial({ test, invitation, children }: TrialProps) {
     <div ref={place} className="grid gap-2 rounded-lg border px-4 py-3">
       <div className="flex items-start gap-3">
         <p role="status" className={`grow text-sm ${found && !found.ok ? "text-danger-text" : "text-ink-2"}`}>
-          {busy ? "Trying …" : (found?.text ?? invitation)}
+          {busy ? t("testing") : (found?.text ?? invitation)}
         </p>
         <Button size="sm" busy={busy} onClick={run}>
-          Test
+          {t("test")}
         </Button>
       </div>
       {found ? children?.(found) : null}
