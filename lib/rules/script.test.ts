@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checkScript } from "../../mail-core/sieve/check.ts";
-import { newRule, type Rule, type RuleBook, thenWords, whenWords } from "./rule.ts";
+import { newRule, type Rule, type RuleBook } from "./rule.ts";
 import { readBook, writeBook } from "./script.ts";
 
 const archive = { id: "m7", name: 'Old "things"\\and/more' };
@@ -53,14 +53,4 @@ test.each([
   ["nothing but a head", "# Rules\n"],
 ])("%s is not the form's, and is left alone", (_, script) => {
   expect(readBook(script)).toBeNull();
-});
-
-test("a rule is a sentence", () => {
-  expect(whenWords(rule({}))).toBe("When the subject contains “invoice”");
-  expect(thenWords(rule({ isRead: true, fate: { kind: "stay" } }))).toBe("Mark as read");
-  const both = rule({
-    match: "any",
-    conditions: [...rule({}).conditions, { about: "size", how: "under", size: 5 }],
-  });
-  expect(whenWords(both)).toBe("When the subject contains “invoice” or it is smaller than 5 KB");
 });

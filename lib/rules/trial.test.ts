@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Hit, hitWords, patchesOf, type TestedAction } from "./trial.ts";
+import { type Hit, patchesOf, type TestedAction } from "./trial.ts";
 
 const hit = (actions: TestedAction[], more: Partial<Hit["email"]> = {}): Hit => ({
   email: {
@@ -44,9 +44,4 @@ test("what would have been discarded goes into the trash, and nothing is sent on
   expect(patches(hit([{ kind: "redirect", rule: null, address: "x@y.z" }]))).toEqual([undefined, undefined]);
   expect(patches(hit([fileInto(null)]))).toEqual([undefined, undefined]);
   expect(patches(hit([fileInto("m1")]))).toEqual([undefined, undefined]);
-});
-
-test("a hit is told in words", () => {
-  expect(hitWords(hit([fileInto("m7", ["$seen", "work"])]))).toBe("To Bills, marked as read, label work");
-  expect(hitWords({ ...hit([]), failure: "Line 1: no" })).toBe("Fails, and is kept. Line 1: no");
 });

@@ -87,35 +87,6 @@ export async function tryScript(
 const isHit = ({ actions, failure }: Hit): boolean =>
   failure !== null || actions.some((action) => action.kind !== "keep" || action.keywords.length > 0);
 
-/** What a script would do with an email, in words. */
-export function hitWords({ actions, failure }: Hit): string {
-  if (failure !== null) return `Fails, and is kept. ${failure}`;
-  const words = actions.flatMap((action): string[] => {
-    switch (action.kind) {
-      case "fileinto":
-        return [
-          action.mailboxId === null ? `the folder ${action.mailbox} is not there` : `to ${action.mailbox}`,
-          ...keywordWords(action.keywords),
-        ];
-      case "keep":
-        return keywordWords(action.keywords);
-      case "redirect":
-        return [`copy to ${action.address}`];
-      case "discard":
-        return ["deleted for ever"];
-      case "vacation":
-        return ["answered"];
-      default:
-        return action satisfies never;
-    }
-  });
-  const text = [...new Set(words)].join(", ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-const known: Record<string, string> = { $seen: "marked as read", $flagged: "starred" };
-const keywordWords = (keywords: readonly string[]) => keywords.map((word) => known[word] ?? `label ${word}`);
-
 type Patch = Record<string, unknown>;
 /** Changes of emails. */
 export type Patches = ReadonlyMap<Id, Patch>;

@@ -14,11 +14,12 @@ import { useMail } from "../mail-context.tsx";
 
 /** In the menu of a message; not there for what one wrote oneself. */
 export function BlockSender({ email }: { email: Pick<Email, "from"> }) {
+  const t = useTranslations("mail.reading");
   const block = useBlockSender()(email);
   if (!block) return null;
   return (
     <MenuItem onSelect={block} shortcut="B">
-      <Ban aria-hidden /> Block sender
+      <Ban aria-hidden /> {t("blockSender")}
     </MenuItem>
   );
 }

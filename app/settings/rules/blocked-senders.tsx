@@ -1,8 +1,10 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { blockSender, isAddress, unblockSender } from "../../../lib/rules/block.ts";
 import type { RuleBook, RuleFolder } from "../../../lib/rules/rule.ts";
+import { useFolderName } from "../../mail/frame/folder-name.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
@@ -15,29 +17,30 @@ interface BlockedSendersProps {
 
 /** Whose mail goes to Spam, and the way back for each. */
 export function BlockedSenders({ book, junk, onChange }: BlockedSendersProps) {
+  const t = useTranslations("settings.rules");
+  const folderName = useFolderName();
   const [problem, setProblem] = useState<string | null>(null);
   const senders = book.blocked?.senders ?? [];
   const add = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
     const sender = String(new FormData(form).get("sender")).trim();
-    if (!isAddress(sender))
-      return setProblem("This is not an address. An address looks like ana@example.org.");
+    if (!isAddress(sender)) return setProblem(t("blocked.notAddress"));
     setProblem(null);
-    if (junk && (await onChange(blockSender(book, sender, junk), `${sender} is blocked`))) form.reset();
+    if (junk && (await onChange(blockSender(book, sender, junk), t("blocked.isBlocked", { sender }))))
+      form.reset();
   };
   return (
     <section className="mb-5 grid gap-5 rounded-xl border bg-surface p-5 sm:p-6 md:grid-cols-[220px_1fr]">
       <div>
-        <h2 className="text-base font-semibold">Blocked senders</h2>
+        <h2 className="text-base font-semibold">{t("blocked.title")}</h2>
         <p className="mt-1 text-sm text-pretty text-ink-2">
-          Their mail goes to {junk?.name ?? "Spam"}, before any rule. “Block sender” in a message's menu adds
-          to them.
+          {t("blocked.lead", { folder: folderName({ name: junk?.name ?? "Spam", role: "junk" }) })}
         </p>
       </div>
       <div className="grid min-w-0 gap-4">
         {senders.length > 0 ? (
-          <ul aria-label="Blocked senders" className="grid gap-2">
+          <ul aria-label={t("blocked.title")} className="grid gap-2">
             {senders.map((sender) => (
               <li
                 key={sender}
@@ -46,23 +49,23 @@ export function BlockedSenders({ book, junk, onChange }: BlockedSendersProps) {
                 <span className="min-w-0 grow truncate text-sm">{sender}</span>
                 <Button
                   size="sm"
-                  aria-label={`Unblock ${sender}`}
+                  aria-label={t("blocked.unblockOf", { sender })}
                   onClick={() =>
-                    void onChange(unblockSender(book, sender), `${sender} is not blocked any more`, book)
+                    void onChange(unblockSender(book, sender), t("blocked.isUnblocked", { sender }), book)
                   }
                 >
-                  Unblock
+                  {t("blocked.unblock")}
                 </Button>
               </li>
             ))}
           </ul>
         ) : null}
         <form onSubmit={add} noValidate className="flex items-end gap-2">
-          <Field label="Block an address" error={problem} className="grow">
+          <Field label={t("blocked.address")} error={problem} className="grow">
             <Input name="sender" inputMode="email" autoComplete="off" autoCapitalize="none" maxLength={320} />
           </Field>
           <Button type="submit" disabled={!junk} className="h-9">
-            Block
+            {t("blocked.block")}
           </Button>
         </form>
       </div>

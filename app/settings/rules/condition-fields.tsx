@@ -1,14 +1,14 @@
 "use client";
 
 import { Plus, X } from "lucide-react";
-import { aboutWords, type Condition, type Rule, subjects, type Way, ways } from "../../../lib/rules/rule.ts";
+import { useTranslations } from "next-intl";
+import { type Condition, type Rule, subjects, ways } from "../../../lib/rules/rule.ts";
 import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Input, inputLook } from "../../ui/input.tsx";
 
 const conditionsMax = 20;
 const select = `${inputLook} h-9`;
-const wayWords: Record<Way, string> = { contains: "contains", lacks: "does not contain", is: "is" };
 
 interface ConditionFieldsProps {
   rule: Rule;
@@ -18,10 +18,11 @@ interface ConditionFieldsProps {
 
 /** When a rule takes hold. */
 export function ConditionFields({ rule: { conditions, match }, problem, onChange }: ConditionFieldsProps) {
+  const t = useTranslations("settings.rules");
   const put = (at: number, condition: Condition) => onChange({ conditions: conditions.with(at, condition) });
   return (
     <fieldset className="min-w-0">
-      <legend className="mb-2 text-sm font-medium">When</legend>
+      <legend className="mb-2 text-sm font-medium">{t("form.when")}</legend>
       <ul className="grid gap-2">
         {conditions.map((condition, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a condition is nothing but its place and its words.
@@ -29,7 +30,7 @@ export function ConditionFields({ rule: { conditions, match }, problem, onChange
             <OneCondition number={at + 1} condition={condition} onChange={(next) => put(at, next)} />
             {conditions.length > 1 ? (
               <IconButton
-                label={`Remove condition ${at + 1}`}
+                label={t("form.removeCondition", { number: at + 1 })}
                 onClick={() => onChange({ conditions: conditions.toSpliced(at, 1) })}
               >
                 <X aria-hidden />
@@ -52,19 +53,19 @@ export function ConditionFields({ rule: { conditions, match }, problem, onChange
             }
           >
             <Plus aria-hidden />
-            Add condition
+            {t("form.addCondition")}
           </Button>
         ) : null}
         {conditions.length > 1 ? (
           <label className="flex items-center gap-2 text-sm text-ink-2">
-            A message has to meet
+            {t("form.meet")}
             <select
               value={match}
               onChange={(event) => onChange({ match: event.target.value === "any" ? "any" : "all" })}
               className={`${inputLook} h-8 w-auto text-sm`}
             >
-              <option value="all">all of them</option>
-              <option value="any">one of them</option>
+              <option value="all">{t("form.meetAll")}</option>
+              <option value="any">{t("form.meetAny")}</option>
             </select>
           </label>
         ) : null}
@@ -80,6 +81,7 @@ interface OneConditionProps {
 }
 
 function OneCondition({ number, condition, onChange }: OneConditionProps) {
+  const t = useTranslations("settings.rules");
   const about = (value: string) => {
     const subject = subjects.find((one) => one === value);
     if (!subject) onChange({ about: "size", how: "over", size: 1024 });
@@ -89,32 +91,32 @@ function OneCondition({ number, condition, onChange }: OneConditionProps) {
   return (
     <div className="grid min-w-0 grow gap-2 sm:grid-cols-[150px_160px_1fr]">
       <select
-        aria-label={`Condition ${number}: what`}
+        aria-label={t("form.what", { number })}
         value={condition.about}
         onChange={(event) => about(event.target.value)}
         className={select}
       >
-        {Object.entries(aboutWords).map(([value, words]) => (
+        {([...subjects, "size"] as const).map((value) => (
           <option key={value} value={value}>
-            {words}
+            {t(`form.about.${value}`)}
           </option>
         ))}
       </select>
       {condition.about === "size" ? (
         <>
           <select
-            aria-label={`Condition ${number}: how`}
+            aria-label={t("form.how", { number })}
             value={condition.how}
             onChange={(event) =>
               onChange({ ...condition, how: event.target.value === "under" ? "under" : "over" })
             }
             className={select}
           >
-            <option value="over">larger than</option>
-            <option value="under">smaller than</option>
+            <option value="over">{t("form.over")}</option>
+            <option value="under">{t("form.under")}</option>
           </select>
           <Input
-            aria-label={`Condition ${number}: kilobytes`}
+            aria-label={t("form.kilobytes", { number })}
             type="number"
             min={1}
             max={999_999}
@@ -130,7 +132,7 @@ function OneCondition({ number, condition, onChange }: OneConditionProps) {
       ) : (
         <>
           <select
-            aria-label={`Condition ${number}: how`}
+            aria-label={t("form.how", { number })}
             value={condition.how}
             onChange={(event) => {
               const how = ways.find((one) => one === event.target.value);
@@ -140,12 +142,12 @@ function OneCondition({ number, condition, onChange }: OneConditionProps) {
           >
             {ways.map((way) => (
               <option key={way} value={way}>
-                {wayWords[way]}
+                {t(`form.ways.${way}`)}
               </option>
             ))}
           </select>
           <Input
-            aria-label={`Condition ${number}: words`}
+            aria-label={t("form.words", { number })}
             value={condition.text}
             onChange={(event) => onChange({ ...condition, text: event.target.value })}
             maxLength={500}

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { proposedRule } from "../../../lib/rules/propose.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { readClock } from "../../request-clock.ts";
@@ -8,7 +9,9 @@ import { Shell } from "../shell.tsx";
 import { loadRulesPage } from "./load.ts";
 import { RulesPage } from "./rules-page.tsx";
 
-export const metadata: Metadata = { title: "Rules" };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("settings.rules"))("title"),
+});
 
 interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;

@@ -1,10 +1,12 @@
 "use client";
 
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type Rule, thenWords, whenWords } from "../../../lib/rules/rule.ts";
+import { useTranslations } from "next-intl";
+import type { Rule } from "../../../lib/rules/rule.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { ruleWords } from "./rule-words.ts";
 
 interface RuleRowProps {
   rule: Rule;
@@ -18,6 +20,7 @@ interface RuleRowProps {
 
 /** One rule as a sentence, with what one does with it. */
 export function RuleRow({ rule, isFirst, isLast, onEdit, onTurn, onMove, onRemove }: RuleRowProps) {
+  const t = useTranslations("settings.rules");
   const { name, isOn } = rule;
   return (
     <li
@@ -34,25 +37,23 @@ export function RuleRow({ rule, isFirst, isLast, onEdit, onTurn, onMove, onRemov
         <span className="min-w-0">
           <span className={cn("block text-sm font-medium break-words", !isOn && "text-ink-2")}>
             {name}
-            {isOn ? null : <span className="ms-2 font-normal text-ink-3">off</span>}
+            {isOn ? null : <span className="ms-2 font-normal text-ink-3">{t("row.off")}</span>}
           </span>
-          <span className="mt-0.5 block text-xs break-words text-ink-2">
-            {whenWords(rule)}. {thenWords(rule)}.
-          </span>
+          <span className="mt-0.5 block text-xs break-words text-ink-2">{ruleWords(t, rule)}</span>
         </span>
       </label>
       <span className="flex items-center gap-1">
-        <IconButton size="sm" label={`Move ${name} up`} disabled={isFirst} onClick={() => onMove(-1)}>
+        <IconButton size="sm" label={t("row.up", { name })} disabled={isFirst} onClick={() => onMove(-1)}>
           <ArrowUp aria-hidden />
         </IconButton>
-        <IconButton size="sm" label={`Move ${name} down`} disabled={isLast} onClick={() => onMove(1)}>
+        <IconButton size="sm" label={t("row.down", { name })} disabled={isLast} onClick={() => onMove(1)}>
           <ArrowDown aria-hidden />
         </IconButton>
-        <Button size="sm" aria-label={`Change ${name}`} className="ms-1" onClick={onEdit}>
-          Change
+        <Button size="sm" aria-label={t("row.changeOf", { name })} className="ms-1" onClick={onEdit}>
+          {t("row.change")}
         </Button>
-        <Button size="sm" aria-label={`Remove ${name}`} onClick={onRemove}>
-          Remove
+        <Button size="sm" aria-label={t("row.removeOf", { name })} onClick={onRemove}>
+          {t("row.remove")}
         </Button>
       </span>
     </li>

@@ -1,6 +1,7 @@
 "use client";
 
 import { Plus, TriangleAlert, Workflow } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
@@ -28,6 +29,7 @@ interface RulesPageProps {
 
 /** Rules as a form, and the script that they are. */
 export function RulesPage({ accountId, start, folders, proposal, failed }: RulesPageProps) {
+  const t = useTranslations("settings.rules");
   const [rules, setRules] = useState(start);
   const [edited, setEdited] = useState<{ at: number | null; rule: Rule; hints?: Condition[] } | null>(
     proposal && { at: null, ...proposal },
@@ -62,7 +64,7 @@ export function RulesPage({ accountId, start, folders, proposal, failed }: Rules
     const problem = await run((before) => saveBook(accountId, before, next));
     if (problem !== null) toast.error(problem);
     else if (!undo) toast.success(said);
-    else toast.success(said, { action: { label: "Undo", onClick: () => void save(undo, "Undone") } });
+    else toast.success(said, { action: { label: t("undo"), onClick: () => void save(undo, t("undone")) } });
     return problem === null;
   };
 
@@ -70,16 +72,13 @@ export function RulesPage({ accountId, start, folders, proposal, failed }: Rules
     <>
       <div className="mb-5 flex flex-wrap items-end gap-4">
         <div className="grow">
-          <h1 className="text-xl font-semibold tracking-[-0.015em]">Rules</h1>
-          <p className="mt-0.5 max-w-xl text-sm text-pretty text-ink-2">
-            What happens with mail as it comes, from the first rule to the last. A rule that moves or deletes
-            a message is the last one for it.
-          </p>
+          <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
+          <p className="mt-0.5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
         </div>
         {book ? (
           <Button variant="primary" onClick={() => setEdited({ at: null, rule: newRule() })}>
             <Plus aria-hidden />
-            Add rule
+            {t("add")}
           </Button>
         ) : null}
       </div>
@@ -112,7 +111,7 @@ export function RulesPage({ accountId, start, folders, proposal, failed }: Rules
           onClose={() => setEdited(null)}
           onSave={async (rule) => {
             const rest = edited.at === null ? [...book.rules, rule] : book.rules.with(edited.at, rule);
-            if (await save({ ...book, rules: rest }, `Rule “${rule.name}” saved`)) setEdited(null);
+            if (await save({ ...book, rules: rest }, t("saved", { name: rule.name }))) setEdited(null);
           }}
         />
       ) : null}
@@ -121,11 +120,12 @@ export function RulesPage({ accountId, start, folders, proposal, failed }: Rules
 }
 
 function Failure({ reason, subject, when }: { reason: string; subject: string; when: string | null }) {
+  const t = useTranslations("settings.rules");
   return (
     <div role="status" className="mb-5 flex gap-3 rounded-xl border bg-warn-soft p-4 text-sm text-warn-text">
       <TriangleAlert aria-hidden className="size-5 shrink-0" />
       <p className="min-w-0 break-words">
-        Your rules could not decide about “{subject || "(no subject)"}” {when}. It was kept. {reason}.
+        {t("failed", { subject: subject || t("noSubject"), ago: when ?? "", reason })}
       </p>
     </div>
   );
@@ -138,19 +138,20 @@ interface RuleListProps {
 }
 
 function RuleList({ book, onEdit, onChange }: RuleListProps) {
+  const t = useTranslations("settings.rules");
   const { rules } = book;
   const change = (next: Rule[], said: string, isUndoable = false) =>
     onChange({ ...book, rules: next }, said, isUndoable);
   if (rules.length === 0)
     return (
       <div className="mb-5 rounded-xl border bg-surface">
-        <EmptyState icon={<Workflow />} title="No rules yet">
-          Let bills go to their folder by themselves, or newsletters be read already.
+        <EmptyState icon={<Workflow />} title={t("none")}>
+          {t("noneMore")}
         </EmptyState>
       </div>
     );
   return (
-    <ol aria-label="Rules" className="mb-5 overflow-hidden rounded-xl border bg-surface">
+    <ol aria-label={t("title")} className="mb-5 overflow-hidden rounded-xl border bg-surface">
       {rules.map((rule, at) => (
         <RuleRow
           key={rule.name}
@@ -159,10 +160,13 @@ function RuleList({ book, onEdit, onChange }: RuleListProps) {
           isLast={at === rules.length - 1}
           onEdit={() => onEdit(at, rule)}
           onTurn={(isOn) =>
-            change(rules.with(at, { ...rule, isOn }), `“${rule.name}” is ${isOn ? "on" : "off"}`)
+            change(
+              rules.with(at, { ...rule, isOn }),
+              t("turned", { name: rule.name, isOn: isOn ? "yes" : "no" }),
+            )
           }
-          onMove={(by) => change(moved(rules, at, by), `“${rule.name}” is number ${at + by + 1} now`)}
-          onRemove={() => change(rules.toSpliced(at, 1), `“${rule.name}” removed`, true)}
+          onMove={(by) => change(moved(rules, at, by), t("moved", { name: rule.name, place: at + by + 1 }))}
+          onRemove={() => change(rules.toSpliced(at, 1), t("removed", { name: rule.name }), true)}
         />
       ))}
     </ol>

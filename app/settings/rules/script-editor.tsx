@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Id } from "../../../lib/jmap/types.ts";
 import type { Rules } from "../../../lib/rules/rules-calls.ts";
@@ -21,6 +22,7 @@ interface ScriptEditorProps {
 
 /** The rules as the Sieve script that they are, for those who write it. */
 export function ScriptEditor({ accountId, rules, folders, onSave, onBegin }: ScriptEditorProps) {
+  const t = useTranslations("settings.rules");
   const [text, setText] = useState(rules.text);
   const [busy, setBusy] = useState(false);
   const isOwn = rules.book === null;
@@ -34,14 +36,12 @@ export function ScriptEditor({ accountId, rules, folders, onSave, onBegin }: Scr
   };
   return (
     <details open={isOwn} className="rounded-xl border bg-surface p-5 sm:p-6">
-      <summary className="cursor-pointer text-base font-semibold">As Sieve</summary>
+      <summary className="cursor-pointer text-base font-semibold">{t("script.title")}</summary>
       <p className="mt-1 mb-4 max-w-xl text-sm text-pretty text-ink-2">
-        {isOwn
-          ? "This script was written by hand, or by another program: the form cannot show it. It decides about your mail as it stands."
-          : "The rules above are this script. What you write here beyond them the form cannot show; the script then goes on by hand."}
+        {isOwn ? t("script.own") : t("script.ofForm")}
       </p>
       <div className="grid gap-4">
-        <Field label="Script" error={problem}>
+        <Field label={t("script.script")} error={problem}>
           <Textarea
             value={text}
             onChange={(event) => setText(event.target.value)}
@@ -57,13 +57,13 @@ export function ScriptEditor({ accountId, rules, folders, onSave, onBegin }: Scr
             variant="primary"
             busy={busy}
             disabled={text === rules.text}
-            onClick={() => void run(() => onSave(text), "Script saved")}
+            onClick={() => void run(() => onSave(text), t("script.saved"))}
           >
-            Save script
+            {t("script.save")}
           </Button>
           {isOwn ? (
-            <Button busy={busy} onClick={() => void run(onBegin, "Your script is kept, and decides no more")}>
-              Keep it aside, and use the form
+            <Button busy={busy} onClick={() => void run(onBegin, t("script.isAside"))}>
+              {t("script.aside")}
             </Button>
           ) : null}
         </div>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import type { Rule } from "../../../lib/rules/rule.ts";
 import { Field } from "../../ui/field.tsx";
 import { Input, inputLook } from "../../ui/input.tsx";
@@ -17,6 +18,7 @@ const discard = "discard";
 
 /** What a rule does. */
 export function ThenFields({ rule, folders: { targets }, problems, onChange }: ThenFieldsProps) {
+  const t = useTranslations("settings.rules");
   const { fate, isRead, isStarred, copiesTo } = rule;
   const choose = (value: string) => {
     const to = targets.find(({ id }) => id === value);
@@ -26,29 +28,27 @@ export function ThenFields({ rule, folders: { targets }, problems, onChange }: T
   const isGone = fate.kind === "move" && !targets.some(({ id }) => id === fate.to.id);
   return (
     <fieldset className="grid min-w-0 gap-4">
-      <legend className="mb-2 text-sm font-medium">Then</legend>
+      <legend className="mb-2 text-sm font-medium">{t("form.then")}</legend>
       <div className="grid items-start gap-4 sm:grid-cols-2">
-        <Field label="The message" error={problems.fate ?? null}>
+        <Field label={t("form.message")} error={problems.fate ?? null}>
           <select
             value={fate.kind === "move" ? fate.to.id : fate.kind}
             onChange={(event) => choose(event.target.value)}
             className={`${inputLook} h-9`}
           >
-            <option value={stay}>stays in the inbox</option>
-            {isGone ? <option value={fate.to.id}>goes to {fate.to.name}, which is gone</option> : null}
+            <option value={stay}>{t("form.stays")}</option>
+            {isGone ? (
+              <option value={fate.to.id}>{t("form.goesToGone", { folder: fate.to.name })}</option>
+            ) : null}
             {targets.map(({ id, name }) => (
               <option key={id} value={id}>
-                goes to {name}
+                {t("form.goesTo", { folder: name })}
               </option>
             ))}
-            <option value={discard}>is deleted for ever</option>
+            <option value={discard}>{t("form.isDeleted")}</option>
           </select>
         </Field>
-        <Field
-          label="A copy goes to"
-          hint="Addresses with commas between them; empty for nobody."
-          error={problems.copiesTo ?? null}
-        >
+        <Field label={t("form.copy")} hint={t("form.copyMore")} error={problems.copiesTo ?? null}>
           <Input
             defaultValue={copiesTo.join(", ")}
             onChange={(event) => onChange({ copiesTo: addressesIn(event.target.value) })}
@@ -60,8 +60,12 @@ export function ThenFields({ rule, folders: { targets }, problems, onChange }: T
         </Field>
       </div>
       <div className="flex flex-wrap gap-x-6 gap-y-2 text-sm">
-        <Check label="Mark as read" checked={isRead} onChange={(next) => onChange({ isRead: next })} />
-        <Check label="Star" checked={isStarred} onChange={(next) => onChange({ isStarred: next })} />
+        <Check label={t("form.read")} checked={isRead} onChange={(next) => onChange({ isRead: next })} />
+        <Check
+          label={t("form.star")}
+          checked={isStarred}
+          onChange={(next) => onChange({ isStarred: next })}
+        />
       </div>
     </fieldset>
   );

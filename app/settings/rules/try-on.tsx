@@ -1,11 +1,11 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import {
   type Hit,
-  hitWords,
   lookMax,
   type Patches,
   patchEmails,
@@ -16,6 +16,7 @@ import {
 import { Button } from "../../ui/button.tsx";
 import { toast } from "../../ui/toast.tsx";
 import type { RuleFolders } from "./load.ts";
+import { hitWords } from "./rule-words.ts";
 
 interface TryOnProps {
   accountId: Id;
@@ -28,6 +29,7 @@ interface TryOnProps {
 
 /** Tries rules on mail that is here: each hit is shown, and applied to past mail only when asked for. */
 export function TryOn({ accountId, folders, script, looksAtOnce = null }: TryOnProps) {
+  const t = useTranslations("settings.rules");
   const [trial, setTrial] = useState<Trial | null>(null);
   /** True while what is shown meets the conditions, and no more is known. */
   const [isFirstLook, setIsFirstLook] = useState(looksAtOnce !== null);
@@ -63,50 +65,53 @@ export function TryOn({ accountId, folders, script, looksAtOnce = null }: TryOnP
       const patches = patchesOf(hits, folders.trash ?? "");
       const count = await patchEmails(accountId, patches.apply);
       setTrial(null);
-      setApplied({ words: `Applied to ${messages(count)}.`, undo: patches.undo });
+      setApplied({ words: t("trial.applied", { count }), undo: patches.undo });
     });
   const takeBack = (undo: Patches) =>
     run(async () => {
       await patchEmails(accountId, undo);
-      setApplied({ words: "Past mail is as it was.", undo: null });
+      setApplied({ words: t("trial.asItWas"), undo: null });
     });
   return (
-    <section aria-label="Try on past mail" className="rounded-lg border border-dashed p-4">
+    <section aria-label={t("trial.label")} className="rounded-lg border border-dashed p-4">
       <div className="flex flex-wrap items-center gap-3">
         <p className="min-w-0 grow text-sm text-ink-2">
           {trial ? (
             <span role="status">
-              <strong className="font-medium text-ink">{messages(trial.hits.length)}</strong> of the last{" "}
-              {trial.lookedAt} {trial.hits.length === 1 ? "matches" : "match"}.
+              {t.rich("trial.matched", {
+                count: trial.hits.length,
+                lookedAt: trial.lookedAt,
+                strong: (words) => <strong className="font-medium text-ink">{words}</strong>,
+              })}
             </span>
           ) : applied ? (
             <span role="status">{applied.words}</span>
           ) : (
-            "Try it on past mail before you save it: nothing changes."
+            t("trial.invitation")
           )}
         </p>
         {applied?.undo ? (
           <Button size="sm" busy={busy} onClick={() => void takeBack(applied.undo ?? new Map())}>
-            Undo
+            {t("undo")}
           </Button>
         ) : null}
         <Button size="sm" busy={busy} onClick={() => void look()}>
-          {trial ? "Try again" : "Try on past mail"}
+          {trial ? t("trial.again") : t("trial.try")}
         </Button>
         {trial?.hasMore ? (
           <Button size="sm" busy={busy} onClick={() => void look(trial)}>
-            {lookMax} more
+            {t("trial.more", { count: lookMax })}
           </Button>
         ) : null}
         {trial && trial.hits.length > 0 && !isFirstLook ? (
           <Button size="sm" variant="primary" busy={busy} onClick={() => void apply(trial.hits)}>
-            Apply to these
+            {t("trial.apply")}
           </Button>
         ) : null}
       </div>
       {trial && trial.hits.length > 0 ? (
         <ul
-          aria-label="What matches"
+          aria-label={t("trial.matches")}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard. WCAG 2.1.1.
           tabIndex={0}
           className="mt-3 max-h-64 overflow-y-auto rounded-md border bg-surface"
@@ -120,17 +125,16 @@ export function TryOn({ accountId, folders, script, looksAtOnce = null }: TryOnP
   );
 }
 
-const messages = (count: number) => (count === 1 ? "1 message" : `${count} messages`);
-
 function HitRow({ hit, saysWhat }: { hit: Hit; saysWhat: boolean }) {
+  const t = useTranslations("settings.rules");
   const { subject, from, receivedAt } = hit.email;
   const sender = from?.[0];
   return (
     <li className="grid gap-x-3 border-b px-3 py-2 text-sm last:border-b-0 sm:grid-cols-[1fr_auto]">
-      <span className="truncate font-medium">{subject || "(no subject)"}</span>
-      <span className="truncate text-xs text-ink-2 sm:text-end">{saysWhat ? hitWords(hit) : ""}</span>
+      <span className="truncate font-medium">{subject || t("noSubject")}</span>
+      <span className="truncate text-xs text-ink-2 sm:text-end">{saysWhat ? hitWords(t, hit) : ""}</span>
       <span className="truncate text-xs text-ink-3 sm:col-span-2">
-        {sender?.name ?? sender?.email ?? "nobody"} · {receivedAt.slice(0, 10)}
+        {sender?.name ?? sender?.email ?? t("trial.nobody")} · {receivedAt.slice(0, 10)}
       </span>
     </li>
   );
