@@ -12,19 +12,20 @@ import { type ArrivalWords, arrivalWords } from "./arrival-words.ts";
 /** Answers why an email is here: to which address it was sent, and from which server it came. */
 export function ArrivalDialog({ email, onClose }: { email: Email; onClose: () => void }) {
   const t = useTranslations("mail.reading");
+  const sayOrigin = useTranslations("mail.origin");
   const { sync, clock } = useMail();
   const [told, setTold] = useState<ArrivalWords[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   useEffect(() => {
     let isGone = false;
     sync.loadArrival(email.id).then(
-      (arrival) => isGone || setTold(arrivalWords(email, arrival, clock)),
+      (arrival) => isGone || setTold(arrivalWords(sayOrigin, email, arrival, clock)),
       (cause: unknown) => isGone || setFailure(wordsFor(cause)),
     );
     return () => {
       isGone = true;
     };
-  }, [sync, email, clock]);
+  }, [sayOrigin, sync, email, clock]);
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent title={t("whyHere")}>

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { Arrival } from "../../../lib/jmap/types.ts";
+import { inEnglish } from "../../../lib/language/in-english.ts";
 import { arrivalWords } from "./arrival-words.ts";
 
+const t = inEnglish("mail.origin");
 const clock = { now: Date.parse("2026-11-21T12:00:00Z"), locale: "en-GB", timeZone: "Europe/Paris" };
 const email = {
   from: [{ name: "Carol", email: "carol@hamburger.edu" }],
@@ -30,7 +32,7 @@ const came = (more: Partial<Arrival> = {}, listId: string | null = null) => ({
   listId,
 });
 const all = (told: ReturnType<typeof came>) =>
-  arrivalWords(email, told, clock)
+  arrivalWords(t, email, told, clock)
     .flatMap(({ answer }) => answer)
     .join(" ");
 
@@ -39,7 +41,7 @@ test("the rule that put it where it is has a name", () => {
 });
 
 test("mail from elsewhere tells its address, its server and what nobody has proven", () => {
-  expect(arrivalWords(email, came(), clock)).toEqual([
+  expect(arrivalWords(t, email, came(), clock)).toEqual([
     {
       question: "Why is it in this account?",
       answer: ["It was sent to bob@crepes.fr, which is your address."],
@@ -84,7 +86,7 @@ test("mail of somebody here, a report, a list's and one's own are told apart", (
   expect(all(came({ reversePath: "bounce@lists.example" }, "Cooks <cooks.lists.example>"))).toMatch(
     /mailing list Cooks .* in the name of bounce@lists\.example/,
   );
-  expect(arrivalWords(email, { arrival: null, listId: null }, clock)).toHaveLength(1);
+  expect(arrivalWords(t, email, { arrival: null, listId: null }, clock)).toHaveLength(1);
 });
 
 test("mail of another account tells which one, and from which server it was fetched", () => {

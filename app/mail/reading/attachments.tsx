@@ -66,7 +66,7 @@ export function Attachments({ email }: { email: Email }) {
     downloadUrl(places, store.accountId, { blobId: part.blobId ?? "", name, type: part.type });
   const files = parts.map((part, index) => {
     const name = nameFor(part, index);
-    return { part, name, url: urlOf(part, name), danger: dangerOf(name) };
+    return { part, name, url: urlOf(part, name), danger: dangerOf(t, name) };
   });
   const viewable = files.filter(({ part }) => kindOf(part) !== null);
   return (

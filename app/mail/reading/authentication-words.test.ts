@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { AuthenticationCheck } from "../../../lib/jmap/types.ts";
+import { inEnglish } from "../../../lib/language/in-english.ts";
 import { authenticityOf, checkWords, junkReason, trustWords } from "./authentication-words.ts";
 
+const t = inEnglish("mail.origin");
 const check = (
   method: AuthenticationCheck["method"],
   result: string,
@@ -46,8 +48,8 @@ test.each([
 
 test("what nobody looked at is neither proven nor forged", () => {
   expect(authenticityOf(from, null)).toBeNull();
-  expect(trustWords(from, null)).toBe("Whether that is true nobody has proven.");
-  expect(checkWords(null)).toEqual([]);
+  expect(trustWords(t, from, null)).toBe("Whether that is true nobody has proven.");
+  expect(checkWords(t, null)).toEqual([]);
 });
 
 test("a domain in another script is compared as DNS has it", () => {
@@ -59,7 +61,7 @@ test("a domain in another script is compared as DNS has it", () => {
 
 test("each check is a sentence, and so is the reason for Spam", () => {
   expect(
-    checkWords([
+    checkWords(t, [
       check("spf", "fail", { "smtp.mailfrom": "bank.example" }),
       check("dkim", "none", {}, "message not signed"),
       dmarc("fail"),
@@ -69,7 +71,7 @@ test("each check is a sentence, and so is the reason for Spam", () => {
     "DKIM: not signed.",
     "DMARC: bank.example does not vouch for it.",
   ]);
-  expect(junkReason([dmarc("fail")])).toBe(
+  expect(junkReason(t, [dmarc("fail")])).toBe(
     "bank.example says that such mail is not its own and should be refused.",
   );
 });

@@ -1,5 +1,8 @@
 import type { AuthenticationCheck, EmailAddress } from "../../../lib/jmap/types.ts";
+import type { Say } from "../../../lib/language/words.ts";
 import { domainOf } from "./delivery-words.ts";
+
+type SayOrigin = Say<"mail.origin">;
 
 /** Whether an email is from whom it says: its domain vouches for it, nobody does, or its domain says that it does not. */
 export type Authenticity = "proven" | "unproven" | "forged";
@@ -10,7 +13,7 @@ export function authenticityOf(
   checks: readonly AuthenticationCheck[] | null,
 ): Authenticity | null {
   if (!checks) return null;
-  if (junkReason(checks) !== null) return "forged";
+  if (junkOf(checks) !== null) return "forged";
   const [author] = from;
   if (!author || from.length > 1) return "unproven";
   const domain = asAscii(domainOf(author.email));
@@ -26,104 +29,61 @@ export function authenticityOf(
   return dmarc?.result === "none" && isVouched ? "proven" : "unproven";
 }
 
-/** What put it into Spam, in a sentence; null where that was not done. */
-export function junkReason(checks: readonly AuthenticationCheck[] | null): string | null {
+/** Why it belongs into Spam, and which domain says so; null where it does not. */
+function junkOf(
+  checks: readonly AuthenticationCheck[] | null,
+): { kind: "several" | "reject" | "quarantine"; domain: string | undefined } | null {
   const dmarc = checks?.find(({ method }) => method === "dmarc");
   if (!dmarc) return null;
+  const domain = dmarc.properties["header.from"];
   if (dmarc.result === "permerror" && dmarc.reason?.startsWith("multiple-"))
-    return "it names several authors, so nobody can say whose it is.";
+    return { kind: "several", domain };
   const policy = dmarc.properties["policy.dmarc"];
   if (dmarc.result !== "fail" || (policy !== "reject" && policy !== "quarantine")) return null;
-  const domain = dmarc.properties["header.from"] ?? "the domain that it names";
-  const wish = policy === "reject" ? "should be refused" : "should be mistrusted";
-  return `${domain} says that such mail is not its own and ${wish}.`;
+  return { kind: policy, domain };
+}
+
+/** What put it into Spam, in a sentence; null where that was not done. */
+export function junkReason(t: SayOrigin, checks: readonly AuthenticationCheck[] | null): string | null {
+  const junk = junkOf(checks);
+  return junk && t(`junk.${junk.kind}`, { domain: junk.domain ?? t("junk.itsDomain") });
 }
 
 /** One sentence on whether the address in From is true. */
-export function trustWords(
+export const trustWords = (
+  t: SayOrigin,
   from: readonly EmailAddress[],
   checks: readonly AuthenticationCheck[] | null,
-): string {
-  const domain = domainOf(from[0]?.email ?? "");
-  switch (authenticityOf(from, checks)) {
-    case "proven":
-      return `That is proven: ${domain} vouches for it.`;
-    case "forged":
-      return `That is not true, as far as ${domain} tells: it does not vouch for this message.`;
-    case "unproven":
-    case null:
-      return "Whether that is true nobody has proven.";
-  }
-}
+): string =>
+  t(`trust.${authenticityOf(from, checks) ?? "unproven"}`, { domain: domainOf(from[0]?.email ?? "") });
 
 /** Each check in words, in the order in which they were made. */
-export const checkWords = (checks: readonly AuthenticationCheck[] | null): string[] =>
-  (checks ?? []).map(sentence);
+export const checkWords = (t: SayOrigin, checks: readonly AuthenticationCheck[] | null): string[] =>
+  (checks ?? []).map((check) => sentence(t, check));
 
-function sentence({ method, result, reason, properties }: AuthenticationCheck): string {
+const spfResults = ["pass", "fail", "softfail", "none", "temperror", "permerror"] as const;
+const dkimResults = ["pass", "none", "fail", "temperror"] as const;
+const dmarcResults = ["pass", "fail", "none", "temperror"] as const;
+
+function sentence(t: SayOrigin, { method, result, reason, properties }: AuthenticationCheck): string {
   const why = reason ? ` (${reason})` : "";
+  const among = <Result extends string>(results: readonly Result[]) =>
+    results.find((one) => one === result) ?? "other";
   switch (method) {
-    case "spf":
-      return `SPF: ${spfWords(result, properties["smtp.mailfrom"] ?? properties["smtp.helo"] ?? "its sender")}`;
-    case "dkim":
-      return `DKIM: ${dkimWords(result, properties["header.d"] ?? "somebody", why)}`;
-    case "dmarc":
-      return `DMARC: ${dmarcWords(result, properties["header.from"] ?? "its author", why)}`;
+    case "spf": {
+      const domain = properties["smtp.mailfrom"] ?? properties["smtp.helo"] ?? t("checks.spf.unnamed");
+      return t(`checks.spf.${among(spfResults)}`, { domain });
+    }
+    case "dkim": {
+      const domain = properties["header.d"] ?? t("checks.dkim.unnamed");
+      return t(`checks.dkim.${among(dkimResults)}`, { domain, why });
+    }
+    case "dmarc": {
+      const domain = properties["header.from"] ?? t("checks.dmarc.unnamed");
+      return t(`checks.dmarc.${among(dmarcResults)}`, { domain, why });
+    }
     case "arc":
-      return result === "pass"
-        ? "ARC: the hosts that passed it on say what they had checked."
-        : `ARC: what the hosts that passed it on say cannot be believed${why}.`;
-  }
-}
-
-const notNow = "could not be asked just then.";
-
-function spfWords(result: string, domain: string): string {
-  switch (result) {
-    case "pass":
-      return `${domain} lists the server that it came from.`;
-    case "fail":
-      return `${domain} does not list the server that it came from.`;
-    case "softfail":
-      return `${domain} does not list the server that it came from, and is not strict about it.`;
-    case "none":
-      return `${domain} does not list its servers.`;
-    case "temperror":
-      return `${domain} ${notNow}`;
-    case "permerror":
-      return `${domain}'s list of servers cannot be read.`;
-    default:
-      return `${domain} says nothing about the server that it came from.`;
-  }
-}
-
-function dkimWords(result: string, domain: string, why: string): string {
-  switch (result) {
-    case "pass":
-      return `signed by ${domain}, and unchanged since.`;
-    case "none":
-      return "not signed.";
-    case "fail":
-      return `signed by ${domain}, but changed since or not by its key${why}.`;
-    case "temperror":
-      return `${domain}'s key ${notNow}`;
-    default:
-      return `a signature of ${domain} that counts for nothing${why}.`;
-  }
-}
-
-function dmarcWords(result: string, domain: string, why: string): string {
-  switch (result) {
-    case "pass":
-      return `${domain} vouches for it.`;
-    case "fail":
-      return `${domain} does not vouch for it.`;
-    case "none":
-      return `${domain} does not say how to know its mail.`;
-    case "temperror":
-      return `${domain} ${notNow}`;
-    default:
-      return `cannot be checked${why}.`;
+      return t(`checks.arc.${among(["pass"])}`, { why });
   }
 }
 

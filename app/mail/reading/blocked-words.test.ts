@@ -31,5 +31,6 @@ test("of very many hosts four are named", () => {
 test("a host is read as browsers read it", () => {
   expect(hostOf("//CDN.example/a.png")).toBe("cdn.example");
   expect(hostOf(" https://user:pass@tracker.example:8443/x")).toBe("tracker.example");
-  expect(hostOf("http://[nonsense")).toBe("an address that cannot be read");
+  expect(hostOf("http://[nonsense")).toBe("");
+  expect(blockedWords(t, new Map([["", 1]])).from).toBe("an address that cannot be read");
 });

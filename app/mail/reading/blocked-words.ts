@@ -11,7 +11,10 @@ export function blockedWords(t: Say<"mail.reading">, hosts: RemoteHosts): { said
   const all = [...hosts.values()].reduce((sum, count) => sum + count, 0);
   const named = [...hosts]
     .sort(([, a], [, b]) => b - a)
-    .map(([host, count]) => (hosts.size > 1 && count > 1 ? `${host} (${count})` : host));
+    .map(([host, count]) => {
+      const name = host || t("unreadable");
+      return hosts.size > 1 && count > 1 ? `${name} (${count})` : name;
+    });
   const rest = named.length - namedMax;
   const from = named.slice(0, rest > 0 ? namedMax : undefined).join(", ");
   return {
@@ -20,11 +23,11 @@ export function blockedWords(t: Say<"mail.reading">, hosts: RemoteHosts): { said
   };
 }
 
-/** The host of an address in a message; what cannot be read is named as it stands. */
+/** The host of an address in a message; empty for one that cannot be read. */
 export function hostOf(url: string): string {
   try {
     return new URL(url.trim(), "https://nowhere.invalid").hostname;
   } catch {
-    return "an address that cannot be read";
+    return "";
   }
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { Clock3, TriangleAlert, X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -33,12 +34,13 @@ export function useDeliveryMark(threadId: Id): Mark | null {
   });
 }
 
-export function DeliveryMark({ mark: { tone, words } }: { mark: Mark }) {
+export function DeliveryMark({ mark: { tone, state } }: { mark: Mark }) {
+  const t = useTranslations("mail.journey.states");
   const Icon = icons[tone];
   return (
     <Badge tone={tone}>
       <Icon aria-hidden />
-      {words}
+      {t(state)}
     </Badge>
   );
 }

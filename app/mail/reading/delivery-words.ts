@@ -1,4 +1,6 @@
+import type { Messages } from "next-intl";
 import type { EmailSubmission, Journey, JourneyEvent } from "../../../lib/jmap/types.ts";
+import type { Say } from "../../../lib/language/words.ts";
 import { type Clock, mediumTime, shortTime } from "../time-format.ts";
 
 export type Tone = "good" | "neutral" | "accent" | "warn" | "danger";
@@ -12,48 +14,44 @@ export interface DeliveryWords {
   advice: string | null;
 }
 
+export type SayJourney = Say<"mail.journey">;
+type CauseName = keyof Messages["mail"]["journey"]["causes"];
+type AdviceName = keyof Messages["mail"]["journey"]["advice"];
+
 interface Cause {
   /** The enhanced code that the host gave. RFC 3463, RFC 7505. */
   code: RegExp;
-  /** Begins with the domain, or names it not at all. */
-  words: (domain: string) => string;
-  advice: string;
+  cause: CauseName;
+  advice: AdviceName;
 }
 
-const later = "Send it again later, or reach them another way.";
-const address = "Check the address for a slip, then send it again.";
-const another = "Reach them another way.";
 const causes: readonly Cause[] = [
-  { code: /\b[45]\.1\.[136]\b/, words: (at) => `${at} knows nobody with this address.`, advice: address },
-  { code: /\b[45]\.1\.2\b/, words: (at) => `There is no mail host for ${at}.`, advice: address },
-  { code: /\b[45]\.1\.10\b/, words: (at) => `${at} takes no mail at all.`, advice: address },
-  { code: /\b[45]\.2\.1\b/, words: () => "The mailbox is closed.", advice: another },
-  { code: /\b[45]\.2\.2\b/, words: () => "The mailbox is full.", advice: later },
-  {
-    code: /\b[45]\.(?:2\.3|3\.4)\b/,
-    words: (at) => `The message is too large for ${at}.`,
-    advice: "Send it with fewer or smaller attachments.",
-  },
-  { code: /\b[45]\.4\.1\b/, words: (at) => `${at} does not answer.`, advice: later },
-  { code: /\b[45]\.4\.2\b/, words: (at) => `${at} broke off the connection.`, advice: later },
-  { code: /\b[45]\.4\.[346]\b/, words: (at) => `The way to ${at} was not found.`, advice: later },
-  { code: /\b[45]\.3\.[012]\b/, words: (at) => `${at} takes no mail just now.`, advice: later },
-  {
-    code: /\b[45]\.7\.8\b/,
-    words: () => "The host by which it goes did not accept our sign-in.",
-    advice: "If you wrote as another account, look at its password in Settings, Other accounts.",
-  },
-  { code: /\b[45]\.7\.\d+\b/, words: (at) => `${at} refused it by its own rules.`, advice: another },
+  { code: /\b[45]\.1\.[136]\b/, cause: "nobody", advice: "address" },
+  { code: /\b[45]\.1\.2\b/, cause: "noHost", advice: "address" },
+  { code: /\b[45]\.1\.10\b/, cause: "noMail", advice: "address" },
+  { code: /\b[45]\.2\.1\b/, cause: "closed", advice: "another" },
+  { code: /\b[45]\.2\.2\b/, cause: "full", advice: "later" },
+  { code: /\b[45]\.(?:2\.3|3\.4)\b/, cause: "tooLarge", advice: "smaller" },
+  { code: /\b[45]\.4\.1\b/, cause: "noAnswer", advice: "later" },
+  { code: /\b[45]\.4\.2\b/, cause: "brokeOff", advice: "later" },
+  { code: /\b[45]\.4\.[346]\b/, cause: "noWay", advice: "later" },
+  { code: /\b[45]\.3\.[012]\b/, cause: "notNow", advice: "later" },
+  { code: /\b[45]\.7\.8\b/, cause: "signIn", advice: "password" },
+  { code: /\b[45]\.7\.\d+\b/, cause: "rules", advice: "another" },
 ];
 
 /** What stands in the way, in plain words. Only the codes at the head count: the text behind them is the host's own. */
-export function causeOf(reply: string | null, domain: string): { words: string; advice: string } {
+export function causeOf(
+  t: SayJourney,
+  reply: string | null,
+  domain: string,
+): { words: string; advice: string } {
   const head = /^(?:\d{3}[ -]?)?(?:[245]\.\d{1,3}\.\d{1,3})?/.exec(reply ?? "")?.[0] ?? "";
-  const known = causes.find(({ code }) => code.test(head));
-  if (known) return { words: known.words(domain), advice: known.advice };
-  return head.startsWith("4")
-    ? { words: `${domain} asked to try again later.`, advice: later }
-    : { words: `${domain} refused it.`, advice: another };
+  const unknown = head.startsWith("4")
+    ? ({ cause: "askedLater", advice: "later" } as const)
+    : ({ cause: "refused", advice: "another" } as const);
+  const { cause, advice } = causes.find(({ code }) => code.test(head)) ?? unknown;
+  return { words: t(`causes.${cause}`, { domain }), advice: t(`advice.${advice}`) };
 }
 
 export const domainOf = (path: string) => path.slice(path.lastIndexOf("@") + 1);
@@ -75,78 +73,71 @@ export const isMomentary = ({ sendAt }: { sendAt: string }, { queuedAt }: { queu
 
 /** One recipient's part of a journey, in plain words. */
 export function deliveryOf(
+  t: SayJourney,
   recipient: string,
   submission: Pick<EmailSubmission, "undoStatus" | "sendAt">,
   journey: Journey,
   clock: Clock,
 ): DeliveryWords {
   if (submission.undoStatus === "canceled")
-    return { tone: "neutral", state: "Cancelled", detail: null, advice: null };
+    return { tone: "neutral", state: t("states.cancelled"), detail: null, advice: null };
   const { state, attempts, trying, lastReply, lastHost, nextAttemptAt, endedAt } = journey;
-  const cause = causeOf(lastReply, answering(recipient, journey));
+  const cause = causeOf(t, lastReply, answering(recipient, journey));
   switch (state) {
     case "delivered":
-      return { tone: "good", state: "Delivered", detail: null, advice: null };
-    case "relayed":
+      return { tone: "good", state: t("states.delivered"), detail: null, advice: null };
+    case "relayed": {
       // The next host took it; whether it reached the person, that host does not say.
-      return {
-        tone: "good",
-        state: "Handed over",
-        detail: `${lastHost ?? "Their host"} took it${endedAt ? `, ${shortTime(endedAt, clock)}` : ""}.`,
-        advice: null,
-      };
-    case "bounced":
-      return {
-        tone: "danger",
-        state: "Not delivered",
-        detail: `${cause.words} It came back to you.`,
-        advice: cause.advice,
-      };
-    case "expired":
-      return {
-        tone: "danger",
-        state: "Given up",
-        detail: `${cause.words} It was tried ${attempts === 1 ? "once" : `${attempts} times`} and came back to you.`,
-        advice: cause.advice,
-      };
+      const host = lastHost ?? t("details.theirHost");
+      const detail = endedAt
+        ? t("details.tookAt", { host, time: shortTime(endedAt, clock) })
+        : t("details.took", { host });
+      return { tone: "good", state: t("states.relayed"), detail, advice: null };
+    }
+    case "bounced": {
+      const detail = t("details.bounced", { cause: cause.words });
+      return { tone: "danger", state: t("states.bounced"), detail, advice: cause.advice };
+    }
+    case "expired": {
+      const detail = t("details.expired", { cause: cause.words, attempts });
+      return { tone: "danger", state: t("states.expired"), detail, advice: cause.advice };
+    }
     case "deleted":
       return {
         tone: "danger",
-        state: "Taken out",
-        detail: "An administrator of this server took it out of the queue.",
-        advice: "Ask your administrator.",
+        state: t("states.deleted"),
+        detail: t("details.deleted"),
+        advice: t("advice.administrator"),
       };
     case "canceled":
-      return {
-        tone: "neutral",
-        state: "Called back",
-        detail: "You stopped it before it was sent.",
-        advice: null,
-      };
+      return { tone: "neutral", state: t("states.canceled"), detail: t("details.canceled"), advice: null };
     case "held":
       return {
         tone: "warn",
-        state: "Held",
-        detail: "An administrator of this server keeps it back.",
-        advice: "Ask your administrator.",
+        state: t("states.held"),
+        detail: t("details.held"),
+        advice: t("advice.administrator"),
       };
     case "waiting": {
       // The page's clock may be a little behind: what is only seconds ahead of it was not scheduled.
       if (submission.undoStatus === "pending" && Date.parse(submission.sendAt) > clock.now) {
         const [state, detail] = isMomentary(submission, journey)
-          ? ["Going out", "It can be called back for a moment."]
-          : ["Scheduled", `Goes on ${mediumTime(submission.sendAt, clock)}.`];
+          ? [t("states.goingOut"), t("details.goingOut")]
+          : [t("states.scheduled"), t("details.scheduled", { time: mediumTime(submission.sendAt, clock) })];
         return { tone: "accent", state, detail, advice: null };
       }
-      if (attempts === 0) return { tone: "accent", state: "On its way", detail: null, advice: null };
-      if (trying)
-        return { tone: "accent", state: "Trying now", detail: `Attempt ${attempts + 1}.`, advice: null };
-      const next = nextAttemptAt ? `, next at ${shortTime(nextAttemptAt, clock)}` : "";
+      if (attempts === 0) return { tone: "accent", state: t("states.onItsWay"), detail: null, advice: null };
+      if (trying) {
+        const detail = t("details.attempt", { number: attempts + 1 });
+        return { tone: "accent", state: t("states.trying"), detail, advice: null };
+      }
       return {
         tone: "warn",
-        state: "Waiting",
-        detail: `${cause.words} It has been waiting since ${shortTime(submission.sendAt, clock)}.`,
-        advice: `Keryx tries again by itself${next}.`,
+        state: t("states.waiting"),
+        detail: t("details.since", { cause: cause.words, time: shortTime(submission.sendAt, clock) }),
+        advice: nextAttemptAt
+          ? t("details.againAt", { time: shortTime(nextAttemptAt, clock) })
+          : t("details.again"),
       };
     }
     default:
@@ -156,13 +147,13 @@ export function deliveryOf(
 
 export interface Mark {
   tone: "accent" | "warn" | "danger";
-  words: string;
+  state: "bounced" | "waiting" | "scheduled";
 }
-const notDelivered: Mark = { tone: "danger", words: "Not delivered" };
-const waiting: Mark = { tone: "warn", words: "Waiting" };
-const scheduled: Mark = { tone: "accent", words: "Scheduled" };
+const notDelivered: Mark = { tone: "danger", state: "bounced" };
+const waiting: Mark = { tone: "warn", state: "waiting" };
+const scheduled: Mark = { tone: "accent", state: "scheduled" };
 
-/** What a row says of what was sent: the worst of it, or null. The same object for the same words, so that it compares. */
+/** What a row says of what was sent: the worst of it, or null. The same object for the same state, so that it compares. */
 export function markOf(
   submissions: readonly Pick<EmailSubmission, "undoStatus" | "sendAt" | "keryx:journey">[],
 ): Mark | null {
@@ -180,13 +171,20 @@ export function markOf(
   return isLater ? scheduled : null;
 }
 
+type Attempt = Pick<JourneyEvent, "hop" | "tls" | "reply">;
+
+/** True where a host was there and spoke. */
+export const wasReached = ({ hop, tls, reply }: Attempt): boolean =>
+  tls ? true : hop !== null && /^\d{3}\b/.test(reply ?? "");
+
+/** A protocol and its cipher as people write them: "TLS 1.3 (TLS_AES_256_GCM_SHA384)". */
+export function tlsWords(tls: string): string {
+  const [protocol = "", cipher] = tls.split(" ");
+  return `${protocol.replace(/^TLSv/, "TLS ")}${cipher ? ` (${cipher})` : ""}`;
+}
+
 /** How an attempt's connection was protected; null when no host was reached. */
-export function protectionOf({
-  hop,
-  tls,
-  reply,
-}: Pick<JourneyEvent, "hop" | "tls" | "reply">): string | null {
-  const [protocol = "", cipher] = (tls ?? "").split(" ");
-  if (protocol) return `${protocol.replace(/^TLSv/, "TLS ")}${cipher ? ` (${cipher})` : ""}`;
-  return hop && /^\d{3}\b/.test(reply ?? "") ? "not encrypted" : null;
+export function protectionOf(t: SayJourney, attempt: Attempt): string | null {
+  if (!wasReached(attempt)) return null;
+  return attempt.tls ? tlsWords(attempt.tls) : t("notEncrypted");
 }

@@ -27,6 +27,7 @@ const urgency = { danger: 0, warn: 1, accent: 2, neutral: 3, good: 4 } as const;
 /** What became of a sent message, for each recipient; live while it is open. */
 export function Delivery({ email }: { email: Email }) {
   const t = useTranslations("mail.reading");
+  const sayJourney = useTranslations("mail.journey");
   const { sync, clock } = useMail();
   const [all, setAll] = useState(false);
   const callBack = useCallBack();
@@ -41,7 +42,7 @@ export function Delivery({ email }: { email: Email }) {
       submission,
       recipient,
       journey,
-      words: deliveryOf(recipient, submission, journey, clock),
+      words: deliveryOf(sayJourney, recipient, submission, journey, clock),
     })),
   );
   if (rows.length === 0) return null;
@@ -101,12 +102,15 @@ interface RecipientProps {
 function Recipient({ recipient, submission, journey, words, hasFigure }: RecipientProps) {
   const { clock } = useMail();
   const t = useTranslations("mail.reading");
+  const sayJourney = useTranslations("mail.journey");
   const receipts = useTranslations("receipts");
   const [open, setOpen] = useState(false);
   const { tone, state, detail, advice } = words;
   const Icon = icons[tone];
   const isCancelled = submission.undoStatus === "canceled";
-  const figure = isCancelled ? null : <WayFigure figure={figureOf(recipient, submission, journey)} />;
+  const figure = isCancelled ? null : (
+    <WayFigure figure={figureOf(sayJourney, recipient, submission, journey)} />
+  );
   const kept = journey.events.filter(({ reply }) => reply !== null).length;
   return (
     <>
@@ -148,7 +152,7 @@ function Recipient({ recipient, submission, journey, words, hasFigure }: Recipie
             <div className="ps-4.5">
               {hasFigure ? null : figure}
               <WaySteps
-                steps={stepsOf(recipient, submission, journey, clock)}
+                steps={stepsOf(sayJourney, recipient, submission, journey, clock)}
                 earlier={Math.max(0, journey.attempts - kept)}
               />
             </div>

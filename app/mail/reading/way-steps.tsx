@@ -47,12 +47,12 @@ export function WaySteps({ steps, earlier }: { steps: readonly Step[]; earlier: 
 }
 
 function Earlier({ folded, gone, onShow }: { folded: number; gone: number; onShow: () => void }) {
+  const t = useTranslations("mail.journey.steps");
   const count = folded + gone;
-  const words = count === 1 ? "1 earlier attempt" : `${count} earlier attempts`;
-  if (folded === 0) return <span className="text-ink-3">{words}, of which no more is kept.</span>;
+  if (folded === 0) return <span className="text-ink-3">{t("earlierGone", { count })}</span>;
   return (
     <button type="button" onClick={onShow} className="rounded-sm text-accent-text hover:underline">
-      {folded === count ? words : `${words}, ${folded} of them kept`}
+      {folded === count ? t("earlier", { count }) : t("earlierKept", { count, kept: folded })}
     </button>
   );
 }

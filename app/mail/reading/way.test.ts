@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { Journey, JourneyEvent } from "../../../lib/jmap/types.ts";
+import { inEnglish } from "../../../lib/language/in-english.ts";
 import { figureOf, stepsOf } from "./way.ts";
 
+const t = inEnglish("mail.journey");
 const clock = { now: Date.parse("2026-11-21T12:00:00Z"), locale: "en-GB", timeZone: "Europe/Paris" };
 const carol = "carol@hamburger.edu";
 const submission = {
@@ -38,10 +40,10 @@ const journey = (state: Journey["state"], events: JourneyEvent[], more: Partial<
   ...more,
 });
 const told = (one: Journey) =>
-  stepsOf(carol, submission, one, clock).map(({ title, detail }) => `${title}: ${detail}`);
+  stepsOf(t, carol, submission, one, clock).map(({ title, detail }) => `${title}: ${detail}`);
 
 test("a message that another host took went by these steps", () => {
-  const steps = stepsOf(carol, submission, journey("relayed", [event("relayed")]), clock);
+  const steps = stepsOf(t, carol, submission, journey("relayed", [event("relayed")]), clock);
   expect(steps.map(({ title, detail }) => `${title}: ${detail}`)).toEqual([
     "Handed in: crepes.fr took it from you.",
     "Queued: In the queue for hamburger.edu.",
@@ -74,6 +76,7 @@ test("a message that waits tells why, until when, and what it waits for", () => 
 test("what was found before is not said again, and attempts are numbered from all that were made", () => {
   const deferred = (at: string) => event("deferred", { reply: "450 later", at });
   const steps = stepsOf(
+    t,
     carol,
     submission,
     journey("waiting", [deferred("1"), deferred("2")], { attempts: 9 }),
@@ -101,7 +104,7 @@ test("somebody who lives here has it at once", () => {
 test("what is to go later says when, and what was called back says that", () => {
   const later = { ...submission, sendAt: "2026-11-21T13:30:00Z" };
   const steps = (one: Journey) =>
-    stepsOf(carol, later, one, clock).map(({ title, detail }) => `${title}: ${detail}`);
+    stepsOf(t, carol, later, one, clock).map(({ title, detail }) => `${title}: ${detail}`);
   expect(steps(journey("waiting", [])).at(-1)).toBe("Scheduled: It goes on at 21 Nov 2026, 14:30.");
   expect(steps(journey("canceled", [act("canceled")])).at(-1)).toBe(
     "Called back: You stopped it before it was sent.",
@@ -109,7 +112,7 @@ test("what is to go later says when, and what was called back says that", () => 
 });
 
 test("what is to go later to somebody at the same domain needs no second server", () => {
-  const { places } = figureOf("bob@crepes.fr", submission, journey("waiting", []));
+  const { places } = figureOf(t, "bob@crepes.fr", submission, journey("waiting", []));
   expect(places.map(({ name }) => name)).toEqual(["You", "crepes.fr", "bob@crepes.fr"]);
 });
 
@@ -135,14 +138,14 @@ test.each([
   ],
   [journey("delivered", []), ["done", "done"]],
 ])("the figure %# shows how far it came", (one, states) => {
-  const { legs, places } = figureOf(carol, submission, one);
+  const { legs, places } = figureOf(t, carol, submission, one);
   expect(legs.map(({ state }) => state)).toEqual(states);
   expect(places).toHaveLength(states.length + 1);
 });
 
 test("the figure names the host that took it, and how it was protected", () => {
   const relayed = journey("relayed", [event("relayed")], { lastHost: hop.host });
-  expect(figureOf(carol, submission, relayed)).toMatchObject({
+  expect(figureOf(t, carol, submission, relayed)).toMatchObject({
     places: [{ name: "You" }, { name: "crepes.fr" }, { name: "mail.hamburger.edu" }, { name: carol }],
     legs: [{}, { label: "TLS 1.3" }, {}],
     words: "From you by crepes.fr to mail.hamburger.edu: handed over.",
@@ -152,7 +155,7 @@ test("the figure names the host that took it, and how it was protected", () => {
 test("that it was opened is the last step, and whose word that is", () => {
   for (const state of ["delivered", "relayed"] as const) {
     const opened = { ...journey(state, []), displayedAt: "2026-11-21T11:00:00Z" };
-    expect(stepsOf(carol, submission, opened, clock).at(-1)).toMatchObject({
+    expect(stepsOf(t, carol, submission, opened, clock).at(-1)).toMatchObject({
       at: "2026-11-21T11:00:00Z",
       title: "Opened",
       detail: `The mail program of ${carol} says so.`,

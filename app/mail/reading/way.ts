@@ -1,6 +1,16 @@
 import type { EmailSubmission, Hop, Id, Journey, JourneyEvent } from "../../../lib/jmap/types.ts";
 import { type Clock, mediumTime, shortTime } from "../time-format.ts";
-import { answering, causeOf, domainOf, isByProvider, protectionOf, type Tone } from "./delivery-words.ts";
+import {
+  answering,
+  causeOf,
+  domainOf,
+  isByProvider,
+  protectionOf,
+  type SayJourney,
+  type Tone,
+  tlsWords,
+  wasReached,
+} from "./delivery-words.ts";
 
 /** One step of a message's way, in plain words. */
 export interface Step {
@@ -31,50 +41,51 @@ const step = (key: string, at: string | null, tone: Tone, title: string, detail:
 
 /** Every step to one recipient, in order, and at the end what is still to come. */
 export function stepsOf(
+  t: SayJourney,
   recipient: string,
   submission: Pick<EmailSubmission, "sendAt" | "envelope">,
   journey: Journey,
   clock: Clock,
 ): Step[] {
   const { state, events, attempts, queuedAt, endedAt } = journey;
-  const opened = openedOf(recipient, journey);
+  const opened = openedOf(t, recipient, journey);
   const domain = answering(recipient, journey);
   const us = isByProvider(journey) ? "" : domainOf(submission.envelope?.mailFrom.email ?? "");
-  const begun = [
-    step("handed-in", queuedAt, "good", "Handed in", `${us || "Your server"} took it from you.`),
-  ];
+  const taken = us ? t("steps.handedInTo", { server: us }) : t("steps.handedInHere");
+  const begun = [step("handed-in", queuedAt, "good", t("steps.handedIn"), taken)];
   if (state === "delivered" && events.length === 0) {
-    const detail = `${recipient} is at home here: no other server was needed.`;
-    const placed = step("placed", endedAt ?? queuedAt, "good", "Placed in the mailbox", detail);
+    const detail = t("steps.placedHere", { recipient });
+    const placed = step("placed", endedAt ?? queuedAt, "good", t("steps.placed"), detail);
     return [...begun, placed, ...opened];
   }
   const tried = events.filter(isAttempt).length;
   let number = attempts - tried;
   const happened = events.flatMap((event, n) => {
-    if (!isAttempt(event)) return [actOf(event)];
+    if (!isAttempt(event)) return [actOf(t, event)];
     number += 1;
     const before = events.slice(0, n).findLast(isAttempt);
-    return attemptOf(event, before ?? null, number, domain, clock);
+    return attemptOf(t, event, before ?? null, number, domain, clock);
   });
   return [
     ...begun,
-    step("queued", queuedAt, "good", "Queued", `In the queue for ${domain}.`),
+    step("queued", queuedAt, "good", t("steps.queued"), t("steps.queuedFor", { domain })),
     ...happened,
-    ...(opened.length > 0 ? opened : toCome(journey, submission, domain, clock)),
+    ...(opened.length > 0 ? opened : toCome(t, journey, submission, domain, clock)),
   ];
 }
 
 /** Nobody but the reader's own program knows, and it may be wrong. RFC 8098 section 6. */
-const openedOf = (recipient: string, { displayedAt }: Journey): Step[] =>
+const openedOf = (t: SayJourney, recipient: string, { displayedAt }: Journey): Step[] =>
   displayedAt === null
     ? []
-    : [step("opened", displayedAt, "good", "Opened", `The mail program of ${recipient} says so.`)];
+    : [step("opened", displayedAt, "good", t("steps.opened"), t("steps.openedSays", { recipient }))];
 
 const attemptKinds = new Set(["relayed", "deferred", "bounced", "expired"]);
 const isAttempt = ({ kind }: JourneyEvent) => attemptKinds.has(kind);
 
 /** Looked up, called, answered: what one attempt consists of. What the last one found is not said again. */
 function attemptOf(
+  t: SayJourney,
   event: JourneyEvent,
   before: JourneyEvent | null,
   attempt: number,
@@ -87,42 +98,37 @@ function attemptOf(
     attempt,
   });
   const known = before?.route && JSON.stringify(before.route) === JSON.stringify(route);
-  const found = route && !known ? [of("route", "good", "Looked up", routeWords(route, domain))] : [];
-  const protection = protectionOf(event);
+  const found =
+    route && !known ? [of("route", "good", t("steps.lookedUp"), routeWords(t, route, domain))] : [];
   const called = hop && {
-    ...of("call", protection ? "good" : toneOf[event.kind], "Called", callWords(hop, protection)),
+    ...of(
+      "call",
+      wasReached(event) ? "good" : toneOf[event.kind],
+      t("steps.called"),
+      callWords(t, hop, event),
+    ),
     dialogueOf: id,
   };
-  const end = { ...endOf(event, domain, clock, of), reply: event.reply };
+  const end = { ...endOf(t, event, domain, clock, of), reply: event.reply };
   return [...found, ...(called ? [called] : []), end];
 }
 
-const callWords = ({ host, address, port }: Hop, protection: string | null): string => {
-  const where = `${host === address ? host : `${host} (${address})`}, port ${port}`;
-  if (protection === null) return `${where}. There was no connection.`;
-  return protection === "not encrypted" ? `${where}, not encrypted.` : `${where}, under ${protection}.`;
-};
+function callWords(t: SayJourney, { host, address, port }: Hop, event: JourneyEvent): string {
+  const where = { host: host === address ? host : `${host} (${address})`, port: String(port) };
+  if (!wasReached(event)) return t("steps.noConnection", where);
+  return event.tls
+    ? t("steps.under", { ...where, tls: tlsWords(event.tls) })
+    : t("steps.notEncrypted", where);
+}
 
-function routeWords({ by, hops }: NonNullable<JourneyEvent["route"]>, domain: string): string {
-  const hosts = [...new Set(hops.map(({ host }) => host))];
-  const others = hosts.length - 2;
-  const names = `${hosts.slice(0, 2).join(", then ")}${others > 0 ? `, then ${others} more` : ""}`;
-  switch (by) {
-    case "mx":
-      return `${domain} takes its mail at ${names} (MX record).`;
-    case "address":
-      return `${domain} names no mail server, so it is called itself.`;
-    case "literal":
-      return "The address says by itself where to call.";
-    case "smarthost":
-      return `All mail that leaves goes through ${names}.`;
-    case "provider":
-      return `It goes through ${names}, the provider of the address that you wrote as.`;
-    case "configured":
-      return `Mail for ${domain} goes by ${names}, as the administrator says.`;
-    default:
-      return by satisfies never;
-  }
+const routeWords = (t: SayJourney, { by, hops }: NonNullable<JourneyEvent["route"]>, domain: string) =>
+  t(`routes.${by}`, { domain, hosts: hostWords(t, [...new Set(hops.map(({ host }) => host))]) });
+
+/** Two hosts by their names, and how many more there are. */
+function hostWords(t: SayJourney, [host = "", next, ...others]: readonly string[]): string {
+  if (!next) return host;
+  const hosts = t("steps.then", { host, next });
+  return others.length > 0 ? t("steps.thenMore", { hosts, count: others.length }) : hosts;
 }
 
 const toneOf: Record<JourneyEvent["kind"], Tone> = {
@@ -140,73 +146,76 @@ const toneOf: Record<JourneyEvent["kind"], Tone> = {
 };
 
 function endOf(
+  t: SayJourney,
   { kind, reply, hop, until, isReported }: JourneyEvent,
   domain: string,
   clock: Clock,
   of: (name: string, tone: Tone, title: string, detail: string) => Step,
 ): Step {
-  const cause = causeOf(reply, domain).words;
-  const report = isReported ? " A report came to you." : "";
   const tone = toneOf[kind];
-  if (kind === "relayed") return of("end", tone, "Handed over", `${hop?.host ?? domain} took it.`);
+  if (kind === "relayed")
+    return of("end", tone, t("steps.handedOver"), t("details.took", { host: hop?.host ?? domain }));
+  const cause = causeOf(t, reply, domain).words;
+  const report = isReported ? [t("steps.report")] : [];
   if (kind === "deferred") {
-    const next = until ? ` To be tried again at ${shortTime(until, clock)}.` : "";
-    return of("end", tone, "Put off", `${cause}${next}${report}`);
+    const next = until ? [t("steps.againAt", { time: shortTime(until, clock) })] : [];
+    return of("end", tone, t("steps.putOff"), [cause, ...next, ...report].join(" "));
   }
-  const title = kind === "expired" ? "Given up" : hop ? "Refused" : "No way found";
-  return of("end", tone, title, `${cause}${report}`);
+  const title = kind === "expired" ? "steps.givenUp" : hop ? "steps.refused" : "steps.noWay";
+  return of("end", tone, t(title), [cause, ...report].join(" "));
 }
 
 /** What is no attempt. */
-function actOf({ id, at, kind, nextHop }: JourneyEvent): Step {
+function actOf(t: SayJourney, { id, at, kind, nextHop }: JourneyEvent): Step {
   const of = (title: string, detail: string) => step(id, at, toneOf[kind], title, detail);
   switch (kind) {
     case "held":
-      return of("Held back", "An administrator of this server keeps it in the queue.");
+      return of(t("steps.held"), t("steps.heldBy"));
     case "released":
-      return of("Let go", "An administrator of this server lets it go on.");
+      return of(t("steps.released"), t("steps.releasedBy"));
     case "hastened":
-      return of("Tried at once", "An administrator of this server asked for an attempt.");
+      return of(t("steps.hastened"), t("steps.hastenedBy"));
     case "rerouted":
       return of(
-        "Sent another way",
-        nextHop
-          ? `An administrator of this server sends it by ${nextHop}.`
-          : "An administrator of this server lets it take the usual way again.",
+        t("steps.rerouted"),
+        nextHop ? t("steps.reroutedBy", { hop: nextHop }) : t("steps.reroutedBack"),
       );
     case "deleted":
-      return of("Taken out", "An administrator of this server took it out of the queue.");
+      return of(t("states.deleted"), t("details.deleted"));
     case "canceled":
-      return of("Called back", "You stopped it before it was sent.");
+      return of(t("states.canceled"), t("details.canceled"));
     default:
-      return of("Placed in the mailbox", "It is there.");
+      return of(t("steps.placed"), t("steps.isThere"));
   }
 }
 
 function toCome(
+  t: SayJourney,
   { state, attempts, trying, nextAttemptAt }: Journey,
   { sendAt }: Pick<EmailSubmission, "sendAt">,
   domain: string,
   clock: Clock,
 ): Step[] {
   if (state === "relayed")
-    return [
-      step(
-        "beyond",
-        null,
-        "neutral",
-        "Beyond",
-        `${domain} answers for it now; it does not say when it is read.`,
-      ),
-    ];
+    return [step("beyond", null, "neutral", t("steps.beyond"), t("steps.beyondMore", { domain }))];
   if (state !== "waiting") return [];
-  if (trying) return [step("now", null, "accent", "Trying now", `Attempt ${attempts + 1}.`)];
+  if (trying)
+    return [step("now", null, "accent", t("states.trying"), t("details.attempt", { number: attempts + 1 }))];
   // The page's clock may be a little behind: what is only seconds ahead of it was not scheduled.
   if (attempts === 0 && Date.parse(sendAt) > clock.now + minuteMs)
-    return [step("next", null, "accent", "Scheduled", `It goes on at ${mediumTime(sendAt, clock)}.`)];
-  if (attempts === 0) return [step("next", null, "accent", "Next", `${domain} is called in a moment.`)];
+    return [
+      step(
+        "next",
+        null,
+        "accent",
+        t("states.scheduled"),
+        t("steps.goesAt", { time: mediumTime(sendAt, clock) }),
+      ),
+    ];
+  if (attempts === 0)
+    return [step("next", null, "accent", t("steps.next"), t("steps.calledSoon", { domain }))];
   const when = nextAttemptAt ? shortTime(nextAttemptAt, clock) : null;
-  return [step("next", null, "warn", "Waiting", when ? `The next attempt is at ${when}.` : null)];
+  return [step("next", null, "warn", t("states.waiting"), when ? t("steps.nextAt", { time: when }) : null)];
 }
 
 const minuteMs = 60_000;
@@ -222,13 +231,15 @@ export interface Figure {
 }
 
 export function figureOf(
+  t: SayJourney,
   recipient: string,
   submission: Pick<EmailSubmission, "envelope">,
   journey: Journey,
 ): Figure {
   const us =
-    (isByProvider(journey) ? "" : domainOf(submission.envelope?.mailFrom.email ?? "")) || "your server";
-  const you = { kind: "you", name: "You" } as const;
+    (isByProvider(journey) ? "" : domainOf(submission.envelope?.mailFrom.email ?? "")) ||
+    t("figure.yourServer");
+  const you = { kind: "you", name: t("figure.you") } as const;
   const ours = { kind: "server", name: us } as const;
   const reader = { kind: "reader", name: recipient } as const;
   const handedIn = { state: "done", label: null } as const;
@@ -236,19 +247,22 @@ export function figureOf(
     return {
       places: [you, ours, reader],
       legs: [handedIn, { state: "done", label: null }],
-      words: `From you by ${us} to the mailbox of ${recipient}.`,
+      words: t("figure.toMailbox", { us, recipient }),
     };
   const last = journey.events.findLast(isAttempt);
   // Nobody else was ever asked.
-  if (!last && domainOf(recipient).toLowerCase() === us.toLowerCase())
+  if (!last && domainOf(recipient).toLowerCase() === us.toLowerCase()) {
+    const [state] = legsOf(journey, last);
     return {
       places: [you, ours, reader],
-      legs: [handedIn, { state: legsOf(journey, last)[0], label: null }],
-      words: `From you by ${us}: ${legWords[legsOf(journey, last)[0]]}.`,
+      legs: [handedIn, { state, label: null }],
+      words: t("figure.here", { us, leg: t(`figure.legs.${state}`) }),
     };
+  }
   const theirs = journey.lastHost ?? last?.hop?.host ?? domainOf(recipient);
   const [state, beyond] = legsOf(journey, last);
-  const protection = last && state === "done" ? protectionOf(last) : null;
+  const leg = beyond === "broken" ? t("figure.refusedThere") : t(`figure.legs.${state}`);
+  const protection = last && state === "done" ? protectionOf(t, last) : null;
   return {
     places: [you, ours, { kind: "server", name: theirs }, reader],
     legs: [
@@ -256,24 +270,16 @@ export function figureOf(
       { state, label: protection?.replace(/ \(.*/, "") ?? null },
       { state: beyond, label: null },
     ],
-    words: `From you by ${us} to ${theirs}: ${beyond === "broken" ? "refused there" : legWords[state]}.`,
+    words: t("figure.to", { us, theirs, leg }),
   };
 }
 
 type Leg = Figure["legs"][number]["state"];
-const legWords: Record<Leg, string> = {
-  done: "handed over",
-  now: "on its way",
-  waiting: "waiting",
-  broken: "did not get through",
-  ahead: "still to come",
-  beyond: "not known",
-};
 
 /** To the other server, and from there. One that was spoken to and refused it was reached. */
 function legsOf({ state, attempts, trying }: Journey, last: JourneyEvent | undefined): [Leg, Leg] {
   if (state === "relayed") return ["done", "beyond"];
-  if (state === "bounced" && last && protectionOf(last) !== null) return ["done", "broken"];
+  if (state === "bounced" && last && wasReached(last)) return ["done", "broken"];
   if (state === "bounced" || state === "expired" || state === "deleted" || state === "canceled")
     return ["broken", "ahead"];
   return [state === "waiting" && (attempts === 0 || trying) ? "now" : "waiting", "ahead"];

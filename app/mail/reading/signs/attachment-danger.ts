@@ -1,3 +1,5 @@
+import type { Say } from "../../../../lib/language/words.ts";
+
 /** Why a file deserves a second thought before it is opened. */
 export interface Danger {
   /** In a few words, beside the file. */
@@ -20,27 +22,17 @@ const harmless =
 const hiding = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
 
 /** By the name that it came with; null for a file like others. What it really holds nobody looks at here. */
-export function dangerOf(name: string): Danger | null {
-  if (hiding.test(name))
-    return {
-      label: "Hidden letters in its name",
-      words: "Its name has letters that hide how it really ends.",
-    };
+export function dangerOf(t: Say<"mail.files">, name: string): Danger | null {
+  if (hiding.test(name)) return { label: t("dangers.hidden"), words: t("dangers.hiddenMore") };
   // Windows leaves dots and spaces at the end of a name away.
   const plain = name.replace(/[.\s]+$/, "");
   const ending = /\.([^.]+)$/.exec(plain)?.[1]?.trim().toLowerCase() ?? "";
   if (programs.has(ending)) {
     return harmless.test(plain)
-      ? {
-          label: "Program in disguise",
-          words: `It looks like another file, but it ends in .${ending}: opening it runs a program.`,
-        }
-      : { label: "Program", words: `Opening a file that ends in .${ending} can run a program.` };
+      ? { label: t("dangers.disguise"), words: t("dangers.disguiseMore", { ending }) }
+      : { label: t("dangers.program"), words: t("dangers.programMore", { ending }) };
   }
   if (withMacros.has(ending))
-    return {
-      label: "Has macros",
-      words: `A document that ends in .${ending} holds macros: small programs that run when they are allowed to.`,
-    };
+    return { label: t("dangers.macros"), words: t("dangers.macrosMore", { ending }) };
   return null;
 }

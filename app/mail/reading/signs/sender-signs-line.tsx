@@ -1,6 +1,7 @@
 "use client";
 
 import { BadgeCheck, CircleAlert, Info, type LucideIcon, ShieldAlert } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { JmapStore } from "../../../../lib/jmap/store.ts";
 import type { Email } from "../../../../lib/jmap/types.ts";
@@ -25,9 +26,10 @@ const nobody: Known = { people: [], history: null, skeleton: (text) => text };
 
 /** What is worth knowing about who wrote a message; each sign says more when it is asked. */
 export function SenderSigns({ email }: { email: Email }) {
+  const t = useTranslations("mail.origin");
   const known = useKnown(email);
-  const signs = signsOf(email, known);
-  const checks = checkWords(email["keryx:arrival"]?.authentication ?? null);
+  const signs = signsOf(t, email, known);
+  const checks = checkWords(t, email["keryx:arrival"]?.authentication ?? null);
   return signs.map((sign) => <SignBadge key={sign.kind} sign={sign} checks={checks} />);
 }
 

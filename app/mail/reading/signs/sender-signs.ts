@@ -1,4 +1,5 @@
 import type { Email, EmailAddress } from "../../../../lib/jmap/types.ts";
+import type { Say } from "../../../../lib/language/words.ts";
 import { authenticityOf, junkReason } from "../authentication-words.ts";
 import { domainOf } from "../delivery-words.ts";
 import { lookAlike, type Skeleton } from "./look-alike.ts";
@@ -29,54 +30,53 @@ export interface Known {
   skeleton: Skeleton;
 }
 
+type SayOrigin = Say<"mail.origin">;
 type Signed = Pick<Email, "from" | "replyTo" | "keryx:arrival">;
 
 /** The signs of a message that somebody else wrote, what matters most first. */
-export function signsOf(email: Signed, { people, history, skeleton }: Known): Sign[] {
+export function signsOf(t: SayOrigin, email: Signed, { people, history, skeleton }: Known): Sign[] {
   const [sender] = email.from ?? [];
   if (!sender) return [];
-  const proof = proofSign(email, sender);
+  const proof = proofSign(t, email, sender);
   if (!history) return proof ? [proof] : [];
   const isFirst = !history.hasWritten && !history.wasWrittenTo;
   // Whom one writes to is who one thinks. Others are compared until they are known and proven.
   const isSettled = history.wasWrittenTo || (history.hasWritten && proof?.kind === "proven");
   return [
     proof,
-    isSettled ? null : lookAlikeSign(sender, people, skeleton),
-    isSettled ? null : nameSign(sender, people, skeleton),
-    replyToSign(sender, email.replyTo ?? []),
-    isFirst ? firstSign(sender) : null,
+    isSettled ? null : lookAlikeSign(t, sender, people, skeleton),
+    isSettled ? null : nameSign(t, sender, people, skeleton),
+    replyToSign(t, sender, email.replyTo ?? []),
+    isFirst ? firstSign(t, sender) : null,
   ].filter((sign): sign is Sign => sign !== null);
 }
 
-function proofSign(email: Signed, { email: address }: EmailAddress): Sign | null {
+function proofSign(t: SayOrigin, email: Signed, { email: address }: EmailAddress): Sign | null {
   const checks = email["keryx:arrival"]?.authentication ?? null;
   const domain = domainOf(address);
   switch (authenticityOf(email.from ?? [], checks)) {
     case "proven":
       return {
         kind: "proven",
-        label: "Sender proven",
+        label: t("signs.proven"),
         tone: "good",
-        words: [`${domain} vouches that this is from ${address}.`],
+        words: [t("signs.provenMore", { domain, address })],
       };
     case "unproven":
       return {
         kind: "unproven",
-        label: "Sender not proven",
+        label: t("signs.unproven"),
         tone: "neutral",
-        words: [
-          `Nobody vouches that this is from ${address}. Much honest mail is like that, from lists and small servers; anybody could have written that address.`,
-        ],
+        words: [t("signs.unprovenMore", { address })],
       };
     case "forged":
       return {
         kind: "forged",
-        label: `Not from ${domain}`,
+        label: t("signs.forged", { domain }),
         tone: "danger",
         words: [
-          `It says that it is from ${address}, but ${junkReason(checks) ?? "nobody vouches for it."}`,
-          "Do not answer it, and do not open what it links to, unless you know better.",
+          t("signs.forgedMore", { address, why: junkReason(t, checks) ?? t("signs.nobodyVouches") }),
+          t("signs.beCareful"),
         ],
       };
     case null:
@@ -85,6 +85,7 @@ function proofSign(email: Signed, { email: address }: EmailAddress): Sign | null
 }
 
 function lookAlikeSign(
+  t: SayOrigin,
   { email }: EmailAddress,
   people: readonly EmailAddress[],
   skeleton: Skeleton,
@@ -93,13 +94,14 @@ function lookAlikeSign(
   if (other === null) return null;
   return {
     kind: "look-alike",
-    label: `Not ${other}`,
+    label: t("signs.lookAlike", { other }),
     tone: "warn",
-    words: [`This is from ${email}. You know ${other}, which looks much the same and is another address.`],
+    words: [t("signs.lookAlikeMore", { address: email, other })],
   };
 }
 
 function nameSign(
+  t: SayOrigin,
   { name, email }: EmailAddress,
   people: readonly EmailAddress[],
   skeleton: Skeleton,
@@ -109,9 +111,9 @@ function nameSign(
   if (written && written.toLowerCase() !== email.toLowerCase())
     return {
       kind: "name",
-      label: "Name is another address",
+      label: t("signs.nameIsAddress"),
       tone: "warn",
-      words: [`Its sender calls itself ${written}, but the message is from ${email}.`],
+      words: [t("signs.nameIsAddressMore", { name: written, address: email })],
     };
   const same = (text: string) => skeleton(text.normalize("NFKC").toLowerCase()).toLowerCase();
   // One word is anybody's name.
@@ -124,15 +126,13 @@ function nameSign(
   if (!other || isKnown) return null;
   return {
     kind: "name",
-    label: `Name of ${other.email}`,
+    label: t("signs.nameOf", { other: other.email }),
     tone: "warn",
-    words: [
-      `You know ${shown} as ${other.email}. This is from ${email}: the same person, or somebody who uses the name.`,
-    ],
+    words: [t("signs.nameOfMore", { name: shown, other: other.email, address: email })],
   };
 }
 
-function replyToSign({ email }: EmailAddress, replyTo: readonly EmailAddress[]): Sign | null {
+function replyToSign(t: SayOrigin, { email }: EmailAddress, replyTo: readonly EmailAddress[]): Sign | null {
   const own = domainOf(email).toLowerCase();
   const isElsewhere = (domain: string) =>
     domain !== own && !domain.endsWith(`.${own}`) && !own.endsWith(`.${domain}`);
@@ -140,17 +140,15 @@ function replyToSign({ email }: EmailAddress, replyTo: readonly EmailAddress[]):
   if (!other) return null;
   return {
     kind: "reply-to",
-    label: `Answers go to ${domainOf(other.email)}`,
+    label: t("signs.replyTo", { domain: domainOf(other.email) }),
     tone: "neutral",
-    words: [
-      `It is from ${email}, but an answer would go to ${other.email}. Lists and shops do that; so do those who pretend.`,
-    ],
+    words: [t("signs.replyToMore", { address: email, other: other.email })],
   };
 }
 
-const firstSign = ({ email }: EmailAddress): Sign => ({
+const firstSign = (t: SayOrigin, { email }: EmailAddress): Sign => ({
   kind: "first",
-  label: "First message",
+  label: t("signs.first"),
   tone: "neutral",
-  words: [`Nothing came from ${email} before, and you never wrote there.`],
+  words: [t("signs.firstMore", { address: email })],
 });

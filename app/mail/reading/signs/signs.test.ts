@@ -1,9 +1,13 @@
 import skeleton from "unhomoglyph";
 import { expect, test } from "vitest";
 import type { Arrival, Email } from "../../../../lib/jmap/types.ts";
+import { inEnglish } from "../../../../lib/language/in-english.ts";
 import { dangerOf } from "./attachment-danger.ts";
 import { differsByOne, lookAlike } from "./look-alike.ts";
 import { signsOf } from "./sender-signs.ts";
+
+const sayFiles = inEnglish("mail.files");
+const sayOrigin = inEnglish("mail.origin");
 
 const carol = { name: "Carol Hamburger", email: "carol@hamburger.edu" };
 const known = [
@@ -46,7 +50,7 @@ const passed = (domain: string) => [
 ];
 function kinds(
   from: Email["from"],
-  more: Partial<Parameters<typeof signsOf>[1]> & { replyTo?: string; proven?: boolean } = {},
+  more: Partial<Parameters<typeof signsOf>[2]> & { replyTo?: string; proven?: boolean } = {},
 ) {
   const { replyTo, proven, ...rest } = more;
   const domain = from?.[0]?.email.split("@").at(-1) ?? "";
@@ -56,7 +60,7 @@ function kinds(
     replyTo: replyTo ? [{ name: null, email: replyTo }] : null,
     "keryx:arrival": arrival,
   };
-  return signsOf(email, { people: known, history, skeleton, ...rest }).map(({ kind }) => kind);
+  return signsOf(sayOrigin, email, { people: known, history, skeleton, ...rest }).map(({ kind }) => kind);
 }
 
 test("who is known and proven has one quiet sign", () => {
@@ -93,10 +97,10 @@ test.each([
   ["list.xlsm", "Has macros"],
   ["link.lnk", "Program"],
 ])("%j is told as: %s", (name, label) => {
-  expect(dangerOf(name)?.label).toBe(label);
+  expect(dangerOf(sayFiles, name)?.label).toBe(label);
 });
 
 test.each(["report.pdf", "v1.2.txt", "exe", "holiday.2026.jpg", "archive.zip", "message.eml", ""])(
   "%j is a file like others",
-  (name) => expect(dangerOf(name)).toBeNull(),
+  (name) => expect(dangerOf(sayFiles, name)).toBeNull(),
 );
