@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
+import { browserArguments } from "./e2e/whole-browser.ts";
 
 /** The test command finds a Chromium and names it here; without it Playwright takes its own. */
 const executablePath = process.env.KERYX_CHROMIUM;
@@ -31,15 +32,7 @@ export default defineConfig({
     serviceWorkers: "block",
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-      ],
+      args: browserArguments,
     },
   },
 });

@@ -8,8 +8,10 @@ import { type PushHost, pushClient, startPushHost } from "../mail-core/testing/p
 import { sendByCurl } from "./clients.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
+import { hasWholeBrowser, wholeBrowser } from "./whole-browser.ts";
 
-test.use({ serviceWorkers: "allow" });
+test.use(wholeBrowser);
+test.skip(!hasWholeBrowser, "there is no whole Chromium here");
 let keryx: Keryx;
 let dns: DnsServer;
 let pushHost: PushHost;

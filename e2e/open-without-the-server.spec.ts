@@ -2,8 +2,10 @@ import { expect, type Page, test } from "@playwright/test";
 import { sendByCurl } from "./clients.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
+import { hasWholeBrowser, wholeBrowser } from "./whole-browser.ts";
 
-test.use({ serviceWorkers: "allow" });
+test.use(wholeBrowser);
+test.skip(!hasWholeBrowser, "there is no whole Chromium here");
 test.describe.configure({ mode: "serial" });
 let keryx: Keryx;
 test.beforeAll(async () => {

@@ -159,6 +159,7 @@ test("search finds words, phrases, people, folders, dates and attachments, in an
   ]);
   await signIn(page, keryx, "bob@crepes.fr");
   const found = async (query: string, subjects: string[]) => {
+    await page.locator("#mail-search").press("ControlOrMeta+a");
     await page.locator("#mail-search").fill(query);
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(new RegExp(`q=${encodeURIComponent(query).replace(/[.*+?()]/g, "\\$&")}`));

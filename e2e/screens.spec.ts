@@ -103,7 +103,12 @@ for (const [look, { ending, use }] of Object.entries(looks)) {
       for (const [path, name] of [
         ["", "settings"],
         ["/appearance", "settings-appearance"],
+        ["/writing", "settings-writing"],
+        ["/templates", "settings-templates"],
+        ["/notifications", "settings-notifications"],
+        ["/keys", "settings-keys"],
         ["/rules", "settings-rules"],
+        ["/transfer", "settings-transfer"],
         ["/collect", "settings-collect"],
         ["/passwords", "settings-passwords"],
       ]) {

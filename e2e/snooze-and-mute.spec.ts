@@ -142,7 +142,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test("snoozing can be read and used by everyone", async ({ page }) => {
       await signIn(page, keryx, "bob@crepes.fr");
       await row(page, "Vinegar").getByRole("link").first().click();
-      await page.getByRole("button", { name: "Snooze" }).click();
+      await page.getByRole("button", { name: "Snooze", exact: true }).click();
       await expect(dialog(page)).toBeVisible();
       await expectAccessible(page, "until when something sleeps");
       await dialog(page)

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findChromium, mailClients } from "./chromium.mjs";
+import { findChromium, findWholeChromium, mailClients } from "./chromium.mjs";
 import { build, environment, generate, install, root, StepFailed } from "./prepare.mjs";
 import { seconds, step } from "./progress.mjs";
 import { playwrightFailures, playwrightResults, sum, vitestFailures, vitestResults } from "./results.mjs";
@@ -71,10 +71,18 @@ async function run() {
       "There is no Chromium for the browser tests and none could be installed: install one, or name it in KERYX_CHROMIUM.",
     );
   }
-  process.stdout.write(`\nThe browser tests take ${chromium}.\n`);
+  const whole = await findWholeChromium();
+  process.stdout.write(
+    `\nThe browser tests take ${chromium}${whole ? `, and ${whole} for notices and what is installed` : "; those of notices and of what is installed are skipped: there is no whole Chromium"}.\n`,
+  );
   const browser = join(scratch, "playwright.json");
   const playwright = ["test", "--reporter=list,json"];
-  const env = { KERYX_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: browser, FORCE_COLOR: "0" };
+  const env = {
+    KERYX_CHROMIUM: chromium,
+    KERYX_WHOLE_CHROMIUM: whole,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: browser,
+    FORCE_COLOR: "0",
+  };
   count(
     "browser tests",
     await check("browser tests", "playwright", playwright, env),
