@@ -67,7 +67,7 @@ function Check({ name, value, label, words, isChecked, onChange }: CheckProps) {
         value={value}
         defaultChecked={isChecked}
         onChange={(event) => onChange?.(event.currentTarget.checked)}
-        className="mt-0.5 size-4 accent-accent"
+        className="mt-0.5 size-4 shrink-0 accent-accent"
       />
       <span>
         {label}
