@@ -35,7 +35,7 @@ test("a message that was sent too soon is undone, opens again as it was, and onl
   await expect(page.getByLabel("Subject")).toHaveValue("Too soon");
   await text.fill("Dear Bob,");
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
-  await page.goto(`${keryx.url}/settings`);
+  await page.goto(`${keryx.url}/settings/writing`);
   await page.getByText("Off", { exact: true }).click();
   await page.goto(`${keryx.url}/mail/drafts`);
   await inbox(page, "Too soon").getByRole("link").first().click();

@@ -94,8 +94,11 @@ test("answers stand below what they answer, and plain text is answered in plain 
 }) => {
   await signIn(page, keryx, "bob@crepes.fr");
   await page.goto(`${keryx.url}/settings/writing`);
-  await page.getByText("Below what you answer").click();
-  await page.getByText("Plain text too").click();
+  for (const choice of ["Below what you answer", "Plain text too"]) {
+    const kept = page.waitForResponse((response) => response.request().method() === "POST");
+    await page.getByText(choice).click();
+    await kept;
+  }
   await page.reload();
   await expect(page.getByRole("radio", { name: "Below what you answer" })).toBeChecked();
   await page.goto(`${keryx.url}/mail/inbox`);
