@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { PasswordField } from "../sign-in/password-field.tsx";
 import { Dialog, DialogContent } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
@@ -18,63 +19,45 @@ interface AccountDialogProps {
   onClose(): void;
 }
 
-const acts = {
-  password: {
-    action: resetPassword,
-    title: "Reset password",
-    submit: "Set password",
-    done: "Password set",
-    words: "Their browsers are signed out, and their app passwords end. Mail programs need the new password.",
-  },
-  quota: { action: changeQuota, title: "Change quota", submit: "Set quota", done: "Quota set", words: "" },
-  delete: {
-    action: deleteAccount,
-    title: "Delete account",
-    submit: "Delete for good",
-    done: "Account deleted",
-    words: "The account and all its mail are gone at once. This cannot be undone.",
-  },
-} as const;
+const actions = { password: resetPassword, quota: changeQuota, delete: deleteAccount } as const;
 
 /** One act on one account. */
 export function AccountDialog({ account, act, onClose }: AccountDialogProps) {
-  const { action, title, submit, done, words } = acts[act];
+  const t = useTranslations("admin.accounts");
   return (
     <Dialog open onOpenChange={onClose}>
-      <DialogContent size="sm" title={title} description={account.address}>
+      <DialogContent size="sm" title={t(`dialogs.${act}.title`)} description={account.address}>
         <ActForm
-          action={action}
-          submit={submit}
+          action={actions[act]}
+          submit={t(`dialogs.${act}.submit`)}
           danger={act === "delete"}
           onCancel={onClose}
           onDone={() => {
             onClose();
-            toast.success(done, { description: account.address });
+            toast.success(t(`dialogs.${act}.done`), { description: account.address });
           }}
         >
           {(problems) => (
             <>
               <input type="hidden" name="id" value={account.id} />
-              {words ? <p className="text-sm text-ink-2">{words}</p> : null}
+              {act === "quota" ? null : (
+                <p className="text-sm text-ink-2">{act === "delete" ? t("deleteMore") : t("passwordMore")}</p>
+              )}
               {act === "password" ? (
                 <PasswordField
-                  label="New password"
+                  label={t("newPassword")}
                   name="password"
                   autoComplete="new-password"
                   error={problems.password}
                 />
               ) : null}
               {act === "quota" ? (
-                <Field
-                  label="Quota"
-                  hint="Such as 500 MB or 2 GB; empty for no limit."
-                  error={problems.quota}
-                >
+                <Field label={t("quota")} hint={t("quotaMore")} error={problems.quota}>
                   <Input name="quota" defaultValue={quotaWords(account.quotaOctets)} autoComplete="off" />
                 </Field>
               ) : null}
               {act === "delete" ? (
-                <Field label={`Type ${account.address} to confirm`} error={problems.typed}>
+                <Field label={t("confirm", { address: account.address })} error={problems.typed}>
                   <Input name="typed" autoComplete="off" spellCheck={false} autoCapitalize="none" />
                 </Field>
               ) : null}

@@ -1,6 +1,7 @@
 "use client";
 
 import { Ellipsis, Gauge, KeyRound, Trash2, UserCheck, UserX } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import type { AccountSummary } from "../../mail-core/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -16,18 +17,19 @@ import { quotaWords } from "./quota.ts";
 export type Account = Omit<AccountSummary, "createdAt">;
 
 export function AccountsTable({ accounts, self }: { accounts: readonly Account[]; self: string }) {
+  const t = useTranslations("admin.accounts");
   const [asked, setAsked] = useState<{ account: Account; act: AccountAct } | null>(null);
   return (
     <div className="overflow-hidden rounded-xl border bg-surface">
       <table className="w-full text-start text-sm">
         <thead className="border-b bg-sunken text-xs text-ink-3 max-md:sr-only">
           <tr className="[&_th]:px-4 [&_th]:py-2.5 [&_th]:font-medium">
-            <th scope="col">Account</th>
-            <th scope="col">Role</th>
-            <th scope="col">Used</th>
-            <th scope="col">State</th>
+            <th scope="col">{t("account")}</th>
+            <th scope="col">{t("role")}</th>
+            <th scope="col">{t("used")}</th>
+            <th scope="col">{t("state")}</th>
             <th scope="col">
-              <span className="sr-only">Acts</span>
+              <span className="sr-only">{t("acts")}</span>
             </th>
           </tr>
         </thead>
@@ -54,14 +56,14 @@ interface RowProps {
 }
 
 function Row({ account, own, onAsk }: RowProps) {
+  const t = useTranslations("admin.accounts");
   const [busy, start] = useTransition();
   const { address, name, role, disabled } = account;
   const toggle = () =>
     start(async () => {
       const result = await setDisabled(account.id, !disabled);
-      if (result && "problems" in result)
-        toast.error(Object.values(result.problems)[0] ?? "That did not work.");
-      else toast.success(disabled ? "Account enabled" : "Account disabled", { description: address });
+      if (result && "problems" in result) toast.error(Object.values(result.problems)[0] ?? t("failed"));
+      else toast.success(disabled ? t("enabled") : t("isDisabled"), { description: address });
     });
   return (
     <tr
@@ -76,45 +78,45 @@ function Row({ account, own, onAsk }: RowProps) {
           <span className="min-w-0">
             <span className="block truncate font-medium">
               {address}
-              {own ? <span className="ms-2 text-xs font-normal text-ink-3">you</span> : null}
+              {own ? <span className="ms-2 text-xs font-normal text-ink-3">{t("you")}</span> : null}
             </span>
             {name ? <span className="block truncate text-xs text-ink-3">{name}</span> : null}
           </span>
         </span>
       </td>
       <td className="max-md:order-3 max-md:ps-11">
-        {role === "administrator" ? <Badge tone="accent">Administrator</Badge> : <Badge>User</Badge>}
+        <Badge tone={role === "administrator" ? "accent" : "neutral"}>{t(`roles.${role}`)}</Badge>
       </td>
       <td className="max-md:order-5 max-md:w-full max-md:ps-11">
         <Used {...account} />
       </td>
       <td className="max-md:order-4">
-        {disabled ? <Badge tone="warn">Disabled</Badge> : <Badge tone="good">Active</Badge>}
+        <Badge tone={disabled ? "warn" : "good"}>{t(disabled ? "states.disabled" : "states.active")}</Badge>
       </td>
       <td className="max-md:order-2 max-md:w-8 md:w-px">
         <Menu>
           <MenuTrigger asChild>
-            <IconButton label={`Acts on ${address}`}>
+            <IconButton label={t("actsOn", { address })}>
               <Ellipsis aria-hidden />
             </IconButton>
           </MenuTrigger>
           <MenuContent align="end">
             <MenuItem onSelect={() => onAsk("password")}>
               <KeyRound aria-hidden />
-              Reset password
+              {t("resetPassword")}
             </MenuItem>
             <MenuItem onSelect={() => onAsk("quota")}>
               <Gauge aria-hidden />
-              Change quota
+              {t("changeQuota")}
             </MenuItem>
             <MenuItem onSelect={toggle} disabled={own && !disabled}>
               {disabled ? <UserCheck aria-hidden /> : <UserX aria-hidden />}
-              {disabled ? "Enable" : "Disable"}
+              {disabled ? t("enable") : t("disable")}
             </MenuItem>
             <MenuSeparator />
             <MenuItem danger onSelect={() => onAsk("delete")} disabled={own}>
               <Trash2 aria-hidden />
-              Delete
+              {t("delete")}
             </MenuItem>
           </MenuContent>
         </Menu>
@@ -124,19 +126,21 @@ function Row({ account, own, onAsk }: RowProps) {
 }
 
 function Used({ address, usedOctets, quotaOctets }: Account) {
-  const used = usedOctets === 0 ? "Empty" : quotaWords(usedOctets);
-  if (quotaOctets === null) return <span className="text-xs text-ink-2">{used} · no limit</span>;
+  const t = useTranslations("admin.accounts");
+  const used = usedOctets === 0 ? t("empty") : quotaWords(usedOctets);
+  if (quotaOctets === null) return <span className="text-xs text-ink-2">{t("noLimit", { used })}</span>;
+  const usedOf = t("usedOf", { used, quota: quotaWords(quotaOctets) });
   const share = quotaOctets > 0 ? Math.min(1, usedOctets / quotaOctets) : 1;
   return (
     <span className="grid max-w-48 gap-1">
       {/* biome-ignore lint/a11y/useSemanticElements: browsers draw <meter> each in its own way. */}
       <span
         role="meter"
-        aria-label={`Used by ${address}`}
+        aria-label={t("usedBy", { address })}
         aria-valuemin={0}
         aria-valuemax={quotaOctets}
         aria-valuenow={Math.min(usedOctets, quotaOctets)}
-        aria-valuetext={`${used} of ${quotaWords(quotaOctets)}`}
+        aria-valuetext={usedOf}
         className="h-1.5 overflow-hidden rounded-full bg-pressed"
       >
         <span
@@ -147,9 +151,7 @@ function Used({ address, usedOctets, quotaOctets }: Account) {
           style={{ width: `${usedOctets > 0 ? Math.max(2, share * 100) : 0}%` }}
         />
       </span>
-      <span className="text-xs whitespace-nowrap text-ink-2">
-        {used} of {quotaWords(quotaOctets)}
-      </span>
+      <span className="text-xs whitespace-nowrap text-ink-2">{usedOf}</span>
     </span>
   );
 }

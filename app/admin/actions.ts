@@ -6,6 +6,7 @@ import { z } from "zod";
 import { accountProblem } from "../../lib/auth/account-words.ts";
 import { renewHere } from "../../lib/auth/sign-in.ts";
 import { endSessionsOf } from "../../lib/auth/web-sessions.ts";
+import type { Say } from "../../lib/language/words.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { requireAdministrator } from "../../lib/session.ts";
 import type { AccountResult } from "../../mail-core/index.ts";
@@ -13,27 +14,27 @@ import { type ActResult, completed, malformed, wrong } from "./act-result.ts";
 import { readQuota } from "./quota.ts";
 
 const id = z.string().regex(/^\d{1,19}$/);
-const password = z.string().min(1, "Choose a password.").max(1024, "That is far too long.");
-const quota = z
-  .string()
-  .max(40)
-  .transform((text, context) => {
-    const read = readQuota(text);
-    if (read.ok) return read.octets;
-    context.addIssue({
-      code: "custom",
-      message: "Write 1 MB or more, such as 1 GB, or nothing for no limit.",
+type SayAccounts = Say<"admin.accounts">;
+const password = (t: SayAccounts) => z.string().min(1, t("choosePassword")).max(1024, t("tooLong"));
+const quota = (t: SayAccounts) =>
+  z
+    .string()
+    .max(40)
+    .transform((text, context) => {
+      const read = readQuota(text);
+      if (read.ok) return read.octets;
+      context.addIssue({ code: "custom", message: t("badQuota") });
+      return z.NEVER;
     });
-    return z.NEVER;
-  });
 
-const adding = z.object({
-  address: z.string().trim().min(1, "Choose an address.").max(320, "That is far too long."),
-  name: z.string().trim().max(200, "That is far too long."),
-  password,
-  quota,
-  role: z.enum(["user", "administrator"]),
-});
+const adding = (t: SayAccounts) =>
+  z.object({
+    address: z.string().trim().min(1, t("chooseAddress")).max(320, t("tooLong")),
+    name: z.string().trim().max(200, t("tooLong")),
+    password: password(t),
+    quota: quota(t),
+    role: z.enum(["user", "administrator"]),
+  });
 
 /** Draws the table anew, or says what was wrong. */
 async function ended(result: AccountResult<unknown>): Promise<ActResult> {
@@ -45,11 +46,11 @@ async function ended(result: AccountResult<unknown>): Promise<ActResult> {
   return { done: Date.now() };
 }
 
-const yourself = () => wrong({ form: "This is your own account. Another administrator can do that." });
+const yourself = (t: SayAccounts) => wrong({ form: t("ownAccount") });
 
 export async function addAccount(_: ActResult, form: FormData): Promise<ActResult> {
   await requireAdministrator();
-  const parsed = adding.safeParse(Object.fromEntries(form));
+  const parsed = adding(await getTranslations("admin.accounts")).safeParse(Object.fromEntries(form));
   if (!parsed.success) return malformed(parsed.error);
   const { quota: quotaOctets, ...account } = parsed.data;
   const [domain] = await mailCore().accounts.domains();
@@ -59,7 +60,8 @@ export async function addAccount(_: ActResult, form: FormData): Promise<ActResul
 
 export async function resetPassword(_: ActResult, form: FormData): Promise<ActResult> {
   const session = await requireAdministrator();
-  const parsed = z.object({ id, password }).safeParse(Object.fromEntries(form));
+  const t = await getTranslations("admin.accounts");
+  const parsed = z.object({ id, password: password(t) }).safeParse(Object.fromEntries(form));
   if (!parsed.success) return malformed(parsed.error);
   const result = await mailCore().accounts.setPassword(parsed.data.id, parsed.data.password);
   // Whoever knew the old password is out, everywhere.
@@ -72,7 +74,8 @@ export async function resetPassword(_: ActResult, form: FormData): Promise<ActRe
 
 export async function changeQuota(_: ActResult, form: FormData): Promise<ActResult> {
   await requireAdministrator();
-  const parsed = z.object({ id, quota }).safeParse(Object.fromEntries(form));
+  const t = await getTranslations("admin.accounts");
+  const parsed = z.object({ id, quota: quota(t) }).safeParse(Object.fromEntries(form));
   if (!parsed.success) return malformed(parsed.error);
   return ended(await mailCore().accounts.setQuota(parsed.data.id, parsed.data.quota));
 }
@@ -81,7 +84,8 @@ export async function setDisabled(accountId: string, disabled: boolean): Promise
   const session = await requireAdministrator();
   const parsed = z.object({ id, disabled: z.boolean() }).safeParse({ id: accountId, disabled });
   if (!parsed.success) return malformed(parsed.error);
-  if (parsed.data.disabled && parsed.data.id === session.account) return yourself();
+  if (parsed.data.disabled && parsed.data.id === session.account)
+    return yourself(await getTranslations("admin.accounts"));
   const result = await mailCore().accounts.setDisabled(parsed.data.id, parsed.data.disabled);
   if (result.ok && parsed.data.disabled) await endSessionsOf(parsed.data.id);
   return ended(result);
@@ -91,9 +95,10 @@ export async function deleteAccount(_: ActResult, form: FormData): Promise<ActRe
   const session = await requireAdministrator();
   const parsed = z.object({ id, typed: z.string().max(400) }).safeParse(Object.fromEntries(form));
   if (!parsed.success) return malformed(parsed.error);
-  if (parsed.data.id === session.account) return yourself();
+  const t = await getTranslations("admin.accounts");
+  if (parsed.data.id === session.account) return yourself(t);
   const account = await mailCore().accounts.find(parsed.data.id);
   if (account && parsed.data.typed.trim().toLowerCase() !== account.address.toLowerCase())
-    return wrong({ typed: `Type ${account.address} to delete it.` });
+    return wrong({ typed: t("typeAddress", { address: account.address }) });
   return ended(await mailCore().accounts.remove(parsed.data.id));
 }

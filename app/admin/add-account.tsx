@@ -1,6 +1,7 @@
 "use client";
 
 import { UserPlus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { PasswordField } from "../sign-in/password-field.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input, inputLook } from "../ui/input.tsx";
@@ -9,38 +10,39 @@ import { addAccount } from "./actions.ts";
 import { AddDialog, AddressField } from "./add-dialog.tsx";
 
 export function AddAccount({ domain }: { domain: string }) {
+  const t = useTranslations("admin.accounts");
   return (
     <AddDialog
-      name="Add account"
+      name={t("add")}
       icon={<UserPlus aria-hidden />}
-      description="It can send and receive at once."
+      description={t("addMore")}
       action={addAccount}
-      onDone={() => toast.success("Account added")}
+      onDone={() => toast.success(t("added"))}
     >
       {(problems) => (
         <>
           <AddressField
-            hint={`A name alone is completed with @${domain}.`}
-            placeholder={`name@${domain}`}
+            hint={t("addressMore", { domain })}
+            placeholder={t("addressExample", { domain })}
             error={problems.address}
           />
-          <Field label="Name" error={problems.name}>
+          <Field label={t("name")} error={problems.name}>
             <Input name="name" autoComplete="off" maxLength={200} />
           </Field>
           <PasswordField
-            label="Password"
+            label={t("password")}
             name="password"
             autoComplete="new-password"
             error={problems.password}
           />
           <div className="grid items-start gap-4 sm:grid-cols-2">
-            <Field label="Quota" hint="Empty for no limit." error={problems.quota}>
+            <Field label={t("quota")} hint={t("emptyNoLimit")} error={problems.quota}>
               <Input name="quota" defaultValue="1 GB" autoComplete="off" maxLength={40} />
             </Field>
-            <Field label="Role" error={problems.role}>
+            <Field label={t("role")} error={problems.role}>
               <select name="role" defaultValue="user" className={`${inputLook} h-9`}>
-                <option value="user">User</option>
-                <option value="administrator">Administrator</option>
+                <option value="user">{t("roles.user")}</option>
+                <option value="administrator">{t("roles.administrator")}</option>
               </select>
             </Field>
           </div>

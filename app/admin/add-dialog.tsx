@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogContent, DialogTrigger } from "../ui/dialog.tsx";
@@ -57,8 +58,9 @@ export function AddressField({
   placeholder: string;
   error: string | undefined;
 }) {
+  const t = useTranslations("admin");
   return (
-    <Field label="Address" hint={hint} error={error ?? null}>
+    <Field label={t("address")} hint={hint} error={error ?? null}>
       <Input
         name="address"
         inputMode="email"

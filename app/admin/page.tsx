@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { mailCore } from "../../lib/mail.ts";
 import { requireAdministrator } from "../../lib/session.ts";
 import { Shell } from "../settings/shell.tsx";
@@ -6,21 +7,23 @@ import { AccountsTable } from "./accounts-table.tsx";
 import { AddAccount } from "./add-account.tsx";
 import { AdminSections } from "./sections.tsx";
 
-export const metadata: Metadata = { title: "Accounts" };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("admin.accounts"))("title"),
+});
 
 /** Who has mail here. */
 export default async function AdminPage() {
+  const t = await getTranslations("admin.accounts");
   const session = await requireAdministrator();
   const [accounts, domains] = await Promise.all([mailCore().accounts.list(), mailCore().accounts.domains()]);
-  const count = accounts.length === 1 ? "One account" : `${accounts.length} accounts`;
   return (
     <Shell here="admin" administrator address={session.address}>
       <AdminSections here="accounts" />
       <div className="mb-5 flex flex-wrap items-end gap-4">
         <div className="grow">
-          <h1 className="text-xl font-semibold tracking-[-0.015em]">Accounts</h1>
+          <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
           <p className="mt-0.5 text-sm text-ink-2">
-            {count} at {domains.join(", ")}
+            {t("count", { count: accounts.length, domains: domains.join(", ") })}
           </p>
         </div>
         <AddAccount domain={domains[0] ?? "example.com"} />
