@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import next from "next";
 import { checkDatabase, migrateDatabase } from "./lib/db/connect.ts";
 import { setDatabaseUrl } from "./lib/db/database-url.ts";
@@ -11,6 +12,7 @@ import { banner } from "./lib/server/banner.ts";
 import { surviveDefects } from "./lib/server/defects.ts";
 import { dataFolder, readConfig, root } from "./lib/server/environment.ts";
 import { live, Stopped } from "./lib/server/life.ts";
+import { packedFiles } from "./lib/server/packed-files.ts";
 import { setPagePolicy } from "./lib/server/page-policy.ts";
 import { checkPorts } from "./lib/server/ports.ts";
 import { secretKey } from "./lib/server/secret-key.ts";
@@ -76,9 +78,11 @@ async function start(): Promise<void> {
   process.env.NEXTAUTH_SECRET = await core.authSecret();
 
   say("Starting the web …");
+  const answerPacked = await packedFiles(join(root, ".next/static/chunks"));
   const web = makeWebServer(
     async (request, response) => {
       if (await answerJmap(request, response, log)) return;
+      if (answerPacked(request, response)) return;
       setPagePolicy(request, response);
       await app.getRequestHandler()(request, response);
     },

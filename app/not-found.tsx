@@ -1,5 +1,4 @@
 import { MapPinOff } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Button } from "./ui/button.tsx";
 import { EmptyState } from "./ui/empty-state.tsx";
@@ -14,7 +13,7 @@ export default function NotFound() {
         title={t("notFound")}
         action={
           <Button asChild>
-            <Link href="/">{t("toMail")}</Link>
+            <a href="/">{t("toMail")}</a>
           </Button>
         }
       >

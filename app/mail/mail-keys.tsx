@@ -1,13 +1,12 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
+import { later } from "../ui/later.tsx";
 import { letterOf, type Pending, press } from "./keys/key-press.ts";
 import { useKeyboard } from "./keys/keys-provider.tsx";
 import { useCommands } from "./keys/use-commands.ts";
 
-/** Fetched when it is first asked for. */
-const Palette = dynamic(() => import("./keys/palette.tsx").then((all) => all.Palette), { ssr: false });
+const Palette = later(() => import("./keys/palette.tsx").then((all) => all.Palette));
 
 /** True where a key is text, or belongs to a menu or dialog. */
 function taken(event: KeyboardEvent): boolean {

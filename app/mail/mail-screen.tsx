@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { Dialog } from "radix-ui";
 import { useEffect, useState } from "react";
 import { cn } from "../ui/cn.ts";
+import { FetchTheRest, later } from "../ui/later.tsx";
 import { AppearanceProvider, useAppearance } from "./appearance-context.tsx";
 import { ComposerProvider, useComposer } from "./compose/composer-context.tsx";
 import { WriteAsked } from "./compose/write-asked.tsx";
@@ -16,7 +17,6 @@ import { KeysProvider } from "./keys/keys-provider.tsx";
 import { LabelDialogProvider } from "./labels/label-dialog.tsx";
 import { ConversationList } from "./list/conversation-list.tsx";
 import { DiscardProvider } from "./list/discard.tsx";
-import { ScheduledList } from "./list/scheduled-list.tsx";
 import { SelectionProvider } from "./list/selection.tsx";
 import { SnoozeProvider } from "./list/snooze.tsx";
 import type { MailStart } from "./load.ts";
@@ -24,10 +24,11 @@ import { MailProvider, useMail, useStore } from "./mail-context.tsx";
 import { MailKeys } from "./mail-keys.tsx";
 import { OfflineBar } from "./offline-bar.tsx";
 import { isContacts, isScheduled } from "./place.ts";
-import { Reading } from "./reading/conversation.tsx";
+import { Reading } from "./reading/reading.tsx";
 import { TrustedSendersProvider } from "./reading/trusted-senders.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 
+const ScheduledList = later(() => import("./list/scheduled-list.tsx").then((all) => all.ScheduledList));
 /** Fetched when the contacts are first looked at. */
 const ContactsPanes = dynamic(() => import("./contacts/contacts-panes.tsx").then((all) => all.ContactsPanes));
 
@@ -49,6 +50,7 @@ export function MailScreen({ start }: { start: MailStart }) {
                           <WriteAsked />
                           <TitleCount />
                           <Panes />
+                          <FetchTheRest />
                         </ContactCommandsProvider>
                       </ShortcutHelp>
                     </SnoozeProvider>

@@ -1,5 +1,4 @@
 import { FolderX } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -14,7 +13,7 @@ export default function NoSuchPlace() {
         title={t("noFolder")}
         action={
           <Button asChild>
-            <Link href="/mail/inbox">{t("toInbox")}</Link>
+            <a href="/mail/inbox">{t("toInbox")}</a>
           </Button>
         }
       >

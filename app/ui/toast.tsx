@@ -1,31 +1,23 @@
 "use client";
 
-import { Toaster as Sonner, toast as show } from "sonner";
+import { useEffect, useState } from "react";
+import { later } from "./later.tsx";
+import { whenIdle } from "./when-idle.ts";
+
+const Toasts = later(() => import("./toaster.tsx").then((all) => all.Toasts));
+
+type Show = typeof import("sonner").toast;
+let ready: (show: Show) => void;
+/** What is said before toasts can be shown waits for it. */
+const shower = new Promise<Show>((resolve) => {
+  ready = resolve;
+});
 
 /** Where toasts appear. Once, in the root layout. */
 export function Toaster() {
-  return (
-    <Sonner
-      // The lower right belongs to the composer and its Send button.
-      position="bottom-left"
-      offset={16}
-      gap={8}
-      visibleToasts={3}
-      toastOptions={{
-        unstyled: true,
-        classNames: {
-          toast:
-            "flex w-[356px] max-w-[calc(100vw-32px)] items-center gap-3 rounded-lg bg-ink font-sans px-3.5 py-2.5 text-sm text-canvas shadow-lg",
-          content: "min-w-0 grow",
-          title: "font-medium",
-          description: "opacity-80",
-          icon: "shrink-0 [&_svg]:size-4",
-          actionButton:
-            "shrink-0 rounded-md px-2 py-1 text-sm font-semibold underline-offset-2 hover:underline focus-visible:outline-canvas",
-        },
-      }}
-    />
-  );
+  const [isWanted, setWanted] = useState(false);
+  useEffect(() => whenIdle(() => setWanted(true)), []);
+  return isWanted ? <Toasts onReady={ready} /> : null;
 }
 
 interface ToastOptions {
@@ -46,9 +38,10 @@ const settings = ({ durationMs, action, ...rest }: ToastOptions = {}) => ({
 
 /** Says what happened. Errors are sentences that say what to do. */
 export const toast = {
-  say: (text: string, options?: ToastOptions) => show(text, settings(options)),
-  success: (text: string, options?: ToastOptions) => show.success(text, settings(options)),
+  say: (text: string, options?: ToastOptions) => void shower.then((show) => show(text, settings(options))),
+  success: (text: string, options?: ToastOptions) =>
+    void shower.then((show) => show.success(text, settings(options))),
   error: (text: string, options?: ToastOptions) =>
-    show.error(text, settings({ durationMs: 8000, ...options })),
-  dismiss: (id?: string | number) => show.dismiss(id),
+    void shower.then((show) => show.error(text, settings({ durationMs: 8000, ...options }))),
+  dismiss: (id?: string | number) => void shower.then((show) => show.dismiss(id)),
 };

@@ -1,7 +1,6 @@
 "use client";
 
 import { ChevronsUpDown, Keyboard, LogOut, Settings2, UserRoundCog } from "lucide-react";
-import { signOut } from "next-auth/react";
 import { useTranslations } from "next-intl";
 import { forgetAllBut } from "../../../lib/kept/database.ts";
 import { Avatar } from "../../ui/avatar.tsx";
@@ -25,6 +24,7 @@ const themes: readonly Theme[] = ["system", "light", "dark"];
 /** Signs out, and leaves nothing of the mail in this browser, also where the server does not hear of it. */
 async function leave(): Promise<void> {
   await forgetAllBut(null).catch(() => {});
+  const { signOut } = await import("next-auth/react");
   await signOut({ callbackUrl: "/sign-in" });
 }
 

@@ -3,19 +3,18 @@
 import { Ellipsis, Pencil, Plus, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { wordsFor } from "../../../lib/jmap/client.ts";
 import { type Label, labelInSearch } from "../../../lib/jmap/labels.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { later } from "../../ui/later.tsx";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
-import { toast } from "../../ui/toast.tsx";
 import { DownloadItem } from "../download-item.tsx";
 import { RailLink } from "../frame/rail-link.tsx";
 import { useMail } from "../mail-context.tsx";
 import { LabelDot } from "./label-chip.tsx";
-import { LabelForm } from "./label-form.tsx";
 import { useLabels } from "./use-labels.ts";
+
+const LabelForm = later(() => import("./label-form.tsx").then((all) => all.LabelForm));
+const LabelDeletion = later(() => import("./label-deletion.tsx").then((all) => all.LabelDeletion));
 
 type Asked = { kind: "new" } | { kind: "edit" | "delete"; label: Label };
 
@@ -40,7 +39,7 @@ export function LabelRail({ onGo }: { onGo?: (() => void) | undefined }) {
       {asked && asked.kind !== "delete" ? (
         <LabelForm label={asked.kind === "edit" ? asked.label : null} onClose={() => setAsked(null)} />
       ) : null}
-      {asked?.kind === "delete" ? <Deletion label={asked.label} onClose={() => setAsked(null)} /> : null}
+      {asked?.kind === "delete" ? <LabelDeletion label={asked.label} onClose={() => setAsked(null)} /> : null}
     </>
   );
 }
@@ -88,38 +87,5 @@ function LabelLink({ label, onGo, onAsk }: LabelLinkProps) {
         </Menu>
       </div>
     </li>
-  );
-}
-
-function Deletion({ label, onClose }: { label: Label; onClose(): void }) {
-  const t = useTranslations("mail.labels");
-  const { place, go } = useMail();
-  const labels = useLabels();
-  const [busy, setBusy] = useState(false);
-  const remove = async () => {
-    setBusy(true);
-    try {
-      await labels.remove(label);
-      toast.success(t("labelDeleted"));
-      if (place.search === labelInSearch(label))
-        go({ mailbox: "inbox", search: null, threadId: null }, "replace");
-    } catch (cause) {
-      toast.error(wordsFor(cause));
-    }
-    onClose();
-  };
-  return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent size="sm" title={t("deleteTitle", { name: label.name })} description={t("deleteMore")}>
-        <div className="flex justify-end gap-2">
-          <DialogClose asChild>
-            <Button>{t("keep")}</Button>
-          </DialogClose>
-          <Button variant="danger" busy={busy} onClick={() => void remove()}>
-            {t("deleteLabel")}
-          </Button>
-        </div>
-      </DialogContent>
-    </Dialog>
   );
 }

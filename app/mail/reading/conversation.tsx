@@ -16,7 +16,7 @@ import {
   Trash2,
 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import { isPinned } from "../../../lib/jmap/pinned.ts";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
@@ -24,8 +24,6 @@ import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
-import { Kbd } from "../../ui/kbd.tsx";
-import { KeryxMark } from "../../ui/logo.tsx";
 import { useComposer } from "../compose/composer-context.tsx";
 import { useAskLabels } from "../labels/label-dialog.tsx";
 import { useDiscard } from "../list/discard.tsx";
@@ -40,21 +38,8 @@ import { shownEmails } from "./shown-emails.ts";
 import { useFoundMarks } from "./use-found-marks.ts";
 import { useNeighbours } from "./use-neighbours.ts";
 
-/** The reading pane. */
-export function Reading() {
-  const t = useTranslations("mail.reading");
-  const { place } = useMail();
-  return (
-    <section
-      aria-label={t("reading")}
-      className="flex h-full min-w-0 flex-col bg-surface print:block print:h-auto"
-    >
-      {place.threadId ? <Conversation key={place.threadId} threadId={place.threadId} /> : <NothingOpen />}
-    </section>
-  );
-}
-
-function Conversation({ threadId }: { threadId: Id }) {
+/** An open conversation, with what one can do with it. */
+export function Conversation({ threadId }: { threadId: Id }) {
   const t = useTranslations("mail.reading");
   const { sync, place, keeper } = useMail();
   const acts = useActs();
@@ -271,34 +256,6 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
       >
         <BellOff className={cn(muted && "text-accent-text")} />
       </IconButton>
-    </div>
-  );
-}
-
-function NothingOpen() {
-  const t = useTranslations("mail.reading");
-  const { store } = useMail();
-  const tips = useMemo(
-    () => [
-      ["j", "k", t("tips.move")],
-      ["Enter", "", t("tips.open")],
-      ["c", "", t("tips.write")],
-      ["?", "", t("tips.keys")],
-    ],
-    [t],
-  );
-  return (
-    <div className="grid h-full place-content-center justify-items-center gap-5 text-ink-3">
-      <KeryxMark className="size-14 stroke-1 text-accent-line" />
-      <p className="text-sm">{t("choose", { kind: store.isGrouped ? "conversation" : "message" })}</p>
-      <ul className="flex gap-4 text-xs" aria-hidden>
-        {tips.map(([one, two, text]) => (
-          <li key={text} className="flex items-center gap-1">
-            <Kbd>{one}</Kbd>
-            {two ? <Kbd>{two}</Kbd> : null} {text}
-          </li>
-        ))}
-      </ul>
     </div>
   );
 }

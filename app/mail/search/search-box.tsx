@@ -1,19 +1,18 @@
 "use client";
 
 import { Bookmark, Search, SlidersHorizontal, X } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { later } from "../../ui/later.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { SearchField } from "./search-field.tsx";
 import { useQuery } from "./use-query.ts";
 
 export const searchBoxId = "mail-search";
 
-/** Fetched when they are first asked for. */
-const AdvancedSearch = dynamic(() => import("./advanced-search.tsx").then((all) => all.AdvancedSearch));
-const SaveSearch = dynamic(() => import("./save-search.tsx").then((all) => all.SaveSearch));
+const AdvancedSearch = later(() => import("./advanced-search.tsx").then((all) => all.AdvancedSearch));
+const SaveSearch = later(() => import("./save-search.tsx").then((all) => all.SaveSearch));
 
 /** Searches as one types, Enter at once; an emptied box goes back to the inbox. */
 export function SearchBox() {

@@ -6,12 +6,14 @@ import { useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { SavedSearch } from "../../../lib/jmap/saved-search.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { later } from "../../ui/later.tsx";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { RailLink } from "../frame/rail-link.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
 import { dropSearch, keepSearch } from "../preferences-actions.ts";
-import { SaveSearch } from "./save-search.tsx";
+
+const SaveSearch = later(() => import("./save-search.tsx").then((all) => all.SaveSearch));
 
 /** The saved searches; nothing before there is one. */
 export function SearchRail({ onGo }: { onGo?: (() => void) | undefined }) {

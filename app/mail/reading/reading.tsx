@@ -1,0 +1,52 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { Kbd } from "../../ui/kbd.tsx";
+import { later } from "../../ui/later.tsx";
+import { KeryxMark } from "../../ui/logo.tsx";
+import { useMail } from "../mail-context.tsx";
+
+const Conversation = later(() => import("./conversation.tsx").then((all) => all.Conversation));
+
+/** The reading pane. */
+export function Reading() {
+  const t = useTranslations("mail.reading");
+  const { place } = useMail();
+  return (
+    <section
+      aria-label={t("reading")}
+      className="flex h-full min-w-0 flex-col bg-surface print:block print:h-auto"
+    >
+      {place.threadId ? <Conversation key={place.threadId} threadId={place.threadId} /> : <NothingOpen />}
+    </section>
+  );
+}
+
+function NothingOpen() {
+  const t = useTranslations("mail.reading");
+  const { store } = useMail();
+  const tips = useMemo(
+    () => [
+      ["j", "k", t("tips.move")],
+      ["Enter", "", t("tips.open")],
+      ["c", "", t("tips.write")],
+      ["?", "", t("tips.keys")],
+    ],
+    [t],
+  );
+  return (
+    <div className="grid h-full place-content-center justify-items-center gap-5 text-ink-3">
+      <KeryxMark className="size-14 stroke-1 text-accent-line" />
+      <p className="text-sm">{t("choose", { kind: store.isGrouped ? "conversation" : "message" })}</p>
+      <ul className="flex gap-4 text-xs" aria-hidden>
+        {tips.map(([one, two, text]) => (
+          <li key={text} className="flex items-center gap-1">
+            <Kbd>{one}</Kbd>
+            {two ? <Kbd>{two}</Kbd> : null} {text}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
