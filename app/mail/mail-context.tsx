@@ -3,6 +3,7 @@
 import {
   createContext,
   type ReactNode,
+  startTransition,
   use,
   useCallback,
   useEffect,
@@ -147,7 +148,8 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
     const timeZone = chosenZone === asBrowser ? Intl.DateTimeFormat().resolvedOptions().timeZone : chosenZone;
     const locale = localeWithHours(start.clock.locale, hours);
     const tick = () => setClock({ now: Date.now(), locale, timeZone });
-    tick();
+    // What the server drew stays in sight where its code is still on the way.
+    startTransition(tick);
     const timer = setInterval(tick, 60_000);
     return () => clearInterval(timer);
   }, [start.clock.locale, hours, chosenZone]);
