@@ -9,6 +9,20 @@ interface Code<Props> {
   awaited: ComponentType<Props>;
 }
 
+/** Between two tries to fetch code that did not come. */
+const againMs = 2_000;
+
+/** Tries for as long as it takes: where the server is away, what is shown already must not fail for what is not. */
+async function untilHere<T>(load: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await load();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, againMs));
+    }
+  }
+}
+
 const rest: (() => Promise<unknown>)[] = [];
 
 /**
@@ -20,7 +34,7 @@ export function later<Props extends object>(
   fallback: ReactNode = null,
 ): ComponentType<Props> {
   const fetched = async () => {
-    code.here = await load();
+    code.here = await untilHere(load);
     return { default: code.here };
   };
   const code: Code<Props> = { here: null, awaited: lazy(fetched) as unknown as ComponentType<Props> };
@@ -43,8 +57,7 @@ export function FetchTheRest() {
   useEffect(
     () =>
       whenIdle(() => {
-        // What does not come now comes when it is asked for.
-        for (const load of rest) load().catch(() => {});
+        for (const load of rest) void load();
       }),
     [],
   );

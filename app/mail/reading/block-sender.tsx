@@ -1,6 +1,7 @@
 "use client";
 
 import { Ban } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { Email } from "../../../lib/jmap/types.ts";
 import { MenuItem } from "../../ui/menu.tsx";
 import { useBlockSender } from "./use-block-sender.ts";
