@@ -9,7 +9,7 @@ export const browserArguments = [
   "--no-first-run",
 ];
 
-const executablePath = process.env.KERYX_WHOLE_CHROMIUM;
+const executablePath = process.env.E2E_WHOLE_CHROMIUM;
 
 /** True where there is a Chromium that can show notices, take pushes and be installed: the quick one of the other tests can not. */
 export const hasWholeBrowser = executablePath !== undefined;

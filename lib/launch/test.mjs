@@ -79,7 +79,7 @@ async function run() {
   const playwright = ["test", "--reporter=list,json"];
   const env = {
     KERYX_CHROMIUM: chromium,
-    KERYX_WHOLE_CHROMIUM: whole,
+    E2E_WHOLE_CHROMIUM: whole,
     PLAYWRIGHT_JSON_OUTPUT_FILE: browser,
     FORCE_COLOR: "0",
   };
