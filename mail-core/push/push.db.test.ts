@@ -217,7 +217,7 @@ test("an app password's subscriptions end after 30 days unless they are renewed"
   expect(await update(id, { expires: "2020-01-01T00:00:00Z" })).toMatchObject({
     notUpdated: { [id]: { type: "invalidProperties", properties: ["expires"] } },
   });
-  await scene.database.query("UPDATE push_subscription SET expires_at = now()");
+  await scene.database.query("UPDATE push_subscription SET expires_at = now() - interval '1 s'");
   expect((await call("PushSubscription/get", { ids: null })).list).toEqual([]);
 });
 
