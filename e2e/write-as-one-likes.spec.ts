@@ -142,6 +142,7 @@ test("a template fills in whom it is for, marks what it does not know, and is as
 
   await page.keyboard.press("Control+k");
   await page.getByPlaceholder("What would you like to do?").fill("write with for bob");
+  await expect(page.getByRole("option", { name: /For Bob/ })).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(text(page)).toContainText("Dear Bob, about");
 });
