@@ -11,7 +11,7 @@ const none = 0;
 const sign = 1;
 const separator = 2;
 /** The alphabets of hexadecimal, base64 and base64url (RFC 4648), by character. */
-const kindOf = new Uint8Array(128);
+const kindOf = new Uint8Array(2 ** 16);
 for (const letter of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
   kindOf[letter.charCodeAt(0)] = sign;
 for (const other of "+/=-_") kindOf[other.charCodeAt(0)] = separator;
@@ -98,7 +98,7 @@ function encodedLine(text: string, start: number, end: number): Stretch | null {
   if (end - start < lineMinLength) return null;
   let separators = 0;
   for (let at = start; at < end; at++) {
-    const kind = kindOf[text.charCodeAt(at)] ?? none;
+    const kind = kindOf[text.charCodeAt(at)];
     if (kind === none) return uuencodedLine(text, start, end);
     if (kind === separator) separators += 1;
   }

@@ -7,9 +7,16 @@ const blocks = new Set(
   ),
 );
 
-/** The words that a person would read in an HTML document, blocks on lines of their own. At most `maxLength` characters. */
+/** Attributes that are meant for people. RFC 8621 section 4.4.1. */
+const described = new Set(["alt", "title"]);
+
+/**
+ * The words that a person would read in an HTML document, blocks on lines of their own, and behind them those that describe its pictures
+ * and links. At most `maxLength` characters.
+ */
 export function htmlToText(html: string, maxLength: number): string {
   let text = "";
+  let descriptions = "";
   let hiddenDepth = 0;
   let hiddenName = "";
   const parser = new Parser(
@@ -20,6 +27,10 @@ export function htmlToText(html: string, maxLength: number): string {
           hiddenName = name;
           hiddenDepth = 1;
         } else if (blocks.has(name)) text += name === "td" || name === "th" ? " " : "\n";
+      },
+      onattribute(name, value) {
+        const isShown = hiddenDepth === 0 && described.has(name);
+        if (isShown && descriptions.length < maxLength) descriptions += `\n${value}`;
       },
       ontext(data) {
         if (hiddenDepth === 0 && text.length < maxLength) text += data;
@@ -34,7 +45,7 @@ export function htmlToText(html: string, maxLength: number): string {
   // Markup may be ten times its words; what lies beyond is not read.
   parser.write(html.slice(0, maxLength * 16));
   parser.end();
-  return text
+  return (text + descriptions)
     .slice(0, maxLength)
     .replace(/[ \t\r\f\v\u00a0]+/g, " ")
     .replace(/ ?\n[ \n]*/g, "\n")

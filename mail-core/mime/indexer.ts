@@ -1,19 +1,10 @@
-import { hasAttachment } from "./body-structure.ts";
-import { decodeText } from "./charset.ts";
-import { decodeWhole } from "./decode.ts";
 import { type Entity, readEntity } from "./entity.ts";
-import { asAddresses, asDate, asMessageIds, asText, type FieldsByName, fieldsByName } from "./header.ts";
-import { htmlToText } from "./html-text.ts";
-import type {
-  BodyPart,
-  EmailAddress,
-  MessageSummary,
-  NotificationSummary,
-  SearchText,
-} from "./message-summary.ts";
-import { notificationMaxOctets, notificationType, readNotification } from "./notification.ts";
+import { type FieldsByName, fieldsByName } from "./header.ts";
+import type { BodyPart, SearchText } from "./message-summary.ts";
+import { type NoticeKind, noticeKind, readNotice } from "./notice-part.ts";
+import { notificationMaxOctets } from "./notification.ts";
 import { makeSizeCounter, type SizeCounter } from "./size-counter.ts";
-import { isTlsOptional } from "./tls-required.ts";
+import { type Indexed, type PartText, summarise } from "./summarise.ts";
 
 /** What one message may cost. */
 export const indexLimits = {
@@ -23,17 +14,6 @@ export const indexLimits = {
   /** Body text that is kept for search and preview, of all parts together. */
   textMaxOctets: 256 * 1024,
 };
-
-export interface Indexed {
-  summary: MessageSummary;
-  search: SearchText;
-  /** Received fields: how often the message was handed on. RFC 5321 section 6.3. */
-  hops: number;
-  /** Delivered-To fields: who had this message already. RFC 9228. */
-  deliveredTo: readonly string[];
-  /** TLS-Required: No, once. RFC 8689 section 3. */
-  isTlsOptional: boolean;
-}
 
 export interface Indexer {
   /** Takes the next octets; they may be cut anywhere. */
@@ -46,15 +26,7 @@ const DASH = 0x2d;
 const CR = 0x0d;
 /** A delimiter line is shorter; of a longer line only so much is held before it is passed on. */
 const lineHeldMaxOctets = 1024;
-const previewMaxLength = 256;
-/** So much of a text is looked at for its preview; more each time, until it is enough. */
-const previewLookedAt = [400, 2_000, 16_384];
 const nothing: Buffer = Buffer.alloc(0);
-
-interface Text {
-  part: BodyPart;
-  octets: Buffer[];
-}
 
 /**
  * Reads a message once, as it arrives: where each part begins and ends, what its header says, the words for search. Nothing but header
@@ -75,15 +47,17 @@ export function makeIndexer(limits = indexLimits): Indexer {
   };
   let topFields: FieldsByName = new Map();
   let counter: SizeCounter | null = null;
-  let text: Text | null = null;
-  const texts: Text[] = [];
+  let text: PartText | null = null;
+  const texts: PartText[] = [];
   let textOctets = 0;
   let parts = 0;
   let leaves = 0;
   let truncated = false;
   let root: BodyPart | null = null;
-  /** Of a multipart/report the part that tells what was done with a message. */
-  let notice: Text | null = null;
+  /** Of a multipart/report the first part of each kind that is read. */
+  const notices = new Map<NoticeKind, PartText>();
+  /** The one of them that is open. */
+  let notice: PartText | null = null;
   let noticeOctets = 0;
   const nested: SearchText[] = [];
   let inner: Indexer | null = null;
@@ -116,8 +90,12 @@ export function makeIndexer(limits = indexLimits): Indexer {
     counter = makeSizeCounter(part.encoding);
     text = part.type.startsWith("text/") && part.disposition !== "attachment" ? { part, octets: [] } : null;
     if (text) texts.push(text);
-    if (part.type === notificationType && parent?.part === root && root.type === "multipart/report")
-      notice ??= { part, octets: [] };
+    const kind = parent?.part === root ? noticeKind(part, root) : null;
+    if (kind && !notices.has(kind)) {
+      notice = { part, octets: [] };
+      noticeOctets = 0;
+      notices.set(kind, notice);
+    }
     // The words of a forwarded message are found as well; one level is enough.
     const isMessage = part.type === "message/rfc822" || part.type === "message/global";
     inner =
@@ -241,25 +219,33 @@ export function makeIndexer(limits = indexLimits): Indexer {
     lineEndOctets = end ? (octets.length > 1 && octets[octets.length - 2] === CR ? 2 : 1) : 0;
   };
 
+  /** Whatever comes behind the last line end is held. */
+  const lines = (octets: Buffer) => {
+    let at = 0;
+    for (let lf = octets.indexOf(LF, at); lf >= 0; lf = octets.indexOf(LF, at)) {
+      const end = header ? lf : runEnd(octets, at, lf);
+      piece(octets.subarray(at, end + 1), offset + at, !inLine, true);
+      inLine = false;
+      at = end + 1;
+    }
+    if (octets.length - at > lineHeldMaxOctets) {
+      // The last octet stays: it may be the CR of a line end.
+      piece(octets.subarray(at, octets.length - 1), offset + at, !inLine, false);
+      inLine = true;
+      at = octets.length - 1;
+    }
+    held = Buffer.from(octets.subarray(at));
+    offset += at;
+  };
+
   return {
     write(chunk) {
-      let octets: Buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-      if (held.length > 0) octets = Buffer.concat([held, octets]);
-      let at = 0;
-      for (let lf = octets.indexOf(LF, at); lf >= 0; lf = octets.indexOf(LF, at)) {
-        const end = header ? lf : runEnd(octets, at, lf);
-        piece(octets.subarray(at, end + 1), offset + at, !inLine, true);
-        inLine = false;
-        at = end + 1;
-      }
-      if (octets.length - at > lineHeldMaxOctets) {
-        // The last octet stays: it may be the CR of a line end.
-        piece(octets.subarray(at, octets.length - 1), offset + at, !inLine, false);
-        inLine = true;
-        at = octets.length - 1;
-      }
-      held = Buffer.from(octets.subarray(at));
-      offset += at;
+      const octets = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+      if (held.length === 0) return lines(octets);
+      // A line that was cut is put together by itself: the rest need not be copied for it.
+      const cut = octets.indexOf(LF) + 1;
+      lines(Buffer.concat([held, cut > 0 ? octets.subarray(0, cut) : octets]));
+      if (cut > 0 && cut < octets.length) lines(octets.subarray(cut));
     },
     end() {
       if (held.length > 0) piece(held, offset, !inLine, false);
@@ -272,17 +258,10 @@ export function makeIndexer(limits = indexLimits): Indexer {
       }
       while (stack.length > 0) close(total);
       const indexed = summarise(topFields, root as BodyPart, texts, nested, truncated, limits.textMaxOctets);
-      const notification = notice && notificationOf(notice);
+      const notification = notices.size > 0 ? readNotice(notices) : null;
       return notification ? { ...indexed, summary: { ...indexed.summary, notification } } : indexed;
     },
   };
-}
-
-function notificationOf({ part, octets }: Text): NotificationSummary | null {
-  const read = readNotification(decodeWhole(Buffer.concat(octets), part.encoding));
-  if (!read) return null;
-  const { originalMessageId, finalRecipient, originalRecipient, disposition } = read;
-  return { originalMessageId, finalRecipient, originalRecipient, type: disposition.type };
 }
 
 /**
@@ -300,95 +279,4 @@ function looksObsolete(line: Buffer, colon: number): boolean {
   if (colon <= 0 || colon > 78) return line.subarray(0, 5).toString("latin1") === "From ";
   const name = line.toString("latin1", 0, colon);
   return /^[\x21-\x39\x3b-\x7e]+[ \t]+$/.test(name) || name.startsWith("From ");
-}
-
-function summarise(
-  fields: FieldsByName,
-  root: BodyPart,
-  texts: Text[],
-  nested: SearchText[],
-  truncated: boolean,
-  textMax: number,
-): Indexed {
-  const last = (name: string) => fields.get(name)?.at(-1);
-  const addresses = (name: string): EmailAddress[] => (fields.get(name) ?? []).flatMap(asAddresses);
-  const ids = (name: string): string[] => {
-    const raw = last(name);
-    return (raw === undefined ? null : asMessageIds(raw)) ?? [];
-  };
-  const date = last("date");
-  const read = texts.map(({ part, octets }) => {
-    const whole = octets.length === 1 ? (octets[0] as Buffer) : Buffer.concat(octets);
-    const { text } = decodeText(decodeWhole(whole, part.encoding), part.charset);
-    return { part, text: part.type === "text/html" ? htmlToText(text, textMax) : text };
-  });
-  const summary: MessageSummary = {
-    subject: wellFormed(asText(last("subject") ?? "")),
-    from: addresses("from"),
-    sender: addresses("sender"),
-    replyTo: addresses("reply-to"),
-    to: addresses("to"),
-    cc: addresses("cc"),
-    bcc: addresses("bcc"),
-    messageId: ids("message-id"),
-    inReplyTo: ids("in-reply-to"),
-    references: ids("references"),
-    sentAt: date === undefined ? null : asDate(date),
-    preview: previewOf(read),
-    hasAttachment: hasAttachment(root),
-    truncated,
-    root,
-  };
-  const written = (list: EmailAddress[]) => list.map(({ name, email }) => `${name ?? ""} ${email}`).join(" ");
-  return {
-    summary,
-    hops: fields.get("received")?.length ?? 0,
-    isTlsOptional: isTlsOptional(fields.get("tls-required") ?? []),
-    deliveredTo: (fields.get("delivered-to") ?? []).map((raw) => asText(raw).trim()),
-    search: {
-      subject: summary.subject,
-      from: written([...summary.from, ...summary.sender]),
-      recipients: written([...summary.to, ...summary.cc, ...summary.bcc]),
-      body: [
-        ...read.map(({ text }) => text),
-        ...names(root),
-        ...nested.flatMap(({ subject, from, recipients, body }) => [subject, from, recipients, body]),
-      ]
-        .join("\n")
-        .slice(0, textMax),
-    },
-  };
-}
-
-const wellFormed = (text: string) => text.replaceAll("\0", "").toWellFormed();
-
-function* names(part: BodyPart): Iterable<string> {
-  const line = [part];
-  for (let next = line.pop(); next; next = line.pop()) {
-    if (next.name) yield next.name;
-    line.push(...(next.subParts ?? []));
-  }
-}
-
-/** The first words that the writer wrote: plain text before HTML, quotes left out where something else remains. */
-function previewOf(texts: { part: BodyPart; text: string }[]): string {
-  const spoken = texts.filter(({ text }) => text.trim() !== "");
-  const chosen = spoken.find(({ part }) => part.type === "text/plain") ?? spoken[0];
-  if (!chosen) return "";
-  const collapse = (text: string) => text.replace(/(?:[\s\p{Cf}]|\u034f)+/gu, " ").trim();
-  const own = (text: string) =>
-    collapse(
-      text
-        .split("\n")
-        .filter((line) => !line.startsWith(">"))
-        .join(" "),
-    );
-  let said = "";
-  // The first lines are enough for most.
-  for (const length of previewLookedAt) {
-    said = own(chosen.text.slice(0, length));
-    if (said.length >= previewMaxLength || length >= chosen.text.length) break;
-  }
-  const whole = said || collapse(chosen.text.slice(0, previewLookedAt.at(-1)));
-  return wellFormed(whole.slice(0, previewMaxLength));
 }

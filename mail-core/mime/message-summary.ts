@@ -19,15 +19,39 @@ export interface MessageSummary {
   /** True when a limit (depth, parts, header size) cut the structure short. */
   truncated: boolean;
   root: BodyPart;
-  /** Of a message that tells what became of another one. RFC 8098. */
+  /** Of a message that tells what became of another one. RFC 3464, RFC 8098. */
   notification?: NotificationSummary;
+  /** What these header fields say, where their parsed values do not tell all of it (`field-texts.ts`). */
+  fieldTexts?: Partial<Record<SummaryField, string>>;
 }
 
-export interface NotificationSummary {
-  originalMessageId: string | null;
+export type SummaryField =
+  | "subject"
+  | "from"
+  | "sender"
+  | "replyTo"
+  | "to"
+  | "cc"
+  | "bcc"
+  | "messageId"
+  | "inReplyTo"
+  | "references";
+
+export type NotificationSummary =
+  | {
+      type: "deleted" | "dispatched" | "displayed" | "processed";
+      originalMessageId: string | null;
+      finalRecipient: string;
+      originalRecipient: string | null;
+    }
+  /** `recipients` are those of whom it says what their delivery came to; it was not read from reports that came before it was. */
+  | { type: "delivery"; originalMessageId: string; recipients?: ReportedRecipient[] };
+
+/** Addresses without their type. RFC 3464 section 2.3. */
+export interface ReportedRecipient {
   finalRecipient: string;
   originalRecipient: string | null;
-  type: "deleted" | "dispatched" | "displayed" | "processed";
+  action: "delivered" | "failed";
 }
 
 export interface EmailAddress {

@@ -63,3 +63,78 @@ test("a message that is a report of disposition says so in its summary, and no o
   });
   expect(summaryOf("mixed").notification).toBeUndefined();
 });
+
+const reportOf = (status: string, returned: string, recipients = "") => {
+  const indexer = makeIndexer();
+  indexer.write(
+    Buffer.from(
+      `Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nIt failed.\r\n--b\r\n` +
+        `Content-Type: ${status}\r\n\r\nReporting-MTA: dns; x\r\n${recipients}\r\n--b\r\n${returned}\r\n--b--\r\n`,
+    ),
+  );
+  return indexer.end().summary.notification;
+};
+const header = "Subject: Menu\r\nMessage-ID:\r\n <menu@hamburger.edu>\r\n";
+
+test.each([
+  [
+    "the message",
+    "message/delivery-status",
+    `Content-Type: message/rfc822\r\n\r\n${header}\r\nMessage-ID: <b@b>`,
+  ],
+  ["its header", "message/delivery-status", `Content-Type: text/rfc822-headers\r\n\r\n${header}`],
+  [
+    "its header in UTF-8",
+    "message/global-delivery-status",
+    `Content-Type: message/global-headers\r\n\r\n${header}`,
+  ],
+])("a report on delivery names what it is about by %s", (_, status, returned) => {
+  expect(reportOf(status, returned)).toEqual({
+    type: "delivery",
+    originalMessageId: "menu@hamburger.edu",
+    recipients: [],
+  });
+});
+
+test("of a report's recipients those are read of whom it says how it ended", () => {
+  const recipients = [
+    "Original-Recipient: rfc822;tarts@crepes.fr\r\nFinal-Recipient: RFC822; <bob@crepes.fr>\r\nAction: Failed",
+    "Final-Recipient: utf-8; ζωή@crepes.fr\r\nAction: delivered (at last)",
+    "Final-Recipient: rfc822; eve@crepes.fr\r\nAction: delivered",
+    "Final-Recipient: rfc822; late@crepes.fr\r\nAction: delayed",
+    "Action: failed",
+    "Final-Recipient: rfc822; silent@crepes.fr",
+  ];
+  const block = recipients.map((one) => `\r\n${one}\r\n`).join("");
+  const returned = `Content-Type: message/rfc822\r\n\r\n${header}`;
+  expect(reportOf("message/delivery-status", returned, block)).toMatchObject({
+    recipients: [
+      { finalRecipient: "bob@crepes.fr", originalRecipient: "tarts@crepes.fr", action: "failed" },
+      { finalRecipient: "ζωή@crepes.fr", originalRecipient: null, action: "delivered" },
+      { finalRecipient: "eve@crepes.fr", originalRecipient: null, action: "delivered" },
+    ],
+  });
+});
+
+test("a report of ten thousand recipients is read as far as one may be", () => {
+  const block = "\r\nFinal-Recipient: rfc822; bob@crepes.fr\r\nAction: failed\r\n".repeat(10_000);
+  const read = reportOf("message/delivery-status", `Content-Type: message/rfc822\r\n\r\n${header}`, block);
+  expect(read).toMatchObject({ recipients: { length: 100 } });
+});
+
+test.each([
+  ["is longer than a line may be", `<${"é".repeat(500)}@hamburger.edu>`],
+  ["has no brackets, and is longer", `${"é".repeat(500)}@hamburger.edu`],
+  ["holds what no text can", "<menu\0@hamburger.edu>"],
+])("a Message-ID that %s is none by which a report is known", (_, messageId) => {
+  const returned = `Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: ${messageId}\r\n`;
+  expect(reportOf("message/delivery-status", returned)).toBeUndefined();
+});
+
+test.each([
+  ["returns nothing", "message/delivery-status", "\r\nText"],
+  ["returns what has no id", "message/delivery-status", "Content-Type: message/rfc822\r\n\r\nSubject: Menu"],
+  ["is on abuse", "message/feedback-report", `Content-Type: message/rfc822\r\n\r\n${header}`],
+])("a report that %s is about no message of ours", (_, status, returned) => {
+  expect(reportOf(status, returned)).toBeUndefined();
+});

@@ -65,7 +65,7 @@ export function readNotification(octets: Uint8Array): Notification | null {
 const clean = (raw: string): string => asText(raw).slice(0, valueMaxLength).toWellFormed();
 
 /** "rfc822;bob@crepes.fr"; the type may be missing. RFC 8098 section 3.2.3. */
-function addressIn(raw: string | null): string | null {
+export function addressIn(raw: string | null): string | null {
   if (raw === null) return null;
   const value = clean(raw);
   const address = value.slice(value.indexOf(";") + 1).trim();
