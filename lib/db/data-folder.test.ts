@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -15,6 +15,12 @@ test("a missing folder is made and remembers the database's port", async () => {
   expect(await folder.databasePort()).toBeNull();
   await folder.rememberDatabasePort(54_321);
   expect(await (await openDataFolder(join(dir, "data"))).databasePort()).toBe(54_321);
+});
+
+test("a folder that is reached by a link is named by its own path", async () => {
+  await mkdir(join(dir, "disk"));
+  await symlink(join(dir, "disk"), join(dir, "data"));
+  expect((await openDataFolder(join(dir, "data"))).dir).toBe(await realpath(join(dir, "disk")));
 });
 
 test("a folder with other files is refused and left as it is", async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, readlink, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PlainFailure } from "../plain-failure.ts";
 
@@ -51,6 +51,8 @@ export async function openDataFolder(dir: string): Promise<DataFolder> {
     await writeWhole(markerFile, `${JSON.stringify(marker, null, 2)}\n`);
   }
   const kept = marker;
+  // A process is known by the folder that it stands in, which the system names without links.
+  dir = await realpath(dir);
   const holderFile = join(dir, holderName);
   const folder: DataFolder = {
     dir,

@@ -94,11 +94,32 @@ export async function startPostgres(folder: DataFolder, options: Options = {}): 
   };
 }
 
-/** The address of the database that a running server keeps; null before the first start. */
+/**
+ * The address of the database that a running server keeps; null while there is none. The port that the folder remembers proves nothing: in a
+ * copy of the folder it is the original's, whose password is the same.
+ */
 export async function runningDatabaseUrl(folder: DataFolder): Promise<string | null> {
-  const port = await folder.databasePort();
-  if (port === null) return null;
-  return addressOf(join(folder.dir, "postgres"), port, await readPassword(folder.dir));
+  const cluster = join(folder.dir, "postgres");
+  const running = await readPostmaster(cluster);
+  if (!running || (await standsIn(running.pid, cluster)) === false) return null;
+  return addressOf(cluster, running.port, await readPassword(folder.dir));
+}
+
+/** What PostgreSQL wrote of itself at its last start, whether it still lives or not. */
+async function readPostmaster(cluster: string): Promise<{ pid: number; port: number } | null> {
+  const lines = (await readFile(join(cluster, "postmaster.pid"), "utf8").catch(() => "")).split("\n");
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  return Number.isInteger(pid) && pid > 1 && port > 0 ? { pid, port } : null;
+}
+
+/** Whether this process lives and stands in this folder; null where the system does not say. */
+async function standsIn(pid: number, cluster: string): Promise<boolean | null> {
+  if (process.platform !== "linux") return null;
+  try {
+    return (await readlink(`/proc/${pid}/cwd`)) === cluster;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EACCES" ? null : false;
+  }
 }
 
 /**
@@ -212,6 +233,10 @@ async function startOnce(
     synchronous_commit: "on",
     checkpoint_timeout: "15min",
     max_wal_size: "4GB",
+    // A new segment of the log is not written full of zeros first, while everybody waits: 16 MB for every twenty large messages. Its room is
+    // not taken ahead then, which is why mail is refused before the disk is full (free-space.ts). What a busy day made is kept for the next.
+    wal_init_zero: "off",
+    min_wal_size: "1GB",
     random_page_cost: 1.1,
     jit: "off",
     // Plans that were made while a table was small are kept until it is analysed: soon, where mail arrives quickly.
@@ -261,21 +286,12 @@ async function end(child: ChildProcess): Promise<void> {
 
 /** A server that was killed leaves its database running: it is stopped, so that ours can be watched from its start. */
 async function endOrphan(cluster: string): Promise<void> {
-  const file = join(cluster, "postmaster.pid");
-  const pid = Number((await readFile(file, "utf8").catch(() => "")).split("\n")[0]);
-  if (!Number.isInteger(pid) || pid < 2) return;
-  if (process.platform !== "linux") return;
-  const standsHere = async () => {
-    try {
-      return (await readlink(`/proc/${pid}/cwd`)) === cluster;
-    } catch {
-      return false;
-    }
-  };
-  if (await standsHere()) {
+  const pid = (await readPostmaster(cluster))?.pid;
+  if (!pid || process.platform !== "linux") return;
+  if (await standsIn(pid, cluster)) {
     process.kill(pid, "SIGINT");
     const patienceEndsAt = Date.now() + 60_000;
-    while (await standsHere()) {
+    while (await standsIn(pid, cluster)) {
       if (Date.now() > patienceEndsAt) {
         throw new PlainFailure(`The PostgreSQL of ${cluster} (process ${pid}) does not stop: end it first.`);
       }

@@ -30,6 +30,7 @@ const stateTypes: StateType[] = [
   "Identity",
   "EmailSubmission",
   "EmailDelivery",
+  "News",
   "CollectSource",
   "SieveScript",
   "VacationResponse",

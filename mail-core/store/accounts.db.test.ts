@@ -28,7 +28,8 @@ let setUp: SetUp;
 beforeAll(async () => {
   database = await scratchDatabase();
   const announcer = makeAnnouncer({ database, log: silentLog });
-  accounts = makeAccounts({ database, ids, clock: systemClock, passwords, announcer });
+  const endSecondFactor = async () => false;
+  accounts = makeAccounts({ database, ids, clock: systemClock, passwords, announcer, endSecondFactor });
   setUp = makeSetUp({ database, ids, clock: systemClock, passwords, seal: makeKeySeal(secrets) });
 });
 afterAll(() => database.close());

@@ -8,6 +8,7 @@ import type { Announcer } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
 import { readDeliveries } from "./deliveries.ts";
 import { type Ids, isRowId } from "./ids.ts";
+import type { EndSecondFactor } from "./second-factors.ts";
 
 export interface AccountsDeps {
   database: Database;
@@ -15,6 +16,7 @@ export interface AccountsDeps {
   clock: Clock;
   passwords: Passwords;
   announcer: Announcer;
+  endSecondFactor: EndSecondFactor;
 }
 
 interface Row {
@@ -25,12 +27,21 @@ interface Row {
   quota_octets: string | null;
   used_octets: string;
   disabled_at: Date | null;
+  has_second_factor: boolean;
   created_at: Date;
 }
 
-const columns = "id, address, name, role, quota_octets, used_octets, disabled_at, created_at";
+const columns = `id, address, name, role, quota_octets, used_octets, disabled_at, created_at,
+  EXISTS (SELECT FROM second_factor f WHERE f.account_id = account.id) AS has_second_factor`;
 
-export function makeAccounts({ database, ids, clock, passwords, announcer }: AccountsDeps): Accounts {
+export function makeAccounts({
+  database,
+  ids,
+  clock,
+  passwords,
+  announcer,
+  endSecondFactor,
+}: AccountsDeps): Accounts {
   const idOf = async (tx: Sql, idOrAddress: string) => (await findRow(tx, idOrAddress, "FOR UPDATE"))?.id;
   const change = async (
     idOrAddress: string,
@@ -104,6 +115,7 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
         if (!keepAppPasswords) {
           await tx.query("DELETE FROM app_password WHERE account_id = $1", [id]);
           await tx.query("UPDATE account SET apop_secret = NULL WHERE id = $1", [id]);
+          await tx.query("DELETE FROM passkey WHERE account_id = $1", [id]);
         }
         await tx.query("DELETE FROM web_session WHERE account_id = $1", [id]);
         await tx.query("DELETE FROM pop_sign_in WHERE account_id = $1", [id]);
@@ -125,6 +137,12 @@ export function makeAccounts({ database, ids, clock, passwords, announcer }: Acc
         await tx.query("DELETE FROM pop_sign_in WHERE account_id = $1", [id]);
         return null;
       }),
+    async endSecondFactor(idOrAddress) {
+      const row = await findRow(database, idOrAddress);
+      if (!row) return refused({ kind: "unknown-account" });
+      await endSecondFactor(row, "second-factor-taken-off");
+      return done;
+    },
     setQuota: (idOrAddress, quotaOctets) =>
       change(idOrAddress, async (tx, id) => {
         const quota = quotaOctets === null ? null : Math.max(0, Math.trunc(quotaOctets));
@@ -191,5 +209,6 @@ const summaryOf = (row: Row): AccountSummary => ({
   quotaOctets: row.quota_octets === null ? null : Number(row.quota_octets),
   usedOctets: Number(row.used_octets),
   disabled: row.disabled_at !== null,
+  hasSecondFactor: row.has_second_factor,
   createdAt: row.created_at,
 });

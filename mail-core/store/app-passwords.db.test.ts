@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AccountId, AppPasswordProtocol, Pop3Habits } from "../index.ts";
 import { signInLimits } from "../policy/authentication.ts";
-import { RawClient } from "../testing/dialogue.ts";
+import { greeted, handOver, RawClient, signedIn } from "../testing/dialogue.ts";
 import { password as own, type Scene, stage } from "../testing/scene.ts";
 import { type ScramAttempt, scramClient } from "../testing/scram-client.ts";
 import { appPasswordsMax } from "./app-passwords.ts";
@@ -63,19 +63,9 @@ async function pop3() {
 }
 
 async function deliver(count: number, to = bobs) {
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return client.reply();
-  };
-  await say("EHLO client.example");
-  for (let n = 0; n < count; n++) {
-    await say("MAIL FROM:<carol@hamburger.edu>");
-    await say(`RCPT TO:<${to}>`);
-    await say("DATA");
-    expect(await say(`Subject: ${n}\r\n\r\nHi\r\n.`)).toMatch(/^250/);
-  }
+  const client = await greeted(scene.ports.smtp);
+  for (let n = 0; n < count; n++)
+    await handOver(client, { from: "carol@hamburger.edu", to }, `Subject: ${n}\r\n\r\nHi\r\n`);
   client.close();
 }
 
@@ -155,9 +145,17 @@ test("SCRAM works with an app password also where the account's own has no keys 
   }
 });
 
-test("an administrator's new password revokes them, because somebody may have stolen the old one", async () => {
+test("an administrator's new password revokes them, and passkeys, because somebody may have stolen the old one", async () => {
   const { password } = await make();
+  await scene.database.query(
+    `INSERT INTO passkey (id, account_id, name, public_key, counter, transports, created_at)
+     VALUES ('key', $1, 'Phone', '', 0, '{}', now())`,
+    [bob],
+  );
+  await scene.core.accounts.setPassword(bobs, own, { keepAppPasswords: true });
+  expect(await scene.database.query("SELECT FROM passkey")).toHaveLength(1);
   await scene.core.accounts.setPassword(bobs, own);
+  expect(await scene.database.query("SELECT FROM passkey")).toEqual([]);
   expect(await signIn(password, "pop3")).toEqual({ kind: "refused" });
   expect(await scene.core.appPasswords.list(bob)).toEqual([]);
 });
@@ -223,23 +221,11 @@ test("a revoked one is refused at once, in a new session and in one that is open
 
 test("a revoked one sends no more from a submission session that is open", async () => {
   const { password, appPassword } = await make(["smtp"]);
-  const client = await RawClient.open(scene.ports.submission);
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return client.reply();
-  };
-  await client.reply();
-  await say("EHLO client.example");
-  await say("STARTTLS");
-  await client.startTls();
-  await say("EHLO client.example");
-  const secret = Buffer.from(`\0${bobs}\0${password}`).toString("base64");
-  expect(await say(`AUTH PLAIN ${secret}`)).toMatch(/^235/);
-  await say("EHLO client.example");
-  expect(await say(`MAIL FROM:<${bobs}>`)).toMatch(/^250/);
-  await say("RSET");
+  const { client } = await signedIn(scene.ports.submission, bobs, password);
+  expect(await client.say(`MAIL FROM:<${bobs}>`)).toMatch(/^250/);
+  await client.say("RSET");
   await scene.core.appPasswords.remove(bob, appPassword.id);
-  expect(await say(`MAIL FROM:<${bobs}>`)).toMatch(/^530/);
+  expect(await client.say(`MAIL FROM:<${bobs}>`)).toMatch(/^530/);
   client.close();
 });
 

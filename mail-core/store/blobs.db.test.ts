@@ -129,6 +129,33 @@ test("30 MiB go in and out while the writer holds no more than a few chunks", as
   expect(read.digest("hex")).toBe(written.digest("hex"));
 });
 
+test("blobs that are written side by side, some abandoned, each come back as their own", async () => {
+  const blobs = makeBlobs({ database, ids });
+  const write = async (n: number) => {
+    const size = [40_000, 70_000, chunkOctets, chunkOctets + 1, 2 * chunkOctets + 5][n % 5] as number;
+    // Every other one does not pack, and stays in the memory in which it was gathered.
+    const octets = n % 2 ? randomBytes(size) : Buffer.alloc(size, `line ${n}\r\n`);
+    const writer = blobs.create();
+    for (let at = 0; at < size; at += 9_999) await writer.write(octets.subarray(at, at + 9_999));
+    if (n % 7 === 0) return void (await writer.abandon());
+    const sealed = await writer.seal();
+    return { sealed, octets };
+  };
+  for (let round = 0; round < 3; round++) {
+    const written = (await Promise.all(Array.from({ length: 25 }, (_, n) => write(n)))).filter(
+      (one) => !!one,
+    );
+    await database.transaction((tx) =>
+      blobs.persist(
+        tx,
+        written.map(({ sealed }) => sealed),
+      ),
+    );
+    for (const { sealed, octets } of written)
+      expect((await collect(blobs.read(sealed.id))).equals(octets)).toBe(true);
+  }
+});
+
 test("an abandoned blob leaves nothing behind", async () => {
   const blobs = makeBlobs({ database, ids });
   const before = await database.query("SELECT count(*) FROM blob_chunk");

@@ -19,6 +19,7 @@ export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): 
       [blobId, n, buffer(octets), unpackedOctets],
       "blob-chunk",
     );
+  const buffers = makeBuffers();
   /** Of a chunk that is stored as it is no more is read than what is wanted. */
   const readChunk = async (blobId: string, n: number, from: number, length: number) => {
     const [row] = await database.query<ChunkRow>(
@@ -33,7 +34,7 @@ export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): 
   };
 
   return {
-    create: () => makeWriter(ids.next(), writeChunk, database),
+    create: () => makeWriter(ids.next(), writeChunk, database, buffers),
 
     async *read(blobId, range) {
       const [start, end] = range ? [range.start, range.end] : [0, Number.POSITIVE_INFINITY];
@@ -121,12 +122,35 @@ async function exists(database: Database, blobId: string): Promise<boolean> {
 /** CR and LF. */
 const crlf = 0x0d0a;
 
+/** Buffers of one chunk each, which are used again: memory that is thrown away after every message has all that is alive looked through for it. */
+interface Buffers {
+  take(): Buffer;
+  /** Only what nobody reads any more; of other sizes it is left to be collected. */
+  give(buffer: Buffer): void;
+}
+
+/** Those that wait to be used again. */
+const buffersMax = 16;
+
+function makeBuffers(): Buffers {
+  const free: Buffer[] = [];
+  return {
+    take: () => free.pop() ?? Buffer.allocUnsafeSlow(chunkOctets),
+    give(buffer) {
+      if (buffer.length === chunkOctets && free.length < buffersMax) free.push(buffer);
+    },
+  };
+}
+
+/** What needs more room than this is given a whole chunk's. */
+const grownMaxOctets = 64 * 1024;
+const nothing: Buffer = Buffer.alloc(0);
+
 type WriteChunk = (blobId: string, n: number, chunk: PackedChunk) => Promise<unknown>;
 
-function makeWriter(id: string, writeChunk: WriteChunk, database: Database): BlobWriter {
+function makeWriter(id: string, writeChunk: WriteChunk, database: Database, buffers: Buffers): BlobWriter {
   // What comes in one piece lies alone in its memory, which another thread can then be given as it is.
-  let filling: Buffer = Buffer.allocUnsafeSlow(0);
-  let spare: Buffer | null = null;
+  let filling = nothing;
   let filled = 0;
   let sizeOctets = 0;
   /** The last two octets. */
@@ -139,17 +163,30 @@ function makeWriter(id: string, writeChunk: WriteChunk, database: Database): Blo
   const flush = async () => {
     await inFlight;
     if (failure) throw failure.error;
-    inFlight = writeChunk(id, chunks++, packChunk(filling.subarray(0, filled))).catch((error: unknown) => {
+    const full = filling;
+    const packed = packChunk(full.subarray(0, filled));
+    const isWritten = writeChunk(id, chunks++, packed).catch((error: unknown) => {
       failure = { error };
     });
-    [filling, spare] = [spare ?? Buffer.allocUnsafeSlow(chunkOctets), filling];
     filled = 0;
+    if (packed.unpackedOctets === null) {
+      // It was stored as it is, and is read until then.
+      inFlight = isWritten.then(() => buffers.give(full));
+      filling = buffers.take();
+    } else inFlight = isWritten;
   };
   const makeRoom = (octets: number) => {
     if (octets <= filling.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.min(chunkOctets, Math.max(octets, filling.length * 2)));
+    const larger =
+      octets > grownMaxOctets
+        ? buffers.take()
+        : Buffer.allocUnsafeSlow(Math.min(grownMaxOctets, Math.max(octets, filling.length * 2)));
     filling.copy(larger, 0, 0, filled);
     filling = larger;
+  };
+  const letGo = () => {
+    buffers.give(filling);
+    filling = nothing;
   };
 
   return {
@@ -171,14 +208,17 @@ function makeWriter(id: string, writeChunk: WriteChunk, database: Database): Blo
       const sealed = { id, sizeOctets, lacksLineEnd };
       if (chunks === 0) {
         const { octets, unpackedOctets } = packChunk(filling.subarray(0, filled));
+        if (unpackedOctets !== null) letGo();
         return { ...sealed, inline: octets, unpackedOctets };
       }
       await flush();
+      letGo();
       await inFlight;
       if (failure) throw failure.error;
       return { ...sealed, inline: null, unpackedOctets: null };
     },
     async abandon() {
+      letGo();
       await inFlight;
       if (chunks > 0) await database.query("DELETE FROM blob_chunk WHERE blob_id = $1", [id]);
     },

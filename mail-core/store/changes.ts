@@ -8,6 +8,7 @@ export type StateType =
   | "Identity"
   | "EmailSubmission"
   | "EmailDelivery"
+  | "News"
   | "CollectSource"
   | "MailImport"
   | "SieveScript"
@@ -39,7 +40,7 @@ export async function lockAccounts(tx: Sql, accountIds: readonly string[]): Prom
 
 /**
  * Raises each touched (account, type) state by one and logs every change under the new state.
- * EmailDelivery has a state and no changes that anybody may ask for: its are not logged. RFC 8621 section 1.5.
+ * EmailDelivery and News have a state and no changes that anybody may ask for: theirs are not logged. RFC 8621 section 1.5, docs/jmap.md.
  * Several changes of one object in one call become one row: created wins over updated, destroyed over both.
  */
 export async function recordChanges(tx: Sql, changes: readonly Change[]): Promise<void> {
@@ -64,7 +65,7 @@ export async function recordChanges(tx: Sql, changes: readonly Change[]): Promis
      INSERT INTO change (account_id, type, state, object_id, action)
      SELECT r.account_id, r.type, raised.state, r.object_id, r.action
      FROM rows r JOIN raised ON raised.account_id = r.account_id AND raised.type = r.type
-     WHERE r.type <> 'EmailDelivery'`,
+     WHERE r.type NOT IN ('EmailDelivery', 'News')`,
     [
       list.map((change) => change.accountId),
       list.map((change) => change.type),

@@ -1,3 +1,4 @@
+import type { OwnerMessage } from "../index.ts";
 import type { MessageSummary } from "../mime/message-summary.ts";
 import type { Sql } from "./database.ts";
 
@@ -157,6 +158,16 @@ export interface Intake {
   /** False when as many messages of the account as may wait for their time already. */
   mayHold(accountId: string): Promise<boolean>;
 }
+
+/** What the owner of an account is told of its ways in. */
+export type OwnerNotice = "second-factor-on" | "second-factor-off" | "second-factor-taken-off";
+
+/** Does it and puts a message about it into the account's inbox, in one transaction; neither when `act` answers false. */
+export type TellOwner = (
+  account: { id: string; address: string },
+  notice: OwnerNotice | OwnerMessage,
+  act: (tx: Sql) => Promise<boolean>,
+) => Promise<boolean>;
 
 /** Tells those who watch an account that its states were raised; states are the truth, this only wakes. */
 export interface Announcer {

@@ -47,3 +47,52 @@ test("the connection of a transaction that failed serves the next one", async ()
   for (let n = 0; n < 30; n++) await database.transaction((tx) => tx.query("SELECT 1 / 0")).catch(() => {});
   expect(await database.transaction((tx) => tx.query("SELECT 1 AS one"))).toEqual([{ one: 1 }]);
 });
+
+test("octets that are read as UTF-8 come as they are; U+FFFD stands for those that are none", async () => {
+  const octets = Buffer.concat([Buffer.from("a\\x41 \0 é😀\ufeff\r\n"), Buffer.from([0xc3])]);
+  const rows = await database.queryUtf8("SELECT $1::bytea, NULL::bytea, 'né'", [octets], "octets-read");
+  expect(rows).toEqual([["a\\x41 \0 é😀\ufeff\r\n\ufffd", null, "né"]]);
+});
+
+test("statements behind one that failed are prepared when they are asked for again", async () => {
+  const work = (divisor: number) => (tx: Sql) =>
+    Promise.all([
+      tx.query("SELECT 1 / $1::int AS one", [divisor], "test-divide"),
+      tx.query("SELECT $1::text AS word", ["x"], "test-word"),
+      tx.query("SELECT 2 AS two"),
+    ]);
+  for (let n = 0; n < 3; n++) {
+    await expect(database.transaction(work(0))).rejects.toMatchObject({ code: "22012" });
+    expect(await database.transaction(work(1))).toEqual([[{ one: 1 }], [{ word: "x" }], [{ two: 2 }]]);
+  }
+});
+
+test("a statement that means nothing is told so each time, and the ones beside it are well the next time", async () => {
+  const word = (tx: Sql) => tx.query("SELECT 'x' AS word", [], "test-beside");
+  for (let n = 0; n < 3; n++) {
+    const wrong = (tx: Sql) => Promise.all([tx.query("SELEC 1", [], "test-wrong"), word(tx)]);
+    await expect(database.transaction(wrong)).rejects.toMatchObject({ code: "42601" });
+    expect(await database.transaction(word)).toEqual([{ word: "x" }]);
+  }
+});
+
+test("of work that throws before its statements went out nothing is kept", async () => {
+  const before = await claims();
+  const work = async (tx: Sql) => {
+    void claim(tx, "06");
+    throw new Error("no");
+  };
+  for (let n = 0; n < 30; n++) await expect(database.transaction(work)).rejects.toThrow("no");
+  expect(await claims()).toBe(before);
+});
+
+test("many statements of one turn, with and without rows, are each answered with their own", async () => {
+  const work = (tx: Sql) =>
+    Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        n % 2 ? tx.query("SELECT $1::int AS n", [n], "test-own") : tx.query("SELECT WHERE $1::int < 0", [n]),
+      ),
+    );
+  const rows = Array.from({ length: 50 }, (_, n) => (n % 2 ? [{ n }] : []));
+  expect(await database.transaction(work)).toEqual(rows);
+});

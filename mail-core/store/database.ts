@@ -1,5 +1,6 @@
 import pg from "pg";
 import { GatheringSocket } from "./gathering-socket.ts";
+import { type GroupedStatement, StatementGroup } from "./statement-group.ts";
 
 /** Something that runs SQL: the pool, or one transaction. bigint comes back as a decimal string. */
 export interface Sql {
@@ -15,6 +16,15 @@ export interface Sql {
 }
 
 export interface Database extends Sql {
+  /**
+   * Runs one statement whose columns are all text or bytea, and reads their octets as UTF-8: a quarter of the work that hexadecimal is. Octets
+   * that are no UTF-8 are lost, and U+FFFD stands for them. Prepared once per connection.
+   */
+  queryUtf8<Row extends (string | null)[]>(
+    text: string,
+    values: readonly unknown[],
+    name: string,
+  ): Promise<Row[]>;
   /**
    * Runs `work` in one transaction on one connection; commits when it resolves, rolls back when it throws.
    * A deadlock or serialization failure (40P01, 40001) runs it again, three times at most: `work` must have no
@@ -47,13 +57,36 @@ export const inSnapshot = <const T>(database: Database, read: (tx: Sql) => Promi
 const retryable = new Set(["40P01", "40001"]);
 const attemptsMax = 3;
 const inFailedTransaction = "25P02";
-const beginWithPlansKept = "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan";
+/** Fields as `pg` has read them from the connection. */
+const asRead = { getTypeParser: () => (field: string) => field };
 
 /** True for errors that say "try again", or that the database is away: SMTP answers 451, HTTP 503. */
 export function isPassingFailure(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code !== "string") return false;
   return /^(08|53|57|58|40|25006)|^E[A-Z]+$/.test(code);
+}
+
+/** What is asked for in one turn of the event loop goes out as one group. A text alone may be several statements, and goes by itself. */
+function gathering(client: pg.PoolClient) {
+  let group: GroupedStatement[] = [];
+  const sendGroup = () => {
+    const statements = group;
+    group = [];
+    if (statements.length > 0) client.query(new StatementGroup(statements));
+  };
+  return (text: string, values: readonly unknown[] = [], name?: string): Promise<pg.QueryResult> => {
+    if (values.length === 0 && name === undefined) {
+      sendGroup();
+      return client.query(text);
+    }
+    return new Promise((resolve, reject) => {
+      if (group.length === 0) process.nextTick(sendGroup);
+      const settle = (error: Error | null, result: pg.QueryResult) =>
+        error ? reject(error) : resolve(result);
+      group.push({ text, values: [...values], name, settle });
+    });
+  };
 }
 
 export function openDatabase(
@@ -86,29 +119,38 @@ export function openDatabase(
     const ignore = () => {};
     client.on("error", ignore);
     let broken: Error | undefined;
-    // Of statements that went out together the first that fails is the cause; the others say only that it failed.
+    // The first failure is the cause; what is asked for after it says only that there was one.
     let cause: unknown;
     const asked: Promise<unknown>[] = [];
-    const ask = <Result>(statement: Promise<Result>): Promise<Result> => {
-      statement.catch((error: unknown) => {
+    const send = gathering(client);
+    const ask = (...statement: Parameters<typeof send>) => {
+      const answer = send(...statement);
+      answer.catch((error: unknown) => {
         cause ??= error;
       });
-      asked.push(statement);
-      return statement;
+      asked.push(answer);
+      return answer;
     };
-    const tx: Sql = { query: (...statement) => ask(on(client).query<never>(...statement)) };
+    const tx: Sql = {
+      query<Row extends object>(text: string, values?: readonly unknown[], name?: string) {
+        const rows = ask(text, values, name).then((result) => result.rows as Row[]);
+        // Who does not wait for it hears of it by the transaction.
+        rows.catch(() => {});
+        return rows;
+      },
+    };
     try {
-      // It goes out with the first statement of `work`. Where it fails the connection is gone.
-      void ask(client.query(plansOnce ? beginWithPlansKept : "BEGIN"));
+      // These go out with the first statements of `work`. Where they fail the connection is gone.
+      void ask("BEGIN", [], "begin");
+      if (plansOnce) void ask("SET LOCAL plan_cache_mode = force_generic_plan", [], "plans-once");
       const result = await work(tx);
-      const { command } = await client.query("COMMIT");
+      const { command } = await ask("COMMIT", [], "commit");
       // Behind a statement that failed it rolls back, and does not call that an error.
-      if (command !== "COMMIT") {
-        await Promise.allSettled(asked);
-        throw cause;
-      }
+      if (command !== "COMMIT") throw cause;
       return result;
     } catch (error) {
+      // What was asked for goes out before the end.
+      await Promise.allSettled(asked);
       await client.query("ROLLBACK").catch((failure: Error) => {
         broken = failure;
       });
@@ -121,6 +163,11 @@ export function openDatabase(
   return {
     ...on(pool),
     pool,
+    async queryUtf8<Row extends (string | null)[]>(text: string, values: readonly unknown[], name: string) {
+      const asOctets = { binary: true, rowMode: "array", types: asRead } as const;
+      const { rows } = await pool.query<Row>({ text, values: [...values], name, ...asOctets });
+      return rows;
+    },
     async transaction(work, options = {}) {
       for (let attempt = 1; ; attempt++) {
         try {

@@ -1,4 +1,6 @@
+import { soughtText } from "../mime/field-texts.ts";
 import type { EmailList } from "./email-query.ts";
+import { headerTextSql, isKeptField } from "./header-text.ts";
 import {
   attachmentKindSql,
   attachmentTextSql,
@@ -53,27 +55,11 @@ export interface HeaderCondition {
   value: string | null;
 }
 
-/** Fields that are kept beside the message, and the name that each has there. */
-const headerFields = {
-  from: "from",
-  sender: "sender",
-  "reply-to": "replyTo",
-  to: "to",
-  cc: "cc",
-  bcc: "bcc",
-  subject: "subject",
-  "message-id": "messageId",
-  "in-reply-to": "inReplyTo",
-  references: "references",
-} as const;
-type HeaderField = keyof typeof headerFields;
-const isKept = (field: string): field is HeaderField => Object.hasOwn(headerFields, field);
-
 /** What is asked of header fields that are not kept beside the message. */
 export function scannedHeaders(filter: EmailFilter): HeaderCondition[] {
   if (filter.operator !== undefined) return filter.conditions.flatMap(scannedHeaders);
   const { header } = filter.condition;
-  return header && !isKept(header.field) ? [header] : [];
+  return header && !isKeptField(header.field) ? [header] : [];
 }
 
 /** What must all be met, one by one. */
@@ -259,8 +245,8 @@ function textSql(field: string, search: WordSearch, bind: Bind, found: Found): s
 }
 
 function headerSql({ field, value }: HeaderCondition, bind: Bind): string {
-  if (!isKept(field)) throw new Error(`header ${field} is answered by answerHeaders`);
-  const stored = `m.summary->>'${headerFields[field]}'`;
-  if (value === null) return `COALESCE(${stored}, '') NOT IN ('', '[]')`;
-  return `strpos(lower(${stored}), lower(${bind(value, "text")})) > 0`;
+  if (!isKeptField(field)) throw new Error(`header ${field} is answered by answerHeaders`);
+  const text = headerTextSql(field);
+  if (value === null) return `${text} IS NOT NULL`;
+  return `COALESCE(strpos(lower(${text}), lower(${bind(soughtText(value), "text")})) > 0, false)`;
 }

@@ -1,3 +1,4 @@
+import { type Cache, noCache } from "./cache.ts";
 import type { Sql } from "./database.ts";
 import {
   type Bind,
@@ -9,7 +10,6 @@ import {
 } from "./email-filter.ts";
 import { newestByWords } from "./email-walk.ts";
 import { isPinnedFirst, type PinnedRow, readPinned } from "./pinned.ts";
-import { noCache, type SearchCache } from "./search-cache.ts";
 import { findByWords, type WordSearch } from "./search-find.ts";
 import { FoundEmails } from "./search-found.ts";
 
@@ -62,7 +62,7 @@ export async function queryEmails(
   sql: Sql,
   accountId: string,
   query: EmailQuery,
-  { cache = noCache, state = null }: { cache?: SearchCache; state?: string | null } = {},
+  { cache = noCache, state = null }: { cache?: Cache; state?: string | null } = {},
 ): Promise<EmailQueryPage | null> {
   const found = await findWords(sql, accountId, query.filter, cache);
   const newest = await newestByWords(sql, accountId, query, found);
@@ -71,6 +71,23 @@ export async function queryEmails(
     const count = () => countOnce(sql, accountId, { query, found, cache, state });
     return { ids, position: query.position, total: query.calculateTotal ? (total ?? (await count())) : null };
   }
+  const read = () => pageFrom(sql, accountId, query, found);
+  // A folder's list stays as it is while the account is in this state.
+  return state !== null && onlyMailbox(query.filter)
+    ? cache.get(JSON.stringify([accountId, state, query]), octetsOfPage, read)
+    : read();
+}
+
+/** About what a page takes in memory. */
+const octetsOfPage = (page: EmailQueryPage | null) => 100 + 60 * (page?.ids.length ?? 0);
+
+/** One page of what the tables say. */
+async function pageFrom(
+  sql: Sql,
+  accountId: string,
+  query: EmailQuery,
+  found: Found,
+): Promise<EmailQueryPage | null> {
   const statement = await statementOf(sql, accountId, query, found);
   let { position } = query;
   if (query.anchor) {
@@ -121,12 +138,7 @@ async function pageOf(
 function countOnce(
   sql: Sql,
   accountId: string,
-  {
-    query,
-    found,
-    cache,
-    state,
-  }: { query: EmailQuery; found: Found; cache: SearchCache; state: string | null },
+  { query, found, cache, state }: { query: EmailQuery; found: Found; cache: Cache; state: string | null },
 ): Promise<number> {
   const count = async () => countMatches(sql, accountId, await statementOf(sql, accountId, query, found));
   if (state === null) return count();
@@ -179,7 +191,7 @@ async function findWords(
   sql: Sql,
   accountId: string,
   filter: EmailFilter | null,
-  cache: SearchCache,
+  cache: Cache,
 ): Promise<Found> {
   const key = ({ text, weight, within }: WordSearch) => `${weight} ${within ?? ""} ${text}`;
   const searches = new Map(wordSearches(filter).map((search) => [key(search), search]));

@@ -1,4 +1,4 @@
-import { type Change, lockAccounts, recordChanges } from "./changes.ts";
+import { type Change, lockAccounts, recordChanges, submissionNews } from "./changes.ts";
 import { recount, type TouchedThread } from "./counts.ts";
 import type { Sql } from "./database.ts";
 
@@ -134,12 +134,17 @@ export async function destroyEmails(tx: Sql, accountId: string, gone: readonly E
     accountId,
     ids,
   ]);
-  await tx.query(
+  // Of a report the submission is told which lists it.
+  const unlisted = await tx.query<{ id: string }>(
     `WITH gone AS (
-       DELETE FROM email WHERE account_id = $1 AND id = ANY($2::bigint[]) RETURNING size_octets
+       DELETE FROM email WHERE account_id = $1 AND id = ANY($2::bigint[]) RETURNING message_id, size_octets
+     ), freed AS (
+       UPDATE account SET used_octets = GREATEST(0, used_octets - (SELECT COALESCE(sum(size_octets), 0) FROM gone))
+       WHERE id = $1
      )
-     UPDATE account SET used_octets = GREATEST(0, used_octets - (SELECT COALESCE(sum(size_octets), 0) FROM gone))
-     WHERE id = $1`,
+     SELECT s.id FROM gone CROSS JOIN LATERAL (
+       SELECT summary->'notification'->>'originalMessageId' AS about FROM message WHERE id = gone.message_id LIMIT 1
+     ) n JOIN submission s ON s.account_id = $1 AND s.original_message_id = n.about`,
     [accountId, ids],
   );
   const touched = gone.flatMap(({ threadId, mailboxIds }) =>
@@ -157,15 +162,15 @@ export async function destroyEmails(tx: Sql, accountId: string, gone: readonly E
     [accountId, threadIds],
   );
   const alive = new Set(left.map((row) => row.thread_id));
-  await recordChanges(
-    tx,
-    threadIds.map((objectId) => ({
+  await recordChanges(tx, [
+    ...threadIds.map((objectId) => ({
       accountId,
-      type: "Thread",
+      type: "Thread" as const,
       objectId,
-      action: alive.has(objectId) ? "updated" : "destroyed",
+      action: alive.has(objectId) ? ("updated" as const) : ("destroyed" as const),
     })),
-  );
+    ...submissionNews(new Map(unlisted.map(({ id }) => [id, accountId]))),
+  ]);
 }
 
 async function close(

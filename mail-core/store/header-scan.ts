@@ -1,4 +1,5 @@
-import { asText, type Field, parseFields } from "../mime/header.ts";
+import { searchedText, soughtText } from "../mime/field-texts.ts";
+import { type Field, parseFields } from "../mime/header.ts";
 import type { Blobs } from "./contracts.ts";
 import type { Sql } from "./database.ts";
 import { conjuncts, type EmailFilter, type HeaderCondition, scannedHeaders } from "./email-filter.ts";
@@ -68,10 +69,10 @@ async function headerOf(blobs: Blobs, candidate: Candidate, start: Uint8Array | 
 }
 
 function hasField(fields: readonly Field[], { field, value }: HeaderCondition): boolean {
-  const sought = value?.normalize("NFC").toLowerCase();
+  const sought = value === null ? null : soughtText(value).toLowerCase();
   return fields.some(
     ({ name, raw }) =>
-      name.toLowerCase() === field && (sought === undefined || asText(raw).toLowerCase().includes(sought)),
+      name.toLowerCase() === field && (sought === null || searchedText(raw).toLowerCase().includes(sought)),
   );
 }
 

@@ -1,7 +1,7 @@
 import { canonicalHost, parseAddress } from "../address/address.ts";
 import type { MessageSummary } from "../mime/message-summary.ts";
 import { isInternationalized } from "../mime/received.ts";
-import { type Change, lockAccounts, recordChanges } from "./changes.ts";
+import { type Change, lockAccounts, recordChanges, submissionNews } from "./changes.ts";
 import type { Accepted, Blobs, Delivery } from "./contracts.ts";
 import { recount } from "./counts.ts";
 import type { Sql } from "./database.ts";
@@ -19,6 +19,7 @@ import {
   type QueueRow,
 } from "./intake-rows.ts";
 import { findMuted, mutedKeyword } from "./muted.ts";
+import { type Report, submissionsReported } from "./notifications.ts";
 import { loadThreads, type ThreadKeys, type Threads } from "./threading.ts";
 
 export interface BatchDeps {
@@ -37,6 +38,8 @@ interface Message {
   sentAt: string | null;
   hasAttachment: boolean;
   keys: ThreadKeys;
+  /** Of a report, the Message-ID of what it is about. */
+  originalMessageId: string | null;
 }
 
 /** Writes a whole batch with a handful of statements, however many it holds. One answer each, in order. */
@@ -81,7 +84,13 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
     .find(({ accountId }) => !modseqs.has(accountId));
   if (gone) throw new Error(`account ${gone.accountId} is gone`);
 
-  const isMuted = await findMuted(tx, threads.known);
+  const [isMuted, reported] = await Promise.all([
+    findMuted(tx, threads.known),
+    submissionsReported(
+      tx,
+      news.flatMap((prepared) => reportsOf(prepared, of(messages, prepared))),
+    ),
+  ]);
   const books = { ids: deps.ids, mailboxes, threads, modseqs, isMuted };
   const placed = new Map(news.map((prepared) => [prepared, place(prepared, of(messages, prepared), books)]));
   const queued = new Map(
@@ -99,7 +108,7 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
       tx,
       emails.filter((row) => !isAlone(row)),
     ),
-    recordChanges(tx, emails.flatMap(changesOf)),
+    recordChanges(tx, [...emails.flatMap(changesOf), ...submissionNews(reported)]),
     insertQueueEntries(tx, [...queued.values()].flat()),
     bookBatch(
       tx,
@@ -122,6 +131,12 @@ const of = (messages: ReadonlyMap<Prepared, Message>, prepared: Prepared): Messa
   if (!message) throw new Error("a batch lost one of its messages");
   return message;
 };
+
+/** To whom a message tells what became of theirs. */
+const reportsOf = ({ acceptance }: Prepared, { originalMessageId }: Message): Report[] =>
+  originalMessageId === null
+    ? []
+    : acceptance.deliveries.map(({ accountId }) => ({ accountId, originalMessageId }));
 
 function queueRows(
   { acceptance }: Prepared,
@@ -251,11 +266,11 @@ function changesOf(row: EmailRow): Change[] {
     { accountId, type: "Email", objectId: emailId, action: "created" },
     { accountId, type: "Mailbox", objectId: mailboxId, action: "updated" },
     { accountId, type: "Thread", objectId: threadId, action: row.isNew ? "created" : "updated" },
+    { accountId, type: "EmailDelivery", objectId: emailId, action: "updated" },
   ];
-  // EmailDelivery is for news: a draft, one's own sent copy or an import is none. RFC 8621 section 1.5.
+  // A draft, one's own sent copy or an import is no news. docs/jmap.md.
   const isNews = !["$draft", "$seen", mutedKeyword].some((keyword) => row.keywords.includes(keyword));
-  if (isNews && !row.isOld)
-    changes.push({ accountId, type: "EmailDelivery", objectId: emailId, action: "updated" });
+  if (isNews && !row.isOld) changes.push({ accountId, type: "News", objectId: emailId, action: "updated" });
   return changes;
 }
 

@@ -9,6 +9,8 @@ export interface PreparedMessage {
   sentAt: string | null;
   hasAttachment: boolean;
   keys: ThreadKeys;
+  /** Of a report, the Message-ID of what it is about. */
+  originalMessageId: string | null;
 }
 
 /** An acceptance, of whose message only that is left which the transaction wants to know. */
@@ -36,6 +38,7 @@ export function facts(summary: MessageSummary) {
     sentAt: storableTime(summary.sentAt),
     hasAttachment: summary.hasAttachment,
     keys: threadKeys(summary),
+    originalMessageId: summary.notification?.originalMessageId ?? null,
   };
 }
 

@@ -224,8 +224,10 @@ test("an account that is named twice gets one copy for each mailbox, and is one 
   expect(accepted.emails[3]?.emailId).toBe(accepted.emails[0]?.emailId);
   expect(new Set(accepted.emails.map(({ threadId }) => threadId)).size).toBe(1);
   expect(
-    await countOf("account_state", "account_id = $1 AND type = 'EmailDelivery' AND state = 1", [id]),
-  ).toBe(1);
+    await countOf("account_state", "account_id = $1 AND type IN ('EmailDelivery', 'News') AND state = 1", [
+      id,
+    ]),
+  ).toBe(2);
   expect(await countOf("change", "account_id = $1 AND type = 'Thread' AND action = 'created'", [id])).toBe(1);
   const after = await readLedger(database, new Date());
   expect([after.accepted - before.accepted, after.unexplained]).toEqual([1, 0]);
@@ -432,6 +434,19 @@ test("while the database is away everything is refused at once, and taken again 
   expect(await countOf("email", "account_id = $1", [id])).toBe(1);
 });
 
+test("mail is refused while the disk is nearly full, and taken when there is room again", async () => {
+  const id = await account();
+  let isFull = true;
+  const announcer = makeAnnouncer({ database, log: silentLog });
+  const blobs = makeBlobs({ database, ids });
+  const deps = { database, blobs, ids, clock: systemClock, log: silentLog, announcer };
+  const { accept } = makeIntake({ ...deps, isDiskFull: () => isFull });
+  await expect(accept(fresh([to(id)]))).rejects.toMatchObject({ code: "53100" });
+  isFull = false;
+  await accept(fresh([to(id)]));
+  expect(await countOf("email", "account_id = $1", [id])).toBe(1);
+});
+
 const digestOf = () => randomBytes(16).toString("hex");
 const sleepersOn = async (table: string) =>
   (
@@ -525,7 +540,7 @@ test("news of a muted conversation goes past the inbox, is muted too and makes n
     Number(
       (
         await database.query<{ state: string }>(
-          "SELECT state FROM account_state WHERE account_id = $1 AND type = 'EmailDelivery'",
+          "SELECT state FROM account_state WHERE account_id = $1 AND type = 'News'",
           [bob],
         )
       )[0]?.state,

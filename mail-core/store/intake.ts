@@ -27,9 +27,14 @@ export interface IntakeDeps {
   clock: Clock;
   announcer: Announcer;
   log: Log;
-  queueLifetimeMs?: number;
+  queueLifetimeMs?: number | undefined;
   repetitionWindowMs?: number | undefined;
+  /** Mail is refused while it is true, before the database itself finds no room for its log. */
+  isDiskFull?: (() => boolean) | undefined;
 }
+
+/** As PostgreSQL says that a disk is full. */
+const diskFull = () => Object.assign(new Error("the disk is nearly full"), { code: "53100" });
 
 /** For other threads, which prepare what they accept themselves. */
 export interface PreparedIntake {
@@ -41,7 +46,7 @@ export interface PreparedIntake {
  * is waited for once and not once for each message.
  */
 export function makeIntake(deps: IntakeDeps): Intake & PreparedIntake {
-  const { database, clock, announcer, log } = deps;
+  const { database, clock, announcer, log, isDiskFull = () => false } = deps;
   const batchDeps = {
     blobs: deps.blobs,
     ids: deps.ids,
@@ -79,6 +84,7 @@ export function makeIntake(deps: IntakeDeps): Intake & PreparedIntake {
   };
 
   const run = async (batch: readonly Waiting[]) => {
+    if (isDiskFull()) return refuse(batch, diskFull());
     let accepted: Accepted[];
     try {
       accepted = await commit(batch.map(({ prepared }) => prepared));

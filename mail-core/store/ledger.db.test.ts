@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Log, provenAccount } from "../index.ts";
-import { RawClient } from "../testing/dialogue.ts";
+import type { Log } from "../index.ts";
+import { handIn } from "../testing/dialogue.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Sink, startSink } from "../testing/sink-server.ts";
@@ -33,21 +33,15 @@ afterAll(async () => {
 });
 
 let letters = 0;
-async function handIn(
+const sendLetter = (
   to: readonly string[],
   { from = "bob@crepes.fr", parameters = "", letter = ++letters } = {},
-): Promise<void> {
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  const paths = to.map((path) => `RCPT TO:<${path}>${parameters}`);
-  for (const line of ["EHLO here.example", `MAIL FROM:<${from}>`, ...paths, "DATA"]) {
-    client.send(`${line}\r\n`);
-    expect(await client.reply()).toMatch(/^[23]/);
-  }
-  client.send(`Subject: letter\r\nMessage-ID: <${letter}@here.example>\r\n\r\nHi\r\n.\r\n`);
-  expect(await client.reply()).toMatch(/^250/);
-  client.close();
-}
+) =>
+  handIn(
+    scene.ports.smtp,
+    { from, to: to.map((path) => `<${path}>${parameters}`) },
+    `Subject: letter\r\nMessage-ID: <${letter}@here.example>\r\n\r\nHi\r\n`,
+  );
 
 const ledger = () => scene.core.queue.ledger();
 const nothing = {
@@ -69,27 +63,27 @@ const untilLedger = (facts: Partial<Awaited<ReturnType<typeof ledger>>>) =>
 
 test("every recipient ends in one way: here, at another host, bounced, expired, deleted, or sent again", async () => {
   expect(await ledger()).toEqual(nothing);
-  await handIn(["bob@crepes.fr", "eve@crepes.fr", "carol@hamburger.edu"]);
+  await sendLetter(["bob@crepes.fr", "eve@crepes.fr", "carol@hamburger.edu"]);
   await untilLedger({ accepted: 3, delivered: 2, relayed: 1 });
   // The report of the bounce is a message to bob.
-  await handIn(["nobody@hamburger.edu"]);
+  await sendLetter(["nobody@hamburger.edu"]);
   await untilLedger({ accepted: 5, delivered: 3, relayed: 1, bounced: 1 });
-  await handIn(["later@hamburger.edu"], { from: "" });
+  await sendLetter(["later@hamburger.edu"], { from: "" });
   await untilLedger({ accepted: 6, delivered: 3, relayed: 1, bounced: 1, waiting: 1 });
   await scene.database.query("UPDATE queue_entry SET expires_at = now() WHERE state = 'waiting'");
   await untilLedger({ accepted: 6, delivered: 3, relayed: 1, bounced: 1, expired: 1 });
   await scene.core.queue.hold({ filter: {} });
-  await handIn(["later@hamburger.edu"], { from: "" });
+  await sendLetter(["later@hamburger.edu"], { from: "" });
   await scene.core.queue.remove({ filter: {} }, { report: false });
   await untilLedger({ accepted: 7, delivered: 3, relayed: 1, bounced: 1, expired: 1, deleted: 1 });
-  await handIn(["bob@crepes.fr"], { letter: 7_000 });
-  await handIn(["bob@crepes.fr"], { letter: 7_000 });
+  await sendLetter(["bob@crepes.fr"], { letter: 7_000 });
+  await sendLetter(["bob@crepes.fr"], { letter: 7_000 });
   const discarded = [{ rule: "sent again", count: 1 }];
   await untilLedger({ accepted: 9, delivered: 4, relayed: 1, bounced: 1, expired: 1, deleted: 1, discarded });
 });
 
 test("a recipient who is here counts once, also when the sender asks for a report of it", async () => {
-  await handIn(["eve@crepes.fr"], { parameters: " NOTIFY=SUCCESS" });
+  await sendLetter(["eve@crepes.fr"], { parameters: " NOTIFY=SUCCESS" });
   // The letter to eve and the report to bob; the row that made the report is nobody.
   await untilLedger({ accepted: 2, delivered: 2 });
   expect((await scene.core.queue.list({ state: "delivered" }))?.recipients).toEqual([]);
@@ -97,8 +91,7 @@ test("a recipient who is here counts once, also when the sender asks for a repor
 
 /** Bob's JMAP: answers the results, in order. */
 async function jmap(...calls: [string, Record<string, unknown>][]): Promise<Record<string, never>[]> {
-  const account = await scene.core.accounts.find("bob@crepes.fr");
-  const bob = provenAccount(account?.id ?? "");
+  const bob = await scene.signIn("bob@crepes.fr");
   const accountId = Object.keys((await scene.core.jmapSession(bob, "http://x")).accounts as object)[0];
   const answer = await scene.core.jmap(bob, {
     using: ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail", "urn:ietf:params:jmap:submission"],
@@ -170,7 +163,7 @@ test("mail for later waits for its time; a list counts as those to whom it leads
 });
 
 test("the rows of an hour are added up, and nothing of what they say changes", async () => {
-  for (let n = 0; n < 5; n++) await handIn(["eve@crepes.fr", "carol@hamburger.edu"]);
+  for (let n = 0; n < 5; n++) await sendLetter(["eve@crepes.fr", "carol@hamburger.edu"]);
   await untilLedger({ accepted: 10, delivered: 5, relayed: 5 });
   await scene.database.transaction(foldLedger);
   const rows = await scene.database.query("SELECT id FROM ledger_entry");
@@ -192,15 +185,15 @@ test("what ended is carried forward when its rows are swept away with age; a row
   const { log, errors } = errorLog();
   const clock = fakeClock(Date.now() + keepFor.journeyMs + 2 * 3_600_000);
   const sweeper = makeSweeper({ database: scene.database, clock, log });
-  await handIn(["bob@crepes.fr", "carol@hamburger.edu"]);
-  await handIn(["nobody@hamburger.edu"], { from: "" });
+  await sendLetter(["bob@crepes.fr", "carol@hamburger.edu"]);
+  await sendLetter(["nobody@hamburger.edu"], { from: "" });
   const facts = { accepted: 3, delivered: 1, relayed: 1, bounced: 1 };
   await untilLedger(facts);
   await sweeper.runOnce();
   expect(await scene.database.query("SELECT FROM queue_entry")).toEqual([]);
   expect(await ledger()).toEqual({ ...nothing, ...facts });
   expect(errors).toEqual([]);
-  await handIn(["carol@hamburger.edu"]);
+  await sendLetter(["carol@hamburger.edu"]);
   await untilLedger({ ...facts, accepted: 4, relayed: 2 });
   await scene.database.query("DELETE FROM queue_entry");
   await sweeper.runOnce();
@@ -212,7 +205,7 @@ test("what ended is carried forward when its rows are swept away with age; a row
 test("a recipient that is lost, or made up, is an error at the next check", async () => {
   const { log, errors } = errorLog();
   const check = makeLedgerCheck({ database: scene.database, clock: { ...fakeClock(Date.now()) }, log });
-  await handIn(["later1@hamburger.edu", "later2@hamburger.edu", "carol@hamburger.edu"], { from: "" });
+  await sendLetter(["later1@hamburger.edu", "later2@hamburger.edu", "carol@hamburger.edu"], { from: "" });
   await untilLedger({ accepted: 3, relayed: 1, waiting: 2 });
   await check.runOnce();
   expect(errors).toEqual([]);

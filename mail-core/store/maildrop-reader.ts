@@ -1,12 +1,15 @@
 import { type ChunkRow, chunkOctets, unpacked } from "./blobs.ts";
 import type { Blobs } from "./contracts.ts";
-import type { Sql } from "./database.ts";
+import type { Database } from "./database.ts";
 
 /** What is read at once for a client that takes one message after the other. */
 const windowMax = { messages: 64, octets: 256 * 1024 };
 
-/** Messages that are kept as strings: they are collected as garbage at less cost than many small buffers. Larger ones are few, and mostly packed. */
-const smallMaxOctets = 16 * 1024;
+/** Messages that are read as text: strings are collected as garbage at less cost than many small buffers. Larger ones are few, and mostly packed. */
+const textMaxOctets = 16 * 1024;
+
+/** Stands in a text for octets that are no UTF-8. */
+const unreadable = "\ufffd";
 
 /** The email was destroyed since the maildrop was opened. */
 export class MessageGone extends Error {
@@ -17,9 +20,8 @@ export class MessageGone extends Error {
 
 /** The trace fields, and the first chunk, null when the octets are gone. */
 type Beginning = { trace: Buffer } & (ChunkRow | { octets: null; unpacked_octets: null });
-/** A small message whole, with one character for each octet; of any other the beginning. */
+/** A message whole whose octets are this text in UTF-8, or the beginning of any other. */
 type Start = string | Beginning;
-type Row = { id: string; whole: string | null } & Beginning;
 
 /** Messages that were read together: those of them that were not yet given, by their ids, and the place behind the last one. */
 interface Window {
@@ -39,7 +41,7 @@ export function makeMaildropReader({
   messageIds,
   sizes,
 }: {
-  database: Sql;
+  database: Database;
   blobs: Blobs;
   account: string;
   emailIds: BigInt64Array;
@@ -53,29 +55,43 @@ export function makeMaildropReader({
   let next = -1;
 
   const load = async (start: number, end: number): Promise<Window> => {
-    const rows = await database.query<Row>(
-      // Text is half of what hexadecimal would be, and nearly all that is sent is UTF-8.
-      `SELECT e.id, s.whole, CASE WHEN s.whole IS NULL THEN e.trace END AS trace,
-         CASE WHEN s.whole IS NULL THEN c.octets END AS octets, c.unpacked_octets
-       FROM email e
-       LEFT JOIN blob_chunk c ON c.blob_id = e.message_id AND c.n = 0
-       LEFT JOIN LATERAL (
-         SELECT text_of_octets(e.trace || c.octets) AS whole
-         WHERE c.unpacked_octets IS NULL AND octet_length(e.trace) + octet_length(c.octets) <= ${smallMaxOctets} OFFSET 0
-       ) s ON true
-       WHERE e.account_id = $1 AND e.id = ANY($2::bigint[])`,
-      [account, Array.from(emailIds.subarray(start, end), String)],
-      "maildrop-read",
+    const ids = Array.from(emailIds.subarray(start, end), String);
+    const starts = new Map<string, Start>();
+    await readTexts(
+      ids.filter((_, n) => (sizes[start + n] ?? 0) <= textMaxOctets),
+      starts,
     );
-    return {
-      starts: new Map(
-        rows.map(({ whole, ...beginning }) => [
-          beginning.id,
-          whole === null ? beginning : charactersOfOctets(whole),
-        ]),
-      ),
-      end,
-    };
+    await readBeginnings(
+      ids.filter((id) => !starts.has(id)),
+      starts,
+    );
+    return { starts, end };
+  };
+
+  const readTexts = async (ids: readonly string[], starts: Map<string, Start>): Promise<void> => {
+    if (ids.length === 0) return;
+    const rows = await database.queryUtf8<[id: string, trace: string, octets: string]>(
+      `SELECT e.id::text, e.trace, c.octets FROM email e JOIN blob_chunk c ON c.blob_id = e.message_id AND c.n = 0
+       WHERE e.account_id = $1 AND e.id = ANY($2::bigint[]) AND c.unpacked_octets IS NULL`,
+      [account, ids],
+      "maildrop-texts",
+    );
+    for (const [id, trace, octets] of rows) {
+      const text = trace + octets;
+      if (!text.includes(unreadable)) starts.set(id, text);
+    }
+  };
+
+  const readBeginnings = async (ids: readonly string[], starts: Map<string, Start>): Promise<void> => {
+    if (ids.length === 0) return;
+    const rows = await database.query<{ id: string } & Beginning>(
+      `SELECT e.id, e.trace, c.octets, c.unpacked_octets
+       FROM email e LEFT JOIN blob_chunk c ON c.blob_id = e.message_id AND c.n = 0
+       WHERE e.account_id = $1 AND e.id = ANY($2::bigint[])`,
+      [account, ids],
+      "maildrop-beginnings",
+    );
+    for (const { id, ...beginning } of rows) starts.set(id, beginning);
   };
 
   /** The end of a window that begins there: one large message, or many small ones. */
@@ -102,8 +118,8 @@ export function makeMaildropReader({
   const idOf = (index: number) => String(emailIds[index]);
 
   /** Sees to it that the message lies in the current window. */
-  const fetch = async (index: number): Promise<void> => {
-    if (current.starts.has(idOf(index))) return;
+  const fetch = async (index: number, id: string): Promise<void> => {
+    if (current.starts.has(id)) return;
     const isInOrder = index === next;
     const expected = coming?.start === index ? coming.window : null;
     coming = null;
@@ -112,30 +128,28 @@ export function makeMaildropReader({
   };
 
   /** Takes the message out of the current window. */
-  const take = (index: number) => {
-    current.starts.delete(idOf(index));
+  const take = (index: number, id: string) => {
+    current.starts.delete(id);
     next = index + 1;
   };
 
   return {
-    /** A message that lies in memory, with one character for each octet; null for one that has to be fetched, or does not lie there whole. */
+    /** A message that lies in memory as text, of which it is the octets in UTF-8; null for any other. */
     readNow(index: number): string | null {
-      const start = current.starts.get(idOf(index));
-      if (typeof start === "string") {
-        take(index);
-        return start;
-      }
-      if (!start?.octets || (start.unpacked_octets ?? start.octets.length) === chunkOctets) return null;
-      take(index);
-      return Buffer.concat([start.trace, unpacked(start)]).toString("latin1");
+      const id = idOf(index);
+      const start = current.starts.get(id);
+      if (typeof start !== "string") return null;
+      take(index, id);
+      return start;
     },
     /** The trace fields, then the message as received. */
     async *read(index: number): AsyncIterable<Uint8Array> {
-      await fetch(index);
-      const start = current.starts.get(idOf(index));
+      const id = idOf(index);
+      await fetch(index, id);
+      const start = current.starts.get(id);
       if (start === undefined) throw new MessageGone();
-      take(index);
-      if (typeof start === "string") return yield Buffer.from(start, "latin1");
+      take(index, id);
+      if (typeof start === "string") return yield Buffer.from(start);
       if (start.trace.length > 0) yield start.trace;
       const octets = start.octets && unpacked(start);
       if (octets && octets.length > 0) yield octets;
@@ -147,7 +161,3 @@ export function makeMaildropReader({
     },
   };
 }
-
-/** The text's octets in UTF-8 as one character each. */
-const charactersOfOctets = (text: string): string =>
-  Buffer.byteLength(text) === text.length ? text : Buffer.from(text).toString("latin1");

@@ -6,6 +6,7 @@ import { usualPop3Habits } from "./app-passwords.ts";
 import type { Announcer, Blobs } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
+import { listInbox } from "./maildrop-list.ts";
 import { makeMaildropReader } from "./maildrop-reader.ts";
 import { markSeen, moveFromInbox, takeFromInbox } from "./maildrop-update.ts";
 
@@ -23,7 +24,7 @@ export interface Maildrop {
   uidl(index: number): string;
   /** The trace fields, then the message as received. */
   read(index: number): AsyncIterable<Uint8Array>;
-  /** The same as one character for each octet, for a small message that was read ahead of a client which takes them in order; null for any other. */
+  /** The same as a text in UTF-8, for a small message that was read ahead of a client which takes them in order; null for any other. */
   readNow(index: number): string | null;
   /** Takes the marked messages out of the inbox, in one transaction, to where the habits say; what the browser has moved meanwhile stays there. */
   remove(indexes: readonly number[]): Promise<void>;
@@ -100,15 +101,10 @@ export function makeMaildrops({
       if (!lock) return null;
       const { renew, release } = lock;
       try {
-        const rows = await listInbox(database, account);
-        // Three numbers and a bit for each message, whatever the size of the maildrop.
-        const emailIds = BigInt64Array.from(rows, (row) => BigInt(row.email_id));
-        const messageIds = BigInt64Array.from(rows, (row) => BigInt(row.message_id));
-        const sizes = Float64Array.from(rows, (row) => Number(row.size_octets));
-        const international = Uint8Array.from(rows, (row) => Number(row.is_internationalized));
+        const { emailIds, messageIds, sizes, international } = await listInbox(database, account);
         const reader = makeMaildropReader({ database, blobs, account, emailIds, messageIds, sizes });
         return {
-          count: rows.length,
+          count: sizes.length,
           sizeOctets: (index) => sizes[index] ?? 0,
           isInternationalized: (index) => international[index] === 1,
           uidl: (index) => String(emailIds[index]),
@@ -144,22 +140,4 @@ export function makeMaildrops({
 /** Frees the maildrops that a keeper held who has ended. */
 export async function freeMaildrops(sql: Sql, keeper: string): Promise<void> {
   await sql.query("DELETE FROM maildrop_lock WHERE starts_with(holder, $1)", [`${keeper}.`]);
-}
-
-function listInbox(sql: Sql, account: AccountId) {
-  return sql.query<{
-    email_id: string;
-    message_id: string;
-    size_octets: string;
-    is_internationalized: boolean;
-  }>(
-    `SELECT i.email_id, e.message_id, e.size_octets + CASE WHEN e.lacks_line_end THEN 2 ELSE 0 END AS size_octets,
-       e.is_internationalized
-     FROM mailbox b
-     JOIN mailbox_email i ON i.account_id = b.account_id AND i.mailbox_id = b.id
-     JOIN email e ON e.account_id = i.account_id AND e.id = i.email_id
-     WHERE b.account_id = $1 AND b.role = 'inbox' ORDER BY i.uid`,
-    [account],
-    "maildrop-list",
-  );
 }

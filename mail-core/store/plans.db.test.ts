@@ -8,6 +8,7 @@ import { insertAccount } from "./account-rows.ts";
 import { makeAnnouncer } from "./announcer.ts";
 import { binaryArray } from "./binary-array.ts";
 import { makeBlobs } from "./blobs.ts";
+import { type Cache, makeCache } from "./cache.ts";
 import { changesSince } from "./changes-since.ts";
 import type { Intake } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
@@ -22,11 +23,10 @@ import { makeIds } from "./ids.ts";
 import { makeIntake } from "./intake.ts";
 import { readEvents, readOwnEvents } from "./journey.ts";
 import { makeMaildrops } from "./maildrop.ts";
-import { readTold } from "./notifications.ts";
+import { readTold, submissionsReported } from "./notifications.ts";
 import { makeQueueStore } from "./queue.ts";
 import { makeQueueAdministration } from "./queue-administration.ts";
 import { makeSegment } from "./search-build.ts";
-import { makeSearchCache, type SearchCache } from "./search-cache.ts";
 import { readThreads } from "./threads.ts";
 
 const accountsCount = 10;
@@ -47,11 +47,11 @@ const asked: { text: string; values: readonly unknown[] }[] = [];
 let account: string;
 let other: string;
 let inbox: string;
+const ids = makeIds(() => Date.now());
 const emailIdOf = (n: number) => String(1_000_000 + n);
 
 beforeAll(async () => {
   database = await scratchDatabase();
-  const ids = makeIds(() => Date.now());
   const accounts: string[] = [];
   for (let n = 0; n < accountsCount; n++) {
     const row = {
@@ -80,6 +80,10 @@ beforeAll(async () => {
     query(text, values = [], name) {
       asked.push({ text, values });
       return database.query(text, values, name);
+    },
+    queryUtf8(text, values, name) {
+      asked.push({ text, values });
+      return database.queryUtf8(text, values, name);
     },
     transaction: (work) =>
       database.transaction((tx) =>
@@ -266,7 +270,7 @@ test("a word is looked up in the index of terms, and what it finds by their keys
 
 test("a page of what many emails hold is the same, whether they are looked at newest first or all together", async () => {
   const newest = { property: "receivedAt", isAscending: false } as const;
-  const pages = (sort: EmailSort[], filter: EmailFilter, cache?: SearchCache) =>
+  const pages = (sort: EmailSort[], filter: EmailFilter, cache?: Cache) =>
     Promise.all(
       [true, false].flatMap((collapseThreads) =>
         [0, 3, 120, 11_980].map((position) =>
@@ -284,7 +288,7 @@ test("a page of what many emails hold is the same, whether they are looked at ne
     "UPDATE email SET received_at = received_at - interval '30 days' WHERE account_id = $1 AND id % 7 = 3",
     [account],
   );
-  const cache = makeSearchCache();
+  const cache = makeCache();
   for (const filter of [
     { condition: { text: "letter" } },
     { condition: { text: "letter", hasKeyword: "$seen" } },
@@ -349,14 +353,44 @@ test("what tells that messages were opened is found without reading what else ca
     originalRecipient: null,
     type: "displayed",
   };
-  await database.query(
-    `UPDATE message SET summary = summary || CASE id WHEN $1 THEN '{"messageId":["a@x"]}'::jsonb ELSE $3::jsonb END
-     WHERE id = $1 OR id = $2`,
-    [emailIdOf(3), emailIdOf(8), JSON.stringify({ notification })],
-  );
-  const told = () => readTold(watched, account, [emailIdOf(3), emailIdOf(4)]);
-  expect((await told()).get(emailIdOf(3))).toMatchObject([{ emailId: emailIdOf(8), notification }]);
+  await database.query("UPDATE message SET summary = summary || $2::jsonb WHERE id = $1", [
+    emailIdOf(8),
+    JSON.stringify({ notification }),
+  ]);
+  const told = () => readTold(watched, account, ["a@x", "b@x"]);
+  expect((await told()).get("a@x")).toMatchObject([{ emailId: emailIdOf(8), notification }]);
   expect(await indexesOf(told)).toContain("message_notification_idx");
+});
+
+test("the submissions that a report is about are found by its Message-ID, and none are looked for without one", async () => {
+  await database.query(
+    `INSERT INTO submission (account_id, id, identity_id, email_id, thread_id, envelope, send_at, undo_status, original_message_id)
+     SELECT $1, n, 1, n, n, '{}', now(), 'final', n || '@crepes.fr' FROM generate_series(1, 5000) n`,
+    [account],
+  );
+  await database.query("ANALYZE submission");
+  const reported = () =>
+    submissionsReported(watched, [{ accountId: account, originalMessageId: "7@crepes.fr" }]);
+  expect(await reported()).toEqual(new Map([["7", account]]));
+  expect(await indexesOf(reported)).toContain("submission_original_message_id_idx");
+  asked.length = 0;
+  await submissionsReported(watched, []);
+  expect(asked).toEqual([]);
+});
+
+test("fresh words are taken by their places: nothing is joined, whatever the statistics know of the account", async () => {
+  asked.length = 0;
+  expect(await makeSegment(watched, other, ids)).toBe(true);
+  const taking = asked.find(({ text }) => text.startsWith("DELETE FROM email_words"));
+  const [row] = await database.query<{ "QUERY PLAN": { Plan: Plan }[] }>(
+    `EXPLAIN (FORMAT JSON) ${taking?.text}`,
+    taking?.values ?? [],
+  );
+  const nodes = row?.["QUERY PLAN"].flatMap((one) => nodesOf(one.Plan)) ?? [];
+  const kinds = new Set(nodes.map((node) => node["Node Type"]));
+  expect(kinds).toContain("Tid Scan");
+  expect([...kinds].filter((kind) => /Join|Nested Loop|Seq Scan/.test(kind))).toEqual([]);
+  expect(nodes.map((node) => node["Index Name"])).toContain("email_words_pkey");
 });
 
 test("an update looks at its own emails", async () => {

@@ -1,5 +1,5 @@
+import { type Cache, noCache } from "./cache.ts";
 import type { Sql } from "./database.ts";
-import { noCache, type SearchCache } from "./search-cache.ts";
 import { FoundEmails, type FoundInSegment } from "./search-found.ts";
 import { findFresh } from "./search-fresh.ts";
 import { matchesIn, type ReadTerms } from "./search-match.ts";
@@ -26,7 +26,7 @@ export async function findByWords(
   sql: Sql,
   accountId: string,
   searches: readonly WordSearch[],
-  cache: SearchCache = noCache,
+  cache: Cache = noCache,
 ): Promise<FoundEmails[]> {
   if (searches.length === 0) return [];
   const index = await readIndex(sql, accountId);
@@ -70,7 +70,7 @@ async function readIndex(sql: Sql, accountId: string): Promise<WordIndex> {
 async function findIn(
   sql: Sql,
   { accountId, segments }: WordIndex,
-  { terms, weight, cache }: { terms: SearchTerm[]; weight: Weight; cache: SearchCache },
+  { terms, weight, cache }: { terms: SearchTerm[]; weight: Weight; cache: Cache },
 ): Promise<FoundEmails> {
   if (terms.length === 0) return new FoundEmails(Buffer.alloc(0), [], 0);
   const inSegments: FoundInSegment[] = [];
@@ -88,7 +88,7 @@ async function findInSegment(
     terms,
     weight,
     cache,
-  }: { accountId: string; segment: Segment; terms: SearchTerm[]; weight: Weight; cache: SearchCache },
+  }: { accountId: string; segment: Segment; terms: SearchTerm[]; weight: Weight; cache: Cache },
 ): Promise<FoundInSegment[]> {
   const matches = await cache.get(
     `${accountId} ${id} ${weight} ${JSON.stringify(terms)}`,

@@ -26,21 +26,30 @@ export function termsIn({ text, within }: Sought): SearchTerm[] {
   return words.length > 0 ? [{ words, isPrefix: false, within }] : [];
 }
 
+/** In double quotes, or in single ones that are no apostrophes; a backslash takes the next sign as it is. RFC 8621 section 4.4.1. */
+const phrases =
+  /"((?:\\.|[^"\\])*)"|(?<![\p{L}\p{N}])'((?:\\.|[^'\\]|(?<=[\p{L}\p{N}])'(?=[\p{L}\p{N}]))+)'(?![\p{L}\p{N}])/gsu;
+
 /**
- * What was typed: all words, the last one as a prefix; "quoted words" in a row. Only letters and digits remain, so that nothing of it
+ * What was typed: all words, the last one as a prefix; quoted words in a row. Only letters and digits remain, so that nothing of it
  * can be an operator. Nothing to look for is an empty list.
  */
 function readSearch(text: string): SearchTerm[] {
-  const pieces = text.slice(0, lengthMax).split('"');
-  const last = pieces.length - 1;
-  return pieces
-    .flatMap((piece, at): SearchTerm[] => {
-      const words = wordsIn(piece);
-      const isPhrase = at % 2 === 1 && at < last;
-      if (isPhrase) return words.length > 0 ? [{ words: words.slice(0, wordsMax), isPrefix: false }] : [];
-      return words.map((word, n) => ({ words: [word], isPrefix: at === last && n === words.length - 1 }));
-    })
-    .slice(0, wordsMax);
+  const sought = text.slice(0, lengthMax);
+  const each = (words: readonly string[]) => words.map((word) => ({ words: [word], isPrefix: false }));
+  const terms: SearchTerm[] = [];
+  let at = 0;
+  for (const { 0: quoted, 1: double, 2: single = "", index } of sought.matchAll(phrases)) {
+    const words = wordsIn((double ?? single).replace(/\\(.)/gs, "$1")).slice(0, wordsMax);
+    terms.push(...each(wordsIn(sought.slice(at, index))));
+    if (words.length > 0) terms.push({ words, isPrefix: false });
+    at = index + quoted.length;
+  }
+  const rest = each(wordsIn(sought.slice(at)));
+  return [...terms, ...rest.map((term, n) => ({ ...term, isPrefix: n === rest.length - 1 }))].slice(
+    0,
+    wordsMax,
+  );
 }
 
 /** The same for `to_tsquery('simple', …)`. */

@@ -8,6 +8,7 @@ import { wordVector } from "../mime/word-vector.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { insertAccount, removeAccountRows } from "./account-rows.ts";
 import { makeBlobs } from "./blobs.ts";
+import { makeCache } from "./cache.ts";
 import { inSnapshot } from "./database.ts";
 import type { EmailCondition } from "./email-filter.ts";
 import { queryEmails } from "./email-query.ts";
@@ -15,7 +16,6 @@ import { destroyEmails, lockEmails } from "./email-write.ts";
 import { makeIds } from "./ids.ts";
 import { makeIntake } from "./intake.ts";
 import { freshMaxOctets, makeSegment } from "./search-build.ts";
-import { makeSearchCache } from "./search-cache.ts";
 import { mergeSegments } from "./search-merge.ts";
 import { makeSearchUpkeep } from "./search-upkeep.ts";
 
@@ -79,7 +79,7 @@ async function deliver(text: string, { search = null as SearchText | null, to = 
   return accepted.emails[0]?.emailId ?? "";
 }
 
-const cache = makeSearchCache();
+const cache = makeCache();
 
 /** Finds the same with what is kept of searches before as without. */
 async function find(condition: EmailCondition, of = account): Promise<string[]> {
@@ -143,6 +143,55 @@ test("an email is found from the moment at which it is committed, and the same a
   await looks();
   expect(await segment()).toBe(false);
 });
+
+const charset = "Content-Type: text/plain; charset=utf-8";
+
+test.each([
+  [
+    "Greek",
+    `Subject: Συνάντηση στην Αθήνα\r\n${charset}\r\n\r\nΟ Ὀδυσσεὺς φτάνει αύριο, με όλους τους φίλους της Μαΐας.\r\n`,
+    [
+      "συναντηση",
+      "ΣΥΝΆΝΤΗΣΗ",
+      "αθην",
+      '"στην αθηνα"',
+      "ΟΔΥΣΣΕΥΣ",
+      "οδυσσεύς",
+      "φιλουσ",
+      "μαΐας",
+      "ΜΑΙΑΣ αυριο",
+    ],
+    ["υναντηση", '"αθηνα στην"', "αθηναι"],
+  ],
+  [
+    "Portuguese",
+    `Subject: Reunião de manhã\r\n${charset}\r\n\r\nNão se esqueça: às nove, no café, com as irmãs e o pão-de-ló.\r\n`,
+    [
+      "reuniao",
+      "REUNIÃO",
+      "reuniã",
+      "manha",
+      '"nao se esqueca"',
+      "ÀS NOVE",
+      "irma",
+      '"pao de lo"',
+      "cafe\u0301",
+    ],
+    ["reunioes", '"esqueca se"', "ovo"],
+  ],
+])(
+  "%s is found by its words in any form of their letters, by their beginnings and in phrases",
+  async (_, letter, hits, misses) => {
+    const email = await deliver(letter);
+    const looks = async () => {
+      for (const text of hits) expect(await found(text), text).toEqual([email]);
+      for (const text of misses) expect(await found(text), text).toEqual([]);
+    };
+    await looks();
+    await segment();
+    await looks();
+  },
+);
 
 test("emails are found in segments, in what these were merged into, and beside them", async () => {
   const emails = await deliverSegments(

@@ -13,7 +13,16 @@ export interface Candidate {
   disabled: boolean;
   /** Sealed; null unless one was made. */
   apopSecret: string | null;
+  /** Null while the password alone signs in. */
+  secondFactor: SecondFactorKeys | null;
   appPasswords: AppCandidate[];
+}
+
+export interface SecondFactorKeys {
+  /** Sealed. */
+  secret: string;
+  /** What browsers that are remembered are bound to. */
+  browsersKey: string;
 }
 
 /** An app password that may be the one. */
@@ -53,6 +62,10 @@ export interface SignIns {
   lookByBearer(digest: Uint8Array): Promise<BearerCandidate | null>;
   fail(address: string, network: string, at: Date): Promise<void>;
   forgive(address: string, network: string): Promise<void>;
+  /** Takes the code of a step of time: false when this one or a later one was taken before. */
+  takeStep(accountId: string, step: number): Promise<boolean>;
+  /** Takes a recovery code away; false when there is none of this digest. */
+  takeRecoveryCode(accountId: string, digest: Uint8Array): Promise<boolean>;
   mayAct(accountId: string, appPasswordId?: string): Promise<boolean>;
   /** Notes a sign-in with an app password, one in a minute. */
   noteUse(appPasswordId: string, use: { protocol: string; network: string; at: Date }): Promise<void>;
@@ -71,6 +84,7 @@ interface Row {
   scram_keys: string | null;
   disabled_at: Date | null;
   apop_secret: string | null;
+  second_factor: SecondFactorKeys | null;
   app_passwords: AppCandidate[] | null;
   address_limit_at: Date | null;
   network_limit_at: Date | null;
@@ -83,6 +97,8 @@ export function makeSignIns({ database, ids }: { database: Database; ids: Ids })
       // A name without a domain is one of our first domain, as in USER of RFC 1939.
       const [row] = await database.query<Row>(
         `SELECT one.name, a.id, a.address, a.role, a.password_hash, a.scram_keys, a.disabled_at, a.apop_secret,
+           (SELECT json_build_object('secret', s.secret, 'browsersKey', s.browsers_key)
+            FROM second_factor s WHERE s.account_id = a.id) AS second_factor,
            (SELECT json_agg(json_build_object('id', p.id::text, 'selector', p.selector, 'protocols', p.protocols,
               'passwordHash', p.password_hash, 'scramKeys', p.scram_keys,
               'pop3', json_build_object('onDelete', p.on_delete, 'marksRead', p.marks_read)) ORDER BY p.id)
@@ -110,6 +126,7 @@ export function makeSignIns({ database, ids }: { database: Database; ids: Ids })
               scramKeys: row.scram_keys,
               disabled: row.disabled_at !== null,
               apopSecret: row.apop_secret,
+              secondFactor: row.second_factor,
               appPasswords: row.app_passwords ?? [],
             }
           : null,
@@ -141,6 +158,21 @@ export function makeSignIns({ database, ids }: { database: Database; ids: Ids })
         address,
         network,
       ]);
+    },
+    async takeStep(accountId, step) {
+      const taken = await database.query(
+        "UPDATE second_factor SET last_step = $2 WHERE account_id = $1 AND last_step < $2 RETURNING account_id",
+        [accountId, step],
+      );
+      return taken.length > 0;
+    },
+    async takeRecoveryCode(accountId, digest) {
+      const taken = await database.query(
+        `UPDATE second_factor SET recovery_digests = array_remove(recovery_digests, $2::bytea)
+         WHERE account_id = $1 AND $2::bytea = ANY(recovery_digests) RETURNING account_id`,
+        [accountId, digest],
+      );
+      return taken.length > 0;
     },
     async mayAct(accountId, appPasswordId) {
       if (!isRowId(accountId)) return false;

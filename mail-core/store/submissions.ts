@@ -25,6 +25,8 @@ export interface Submission {
   sendAt: Date;
   /** Pending until its time has come, unless it was called back. */
   undoStatus: "pending" | "final" | "canceled";
+  /** The Message-ID of what was sent, by which reports speak of it. */
+  originalMessageId: string | null;
 }
 
 /** Where one recipient of a submission stands in the queue, and how it came there. */
@@ -60,7 +62,7 @@ export async function readSubmissions(
 ): Promise<Map<string, Submission>> {
   const rows = await sql.query<Submission>(
     `SELECT id, identity_id AS "identityId", email_id AS "emailId", thread_id AS "threadId", envelope, send_at AS "sendAt",
-       ${undoStatusAt("$3")} AS "undoStatus"
+       ${undoStatusAt("$3")} AS "undoStatus", original_message_id AS "originalMessageId"
      FROM submission WHERE account_id = $1 AND id = ANY($2::bigint[])`,
     [accountId, ids, now],
     "submissions-read",
@@ -187,11 +189,21 @@ export async function cancelSubmission(
 }
 
 export async function insertSubmission(tx: Sql, accountId: string, submission: Submission): Promise<void> {
-  const { id, identityId, emailId, threadId, envelope, sendAt, undoStatus } = submission;
+  const { id, identityId, emailId, threadId, envelope, sendAt, undoStatus, originalMessageId } = submission;
   await tx.query(
-    `INSERT INTO submission (account_id, id, identity_id, email_id, thread_id, envelope, send_at, undo_status)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [accountId, id, identityId, emailId, threadId, JSON.stringify(envelope), sendAt, undoStatus],
+    `INSERT INTO submission (account_id, id, identity_id, email_id, thread_id, envelope, send_at, undo_status, original_message_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      accountId,
+      id,
+      identityId,
+      emailId,
+      threadId,
+      JSON.stringify(envelope),
+      sendAt,
+      undoStatus,
+      originalMessageId,
+    ],
     "submission-insert",
   );
 }

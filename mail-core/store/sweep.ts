@@ -4,6 +4,7 @@ import { makeRoutine } from "../routine.ts";
 import { receivingMaxMs } from "../transfer/limits.ts";
 import type { Database } from "./database.ts";
 import { retiredKeyKeptMs } from "./dkim-keys.ts";
+import { draftVersionLimits, forgetDraftVersions } from "./draft-versions.ts";
 import { firstIdAt } from "./ids.ts";
 import { repetitionWindowDefaultMs } from "./intake-repetition.ts";
 import { carryForward } from "./ledger.ts";
@@ -147,6 +148,7 @@ export function makeSweeper({
     await database.query("DELETE FROM vacation_reply WHERE replied_at < $1", [ago(keepFor.vacationReplyMs)]);
     await cancelIdleImports(database, ago(receivingMaxMs), ago(0));
     await removeIdlePieces(database);
+    await forgetDraftVersions(database, ago(draftVersionLimits.keptMs));
     await database.query("DELETE FROM contact_picture WHERE unused_at < $1", [ago(keepFor.contactPictureMs)]);
     await database.query("DELETE FROM accepted_digest WHERE message_id < $1", [
       firstIdAt(clock.now() - repetitionWindowMs),
@@ -180,6 +182,7 @@ export function makeSweeper({
 async function removeOrphanMessages(database: Database, ids: readonly string[]): Promise<string[]> {
   return database.transaction(async (tx) => {
     const orphan = `NOT EXISTS (SELECT FROM email e WHERE e.message_id = m.id)
+      AND NOT EXISTS (SELECT FROM draft_version v WHERE v.message_id = m.id)
       AND NOT EXISTS (SELECT FROM queue_entry q WHERE q.message_id = m.id)`;
     const locked = await tx.query<{ id: string }>(
       `SELECT id FROM message m WHERE id = ANY($1::bigint[]) AND ${orphan} FOR UPDATE SKIP LOCKED`,

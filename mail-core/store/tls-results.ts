@@ -13,6 +13,8 @@ export interface TlsResult {
   host: string;
   address: string;
   policy: { strings: readonly string[]; mx: readonly string[] };
+  /** A word more on what went wrong, of the last session; empty where there is none. */
+  reason: string;
   sessions: number;
 }
 
@@ -28,6 +30,8 @@ export interface TlsResults {
   of(day: string, domain: string): Promise<TlsResult[]>;
   /** Notes that a report was written (null: that none is wanted), and takes it in, in one transaction; null when another server did so before. */
   report(day: string, domain: string, report: Acceptance | null): Promise<Accepted | "noted" | null>;
+  /** Takes the note back: the report reached nobody. */
+  reopen(day: string, domain: string): Promise<void>;
 }
 
 export function makeTlsResults({
@@ -42,12 +46,13 @@ export function makeTlsResults({
       // In one order everywhere, so that two servers do not wait for each other.
       const rows = [...results].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
       await database.query(
-        `INSERT INTO tls_result (day, domain, policy_type, result, host, address, policy, sessions)
-         SELECT day, domain, "policyType", result, host, address, policy, sessions
+        `INSERT INTO tls_result (day, domain, policy_type, result, host, address, policy, reason, sessions)
+         SELECT day, domain, "policyType", result, host, address, policy, reason, sessions
          FROM jsonb_to_recordset($1::jsonb) AS r(day date, domain text, "policyType" text, result text, host text,
-           address text, policy jsonb, sessions bigint)
+           address text, policy jsonb, reason text, sessions bigint)
          ON CONFLICT (day, domain, policy_type, result, host, address)
-         DO UPDATE SET sessions = tls_result.sessions + excluded.sessions, policy = excluded.policy`,
+         DO UPDATE SET sessions = tls_result.sessions + excluded.sessions, policy = excluded.policy,
+           reason = excluded.reason`,
         [JSON.stringify(rows)],
       );
     },
@@ -67,9 +72,10 @@ export function makeTlsResults({
         host: string;
         address: string;
         policy: TlsResult["policy"];
+        reason: string;
         sessions: string;
       }>(
-        `SELECT policy_type, result, host, address, policy, sessions FROM tls_result WHERE day = $1 AND domain = $2
+        `SELECT policy_type, result, host, address, policy, reason, sessions FROM tls_result WHERE day = $1 AND domain = $2
          ORDER BY sessions DESC, policy_type, result, host, address LIMIT $3`,
         [day, domain, rowsMax],
       );
@@ -90,6 +96,9 @@ export function makeTlsResults({
         if (noted.length === 0) return null;
         return report ? intake.acceptIn(tx, report) : "noted";
       }),
+    async reopen(day, domain) {
+      await database.query("DELETE FROM tls_report WHERE day = $1 AND domain = $2", [day, domain]);
+    },
   };
 }
 

@@ -61,3 +61,13 @@ export async function uploadedOctets(sql: Sql, accountId: string): Promise<numbe
   );
   return Number(row?.octets ?? 0);
 }
+
+/** Forgets uploads before their time; those that were there come back. Their octets go with the next sweep. */
+export async function forgetUploads(sql: Sql, accountId: string, ids: readonly string[]): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    "DELETE FROM upload WHERE account_id = $1 AND id = ANY($2::bigint[]) RETURNING id",
+    [accountId, ids],
+    "uploads-forget",
+  );
+  return rows.map(({ id }) => id);
+}
