@@ -19,7 +19,7 @@ const sealed = [
   "Content-Transfer-Encoding",
 ];
 
-/** Signed as they are; mailing lists and those who pass mail on may add to them. RFC 6376 section 5.4.1, RFC 8058 section 4. */
+/** Signed as they are; mailing lists and those who pass mail on may add to them. RFC 6376 section 5.4.1, RFC 8058 section 4, RFC 8460 section 5.3. */
 const covered = [
   "Sender",
   "In-Reply-To",
@@ -42,6 +42,8 @@ const covered = [
   "List-Post",
   "List-Owner",
   "List-Archive",
+  "TLS-Report-Domain",
+  "TLS-Report-Submitter",
 ];
 
 /** Fields that one signature covers; nobody writes more, and each makes `h=` longer. */

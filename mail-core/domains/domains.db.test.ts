@@ -1,6 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { composeAdministration } from "../compose.ts";
+import { composeAdministration } from "../administration.ts";
 import type { DnsFinding, DnsRecord } from "../index.ts";
 import { silentLog } from "../log.ts";
 import { makeSweeper } from "../store/sweep.ts";

@@ -1,6 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Connection, ConnectionClosed, connect } from "./connection.ts";
+import { connect } from "./call.ts";
+import { type Connection, ConnectionClosed } from "./connection.ts";
 
 const waitMs = 5_000;
 let here: Connection;

@@ -1,6 +1,13 @@
-import type { X509Certificate } from "node:crypto";
-import { connect as connectTcp, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { connect as connectTls, type SecureContext, TLSSocket } from "node:tls";
+import {
+  type Handshake,
+  handshakeOf,
+  handshakeTimeoutMs,
+  type Shaken,
+  shaken,
+  type TlsInfo,
+} from "./handshake.ts";
 import { plainAddress } from "./ip.ts";
 import type { Endpoint } from "./proxy-header.ts";
 import type { Transcript } from "./transcript.ts";
@@ -15,27 +22,8 @@ export type Line =
 
 export type Chunk = { kind: "octets"; octets: Uint8Array } | { kind: "timeout" } | { kind: "closed" };
 
-export interface TlsInfo {
-  /** As OpenSSL names it, "TLSv1.3". */
-  protocol: string;
-  /** As IANA names it, "TLS_AES_256_GCM_SHA384". */
-  cipher: string;
-}
-
-/** What is known of a host after a handshake with it as the client. */
-export interface Handshake {
-  /** Why its certificate does not prove its name, as OpenSSL and Node call it; null when it does. */
-  certificateError: string | null;
-  /** The certificates that it showed, its own first. */
-  chain(): X509Certificate[];
-}
-
-/** Certificates of one host that are looked at. */
-const chainMax = 10;
-
 /** Octets that may wait unread before the socket is paused. */
 const bufferedMaxOctets = 64 * 1024;
-const handshakeTimeoutMs = 30_000;
 const LF = 0x0a;
 const CR = 0x0d;
 const nothing: Buffer = Buffer.alloc(0);
@@ -189,11 +177,11 @@ export class Connection {
     if (!this.#socket.write(together(pieces))) await this.#drained();
   }
 
-  /** As `write`, of content that is given as a string with one character for each octet: a small one goes out without a buffer being made. */
-  async writeOctets(octets: string): Promise<void> {
+  /** As `write`, of content that is given as text, and goes out in UTF-8: no buffer is made of a small one. */
+  async writeContent(text: string): Promise<void> {
     this.#mustBeOpen();
-    this.transcript?.sentContent(octets.length);
-    if (!this.#socket.write(octets, "latin1")) await this.#drained();
+    this.transcript?.sentContent(Buffer.byteLength(text));
+    if (!this.#socket.write(text)) await this.#drained();
   }
 
   #mustBeOpen(): void {
@@ -250,10 +238,7 @@ export class Connection {
     const wrap = (socket: Socket) => connectTls({ socket, rejectUnauthorized: false, ...names });
     const socket = await this.#upgrade(wrap, "secureConnect", timeoutMs);
     this.transcript?.remark(`From here on under TLS: ${this.tls?.protocol} ${this.tls?.cipher}.`);
-    return {
-      certificateError: socket.authorized ? null : String(socket.authorizationError ?? "unknown"),
-      chain: () => chainOf(socket),
-    };
+    return handshakeOf(socket);
   }
 
   /** Ends the wait for the next line, now or when it begins: the server stops. */
@@ -334,7 +319,7 @@ export class Connection {
 
   async #upgrade(
     wrap: (socket: Socket) => TLSSocket,
-    event: "secure" | "secureConnect",
+    event: Shaken,
     timeoutMs = handshakeTimeoutMs,
   ): Promise<TLSSocket> {
     const plain = this.#socket;
@@ -345,19 +330,7 @@ export class Connection {
     const secure = wrap(plain);
     this.#socket = secure;
     this.#listen(secure);
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => secure.destroy(new Error("TLS handshake timed out")), timeoutMs);
-      const done = (error?: Error) => {
-        clearTimeout(timer);
-        secure.off(event, succeeded).off("error", done).off("close", closed);
-        if (error) reject(error);
-        else resolve();
-      };
-      const succeeded = () => done();
-      const closed = () => done(new Error("connection closed during the TLS handshake"));
-      secure.once(event, succeeded).once("error", done).once("close", closed);
-    });
-    this.tls = { protocol: secure.getProtocol() ?? "", cipher: secure.getCipher().standardName };
+    this.tls = await shaken(secure, event, timeoutMs);
     return secure;
   }
 }
@@ -373,44 +346,4 @@ function together(pieces: readonly Piece[]): string | Uint8Array {
   const [first] = octets;
   if (octets.length === 1 && first !== undefined) return first;
   return Buffer.concat(octets.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)));
-}
-
-function chainOf(socket: TLSSocket): X509Certificate[] {
-  const chain: X509Certificate[] = [];
-  for (let one = socket.getPeerX509Certificate(); one && chain.length < chainMax; one = one.issuerCertificate)
-    chain.push(one);
-  return chain;
-}
-
-/** Calls a host. Rejects when it is not there within the time, which is also how long it may read nothing. */
-export function connect({
-  host,
-  port,
-  timeoutMs,
-  id = "",
-}: {
-  host: string;
-  port: number;
-  timeoutMs: number;
-  id?: string;
-}): Promise<Connection> {
-  return new Promise((resolve, reject) => {
-    const socket = connectTcp({ host, port, noDelay: true });
-    const timer = setTimeout(
-      () => socket.destroy(new Error(`no connection within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
-    const failed = (error: Error) => {
-      clearTimeout(timer);
-      reject(error);
-    };
-    socket.once("error", failed);
-    socket.once("connect", () => {
-      clearTimeout(timer);
-      socket.off("error", failed);
-      const connection = new Connection(socket, id);
-      connection.writeTimeoutMs = timeoutMs;
-      resolve(connection);
-    });
-  });
 }

@@ -36,7 +36,7 @@ export async function* dotStuffed(body: AsyncIterable<Uint8Array>): AsyncIterabl
   yield ended === 2 ? end : endAfterLine;
 }
 
-/** As `dotStuffed`, for a body that is there as a whole, with one character for each octet. */
+/** As `dotStuffed`, for a body that is there as a whole. */
 export function dotStuffedText(body: string): string {
   const stuffed = body.replaceAll("\r\n.", "\r\n..");
   const begun = body.startsWith(".") ? `.${stuffed}` : stuffed;

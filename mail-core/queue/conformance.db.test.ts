@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { greeted } from "../testing/dialogue.ts";
+import { handIn } from "../testing/dialogue.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
@@ -34,12 +34,8 @@ afterAll(async () => {
   await dns.close();
 });
 
-async function handIn(to: string[], from = "bob@crepes.fr", options = ""): Promise<void> {
-  const client = await greeted(scene.ports.smtp);
-  await client.say(`MAIL FROM:<${from}>${options}`, ...to.map((path) => `RCPT TO:<${path}>`), "DATA");
-  expect(await client.say("Subject: out\r\n\r\nHi\r\n.")).toMatch(/^250/);
-  client.close();
-}
+const send = (to: string[], from = "bob@crepes.fr", options = "") =>
+  handIn(scene.ports.smtp, { from: `<${from}>${options}`, to }, "Subject: out\r\n\r\nHi\r\n");
 
 const untilState = (path: string, state: string, attempts = 1) =>
   expect
@@ -59,7 +55,7 @@ test("a host is greeted with EHLO, and one that does not know it with HELO", asy
     verbs.push(step);
     return step === "EHLO" ? "500 what is that\r\n" : undefined;
   };
-  await handIn(["helo@hamburger.edu"]);
+  await send(["helo@hamburger.edu"]);
   await untilState("helo@hamburger.edu", "relayed");
   expect(verbs.slice(0, 4)).toEqual(["greeting", "EHLO", "HELO", "MAIL"]);
 });
@@ -72,10 +68,10 @@ test("replies are judged by their first digit, with text or without", async () =
     end: "250 \r\n",
   };
   behave = (step) => odd[step];
-  await handIn(["odd@hamburger.edu"]);
+  await send(["odd@hamburger.edu"]);
   await untilState("odd@hamburger.edu", "relayed");
   behave = (step) => (step === "RCPT" ? "599 5.0.0 never\r\n" : undefined);
-  await handIn(["never@hamburger.edu"]);
+  await send(["never@hamburger.edu"]);
   await untilState("never@hamburger.edu", "bounced");
 });
 
@@ -84,7 +80,7 @@ test.each(["650 out of range\r\n", "2500 four digits\r\n", "250-one\r\n251 two\r
   async (answer) => {
     const path = `range-${answer.replace(/\W/g, "")}@hamburger.edu`;
     behave = (step) => (step === "MAIL" ? answer : undefined);
-    await handIn([path]);
+    await send([path]);
     await untilState(path, "waiting");
     behave = () => undefined;
     await untilState(path, "relayed");
@@ -94,7 +90,7 @@ test.each(["650 out of range\r\n", "2500 four digits\r\n", "250-one\r\n251 two\r
 test("recipients at one host get one copy, a hundred in each transaction", async () => {
   const before = sink.messages.length;
   const paths = Array.from({ length: 101 }, (_, n) => `many-${n}@hamburger.edu`);
-  await handIn(paths);
+  await send(paths);
   await sink.until(before + 2);
   const taken = sink.messages.slice(before);
   expect(taken.map(({ to }) => to.length).sort()).toEqual([1, 100]);
@@ -110,7 +106,7 @@ test.each(["452 4.5.3 Too many recipients", "552 Too many recipients"])(
       if (step === "MAIL") taken = 0;
       return step === "RCPT" && ++taken > 1 ? `${answer}\r\n` : undefined;
     };
-    await handIn([first, second]);
+    await send([first, second]);
     await untilState(first, "relayed");
     await untilState(second, "relayed", 2);
   },
@@ -120,7 +116,7 @@ test("a report goes to the reverse-path, with a null reverse-path of its own", a
   const before = sink.messages.length;
   behave = (step, line) =>
     step === "RCPT" && line.includes("gone@") ? "550 5.1.1 No such user\r\n" : undefined;
-  await handIn(["gone@hamburger.edu"], "carol@hamburger.edu");
+  await send(["gone@hamburger.edu"], "carol@hamburger.edu");
   await sink.until(before + 1);
   const report = sink.messages[before];
   expect(report).toMatchObject({ from: "", to: ["carol@hamburger.edu"] });
@@ -132,7 +128,7 @@ test("a report to a null reverse-path is not sent", async () => {
   const before = sink.messages.length;
   const { bounced } = await scene.core.queue.ledger();
   behave = (step) => (step === "RCPT" ? "550 5.1.1 No such user\r\n" : undefined);
-  await handIn(["nobody@hamburger.edu"], "");
+  await send(["nobody@hamburger.edu"], "");
   await untilState("nobody@hamburger.edu", "bounced");
   expect(await scene.database.query("SELECT FROM queue_entry WHERE forward_path = ''")).toEqual([]);
   const page = await scene.core.queue.list({ state: "bounced", recipient: "nobody@hamburger.edu" });
@@ -150,15 +146,15 @@ test("a message that needs SMTPUTF8 asks for it, and comes back from a host that
     said.push(line);
     return undefined;
   };
-  await handIn(["jürgen@hamburger.edu"], "bob@crepes.fr", " SMTPUTF8");
+  await send(["jürgen@hamburger.edu"], "bob@crepes.fr", " SMTPUTF8");
   await untilState("jürgen@hamburger.edu", "relayed");
   expect(said.find((line) => line.startsWith("MAIL"))).toMatch(/ SMTPUTF8( |$)/);
-  await handIn(["plain@hamburger.edu"]);
+  await send(["plain@hamburger.edu"]);
   await untilState("plain@hamburger.edu", "relayed");
   expect(said.findLast((line) => line.startsWith("MAIL"))).not.toContain("SMTPUTF8");
   sink.hangUp();
   behave = (step) => (step === "EHLO" ? "250-hamburger.edu\r\n250 8BITMIME\r\n" : undefined);
-  await handIn(["jörg@hamburger.edu"], "bob@crepes.fr", " SMTPUTF8");
+  await send(["jörg@hamburger.edu"], "bob@crepes.fr", " SMTPUTF8");
   await untilState("jörg@hamburger.edu", "bounced");
 });
 
@@ -168,7 +164,7 @@ test("a recipient whose domain is beyond ASCII is found by its A-labels, and nam
     said.push(Buffer.from(line, "latin1").toString());
     return undefined;
   };
-  await handIn(["jürgen@bücher.example"], "bob@crepes.fr", " SMTPUTF8");
+  await send(["jürgen@bücher.example"], "bob@crepes.fr", " SMTPUTF8");
   await untilState("jürgen@bücher.example", "relayed");
   expect(said.find((line) => line.startsWith("RCPT"))).toMatch(/^RCPT TO:<jürgen@bücher\.example>/);
 });
@@ -179,7 +175,7 @@ test("commands are sent in one group where PIPELINING is offered, and one by one
     said.push(step);
     return step === "EHLO" ? "250-hamburger.edu\r\n250 8BITMIME\r\n" : undefined;
   };
-  await handIn(["slowly@hamburger.edu"]);
+  await send(["slowly@hamburger.edu"]);
   await untilState("slowly@hamburger.edu", "relayed");
   expect(said.slice(0, 6)).toEqual(["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"]);
 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { signedIn } from "../testing/dialogue.ts";
+import { handOver, signedIn } from "../testing/dialogue.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
 
@@ -42,12 +42,10 @@ const nextPath = () => `carol@n${domains++}.example`;
 
 async function submit(parameters: string, to: string): Promise<void> {
   const { client } = await signedIn(scene.ports.submission, "bob@crepes.fr", password);
-  const say = (line: string) => client.say(line);
-  expect(await say(`MAIL FROM:<bob@crepes.fr>${parameters}`)).toMatch(/^250/);
-  expect(await say(`RCPT TO:${to}`)).toMatch(/^250/);
-  expect(await say("DATA")).toMatch(/^354/);
-  expect(await say(`From: bob@crepes.fr\r\nSubject: ${to.replace(/[<>]| .*/g, "")}\r\n\r\nhi\r\n.`)).toMatch(
-    /^250/,
+  await handOver(
+    client,
+    { from: `<bob@crepes.fr>${parameters}`, to },
+    `From: bob@crepes.fr\r\nSubject: ${to.replace(/[<>]| .*/g, "")}\r\n\r\nhi`,
   );
   client.close();
 }
@@ -151,7 +149,9 @@ test("whose sender wants to hear of a delay hears of it at that time, once, and 
   await untilState(path, "waiting", 2);
   const told = await reports(path);
   expect(told).toHaveLength(1);
-  expect(told[0]).toMatch(/Deliver-By-Date: [\s\S]*Action: delayed\r\nStatus: 4\.4\.7\r\n/);
+  expect(told[0]).toMatch(
+    /Arrival-Date: .*\r\nDeliver-By-Date: [\s\S]*Action: delayed\r\nStatus: 4\.4\.7\r\n/,
+  );
 });
 
 test("a recipient who is here has the message at once, and nobody is told of anything", async () => {

@@ -24,6 +24,9 @@ export const idleMs = 2_000;
 /** How long a route is used before it is looked up again. */
 const routeMaxAgeMs = 5 * 60_000;
 
+/** How long nobody need answer there before the destination counts as silent; hosts that are well do so within a second. */
+export const silentAfterMs = 5_000;
+
 export interface DestinationDeps extends TransmissionDeps {
   findRoute(): Promise<Route>;
   /** Calls the hops one after the other, until one answers. How TLS went is counted unless nobody who waits cares for it. */
@@ -46,6 +49,8 @@ export interface Destination extends Pick<Line, "stock" | "inHand" | "waiting" |
   add(entries: readonly QueueEntry[]): void;
   /** Connections that wait for a next message say goodbye. */
   dismissIdle(): void;
+  /** True where no host has answered since it was first called, for some time: it costs a socket, and no work. */
+  isSilent(): boolean;
 }
 
 export function makeDestination(domain: string, deps: DestinationDeps): Destination {
@@ -57,6 +62,8 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
   const idle = new Set<(isWanted: boolean) => void>();
   let connections = 0;
   let found: { route: Route; at: number } | null = null;
+  const madeAtMs = clock.now();
+  let hasAnswered = false;
 
   const route = async (): Promise<Route> => {
     if (!found || clock.now() - found.at > routeMaxAgeMs)
@@ -94,6 +101,7 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
     }
     const isCounted = [...line.heads()].some(({ dsn }) => !dsn.tlsOptional);
     const opened = await deps.open(way.hops, isCounted);
+    hasAnswered ||= opened.ok;
     if (opened.ok) return { ...opened, way };
     if (connections > 1) {
       concurrency.refused(connections - 1);
@@ -182,6 +190,7 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
     inHand: line.inHand,
     waiting: line.waiting,
     drop: line.drop,
+    isSilent: () => !hasAnswered && clock.now() - madeAtMs >= silentAfterMs,
     add(entries) {
       line.add(entries);
       // One connection is a probe; others follow when a message went through.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readJourney } from "../store/journey-of-entry.ts";
-import { RawClient } from "../testing/dialogue.ts";
+import { handIn } from "../testing/dialogue.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type SmtpStage, stageSmtp } from "../testing/smtp-stage.ts";
 
@@ -33,15 +33,7 @@ afterAll(async () => {
 
 /** Hands a message in and answers its row after the first attempt. */
 async function attempted(path: string) {
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  for (const line of ["EHLO x.example", "MAIL FROM:<eve@crepes.fr>", `RCPT TO:<${path}>`, "DATA"]) {
-    client.send(`${line}\r\n`);
-    expect(await client.reply()).toMatch(/^[23]/);
-  }
-  client.send("Subject: out\r\n\r\n.\r\n");
-  expect(await client.reply()).toMatch(/^250/);
-  client.close();
+  await handIn(scene.ports.smtp, { from: "eve@crepes.fr", to: path }, "Subject: out\r\n\r\n");
   const rows = () =>
     scene.database.query<{ id: string }>(
       "SELECT id FROM queue_entry WHERE forward_path = $1 AND attempts = 1",

@@ -19,6 +19,8 @@ let dns: DnsServer;
 let host: PolicyHost;
 let clock: FakeClock;
 let failures: string[] = [];
+/** What the administrator can read. */
+let warned: string[] = [];
 
 const policy = (...mx: string[]) =>
   ["version: STSv1", "mode: enforce", ...mx.map((one) => `mx: ${one}`), "max_age: 604800", ""].join("\r\n");
@@ -34,6 +36,7 @@ beforeEach(async () => {
   setDefaultCACertificates([authority.cert]);
   clock = fakeClock();
   failures = [];
+  warned = [];
   host.asked = [];
   host.answer = policy("mx.hamburger.edu");
   announce("1");
@@ -60,7 +63,7 @@ function server({ isPublic = false } = {}): Sts {
     policies: makeStsPolicies({ database }),
     dns: isPublic ? { ...resolver, isOwn: false } : resolver,
     clock,
-    log: silentLog,
+    log: { ...silentLog, warn: (message) => warned.push(message) },
     port: host.port,
     failed: (domain, failure) => failures.push(`${domain} ${failure}`),
   });
@@ -99,6 +102,22 @@ test("a new id leads to a new policy, the same one is fetched again after a day"
   expect(host.asked).toHaveLength(3);
 });
 
+test("a policy whose record is hidden is fetched again all the same, and who took its policy back is not told that it is gone", async () => {
+  await mx();
+  announce(null);
+  clock.advance(dayMs);
+  expect(await mx()).toEqual(["mx.hamburger.edu"]);
+  expect(host.asked).toHaveLength(2);
+  clock.advance(7 * dayMs - 1);
+  host.answer = "version: STSv1\nmode: none\nmax_age: 604800\n";
+  expect(await mx()).toBeNull();
+  host.answer = (response) => response.writeHead(404).end();
+  clock.advance(dayMs);
+  expect(await mx()).toBeNull();
+  expect(host.asked).toHaveLength(4);
+  expect(failures).toEqual([]);
+});
+
 test("a policy holds while its record, its name server or its host is away, until its age is over", async () => {
   await mx();
   const away: (() => void)[] = [
@@ -132,6 +151,7 @@ test.each([
     expect(await mx()).toBeNull();
     expect(await mx()).toBeNull();
     expect(failures).toEqual([`hamburger.edu ${failure}`]);
+    expect(warned).toEqual(["MTA-STS policy not fetched"]);
     host.answer = policy("mx.hamburger.edu");
     clock.advance(10 * minuteMs);
     expect(await mx()).toEqual(["mx.hamburger.edu"]);

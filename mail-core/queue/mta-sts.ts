@@ -42,9 +42,9 @@ export function makeSts({
   log: Log;
   port?: number;
   /** Told once for each failed fetch. */
-  failed: (domain: string, failure: Failure) => void;
+  failed: (domain: string, failure: Failure, why: string) => void;
 }): Sts {
-  const fetchPolicy = async (domain: string): Promise<StsPolicy | Failure> => {
+  const fetchPolicy = async (domain: string): Promise<StsPolicy | { failure: Failure; why: string }> => {
     const host = `mta-sts.${domain}`;
     const answer = await dns.addresses(host);
     const addresses = answer.kind === "found" ? answer.records : [];
@@ -58,14 +58,11 @@ export function makeSts({
       const fetched = await httpsGet({ host, address, port, path, ...limits });
       if (fetched.ok) {
         const policy = readStsPolicy(fetched.text);
-        if (policy) return policy;
-        log.warn("MTA-STS policy not understood", { domain });
-        return "sts-policy-invalid";
+        return policy ?? { failure: "sts-policy-invalid", why: "it is not understood" };
       }
       ({ isCertificate, why } = fetched);
     }
-    log.warn("MTA-STS policy not fetched", { domain, why });
-    return isCertificate ? "sts-webpki-invalid" : "sts-policy-fetch-error";
+    return { failure: isCertificate ? "sts-webpki-invalid" : "sts-policy-fetch-error", why };
   };
 
   const currentId = async (domain: string): Promise<string | null> => {
@@ -75,15 +72,17 @@ export function makeSts({
 
   return {
     async of(domain) {
-      const [kept, id] = await Promise.all([policies.find(domain), currentId(domain)]);
+      const [kept, announced] = await Promise.all([policies.find(domain), currentId(domain)]);
       const now = clock.now();
       const live = kept && kept.expiresAt.getTime() > now ? kept : null;
-      if (id === null) return applied(live);
+      // Whoever hides the record must not make a policy run out. RFC 8461 section 10.2.
+      const id = announced ?? live?.id ?? null;
+      if (id === null) return null;
       if (live?.id === id && now - live.fetchedAt.getTime() < refreshMs) return applied(live);
       if (kept?.retryAt && kept.retryAt.getTime() > now) return applied(live);
       const fetched = await fetchPolicy(domain);
       const at = new Date(now);
-      if (typeof fetched !== "string") {
+      if (!("failure" in fetched)) {
         const { mode, mx, maxAgeS } = fetched;
         const fresh = {
           id,
@@ -96,7 +95,11 @@ export function makeSts({
         await policies.keep(domain, fresh);
         return applied(fresh);
       }
-      failed(domain, fetched);
+      // Who takes a policy back says "none", then takes the file away. RFC 8461 section 8.3.
+      if (live?.mode !== "none") {
+        log.warn("MTA-STS policy not fetched", { domain, why: fetched.why });
+        failed(domain, fetched.failure, fetched.why);
+      }
       const retryAt = new Date(now + retryMs);
       const none: KeptPolicy = { id, mode: "none", mx: [], fetchedAt: at, expiresAt: retryAt, retryAt };
       await policies.keep(domain, live ? { ...live, retryAt } : none);

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { RawClient } from "../testing/dialogue.ts";
+import type { AccountId } from "../ids.ts";
+import { handIn } from "../testing/dialogue.ts";
+import { deliverReport, statusReport } from "../testing/reports.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
 
@@ -34,18 +36,12 @@ afterAll(async () => {
   await sink.close();
 });
 
-/** Hands a message in, and answers when every recipient of it is at the state, or has no row. */
-async function send(mail: string, rcpt: string, subject: string): Promise<void> {
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  for (const line of ["EHLO here.example", `MAIL FROM:<bob@crepes.fr>${mail}`, `RCPT TO:${rcpt}`, "DATA"]) {
-    client.send(`${line}\r\n`);
-    expect(await client.reply()).toMatch(/^[23]/);
-  }
-  client.send(`Subject: ${subject}\r\n\r\nthe text of ${subject}\r\n.\r\n`);
-  expect(await client.reply()).toMatch(/^250/);
-  client.close();
-}
+const send = (mail: string, to: string, subject: string) =>
+  handIn(
+    scene.ports.smtp,
+    { from: `<bob@crepes.fr>${mail}`, to },
+    `Subject: ${subject}\r\n\r\nthe text of ${subject}\r\n`,
+  );
 
 /** The reports that bob has about a message. */
 const reports = async (subject: string) =>
@@ -107,6 +103,67 @@ test("a recipient that is here is reported as delivered, once, when that was ask
   const found = await reports("here");
   expect(found).toHaveLength(1);
   expect(found[0]).toContain("Final-Recipient: rfc822; eve@crepes.fr\r\nAction: delivered\r\nStatus: 2.1.5");
+});
+
+/** Bob submits a message to people at hamburger.edu; answers the submission's id when it has ended so for each. */
+async function submit(bob: AccountId, names: readonly string[], state: string): Promise<string> {
+  const drafts = (await scene.call(bob, "Mailbox/query", { filter: { role: "drafts" } })).ids[0];
+  const identityId = (await scene.call(bob, "Identity/get", { ids: null })).list[0].id;
+  const { created } = await scene.call(bob, "Email/set", {
+    create: {
+      e: {
+        mailboxIds: { [drafts]: true },
+        messageId: [`${names[0]}@crepes.fr`],
+        subject: names[0],
+        from: [{ email: "bob@crepes.fr" }],
+        to: names.map((name) => ({ email: `${name}@hamburger.edu` })),
+        bodyValues: { t: { value: "Hello" } },
+        textBody: [{ partId: "t", type: "text/plain" }],
+      },
+    },
+  });
+  const sent = await scene.call(bob, "EmailSubmission/set", {
+    create: { s: { emailId: created.e.id, identityId } },
+  });
+  for (const name of names) await untilEnded(`${name}@hamburger.edu`, state);
+  return sent.created.s.id;
+}
+
+test("what another host reports of a recipient is its `delivered`, and of nobody else", async () => {
+  const bob = await scene.signIn("bob@crepes.fr");
+  const id = await submit(bob, ["arrived", "lost", "silent"], "relayed");
+  const delivered = async () => {
+    const { list } = await scene.call(bob, "EmailSubmission/get", { ids: [id] });
+    const status: Record<string, { delivered: string }> = list[0].deliveryStatus;
+    return Object.fromEntries(Object.entries(status).map(([to, one]) => [to.split("@")[0], one.delivered]));
+  };
+  const tell = (actions: Record<string, string>) =>
+    deliverReport(scene.ports.smtp, "bob@crepes.fr", statusReport("arrived@crepes.fr", { actions }));
+  expect(await delivered()).toEqual({ arrived: "unknown", lost: "unknown", silent: "unknown" });
+  await tell({
+    "arrived@hamburger.edu": "delivered",
+    "lost@hamburger.edu": "delayed",
+    "eve@hamburger.edu": "failed",
+  });
+  expect(await delivered()).toEqual({ arrived: "yes", lost: "unknown", silent: "unknown" });
+  await tell({ "lost@hamburger.edu": "failed" });
+  expect(await delivered()).toEqual({ arrived: "yes", lost: "no", silent: "unknown" });
+});
+
+test("the report on a submission is listed with it, and another's is not", async () => {
+  behave = (step) => (step === "RCPT" ? "550 5.1.1 No such user\r\n" : undefined);
+  const bob = await scene.signIn("bob@crepes.fr");
+  const ids = [await submit(bob, ["first-gone"], "bounced"), await submit(bob, ["second-gone"], "bounced")];
+  const { list } = await scene.call(bob, "EmailSubmission/get", { ids });
+  const blobs = list.map(({ dsnBlobIds }: { dsnBlobIds: string[] }) => dsnBlobIds);
+  expect(blobs).toEqual([[expect.any(String)], [expect.any(String)]]);
+  for (const [at, name] of ["first-gone", "second-gone"].entries()) {
+    const { parsed } = await scene.call(bob, "Email/parse", { blobIds: blobs[at], properties: ["preview"] });
+    expect(Object.values(parsed)).toMatchObject([
+      { preview: expect.stringContaining(`${name}@hamburger.edu`) },
+    ]);
+  }
+  expect(list[0].mdnBlobIds).toEqual([]);
 });
 
 test.each([

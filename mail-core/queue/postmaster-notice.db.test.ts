@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { greeted } from "../testing/dialogue.ts";
+import { handIn } from "../testing/dialogue.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Sink, startSink } from "../testing/sink-server.ts";
 
@@ -20,10 +20,7 @@ afterAll(async () => {
 
 /** Hands in one message that the next host refuses, and waits for its end. */
 async function refused(path: string, reversePath: string): Promise<void> {
-  const client = await greeted(scene.ports.smtp);
-  await client.say(`MAIL FROM:<${reversePath}>`, `RCPT TO:<${path}>`, "DATA");
-  expect(await client.say("Subject: Pickles\r\n\r\nHi\r\n.")).toMatch(/^250/);
-  client.close();
+  await handIn(scene.ports.smtp, { from: reversePath, to: path }, "Subject: Pickles\r\n\r\nHi\r\n");
   const ended = () =>
     scene.database.query("SELECT FROM queue_entry WHERE forward_path = $1 AND state = 'bounced'", [path]);
   await expect.poll(ended, { timeout: 10_000, interval: 20 }).toHaveLength(1);

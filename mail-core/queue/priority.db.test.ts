@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { claimRows, nextDueOf } from "../store/queue-claim.ts";
-import { RawClient } from "../testing/dialogue.ts";
+import { handIn } from "../testing/dialogue.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Sink, startSink } from "../testing/sink-server.ts";
@@ -33,24 +33,15 @@ afterAll(async () => {
   await Promise.all([sink.close(), dns.close()]);
 });
 
-async function handIn(parameters: string, to: string, from = "bob@crepes.fr"): Promise<void> {
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  for (const line of ["EHLO here.example", `MAIL FROM:<${from}>${parameters}`, `RCPT TO:<${to}>`, "DATA"]) {
-    client.send(`${line}\r\n`);
-    expect(await client.reply()).toMatch(/^[23]/);
-  }
-  client.send(`Subject: ${to}\r\n\r\n.\r\n`);
-  expect(await client.reply()).toMatch(/^250/);
-  client.close();
-}
+const send = (parameters: string, to: string, from = "bob@crepes.fr") =>
+  handIn(scene.ports.smtp, { from: `<${from}>${parameters}`, to }, `Subject: ${to}\r\n\r\n`);
 
 // Few enough for one connection: on several, neighbours may overtake each other.
 const priorities = ["", " MT-PRIORITY=-9", " MT-PRIORITY=5", " MT-PRIORITY=0"];
 
 test("what waits for one host goes out by its priority, then by its age, and the host is told", async () => {
-  for (const [n, parameters] of priorities.entries()) await handIn(parameters, `n${n}@hamburger.edu`);
-  await handIn("", "last@hamburger.edu");
+  for (const [n, parameters] of priorities.entries()) await send(parameters, `n${n}@hamburger.edu`);
+  await send("", "last@hamburger.edu");
   await expect
     .poll(() => scene.database.query("SELECT FROM queue_entry WHERE attempts = 1"), {
       timeout: 10_000,
@@ -70,7 +61,7 @@ test("what waits for one host goes out by its priority, then by its age, and the
 });
 
 test("a report to another host is as urgent as its message", async () => {
-  await handIn(" MT-PRIORITY=7", "nobody@gone.invalid", "eva@hamburger.edu");
+  await send(" MT-PRIORITY=7", "nobody@gone.invalid", "eva@hamburger.edu");
   await expect
     .poll(
       () =>

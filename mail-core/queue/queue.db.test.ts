@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Relay } from "../store/contracts.ts";
-import { RawClient } from "../testing/dialogue.ts";
+import { handIn } from "../testing/dialogue.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
@@ -46,27 +46,9 @@ afterAll(async () => {
   await dns.close();
 });
 
-/** Hands a message in from a trusted network; resolves when it was answered 250. */
-async function handIn(
-  to: string[],
-  text = "Subject: out\r\n\r\n.dot first\r\n",
-  from = "bob@crepes.fr",
-): Promise<void> {
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  for (const line of [
-    "EHLO here.example",
-    `MAIL FROM:<${from}>`,
-    ...to.map((path) => `RCPT TO:<${path}>`),
-    "DATA",
-  ]) {
-    client.send(`${line}\r\n`);
-    await client.reply();
-  }
-  client.send(`${text.replace(/^\./gm, "..")}.\r\n`);
-  expect(await client.reply()).toMatch(/^250/);
-  client.close();
-}
+/** Hands a message in from a trusted network. */
+const send = (to: string[], text = "Subject: out\r\n\r\n.dot first\r\n", from = "bob@crepes.fr") =>
+  handIn(scene.ports.smtp, { from, to }, text);
 
 const entry = async (path: string) =>
   (
@@ -102,12 +84,12 @@ const reports = async (account: string) =>
     .filter((text) => text.includes("multipart/report"));
 
 test("mail for another domain goes to the host that MX names, octet for octet below our Received", async () => {
-  await handIn(["carol@hamburger.edu"]);
+  await send(["carol@hamburger.edu"]);
   await sink.until(1);
   const [taken] = sink.messages;
   expect(taken).toMatchObject({ from: "bob@crepes.fr", to: ["carol@hamburger.edu"] });
   expect(taken?.octets).toMatch(
-    /^Received: from here\.example [\s\S]*\r\nSubject: out\r\n\r\n\.\.dot first\r\n$/,
+    /^Received: from client\.example [\s\S]*\r\nSubject: out\r\n\r\n\.\.dot first\r\n$/,
   );
   await untilState(
     "carol@hamburger.edu",
@@ -117,8 +99,8 @@ test("mail for another domain goes to the host that MX names, octet for octet be
 
 test("a domain without MX is called itself, and a host that is down is passed over for the next", async () => {
   const before = sink.messages.length;
-  await handIn(["x@implicit.example"]);
-  await handIn(["x@cold.example"]);
+  await send(["x@implicit.example"]);
+  await send(["x@cold.example"]);
   await sink.until(before + 2);
 });
 
@@ -129,7 +111,7 @@ test.each(["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])(
     const path = `later-${step.toLowerCase()}@hamburger.edu`;
     behave = (at) =>
       at === step || (step === "EHLO" && at === "HELO") ? "451 4.7.1 not now\r\n" : undefined;
-    await handIn([path]);
+    await send([path]);
     await untilState(path, ({ state, attempts }) => state === "waiting" && attempts >= 2);
     behave = () => undefined;
     await untilState(path, ({ state }) => state === "relayed");
@@ -147,7 +129,7 @@ test.each(["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])(
       setImmediate(() => sink.hangUp());
       return "421 4.3.2 closing down\r\n";
     };
-    await handIn([path]);
+    await send([path]);
     await untilState(path, ({ state, attempts }) => state === "waiting" && attempts >= 1);
     behave = () => undefined;
     await untilState(path, ({ state }) => state === "relayed");
@@ -160,7 +142,7 @@ test.each(["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])(
   async (step) => {
     const path = `cut-${step.toLowerCase()}@hamburger.edu`;
     behave = (at) => (at === step ? "cut" : undefined);
-    await handIn([path]);
+    await send([path]);
     await untilState(path, ({ state, attempts }) => state === "waiting" && attempts >= 1);
     behave = () => undefined;
     await untilState(path, ({ state }) => state === "relayed");
@@ -171,7 +153,7 @@ test("what a host puts off for a moment goes out on the connection that is kept 
   const before = { ...sink, count: sink.messages.length };
   let refusals = 1;
   behave = (at) => (at === "RCPT" && refusals-- > 0 ? "451 4.7.1 in a moment\r\n" : undefined);
-  await handIn(["soon@hamburger.edu"]);
+  await send(["soon@hamburger.edu"]);
   await sink.until(before.count + 1);
   expect(sink.connections).toBe(before.connections + 1);
 });
@@ -184,7 +166,7 @@ test("a connection is kept for the next message, and ended politely when none co
     return undefined;
   };
   for (let n = 1; n <= 3; n++) {
-    await handIn([`kept-${n}@hamburger.edu`]);
+    await send([`kept-${n}@hamburger.edu`]);
     await untilState(`kept-${n}@hamburger.edu`, ({ state }) => state === "relayed");
   }
   expect(sink.messages.length).toBe(messages + 3);
@@ -202,7 +184,7 @@ test.each([
     if (step === "greeting") calls = 0;
     return step === "MAIL" && ++calls > 1 ? answer : undefined;
   };
-  for (const path of paths) await handIn([path]);
+  for (const path of paths) await send([path]);
   for (const path of paths)
     await untilState(path, ({ state, attempts }) => state === "relayed" && attempts === 1);
 });
@@ -215,7 +197,7 @@ test.each([
 ])("a host that %s is left, and tried again", async (_, answer) => {
   const path = `odd-${answer.length}@hamburger.edu`;
   behave = (at) => (at === "MAIL" ? answer : undefined);
-  await handIn([path]);
+  await send([path]);
   await untilState(path, ({ state, attempts }) => state === "waiting" && attempts >= 1);
   behave = () => undefined;
   await untilState(path, ({ state }) => state === "relayed");
@@ -224,7 +206,7 @@ test.each([
 test("of two recipients one is refused: the other gets the message, and the sender one report", async () => {
   const before = (await reports("bob@crepes.fr")).length;
   behave = (at, line) => (at === "RCPT" && line.includes("gone@") ? "550 5.1.1 No such user\r\n" : undefined);
-  await handIn(["gone@hamburger.edu", "there@hamburger.edu"]);
+  await send(["gone@hamburger.edu", "there@hamburger.edu"]);
   await untilState("gone@hamburger.edu", ({ state }) => state === "bounced");
   await untilState("there@hamburger.edu", ({ state }) => state === "relayed");
   const found = await reports("bob@crepes.fr");
@@ -239,18 +221,18 @@ test.each([
   ["nobody@nomail.example", "5.1.10"],
   ["nobody@loop.example", "5.4.6"],
 ])("mail for %s comes back with %s", async (path, status) => {
-  await handIn([path]);
+  await send([path]);
   await untilState(path, ({ state, last_reply }) => state === "bounced" && last_reply?.enhanced === status);
 });
 
 test("a host that never takes mail says so once: the message comes back", async () => {
   behave = (at) => (at === "greeting" ? "521 5.3.2 mail.hamburger.edu takes no mail\r\n" : undefined);
-  await handIn(["x@hamburger.edu"]);
+  await send(["x@hamburger.edu"]);
   await untilState("x@hamburger.edu", ({ state, attempts }) => state === "bounced" && attempts === 1);
 });
 
 test("while the name servers fail the message waits", async () => {
-  await handIn(["x@broken.example"]);
+  await send(["x@broken.example"]);
   await untilState(
     "x@broken.example",
     ({ state, attempts, last_reply }) =>
@@ -260,7 +242,7 @@ test("while the name servers fail the message waits", async () => {
 
 test("a report that cannot be delivered causes no report", async () => {
   behave = (at) => (at === "RCPT" ? "550 5.1.1 No such user\r\n" : undefined);
-  await handIn(["gone2@hamburger.edu"], "Subject: x\r\n\r\n", "");
+  await send(["gone2@hamburger.edu"], "Subject: x\r\n\r\n", "");
   await untilState("gone2@hamburger.edu", ({ state }) => state === "bounced");
 });
 
@@ -285,7 +267,7 @@ test("what comes out never holds a bare CR or LF", async () => {
      VALUES (78, 77, '', $1, $2, 'hamburger.edu', 'waiting', now(), now(), now() + interval '1 day')`,
     [relay.reversePath, relay.forwardPath],
   );
-  await handIn(["wake@hamburger.edu"]);
+  await send(["wake@hamburger.edu"]);
   await sink.until(before + 2);
   const raw = sink.messages.find(({ to }) => to.includes("raw@hamburger.edu"));
   expect(raw?.octets).toBe("Subject: raw\r\n\r\nx\r\n..\r\nMAIL FROM:<evil@x.example>\r\n..\r\n");

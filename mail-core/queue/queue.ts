@@ -5,42 +5,31 @@ import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Signer } from "../dkim/signer.ts";
 import type { Log } from "../log.ts";
-import { readWords } from "../mime/read-words.ts";
 import type { Dns } from "../net/dns.ts";
-import { Transcript } from "../net/transcript.ts";
 import type { Rules } from "../rules/rules.ts";
-import { openClient } from "../smtp/client/open.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
-import type { Call } from "../store/journey.ts";
-import {
-  deletedReply,
-  type Ended,
-  type LastReply,
-  NoRoom,
-  placedOf,
-  type QueueEntry,
-  type QueueStore,
-} from "../store/queue.ts";
+import type { QueueEntry, QueueStore } from "../store/queue.ts";
 import type { StsPolicies } from "../store/sts-policies.ts";
 import type { TlsResults } from "../store/tls-results.ts";
-import { isOverdue, notPast, tooLate, withDeadline } from "./deadline.ts";
-import { type Destination, type DestinationDeps, makeDestination } from "./destination.ts";
+import { type Destination, type DestinationDeps, makeDestination, silentAfterMs } from "./destination.ts";
 import { makeDown } from "./down.ts";
 import type { Attempted } from "./dsn.ts";
-import type { OpenedHop } from "./hop-call.ts";
+import { kindOf, makeEnds } from "./ends.ts";
+import { makeLettingGo } from "./letting-go.ts";
 import { makeSts } from "./mta-sts.ts";
+import { openFirst } from "./open-first.ts";
 import { makeOutcomes } from "./outcomes.ts";
 import { makePatience } from "./patience.ts";
 import type { Providers } from "./providers.ts";
-import { mailboxFull, release } from "./release.ts";
-import { findRoute, type Hop, type Route } from "./route.ts";
-import { delayNoticesMs, nextAttempt, noticesDue } from "./schedule.ts";
+import { findRoute, type Route } from "./route.ts";
 import { makeTlsCounter } from "./tls-counter.ts";
 
 /** How long a dead worker's rows are kept from the others. */
 const leaseMs = 5 * 60_000;
-/** Destinations called at once; those that do not answer are among them. */
+/** Destinations called at once. */
 const destinationsMax = 200;
+/** Silent ones that are waited for beside these: beyond them they take the places of others. */
+const silentMax = 400;
 /** Rows of one destination that are claimed together. */
 const rowsPerDomainMax = 200;
 /** A destination with fewer rows in hand than this is given more. */
@@ -119,6 +108,7 @@ export function makeQueue({
     failed: tlsCounter.missing,
   });
   const patiently = makePatience({ clock, isRunning: () => running, log });
+  const ends = makeEnds({ config, clock, random });
   const outcomes = makeOutcomes({
     store,
     patiently,
@@ -155,17 +145,17 @@ export function makeQueue({
       sleepsUntilMs = Number.POSITIVE_INFINITY;
       try {
         if (recalls) await recall();
+        const free = freePlaces();
         // A destination for which nothing waits makes room for one for which something does.
-        if (destinations.size >= destinationsMax) dismissIdle();
+        if (free <= 0) dismissIdle();
         const full = [...destinations].filter(([, one]) => one.stock() >= refillBelow).map(([name]) => name);
-        const free = destinationsMax - destinations.size;
         const claimed = await store.claim(now(), holder, new Date(clock.now() + leaseMs), {
           rowsPerDomainMax,
           domainsMax: free > 0 ? free : destinationsMax,
           except: full,
           only: free > 0 ? null : [...destinations.keys()],
           // Held mail may lead to other hosts after all: to some more than usual.
-          asideMax: Math.max(0, 2 * destinationsMax - destinations.size),
+          asideMax: Math.max(0, destinationsMax + free),
         });
         const {
           over = [],
@@ -178,13 +168,20 @@ export function makeQueue({
         if (claimed.length > 0) again = true;
         else {
           const due = await (free > 0 ? store.nextDue(full) : store.nextAsideDue());
-          sleep(due === null ? pollMs : due.getTime() - clock.now());
+          const dueInMs = due === null ? pollMs : due.getTime() - clock.now();
+          // By then places may be free that only silent destinations have taken.
+          sleep(free > 0 ? dueInMs : Math.min(dueInMs, silentAfterMs));
         }
       } catch (error) {
         log.error("queue round failed", { error: String(error) });
         sleep(pollMs / 3);
       }
     }
+  };
+
+  const freePlaces = (): number => {
+    const silent = [...destinations.values()].filter((one) => one.isSilent()).length;
+    return destinationsMax + Math.min(silent, silentMax) - destinations.size;
   };
 
   const sleep = (ms: number) => {
@@ -219,8 +216,8 @@ export function makeQueue({
       const through = readThrough(domain);
       return through ? providers.route(through) : routeTo(domain);
     },
-    open: (hops, isCounted = true) => openFirst(domain, hops, isCounted),
-    attempted: (entry, kind, reply, call) => ({ entry, ended: endOf(entry, kind, reply, call) }),
+    open: (hops, isCounted = true) => openFirst({ domain, hops, isCounted }, { config, tlsCounter }),
+    attempted: (entry, kind, reply, call) => ({ entry, ended: ends.of(entry, kind, reply, call) }),
     finish,
     blobs,
     resigned: signer.resigned,
@@ -238,54 +235,16 @@ export function makeQueue({
 
   /** What needs no call: who has the message already, and whom an administrator took out; only their sender is told. */
   const end = (entries: readonly QueueEntry[]) => {
-    const endWithoutCall = (entry: QueueEntry): Ended => {
-      if (entry.removal) return deleted;
-      return entry.dsn.delivered ? delivered : endOf(entry, "deferred", tooLate, null);
-    };
-    const ends = entries.map((entry) => ({ entry, ended: endWithoutCall(entry) }));
-    aside("queue report failed", finish(ends));
+    const results = entries.map((entry) => ({ entry, ended: ends.withoutCall(entry) }));
+    aside("queue report failed", finish(results));
   };
 
-  /** What was looked up finds a mailbox full that has been filled since then: it is tried again, and looked up anew. */
-  const finishReleased = async (ends: readonly Attempted[]): Promise<readonly Attempted[]> => {
-    try {
-      await finish(ends);
-      return ends;
-    } catch (error) {
-      if (!(error instanceof NoRoom)) throw error;
-    }
-    const later = ends.map((end) =>
-      placedOf(end.ended)
-        ? { entry: end.entry, ended: endOf(end.entry, "deferred", mailboxFull, null) }
-        : end,
-    );
-    await finish(later);
-    return later;
-  };
-
-  /** Recipients whose message's time has come. A defect's come back when their lease is over. */
-  const letGo = async (held: readonly QueueEntry[]) => {
-    const { away, ends } = await patiently(() =>
-      release(held, {
-        recipients,
-        mayAct,
-        now: now(),
-        decided: (acceptance) => rules.decided(acceptance, acceptance.message),
-        refused: (entry, kind, reply) => ({ entry, ended: endOf(entry, kind, reply, null) }),
-        readWords: (messageId) => readWords(blobs.read(messageId)),
-      }),
-    );
-    if (running) hand(away);
-    // Each message by itself: one that cannot be written must not keep the others.
-    const byMessage = Map.groupBy(ends, ({ entry }) => entry.messageId);
-    const finished = await Promise.allSettled(
-      [...byMessage.values()].map(async (some) => {
-        for (const { ended } of await finishReleased(some)) await rules.answer(placedOf(ended) ?? {});
-      }),
-    );
-    for (const one of finished)
-      if (one.status === "rejected") log.error("queue release failed", { error: String(one.reason) });
-  };
+  const letGo = makeLettingGo({
+    ...{ recipients, mayAct, rules, blobs, patiently, ends, finish, clock, log },
+    hand: (away) => {
+      if (running) hand(away);
+    },
+  });
 
   /** Work that calls no host; the stop waits for it. */
   const aside = (failure: string, work: Promise<void>) => {
@@ -308,58 +267,6 @@ export function makeQueue({
       recalls = true;
       throw error;
     }
-  };
-
-  /** The first hop that answers; when none does, what the last one said. RFC 5321 section 5.1. */
-  const openFirst = async (domain: string, hops: readonly Hop[], isCounted: boolean): Promise<OpenedHop> => {
-    const transcript = new Transcript();
-    let failure: OpenedHop = {
-      ok: false,
-      reply: { code: null, enhanced: "4.4.1", text: "No host to call" },
-      hop: null,
-      transcript,
-      tlsFailure: null,
-    };
-    let takesNone = true;
-    for (const hop of hops) {
-      const { hostname, relayTimeoutMs: timeoutMs } = config;
-      const opened = await openClient({ ...hop, hostname, timeoutMs, transcript });
-      if (isCounted) tlsCounter.session(domain, hop, opened);
-      if (opened.ok) return { ok: true, client: opened.client, hop, transcript };
-      takesNone &&= opened.reply.code === 521;
-      // A host that says 5yz to a greeting may have a neighbour that does not: only what is left at the end counts, as passing.
-      failure = {
-        ok: false,
-        reply: opened.reply,
-        hop,
-        transcript,
-        tlsFailure: opened.tlsFailure,
-        takesNone,
-      };
-    }
-    return failure;
-  };
-
-  const endOf = (
-    entry: QueueEntry,
-    kind: "relayed" | "deferred" | "bounced",
-    reply: LastReply,
-    call: Call | null,
-  ): Ended => {
-    const called = { reply, host: call?.host ?? null, call };
-    if (kind !== "deferred") return { kind, ...called };
-    if (now() >= entry.expiresAt) return { kind: "expired", ...called };
-    const start = entry.releaseAt ?? entry.createdAt;
-    const noticesMs = withDeadline(config.delayNoticesMs ?? delayNoticesMs, entry, start);
-    const delayNotices = noticesDue(clock.now() - start.getTime(), noticesMs);
-    const next = nextAttempt(now(), entry.attempts + 1, config.retryScheduleMs, random);
-    return {
-      isLate: delayNotices > entry.delayNotices,
-      delayNotices,
-      kind,
-      ...called,
-      nextAttemptAt: notPast(next, entry, now()),
-    };
   };
 
   const renewLater = () => {
@@ -407,17 +314,3 @@ export function makeQueue({
 /** The addresses of this machine change while it runs. */
 const isOwnAddress = (address: string): boolean =>
   Object.values(networkInterfaces()).some((list) => list?.some((one) => one.address === address));
-
-/** What needs no call or must have none any more, what waited for its time, and all others. */
-function kindOf(entry: QueueEntry, nowMs: number): "over" | "held" | "away" {
-  if (entry.dsn.delivered || entry.removal || isOverdue(entry, nowMs)) return "over";
-  return entry.releaseAt ? "held" : "away";
-}
-
-const delivered = {
-  kind: "delivered",
-  reply: { code: 250, enhanced: "2.1.5", text: "Delivered" },
-  host: null,
-  call: null,
-} as const;
-const deleted = { kind: "deleted", reply: deletedReply, host: null, call: null } as const;

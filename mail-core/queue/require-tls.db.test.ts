@@ -1,6 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { secured } from "../testing/dialogue.ts";
+import { handOver, secured } from "../testing/dialogue.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Sink, startSink } from "../testing/sink-server.ts";
@@ -49,10 +49,11 @@ afterAll(async () => {
 /** Hands a message in under TLS and answers what became of it after one attempt. */
 async function send(from: string, parameters: string, to: string, header = "") {
   const { client } = await secured(scene.ports.smtp);
-  const say = (line: string) => client.say(line);
-  for (const line of [`MAIL FROM:<${from}>${parameters}`, `RCPT TO:<${to}>`, "DATA"])
-    expect(await say(line)).toMatch(/^[23]/);
-  expect(await say(`${header}Subject: ${to}\r\n\r\na secret\r\n.`)).toMatch(/^250/);
+  await handOver(
+    client,
+    { from: `<${from}>${parameters}`, to },
+    `${header}Subject: ${to}\r\n\r\na secret\r\n`,
+  );
   client.close();
   const rows = () =>
     scene.database.query<{ state: string; last_reply: { enhanced: string } }>(

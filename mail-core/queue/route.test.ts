@@ -117,6 +117,79 @@ test("a domain whose MX leads to an alias of another's MX is followed there", as
   expect(await calls("a.example")).toEqual(["mx.example 192.0.2.1"]);
 });
 
+test.each([
+  ["asks for nothing", null, "opportunistic"],
+  ["names it", { mode: "enforce", mx: ["relay.example"] }, "certificate"],
+  ["names others", { mode: "enforce", mx: ["*.relay.example"] }, "forbidden"],
+  ["is only tested", { mode: "testing", mx: ["relay.example"] }, "opportunistic"],
+] as const)(
+  "a smarthost whose own policy %s must prove itself as that says (%j)",
+  async (_, policy, demand) => {
+    const smarthost = { host: "relay.example", port: 25 };
+    const sts = policy && { id: "1", maxAgeS: 1, ...policy, mx: [...policy.mx] };
+    expect(await route("a.example", { smarthost, sts })).toMatchObject({
+      by: "smarthost",
+      hops: [{ demand: { kind: demand } }],
+    });
+  },
+);
+
+test("an address of a smarthost has no policy", async () => {
+  const sts = { id: "1", maxAgeS: 1, mode: "enforce" as const, mx: ["relay.example"] };
+  const smarthost = { host: "192.0.2.1", port: 25 };
+  expect(await route("a.example", { smarthost, sts })).toMatchObject({
+    hops: [{ demand: { kind: "opportunistic" } }],
+  });
+});
+
+test("under DNSSEC the names of a domain and of the end of its aliases do for its host's", async () => {
+  server.zone = {
+    "a.example": { CNAME: "b.example", secure: true },
+    "b.example": { MX: [[10, "mx.example"]], secure: true },
+    "mx.example": { A: ["192.0.2.1"], secure: true },
+    "_25._tcp.mx.example": { TLSA: [[2, 1, 1, "00".repeat(32)]], secure: true },
+  };
+  expect(await route("a.example")).toMatchObject({
+    hops: [{ demand: { kind: "dane", names: ["mx.example", "a.example", "b.example"] } }],
+  });
+});
+
+test("under DNSSEC the host that is preferred goes first, whatever another one proves", async () => {
+  server.zone = {
+    "a.example": {
+      MX: [
+        [10, "plain.example"],
+        [20, "proven.example"],
+      ],
+      secure: true,
+    },
+    "plain.example": { A: ["192.0.2.1"], secure: true },
+    "proven.example": { A: ["192.0.2.2"], secure: true },
+    "_25._tcp.proven.example": { TLSA: [[3, 1, 1, "00".repeat(32)]], secure: true },
+  };
+  expect(await route("a.example")).toMatchObject({
+    hops: [{ demand: { kind: "opportunistic" } }, { demand: { kind: "dane" } }],
+  });
+});
+
+test("TLSA records are asked for behind proven addresses alone", async () => {
+  server.zone = {
+    "a.example": {
+      MX: [
+        [10, "plain.example"],
+        [20, "proven.example"],
+      ],
+      secure: true,
+    },
+    "plain.example": { A: ["192.0.2.1"] },
+    "proven.example": { A: ["192.0.2.2"], secure: true },
+  };
+  await calls("a.example");
+  expect(server.asked.filter((question) => question.startsWith("TLSA"))).toEqual([
+    "TLSA _25._tcp.proven.example",
+  ]);
+});
+
 test("where we are among the hosts, by name or by address, only those before us are called", async () => {
   server.zone = {
     "a.example": {

@@ -9,7 +9,7 @@ import type { TlsDemand } from "../smtp/client/proof.ts";
 import type { LastReply } from "../store/queue.ts";
 import { daneDemand } from "./dane.ts";
 import type { Sts } from "./mta-sts.ts";
-import { namesHost, type StsPolicy } from "./sts-policy.ts";
+import { namesHost, notNamed, type StsPolicy } from "./sts-policy.ts";
 
 /** One address to call, and the name under which it is known. */
 export interface Hop {
@@ -74,7 +74,8 @@ export async function findRoute(domain: string, deps: RouteDeps): Promise<Route>
   const { config, dns, random } = deps;
   const fixed = readNextHop(domain) ?? routeOf(config.routes, domain);
   if (fixed) return { kind: "hops", by: "configured", hops: [fixedHop(fixed)] };
-  if (config.smarthost) return { kind: "hops", by: "smarthost", hops: [fixedHop(config.smarthost)] };
+  if (config.smarthost)
+    return { kind: "hops", by: "smarthost", hops: [await smarthostHop(config.smarthost, deps.sts)] };
   if (domain.startsWith("[")) return literalRoute(domain, deps);
   const answer = await dns.mx(domain);
   switch (answer.kind) {
@@ -84,7 +85,7 @@ export async function findRoute(domain: string, deps: RouteDeps): Promise<Route>
       return deferred("4.4.3", `The name servers of ${domain} do not answer (${answer.reason})`);
     case "none":
       return routeTo(
-        { domain, by: "address", isSecure: answer.isSecure },
+        { names: [domain], by: "address", isSecure: answer.isSecure },
         [{ exchange: domain, priority: 0 }],
         deps,
       );
@@ -95,7 +96,7 @@ export async function findRoute(domain: string, deps: RouteDeps): Promise<Route>
         .filter(({ exchange }) => exchange !== "")
         .map((record) => ({ ...record, chance: random() }))
         .sort((a, b) => a.priority - b.priority || a.chance - b.chance);
-      return routeTo({ domain, by: "mx", isSecure: answer.isSecure }, records, deps);
+      return routeTo({ names: [domain, answer.name], by: "mx", isSecure: answer.isSecure }, records, deps);
     }
     default:
       return answer satisfies never;
@@ -117,6 +118,14 @@ function routeOf(routes: ReadonlyMap<string, NextHop>, domain: string): NextHop 
 function fixedHop({ host, port, credentials, tls }: NextHop): Hop {
   const demand: TlsDemand = { kind: credentials || tls === "verified" ? "certificate" : "opportunistic" };
   return { host, address: host, port, credentials, demand, policy: null, isVouched: true };
+}
+
+/** A smarthost's own MTA-STS policy counts, where the operator does not ask for as much already. RFC 8461 section 3.4. */
+async function smarthostHop(smarthost: NextHop, sts: Sts): Promise<Hop> {
+  const hop = fixedHop(smarthost);
+  if (hop.demand.kind !== "opportunistic" || isIP(hop.host) !== 0) return hop;
+  const policy = await sts.of(hop.host);
+  return policy ? { ...hop, demand: askedByPolicy(hop.host, hop.host, policy).demand } : hop;
 }
 
 /** Our own SMTP is no place to send to. */
@@ -145,14 +154,16 @@ interface Exchange {
 
 /** What named the hosts; `isSecure` when DNSSEC proves that. */
 interface Naming {
-  domain: string;
+  /** Whose mail it is, then the domain at the end of its aliases. */
+  names: readonly [domain: string, ...aliasOf: string[]];
   by: RouteSource;
   isSecure: boolean;
 }
 
 /** All hosts are looked up at once: one whose name servers hang does not add up with the next. */
 async function routeTo(naming: Naming, records: readonly Exchange[], deps: RouteDeps): Promise<Route> {
-  const { domain, by } = naming;
+  const { by } = naming;
+  const [domain] = naming.names;
   const { config, dns } = deps;
   const [policy, ...hosts] = await Promise.all([
     deps.sts.of(domain),
@@ -196,30 +207,33 @@ async function routeTo(naming: Naming, records: readonly Exchange[], deps: Route
 async function askedOf(
   host: string,
   addresses: Extract<Answer<string>, { kind: "found" }>,
-  { domain, isSecure }: Naming,
-  sts: (StsPolicy & { id: string }) | null,
+  { names, isSecure }: Naming,
+  sts: StsPolicy | null,
   { config, dns }: RouteDeps,
 ): Promise<Pick<Hop, "demand" | "policy" | "isVouched">> {
-  const isNamed = sts !== null && namesHost(sts.mx, host);
-  const isVouched = isSecure || (isNamed && sts.mode === "enforce");
+  const isVouched = isSecure || (sts?.mode === "enforce" && namesHost(sts.mx, host));
   const dane =
     isSecure && addresses.isSecure
-      ? await daneDemand(host, addresses, { domain, port: config.relayPort, dns })
+      ? await daneDemand(host, addresses, { domains: names, port: config.relayPort, dns })
       : null;
   if (dane) {
     const strings = dane.kind === "dane" ? dane.records.map(tlsaText) : [];
     return { demand: dane, policy: { type: "tlsa", strings, mx: [] }, isVouched };
   }
-  if (!sts) return { ...unasked, isVouched };
+  return { ...(sts ? askedByPolicy(host, names[0], sts) : unasked), isVouched };
+}
+
+/** RFC 8461 section 5. */
+function askedByPolicy(host: string, domain: string, sts: StsPolicy): Pick<Hop, "demand" | "policy"> {
   const policy: TlsPolicy = { type: "sts", strings: stsLines(sts), mx: sts.mx };
-  if (sts.mode === "testing") return { demand: { kind: "opportunistic" }, policy, isVouched };
-  if (isNamed) return { demand: { kind: "certificate" }, policy, isVouched };
+  if (sts.mode === "testing") return { demand: { kind: "opportunistic" }, policy };
+  if (namesHost(sts.mx, host)) return { demand: { kind: "certificate" }, policy };
   const reply = {
     code: null,
     enhanced: "4.7.5",
     text: `The policy of ${domain} (MTA-STS) does not name the host ${host}`,
   };
-  return { demand: { kind: "forbidden", failure: "validation-failure", reply }, policy, isVouched };
+  return { demand: { kind: "forbidden", failure: "validation-failure", reason: notNamed, reply }, policy };
 }
 
 const stsLines = ({ mode, mx, maxAgeS }: StsPolicy): string[] => [

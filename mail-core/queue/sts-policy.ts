@@ -47,6 +47,9 @@ export function readStsPolicy(text: string): StsPolicy | null {
   return { mode, mx: [...mx], maxAgeS: Number(maxAge) };
 }
 
+/** What a report says of a host that the policy does not name. */
+export const notNamed = "the policy does not name the host";
+
 /** True when a policy names this host. A star stands for exactly one label. RFC 8461 section 4.1. */
 export const namesHost = (patterns: readonly string[], host: string): boolean =>
   patterns.some((pattern) =>

@@ -3,10 +3,11 @@ import type { Log } from "../log.ts";
 import type { Opened } from "../smtp/client/open.ts";
 import { keyOf, type TlsResult, type TlsResults } from "../store/tls-results.ts";
 import type { Hop, TlsPolicy } from "./route.ts";
-import { namesHost } from "./sts-policy.ts";
+import { namesHost, notNamed } from "./sts-policy.ts";
 
 /** Counts wait so long to be written together; a server that is killed loses them. */
 const flushMs = 30_000;
+const reasonMaxLength = 100;
 /** Different counts that are held; what comes beyond them before they are written is not counted. */
 const heldMax = 10_000;
 
@@ -14,7 +15,7 @@ export interface TlsCounter {
   /** A call to a host of a domain. */
   session(domain: string, hop: Hop, opened: Opened): void;
   /** A policy that could not be had. */
-  missing(domain: string, failure: string): void;
+  missing(domain: string, failure: string, why: string): void;
   stop(): Promise<void>;
 }
 
@@ -42,7 +43,12 @@ export function makeTlsCounter({
       .catch((error: unknown) => log.warn("TLS results not written", { error: String(error) }));
   };
 
-  const count = (domain: string, policy: TlsPolicy, result: string, host: string, address: string) => {
+  const count = (
+    domain: string,
+    policy: TlsPolicy,
+    { result, reason = "" }: Outcome,
+    { host, address }: Pick<Hop, "host" | "address">,
+  ) => {
     const day = new Date(clock.now()).toISOString().slice(0, 10);
     const { type: policyType, strings, mx } = policy;
     const one: TlsResult = {
@@ -53,6 +59,7 @@ export function makeTlsCounter({
       host,
       address,
       policy: { strings, mx },
+      reason: reason.slice(0, reasonMaxLength),
       sessions: 1,
     };
     const key = keyOf(one);
@@ -64,10 +71,11 @@ export function makeTlsCounter({
 
   return {
     session(domain, hop, opened) {
-      const result = hop.policy && resultOf(hop, hop.policy, opened);
-      if (hop.policy && result) count(domain, hop.policy, result, hop.host, hop.address);
+      const outcome = hop.policy && outcomeOf(hop, hop.policy, opened);
+      if (hop.policy && outcome) count(domain, hop.policy, outcome, hop);
     },
-    missing: (domain, failure) => count(domain, { type: "sts", strings: [], mx: [] }, failure, "", ""),
+    missing: (domain, result, reason) =>
+      count(domain, { type: "sts", strings: [], mx: [] }, { result, reason }, { host: "", address: "" }),
     async stop() {
       cancel?.();
       flush();
@@ -76,12 +84,19 @@ export function makeTlsCounter({
   };
 }
 
+/** RFC 8460 section 4.3, and a word more on what went wrong. */
+interface Outcome {
+  result: string;
+  reason?: string | undefined;
+}
+
 /** Null when it did not come to TLS at all. */
-function resultOf(hop: Hop, policy: TlsPolicy, opened: Opened): string | null {
-  if (!opened.ok) return opened.tlsFailure;
+function outcomeOf(hop: Hop, policy: TlsPolicy, opened: Opened): Outcome | null {
+  const failed = opened.tlsFailure && { result: opened.tlsFailure, reason: opened.tlsReason };
+  if (!opened.ok) return failed;
   const isTested = policy.type === "sts" && hop.demand.kind === "opportunistic";
-  if (isTested && !namesHost(policy.mx, hop.host)) return "validation-failure";
+  if (isTested && !namesHost(policy.mx, hop.host)) return { result: "validation-failure", reason: notNamed };
   // Without a policy TLS itself is the success; under one it was proven, or would have had to be.
   const isDone = isTested ? opened.client.proof !== null : opened.client.tls !== null;
-  return isDone ? "success" : opened.tlsFailure;
+  return isDone ? { result: "success" } : failed;
 }

@@ -1,7 +1,7 @@
 import { createSecureContext, getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { certify, type Made, tlsaData } from "../testing/certificates.ts";
-import { secured } from "../testing/dialogue.ts";
+import { handOver, secured } from "../testing/dialogue.ts";
 import { type DnsServer, startDns, type Zone } from "../testing/dns-server.ts";
 import { type PolicyHost, startPolicyHost } from "../testing/policy-host.ts";
 import { type Scene, stage } from "../testing/scene.ts";
@@ -86,12 +86,7 @@ function dane(domain: string, ...tlsa: [number, number, number, string][]): Zone
 async function send(domain: string, parameters = "", header = ""): Promise<string> {
   const path = `carol-${Math.round(performance.now() * 1000)}@${domain}`;
   const { client } = await secured(scene.ports.smtp);
-  for (const line of [`MAIL FROM:<eve@crepes.fr>${parameters}`, `RCPT TO:<${path}>`, "DATA"]) {
-    client.send(`${line}\r\n`);
-    expect(await client.reply()).toMatch(/^[23]/);
-  }
-  client.send(`${header}Subject: out\r\n\r\n.\r\n`);
-  expect(await client.reply()).toMatch(/^250/);
+  await handOver(client, { from: `<eve@crepes.fr>${parameters}`, to: path }, `${header}Subject: out\r\n\r\n`);
   client.close();
   const rows = () =>
     scene.database.query<{ state: string; last_reply: { enhanced: string; text: string } }>(
@@ -107,11 +102,13 @@ async function send(domain: string, parameters = "", header = ""): Promise<strin
 
 /** What was counted for a domain. */
 async function counted(domain: string) {
-  const rows = await scene.database.query<{ policy_type: string; result: string; sessions: string }>(
-    "SELECT policy_type, result, sessions FROM tls_result WHERE domain = $1 ORDER BY result",
+  const rows = await scene.database.query<Record<"policy_type" | "result" | "reason" | "sessions", string>>(
+    "SELECT policy_type, result, reason, sessions FROM tls_result WHERE domain = $1 ORDER BY result",
     [domain],
   );
-  return rows.map(({ policy_type, result, sessions }) => `${policy_type} ${result} ${sessions}`);
+  return rows.map(({ policy_type, result, reason, sessions }) =>
+    `${policy_type} ${result} ${sessions} ${reason}`.trim(),
+  );
 }
 
 test("under an enforced policy mail goes to a host that is named and proves its name", async () => {
@@ -262,13 +259,17 @@ test("how TLS went is counted by domain and day", async () => {
   expect(await send("plain.example")).toBe("relayed");
   await scene.core.stop();
   expect(await counted("enforce.example")).toEqual(["sts success 1"]);
-  expect(await counted("other.example")).toEqual(["sts validation-failure 1"]);
+  expect(await counted("other.example")).toEqual([
+    "sts validation-failure 1 the policy does not name the host",
+  ]);
   expect(await counted("stranger.example")).toEqual([
-    "sts certificate-not-trusted 1",
+    "sts certificate-not-trusted 1 UNABLE_TO_VERIFY_LEAF_SIGNATURE",
     "sts starttls-not-supported 1",
     "sts success 1",
   ]);
-  expect(await counted("testing.example")).toEqual(["sts validation-failure 1"]);
+  expect(await counted("testing.example")).toEqual([
+    "sts validation-failure 1 the policy does not name the host",
+  ]);
   expect(await counted("ee.example")).toEqual(["tlsa success 1"]);
   expect(await counted("forged.example")).toEqual(["tlsa tlsa-invalid 1"]);
   expect(await counted("bogus.example")).toEqual(["tlsa dnssec-invalid 1"]);

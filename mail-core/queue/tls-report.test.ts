@@ -37,6 +37,7 @@ const result = (changes: Partial<TlsResult>): TlsResult => ({
   host: "mx.hamburger.edu",
   address: "192.0.2.1",
   policy: { strings: ["version: STSv1", "mode: testing"], mx: ["*.hamburger.edu"] },
+  reason: "",
   sessions: 5,
   ...changes,
 });
@@ -45,6 +46,7 @@ test("a report has the shape of RFC 8460, appendix B", () => {
   const results = [
     result({}),
     result({ result: "certificate-expired", sessions: 2 }),
+    result({ result: "certificate-not-trusted", reason: "SELF_SIGNED_CERT_IN_CHAIN", sessions: 1 }),
     result({
       result: "sts-policy-fetch-error",
       host: "",
@@ -69,13 +71,20 @@ test("a report has the shape of RFC 8460, appendix B", () => {
           "policy-domain": "hamburger.edu",
           "mx-host": ["*.hamburger.edu"],
         },
-        summary: { "total-successful-session-count": 5, "total-failure-session-count": 3 },
+        summary: { "total-successful-session-count": 5, "total-failure-session-count": 4 },
         "failure-details": [
           {
             "result-type": "certificate-expired",
             "receiving-mx-hostname": "mx.hamburger.edu",
             "receiving-ip": "192.0.2.1",
             "failed-session-count": 2,
+          },
+          {
+            "result-type": "certificate-not-trusted",
+            "receiving-mx-hostname": "mx.hamburger.edu",
+            "receiving-ip": "192.0.2.1",
+            "failed-session-count": 1,
+            "failure-reason-code": "SELF_SIGNED_CERT_IN_CHAIN",
           },
           { "result-type": "sts-policy-fetch-error", "failed-session-count": 1 },
         ],

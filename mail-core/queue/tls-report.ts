@@ -91,11 +91,12 @@ export function reportOf(
   };
 }
 
-const detailOf = ({ result, host, address, sessions }: TlsResult) => ({
+const detailOf = ({ result, reason, host, address, sessions }: TlsResult) => ({
   "result-type": result,
   ...(host ? { "receiving-mx-hostname": host } : {}),
   ...(address ? { "receiving-ip": address } : {}),
   "failed-session-count": sessions,
+  ...(reason ? { "failure-reason-code": reason } : {}),
 });
 
 /** A report that is ready to go out. */

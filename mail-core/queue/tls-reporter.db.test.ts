@@ -91,6 +91,7 @@ async function count(domain: string, changes: Partial<TlsResult> = {}) {
       host: `mx.${domain}`,
       address: "192.0.2.1",
       policy: { strings: ["version: STSv1"], mx: [`mx.${domain}`] },
+      reason: "",
       sessions: 3,
       ...changes,
     },
@@ -114,6 +115,11 @@ test("a domain that asks for it gets the day's report, signed, once, however man
   expect(octets).toMatch(/^DKIM-Signature: /);
   expect(octets).toContain("TLS-Required: No\r\n");
   expect(octets).toContain("TLS-Report-Domain: hamburger.edu\r\n");
+  expect(octets).toContain("TLS-Report-Submitter: crepes.fr\r\n");
+  expect(octets.replace(/\r\n[ \t]+/g, "")).toMatch(/;h=[^;]*TLS-Report-Domain:TLS-Report-Submitter[:;]/i);
+  expect(octets).toMatch(
+    /\r\nSubject: Report Domain: hamburger\.edu\s+Submitter: crepes\.fr\s+Report-ID: <[^\s@<>]+@crepes\.fr>\r\n/,
+  );
   expect(octets).toContain('Content-Type: multipart/report; report-type="tlsrpt";');
   const zipped =
     /filename="crepes\.fr!hamburger\.edu!\d+!\d+![0-9a-f]{12}\.json\.gz"\r\n\r\n([\s\S]+?)\r\n--/.exec(
@@ -121,6 +127,7 @@ test("a domain that asks for it gets the day's report, signed, once, however man
     )?.[1];
   const report = JSON.parse(gunzipSync(Buffer.from(zipped ?? "", "base64")).toString());
   expect(report["date-range"]["start-datetime"]).toBe(`${day(1)}T00:00:00Z`);
+  expect(report["contact-info"]).toMatch(/@crepes\.fr$/);
   expect(report.policies).toMatchObject([
     { summary: { "total-successful-session-count": 6, "total-failure-session-count": 1 } },
   ]);
@@ -148,7 +155,7 @@ test("a domain that does not ask, or asks for what cannot be, is sent nothing, a
   expect(sink.messages.at(-1)?.to).toEqual(["r@away.example"]);
 });
 
-test("a domain may have its report handed over by HTTPS", async () => {
+test("a domain may have its report handed over by HTTPS, at the next look when its host is busy", async () => {
   const authority = await certify(["Root"], { isAuthority: true });
   const trusted = getCACertificates("default");
   setDefaultCACertificates([authority.cert]);
@@ -158,10 +165,15 @@ test("a domain may have its report handed over by HTTPS", async () => {
     "reports.example": { A: ["127.0.0.1"] },
   };
   await count("web.example");
+  web.answer = (response) => response.writeHead(503).end();
+  await look();
+  web.answer = "thanks";
+  web.posted = [];
   await look();
   await look();
   setDefaultCACertificates(trusted);
-  expect(web.asked).toEqual(["reports.example/in?x=1"]);
+  expect(web.asked).toEqual(["reports.example/in?x=1", "reports.example/in?x=1"]);
+  expect(web.posted).toHaveLength(1);
   const [type = "", octets = ""] = web.posted[0]?.split(/ (.*)/s) ?? [];
   expect(type).toBe("application/tlsrpt+gzip");
   const report = JSON.parse(gunzipSync(Buffer.from(octets, "latin1")).toString());

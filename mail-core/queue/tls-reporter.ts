@@ -88,13 +88,19 @@ export function makeTlsReporter({
     return signer.signed(await ownMail(own, blobs));
   };
 
-  /** Once, to the first address that may be called. */
-  const post = async ({ hostname: host, pathname, search }: URL, { octets, domain, day }: PackedReport) => {
+  /** Once, to the first address that may be called. True when it was taken. */
+  const post = async (
+    { hostname: host, pathname, search }: URL,
+    { octets, domain, day }: PackedReport,
+  ): Promise<boolean> => {
+    const notSent = (why: string) => log.warn("TLS report not sent", { domain, day, host, why });
     const answer = await dns.addresses(host);
     const found = answer.kind === "found" ? answer.records : [];
     const address = found.find((one) => mayCall(one, dns));
-    if (address === undefined)
-      return log.warn("TLS report not sent", { domain, day, host, why: "no address" });
+    if (address === undefined) {
+      notSent("no address");
+      return false;
+    }
     const at = {
       host,
       address,
@@ -104,7 +110,8 @@ export function makeTlsReporter({
     };
     const posted = await httpsPost({ ...at, type: "application/tlsrpt+gzip", octets });
     if (posted.ok) log.info("TLS report sent", { domain, day, to: host });
-    else log.warn("TLS report not sent", { domain, day, host, why: posted.why });
+    else notSent(posted.why);
+    return posted.ok;
   };
 
   const tell = async (day: string, domain: string) => {
@@ -121,8 +128,13 @@ export function makeTlsReporter({
     const report = packed && byMail ? await accept(packed, to, places) : null;
     const accepted = await results.report(day, domain, report);
     if (accepted === null || packed === null) return;
-    for (const url of web) await post(url, packed);
-    if (accepted === "noted") return;
+    let isTaken = false;
+    for (const url of web) isTaken = (await post(url, packed)) || isTaken;
+    if (accepted === "noted") {
+      // Nobody took it: it is written again at the next look. RFC 8460 section 5.5.
+      if (!isTaken) await results.reopen(day, domain);
+      return;
+    }
     announcer.announceQueue();
     announcer.announce(accepted.emails.map(({ accountId }) => accountId));
     log.info("TLS report sent", { domain, day, to: to.join(" ") });

@@ -120,6 +120,12 @@ export const noAuthHere = reply(503, "5.5.1", "Authentication is not offered her
 export const unknownMechanism = reply(504, "5.5.4", "Unrecognized authentication type");
 export const authRequired = reply(530, "5.7.0", "Authentication required");
 export const tlsRequired = reply(530, "5.7.0", "Must issue a STARTTLS command first");
+/** The password is right, and too weak for an account with a second factor. RFC 4954 section 6, RFC 5248. */
+export const appPasswordNeeded = reply(
+  534,
+  "5.7.9",
+  "This account has a second factor: use an app password, made in the webmail under Settings, App passwords",
+);
 export const authRefused = reply(535, "5.7.8", "Authentication credentials invalid");
 export const encryptionRequired = reply(
   538,

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { keyName, keyRecord, publicOctets } from "../dkim/keys.ts";
 import { type SigningKey, signMessage } from "../dkim/signature.ts";
 import type { AccountId } from "../ids.ts";
+import { endOfData, RawClient, upToData } from "../testing/dialogue.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
-import { RawClient } from "../testing/raw-client.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 
 const bankAddress = "203.0.113.25";
@@ -73,15 +73,9 @@ async function send(
 ): Promise<string> {
   const client = await RawClient.open(server.ports.smtp);
   await client.reply();
-  for (const command of [
-    `XCLIENT ADDR=${from} HELO=out.bank.example PROTO=ESMTP`,
-    `MAIL FROM:<${path}>`,
-    "RCPT TO:<alice@crepes.fr>",
-    "DATA",
-  ])
-    expect(await client.say(command)).toMatch(/^[23]/);
-  client.send(`${message}.\r\n`);
-  const reply = await client.reply();
+  expect(await client.say(`XCLIENT ADDR=${from} HELO=out.bank.example PROTO=ESMTP`)).toMatch(/^220/);
+  await upToData(client, { from: path, to: "alice@crepes.fr" });
+  const reply = await endOfData(client, message);
   client.close();
   return reply;
 }

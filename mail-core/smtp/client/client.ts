@@ -1,6 +1,7 @@
 import { withLineEnds } from "../../mime/line-ends.ts";
 import { type EncodingPlan, planSevenBit, reencoded } from "../../mime/re-encode.ts";
-import type { Connection, TlsInfo } from "../../net/connection.ts";
+import type { Connection } from "../../net/connection.ts";
+import type { TlsInfo } from "../../net/handshake.ts";
 import type { LastReply } from "../../store/queue.ts";
 import { type Sending, sendChunks, sendStuffed } from "./content.ts";
 import { envelopeCommands, unfit } from "./envelope.ts";

@@ -158,6 +158,15 @@ test("the domain's own name does for the host's below an authority", async () =>
   expect(await call([shared, middle], [record(2, middle)])).toBe("dane");
 });
 
+test("a star in a certificate below an authority stands for one label, and for a whole one", async () => {
+  const star = await certify(["*.hamburger.edu"], { by: middle });
+  const part = await certify(["m*.hamburger.edu"], { by: middle });
+  const below = [record(2, middle)];
+  expect(await call([star, middle], below, ["mx.hamburger.edu"])).toBe("dane");
+  expect(await call([star, middle], below, ["a.mx.hamburger.edu"])).toBe("tlsa-invalid 4.7.5");
+  expect(await call([part, middle], below, ["mx.hamburger.edu"])).toBe("tlsa-invalid 4.7.5");
+});
+
 test("a host that should be proven and offers no TLS is given nothing", async () => {
   const silent: Behaviour = (step) => (step === "EHLO" ? "250 hamburger.edu\r\n" : undefined);
   expect(await call([leaf], [record(3, leaf)], undefined, silent)).toBe("starttls-not-supported 4.7.10");

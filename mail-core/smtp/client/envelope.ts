@@ -1,7 +1,7 @@
 import type { LastReply } from "../../store/queue.ts";
 import type { OutgoingMessage } from "./client.ts";
 
-/** What the host announced after EHLO: keywords in upper case, with their parameters. */
+/** What the host announced after EHLO: keywords in upper case, with their parameters; AUTH only where we signed in. */
 export type Extensions = ReadonlyMap<string, string>;
 
 /** Null when the message can go out to this host. */
@@ -50,6 +50,8 @@ export function envelopeCommands(
     // RFC 6710 section 4.2: also where nobody asked for one.
     extensions.has("MT-PRIORITY") ? ` MT-PRIORITY=${message.priority ?? 0}` : "",
     message.requireTls && extensions.has("REQUIRETLS") ? " REQUIRETLS" : "",
+    // We signed in for ourselves, and vouch for no sender. RFC 4954 section 5.
+    extensions.has("AUTH") ? " AUTH=<>" : "",
     notices?.ret ? ` RET=${notices.ret}` : "",
     notices?.envid ? ` ENVID=${notices.envid}` : "",
   ].join("");

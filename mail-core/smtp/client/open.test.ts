@@ -33,10 +33,11 @@ interface Host {
 async function host(
   handshake: "works" | "breaks" | "hangs up" | "is refused" | "is mixed" | "is not offered" = "works",
   auth = "235 2.7.0 welcome",
+  made = pem,
 ): Promise<Host> {
   const found: Host = { port: 0, lines: [], connections: 0, names: [] };
   const sockets = new Set<Socket>();
-  const secureContext = createSecureContext({ cert: pem.cert, key: pem.private });
+  const secureContext = createSecureContext({ cert: made.cert, key: made.private });
   const talk = (socket: Socket, secure: boolean) => {
     let text = "";
     socket.on("error", () => {});
@@ -181,9 +182,23 @@ test.each([
       tlsFailure,
     });
     expect(found.connections).toBe(1);
-    expect(found.lines.filter((line) => line.startsWith("TLS"))).toEqual([]);
+    expect(found.lines.filter((line) => line.startsWith("TLS") && line !== "TLS QUIT")).toEqual([]);
   },
 );
+
+test("where a certificate is demanded a name in its subject alone is none", async () => {
+  const bare = await generate([{ name: "commonName", value: "localhost" }], {
+    keyType: "ec",
+    extensions: [{ name: "basicConstraints", cA: false }],
+  });
+  setDefaultCACertificates([bare.cert]);
+  const found = await host("works", undefined, bare);
+  expect(await open(found, { host: "localhost" })).toMatchObject({ client: { proof: "certificate" } });
+  expect(await open(found, { host: "localhost", demand: { kind: "certificate" } })).toMatchObject({
+    ok: false,
+    tlsFailure: "certificate-host-mismatch",
+  });
+});
 
 test("a host that refuses the credentials is quoted", async () => {
   setDefaultCACertificates([pem.cert]);
@@ -213,6 +228,30 @@ test.each([
   },
 );
 
+test.each([
+  ["where we signed in", credentials, " AUTH=<>"],
+  ["elsewhere", undefined, ""],
+])("MAIL says that nobody vouches for the sender: %s", async (_, given, parameter) => {
+  setDefaultCACertificates([pem.cert]);
+  const found = await host();
+  const opened = await open(found, { credentials: given });
+  if (!opened.ok) throw new Error(opened.reply.text);
+  const message = { reversePath: "a@b.example", recipients: ["c@d.example"], sizeOctets: 0, smtpUtf8: false };
+  await opened.client.send({ ...message, body: "7BIT", async *octets() {} });
+  expect(found.lines).toContain(`TLS MAIL FROM:<a@b.example>${parameter}`);
+});
+
+test("credentials that make a command too long go in a line of their own", async () => {
+  setDefaultCACertificates([pem.cert]);
+  const found = await host("works", "334 ");
+  const transcript = new Transcript();
+  const long = { user: "keryx", password: "p".repeat(400) };
+  await open(found, { credentials: long, transcript });
+  const secret = Buffer.from(`\0keryx\0${long.password}`).toString("base64");
+  expect(found.lines.slice(-2)).toEqual(["TLS AUTH PLAIN", `TLS ${secret}`]);
+  expect(transcript.text()).not.toContain(secret);
+});
+
 test("a certificate for another name proves nothing", async () => {
   setDefaultCACertificates([pem.cert]);
   const found = await host();
@@ -220,5 +259,6 @@ test("a certificate for another name proves nothing", async () => {
     ok: false,
     reply: { enhanced: "4.7.5" },
   });
+  await expect.poll(() => found.lines.at(-1)).toBe("TLS QUIT");
   expect(found.lines.join()).not.toContain("AUTH");
 });

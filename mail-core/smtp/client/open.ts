@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { Credentials } from "../../config.ts";
-import { type Connection, connect } from "../../net/connection.ts";
+import { connect } from "../../net/call.ts";
+import type { Connection } from "../../net/connection.ts";
 import type { Transcript } from "../../net/transcript.ts";
 import type { LastReply } from "../../store/queue.ts";
 import { makeClient, type SmtpClient } from "./client.ts";
@@ -27,24 +28,28 @@ export interface Target {
   transcript?: Transcript | undefined;
 }
 
-export type Opened =
-  /** `tlsFailure` is why the talk is in the clear, or why the certificate proves nothing where nothing was asked. */
-  | { ok: true; client: SmtpClient; tlsFailure: TlsFailure | null }
-  /** `tlsFailure` when it was TLS that did not come up to what is asked for. */
-  | { ok: false; reply: LastReply; tlsFailure: TlsFailure | null };
+interface TlsTold {
+  /** Why the talk is in the clear, or the certificate proves nothing; of a host that was given up, that TLS did not come up to what is asked for. */
+  tlsFailure: TlsFailure | null;
+  /** A word more on that, where one is known. */
+  tlsReason?: string;
+}
+
+export type Opened = TlsTold & ({ ok: true; client: SmtpClient } | { ok: false; reply: LastReply });
 
 /** TLS was agreed on and did not come about. */
 class HandshakeFailed extends Error {}
 /** It came about, and does not prove what is asked for. */
 class Unproven extends Error {
-  readonly failure: TlsFailure;
+  readonly tls: TlsTold;
   readonly reply: LastReply;
-  constructor(failure: TlsFailure, reply: LastReply) {
+  constructor(failure: TlsFailure, reply: LastReply, reason?: string) {
     super(reply.text);
-    this.failure = failure;
+    this.tls = { tlsFailure: failure, ...because(reason) };
     this.reply = reply;
   }
 }
+const because = (reason: string | undefined) => (reason === undefined ? {} : { tlsReason: reason });
 /** What the target asks for, the host does not do. */
 class Unmet extends Error {
   readonly reply: LastReply;
@@ -70,20 +75,21 @@ export async function openClient(target: Target): Promise<Opened> {
 
 async function callTwice(target: Target): Promise<Opened> {
   const { demand } = target;
-  if (demand?.kind === "forbidden") return { ok: false, reply: demand.reply, tlsFailure: demand.failure };
+  if (demand?.kind === "forbidden")
+    return { ok: false, reply: demand.reply, tlsFailure: demand.failure, ...because(demand.reason) };
   const opened = await call(target, "if offered");
-  if (opened !== "handshake failed") return opened;
-  const tlsFailure = "validation-failure";
+  if (!(opened instanceof HandshakeFailed)) return opened;
+  const failed = { tlsFailure: "validation-failure", tlsReason: opened.message } as const;
   target.transcript?.remark("The TLS handshake failed.");
   const again = demandOf(target).kind === "opportunistic" ? await call(target, "never") : opened;
-  if (again !== "handshake failed") return { ...again, tlsFailure };
-  return { ok: false, reply: passing("The host's TLS does not work", "4.7.5"), tlsFailure };
+  if (!(again instanceof HandshakeFailed)) return { ...again, ...failed };
+  return { ok: false, reply: passing("The host's TLS does not work", "4.7.5"), ...failed };
 }
 
 const demandOf = ({ demand, credentials }: Target): TlsDemand =>
   demand ?? { kind: credentials ? "certificate" : "opportunistic" };
 
-async function call(target: Target, tls: "if offered" | "never"): Promise<Opened | "handshake failed"> {
+async function call(target: Target, tls: "if offered" | "never"): Promise<Opened | HandshakeFailed> {
   const { host, address, port, hostname, timeoutMs, credentials, transcript = null } = target;
   transcript?.remark(`Calling ${host === address ? host : `${host} (${address})`}, port ${port}.`);
   let connection: Connection;
@@ -114,12 +120,19 @@ async function call(target: Target, tls: "if offered" | "never"): Promise<Opened
     if (credentials) await signIn(connection, extensions, credentials, timeoutMs);
     // What is promised in the clear is no promise. RFC 8689 section 2.
     if (!connection.tls) extensions.delete("REQUIRETLS");
+    // From here on AUTH stands for a sign-in that was done.
+    if (!credentials) extensions.delete("AUTH");
     const client = makeClient(connection, extensions, timeoutMs, judged.proof);
-    return { ok: true, client, tlsFailure: judged.failure };
+    return { ok: true, client, tlsFailure: judged.failure, ...because(judged.reason) };
   } catch (error) {
+    if (error instanceof Unproven) {
+      // Goodbye, where we were greeted, and nothing else. RFC 3207 section 4.1, RFC 8689 section 4.2.1.
+      if (!target.implicitTls) await connection.write("QUIT\r\n").catch(() => {});
+      connection.end();
+      return { ok: false, reply: error.reply, ...error.tls };
+    }
     connection.destroy();
-    if (error instanceof HandshakeFailed) return "handshake failed";
-    if (error instanceof Unproven) return { ok: false, reply: error.reply, tlsFailure: error.failure };
+    if (error instanceof HandshakeFailed) return error;
     if (error instanceof Unmet) return { ok: false, reply: error.reply, tlsFailure: null };
     return { ok: false, reply: passing(wordsOf(error)), tlsFailure: null };
   }
@@ -139,6 +152,7 @@ const proofWords = {
 interface Judged {
   proof: Proof;
   failure: TlsFailure | null;
+  reason?: string;
 }
 
 /** What proves the host. When it does not want TLS now, the talk goes on in the clear. */
@@ -162,16 +176,23 @@ async function handshakeWith(connection: Connection, target: Target): Promise<Ju
   const isName = isIP(host) === 0 && !host.startsWith("[");
   // RFC 6066 section 3 forbids addresses.
   const names = { host, ...(isName ? { servername: host } : {}) };
-  const handshake = await connection.startTlsClient({ ...names, timeoutMs }).catch(() => {
-    throw new HandshakeFailed();
+  const handshake = await connection.startTlsClient({ ...names, timeoutMs }).catch((error: unknown) => {
+    throw new HandshakeFailed(codeOf(error));
   });
   const judged = judge(handshake, demand, new Date());
-  if (!judged.ok) throw new Unproven(judged.failure, judged.reply);
+  if (!judged.ok) throw new Unproven(judged.failure, judged.reply, judged.reason);
   if (judged.proof) connection.transcript?.remark(proofWords[judged.proof]);
   return judged;
 }
 
-/** AUTH PLAIN in one line, or LOGIN where a host knows nothing better. RFC 4954 section 4, RFC 4616. */
+/** The system's word for an error, "ECONNRESET", or what OpenSSL says. */
+const codeOf = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
+
+/** A command with its line end. RFC 5321 section 4.5.3.1.4. */
+const commandMaxOctets = 512;
+
+/** AUTH PLAIN, in one line if that is not too long, or LOGIN where a host knows nothing better. RFC 4954 section 4, RFC 4616. */
 async function signIn(
   connection: Connection,
   extensions: ReadonlyMap<string, string>,
@@ -180,7 +201,9 @@ async function signIn(
 ): Promise<void> {
   const mechanisms = (extensions.get("AUTH") ?? "").toUpperCase().split(" ");
   const encoded = (text: string) => Buffer.from(text).toString("base64");
-  const plain = [`AUTH PLAIN ${encoded(`\0${user}\0${password}`)}`];
+  const response = encoded(`\0${user}\0${password}`);
+  const isShort = `AUTH PLAIN ${response}\r\n`.length <= commandMaxOctets;
+  const plain = isShort ? [`AUTH PLAIN ${response}`] : ["AUTH PLAIN", response];
   const login = ["AUTH LOGIN", encoded(user), encoded(password)];
   const lines = mechanisms.includes("PLAIN") ? plain : mechanisms.includes("LOGIN") ? login : null;
   if (!lines) throw new Unmet(passing("The host does not offer AUTH PLAIN or LOGIN", "4.7.4"));

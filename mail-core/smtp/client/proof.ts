@@ -1,4 +1,4 @@
-import type { Handshake } from "../../net/connection.ts";
+import type { Handshake } from "../../net/handshake.ts";
 import type { LastReply } from "../../store/queue.ts";
 import { matchesDane, type TlsaRecord } from "./dane.ts";
 
@@ -13,7 +13,7 @@ export type TlsDemand =
   /** TLS with a certificate that one of these matches, or nothing. The host is asked for by the first of its names. RFC 7672. */
   | { kind: "dane"; records: readonly TlsaRecord[]; names: readonly string[] }
   /** Not to be called at all. */
-  | { kind: "forbidden"; failure: TlsFailure; reply: LastReply };
+  | { kind: "forbidden"; failure: TlsFailure; reason?: string; reply: LastReply };
 
 /** What proved a host; null when nothing did, encrypted or not. */
 export type Proof = "certificate" | "dane" | null;
@@ -31,10 +31,11 @@ export type TlsFailure =
   | "sts-policy-invalid"
   | "sts-webpki-invalid";
 
+/** `reason` is the system's word for what is wrong with the certificate. */
 export type Judgement =
   /** `failure` is what a demand for a certificate would have met. */
-  | { ok: true; proof: Proof; failure: TlsFailure | null }
-  | { ok: false; failure: TlsFailure; reply: LastReply };
+  | { ok: true; proof: Proof; failure: TlsFailure | null; reason?: string }
+  | { ok: false; failure: TlsFailure; reason?: string; reply: LastReply };
 
 const mismatched = new Set(["ERR_TLS_CERT_ALTNAME_INVALID", "ERR_TLS_CERT_ALTNAME_FORMAT"]);
 const expired = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"]);
@@ -43,19 +44,24 @@ const expired = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"]);
 export function judge(handshake: Handshake, demand: TlsDemand, now: Date): Judgement {
   const { certificateError } = handshake;
   const failure = certificateError === null ? null : failureOf(certificateError);
+  const because = certificateError === null ? {} : { reason: certificateError };
   switch (demand.kind) {
     case "dane":
       if (matchesDane(handshake.chain(), demand.records, demand.names, now))
         return { ok: true, proof: "dane", failure: null };
       return refusal("tlsa-invalid", "is not the one that its TLSA records tell of");
-    case "certificate":
-      if (failure) return refusal(failure, words[failure]);
-      return { ok: true, proof: "certificate", failure };
+    case "certificate": {
+      // A name that stands in the subject alone is none. RFC 8461 section 4.2.
+      const why = failure ?? (handshake.chain()[0]?.subjectAltName ? null : "certificate-host-mismatch");
+      return why ? { ...refusal(why, words[why]), ...because } : { ok: true, proof: "certificate", failure };
+    }
     case "encrypted":
     case "opportunistic":
-      return { ok: true, proof: failure ? null : "certificate", failure };
-    case "forbidden":
-      return { ok: false, failure: demand.failure, reply: demand.reply };
+      return { ok: true, proof: failure ? null : "certificate", failure, ...because };
+    case "forbidden": {
+      const { kind: _, ...refused } = demand;
+      return { ok: false, ...refused };
+    }
     default:
       return demand satisfies never;
   }

@@ -290,6 +290,16 @@ test("a null reverse-path may be submitted, and a path that is none may not", as
   client.close();
 });
 
+test("AUTH= of MAIL is taken where AUTH is offered, and unknown elsewhere", async () => {
+  const client = await signedIn();
+  expect(await client.say("MAIL FROM:<bob@crepes.fr> AUTH=<>")).toMatch(/^250/);
+  expect(await client.say("RSET", "MAIL FROM:<bob@crepes.fr> AUTH=carol+2Bx@hamburger.edu")).toMatch(/^250/);
+  client.close();
+  const stranger = await greeted(stage.ports.smtp);
+  expect(await stranger.say("MAIL FROM:<a@b.example> AUTH=<>")).toMatch(/^555/);
+  stranger.close();
+});
+
 test("a domain of one label is refused at submission with 554, and is never completed", async () => {
   const client = await signedIn();
   expect(await client.say("MAIL FROM:<bob@crepes.fr>", "RCPT TO:<carol@sales>")).toMatch(/^554 5\.1\.2/);

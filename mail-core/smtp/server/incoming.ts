@@ -3,7 +3,8 @@ import { claimsResultsOf } from "../../mime/authentication-results.ts";
 import { type Authors, readAuthors } from "../../mime/authors.ts";
 import { editHeader } from "../../mime/edit-header.ts";
 import { parseFields, unfold } from "../../mime/header.ts";
-import { type Indexed, makeIndexer } from "../../mime/indexer.ts";
+import { makeIndexer } from "../../mime/indexer.ts";
+import type { Indexed } from "../../mime/summarise.ts";
 import type { Blobs, SealedBlob } from "../../store/contracts.ts";
 
 /** What our own people's messages get when it is missing, and lose. RFC 6409 section 8. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { converse, RawClient } from "../../testing/dialogue.ts";
+import { converse, greeted, RawClient, upToData } from "../../testing/dialogue.ts";
 import { password, type Scene, stage } from "../../testing/scene.ts";
 
 let scene: Scene;
@@ -219,17 +219,8 @@ test.each(["\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r\n", "\r\n.\r\r\n"])(
   "%j neither ends a message nor smuggles a second one in",
   async (sequence) => {
     const before = await messages();
-    const client = await RawClient.open(scene.ports.smtp);
-    await client.reply();
-    for (const line of [
-      "EHLO client.example",
-      "MAIL FROM:<a@b.example>",
-      "RCPT TO:<bob@crepes.fr>",
-      "DATA",
-    ]) {
-      client.send(`${line}\r\n`);
-      await client.reply();
-    }
+    const client = await greeted(scene.ports.smtp);
+    await upToData(client, { from: "a@b.example", to: "bob@crepes.fr" });
     client.send(
       `x${sequence}MAIL FROM:<s@evil.test>\r\nRCPT TO:<eve@crepes.fr>\r\nDATA\r\nSubject: smuggled\r\n\r\ny\r\n.\r\n`,
     );
@@ -242,12 +233,8 @@ test.each(["\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r\n", "\r\n.\r\r\n"])(
 );
 
 test("a message past the limit is refused at its end, and the session goes on", async () => {
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  for (const line of ["EHLO client.example", "MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>", "DATA"]) {
-    client.send(`${line}\r\n`);
-    await client.reply();
-  }
+  const client = await greeted(scene.ports.smtp);
+  await upToData(client, { from: "a@b.example", to: "bob@crepes.fr" });
   client.send(Buffer.alloc(3 * 1024 * 1024, "line of text\r\n"));
   client.send("\r\n.\r\n");
   expect(await client.reply()).toMatch(/^552 5\.3\.4/);

@@ -113,6 +113,17 @@ test("the environment of a clear connection is forgotten under TLS", async () =>
   client.close();
 });
 
+test.each(["", "stranger.example"])(
+  "a client that asks for the certificate of %j is shown the one that is there",
+  async (servername) => {
+    const client = await greeted(stage.ports.smtp);
+    expect(await client.say("STARTTLS")).toMatch(/^220/);
+    await client.startTls(undefined, { servername });
+    expect(await client.say("EHLO client.example")).toMatch(/^250/);
+    client.close();
+  },
+);
+
 test("STARTTLS inside of a transaction is refused with 503", () =>
   converse(
     stage.ports.smtp,

@@ -132,7 +132,7 @@ export class Talk {
   }
 
   step({ state, reply }: Step): void {
-    if (reply === replies.authRefused) this.#authFailures += 1;
+    if (reply === replies.authRefused || reply === replies.appPasswordNeeded) this.#authFailures += 1;
     this.move(state);
     this.say(reply);
   }

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { dateTime } from "../../mime/date.ts";
-import type { TlsInfo } from "../../net/connection.ts";
+import type { TlsInfo } from "../../net/handshake.ts";
 import { hostLiteral } from "../../net/ip.ts";
 import type { Envelope, Peer } from "./state.ts";
 

@@ -1,4 +1,5 @@
 import type { Authenticator, SignIn } from "../../../index.ts";
+import { isBase64 } from "../../../mime/base64.ts";
 import { scramExchange, scramMechanisms } from "../../../policy/scram-exchange.ts";
 import type { Reply } from "../../reply.ts";
 import * as replies from "../../reply.ts";
@@ -60,6 +61,8 @@ function concluded(
       };
     case "refused":
       return { state, reply: replies.authRefused };
+    case "code-needed":
+      return { state, reply: replies.appPasswordNeeded };
     case "slow-down":
       return { state, reply: replies.authLater };
     case "broken":
@@ -74,7 +77,7 @@ type Credentials = { address: string; password: string } | "cancelled" | "malfor
 /** Base64 as RFC 4954 section 4 wants it; "=" is the empty response. */
 function decode(response: string): string | null {
   if (response === "=") return "";
-  if (response.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(response)) return null;
+  if (!isBase64(response)) return null;
   return Buffer.from(response, "base64").toString("utf8");
 }
 

@@ -69,8 +69,8 @@ export async function mail(
         envelope.smtpUtf8 = true;
         break;
       case "AUTH":
-        // RFC 4954 section 5: who does not trust the client may ignore it.
-        if (peer.account === null) return { state, reply: replies.unknownParameter(name) };
+        // To be taken where AUTH is announced, whoever signed in; who does not trust the client ignores it. RFC 4954 section 5.
+        if (!isSubmission) return { state, reply: replies.unknownParameter(name) };
         break;
       default: {
         const read = readMailOption(name, value, envelope, offers);

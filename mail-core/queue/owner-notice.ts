@@ -1,0 +1,98 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import type { OwnerMessage } from "../index.ts";
+import { composeMessage } from "../mime/compose.ts";
+import { dateTime } from "../mime/date.ts";
+import { addressText, unstructuredText } from "../mime/field-text.ts";
+import { deliveryTrace } from "../smtp/server/trace.ts";
+import type { Announcer, Blobs, Intake, OwnerNotice, TellOwner } from "../store/contracts.ts";
+import type { Database } from "../store/database.ts";
+import { ownMail } from "./own-mail.ts";
+
+const unknownAct = "If you know nothing of this, change your password, and tell your administrator.";
+
+const notices: Record<OwnerNotice, { subject: string; words: (address: string) => string[] }> = {
+  "second-factor-on": {
+    subject: "Your second factor is on",
+    words: (address) => [
+      `Whoever signs in as ${address} on the web is asked for a code of your app from now on.`,
+      "Mail programs do not sign in with your own password any more: make an app password for each of them (Settings, App passwords).",
+      "Keep your recovery codes where you find them without this account. Each signs in once in place of a code.",
+    ],
+  },
+  "second-factor-off": {
+    subject: "Your second factor is off",
+    words: (address) => [`The password alone signs in as ${address} again, on the web and in mail programs.`],
+  },
+  "second-factor-taken-off": {
+    subject: "Your second factor was turned off by an administrator",
+    words: (address) => [
+      `The password alone signs in as ${address} again, on the web and in mail programs.`,
+      "Turn the second factor on again as soon as you have your app at hand (Settings).",
+    ],
+  },
+};
+
+const messageOf = (notice: OwnerNotice, address: string): OwnerMessage => {
+  const { subject, words } = notices[notice];
+  return { subject, text: `${[...words(address), unknownAct].join("\n\n")}\n` };
+};
+
+/** Tells the owner of an account what was done to it, in the inbox here: no forwarding and no rule takes it from there. */
+export function makeTellOwner({
+  database,
+  blobs,
+  intake,
+  announcer,
+  hostname,
+  clock,
+}: {
+  database: Database;
+  blobs: Blobs;
+  intake: Pick<Intake, "acceptIn">;
+  announcer: Pick<Announcer, "announce">;
+  hostname: string;
+  clock: Clock;
+}): TellOwner {
+  return async ({ id, address }, notice, act) => {
+    const now = new Date(clock.now());
+    const trace = Buffer.from(deliveryTrace(null, address));
+    const octets = await written(notice, { address, hostname, now });
+    const mail = await ownMail({ octets, now, trace, accountIds: [id], paths: [], demands: {} }, blobs);
+    const isDone = await database.transaction(async (tx) => {
+      if (!(await act(tx))) return false;
+      await intake.acceptIn(tx, mail);
+      return true;
+    });
+    if (isDone) announcer.announce([id]);
+    return isDone;
+  };
+}
+
+async function written(
+  notice: OwnerNotice | OwnerMessage,
+  { address, hostname, now }: { address: string; hostname: string; now: Date },
+): Promise<Buffer> {
+  const { subject, text } = typeof notice === "string" ? messageOf(notice, address) : notice;
+  const field = (name: string, text: string) => ({ name, text: ` ${text}` });
+  const to = addressText([{ name: null, addresses: [{ name: null, email: address }] }]);
+  const fields = [
+    field("From", `Keryx <postmaster@${hostname}>`),
+    ...(to === null ? [] : [{ name: "To", text: to }]),
+    { name: "Subject", text: unstructuredText(subject) ?? "" },
+    field("Date", dateTime(now)),
+    field("Message-ID", `<${randomBytes(16).toString("hex")}@${hostname}>`),
+    field("Auto-Submitted", "auto-generated"),
+  ];
+  const root = {
+    ...{ type: "text/plain", parameters: new Map(), fields: [] },
+    content: { kind: "text" as const, text },
+  };
+  const pieces: Uint8Array[] = [];
+  for await (const piece of composeMessage({ fields, root }, noBlob)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+const noBlob = (): never => {
+  throw new Error("a notice has no attachments");
+};
