@@ -117,6 +117,15 @@ export const needTls = refused({
 /** RFC 3206 section 5: the credentials, not the server, are at fault. Unknown, wrong and disabled read the same. */
 const signInRefused = { en: "sign-in refused", el: "η σύνδεση δεν έγινε δεκτή", pt: "entrada recusada" };
 export const wrongCredentials = refused(signInRefused, "AUTH");
+/** The password is right, and not enough for an account with a second factor: the user has to do something about it. RFC 3206 section 4. */
+export const appPasswordNeeded = refused(
+  {
+    en: "this account needs an app password here: the webmail makes them, under Settings, App passwords",
+    el: "εδώ χρειάζεται κωδικός εφαρμογής: φτιάχνεται στο webmail, Ρυθμίσεις, Κωδικοί εφαρμογών",
+    pt: "esta conta precisa aqui de uma palavra-passe de aplicação: cria-se no webmail, em Definições, Palavras-passe de aplicações",
+  },
+  "AUTH",
+);
 /** Said to a session that was open when its account was disabled; in the words of a refused sign-in. AUTH is for its commands alone. RFC 3206 section 5. */
 export const accountDisabled = refused(signInRefused, "SYS/PERM");
 /** RFC 3206 section 4. */

@@ -1,18 +1,12 @@
 import { expect, test } from "vitest";
-import { RawClient } from "../testing/raw-client.ts";
+import { handIn, RawClient } from "../testing/dialogue.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
 import { restored } from "../testing/scratch-database.ts";
 
 const bob = "bob@crepes.fr";
 
-async function deliver({ ports }: Scene) {
-  const client = await RawClient.open(ports.smtp);
-  await client.reply();
-  await client.say("EHLO c.example", "MAIL FROM:<carol@hamburger.edu>", `RCPT TO:<${bob}>`, "DATA");
-  client.send("Subject: Hi\r\n\r\nHi\r\n");
-  expect(await client.say(".")).toMatch(/^250/);
-  client.close();
-}
+const deliver = ({ ports }: Scene) =>
+  handIn(ports.smtp, { from: "carol@hamburger.edu", to: bob }, "Subject: Hi\r\n\r\nHi\r\n");
 
 /** The unique-ids of bob's maildrop; with `takes` he collects and deletes all. */
 async function uidls({ ports }: Scene, takes = false): Promise<string[]> {

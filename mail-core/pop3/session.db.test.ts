@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { converse, RawClient } from "../testing/dialogue.ts";
+import { converse, greeted, handOver, RawClient } from "../testing/dialogue.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
 
 let scene: Scene;
@@ -18,20 +18,9 @@ async function maildrop(
 ): Promise<string> {
   const address = `u${Math.random().toString(36).slice(2, 10)}@crepes.fr`;
   await scene.core.accounts.add({ address, password });
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  const say = async (line: string) => {
-    client.send(line);
-    return client.reply();
-  };
-  await say("EHLO client.example\r\n");
-  for (let n = 1; n <= count; n++) {
-    await say("MAIL FROM:<carol@hamburger.edu>\r\n");
-    await say(`RCPT TO:<${address}>\r\n`);
-    await say("DATA\r\n");
-    const body = text(n).replace(/^\./gm, "..");
-    expect(await say(`${body}.\r\n`)).toMatch(/^250/);
-  }
+  const client = await greeted(scene.ports.smtp);
+  for (let n = 1; n <= count; n++)
+    await handOver(client, { from: "carol@hamburger.edu", to: address }, text(n));
   client.close();
   return address;
 }

@@ -35,6 +35,13 @@ import * as replies from "./reply.ts";
 import { formatReply, ok, type Reply } from "./reply.ts";
 import type { InTransaction, Pop3State, Step } from "./state.ts";
 
+/** After some of these a session ends. */
+const signInFailures: readonly Reply[] = [
+  replies.wrongCredentials,
+  replies.appPasswordNeeded,
+  replies.tooManyFailures,
+];
+
 export interface SessionSettings {
   hostname: string;
   /** Whether the greeting of such a connection offers APOP. */
@@ -324,7 +331,7 @@ class Pop3Session implements Conversation {
   /** True when the client had its chances. */
   #countFailures(reply: Reply): boolean {
     if (reply.ok) return false;
-    if (reply === replies.wrongCredentials || reply === replies.tooManyFailures) {
+    if (signInFailures.includes(reply)) {
       this.#failures += 1;
       return this.#failures >= signInFailuresMax;
     }
@@ -343,8 +350,7 @@ class Pop3Session implements Conversation {
 
   /** Status line, body and end in one write. */
   #sendAtOnce(reply: Reply, body: string): Promise<void> {
-    const status = Buffer.from(formatReply(reply, this.#language)).toString("latin1");
-    return this.#connection.writeOctets(status + dotStuffedText(body));
+    return this.#connection.writeContent(formatReply(reply, this.#language) + dotStuffedText(body));
   }
 
   /** Status line and body leave in writes of some tens of kilobytes. */

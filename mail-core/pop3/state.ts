@@ -18,7 +18,7 @@ export type Pop3State =
     }
   | { at: "update" };
 
-/** What a command leads to: the new state, the reply, and for a multi-line response its octets (not yet stuffed), or a character for each. */
+/** What a command leads to: the new state, the reply, and for a multi-line response its octets (not yet stuffed), or the text of which they are the UTF-8. */
 export interface Step {
   state: Pop3State;
   reply: Reply;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { RawClient } from "../testing/dialogue.ts";
+import { handIn, RawClient } from "../testing/dialogue.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
 import { commandLineMaxOctets, saslLineMaxOctets } from "./limits.ts";
 
@@ -292,17 +292,7 @@ test("UIDLs are unique, of 1 to 70 printable characters, and never used again", 
   expect(new Set(first.list).size).toBe(3);
   for (const n of [1, 2, 3]) await first.say(`DELE ${n}`);
   await first.say("QUIT");
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  for (const line of [
-    "EHLO c.example",
-    "MAIL FROM:<carol@hamburger.edu>",
-    `RCPT TO:<${address}>`,
-    "DATA",
-    "Hi: x\r\n\r\nHi\r\n.",
-  ])
-    await client.say(line);
-  client.close();
+  await handIn(scene.ports.smtp, { from: "carol@hamburger.edu", to: address }, "Hi: x\r\n\r\nHi\r\n");
   const second = await ids();
   expect(second.list).toHaveLength(1);
   expect(first.list).not.toContain(second.list[0]);
@@ -350,6 +340,27 @@ test("a message that the browser has moved meanwhile is still collected, and QUI
   expect(await say("QUIT")).toMatch(/^\+OK/);
   const { list: now } = await scene.call(owner, "Email/get", { ids, properties: ["mailboxIds"] });
   expect(now[0].mailboxIds).toEqual({ [archive]: true });
+});
+
+test("a message that was put back into the inbox comes last, with its own size, UIDL and text", async () => {
+  const address = await account([letter("first"), letter("of the second, a longer one"), letter("third")]);
+  const owner = await scene.signIn(address);
+  const { list } = await scene.call(owner, "Mailbox/get", { ids: null });
+  const id = (wanted: string) => list.find(({ role }: { role: string }) => role === wanted).id;
+  const { ids } = await scene.call(owner, "Email/query", { sort: [{ property: "receivedAt" }] });
+  const before = await open(address);
+  const [, ...sizes] = await before.many("LIST");
+  const [, ...uidls] = await before.many("UIDL");
+  await before.say("QUIT");
+  for (const role of ["archive", "inbox"])
+    await scene.call(owner, "Email/set", { update: { [ids[1]]: { mailboxIds: { [id(role)]: true } } } });
+  const { client, many } = await open(address);
+  const second = (lines: (string | null)[]) => lines[1]?.split(" ")[1];
+  expect((await many("LIST")).at(-1)).toBe(`3 ${second(sizes)}`);
+  expect((await many("UIDL")).at(-1)).toBe(`3 ${second(uidls)}`);
+  expect(await many("RETR 3")).toContain("Subject: of the second, a longer one");
+  expect(await many("RETR 2")).toContain("Subject: third");
+  client.close();
 });
 
 test("LANG: the list, a choice, a wrong one and the way back; every later reply is in that language", async () => {
@@ -406,18 +417,8 @@ test("without it the header comes in ASCII, from RETR and TOP alike, and the bod
 
 test("what came in without SMTPUTF8 is handed out octet for octet, whatever stands in its header", async () => {
   const address = await account();
-  const sender = await RawClient.open(scene.ports.smtp);
-  await sender.reply();
-  await sender.say(
-    "EHLO UTF8SMTP.example",
-    "MAIL FROM:<carol@hamburger.edu>",
-    `RCPT TO:<${address}>`,
-    "DATA",
-  );
   const raw = "Subject: Cr\u00eapes with UTF8SMTP\r\n\r\nHi\r\n";
-  sender.send(raw);
-  expect(await sender.say(".")).toMatch(/^250/);
-  sender.close();
+  await handIn(scene.ports.smtp, { from: "carol@hamburger.edu", to: address }, raw);
   const { client, say, many } = await open(address);
   const size = Number((await say("LIST 1")).split(" ")[2]);
   const octets = octetsOf(await many("RETR 1"));

@@ -1,9 +1,11 @@
 import type { Authenticator, SignIn } from "../../index.ts";
+import { isBase64 } from "../../mime/base64.ts";
 import type { PopBeforeSmtp } from "../../policy/pop-before-smtp.ts";
 import { type ScramMechanism, scramExchange } from "../../policy/scram-exchange.ts";
 import type { Maildrops } from "../../store/maildrop.ts";
 import { asItIs, inAscii } from "../ascii.ts";
 import {
+  appPasswordNeeded,
   cancelled,
   inUse,
   maildropHas,
@@ -70,8 +72,7 @@ export async function apop(
 /** AUTH PLAIN's one response: authzid NUL authcid NUL password. RFC 4616 section 2. */
 export async function authPlain(response: string, deps: SignInDeps): Promise<Step> {
   const refusal = (reply: Reply): Step => ({ state: { at: "authorization", user: null }, reply });
-  // Whole groups of four, and nothing is passed over. RFC 5034 section 4.
-  if (response.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(response)) return refusal(malformed);
+  if (!isBase64(response)) return refusal(malformed);
   const [authzid, authcid, password, ...more] = Buffer.from(response, "base64").toString("utf8").split("\0");
   if (!authcid || password === undefined || more.length > 0) return refusal(malformed);
   // Acting for somebody else is not offered.
@@ -115,6 +116,8 @@ async function concluded(result: SignIn, deps: SignInDeps): Promise<Step> {
   switch (result.kind) {
     case "refused":
       return { state, reply: wrongCredentials };
+    case "code-needed":
+      return { state, reply: appPasswordNeeded };
     case "slow-down":
       return { state, reply: tooManyFailures };
     case "proven": {
