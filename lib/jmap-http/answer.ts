@@ -8,16 +8,19 @@ export interface Answer {
   body: string | ReadableStream<Uint8Array> | null;
 }
 
+/** What errors say is said in English; a client goes by their types. RFC 8620 section 3.8. */
+const always = { "Cache-Control": "no-store", "Content-Language": "en" };
+
 export const jsonAnswer = (value: unknown, status = 200): Answer => ({
   status,
-  headers: { "Content-Type": "application/json", "Cache-Control": "no-store" },
+  headers: { "Content-Type": "application/json", ...always },
   body: JSON.stringify(value),
 });
 
 /** A problem as RFC 7807 wants it. RFC 8620 section 3.6.1. */
 export const problemAnswer = (problem: JmapProblem, headers: Answer["headers"] = {}): Answer => ({
   status: problem.status,
-  headers: { "Content-Type": "application/problem+json", "Cache-Control": "no-store", ...headers },
+  headers: { "Content-Type": "application/problem+json", ...always, ...headers },
   body: JSON.stringify(problem),
 });
 

@@ -27,6 +27,7 @@ beforeAll(async () => {
       if (!(await answerJmap(request, response, log))) response.writeHead(404).end("of another house");
     },
     (error) => failures.push(String(error)),
+    { proxyNetworks: ["127.0.0.0/8"] },
   );
   await web.listen(0, "127.0.0.1");
   port = (web.server.address() as AddressInfo).port;
@@ -75,6 +76,11 @@ async function uploaded(): Promise<number[]> {
   return rows.map((row) => Number(row.size_octets));
 }
 
+test("a password that came to a proxy in the clear is refused, as it is without one", async () => {
+  const answer = await post("/jmap", echo("x"), { "x-forwarded-for": "203.0.113.9" });
+  expect(answer.status).toBe(403);
+});
+
 test("a request is answered, packed where that is worth it and can be undone", async () => {
   const short = await post("/jmap", echo("x"));
   expect(short.status).toBe(200);
@@ -90,6 +96,11 @@ test("a request is answered, packed where that is worth it and can be undone", a
     expect(long.headers.get("vary")).toBe("Accept-Encoding");
     expect((await long.json()).methodResponses[0][1]).toEqual({ text });
   }
+});
+
+test("an answer and a refusal tell the language of their words", async () => {
+  for (const body of [echo("x"), "{"])
+    expect((await post("/jmap", body)).headers.get("content-language")).toBe("en");
 });
 
 test("another method is refused with those that are served, and other addresses are left to others", async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { AccountId, JmapCaller, SignIn } from "../../mail-core/index.ts";
 import { cookieSession } from "../auth/cookie-session.ts";
+import { peerHeader } from "../auth/peer-header.ts";
 import { cookieName } from "../auth/token.ts";
 import { sessionIsLive } from "../auth/web-sessions.ts";
 import { readBasic, readBearer } from "../authorization.ts";
@@ -19,8 +20,7 @@ export interface JmapSession {
 /** The session of a request, or what it is answered without one. RFC 8620 section 1.1, RFC 7617, RFC 6750. */
 export async function jmapSession(request: IncomingMessage): Promise<JmapSession | Answer> {
   const { authorization, cookie } = request.headers;
-  if (authorization !== undefined)
-    return byAppPassword(authorization, request.socket.remoteAddress ?? "unknown");
+  if (authorization !== undefined) return byAppPassword(authorization, String(request.headers[peerHeader]));
   const session = await cookieSession(readCookie(cookie, cookieName()));
   if (!session) return asked(request);
   const { account, sessionId } = session;
@@ -38,6 +38,10 @@ const asked = ({ headers }: IncomingMessage): Answer =>
     ? notSignedIn('Basic realm="Keryx", charset="UTF-8"', 'Bearer realm="Keryx"')
     : notSignedIn();
 
+/** The account's own password is right, and not for programs. */
+const appPasswordNeeded = () =>
+  plainProblem(401, "Programs need an app password: the webmail makes them, under Settings, App passwords");
+
 /** RFC 6750 section 3.1. */
 const wrongToken = () => notSignedIn('Bearer realm="Keryx", error="invalid_token"');
 
@@ -50,14 +54,15 @@ async function byAppPassword(authorization: string, network: string): Promise<Jm
   const token = readBearer(authorization);
   if (!credentials && !token) return notSignedIn();
   const isClear = !process.env.NEXTAUTH_URL?.startsWith("https:");
-  if (isClear && !/^(127\.|::1$|::ffff:127\.)/.test(network))
-    return plainProblem(403, "Passwords come over HTTPS only");
+  if (isClear && !/^(127\.|::1$)/.test(network)) return plainProblem(403, "Passwords come over HTTPS only");
   const { authenticator } = mailCore();
   const result: SignIn = credentials
     ? await authenticator.signIn({ ...credentials, network, protocol: "jmap" })
     : await authenticator.signInByToken({ token: token ?? "", network });
   if (result.kind === "slow-down")
     return plainProblem(429, "Too many attempts", { "Retry-After": String(result.retryAfterS) });
+  const isOwnPassword = result.kind === "code-needed" || (result.kind === "proven" && !result.appPassword);
+  if (isOwnPassword) return appPasswordNeeded();
   if (result.kind !== "proven" || !result.appPassword) return token ? wrongToken() : notSignedIn();
   const { account, appPassword } = result;
   return {

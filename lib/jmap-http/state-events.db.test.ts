@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { AccountId } from "../../mail-core/index.ts";
+import { deliverReport, statusReport } from "../../mail-core/testing/reports.ts";
 import { type Scene, stage } from "../../mail-core/testing/scene.ts";
 import { setMailCore } from "../mail.ts";
 import { openStates, streamsMax } from "./state-events.ts";
@@ -83,6 +84,27 @@ test("a change is told with the states that are new, as get would give them", as
   expect(event?.event).toBe("state");
   const { state } = await scene.call(bob, "Mailbox/get", { ids: [] });
   expect(changedIn(event)).toEqual({ Mailbox: state });
+});
+
+test("a report from another host on what was sent is news of EmailSubmission", async () => {
+  const [folder] = (await scene.call(bob, "Mailbox/query", {})).ids;
+  const email = {
+    mailboxIds: { [folder]: true },
+    from: [{ email: "bob@crepes.fr" }],
+    to: [{ email: "eve@crepes.fr" }],
+    messageId: ["menu@crepes.fr"],
+    bodyValues: { 1: { value: "x" } },
+    textBody: [{ partId: "1" }],
+  };
+  const { created } = await scene.call(bob, "Email/set", { create: { e: email } });
+  const identityId = (await scene.call(bob, "Identity/get", { ids: null })).list[0].id;
+  await scene.call(bob, "EmailSubmission/set", { create: { s: { emailId: created.e.id, identityId } } });
+  const reader = open({ types: new Set(["EmailSubmission"]) });
+  await settled(reader);
+  await deliverReport(scene.ports.smtp, "bob@crepes.fr", statusReport("menu@crepes.fr"));
+  const event = await next(reader);
+  const { state } = await scene.call(bob, "EmailSubmission/get", { ids: [] });
+  expect(changedIn(event)).toEqual({ EmailSubmission: state });
 });
 
 test("only the types that were asked for are told", async () => {

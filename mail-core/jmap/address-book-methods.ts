@@ -17,7 +17,7 @@ import type { SetError } from "./email-patch.ts";
 import { id, parseId, parseIdOrCreation } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
-import { changesMethod, pick, readIds, setAnswer } from "./standard.ts";
+import { type Created, changesMethod, endSet, pick, readIds } from "./standard.ts";
 
 const nameMaxOctets = 255;
 const descriptionMaxLength = 10_000;
@@ -117,7 +117,8 @@ export function addressBookMethods(deps: JmapDeps): Record<string, Method> {
     return answer("AddressBook/get", { accountId, state, list, notFound });
   };
 
-  const set: Method = async (args, { account, accountId, createdIds }) => {
+  const set: Method = async (args, context) => {
+    const { account, createdIds } = context;
     const create = args.create ?? {};
     const update = args.update ?? {};
     const destroy = args.destroy == null ? [] : asStrings(args.destroy);
@@ -138,7 +139,7 @@ export function addressBookMethods(deps: JmapDeps): Record<string, Method> {
       const made = new Map<string, string>();
       const rowIdOf = (text: string) => parseIdOrCreation("b", text, new Map([...createdIds, ...made])) ?? "";
       const done = {
-        created: Object.create(null) as Record<string, Record<string, unknown>>,
+        created: Object.create(null) as Record<string, Created>,
         notCreated: Object.create(null) as Record<string, SetError>,
         updated: Object.create(null) as Record<string, Record<string, unknown> | null>,
         notUpdated: Object.create(null) as Record<string, SetError>,
@@ -191,10 +192,11 @@ export function addressBookMethods(deps: JmapDeps): Record<string, Method> {
       if (asDefault !== null && failed.length === 0) {
         for (const row of setDefault(rows, rowIdOf(asDefault))) {
           if (!actions.has(row.id)) actions.set(row.id, "updated");
-          const creation = [...made].find(([, shownId]) => shownId === id("b", row.id))?.[0];
-          if (creation !== undefined)
-            done.created[creation] = { ...done.created[creation], isDefault: row.isDefault };
-          else done.updated[id("b", row.id)] = { isDefault: row.isDefault };
+          const { isDefault } = row;
+          const shownId = id("b", row.id);
+          const creation = [...made].find(([, madeId]) => madeId === shownId)?.[0];
+          if (creation === undefined) done.updated[shownId] = { isDefault };
+          else done.created[creation] = { ...done.created[creation], id: shownId, isDefault };
         }
       }
       const saved = [...actions.keys()].flatMap((rowId) => rows.get(rowId) ?? []);
@@ -205,12 +207,10 @@ export function addressBookMethods(deps: JmapDeps): Record<string, Method> {
         ([objectId, action]): Change => ({ accountId: account, type: "AddressBook", objectId, action }),
       );
       await recordChanges(tx, [...changes, ...cardChanges]);
-      return { oldState, newState: await stateOf(tx, account, "AddressBook"), made, ...done };
+      return { oldState, newState: await stateOf(tx, account, "AddressBook"), ...done };
     });
     if (!result) return refuse("stateMismatch");
-    for (const [creationId, shownId] of result.made) createdIds.set(creationId, shownId);
-    if (result.newState !== result.oldState) announcer.announce([account]);
-    return setAnswer("AddressBook/set", accountId, result);
+    return endSet("AddressBook/set", result, context, announcer);
   };
   return {
     "AddressBook/get": get,

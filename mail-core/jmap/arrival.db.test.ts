@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AccountId } from "../ids.ts";
-import { RawClient } from "../testing/dialogue.ts";
-import { password, type Scene, stage } from "../testing/scene.ts";
+import { handIn } from "../testing/dialogue.ts";
+import { type Scene, stage } from "../testing/scene.ts";
 
 const capabilities = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"];
 const ours = "urn:keryx:jmap:journey";
@@ -13,15 +13,7 @@ beforeAll(async () => {
   await scene.core.aliases.add({ address: "team@crepes.fr", targets: ["bob@crepes.fr", "eve@crepes.fr"] });
   await scene.core.aliases.add({ address: "@crepes.fr", targets: ["bob@crepes.fr"] });
   await scene.core.aliases.setForwarding("eve@crepes.fr", { targets: ["bob@crepes.fr"], keepsCopy: true });
-  const network = "127.0.0.1";
-  const signedIn = await scene.core.authenticator.signIn({
-    address: "bob@crepes.fr",
-    password,
-    network,
-    protocol: "web",
-  });
-  if (signedIn.kind !== "proven") throw new Error("bob is not let in");
-  bob = signedIn.account;
+  bob = await scene.signIn("bob@crepes.fr");
 });
 afterAll(() => scene.end());
 
@@ -35,15 +27,11 @@ async function ask(name: string, args: object, using = [...capabilities, ours]) 
 
 /** Sends one to an address here and answers how it came to bob. */
 async function arrivalOf(to: string) {
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  for (const line of ["EHLO hamburger.edu", "MAIL FROM:<carol@hamburger.edu>", `RCPT TO:<${to}>`, "DATA"]) {
-    client.send(`${line}\r\n`);
-    expect(await client.reply()).toMatch(/^[23]/);
-  }
-  client.send(`From: carol@hamburger.edu\r\nMessage-ID: <${to}>\r\n\r\nHi\r\n.\r\n`);
-  expect(await client.reply()).toMatch(/^250/);
-  client.close();
+  await handIn(
+    scene.ports.smtp,
+    { from: "carol@hamburger.edu", to },
+    `From: carol@hamburger.edu\r\nMessage-ID: <${to}>\r\n\r\nHi\r\n`,
+  );
   const { ids } = await ask("Email/query", { sort: [{ property: "receivedAt", isAscending: false }] });
   const { list } = await ask("Email/get", { ids, properties: ["messageId", "keryx:arrival"] });
   return list.find((email: { messageId: string[] }) => email.messageId[0] === to)["keryx:arrival"];
@@ -63,7 +51,7 @@ test.each([
     via,
     hop: {
       protocol: "ESMTP",
-      helo: "hamburger.edu",
+      helo: "client.example",
       address: "127.0.0.1",
       tls: null,
       isAuthenticated: false,
@@ -100,7 +88,7 @@ test("an administrator sees what came to an account, and nothing of what it says
     reversePath: "carol@hamburger.edu",
     deliveredTo: "bob+post@crepes.fr",
     messageId: "bob+post@crepes.fr",
-    arrival: { helo: "hamburger.edu", address: "127.0.0.1", protocol: "ESMTP" },
+    arrival: { helo: "client.example", address: "127.0.0.1", protocol: "ESMTP" },
   });
   expect(JSON.stringify(latest)).not.toContain("Hi");
   expect(await scene.core.accounts.deliveries("nobody@crepes.fr")).toBeNull();

@@ -60,3 +60,29 @@ test("more blobs than announced are refused", async () => {
     "0",
   ]);
 });
+
+test("uploads that are not wanted any more are forgotten at once; another account's are not, nor is what is no upload", async () => {
+  const octets = (text: string) => new Blob([text]).stream() as ReadableStream<Uint8Array>;
+  const part = await scene.core.upload(bob, "text/plain", octets("cre"));
+  const eve = await scene.signIn("eve@crepes.fr");
+  const foreign = await scene.core.upload(eve, "text/plain", octets("x"));
+  if (!part.ok || !foreign.ok) throw new Error("an upload was refused");
+  const forget = async (blobIds: unknown) => {
+    const result = await scene.core.jmap(bob, {
+      using: ["urn:ietf:params:jmap:core", "urn:keryx:jmap:transfer"],
+      methodCalls: [["Upload/forget", { accountId: `a${bob}`, blobIds }, "0"]],
+    });
+    return result.ok ? result.response.methodResponses[0] : result.problem;
+  };
+  const others = [foreign.blobId, "be1", `${upload}-1`, "x"];
+  expect(await forget([part.blobId, ...others])).toMatchObject([
+    "Upload/forget",
+    { forgotten: [part.blobId], notForgotten: others },
+    "0",
+  ]);
+  expect(await scene.core.blob(bob, part.blobId)).toBeNull();
+  expect(await scene.core.blob(eve, foreign.blobId)).not.toBeNull();
+  expect(await scene.core.blob(bob, upload)).not.toBeNull();
+  expect(await forget("all")).toMatchObject(["error", { type: "invalidArguments" }, "0"]);
+  expect(await forget(Array(501).fill("bu1"))).toMatchObject(["error", { type: "requestTooLarge" }, "0"]);
+});

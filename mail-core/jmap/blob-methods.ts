@@ -1,6 +1,8 @@
+import { forgetUploads } from "../store/uploads.ts";
 import { blobSource } from "./blob.ts";
 import { asStrings } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
+import { parseBlobId, uploadBlobId } from "./ids.ts";
 import { objectsInSetMax } from "./limits.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { ifAny } from "./standard.ts";
@@ -26,6 +28,19 @@ export function blobMethods(deps: JmapDeps): Record<string, Method> {
         copied: ifAny(Object.fromEntries(copied)),
         notCopied: ifAny(notCopied),
       });
+    },
+    /** Ours: uploads that nobody wants any more, such as the parts of one that is whole now. docs/jmap.md. */
+    "Upload/forget": async ({ blobIds }, { account, accountId }) => {
+      const asked = asStrings(blobIds);
+      if (!asked) return refuse("invalidArguments", "blobIds");
+      if (asked.length > objectsInSetMax) return refuse("requestTooLarge");
+      const rowIds = asked.flatMap((blobId) => {
+        const name = parseBlobId(blobId);
+        return name?.kind === "upload" && name.parts.length === 0 ? [name.rowId] : [];
+      });
+      const forgotten = (await forgetUploads(deps.database, account, rowIds)).map(uploadBlobId);
+      const notForgotten = asked.filter((blobId) => !forgotten.includes(blobId));
+      return answer("Upload/forget", { accountId, forgotten, notForgotten });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { isBase64 } from "../mime/base64.ts";
 import { blobSource } from "./blob.ts";
 import type { SetError } from "./email-patch.ts";
 import { givenBlobId } from "./ids.ts";
@@ -74,7 +75,8 @@ async function readPiece(deps: JmapDeps, given: unknown, context: MethodContext)
   if ([text, base64, blobId].filter((form) => form !== null).length !== 1) return invalid;
   if (text !== null)
     return typeof text === "string" && text.isWellFormed() ? literal(Buffer.from(text)) : invalid;
-  if (base64 !== null) return isBase64(base64) ? literal(Buffer.from(base64, "base64")) : invalid;
+  if (base64 !== null)
+    return typeof base64 === "string" && isBase64(base64) ? literal(Buffer.from(base64, "base64")) : invalid;
   if (typeof blobId !== "string") return invalid;
   const source = await blobSource(deps, context.account, givenBlobId(blobId, context.createdIds));
   if (!source) return { ok: false, error: { type: "blobNotFound", notFound: [blobId] } };
@@ -84,10 +86,6 @@ async function readPiece(deps: JmapDeps, given: unknown, context: MethodContext)
   if (offset > source.size || end > source.size) return invalid;
   return { ok: true, value: { size: end - offset, read: () => source.read({ start: offset, end }) } };
 }
-
-/** RFC 4648 section 4. */
-const isBase64 = (value: unknown): value is string =>
-  typeof value === "string" && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value);
 
 const literal = (octets: Buffer): Checked<Piece> => ({
   ok: true,

@@ -4,6 +4,7 @@ import type { BodyPart, MessageSummary } from "../mime/message-summary.ts";
 import { readPicture } from "../store/contact-pictures.ts";
 import type { Blobs } from "../store/contracts.ts";
 import type { Database } from "../store/database.ts";
+import { readDraftVersion } from "../store/draft-versions.ts";
 import { type EmailRecord, readEmails } from "../store/emails.ts";
 import { readScriptContent } from "../store/rules.ts";
 import { readUpload } from "../store/uploads.ts";
@@ -90,7 +91,9 @@ export async function blobSource(
     const picture = await readPicture(database, account, name.rowId);
     source = picture && heldSource(picture.octets, picture.mediaType);
   } else {
-    const email = (await readEmails(database, account, [name.rowId])).get(name.rowId);
+    const email =
+      (await readEmails(database, account, [name.rowId])).get(name.rowId) ??
+      (await readDraftVersion(database, account, name.rowId));
     if (!email) return null;
     if (first === undefined) source = wholeMessage(blobs, email);
     else {
@@ -136,7 +139,10 @@ export async function summaryOf(source: BlobSource): Promise<MessageSummary> {
   return indexer.end().summary;
 }
 
-function wholeMessage(blobs: Blobs, { trace, messageId, sizeOctets }: EmailRecord): BlobSource {
+/** A draft's version has no trace fields: nobody sent it. */
+type Whole = Pick<EmailRecord, "messageId" | "sizeOctets"> & Partial<Pick<EmailRecord, "trace">>;
+
+function wholeMessage(blobs: Blobs, { trace = new Uint8Array(0), messageId, sizeOctets }: Whole): BlobSource {
   async function* read(range?: Range) {
     const { start, end } = range ?? { start: 0, end: sizeOctets };
     if (start < trace.length) yield trace.subarray(start, Math.min(end, trace.length));

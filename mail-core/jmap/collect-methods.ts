@@ -21,7 +21,7 @@ import { id, parseId } from "./ids.ts";
 import { makeGate } from "./limits.ts";
 import { answer, type Method, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
-import { changesMethod, pick, readIds, setAnswer } from "./standard.ts";
+import { type Created, changesMethod, endSet, pick, readIds } from "./standard.ts";
 
 /** What these methods stand on beside the others. */
 export interface CollectDeps extends SendingDeps {
@@ -85,7 +85,8 @@ export function collectMethods(deps: CollectDeps): Record<string, Method> {
     return answer("CollectSource/get", { accountId, state, list, notFound });
   };
 
-  const set: Method = async (args, { account, accountId, createdIds }) => {
+  const set: Method = async (args, context) => {
+    const { account } = context;
     const create = args.create ?? {};
     const update = args.update ?? {};
     const destroy = args.destroy == null ? [] : asStrings(args.destroy);
@@ -98,7 +99,7 @@ export function collectMethods(deps: CollectDeps): Record<string, Method> {
       const sources = new Map((await listCollectSources(tx, account)).map((one) => [one.id, one]));
       const dueAt = new Date(clock.now());
       const out = {
-        created: Object.create(null) as Record<string, unknown>,
+        created: Object.create(null) as Record<string, Created>,
         notCreated: Object.create(null) as Record<string, SetError>,
         updated: Object.create(null) as Record<string, null>,
         notUpdated: Object.create(null) as Record<string, SetError>,
@@ -153,11 +154,8 @@ export function collectMethods(deps: CollectDeps): Record<string, Method> {
       return { oldState, newState: await stateOf(tx, account, "CollectSource"), ...out };
     });
     if (!result) return refuse("stateMismatch");
-    for (const [creationId, made] of Object.entries(result.created))
-      createdIds.set(creationId, (made as { id: string }).id);
-    if (result.newState !== result.oldState) announcer.announce([account]);
     deps.collector.wake();
-    return setAnswer("CollectSource/set", accountId, result);
+    return endSet("CollectSource/set", result, context, announcer);
   };
 
   /** Now, whenever it is due; with `retryFailed` also what could not be had before. */

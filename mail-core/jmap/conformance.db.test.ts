@@ -175,10 +175,51 @@ test.each([
   expect(notCreated).toMatchObject({ n: { type: "invalidProperties", properties: Object.keys(given) } });
 });
 
-test("an immutable property may be said again, and not otherwise", async () => {
-  const [id = ""] = await put("Immutable");
-  expect(await call("Email/set", { update: { [id]: { subject: "Another" } } })).toMatchObject({
-    notUpdated: { [id]: { type: "invalidProperties", properties: ["subject"] } },
+/** One object of a type, as it is shown whole. */
+async function one(type: string): Promise<Args & { id: string }> {
+  if (type === "EmailSubmission") await submit();
+  if (type === "SieveScript") await putScript();
+  const { list } = await call(`${type}/get`, { ids: type === "Email" ? await put("Whole") : null });
+  return list[0];
+}
+async function putScript() {
+  const { created } = await call("Blob/upload", { create: { b: { data: [{ "data:asText": "keep;" }] } } });
+  await call("SieveScript/set", { create: { n: { blobId: created.b.id } } });
+  await call("Upload/forget", { blobIds: [created.b.id] });
+}
+async function submit() {
+  const create = { e: letter("To be sent", { from: [{ email: "bob@crepes.fr" }] }) };
+  const emailId = (await call("Email/set", { create })).created.e.id;
+  const identityId = (await call("Identity/get", { ids: null })).list[0].id;
+  const envelope = { mailFrom: { email: "bob@crepes.fr" }, rcptTo: [{ email: "eve@crepes.fr" }] };
+  await call("EmailSubmission/set", { create: { s: { emailId, identityId, envelope } } });
+}
+
+test.each([
+  ["Mailbox", { totalEmails: 777 }],
+  ["Email", { subject: "Another" }],
+  ["Identity", { mayDelete: "perhaps" }],
+  ["EmailSubmission", { sendAt: "2020-01-01T00:00:00Z" }],
+  ["VacationResponse", { id: "another" }],
+  ["SieveScript", { isActive: "perhaps" }],
+  ["AddressBook", { myRights: {} }],
+])("a whole %s may be sent back as it is, and not with another %j", async (type, other) => {
+  const whole = await one(type);
+  const { id } = whole;
+  const same = await call(`${type}/set`, { update: { [id]: whole } });
+  expect(same).toMatchObject({ updated: { [id]: null }, notUpdated: null });
+  const { notUpdated } = await call(`${type}/set`, { update: { [id]: { ...whole, ...other } } });
+  expect(notUpdated).toMatchObject({ [id]: { type: "invalidProperties", properties: Object.keys(other) } });
+});
+
+test.each([
+  { "keywords/$seen": true, keywords: {} },
+  { "keywords/$seen/x": true },
+  { "mailboxIds/m1/x": true },
+])("%j is no patch of an email", async (patch) => {
+  const [id = ""] = await put("Patched");
+  expect(await call("Email/set", { update: { [id]: patch } })).toMatchObject({
+    notUpdated: { [id]: { type: "invalidPatch" } },
   });
 });
 

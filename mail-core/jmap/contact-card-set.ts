@@ -26,7 +26,7 @@ import type { SetError } from "./email-patch.ts";
 import { id, parseIdOrCreation } from "./ids.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
-import { setAnswer } from "./standard.ts";
+import { type Created, endSet } from "./standard.ts";
 
 type CardError = SetError & { existingId?: string };
 const noRoom: CardError = {
@@ -115,7 +115,8 @@ const uidsIn = (given: readonly unknown[]): string[] =>
 /** RFC 9610 section 3.5. */
 export const contactCardSet =
   (deps: JmapDeps): Method =>
-  async (args, { account, accountId, createdIds }) => {
+  async (args, context) => {
+    const { account, createdIds } = context;
     const { database, announcer, ids, clock } = deps;
     const create = args.create ?? {};
     const update = args.update ?? {};
@@ -161,7 +162,7 @@ export const contactCardSet =
       };
       // Without prototypes: a creation id may be "__proto__".
       const done = {
-        created: Object.create(null) as Record<string, unknown>,
+        created: Object.create(null) as Record<string, Created>,
         notCreated: Object.create(null) as Record<string, CardError>,
         updated: Object.create(null) as Record<string, unknown>,
         notUpdated: Object.create(null) as Record<string, CardError>,
@@ -173,7 +174,7 @@ export const contactCardSet =
         const error = checked.ok ? take(work, checked) : checked.error;
         if (error) done.notCreated[creationId] = error;
         else if (checked.ok) {
-          done.created[creationId] = checked.told;
+          done.created[creationId] = { ...checked.told, id: id("k", checked.row.id) };
           made.set(creationId, id("k", checked.row.id));
         }
       }
@@ -194,10 +195,8 @@ export const contactCardSet =
         } else done.notDestroyed[text] = { type: "notFound" };
       }
       await write(tx, account, work, now);
-      return { oldState, newState: await stateOf(tx, account, "ContactCard"), made, ...done };
+      return { oldState, newState: await stateOf(tx, account, "ContactCard"), ...done };
     });
     if (!result) return refuse("stateMismatch");
-    for (const [creationId, shownId] of result.made) createdIds.set(creationId, shownId);
-    if (result.newState !== result.oldState) announcer.announce([account]);
-    return setAnswer("ContactCard/set", accountId, result);
+    return endSet("ContactCard/set", result, context, announcer);
   };

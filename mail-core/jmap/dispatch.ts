@@ -9,6 +9,7 @@ import {
   collectCapability,
   contactsCapability,
   coreCapability,
+  draftsCapability,
   jmapLimits,
   journeyCapability,
   mailCapability,
@@ -60,6 +61,8 @@ const capabilityOf = new Map([
   ["CollectSource", collectCapability],
   ["MailExport", transferCapability],
   ["MailImport", transferCapability],
+  ["Upload", transferCapability],
+  ["DraftVersion", draftsCapability],
   ["AddressBook", contactsCapability],
   ["ContactCard", contactsCapability],
 ]);

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { composeMessage, type Draft } from "../mime/compose.ts";
 import { dateTime } from "../mime/date.ts";
-import { type Indexed, makeIndexer } from "../mime/indexer.ts";
+import { makeIndexer } from "../mime/indexer.ts";
+import type { Indexed } from "../mime/summarise.ts";
 import { wordVector } from "../mime/word-vector.ts";
 import type { SealedBlob } from "../store/contracts.ts";
 import { openBlob } from "./blob.ts";

@@ -1,7 +1,7 @@
 import { type EmailRecord, listEmailIds, readEmailsInState, stateOf } from "../store/emails.ts";
 import { arrivalProperty, viewArrivals } from "./arrival-view.ts";
 import { bodyDefaults, emailDefaults, isBodyProperty, isEmailProperty } from "./email-properties.ts";
-import { type ViewOptions, viewEmail } from "./email-view.ts";
+import { type Viewed, type ViewOptions, viewEmail } from "./email-view.ts";
 import { id, parseId } from "./ids.ts";
 import { journeyCapability } from "./limits.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
@@ -50,11 +50,20 @@ export const ownProperties = (record: EmailRecord) => ({
   hasAttachment: record.hasAttachment,
 });
 
+/** An email of the store, as it is viewed. */
+export const viewedRecord = (record: EmailRecord, blobs: JmapDeps["blobs"]): Viewed => ({
+  summary: record.summary,
+  trace: record.trace,
+  partBlobId: ({ partId }) => (partId === null ? null : `be${record.id}-${partId}`),
+  read: (range) => blobs.read(record.messageId, range),
+  own: ownProperties(record),
+});
+
 /** RFC 8620 section 1.4: no fraction when it is zero; we keep whole seconds. */
-export const utcDate = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");
+export const utcDate = (date: Date) => `${date.toISOString().slice(0, -".000Z".length)}Z`;
 
 export const emailGet =
-  ({ database, blobs }: JmapDeps): Method =>
+  ({ database, blobs, cache }: JmapDeps): Method =>
   async (args, { account, accountId, using }) => {
     const named = using.has(journeyCapability) ? asStrings(args.properties) : null;
     const withArrival = named?.includes(arrivalProperty) === true;
@@ -71,7 +80,12 @@ export const emailGet =
       ? asked.flatMap((text) => parseId("e", text) ?? [])
       : await listEmailIds(database, account, objectsInGetMax + 1);
     if (rowIds.length > objectsInGetMax) return refuse("requestTooLarge");
-    const { emails: records, state: stateOfThese } = await readEmailsInState(database, account, rowIds);
+    const { emails: records, state: stateOfThese } = await readEmailsInState(
+      database,
+      account,
+      rowIds,
+      cache,
+    );
     const arrivals = withArrival
       ? await viewArrivals(
           database,
@@ -87,17 +101,7 @@ export const emailGet =
         notFound.push(text);
         continue;
       }
-      const { summary, trace, messageId } = record;
-      const shown = await viewEmail(
-        {
-          summary,
-          trace,
-          partBlobId: ({ partId }) => (partId === null ? null : `be${record.id}-${partId}`),
-          read: (range) => blobs.read(messageId, range),
-          own: ownProperties(record),
-        },
-        options,
-      );
+      const shown = await viewEmail(viewedRecord(record, blobs), options);
       const arrival = arrivals ? { [arrivalProperty]: arrivals.get(record.id) ?? null } : {};
       list.push({ ...shown, ...arrival, id: text });
     }

@@ -9,10 +9,10 @@ import { wordVector } from "../mime/word-vector.ts";
 import { insertAccount } from "../store/account-rows.ts";
 import { makeAnnouncer } from "../store/announcer.ts";
 import { makeBlobs } from "../store/blobs.ts";
+import { noCache } from "../store/cache.ts";
 import { makeIds } from "../store/ids.ts";
 import { makeIntake } from "../store/intake.ts";
 import { makeRecipients } from "../store/recipients.ts";
-import { noCache } from "../store/search-cache.ts";
 import { noRules } from "../testing/no-rules.ts";
 import { noSigner } from "../testing/no-signer.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
@@ -39,7 +39,7 @@ beforeAll(async () => {
     signer: noSigner,
     rules: noRules,
     config: {} as MailCoreConfig,
-    searchCache: noCache,
+    cache: noCache,
   };
   methods = emailMethods(deps);
 });

@@ -43,7 +43,9 @@ export function patchEmail(
     const slash = path.indexOf("/");
     const property = slash < 0 ? path : path.slice(0, slash);
     if (property !== "keywords" && property !== "mailboxIds") return no(invalid(path));
-    if (slash >= 0 && whole.has(property)) return no({ type: "invalidPatch" });
+    // Neither another patch of it all, nor a step into what is true or not there.
+    if (slash >= 0 && (whole.has(property) || path.includes("/", slash + 1)))
+      return no({ type: "invalidPatch" });
     const given = slash < 0 ? names(value) : [unescapeStep(path.slice(slash + 1))];
     if (!given || (slash >= 0 && value !== true && value !== null)) return no(invalid(path));
     const target = property === "keywords" ? keywords : mailboxIds;

@@ -22,8 +22,11 @@ export const bodyDefaults = "partId blobId size name type charset disposition ci
 );
 const bodyMore = ["headers", "subParts"];
 
+/** RFC 8621 section 4.1.2.1. */
+const asRaw = (raw: string): string => raw.replaceAll("\0", "");
+
 const forms = {
-  Raw: (raw: string): unknown => raw,
+  Raw: asRaw,
   Text: asText,
   Addresses: asAddresses,
   GroupedAddresses: asGroupedAddresses,
@@ -56,6 +59,7 @@ export interface HeaderProperty {
 
 /** `header:{name}[:as{form}][:all]`, or null. RFC 8621 section 4.1.3. */
 export function parseHeaderProperty(property: string): HeaderProperty | null {
+  if (!property.startsWith("header:")) return null;
   const match = /^header:([\x21-\x39\x3b-\x7e]+)(?::as([A-Za-z]+))?(:all)?$/.exec(property);
   if (!match) return null;
   const name = (match[1] as string).toLowerCase();
@@ -72,6 +76,9 @@ export function headerValue(fields: readonly Field[], { name, form, all }: Heade
   const last = found.at(-1);
   return last ? read(last.raw) : null;
 }
+
+/** An EmailHeader. RFC 8621 section 4.1.3. */
+export const viewField = ({ name, raw }: Field) => ({ name, value: asRaw(raw) });
 
 export const isEmailProperty = (name: string) =>
   emailDefaults.includes(name) || emailMore.includes(name) || parseHeaderProperty(name) !== null;

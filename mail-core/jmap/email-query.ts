@@ -47,7 +47,7 @@ async function queryStateOf(sql: Sql, account: string, list: EmailList): Promise
 
 /** RFC 8621 section 4.4. */
 export const emailQuery =
-  ({ database, blobs, searchCache: cache }: JmapDeps): Method =>
+  ({ database, blobs, cache }: JmapDeps): Method =>
   async (args, { account, accountId, using }) => {
     const list = readList(args, using);
     if (!list.ok) return refuse(list.type, list.description);

@@ -1,15 +1,17 @@
 import { recordChanges } from "../store/changes.ts";
 import { recount } from "../store/counts.ts";
 import type { Sql } from "../store/database.ts";
+import { keepReplacedDrafts } from "../store/draft-versions.ts";
 import { destroyEmails, lockEmails, placeEmails, updateEmails } from "../store/email-write.ts";
 import { stateOf } from "../store/emails.ts";
 import { type Prepared, prepareEmail } from "./email-create.ts";
 import { asStrings, objectsInGetMax } from "./email-get.ts";
 import { patchEmail, type SetError } from "./email-patch.ts";
 import { overQuota, prepareAll, quotaRoom } from "./email-prepare.ts";
-import { id, parseIdOrCreation } from "./ids.ts";
+import { withoutRepeatedProperties } from "./email-repeats.ts";
+import { id, parseId, parseIdOrCreation } from "./ids.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
-import { setAnswer } from "./standard.ts";
+import { endSet } from "./standard.ts";
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -19,7 +21,7 @@ export const emailSet =
   (deps: JmapDeps): Method =>
   async (args, context) => {
     const { database, announcer } = deps;
-    const { account, accountId, createdIds } = context;
+    const { account, createdIds } = context;
     const update = args.update ?? {};
     const create = args.create ?? {};
     const destroy = args.destroy == null ? [] : asStrings(args.destroy);
@@ -28,6 +30,7 @@ export const emailSet =
       return refuse("invalidArguments", "ifInState");
     const count = Object.keys(update).length + Object.keys(create).length + destroy.length;
     if (count > objectsInGetMax) return refuse("requestTooLarge");
+    const patches = await withoutRepeatedProperties(deps, account, update);
     const { prepared, notCreated } = await prepareAll(deps, context, create, prepareEmail);
 
     const result = await database.transaction(async (tx) => {
@@ -54,7 +57,7 @@ export const emailSet =
       const notDestroyed: Record<string, SetError> = Object.create(null);
       const goneIds = new Set(destroy.map(rowIdOf));
       const targets = new Map<string, ReturnType<typeof patchEmail> & { ok: true }>();
-      for (const [text, patch] of Object.entries(update)) {
+      for (const [text, patch] of Object.entries(patches)) {
         const place = places.get(rowIdOf(text));
         if (!place) notUpdated[text] = { type: "notFound" };
         else if (goneIds.has(place.id)) notUpdated[text] = { type: "willDestroy" };
@@ -77,14 +80,17 @@ export const emailSet =
         places,
         Array.from(targets.values(), ({ target }) => target),
       );
+      await keepReplacedDrafts(tx, account, {
+        goneIds: gone.map((place) => place.id),
+        madeIds: [...known.values()].flatMap((made) => parseId("e", made) ?? []),
+        at: new Date(deps.clock.now()),
+      });
       await destroyEmails(tx, account, gone);
       const newState = await stateOf(tx, account, "Email");
       return { oldState, newState, created, updated, notUpdated, destroyed, notDestroyed };
     });
     if (!result) return refuse("stateMismatch");
-    for (const [creationId, made] of Object.entries(result.created)) createdIds.set(creationId, made.id);
-    if (result.newState !== result.oldState) announcer.announce([account]);
-    return setAnswer("Email/set", accountId, { ...result, notCreated });
+    return endSet("Email/set", { ...result, notCreated }, context, announcer);
   };
 
 interface Made {

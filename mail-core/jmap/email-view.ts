@@ -1,9 +1,15 @@
-import { bodyLists } from "../mime/body-structure.ts";
+import { type BodyLists, bodyLists } from "../mime/body-structure.ts";
 import { decodeText } from "../mime/charset.ts";
 import { decodeTransfer } from "../mime/decode.ts";
 import { type Field, parseFields } from "../mime/header.ts";
 import type { BodyPart, MessageSummary } from "../mime/message-summary.ts";
-import { bodyDefaults, headerValue, needsHeader, parseHeaderProperty } from "./email-properties.ts";
+import {
+  bodyDefaults,
+  headerValue,
+  needsHeader,
+  parseHeaderProperty,
+  viewField,
+} from "./email-properties.ts";
 
 export interface ViewOptions {
   properties: readonly string[];
@@ -30,6 +36,8 @@ export interface Viewed {
 const textMaxOctets = 5 * 1024 * 1024;
 const headerMaxOctets = 1024 * 1024;
 
+const addressFields: ReadonlySet<string> = new Set(["from", "sender", "replyTo", "to", "cc", "bcc"]);
+
 async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) chunks.push(chunk);
@@ -40,7 +48,8 @@ async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
 export async function viewEmail(viewed: Viewed, options: ViewOptions): Promise<Record<string, unknown>> {
   const { summary } = viewed;
   const out: Record<string, unknown> = {};
-  const lists = bodyLists(summary.root);
+  let known: BodyLists | null = null;
+  const lists = () => (known ??= bodyLists(summary.root));
   const fieldsOf = async (part: BodyPart): Promise<Field[]> => {
     const end = Math.min(part.bodyStart, part.headerStart + headerMaxOctets);
     const block = await collect(viewed.read({ start: part.headerStart, end }));
@@ -50,23 +59,20 @@ export async function viewEmail(viewed: Viewed, options: ViewOptions): Promise<R
   const partOf = (part: BodyPart) => viewPart(part, options.bodyProperties, viewed, fieldsOf);
   const listed = (list: string[]) => (list.length > 0 ? list : null);
   const addresses = <T>(list: T[]) => (list.length > 0 ? list : null);
-  const all = leaves(summary.root);
   for (const name of options.properties) {
     const header = parseHeaderProperty(name);
     if (header) out[name] = headerValue(rootFields, header);
     else if (name in viewed.own) out[name] = viewed.own[name];
-    else if (name === "headers")
-      out[name] = rootFields.map((field) => ({ name: field.name, value: field.raw }));
+    else if (name === "headers") out[name] = rootFields.map(viewField);
     else if (name === "messageId") out[name] = listed(summary.messageId);
     else if (name === "inReplyTo") out[name] = listed(summary.inReplyTo);
     else if (name === "references") out[name] = listed(summary.references);
     else if (name === "bodyStructure") out[name] = await partOf(summary.root);
     else if (name === "textBody" || name === "htmlBody" || name === "attachments")
-      out[name] = await inOrder(lists[name], partOf);
+      out[name] = await inOrder(lists()[name], partOf);
     else if (name === "bodyValues")
-      out[name] = await bodyValues(viewed, wanted(lists, all, options), options);
-    else if (["from", "sender", "replyTo", "to", "cc", "bcc"].includes(name))
-      out[name] = addresses(summary[name as "from"]);
+      out[name] = await bodyValues(viewed, wanted(lists(), summary.root, options), options);
+    else if (addressFields.has(name)) out[name] = addresses(summary[name as "from"]);
     else if (name === "subject") out[name] = summary.subject || null;
     else out[name] = summary[name as "sentAt" | "preview" | "hasAttachment"] ?? null;
   }
@@ -83,9 +89,9 @@ function leaves(root: BodyPart): BodyPart[] {
   return root.subParts ? root.subParts.flatMap(leaves) : [root];
 }
 
-function wanted(lists: ReturnType<typeof bodyLists>, all: BodyPart[], options: ViewOptions): BodyPart[] {
+function wanted(lists: BodyLists, root: BodyPart, options: ViewOptions): BodyPart[] {
   const parts = new Set([
-    ...(options.fetchAll ? all : []),
+    ...(options.fetchAll ? leaves(root) : []),
     ...(options.fetchText ? lists.textBody : []),
     ...(options.fetchHtml ? lists.htmlBody : []),
   ]);
@@ -139,7 +145,7 @@ async function viewPart(
     const header = parseHeaderProperty(name);
     if (header) out[name] = headerValue(fields, header);
     else if (name === "blobId") out[name] = viewed.partBlobId(part);
-    else if (name === "headers") out[name] = fields.map((field) => ({ name: field.name, value: field.raw }));
+    else if (name === "headers") out[name] = fields.map(viewField);
     else if (name !== "subParts" && bodyDefaults.includes(name)) out[name] = part[name as "size"] ?? null;
   }
   if (part.subParts)

@@ -88,6 +88,9 @@ const argumentsOf: Record<string, string> = {
   send: "send identityId onSuccessUpdateEmail",
   append: "id file offset blobId",
   measure: "filter",
+  forget: "blobIds",
+  list: "emailId",
+  keep: "emailId",
 };
 
 test("every argument of every method may be anything: no defect shows", async () => {

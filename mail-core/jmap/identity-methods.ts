@@ -8,8 +8,9 @@ import type { SetError } from "./email-patch.ts";
 import { id, parseId } from "./ids.ts";
 import { objectsInSetMax } from "./limits.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { withoutRepeats } from "./patch-object.ts";
 import { isRecord } from "./references.ts";
-import { changesMethod, pick, readIds, setAnswer } from "./standard.ts";
+import { type Created, changesMethod, endSet, pick, readIds } from "./standard.ts";
 
 const signatureMaxLength = 100_000;
 const view = (row: IdentityRow, isOnly: boolean) => ({ ...row, id: id("i", row.id), mayDelete: !isOnly });
@@ -70,7 +71,8 @@ export function identityMethods(deps: JmapDeps): Record<string, Method> {
     return answer("Identity/get", { accountId, state, list, notFound });
   };
 
-  const set: Method = async (args, { account, accountId, createdIds }) => {
+  const set: Method = async (args, context) => {
+    const { account } = context;
     const create = args.create ?? {};
     const update = args.update ?? {};
     const destroy = args.destroy ?? [];
@@ -91,7 +93,7 @@ export function identityMethods(deps: JmapDeps): Record<string, Method> {
       if (args.ifInState != null && args.ifInState !== oldState) return null;
       const rows = new Map((await listIdentities(tx, account)).map((row) => [row.id, row]));
       const out = {
-        created: Object.create(null) as Record<string, unknown>,
+        created: Object.create(null) as Record<string, Created>,
         notCreated: Object.create(null) as Record<string, SetError>,
         updated: Object.create(null) as Record<string, null>,
         notUpdated: Object.create(null) as Record<string, SetError>,
@@ -127,7 +129,8 @@ export function identityMethods(deps: JmapDeps): Record<string, Method> {
       }
       for (const [text, given] of Object.entries(update)) {
         const row = rows.get(parseId("i", text) ?? "");
-        const changed = row && isRecord(given) ? change(row, given) : null;
+        const shown = row && view(row, rows.size === 1);
+        const changed = shown && isRecord(given) ? change(row, withoutRepeats(given, shown)) : null;
         if (!row) out.notUpdated[text] = { type: "notFound" };
         else if (!changed || "wrong" in changed)
           out.notUpdated[text] = changed ? wrong(changed.wrong) : { type: "invalidPatch" };
@@ -156,10 +159,7 @@ export function identityMethods(deps: JmapDeps): Record<string, Method> {
       return { oldState, newState: await stateOf(tx, account, "Identity"), ...out };
     });
     if (!result) return refuse("stateMismatch");
-    for (const [creationId, made] of Object.entries(result.created))
-      createdIds.set(creationId, (made as { id: string }).id);
-    if (result.newState !== result.oldState) announcer.announce([account]);
-    return setAnswer("Identity/set", accountId, result);
+    return endSet("Identity/set", result, context, announcer);
   };
   return {
     "Identity/get": get,

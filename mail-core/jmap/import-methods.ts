@@ -22,7 +22,7 @@ import type { SetError } from "./email-patch.ts";
 import { givenBlobId, id, parseBlobId, parseId } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
-import { changesMethod, pick, readIds, setAnswer } from "./standard.ts";
+import { changesMethod, endSet, pick, readIds } from "./standard.ts";
 
 /** What these methods stand on beside the others. */
 export interface ImportMethodDeps extends JmapDeps {
@@ -121,7 +121,8 @@ export function importMethods(deps: ImportMethodDeps): Record<string, Method> {
     return true;
   };
 
-  const set: Method = async (args, { account, accountId, createdIds }) => {
+  const set: Method = async (args, context) => {
+    const { account } = context;
     const create = args.create ?? {};
     const update = args.update ?? {};
     const destroy = args.destroy == null ? [] : asStrings(args.destroy);
@@ -179,10 +180,8 @@ export function importMethods(deps: ImportMethodDeps): Record<string, Method> {
       return { oldState, newState: await stateOf(tx, account, "MailImport"), ...out };
     });
     if (!result) return refuse("stateMismatch");
-    for (const [creationId, made] of Object.entries(result.created)) createdIds.set(creationId, made.id);
-    if (result.newState !== result.oldState) announcer.announce([account]);
     importer.wake();
-    return setAnswer("MailImport/set", accountId, result);
+    return endSet("MailImport/set", result, context, announcer);
   };
 
   /** An upload becomes the next piece of a file. */

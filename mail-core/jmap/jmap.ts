@@ -13,6 +13,7 @@ import { type CollectDeps, collectMethods } from "./collect-methods.ts";
 import { contactCardMethods } from "./contact-card-methods.ts";
 import { coreMethods } from "./core.ts";
 import { dispatch } from "./dispatch.ts";
+import { draftVersionMethods } from "./draft-version-methods.ts";
 import { emailMethods } from "./email-methods.ts";
 import { identityMethods } from "./identity-methods.ts";
 import { id } from "./ids.ts";
@@ -90,6 +91,7 @@ export function jmapMethods(deps: AllDeps): Record<string, Method> {
     ...collectMethods(deps),
     "MailExport/measure": measureMail(deps),
     ...importMethods(deps),
+    ...draftVersionMethods(deps),
     ...addressBookMethods(deps),
     ...contactCardMethods(deps),
   };

@@ -18,6 +18,8 @@ export const journeyCapability = "urn:keryx:jmap:journey";
 export const collectCapability = "urn:keryx:jmap:collect";
 /** Ours: mail that goes out and comes in as files. docs/jmap.md. */
 export const transferCapability = "urn:keryx:jmap:transfer";
+/** Ours: what drafts said before. docs/jmap.md. */
+export const draftsCapability = "urn:keryx:jmap:drafts";
 /** RFC 9661. */
 export const sieveCapability = "urn:ietf:params:jmap:sieve";
 export const vacationCapability = "urn:ietf:params:jmap:vacationresponse";
@@ -42,6 +44,7 @@ const programCapabilities = [
   contactsCapability,
   searchCapability,
   transferCapability,
+  draftsCapability,
 ];
 /** What may be asked for. Who steals an app password must not turn other accounts' sign-ins to another port, or in the clear. */
 export const capabilitiesOf: Readonly<Record<JmapCaller["by"], ReadonlySet<string>>> = {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AccountId } from "../ids.ts";
+import { handIn } from "../testing/dialogue.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 
 type Args = Record<string, unknown>;
@@ -42,6 +43,28 @@ Content-Transfer-Encoding: 8bit
 
 `;
 
+test("every new email raises EmailDelivery, a draft and an import as well; what else happens to one does not; News is what one wants to be told of", async () => {
+  const raisedBy = async (act: () => Promise<unknown>) => {
+    const before = await scene.core.states(bob);
+    await act();
+    const after = await scene.core.states(bob);
+    return ["EmailDelivery", "News"].filter((type) => before[type] !== after[type]);
+  };
+  const draft = { mailboxIds: { [drafts]: true }, keywords: { $draft: true }, subject: "Not yet" };
+  expect(await raisedBy(() => call("Email/set", { create: { draft } }))).toEqual(["EmailDelivery"]);
+  let id = "";
+  const bring = async () => {
+    id = await take(`${letter}once more\n`);
+  };
+  expect(await raisedBy(bring)).toContain("EmailDelivery");
+  const star = { [id]: { "keywords/$flagged": true } };
+  expect(await raisedBy(() => call("Email/set", { update: star }))).toEqual([]);
+  expect(await raisedBy(() => call("Email/set", { destroy: [id] }))).toEqual([]);
+  const envelope = { from: "carol@hamburger.edu", to: "bob@crepes.fr" };
+  const come = () => handIn(scene.ports.smtp, envelope, "Subject: come\r\n\r\nHi\r\n");
+  expect(await raisedBy(come)).toEqual(["EmailDelivery", "News"]);
+});
+
 test("without properties an email comes with the default ones", async () => {
   const email = await get(await take(`${letter}hi\n`), {});
   expect(Object.keys(email).sort()).toEqual(
@@ -60,6 +83,19 @@ test("a header property is named as it was asked for, the last of its name or al
     "header:X-Sauce:asText:all": ["one", "two"],
     "header:None": null,
     "header:None:all": [],
+  });
+});
+
+test("of a header field NUL is dropped, a comment is a name, and what is decoded is in NFC", async () => {
+  const id = await take(
+    `X-Nul: a\0b\nX-Word: =?utf-8?Q?cafe=CC=81=00?= =?utf-8?Q?_au?=\nX-To: bob@crepes.fr (Bob)\n${letter}hi\n`,
+  );
+  const properties = ["header:X-Nul", "header:X-Word:asText", "header:X-To:asAddresses"];
+  expect(await get(id, { properties: [...properties, "headers"] })).toMatchObject({
+    "header:X-Nul": " ab",
+    "header:X-Word:asText": "café au",
+    "header:X-To:asAddresses": [{ name: "Bob", email: "bob@crepes.fr" }],
+    headers: expect.arrayContaining([{ name: "X-Nul", value: " ab" }]),
   });
 });
 
@@ -171,12 +207,13 @@ test("a condition without properties is true, and one with two is both", async (
     expect(await call("Email/query", { filter: { header } })).toMatchObject({ type: "invalidArguments" });
 });
 
-test("markup is no text, and accents and case make no difference", async () => {
+test("markup is no text but for what describes pictures and links, and accents and case make no difference", async () => {
   const html =
-    '<html><head><style>.gratin{}</style><script>soufflé()</script></head><p class="ragoût">Ratatouille</p>';
+    '<html><head><style>.gratin{}</style><script>soufflé()</script></head><p class="ragoût">Ratatouille' +
+    '<img alt="Bouillabaisse à deux" src="cid:1"><a href="https://crepes.fr" title="Cassoulet">here</a></p>';
   const id = await take(`${letter.replace("text/plain", "text/html")}${html}\n`);
   const find = async (text: string) => (await call("Email/query", { filter: { body: text } })).ids;
-  expect(await find("RATATOUILLE")).toEqual([id]);
+  for (const shown of ["RATATOUILLE", "bouillabaisse", "cassoulet"]) expect(await find(shown)).toEqual([id]);
   for (const hidden of ["gratin", "souffle", "ragout"]) expect(await find(hidden)).toEqual([]);
 });
 

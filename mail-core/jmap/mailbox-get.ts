@@ -16,7 +16,7 @@ const rights = (role: string | null) => ({
   maySubmit: true,
 });
 
-const view = (row: MailboxRow) => ({
+export const viewMailbox = (row: MailboxRow) => ({
   ...row,
   id: id("m", row.id),
   parentId: row.parentId && id("m", row.parentId),
@@ -32,7 +32,7 @@ export const mailboxGet =
     if (ids === "too-many") return refuse("requestTooLarge");
     // The state before the rows: a client may see newer data than its state, never older.
     const state = await stateOf(database, account, "Mailbox");
-    const all = (await listMailboxes(database, account)).map(view);
+    const all = (await listMailboxes(database, account)).map(viewMailbox);
     const wanted =
       ids === "all" ? all : ids.rowIds.flatMap((rowId) => all.find((one) => one.id === id("m", rowId)) ?? []);
     const list = wanted.map((mailbox) => pick(mailbox, args.properties));

@@ -15,17 +15,20 @@ import type { SetError } from "./email-patch.ts";
 import { id, parseId } from "./ids.ts";
 import { mailboxLimits, objectsInSetMax } from "./limits.ts";
 import { type Checked, checkMailbox, invalid, type Settable } from "./mailbox-check.ts";
+import { viewMailbox } from "./mailbox-get.ts";
 import { childrenFirst, parentsFirst } from "./mailbox-order.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
+import { withoutRepeats } from "./patch-object.ts";
 import { isRecord } from "./references.ts";
-import { setAnswer } from "./standard.ts";
+import { type Created, endSet } from "./standard.ts";
 
 const noEmails = { totalEmails: 0, unreadEmails: 0, totalThreads: 0, unreadThreads: 0 };
 
 /** RFC 8621 section 2.5. */
 export const mailboxSet =
   ({ database, announcer, ids, clock }: JmapDeps): Method =>
-  async (args, { account, accountId, createdIds }) => {
+  async (args, context) => {
+    const { account, createdIds } = context;
     const create = args.create ?? {};
     const update = args.update ?? {};
     const destroy = args.destroy == null ? [] : asStrings(args.destroy);
@@ -41,7 +44,7 @@ export const mailboxSet =
       if (args.ifInState != null && args.ifInState !== oldState) return null;
       let all = await listMailboxes(tx, account);
       // Without prototypes: a creation id may be "__proto__".
-      const created: Record<string, unknown> = Object.create(null);
+      const created: Record<string, Created> = Object.create(null);
       const notCreated: Record<string, SetError> = Object.create(null);
       const fresh = new Map<string, string>();
       for (const [creationId, given] of parentsFirst(create)) {
@@ -79,7 +82,13 @@ export const mailboxSet =
         const checked: Checked = !self
           ? { ok: false, error: { type: "notFound" } }
           : isRecord(given)
-            ? checkMailbox(given, self, self, all, new Map([...createdIds, ...fresh]))
+            ? checkMailbox(
+                withoutRepeats(given, viewMailbox(self)),
+                self,
+                self,
+                all,
+                new Map([...createdIds, ...fresh]),
+              )
             : { ok: false, error: { type: "invalidPatch" } };
         if (!self || !checked.ok) {
           if (!checked.ok) notUpdated[text] = checked.error;
@@ -114,7 +123,6 @@ export const mailboxSet =
         newState: await stateOf(tx, account, "Mailbox"),
         created,
         notCreated,
-        fresh,
         updated,
         notUpdated,
         destroyed,
@@ -122,9 +130,7 @@ export const mailboxSet =
       };
     });
     if (!result) return refuse("stateMismatch");
-    for (const [creationId, mailboxId] of result.fresh) createdIds.set(creationId, mailboxId);
-    if (result.newState !== result.oldState) announcer.announce([account]);
-    return setAnswer("Mailbox/set", accountId, result);
+    return endSet("Mailbox/set", result, context, announcer);
   };
 
 function refusesDestroy(self: MailboxRow, all: readonly MailboxRow[], withEmails: boolean): SetError | null {

@@ -5,10 +5,10 @@ import type { AccountId } from "../ids.ts";
 import type { JmapCaller } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { Rules } from "../rules/rules.ts";
+import type { Cache } from "../store/cache.ts";
 import type { Announcer, Blobs, Intake, Recipients } from "../store/contracts.ts";
 import type { Database } from "../store/database.ts";
 import type { Ids } from "../store/ids.ts";
-import type { SearchCache } from "../store/search-cache.ts";
 
 /** What the methods stand on. */
 export interface JmapDeps {
@@ -23,7 +23,7 @@ export interface JmapDeps {
   ids: Ids;
   clock: Clock;
   log: Log;
-  searchCache: SearchCache;
+  cache: Cache;
 }
 
 export interface MethodContext {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "./references.ts";
 
 /** One step of a JSON pointer. RFC 6901 section 3. */
@@ -27,4 +28,20 @@ export function patched(
     else inside[last] = patch[path];
   }
   return result;
+}
+
+/**
+ * A patch without what stands so on the object already, be it the server's to set or immutable: a whole object is a patch of itself. What
+ * another path of the patch goes through stays, as it makes it no patch. RFC 8620 section 5.3.
+ */
+export function withoutRepeats(
+  patch: Readonly<Record<string, unknown>>,
+  object: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const through = new Set(
+    Object.keys(patch).flatMap((path) => (path.includes("/") ? path.split("/")[0] : [])),
+  );
+  const isRepeat = ([name, value]: [string, unknown]) =>
+    !through.has(name) && Object.hasOwn(object, name) && isDeepStrictEqual(value, object[name]);
+  return Object.fromEntries(Object.entries(patch).filter((entry) => !isRepeat(entry)));
 }

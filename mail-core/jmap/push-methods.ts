@@ -18,6 +18,7 @@ import type { SetError } from "./email-patch.ts";
 import { id, parseId } from "./ids.ts";
 import { makeHourlyLimit } from "./limits.ts";
 import { answer, type JmapDeps, type Method, type MethodContext, refuse } from "./method.ts";
+import { withoutRepeats } from "./patch-object.ts";
 import { readPushTarget, readPushTerms } from "./push-settings.ts";
 import { isRecord } from "./references.ts";
 import { ifAny, pick, readIds } from "./standard.ts";
@@ -104,7 +105,7 @@ export function pushMethods({ database, pusher, ids, clock }: PushDeps): Record<
 
   const update = async (before: PushSubscription, given: unknown, { tx, now, latest }: Work) => {
     if (!isRecord(given)) return { type: "invalidPatch" };
-    const fixed = Object.keys(given).filter(
+    const fixed = Object.keys(withoutRepeats(given, view(before))).filter(
       (name) => !["verificationCode", "expires", "types"].includes(name),
     );
     if (fixed.length > 0) return { type: "invalidProperties", properties: fixed };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { AccountId } from "../ids.ts";
 import type { JmapInvocation } from "../index.ts";
-import { RawClient } from "../testing/dialogue.ts";
-import { password, type Scene, stage } from "../testing/scene.ts";
+import { handIn } from "../testing/dialogue.ts";
+import { type Scene, stage } from "../testing/scene.ts";
 import { type AllDeps, jmapMethods } from "./jmap.ts";
 
 const using = [
@@ -19,6 +19,7 @@ const using = [
   "urn:keryx:jmap:rules",
   "urn:ietf:params:jmap:contacts",
   "urn:keryx:jmap:transfer",
+  "urn:keryx:jmap:drafts",
 ];
 let scene: Scene;
 let bob: AccountId;
@@ -49,16 +50,6 @@ let nobodys: typeof his;
 const hisUid = "urn:uuid:3f1f9e35-0000-4000-8000-00000000b0b0";
 const secret = "Rendezvous behind the mill";
 
-async function signIn(address: string): Promise<AccountId> {
-  const result = await scene.core.authenticator.signIn({
-    address,
-    password,
-    network: "127.0.0.1",
-    protocol: "web",
-  });
-  if (result.kind !== "proven") throw new Error(`${address} is not let in`);
-  return result.account;
-}
 async function call(
   account: AccountId,
   name: string,
@@ -78,21 +69,9 @@ const streamOf = (text: string) => new Blob([text]).stream() as ReadableStream<U
 
 beforeAll(async () => {
   scene = await stage();
-  [bob, eve] = [await signIn("bob@crepes.fr"), await signIn("eve@crepes.fr")];
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  for (const line of [
-    "EHLO c.example",
-    "MAIL FROM:<carol@hamburger.edu>",
-    "RCPT TO:<bob@crepes.fr>",
-    "DATA",
-  ]) {
-    client.send(`${line}\r\n`);
-    await client.reply();
-  }
-  client.send(`Subject: ${secret}\r\n\r\n${secret}\r\n.\r\n`);
-  await client.reply();
-  client.close();
+  [bob, eve] = [await scene.signIn("bob@crepes.fr"), await scene.signIn("eve@crepes.fr")];
+  const envelope = { from: "carol@hamburger.edu", to: "bob@crepes.fr" };
+  await handIn(scene.ports.smtp, envelope, `Subject: ${secret}\r\n\r\n${secret}\r\n`);
 
   const [email] = (await answerOf(bob, "Email/query")).ids as string[];
   const [got] = (await answerOf(bob, "Email/get", { ids: [email] })).list as Record<string, string>[];
@@ -187,6 +166,9 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
   "Blob/upload": [{ create: { n: { data: [{ blobId: ids.blob }] } } }],
   "Blob/get": [{ ids: [ids.blob, `${ids.blob}-1`, ids.upload] }],
   "Blob/lookup": [{ ids: [ids.blob, ids.upload], typeNames: ["Email"] }],
+  "Upload/forget": [{ blobIds: [ids.upload, ids.blob] }],
+  "DraftVersion/list": [{ emailId: ids.email }],
+  "DraftVersion/keep": [{ emailId: ids.email }],
   "PushSubscription/get": [{ ids: ["p1"] }, {}],
   "PushSubscription/set": [{ destroy: ["p1"] }],
   "Mailbox/get": [{ ids: [ids.mailbox] }, {}],

@@ -1,11 +1,14 @@
-import type { Call } from "../sieve/check.ts";
 import { checkScript } from "../sieve/check.ts";
 import { sieveLimits } from "../sieve/limits.ts";
+import { redirectTargets } from "../sieve/redirects.ts";
 import { blobSource } from "./blob.ts";
 import type { SetError } from "./email-patch.ts";
 import type { JmapDeps, MethodContext } from "./method.ts";
 
-export type Content = { ok: true; content: string } | { ok: false; error: SetError };
+/** `targets` is where it sends mail on to. */
+export type Content =
+  | { ok: true; content: string; targets: readonly string[] }
+  | { ok: false; error: SetError };
 const wrong = (type: string, description: string): Content => ({ ok: false, error: { type, description } });
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -33,11 +36,9 @@ export async function readContent(
     const { line, column, reason } = checked.fault;
     return wrong("invalidSieve", `Line ${line}, column ${column}: ${reason}`);
   }
+  const targets = redirectTargets(content);
   // Its app password is revoked one day, and what it left behind would go on sending mail away.
-  if (caller.by === "program" && redirects(checked.script.commands))
+  if (caller.by === "program" && targets.length > 0)
     return wrong("forbidden", "Only who signs in with the account's own password has mail redirected");
-  return { ok: true, content };
+  return { ok: true, content, targets };
 }
-
-const redirects = (commands: readonly Call[]): boolean =>
-  commands.some(({ name, block }) => name === "redirect" || redirects(block));

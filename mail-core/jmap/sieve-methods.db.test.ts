@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AccountId } from "../ids.ts";
 import type { JmapCaller } from "../index.ts";
-import { RawClient } from "../testing/dialogue.ts";
+import { handIn } from "../testing/dialogue.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 
 const using = [
@@ -39,22 +39,12 @@ async function contentOf(blobId: string): Promise<string> {
   const found = await scene.core.blob(bob, blobId);
   return new Response(found?.stream).text();
 }
-async function deliver(subject: string): Promise<void> {
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  for (const line of [
-    "EHLO c.example",
-    "MAIL FROM:<carol@hamburger.edu>",
-    "RCPT TO:<bob@crepes.fr>",
-    "DATA",
-  ]) {
-    client.send(`${line}\r\n`);
-    await client.reply();
-  }
-  client.send(`From: carol@hamburger.edu\r\nSubject: ${subject}\r\n\r\nHi\r\n.\r\n`);
-  expect(await client.reply()).toMatch(/^250/);
-  client.close();
-}
+const deliver = (subject: string) =>
+  handIn(
+    scene.ports.smtp,
+    { from: "carol@hamburger.edu", to: "bob@crepes.fr" },
+    `From: carol@hamburger.edu\r\nSubject: ${subject}\r\n\r\nHi\r\n`,
+  );
 const newestIn = async (role: string) => {
   const { list } = await call("Mailbox/get", {});
   const mailbox = list.find((one: { role: string }) => one.role === role);
@@ -88,6 +78,26 @@ test("a script is made, activated, decides, is changed, and goes when it is no l
   const { list } = await call("SieveScript/get", {});
   expect(list).toMatchObject([{ id, isActive: false, "keryx:failure": null }]);
   expect((await call("SieveScript/set", { destroy: [id] })).destroyed).toEqual([id]);
+});
+
+test("a browser's session alone has mail redirected nowhere new; what is there may be changed", async () => {
+  const browser = { by: "person", webSession: "some session" } as const;
+  const blobId = await blobOf(`redirect "Carol@hamburger.edu";`);
+  const create = { y: { name: "sends on", blobId } };
+  const refused = await call("SieveScript/set", { create }, browser);
+  expect(refused.notCreated.y).toMatchObject({
+    type: "passwordNeeded",
+    redirectTargets: ["carol@hamburger.edu"],
+  });
+  // In the server's own name, as it asks for who has proven the password.
+  const { id } = (await call("SieveScript/set", { create })).created.y;
+  const less = await blobOf(`if true { redirect "carol@hamburger.edu"; }`);
+  const changed = await call("SieveScript/set", { update: { [id]: { blobId: less } } }, browser);
+  expect(changed.updated).toEqual({ [id]: null });
+  const more = await blobOf(`redirect "carol@hamburger.edu"; redirect "mallory@hamburger.edu";`);
+  const notMore = await call("SieveScript/set", { update: { [id]: { blobId: more } } }, browser);
+  expect(notMore.notUpdated[id]).toMatchObject({ redirectTargets: ["mallory@hamburger.edu"] });
+  await call("SieveScript/set", { destroy: [id] });
 });
 
 test("a script that is none is refused with its place, and nothing is activated", async () => {

@@ -1,26 +1,14 @@
 import { stateOf } from "../store/emails.ts";
-import { listScripts, type RulesFailure, readRulesFailure, type ScriptRow } from "../store/rules.ts";
-import { utcDate } from "./email-get.ts";
-import { id, parseId, scriptBlobId } from "./ids.ts";
+import { listScripts, readRulesFailure, type ScriptRow } from "../store/rules.ts";
+import { id, parseId } from "./ids.ts";
 import { rulesCapability } from "./limits.ts";
 import type { Conditions, Order } from "./list-query.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { type Few, plainQuery, queryOfFew } from "./query-of-few.ts";
 import { readContent } from "./sieve-content.ts";
-import { sieveSet } from "./sieve-set.ts";
+import { sieveSet, viewScript } from "./sieve-set.ts";
 import { sieveTest } from "./sieve-test.ts";
 import { pick, readIds } from "./standard.ts";
-
-export const viewScript = ({ id: rowId, name, contentId, isActive }: ScriptRow) => ({
-  id: id("y", rowId),
-  name,
-  blobId: scriptBlobId(contentId),
-  isActive,
-});
-
-/** Ours: the last message that the active script could not decide about. docs/jmap.md. */
-const failureProperty = "keryx:failure";
-const viewFailure = (failure: RulesFailure | null) => failure && { ...failure, at: utcDate(failure.at) };
 
 const conditions: Conditions<ScriptRow> = {
   name: (value) =>
@@ -51,19 +39,9 @@ export function sieveMethods(deps: JmapDeps): Record<string, Method> {
       if (wanted === "too-many") return refuse("requestTooLarge");
       const state = await stateOf(database, account, "SieveScript");
       const rows = await listScripts(database, account);
-      const failure = using.has(rulesCapability)
-        ? viewFailure(await readRulesFailure(database, account))
-        : undefined;
+      const failure = using.has(rulesCapability) ? await readRulesFailure(database, account) : undefined;
       const shown = rows.filter((row) => wanted === "all" || wanted.rowIds.includes(row.id));
-      const list = shown.map((row) =>
-        pick(
-          {
-            ...viewScript(row),
-            ...(failure === undefined ? {} : { [failureProperty]: row.isActive ? failure : null }),
-          },
-          args.properties,
-        ),
-      );
+      const list = shown.map((row) => pick(viewScript(row, failure), args.properties));
       if (list.includes(null)) return refuse("invalidArguments", "properties");
       const missing =
         wanted === "all" ? [] : wanted.rowIds.filter((rowId) => !rows.some((row) => row.id === rowId));

@@ -1,3 +1,4 @@
+import { redirectTargets } from "../sieve/redirects.ts";
 import type { Change } from "../store/changes.ts";
 import { lockAccounts } from "../store/changes.ts";
 import type { Sql } from "../store/database.ts";
@@ -5,22 +6,26 @@ import { stateOf } from "../store/emails.ts";
 import {
   deleteScript,
   listScripts,
+  type RulesFailure,
+  readRulesFailure,
   rulesChanged,
   type ScriptRow,
   saveScript,
   scriptLimits,
 } from "../store/rules.ts";
-import { asStrings } from "./email-get.ts";
+import { asStrings, utcDate } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { id, parseIdOrCreation, scriptBlobId } from "./ids.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
+import { withoutRepeats } from "./patch-object.ts";
 import { isRecord } from "./references.ts";
 import { type Content, readContent } from "./sieve-content.ts";
-import { setAnswer } from "./standard.ts";
+import { type Created, endSet } from "./standard.ts";
 
-type ScriptError = SetError & { existingId?: string };
-type Changed = { ok: true; row: ScriptRow } | { ok: false; error: ScriptError };
-const no = (error: ScriptError): Changed => ({ ok: false, error });
+type ScriptError = SetError & { existingId?: string; redirectTargets?: readonly string[] };
+type Refused = { ok: false; error: ScriptError };
+type Changed = { ok: true; row: ScriptRow } | Refused;
+const no = (error: ScriptError): Refused => ({ ok: false, error });
 
 /** RFC 9661 section 2: one line, of so many octets. */
 const isName = (value: unknown): value is string =>
@@ -29,12 +34,28 @@ const isName = (value: unknown): value is string =>
   Buffer.byteLength(value) <= scriptLimits.nameMaxOctets &&
   !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(value);
 
+/** Ours: the last message that the active script could not decide about. docs/jmap.md. */
+const failureProperty = "keryx:failure";
+
+/** Without a failure where that is not asked for. */
+export const viewScript = (
+  { id: rowId, name, contentId, isActive }: ScriptRow,
+  failure?: RulesFailure | null,
+) => ({
+  id: id("y", rowId),
+  name,
+  blobId: scriptBlobId(contentId),
+  isActive,
+  ...(failure === undefined ? {} : { [failureProperty]: isActive ? viewFailure(failure) : null }),
+});
+const viewFailure = (failure: RulesFailure | null) => failure && { ...failure, at: utcDate(failure.at) };
+
 /** A script after a change, or why it cannot be. `contents` has what was read of the blobs that are named. */
 function change(
   row: ScriptRow,
   given: Record<string, unknown>,
   others: readonly ScriptRow[],
-  contents: ReadonlyMap<unknown, Content>,
+  contents: ReadonlyMap<unknown, Content | Refused>,
   nextId: () => string,
 ): Changed {
   const next = { ...row };
@@ -55,12 +76,26 @@ function change(
   return { ok: true, row: next };
 }
 
+/**
+ * A session in a browser is not proof enough to send mail where no script sent it before: whoever found it open would read along. Who has
+ * proven the password again is let through by the server, in whose name it is asked then.
+ */
+function refuseNewTargets(contents: Map<unknown, Content | Refused>, rows: readonly ScriptRow[]): void {
+  const known = new Set(rows.flatMap(({ content }) => redirectTargets(content)));
+  for (const [blobId, read] of contents) {
+    const added = read.ok ? read.targets.filter((target) => !known.has(target)) : [];
+    if (added.length === 0) continue;
+    const description = "The password is needed for mail to be redirected there";
+    contents.set(blobId, no({ type: "passwordNeeded", description, redirectTargets: added }));
+  }
+}
+
 /** Scripts of one account, in one transaction. RFC 9661 section 2.2. */
 export const sieveSet =
   (deps: JmapDeps): Method =>
   async (args, context) => {
     const { database, announcer, ids } = deps;
-    const { account, accountId, createdIds } = context;
+    const { account, createdIds, caller } = context;
     const create = args.create ?? {};
     const update = args.update ?? {};
     const destroy = args.destroy == null ? [] : asStrings(args.destroy);
@@ -72,7 +107,7 @@ export const sieveSet =
       return refuse("invalidArguments", "onSuccessActivateScript");
     if (typeof deactivate !== "boolean") return refuse("invalidArguments", "onSuccessDeactivateScript");
     // Before the transaction: blobs are read on a connection of their own.
-    const contents = new Map<unknown, Content>();
+    const contents = new Map<unknown, Content | Refused>();
     for (const given of [...Object.values(create), ...Object.values(update)]) {
       const blobId = isRecord(given) ? given.blobId : undefined;
       if (blobId !== undefined && !contents.has(blobId))
@@ -83,9 +118,11 @@ export const sieveSet =
       const oldState = await stateOf(tx, account, "SieveScript");
       if (args.ifInState != null && args.ifInState !== oldState) return null;
       const rows = new Map((await listScripts(tx, account)).map((row) => [row.id, row]));
+      if (caller.by === "person" && caller.webSession !== null)
+        refuseNewTargets(contents, [...rows.values()]);
       const changes = new Map<string, Change["action"]>();
       const done = {
-        created: Object.create(null) as Record<string, unknown>,
+        created: Object.create(null) as Record<string, Created>,
         notCreated: Object.create(null) as Record<string, ScriptError>,
         updated: Object.create(null) as Record<string, null>,
         notUpdated: Object.create(null) as Record<string, ScriptError>,
@@ -112,10 +149,15 @@ export const sieveSet =
         changes.set(rowId, "created");
         made.set(creationId, id("y", rowId));
       }
+      const failure = await readRulesFailure(tx, account);
       for (const [text, given] of Object.entries(update)) {
         const row = rows.get(rowIdOf(text));
         const changed =
-          row && isRecord(given) && change(row, given, [...rows.values()], contents, () => ids.next());
+          row &&
+          isRecord(given) &&
+          change(row, withoutRepeats(given, viewScript(row, failure)), [...rows.values()], contents, () =>
+            ids.next(),
+          );
         if (!row) done.notUpdated[text] = { type: "notFound" };
         else if (!changed) done.notUpdated[text] = { type: "invalidPatch" };
         else if (!changed.ok) done.notUpdated[text] = changed.error;
@@ -150,12 +192,10 @@ export const sieveSet =
             isActive: row.isActive,
           };
       }
-      return { oldState, newState: await stateOf(tx, account, "SieveScript"), made, ...done };
+      return { oldState, newState: await stateOf(tx, account, "SieveScript"), ...done };
     });
     if (!result) return refuse("stateMismatch");
-    for (const [creationId, shownId] of result.made) createdIds.set(creationId, shownId);
-    if (result.newState !== result.oldState) announcer.announce([account]);
-    return setAnswer("SieveScript/set", accountId, result);
+    return endSet("SieveScript/set", result, context, announcer);
   };
 
 /** Null for none. One that does not exist changes nothing. RFC 9661 section 2.2. */

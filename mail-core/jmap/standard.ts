@@ -1,9 +1,17 @@
 import type { StateType } from "../store/changes.ts";
 import { changesSince } from "../store/changes-since.ts";
+import type { Announcer } from "../store/contracts.ts";
 import type { SetError } from "./email-patch.ts";
 import { type IdLetter, id } from "./ids.ts";
 import { objectsInGetMax } from "./limits.ts";
-import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import {
+  answer,
+  type JmapDeps,
+  type Method,
+  type MethodContext,
+  type MethodOutcome,
+  refuse,
+} from "./method.ts";
 
 /** `ids` of a /get: row ids that may exist, and those that cannot; null means all. RFC 8620 section 5.1. */
 export function readIds(
@@ -39,11 +47,17 @@ export function pick<T extends { id: string }>(
   return Object.fromEntries(picked);
 }
 
+/** What is told of an object that was made: its id, and what its client does not know of it. RFC 8620 section 5.3. */
+export interface Created {
+  id: string;
+  [property: string]: unknown;
+}
+
 /** What a /set did, by creation id and id. */
 export interface Done {
   oldState: string;
   newState: string;
-  created: Readonly<Record<string, unknown>>;
+  created: Readonly<Record<string, { id: string }>>;
   updated: Readonly<Record<string, unknown>>;
   destroyed: readonly string[];
   notCreated: Readonly<Record<string, SetError>>;
@@ -68,6 +82,18 @@ export const setAnswer = (name: string, accountId: string, done: Done) =>
     destroyed: done.destroyed.length > 0 ? done.destroyed : null,
     notDestroyed: ifAny(done.notDestroyed),
   });
+
+/** What each /set ends with: what it made is known by its creation ids, who watches is told, and the call is answered. */
+export function endSet(
+  name: string,
+  done: Done,
+  { account, accountId, createdIds }: MethodContext,
+  announcer: Announcer,
+): MethodOutcome {
+  for (const [creationId, made] of Object.entries(done.created)) createdIds.set(creationId, made.id);
+  if (done.newState !== done.oldState) announcer.announce([account]);
+  return setAnswer(name, accountId, done);
+}
 
 /** /changes of one type, from the change log. RFC 8620 section 5.2. */
 export const changesMethod =

@@ -33,7 +33,7 @@ const submissionGet =
     const told = await readTold(
       database,
       account,
-      Array.from(submissions.values(), ({ emailId }) => emailId),
+      Array.from(submissions.values()).flatMap(({ originalMessageId }) => originalMessageId ?? []),
     );
     const list: Record<string, unknown>[] = [];
     const notFound: string[] = [];
@@ -46,7 +46,7 @@ const submissionGet =
       const whole = viewSubmission(
         submission,
         progress.get(submission.id) ?? [],
-        told.get(submission.emailId) ?? [],
+        told.get(submission.originalMessageId ?? "") ?? [],
       );
       list.push(Object.fromEntries(["id", ...properties].map((name) => [name, whole[name]])));
     }

@@ -67,7 +67,7 @@ export async function sendLetter(
   { letter, submissionId, at, acceptance }: ReadyLetter,
   handedIn: ReadonlySet<string>,
 ): Promise<Checked<Sent>> {
-  const { identityId, emailId, threadId, envelope, releaseAt } = letter;
+  const { identityId, emailId, threadId, envelope, releaseAt, originalMessageId } = letter;
   const place = (await lockEmails(tx, account, [emailId])).places.get(emailId);
   if (!place) return no({ type: "notFound", properties: ["emailId"] });
   const now = new Date(clock.now());
@@ -92,6 +92,7 @@ export async function sendLetter(
     envelope,
     sendAt: releaseAt ?? at,
     undoStatus: releaseAt ? "pending" : "final",
+    originalMessageId,
   };
   const { isFull } = await intake.acceptIn(tx, acceptance);
   if (isFull) return no(noRoomHere(letter));

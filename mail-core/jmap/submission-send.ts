@@ -7,6 +7,7 @@ import { editHeader } from "../mime/edit-header.ts";
 import { parseFields } from "../mime/header.ts";
 import { indexLimits, makeIndexer } from "../mime/indexer.ts";
 import type { BodyPart } from "../mime/message-summary.ts";
+import { reportableId } from "../mime/notice-part.ts";
 import { readWords } from "../mime/read-words.ts";
 import { isTlsOptional } from "../mime/tls-required.ts";
 import { noWords, wordVector } from "../mime/word-vector.ts";
@@ -28,6 +29,7 @@ export interface Letter {
   emailId: string;
   threadId: string;
   messageId: string;
+  originalMessageId: string | null;
   envelope: SubmissionEnvelope;
   recipients: Recipient[];
   message: Acceptance["message"];
@@ -131,6 +133,7 @@ export async function prepareLetter(
       emailId,
       threadId: email.threadId,
       messageId,
+      originalMessageId: reportableId(summary.messageId.at(-1)),
       envelope,
       recipients: found,
       message,

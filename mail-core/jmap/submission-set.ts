@@ -2,10 +2,12 @@ import type { Change } from "../store/changes.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
 import type { Sql } from "../store/database.ts";
 import { stateOf } from "../store/emails.ts";
+import { readTold } from "../store/notifications.ts";
 import {
   cancelSubmission,
   deleteSubmissions,
   lockQueued,
+  readProgress,
   readSubmissions,
   type Submission,
 } from "../store/submissions.ts";
@@ -13,11 +15,13 @@ import { asStrings, objectsInGetMax, utcDate } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { id, parseId, parseIdOrCreation } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { withoutRepeats } from "./patch-object.ts";
 import { ifAny } from "./standard.ts";
 import { changeEmailsAfter, type EmailsAfter } from "./submission-emails.ts";
 import type { Checked, SubmissionError } from "./submission-envelope.ts";
 import { type ReadyLetter, readyLetter, type Sent, sendLetter } from "./submission-place.ts";
 import { prepareLetter } from "./submission-send.ts";
+import { viewSubmission } from "./submission-view.ts";
 
 /** One request sends at most so many: each reads and perhaps copies a message. */
 const createdMax = 50;
@@ -36,15 +40,33 @@ function readUpdate(
   return { ok: false, error: { type: "invalidProperties", properties: ["undoStatus"] } };
 }
 
+/** Of a patch that says more than what a client may set, what is not so already. RFC 8620 section 5.3. */
+async function withoutWhatIsShown(
+  tx: Sql,
+  account: string,
+  submission: Submission,
+  patch: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  if (Object.keys(patch).every((name) => name === "undoStatus")) return patch;
+  const progress = await readProgress(tx, account, [submission.id], { withEvents: true });
+  const about = submission.originalMessageId ?? "";
+  const told = await readTold(tx, account, about === "" ? [] : [about]);
+  return withoutRepeats(
+    patch,
+    viewSubmission(submission, progress.get(submission.id) ?? [], told.get(about) ?? []),
+  );
+}
+
 /** Carries out one update, or says why not. */
 async function updateSubmission(
   tx: Sql,
   account: string,
-  { id: rowId, undoStatus }: Submission,
+  submission: Submission,
   patch: unknown,
   at: { now: Date; ids: JmapDeps["ids"] },
 ): Promise<SetError | null> {
-  const read = readUpdate(patch);
+  const { id: rowId, undoStatus } = submission;
+  const read = readUpdate(isRecord(patch) ? await withoutWhatIsShown(tx, account, submission, patch) : patch);
   if (!read.ok) return read.error;
   if (read.undoStatus === null || read.undoStatus === undoStatus) return null;
   if (read.undoStatus !== "canceled") return { type: "invalidProperties", properties: ["undoStatus"] };

@@ -25,7 +25,7 @@ const delivered = {
   waiting: "queued",
   held: "queued",
   delivered: "yes",
-  // The next host took it; what it did with it, it does not say.
+  // The next host took it; what it did with it, a report may tell.
   relayed: "unknown",
   bounced: "no",
   expired: "no",
@@ -38,10 +38,27 @@ const dateOrNull = (date: Date | null) => (date ? utcDate(date) : null);
 /** The first of what came that says that it was displayed to this recipient. RFC 8098 section 3.2.6.2. */
 const displayedTo = (told: readonly Told[], forwardPath: string): Told | null =>
   told.find(
-    ({ notification: { type, finalRecipient, originalRecipient } }) =>
-      type === "displayed" &&
-      [finalRecipient, originalRecipient].some((one) => one !== null && isSameAddress(one, forwardPath)),
+    ({ notification }) =>
+      notification.type === "displayed" &&
+      [notification.finalRecipient, notification.originalRecipient].some(
+        (one) => one !== null && isSameAddress(one, forwardPath),
+      ),
   ) ?? null;
+
+/** What other hosts said last of this recipient, to whom the message was passed on. RFC 8621 section 7. */
+function reportedOf(told: readonly Told[], forwardPath: string): "yes" | "no" | null {
+  const reported = told
+    .flatMap(({ notification }) => (notification.type === "delivery" ? (notification.recipients ?? []) : []))
+    .findLast(({ finalRecipient, originalRecipient }) =>
+      [finalRecipient, originalRecipient].some((one) => one !== null && isSameAddress(one, forwardPath)),
+    );
+  if (!reported) return null;
+  return reported.action === "delivered" ? "yes" : "no";
+}
+
+/** A report on delivery, not on what was done with the message. RFC 3464. */
+const isReport = ({ notification }: Told) => notification.type === "delivery";
+const blobsOf = (told: readonly Told[]) => told.map(({ emailId }) => `be${emailId}`);
 
 /** All that is shown of a submission. RFC 8621 section 7. */
 export function viewSubmission(
@@ -53,7 +70,7 @@ export function viewSubmission(
     forwardPath,
     {
       smtpReply: lastReply ? replyLine(lastReply) : "",
-      delivered: delivered[state],
+      delivered: (state === "relayed" && reportedOf(told, forwardPath)) || delivered[state],
       displayed: displayedTo(told, forwardPath) ? "yes" : "unknown",
     },
   ]);
@@ -95,8 +112,8 @@ export function viewSubmission(
     sendAt: utcDate(sendAt),
     undoStatus,
     deliveryStatus: recipients.length > 0 ? Object.fromEntries(deliveryStatus) : null,
-    dsnBlobIds: [],
-    mdnBlobIds: told.map(({ emailId: notice }) => `be${notice}`),
+    dsnBlobIds: blobsOf(told.filter(isReport)),
+    mdnBlobIds: blobsOf(told.filter((one) => !isReport(one))),
     [journeyProperty]: Object.fromEntries(journey),
   };
 }

@@ -37,8 +37,12 @@ beforeAll(async () => {
   const authority = await certify(["Root"], { isAuthority: true });
   setDefaultCACertificates([authority.cert]);
   host = await startPolicyHost(await certify(["list.example"], { by: authority }), "gone");
-  dns = await startDns({ "list.example": { A: ["127.0.0.1"] }, "other.example": { A: ["127.0.0.1"] } });
-  scene = await stage({ dnsServers: [dns.address] });
+  dns = await startDns({
+    "list.example": { A: ["127.0.0.1"] },
+    "other.example": { A: ["127.0.0.1"] },
+    "inside.example": { A: ["127.0.0.2", "10.0.0.1"] },
+  });
+  scene = await stage({ dnsServers: [dns.address], pushNetworks: ["127.0.0.1/32"] });
   bob = await scene.signIn("bob@crepes.fr");
 });
 afterAll(async () => {
@@ -68,7 +72,7 @@ test("the host is told by the POST of the standard", async () => {
   expect(host.posted).toEqual([`application/x-www-form-urlencoded ${oneClick}`]);
 });
 
-test("a redirect, a host that cannot prove its name, and another's message end nothing", async () => {
+test("a redirect, a host that cannot prove its name or is inside of our network, and another's message end nothing", async () => {
   const id = await received(at("list.example"), `List-Unsubscribe-Post: ${oneClick}`);
   host.answer = (response) => response.writeHead(302, { location: "https://list.example/" }).end();
   expect(await scene.core.unsubscribe(bob, id)).toMatchObject({
@@ -79,6 +83,11 @@ test("a redirect, a host that cannot prove its name, and another's message end n
   expect(await scene.core.unsubscribe(bob, lying)).toMatchObject({
     ok: false,
     why: expect.stringMatching(/certificate/),
+  });
+  const inside = await received(at("inside.example"), `List-Unsubscribe-Post: ${oneClick}`);
+  expect(await scene.core.unsubscribe(bob, inside)).toEqual({
+    ok: false,
+    why: "its host has no address that may be called",
   });
   const before = host.asked.length;
   const eve = await scene.signIn("eve@crepes.fr");

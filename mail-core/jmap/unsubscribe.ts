@@ -1,8 +1,10 @@
+import type { MailCoreConfig } from "../config.ts";
 import type { AccountId } from "../ids.ts";
 import type { Unsubscribed } from "../index.ts";
 import type { Dns } from "../net/dns.ts";
 import { httpsPost } from "../net/https.ts";
-import { mayCall } from "../net/private-networks.ts";
+import { isPrivate } from "../net/private-networks.ts";
+import { onNetworks } from "../policy/networks.ts";
 import { readEmails } from "../store/emails.ts";
 import { ownProperties } from "./email-get.ts";
 import { viewEmail } from "./email-view.ts";
@@ -24,14 +26,20 @@ const post = "header:List-Unsubscribe-Post:asText";
 
 /**
  * One-click unsubscription: the POST that the message itself asks for. RFC 8058 section 3.2. Without cookies, without
- * a redirect, to public addresses alone, and only to a host that proves its name.
+ * a redirect, and only to a host that proves its name: at a public address, whoever vouches for the resolvers, since a stranger wrote down the whole URL.
  * Not met: RFC 8058 section 4, a valid DKIM signature over both fields; signatures of what comes in are not verified.
  */
 export function makeUnsubscribe({
   database,
   blobs,
   dns,
-}: Pick<JmapDeps, "database" | "blobs"> & { dns: Dns }) {
+  config,
+}: Pick<JmapDeps, "database" | "blobs"> & {
+  dns: Pick<Dns, "addresses">;
+  config: Pick<MailCoreConfig, "pushNetworks">;
+}) {
+  const isOwn = onNetworks(config.pushNetworks ?? []);
+  const mayCall = (address: string) => isOwn(address) || !isPrivate(address);
   const gate = makeGate(callsMax);
 
   /** Where the message says that a POST ends it; null when it does not. */
@@ -64,7 +72,9 @@ export function makeUnsubscribe({
     try {
       const place = await placeOf(account, emailId);
       if (!place) return { ok: false, why: "the message names no place for it" };
-      return await call(place, dns);
+      const answer = await dns.addresses(place.hostname);
+      const found = answer.kind === "found" ? answer.records : [];
+      return await call(place, found.filter(mayCall));
     } finally {
       leave();
     }
@@ -83,11 +93,12 @@ export function oneClickUrl(given: unknown, postField: unknown): URL | null {
   return null;
 }
 
-async function call({ hostname: host, port, pathname, search }: URL, dns: Dns): Promise<Unsubscribed> {
-  const answer = await dns.addresses(host);
-  const fit = answer.kind === "found" ? answer.records.filter((address) => mayCall(address, dns)) : [];
+async function call(
+  { hostname: host, port, pathname, search }: URL,
+  addresses: readonly string[],
+): Promise<Unsubscribed> {
   let why = "its host has no address that may be called";
-  for (const address of fit.slice(0, addressesMax)) {
+  for (const address of addresses.slice(0, addressesMax)) {
     const posted = await httpsPost({
       ...{ host, address, port: Number(port || 443), path: pathname + search, timeoutMs: postTimeoutMs },
       ...{ type: "application/x-www-form-urlencoded", octets: Buffer.from("List-Unsubscribe=One-Click") },
