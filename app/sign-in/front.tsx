@@ -20,7 +20,7 @@ export function Front({ title, lead, children, foot }: FrontProps) {
       <div className="w-full max-w-[400px]">
         <div className="mb-6 flex flex-col items-center text-center">
           <span className="grid size-12 place-items-center rounded-xl bg-accent text-accent-ink shadow-md">
-            <KeryxMark className="size-8" />
+            <KeryxMark className="size-8!" />
           </span>
           <h1 className="mt-4 text-2xl font-semibold tracking-[-0.022em] text-balance">{title}</h1>
           {lead ? <p className="mt-1.5 max-w-80 text-base text-pretty text-ink-2">{lead}</p> : null}

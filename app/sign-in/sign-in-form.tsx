@@ -9,7 +9,15 @@ import { type SignInState, signIn } from "./actions.ts";
 import { Notice } from "./notice.tsx";
 import { PasswordField } from "./password-field.tsx";
 
-export function SignInForm({ problem = null }: { problem?: string | null }) {
+interface SignInFormProps {
+  problem: string | null;
+  /** Where one goes then; null for the inbox. */
+  to: string | null;
+  /** Whether browsers know passkeys at this address. */
+  hasPasskeys: boolean;
+}
+
+export function SignInForm({ problem, to, hasPasskeys }: SignInFormProps) {
   const t = useTranslations("front");
   const start: SignInState = { address: "", problem, attempt: 0 };
   const [state, act, busy] = useActionState(signIn, start);
@@ -20,13 +28,14 @@ export function SignInForm({ problem = null }: { problem?: string | null }) {
   }, [state.attempt]);
   return (
     <form ref={form} action={act} className="grid gap-4">
+      {to === null ? null : <input type="hidden" name="to" value={to} />}
       <Notice key={state.attempt} text={state.problem} />
       <Field label={t("address")}>
         <Input
           name="address"
           type="email"
           inputMode="email"
-          autoComplete="username"
+          autoComplete={hasPasskeys ? "username webauthn" : "username"}
           placeholder={t("addressExample")}
           defaultValue={state.address}
           maxLength={320}

@@ -1,7 +1,7 @@
 import type { AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { currentSession } from "../session.ts";
-import { startSession } from "./sign-in.ts";
+import { startSession, startSessionByCode } from "./sign-in.ts";
 import { cookieMaxAgeS, isSecret } from "./token.ts";
 import { endSession } from "./web-sessions.ts";
 
@@ -12,10 +12,17 @@ export const authOptions: AuthOptions = {
   providers: [
     CredentialsProvider({
       name: "Keryx",
-      credentials: { address: { label: "Address" }, password: { label: "Password", type: "password" } },
+      credentials: {
+        address: { label: "Address" },
+        password: { label: "Password", type: "password" },
+        code: { label: "Code, where there is a second factor" },
+      },
       async authorize(credentials) {
-        const outcome = await startSession(credentials?.address, credentials?.password);
+        const first = await startSession(credentials?.address, credentials?.password);
+        const hasCode = !first.ok && first.kind === "code-needed" && credentials?.code;
+        const outcome = hasCode ? await startSessionByCode(first.ticket, credentials.code) : first;
         if (outcome.ok) return { id: outcome.secret };
+        if (outcome.kind === "code-needed") throw new Error(outcome.kind);
         if (outcome.kind === "slow-down") throw new Error(`slow-down-${outcome.retryAfterS}`);
         return null;
       },

@@ -1,7 +1,5 @@
 import { headers } from "next/headers";
-
-/** Set by `server.ts` from the socket on every request, over whatever a client sent under that name. */
-export const peerHeader = "x-keryx-peer";
+import { peerHeader } from "./peer-header.ts";
 
 const agentMax = 400;
 

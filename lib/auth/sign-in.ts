@@ -1,17 +1,26 @@
 import { cookies } from "next/headers";
-import type { AccountId } from "../../mail-core/index.ts";
+import { type AccountId, rememberedDays } from "../../mail-core/index.ts";
 import { mailCore } from "../mail.ts";
+import { accountOfPasskey } from "./passkeys.ts";
 import { webPeer } from "./peer.ts";
 import { cookieName, cookieOptions, openToken, sealToken } from "./token.ts";
 import { endSession, openSession } from "./web-sessions.ts";
 
 export type WebSignIn =
   | { ok: true; secret: string }
+  /** The password is right: a code is to follow, with the ticket. */
+  | { ok: false; kind: "code-needed"; ticket: string }
   | { ok: false; kind: "refused" }
   | { ok: false; kind: "slow-down"; retryAfterS: number };
 
 const addressMax = 320;
 const passwordMax = 1024;
+const codeMax = 64;
+/** Holds what shows that the password was right, until the code comes. */
+const ticketCookie = "keryx-second-step";
+const ticketMaxAgeS = 10 * 60;
+/** Shows that this browser was to be asked for no code again. */
+const browserCookie = "keryx-browser";
 
 /** Proves an account by its password and starts a session for this browser; sets no cookie. */
 export async function startSession(address: unknown, password: unknown): Promise<WebSignIn> {
@@ -23,10 +32,13 @@ export async function startSession(address: unknown, password: unknown): Promise
     password: password.slice(0, passwordMax + 1),
     network: peer.network,
     protocol: "web",
+    browser: (await cookies()).get(browserCookie)?.value,
   });
   switch (outcome.kind) {
     case "proven":
       return { ok: true, secret: await openSession(outcome.account, peer) };
+    case "code-needed":
+      return { ok: false, kind: "code-needed", ticket: outcome.ticket };
     case "refused":
       return { ok: false, kind: "refused" };
     case "slow-down":
@@ -36,15 +48,67 @@ export async function startSession(address: unknown, password: unknown): Promise
   }
 }
 
-/** Signs this browser in: a new session and its cookie, in a server action or a route handler. */
+export type CodeSignIn =
+  /** With `browser` this browser is not asked again. */
+  | { ok: true; secret: string; browser: string }
+  | { ok: false; kind: "refused" | "stale" }
+  | Extract<WebSignIn, { kind: "slow-down" }>;
+
+/** Goes on after a right password: the code proves the rest. Sets no cookie. */
+export async function startSessionByCode(ticket: string, code: unknown): Promise<CodeSignIn> {
+  if (typeof code !== "string") return { ok: false, kind: "refused" };
+  const peer = await webPeer();
+  const { authenticator } = mailCore();
+  const outcome = await authenticator.proveCode({
+    ...{ ticket, network: peer.network },
+    code: code.slice(0, codeMax + 1),
+  });
+  if (outcome.kind !== "proven") return { ok: false, ...outcome };
+  return { ok: true, secret: await openSession(outcome.account, peer), browser: outcome.browser };
+}
+
+/** Signs this browser in: a new session and its cookie, in a server action or a route handler; or leaves the ticket for the code in another. */
 export async function signInHere(address: unknown, password: unknown): Promise<WebSignIn> {
   const outcome = await startSession(address, password);
+  if (outcome.ok) await keepSession(outcome.secret);
+  else if (outcome.kind === "code-needed") {
+    (await cookies()).set(ticketCookie, outcome.ticket, { ...cookieOptions(), maxAge: ticketMaxAgeS });
+  }
+  return outcome;
+}
+
+/** True between the password and the code. */
+export const awaitsCode = async (): Promise<boolean> => (await cookies()).has(ticketCookie);
+
+/** Signs this browser in by the code, and remembers it where that was asked for. */
+export async function signInByCodeHere(code: unknown, isRemembered: boolean): Promise<CodeSignIn> {
+  const jar = await cookies();
+  const outcome = await startSessionByCode(jar.get(ticketCookie)?.value ?? "", code);
   if (!outcome.ok) return outcome;
+  await keepSession(outcome.secret);
+  jar.delete({ name: ticketCookie, ...cookieOptions() });
+  if (isRemembered) {
+    const maxAge = rememberedDays * 24 * 3_600;
+    jar.set(browserCookie, outcome.browser, { ...cookieOptions(), maxAge });
+  }
+  return outcome;
+}
+
+/** Signs this browser in by a passkey, which proves both: the key, and that its owner is there. False when it is not right, or the account may not act. */
+export async function signInByPasskeyHere(signed: unknown): Promise<boolean> {
+  const peer = await webPeer();
+  const account = await accountOfPasskey(signed, peer.network);
+  if (account === null || !(await mailCore().authenticator.mayAct(account))) return false;
+  await keepSession(await openSession(account, peer));
+  return true;
+}
+
+/** In place of the session that this browser may have had. */
+async function keepSession(secret: string): Promise<void> {
   const jar = await cookies();
   const before = await openToken(jar.get(cookieName())?.value);
   if (before) await endSession(before);
-  jar.set(cookieName(), await sealToken(outcome.secret), cookieOptions());
-  return outcome;
+  jar.set(cookieName(), await sealToken(secret), cookieOptions());
 }
 
 /** A new session for this browser, in place of one that a new password has ended with all others. */

@@ -24,7 +24,8 @@ export const cookieName = (): string =>
 export const cookieOptions = () =>
   ({ httpOnly: true, sameSite: "lax", path: "/", secure: isSecure(), maxAge: cookieMaxAgeS }) as const;
 
-function signingSecret(): string {
+/** The same on every machine and after every start. */
+export function signingSecret(): string {
   const secret = process.env.NEXTAUTH_SECRET;
   if (!secret) throw new Error("NEXTAUTH_SECRET is not set: start Keryx with npm start.");
   return secret;

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ScratchDatabase, scratchDatabase } from "../../mail-core/testing/scratch-database.ts";
-import { setDatabaseUrl } from "../db/database-url.ts";
-import { closePrisma, prisma } from "../db/prisma.ts";
+import { expect, test } from "vitest";
+import { prisma } from "../db/prisma.ts";
+import { alice, bob, withWebDatabase } from "../testing/web-database.ts";
 import { sessionLifeMs, touchIntervalMs } from "./life.ts";
 import { isSecret, sessionIdOf } from "./token.ts";
 import {
@@ -13,25 +12,10 @@ import {
   sessionsOf,
 } from "./web-sessions.ts";
 
-let database: ScratchDatabase;
 const peer = { network: "192.0.2.7", userAgent: "Chrome on Linux" };
 const now = Date.UTC(2026, 10, 21, 12);
-const [alice, bob] = ["11", "12"];
 
-beforeAll(async () => {
-  database = await scratchDatabase();
-  setDatabaseUrl(database.url);
-  for (const [id, address] of [
-    [alice, "alice@crepes.fr"],
-    [bob, "bob@crepes.fr"],
-  ] as const) {
-    await prisma().account.create({ data: { id: BigInt(id), address, passwordHash: "none" } });
-  }
-});
-afterAll(async () => {
-  await closePrisma();
-  await database.close();
-});
+withWebDatabase();
 
 test("the table never holds what the browser holds", async () => {
   const secret = await openSession(alice, peer, now);

@@ -5,11 +5,15 @@ const letters = "abcdefghjkmnpqrstuvwxyz";
 const selectorLetters = 4;
 /** 20 secret letters are 90 bits. */
 const allLetters = 24;
-const shape = new RegExp(`^[${letters}]{${allLetters}}$`);
+
+export const randomLetters = (count: number): string =>
+  Array.from({ length: count }, () => letters[randomInt(letters.length)]).join("");
+/** What can be so many of them. */
+export const shapeOfLetters = (count: number): RegExp => new RegExp(`^[${letters}]{${count}}$`);
+const shape = shapeOfLetters(allLetters);
 
 /** A new app password: letters that are typed as they are, or in groups. */
-export const newAppPassword = (): string =>
-  Array.from({ length: allLetters }, () => letters[randomInt(letters.length)]).join("");
+export const newAppPassword = (): string => randomLetters(allLetters);
 
 /** The letters by which its row is found. They are not secret: the others suffice. */
 export const selectorOf = (appPassword: string): string => appPassword.slice(0, selectorLetters);

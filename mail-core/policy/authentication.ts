@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { canonicalAddress, canonicalLocalPart, parseAddress } from "../address/address.ts";
 import type { Clock } from "../clock.ts";
 import { provenAccount } from "../ids.ts";
-import type { AppPasswordUse, Authenticator, SignIn } from "../index.ts";
+import type { AppPasswordUse, Authenticator, CodeProof, ScramSignIn, SignIn } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { Candidate, Look, SignIns } from "../store/sign-ins.ts";
 import { apopPlace, isDigestOf } from "./apop.ts";
@@ -12,7 +12,9 @@ import { networkOf } from "./network.ts";
 import type { Passwords } from "./passwords.ts";
 import { isProofOf, type ScramKeys, serverSignature } from "./scram.ts";
 import { nobodysScramKeys, readScramKeys, scramIterations } from "./scram-keys.ts";
+import { makeSecondStep } from "./second-step.ts";
 import type { Secrets } from "./secrets.ts";
+import { totpStep } from "./totp.ts";
 import { makeTurnstile } from "./turnstile.ts";
 
 /**
@@ -51,6 +53,7 @@ export function makeAuthenticator({
   const noted = makeMemory<number>(remembersMax);
   const byAddress = makeTurnstile(1);
   const byNetwork = makeTurnstile(networkWidth);
+  const secondStep = makeSecondStep({ signIns, secrets, clock, log });
 
   const fits = async (
     candidate: Pick<Candidate, "passwordHash" | "disabled"> | null,
@@ -83,7 +86,7 @@ export function makeAuthenticator({
     { address, network, protocol }: Attempt,
     guess: string,
     atMs: number,
-  ): Promise<Extract<SignIn, { kind: "refused" }>> => {
+  ): Promise<Refusal> => {
     const key = mark("counted", address, network, guess);
     const countedMs = counted.get(key);
     if (countedMs === undefined || countedMs <= atMs - signInLimits.windowMs) {
@@ -95,10 +98,10 @@ export function makeAuthenticator({
   };
 
   /** Runs where the failures of one name are counted one after the other. */
-  const attempt = async <Proof extends object>(
+  const attempt = async <Proof extends object, Owed extends object = never>(
     { address, network, protocol }: Attempt,
-    prove: (look: Look) => Promise<{ fits: Proof | null; guess: string }>,
-  ): Promise<(Proven & Proof) | Exclude<SignIn, Proven>> => {
+    prove: (look: Look) => Promise<{ fits: Proof | null; guess: string } | { owes: Owed }>,
+  ): Promise<(Proven & Proof) | Owed | Refusal> => {
     const startMs = clock.now();
     const { look, slowDown } = await lookFor(address, network);
     if (slowDown) {
@@ -106,7 +109,10 @@ export function makeAuthenticator({
       return slowDown;
     }
     const { candidate } = look;
-    const { fits, guess } = await prove(look);
+    const outcome = await prove(look);
+    // Nothing was guessed wrong, and nobody is in: what was guessed wrong before stays counted.
+    if ("owes" in outcome) return outcome.owes;
+    const { fits, guess } = outcome;
     if (candidate && fits) {
       if (look.hasFailures) await signIns.forgive(address, network);
       const account = provenAccount(candidate.accountId);
@@ -127,6 +133,12 @@ export function makeAuthenticator({
     } catch (error) {
       log.warn("scram keys not kept", { error: String(error) });
     }
+  };
+  /** What is still missing when the account's own password, or a proof of it, was right. */
+  const owedOf = (candidate: Candidate, { address, protocol }: Attempt, browser?: string) => {
+    if (!candidate.secondFactor) return null;
+    if (protocol === "web" && secondStep.isRemembered(candidate, browser)) return null;
+    return { kind: "code-needed", ticket: secondStep.ticketFor(candidate, address) } as const;
   };
   const nobodysSecret = secrets.seal("abcdefghjkmnpqrstuvwxyza", "");
   let installationSecret: string | null = null;
@@ -149,10 +161,10 @@ export function makeAuthenticator({
   };
 
   return {
-    signIn({ password, ...who }) {
+    signIn({ password, browser, ...who }) {
       const from = attemptOf(who);
       return inTurn(from, () =>
-        attempt<{ appPassword?: AppPasswordUse }>(from, async ({ candidate }) => {
+        attempt<{ appPassword?: AppPasswordUse }, CodeNeeded>(from, async ({ candidate }) => {
           // One comparison, whichever it may be: how many app passwords there are must not be told by the time.
           const app = appPasswordOf(candidate, password, from.protocol);
           if (candidate && app) {
@@ -162,8 +174,26 @@ export function makeAuthenticator({
             return { fits: isRight ? { appPassword: toldOf(one) } : null, guess: password };
           }
           const isRight = await fits(candidate, password);
-          if (candidate && isRight) await keepScramKeys(candidate, password);
-          return { fits: isRight ? {} : null, guess: password };
+          if (!candidate || !isRight) return { fits: null, guess: password };
+          await keepScramKeys(candidate, password);
+          const owes = owedOf(candidate, from, browser);
+          return owes ? { owes } : { fits: {}, guess: password };
+        }),
+      );
+    },
+    async proveCode({ ticket, code, network }) {
+      const proof = secondStep.readTicket(ticket);
+      if (!proof) return { kind: "stale" };
+      const from = attemptOf({ address: proof.address, network, protocol: "web" });
+      return inTurn(from, () =>
+        attempt<{ browser: string }, Extract<CodeProof, { kind: "stale" }>>(from, async ({ candidate }) => {
+          if (!secondStep.isProven(proof, candidate)) return { owes: { kind: "stale" } };
+          const isRight = await secondStep.accepts(candidate, code);
+          return {
+            fits: isRight ? { browser: secondStep.rememberedToken(candidate) } : null,
+            // The same digits at another time are another guess.
+            guess: `${totpStep(clock.now())} ${code}`,
+          };
         }),
       );
     },
@@ -190,7 +220,7 @@ export function makeAuthenticator({
     proveScram({ authMessage, proof, ...who }) {
       const from = attemptOf(who);
       return inTurn(from, () =>
-        attempt(from, async (look) => {
+        attempt<ScramProof, CodeNeeded>(from, async (look) => {
           if (!proof) return { fits: null, guess: "" };
           const { candidate } = look;
           const own = { keys: await scramKeysOf(look, candidate?.scramKeys ?? null), one: null };
@@ -202,6 +232,8 @@ export function makeAuthenticator({
           if (!right?.keys || candidate?.disabled !== false) return { fits: null, guess: authMessage };
           const { one } = right;
           if (one) await noteUse(one, from);
+          const owes = one ? null : owedOf(candidate, from);
+          if (owes) return { owes };
           return {
             fits: {
               serverSignature: serverSignature(authMessage, right.keys),
@@ -257,6 +289,9 @@ const anyKeysOf = (candidate: Candidate | null): string | null =>
 const toldOf = ({ id, pop3 }: AppPasswordUse): AppPasswordUse => ({ id, pop3 });
 
 type Proven = Extract<SignIn, { kind: "proven" }>;
+type CodeNeeded = Extract<SignIn, { kind: "code-needed" }>;
+type Refusal = Extract<SignIn, { kind: "refused" | "slow-down" }>;
+type ScramProof = Pick<Extract<ScramSignIn, { kind: "proven" }>, "serverSignature" | "appPassword">;
 
 interface Attempt {
   /** Canonical. */

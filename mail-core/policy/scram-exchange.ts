@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Authenticator, SignIn } from "../index.ts";
+import { isBase64 } from "../mime/base64.ts";
 import {
   type ClientFirst,
   formatServerFinal,
@@ -97,7 +98,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Null when it is no Base64 of UTF-8. */
 function decode(response: string): string | null {
-  if (response.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(response)) return null;
+  if (!isBase64(response)) return null;
   try {
     return utf8.decode(Buffer.from(response, "base64"));
   } catch {

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { provenAccount } from "../ids.ts";
-import type { Authenticator } from "../index.ts";
 import { cpuMs } from "../testing/cpu.ts";
 import { isProofOf, parseClientFinal, parseClientFirst, serverSignature } from "./scram.ts";
 import { type ScramDeps, scramExchange } from "./scram-exchange.ts";
@@ -15,8 +14,7 @@ const salt = Buffer.from("W22ZaJ0SNY7soEsUEjb6gQ==", "base64");
 async function pencil() {
   const keys = await deriveScramKeys("pencil", salt, 4_096);
   const asked: (Uint8Array | null)[] = [];
-  const authenticator: Authenticator = {
-    signIn: async () => ({ kind: "refused" }),
+  const authenticator: ScramDeps["authenticator"] = {
     challengeScram: async () => ({ kind: "challenge", ...keys }),
     async proveScram({ authMessage, proof }) {
       asked.push(proof);
@@ -29,10 +27,6 @@ async function pencil() {
         serverSignature: serverSignature(authMessage, keys),
       };
     },
-    proveApop: async () => ({ kind: "refused" }),
-    signInByToken: async () => ({ kind: "refused" }),
-    vouch: async () => null,
-    mayAct: async () => true,
   };
   const play = async (messages: string[], changes: Partial<ScramDeps> = {}) => {
     const [initial = "", ...responses] = messages.map(encode);

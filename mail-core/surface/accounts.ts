@@ -8,6 +8,8 @@ export interface AccountSummary {
   quotaOctets: number | null;
   usedOctets: number;
   disabled: boolean;
+  /** Whether its password is not enough to sign in. */
+  hasSecondFactor: boolean;
   createdAt: Date;
 }
 
@@ -46,7 +48,7 @@ export interface Accounts {
     quotaOctets?: number | null;
     role?: "user" | "administrator";
   }): Promise<AccountResult<AccountSummary>>;
-  /** Revokes the app passwords too, unless they are to be kept: who sets his own may, who helps after a theft must not. */
+  /** Revokes the app passwords and passkeys too, unless they are to be kept: who sets his own may, who helps after a theft must not. */
   setPassword(
     idOrAddress: string,
     password: string,
@@ -54,6 +56,8 @@ export interface Accounts {
   ): Promise<AccountResult<void>>;
   /** A disabled account can neither sign in nor use AUTH or POP3, at once; its mail still arrives. */
   setDisabled(idOrAddress: string, disabled: boolean): Promise<AccountResult<void>>;
+  /** For who lost it: the password alone signs in again, and a message in the inbox says so. Nothing happens where there is none. */
+  endSecondFactor(idOrAddress: string): Promise<AccountResult<void>>;
   setQuota(idOrAddress: string, quotaOctets: number | null): Promise<AccountResult<void>>;
   remove(idOrAddress: string): Promise<AccountResult<void>>;
   /** What came to an account: the latest hundred, newest first; null when there is no such account. */

@@ -10,9 +10,24 @@ export type SignIn =
       /** Which app password it was; absent for the account's own. */
       appPassword?: AppPasswordUse;
     }
+  /**
+   * The account's own password is right, and not enough: a program takes an app password instead, the web asks for a code (`proveCode`).
+   * Neither counted nor forgiven.
+   */
+  | { kind: "code-needed"; ticket: string }
   /** Unknown, wrong and disabled look and last the same. */
   | { kind: "refused" }
   | { kind: "slow-down"; retryAfterS: number };
+
+/** How long a browser that was asked to be remembered is asked for no code. */
+export const rememberedDays = 30;
+
+export type CodeProof =
+  /** With `browser` this browser is not asked again. */
+  | (Extract<SignIn, { kind: "proven" }> & { browser: string })
+  /** The password has to be given again: that was too long ago, or it was changed. */
+  | { kind: "stale" }
+  | Extract<SignIn, { kind: "refused" | "slow-down" }>;
 
 export interface AppPasswordUse {
   id: string;
@@ -35,7 +50,11 @@ export interface Authenticator {
     password: string;
     network: string;
     protocol: "web" | "smtp" | "pop3" | "jmap";
+    /** What `proveCode` gave a browser of the web. */
+    browser?: string | undefined;
   }): Promise<SignIn>;
+  /** The second factor after the password: a code of the app, or a recovery code, each accepted once. Wrong ones are counted as wrong passwords are. */
+  proveCode(attempt: { ticket: string; code: string; network: string }): Promise<CodeProof>;
   /** An app password that allows JMAP, alone: whose it is it says itself. Failures are counted by network. RFC 6750. */
   signInByToken(attempt: { token: string; network: string }): Promise<SignIn>;
   /** What a SCRAM client needs for its proof; a name that nobody has is given such as it could have. RFC 5802 section 5. */

@@ -21,7 +21,7 @@ const making = (t: Say<"settings.passwords">) =>
   });
 
 /**
- * Makes an app password; `text` is the password itself, for this one answer. Asks for the account's own: an unlocked screen must not be
+ * Makes an app password; `told` is the password itself, for this one answer. Asks for the account's own: an unlocked screen must not be
  * enough to leave with a way in.
  */
 export async function addPassword(_: ActResult, form: FormData): Promise<ActResult> {
@@ -43,7 +43,7 @@ export async function addPassword(_: ActResult, form: FormData): Promise<ActResu
   });
   if (!made.ok) return wrong(appPasswordProblem(t, made.problem));
   revalidatePath(here);
-  return { done: Date.now(), text: made.password };
+  return { done: Date.now(), told: made.password };
 }
 
 export async function revokePassword(_: ActResult, form: FormData): Promise<ActResult> {
@@ -53,7 +53,7 @@ export async function revokePassword(_: ActResult, form: FormData): Promise<ActR
   return { done: Date.now() };
 }
 
-/** Makes the secret for APOP, in place of an older one; `text` is the secret, for this one answer. */
+/** Makes the secret for APOP, in place of an older one; `told` is the secret, for this one answer. */
 export async function makePop3Secret(_: ActResult, form: FormData): Promise<ActResult> {
   const session = await requireSession();
   const t = await getTranslations("settings.passwords");
@@ -63,9 +63,9 @@ export async function makePop3Secret(_: ActResult, form: FormData): Promise<ActR
   if (!pop3Secrets.offered) return wrong({ form: t("secret.notOffered") });
   const unproven = await proveAgain(session, parsed.data.current);
   if (unproven) return wrong({ [unproven.field]: unproven.text });
-  const text = await pop3Secrets.make(session.account);
+  const told = await pop3Secrets.make(session.account);
   revalidatePath(here);
-  return { done: Date.now(), text };
+  return { done: Date.now(), told };
 }
 
 export async function removePop3Secret(): Promise<ActResult> {

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { ActForm } from "../../admin/act-form.tsx";
 import { PasswordField } from "../../sign-in/password-field.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Dialog, DialogContent, DialogTrigger } from "../../ui/dialog.tsx";
+import { Dialog, DialogContent, DialogTrigger } from "../../ui/dialog-parts.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
 import { addPassword } from "./actions.ts";
@@ -40,7 +40,7 @@ export function AddPassword({ address }: { address: string }) {
             action={addPassword}
             submit={t("makeIt")}
             onCancel={() => change(false)}
-            onDone={(result) => setFresh(result && "text" in result ? (result.text ?? null) : null)}
+            onDone={(password) => setFresh(password ?? null)}
           >
             {(problems) => (
               <>

@@ -20,11 +20,12 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 export default async function PasswordsPage() {
   const t = await getTranslations("settings.passwords");
   const session = await requireSession();
-  const { appPasswords, pop3Secrets } = mailCore();
-  const [list, { locale }, hasSecret] = await Promise.all([
+  const { appPasswords, pop3Secrets, secondFactors } = mailCore();
+  const [list, { locale }, hasSecret, secondFactor] = await Promise.all([
     appPasswords.list(session.account),
     readClock(),
     pop3Secrets.has(session.account),
+    secondFactors.find(session.account),
   ]);
   const shown = list.map((one) => ({
     id: one.id,
@@ -48,7 +49,7 @@ export default async function PasswordsPage() {
           <PasswordsList passwords={shown} />
         ) : (
           <EmptyState icon={<KeyRound />} title={t("none")}>
-            {t("noneMore")}
+            {t(secondFactor ? "noneStrict" : "noneMore")}
           </EmptyState>
         )}
       </div>

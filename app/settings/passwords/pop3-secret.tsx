@@ -63,7 +63,7 @@ export function Pop3Secret({ has, address }: { has: boolean; address: string }) 
                 action={makePop3Secret}
                 submit={t("makeIt")}
                 onCancel={close}
-                onDone={(result) => setFresh(result && "text" in result ? (result.text ?? null) : null)}
+                onDone={(secret) => setFresh(secret ?? null)}
               >
                 {(problems) => (
                   <PasswordField

@@ -1,0 +1,78 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type ReactNode, useState } from "react";
+import { forgetAllBut, keptAccount } from "../../lib/kept/database.ts";
+import { discardLetters, lettersOf } from "../../lib/kept/letters.ts";
+import { saySigningOut } from "../../lib/kept/signing-out.ts";
+import { forgetCopies, unsavedCopies } from "../mail/compose/local-copy.ts";
+import { forgetSearches } from "../mail/search/recent-searches.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog, DialogContent } from "../ui/dialog.tsx";
+
+/** What is in this browser alone: messages that wait for the server, drafts that it is not known to have. */
+interface OnlyHere {
+  letters: number;
+  drafts: number;
+}
+const nothing: OnlyHere = { letters: 0, drafts: 0 };
+
+// A browser that forbids to keep anything has nothing to ask about, and signing out must not fail for it.
+const ownAccount = () => keptAccount().catch(() => null);
+
+async function onlyHere(): Promise<OnlyHere> {
+  const accountId = await ownAccount();
+  const letters = accountId ? await lettersOf(accountId).catch(() => []) : [];
+  return { letters: letters.length, drafts: unsavedCopies(accountId) };
+}
+
+/** Leaves nothing of the mail in this browser, nor in its other windows. */
+async function forget(): Promise<void> {
+  const accountId = await ownAccount();
+  forgetCopies(accountId);
+  forgetSearches();
+  saySigningOut();
+  await forgetAllBut(null);
+  if (accountId) await discardLetters(accountId);
+}
+
+/**
+ * Asks before a sign-out throws away what is in this browser alone. `leave` leaves nothing of the mail in this browser, and signs out, also where the
+ * server does not hear of it; `asked` is to be drawn.
+ */
+export function useLeaving(signOut: () => Promise<void>): { leave(): Promise<void>; asked: ReactNode } {
+  const t = useTranslations("signOut");
+  const [lost, setLost] = useState(nothing);
+  const goOn = async () => {
+    // Signing out must not fail for what a browser forbids.
+    await forget().catch(() => {});
+    await signOut();
+  };
+  const leave = async () => {
+    const found = await onlyHere().catch(() => nothing);
+    if (found.letters + found.drafts > 0) setLost(found);
+    else await goOn();
+  };
+  const asked = (
+    <Dialog open={lost.letters + lost.drafts > 0} onOpenChange={(open) => !open && setLost(nothing)}>
+      <DialogContent
+        size="sm"
+        title={t(lost.letters > 0 ? "title" : "titleUnsaved")}
+        footer={
+          <>
+            <Button onClick={() => void goOn()}>{t("discard")}</Button>
+            <Button variant="primary" onClick={() => setLost(nothing)}>
+              {t("stay")}
+            </Button>
+          </>
+        }
+      >
+        <div className="grid gap-2 text-sm text-ink-2">
+          {lost.letters > 0 ? <p>{t("unsent", { count: lost.letters })}</p> : null}
+          {lost.drafts > 0 ? <p>{t("unsaved", { count: lost.drafts })}</p> : null}
+        </div>
+      </DialogContent>
+    </Dialog>
+  );
+  return { leave, asked };
+}
