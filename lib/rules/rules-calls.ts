@@ -1,6 +1,7 @@
-import { answerTo, JmapFailure, request, wordsForError } from "../jmap/client.ts";
-import type { Id, SetError } from "../jmap/types.ts";
+import { answerIfAny, answerTo, JmapFailure, request, wordsForError } from "../jmap/client.ts";
+import type { Id, Invocation, SetError } from "../jmap/types.ts";
 import { upload } from "../jmap/upload.ts";
+import { failureText } from "../language/failures.ts";
 import { emptyBook, isEmptyBook, type RuleBook } from "./rule.ts";
 import { readBook, writeBook } from "./script.ts";
 
@@ -57,7 +58,7 @@ export async function loadRules(accountId: Id): Promise<Rules> {
 
 async function contentOf(accountId: Id, blobId: Id): Promise<string> {
   const answer = await fetch(`/jmap/download/${accountId}/${blobId}/rules.sieve?type=application/sieve`);
-  if (!answer.ok) throw new JmapFailure("server", "Your rules could not be read. Try again in a moment.");
+  if (!answer.ok) throw new JmapFailure("server", failureText("rulesNotRead"));
   return answer.text();
 }
 
@@ -67,12 +68,25 @@ export async function uploadScript(accountId: Id, text: string): Promise<Id> {
   return (await upload(places, accountId, new Blob([text], { type: "application/sieve" }))).blobId;
 }
 
-function refusalOf({ type, description }: SetError): JmapFailure {
+/** `redirectTargets` come with `passwordNeeded`. docs/jmap.md. */
+type ScriptError = SetError & { redirectTargets?: string[] };
+
+/** Mail would go on to where it did not go before, which takes more than a session in a browser. */
+export class PasswordNeeded extends JmapFailure {
+  readonly targets: readonly string[];
+  constructor(targets: readonly string[]) {
+    super("refused", failureText("passwordNeeded"), "passwordNeeded");
+    this.targets = targets;
+  }
+}
+
+function refusalOf({ type, description, redirectTargets }: ScriptError): JmapFailure {
+  if (redirectTargets) return new PasswordNeeded(redirectTargets);
   const words =
     type === "invalidSieve"
-      ? `This is not a script yet. ${description ?? ""}`
+      ? failureText("notScript", { why: description ?? "" })
       : type === "alreadyExists"
-        ? "Another script has this name."
+        ? failureText("scriptNameTaken")
         : wordsForError({ type, ...(description ? { description } : {}) });
   return new JmapFailure("refused", words, type);
 }
@@ -80,15 +94,39 @@ function refusalOf({ type, description }: SetError): JmapFailure {
 interface SetAnswer {
   newState: string;
   created?: Record<string, { id: Id; name: string; isActive: boolean }> | null;
-  notCreated?: Record<string, SetError> | null;
-  notUpdated?: Record<string, SetError> | null;
+  notCreated?: Record<string, ScriptError> | null;
+  notUpdated?: Record<string, ScriptError> | null;
 }
+
+const errorOf = ({ notCreated, notUpdated }: SetAnswer): ScriptError | undefined =>
+  Object.values({ ...notCreated, ...notUpdated })[0];
+
+/** What an answer to SieveScript/set, under the call id `set`, says about the password. */
+export function readProof(responses: readonly Invocation[]): {
+  isSaved: boolean;
+  targets: readonly string[];
+} {
+  const answer = answerIfAny<SetAnswer>(responses, "set");
+  const error = answer && errorOf(answer);
+  return { isSaved: answer !== null && !error, targets: error?.redirectTargets ?? [] };
+}
+
+/** Runs SieveScript/set under the call id `set`. Throws `JmapFailure`. */
+export type SetScripts = (args: Record<string, unknown>) => Promise<Invocation[]>;
+
+/** As the session of this browser. */
+export const setHere: SetScripts = (args) => request([["SieveScript/set", args, "set"]]);
 
 /**
  * Saves a script in the place of the one that stands, and lets it decide: an empty one decides nothing. Throws `JmapFailure`; when somebody changed the rules
- * meanwhile, its type is `stateMismatch` and nothing is saved.
+ * meanwhile, its type is `stateMismatch` and nothing is saved. Throws `PasswordNeeded`.
  */
-export async function saveScript(accountId: Id, { state, script }: Rules, text: string): Promise<Rules> {
+export async function saveScript(
+  accountId: Id,
+  { state, script }: Rules,
+  text: string,
+  set: SetScripts = setHere,
+): Promise<Rules> {
   const blobId = await uploadScript(accountId, text);
   const book = readBook(text);
   const isNothing = book !== null && isEmptyBook(book);
@@ -98,33 +136,27 @@ export async function saveScript(accountId: Id, { state, script }: Rules, text: 
   const deciding = isNothing
     ? { onSuccessDeactivateScript: true }
     : { onSuccessActivateScript: script?.id ?? "#script" };
-  const responses = await request([
-    ["SieveScript/set", { accountId, ifInState: state, ...change, ...deciding }, "set"],
-  ]);
-  const { newState, created, notCreated, notUpdated } = answerTo<SetAnswer>(responses, "set");
-  const [error] = Object.values({ ...notCreated, ...notUpdated });
+  const responses = await set({ accountId, ifInState: state, ...change, ...deciding });
+  const answer = answerTo<SetAnswer>(responses, "set");
+  const error = errorOf(answer);
   if (error) throw refusalOf(error);
+  const { newState, created } = answer;
   const saved = { ...(script ?? created?.script ?? { id: "", name: formName }), isActive: !isNothing };
   return { state: newState, script: saved, text, book, failure: null };
 }
 
-export const saveBook = (accountId: Id, rules: Rules, book: RuleBook): Promise<Rules> =>
-  saveScript(accountId, rules, writeBook(book));
+export const saveBook = (accountId: Id, rules: Rules, book: RuleBook, set?: SetScripts): Promise<Rules> =>
+  saveScript(accountId, rules, writeBook(book), set);
 
 /** Keeps the person's own script under another name, and begins anew with the form. Throws `JmapFailure`. */
 export async function beginForm(accountId: Id, rules: Rules, now: Date): Promise<Rules> {
   const { script, state } = rules;
   if (!script) return rules;
   const name = `${script.name}, kept ${now.toISOString().slice(0, 19).replace("T", " ")}`;
-  const responses = await request([
-    [
-      "SieveScript/set",
-      { accountId, ifInState: state, update: { [script.id]: { name } }, onSuccessDeactivateScript: true },
-      "set",
-    ],
-  ]);
-  const { newState, notUpdated } = answerTo<SetAnswer>(responses, "set");
-  const [error] = Object.values(notUpdated ?? {});
+  const update = { [script.id]: { name } };
+  const responses = await setHere({ accountId, ifInState: state, update, onSuccessDeactivateScript: true });
+  const answer = answerTo<SetAnswer>(responses, "set");
+  const error = errorOf(answer);
   if (error) throw refusalOf(error);
-  return { state: newState, script: null, text: "", book: emptyBook, failure: null };
+  return { state: answer.newState, script: null, text: "", book: emptyBook, failure: null };
 }

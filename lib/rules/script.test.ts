@@ -45,6 +45,24 @@ test("what the form writes is Sieve, and is read back as it was", () => {
   expect(readBook("")).toEqual({ blocked: null, rules: [] });
 });
 
+test("a name, a text or a folder that is written like Sieve adds no act to the script", () => {
+  const breakout = 'x]\r\n}\nredirect "mallory@hamburger.edu"; # " ]\\';
+  const script = writeBook({
+    blocked: { senders: [`${breakout}@x.example`], to: { id: "m5", name: breakout } },
+    rules: [
+      rule({
+        name: breakout,
+        conditions: [{ about: "subject", how: "contains", text: breakout }],
+        fate: { kind: "move", to: { id: "m7", name: breakout } },
+      }),
+    ],
+  });
+  const checked = checkScript(script);
+  expect(checked).toMatchObject({ ok: true });
+  // Outside of comments and quoted strings nothing is sent on.
+  expect(script.replace(/^#.*$/gm, "").replace(/"(?:[^"\\]|\\.)*"/gs, '""')).not.toContain("redirect");
+});
+
 test.each([
   ["a script of one's own", 'require "fileinto";\nif true { fileinto "A"; }\n'],
   ["a rule with another line", writeBook(whole).replace("  stop;", "  stop;\n  keep;")],

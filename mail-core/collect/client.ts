@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { isIP } from "node:net";
-import { type Connection, connect, type TlsInfo } from "../net/connection.ts";
+import { connect } from "../net/call.ts";
+import type { Connection } from "../net/connection.ts";
+import type { TlsInfo } from "../net/handshake.ts";
 import { aheadMax, type CollectLimits, capabilitiesMax, uidlMaxLength } from "./limits.ts";
 import { readLines, readResponse } from "./responses.ts";
 import { CollectFailed } from "./result.ts";

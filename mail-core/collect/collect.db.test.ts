@@ -446,6 +446,34 @@ test("APOP keeps the password from the wire where nothing is encrypted", async (
   expect(host.lines.join()).not.toContain("tanstaaf");
 });
 
+test("a challenge that is no Base64 is answered by *, and the password does not go out", async () => {
+  host = await startPop3Host([], { capabilities: ["UIDL", "SASL SCRAM-SHA-256"] });
+  host.behave = (verb) => {
+    if (verb === "AUTH") return "+ r=%%%\r\n";
+    return verb === "*" ? "-ERR cancelled\r\n" : undefined;
+  };
+  const { lastRun } = await ended(await add());
+  expect(lastRun.failure).toMatchObject({ kind: "refused" });
+  expect(host.lines.at(-1)).toBe("*");
+  expect(host.lines.join()).not.toContain("secret");
+});
+
+test("a password that makes AUTH too long for a command goes in a line of its own", async () => {
+  const secureContext = createSecureContext({ key: certificate.key, cert: certificate.cert });
+  const more = { secureContext, implicitTls: true, capabilities: ["UIDL", "SASL PLAIN"] };
+  host = await startPop3Host([message(1)], more);
+  const long = "p".repeat(200);
+  const response = Buffer.from(`\0carol\0${long}`).toString("base64");
+  host.behave = (_, line) => {
+    if (line === "AUTH PLAIN") return "+ \r\n";
+    return line === response ? "+OK\r\n" : undefined;
+  };
+  const { failure } = await call("CollectSource/test", { source: { ...given(), tls: "tls" } });
+  const source = { ...given(), tls: "tls", password: long, fingerprint: failure.fingerprint };
+  expect(await call("CollectSource/test", { source })).toMatchObject({ ok: true, messages: 1 });
+  expect(host.lines).toContain("AUTH PLAIN");
+});
+
 test("from our own server it signs in by SCRAM, under TLS", async () => {
   host = await startPop3Host();
   const fingerprint = (

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Indexed, makeIndexer } from "../mime/indexer.ts";
+import { makeIndexer } from "../mime/indexer.ts";
 import { withLineEnds } from "../mime/line-ends.ts";
+import type { Indexed } from "../mime/summarise.ts";
 import { wordVector } from "../mime/word-vector.ts";
 import type { Blobs, SealedBlob } from "../store/contracts.ts";
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isBase64 } from "../mime/base64.ts";
 import type { Connection } from "../net/connection.ts";
 import { quoted, type Response, readResponse } from "./responses.ts";
 import { CollectFailed } from "./result.ts";
@@ -114,18 +115,25 @@ async function scram(
   ask: (line: string) => Promise<Response>,
 ): Promise<Response> {
   const client = makeScramClient(user, password);
-  const decode = (text: string) => Buffer.from(text, "base64").toString("utf8");
   const challenge = await sasl("SCRAM-SHA-256", Buffer.from(client.first), ask);
   if (challenge.kind !== "continue") return challenge.kind === "ok" ? nonsense() : challenge;
-  const final = await client.final(decode(challenge.text));
-  // RFC 5034 section 4: a client cancels with "*".
-  if (final === null) return ask("*");
+  const first = decoded(challenge.text);
+  const final = first === null ? null : await client.final(first);
+  if (final === null) return ask(cancel);
   const owed = await ask(Buffer.from(final).toString("base64"));
   if (owed.kind !== "continue") return owed.kind === "ok" ? nonsense() : owed;
+  const proof = decoded(owed.text);
+  if (proof === null) return ask(cancel);
   // Who cannot prove that he knows the password is not the host that it is for.
-  if (!client.isProven(decode(owed.text))) return nonsense();
+  if (!client.isProven(proof)) return nonsense();
   return ask("");
 }
+
+/** RFC 5034 section 4. */
+const cancel = "*";
+/** What a challenge says, or null for what is no Base64: then the exchange MUST be cancelled. RFC 5034 section 4. */
+const decoded = (text: string): string | null =>
+  isBase64(text) ? Buffer.from(text, "base64").toString("utf8") : null;
 
 function nonsense(): never {
   throw new CollectFailed({ kind: "nonsense" });

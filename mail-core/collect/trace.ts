@@ -1,6 +1,6 @@
 import { dateTime } from "../mime/date.ts";
 import { parseFields } from "../mime/header.ts";
-import type { TlsInfo } from "../net/connection.ts";
+import type { TlsInfo } from "../net/handshake.ts";
 import { hostLiteral } from "../net/ip.ts";
 
 /** Where a message was collected. */

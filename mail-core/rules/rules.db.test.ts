@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type AccountId, provenAccount } from "../ids.ts";
+import type { AccountId } from "../ids.ts";
 import { makeIds } from "../store/ids.ts";
 import { rulesChanged, saveScript, saveVacation, type VacationRow } from "../store/rules.ts";
-import { RawClient, signedIn } from "../testing/dialogue.ts";
+import { endOfData, greeted, handOver, signedIn, upToData } from "../testing/dialogue.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
 import { type Sink, startSink } from "../testing/sink-server.ts";
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
     retryScheduleMs: [100],
     holdMaxMs: 86_400_000,
   });
-  [bob, eve] = [await accountOf("bob@crepes.fr"), await accountOf("eve@crepes.fr")];
+  [bob, eve] = [await scene.signIn("bob@crepes.fr"), await scene.signIn("eve@crepes.fr")];
 });
 afterEach(async () => {
   sink.messages.length = 0;
@@ -30,13 +30,6 @@ afterAll(async () => {
   await scene.end();
   await sink.close();
 });
-
-async function accountOf(address: string): Promise<AccountId> {
-  const [row] = await scene.database.query<{ id: string }>("SELECT id FROM account WHERE address = $1", [
-    address,
-  ]);
-  return provenAccount(row?.id ?? "");
-}
 
 const setScript = (account: AccountId, content: string) =>
   scene.database.transaction(async (tx) => {
@@ -68,19 +61,11 @@ interface Letter {
 
 /** Hands in a message on port 25; the reply to its end. */
 async function send({ from = "carol@hamburger.edu", to = ["bob@crepes.fr"], subject, header, body }: Letter) {
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return client.reply();
-  };
-  await say("EHLO client.example");
-  await say(`MAIL FROM:<${from}>`);
-  for (const path of to) expect(await say(`RCPT TO:<${path}>`)).toMatch(/^250/);
-  await say("DATA");
+  const client = await greeted(scene.ports.smtp);
+  await upToData(client, { from, to });
   const fields =
     header ?? `From: Carol <${from}>\r\nTo: ${to.join(", ")}\r\nMessage-ID: <${ids.next()}@x>\r\n`;
-  const reply = await say(`${fields}Subject: ${subject}\r\n\r\n${body ?? "Hi"}\r\n.`);
+  const reply = await endOfData(client, `${fields}Subject: ${subject}\r\n\r\n${body ?? "Hi"}\r\n`);
   client.close();
   return reply;
 }
@@ -194,10 +179,11 @@ test("who is redirected to decides with rules of their own", async () => {
 test("who is written to, and redirected to, has it once", async () => {
   await setScript(bob, `redirect "dora@hamburger.edu";`);
   const { client } = await signedIn(scene.ports.submission, "eve@crepes.fr", password);
-  await client.say("MAIL FROM:<eve@crepes.fr>");
-  for (const path of ["bob@crepes.fr", "dora@hamburger.edu"]) await client.say(`RCPT TO:<${path}>`);
-  await client.say("DATA");
-  expect(await client.say("From: eve@crepes.fr\r\nSubject: once\r\n\r\nhi\r\n.")).toMatch(/^250/);
+  await handOver(
+    client,
+    { from: "eve@crepes.fr", to: ["bob@crepes.fr", "dora@hamburger.edu"] },
+    "From: eve@crepes.fr\r\nSubject: once\r\n\r\nhi\r\n",
+  );
   client.close();
   await sink.until(1);
   const rows = await scene.database.query(
@@ -276,10 +262,11 @@ Bcc: spy@hamburger.edu
 ;`,
   );
   const { client } = await signedIn(scene.ports.submission, "eve@crepes.fr", password);
-  await client.say("MAIL FROM:<eve@crepes.fr>");
-  await client.say("RCPT TO:<bob@crepes.fr>");
-  await client.say("DATA");
-  await client.say(`From: eve@crepes.fr\r\n${toBob}Subject: colleagues\r\n\r\nhi\r\n.`);
+  await handOver(
+    client,
+    { from: "eve@crepes.fr", to: "bob@crepes.fr" },
+    `From: eve@crepes.fr\r\n${toBob}Subject: colleagues\r\n\r\nhi\r\n`,
+  );
   client.close();
   expect(await found(bob, "colleagues")).toHaveLength(1);
   expect(await found(eve, "Out")).toMatchObject([{ folder: "Inbox" }]);
@@ -291,10 +278,11 @@ Bcc: spy@hamburger.edu
 test("what is sent in the browser, and what waited for its time, is decided about as well", async () => {
   await setScript(bob, `require "fileinto"; if header :contains "subject" "later" { fileinto "Archive"; }`);
   const { client } = await signedIn(scene.ports.submission, "eve@crepes.fr", password);
-  await client.say("MAIL FROM:<eve@crepes.fr> HOLDFOR=1");
-  await client.say("RCPT TO:<bob@crepes.fr>");
-  await client.say("DATA");
-  expect(await client.say(`From: eve@crepes.fr\r\nSubject: later\r\n\r\nhi\r\n.`)).toMatch(/^250/);
+  await handOver(
+    client,
+    { from: "<eve@crepes.fr> HOLDFOR=1", to: "bob@crepes.fr" },
+    "From: eve@crepes.fr\r\nSubject: later\r\n\r\nhi\r\n",
+  );
   client.close();
   await expect.poll(() => found(bob, "later"), { timeout: 10_000 }).toMatchObject([{ folder: "Archive" }]);
 });

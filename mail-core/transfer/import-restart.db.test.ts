@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { fakeClock } from "../testing/fake-clock.ts";
 import { emailsOf, importsOf } from "../testing/importing.ts";
 import { type Scene, stage } from "../testing/scene.ts";
+import { failedRetryMs, lookEveryMs } from "./limits.ts";
 import { readFile } from "./read-import.ts";
 
 let scene: Scene;
@@ -32,6 +34,32 @@ test("an import goes on where it was after the server stopped, and nothing comes
   expect(report).toMatchObject({ taken: count, repeated: 0, failed: 0 });
   expect(done).toBe(size);
   expect((await emailsOf(scene, bob))[0]?.folders).toEqual(["/Old"]);
+});
+
+test("what the database refuses is tried again half a minute later, and not when the lease has run out", async () => {
+  const clock = fakeClock(Date.now());
+  const broken = await stage({}, undefined, clock);
+  const { query } = broken.database;
+  const { begin, append, show } = importsOf(broken, await broken.signIn("bob@crepes.fr"));
+  await query(
+    "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$",
+  );
+  await query("CREATE TRIGGER refuse BEFORE UPDATE OF position ON mail_import EXECUTE FUNCTION refuse()");
+  const mbox = "From a@b.example Thu Mar  5 07:08:09 2026\nSubject: one\n\nHi\n";
+  const id = await begin([{ name: "Old.mbox", size: mbox.length }]);
+  await append(id, Buffer.from(mbox), 0, 0);
+  const later = new Date(clock.now() + failedRetryMs);
+  const waits = () => query("SELECT FROM mail_import WHERE lease_holder IS NULL AND next_at = $1", [later]);
+  await expect.poll(waits, { timeout: 10_000 }).toHaveLength(1);
+  await query("DROP TRIGGER refuse ON mail_import");
+  clock.advance(failedRetryMs);
+  const status = async () => {
+    clock.advance(lookEveryMs);
+    return (await show(id)).status;
+  };
+  await expect.poll(status).toBe("done");
+  expect((await show(id)).report).toMatchObject({ taken: 1, failed: 0 });
+  await broken.end();
 });
 
 test("a message of a gigabyte passes through without being held", async () => {

@@ -118,10 +118,10 @@ test("Gmail's Takeout, a tgz: labels become labels, and say where a message lies
   header.write("ustar", 257);
   const padding = Buffer.alloc((512 - (takeout.length % 512)) % 512);
   const tgz = gzipSync(Buffer.concat([header, Buffer.from(takeout), padding, Buffer.alloc(1024)]));
-  const { EmailDelivery: news } = await scene.core.states(eve);
+  const { News: news } = await scene.core.states(eve);
   const { report } = await eves.bring({ "takeout.tgz": tgz });
   // What is unread is no news for that.
-  expect((await scene.core.states(eve)).EmailDelivery).toBe(news);
+  expect((await scene.core.states(eve)).News).toBe(news);
   expect(report).toMatchObject({ taken: 2, failed: 0 });
   expect(await emailsOf(scene, eve)).toMatchObject([
     { folders: ["/Inbox"], keywords: ["$flagged"] },
@@ -172,6 +172,13 @@ test("several files go into one folder when that is chosen; what cannot be read 
   expect(new Set((await emailsOf(scene, eve)).flatMap(({ folders }) => folders))).toEqual(
     new Set(["/Chosen"]),
   );
+});
+
+test("a packed folder of more messages than one transaction holds comes whole", async () => {
+  await empty(eve);
+  const many = Array.from({ length: 150 }, (_, n) => `${from}${message(n)}\n`).join("");
+  const { report } = await eves.bring({ "many.zip": Buffer.from(zipSync({ "Many.mbox": strToU8(many) })) });
+  expect(report).toMatchObject({ taken: 150, failed: 0 });
 });
 
 test("a message larger than the server takes is told, and the ones around it come", async () => {

@@ -1,7 +1,7 @@
 import type { Log } from "../log.ts";
 import { makeRoutine } from "../routine.ts";
 import type { ImportStatus, MailImport } from "../store/mail-imports.ts";
-import { fullRetryMs, importRunsMax } from "./limits.ts";
+import { failedRetryMs, fullRetryMs, importRunsMax, lookEveryMs } from "./limits.ts";
 import { type ImportDeps, type RunEnd, runImport } from "./run-import.ts";
 
 /** Works on imports in the background, a few at a time. */
@@ -11,9 +11,6 @@ export interface Importer {
   /** Something may be due. */
   wake(): void;
 }
-
-/** How often it is looked for what is due: somebody woke another server, or a lease ran out. */
-const lookEveryMs = 5_000;
 
 /** Servers share the work by leases: what one of them leaves, another goes on with from the last transaction. */
 export function makeImporter({ log, ...deps }: Omit<ImportDeps, "isStopping"> & { log: Log }): Importer {
@@ -28,10 +25,18 @@ export function makeImporter({ log, ...deps }: Omit<ImportDeps, "isStopping"> & 
     await store.end(job, { status: statusAfter[end], nextAt: new Date(clock.now() + waitMs) });
   };
 
+  /** The database, or a defect: it is tried again soon. Where that cannot be written either, when the lease has run out. */
+  const giveBack = async (job: MailImport, error: unknown) => {
+    log.error("import failed", { import: job.id, error });
+    const nextAt = new Date(clock.now() + failedRetryMs);
+    await store
+      .end(job, { status: "waiting", nextAt })
+      .catch((why: unknown) => log.error("import not given back", { import: job.id, error: why }));
+  };
+
   const begin = (job: MailImport) => {
     const over: Promise<void> = runOne(job)
-      // The database, or a defect: the lease runs out, and it is tried again.
-      .catch((error: unknown) => log.error("import failed", { import: job.id, error }))
+      .catch((error: unknown) => giveBack(job, error))
       .finally(() => {
         runs.delete(over);
         wake();

@@ -17,3 +17,7 @@ export const importRunsMax = 2;
 export const receivingMaxMs = 7 * 24 * 3_600_000;
 /** How often it is asked whether there is room again. */
 export const fullRetryMs = 60_000;
+/** How long after a failure of ours an import is tried again. */
+export const failedRetryMs = 30_000;
+/** How often it is looked for what is due: somebody woke another server, or a lease ran out. */
+export const lookEveryMs = 5_000;

@@ -69,7 +69,7 @@ class Place {
   #entry = 0;
   #offset = 0;
   #unpacked = 0;
-  /** How much of the file that is. */
+  /** How much of the file that is, in whole octets. */
   doneOctets = 0;
 
   constructor(name: string, file: number, sizeOctets: number) {
@@ -135,7 +135,7 @@ async function* readZipFile(file: GivenFile, place: Place, from: ImportPosition)
     place.moveTo(n, offset);
     const onRead = (octets: number) => {
       place.moveTo(n, octets);
-      place.doneOctets = before + packedOctets * Math.min(1, octets / Math.max(1, sizeOctets));
+      place.doneOctets = before + Math.floor(packedOctets * Math.min(1, octets / Math.max(1, sizeOctets)));
     };
     yield* entryOf({ name, content: place.bounded(entry.content), offset, place, onRead });
     place.doneOctets = before + packedOctets;
