@@ -2,6 +2,7 @@ import { join } from "node:path";
 import next from "next";
 import { checkDatabase, migrateDatabase } from "./lib/db/connect.ts";
 import { setDatabaseUrl } from "./lib/db/database-url.ts";
+import { diskFullness } from "./lib/db/free-space.ts";
 import { startPostgres } from "./lib/db/postgres.ts";
 import { answerJmap } from "./lib/jmap-http/handler.ts";
 import { labelBook } from "./lib/label-book.ts";
@@ -67,6 +68,7 @@ async function start(): Promise<void> {
         config: { ...config.mail, tls: files, secretKey: key },
         // The data folder is held by us alone, and so is the database in it.
         isSole: !config.databaseUrl,
+        isDiskFull: config.databaseUrl ? undefined : diskFullness(folder.dir),
         labels: labelBook,
         clock: systemClock,
         log,
@@ -87,6 +89,7 @@ async function start(): Promise<void> {
       await app.getRequestHandler()(request, response);
     },
     (error) => log.error("web.defect", { error }),
+    { isHttps: config.url.startsWith("https:"), proxyNetworks: config.webProxyNetworks },
   );
   const app = next({
     dev: false,

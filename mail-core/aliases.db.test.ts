@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { provenAccount } from "./ids.ts";
 import { makeRecipients } from "./store/recipients.ts";
-import { RawClient } from "./testing/dialogue.ts";
+import { greeted } from "./testing/dialogue.ts";
 import { type DnsServer, startDns } from "./testing/dns-server.ts";
 import { type Scene, stage } from "./testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "./testing/sink-server.ts";
@@ -45,19 +45,13 @@ async function send(
   to: string[],
   { from = "carol@pasta.example", subject = "hello", header = "", parameters = "" } = {},
 ): Promise<string[]> {
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return client.reply();
-  };
-  await say("EHLO client.example");
-  expect(await say(`MAIL FROM:<${from}>`)).toMatch(/^250/);
+  const client = await greeted(scene.ports.smtp);
+  expect(await client.say(`MAIL FROM:<${from}>`)).toMatch(/^250/);
   const replies: string[] = [];
-  for (const path of to) replies.push(await say(`RCPT TO:<${path}>${parameters}`));
+  for (const path of to) replies.push(await client.say(`RCPT TO:<${path}>${parameters}`));
   if (replies.some((reply) => reply.startsWith("250"))) {
-    await say("DATA");
-    replies.push(await say(`${header}Subject: ${subject}\r\n\r\nHi\r\n.`));
+    await client.say("DATA");
+    replies.push(await client.say(`${header}Subject: ${subject}\r\n\r\nHi\r\n.`));
   }
   client.close();
   return replies;

@@ -1,18 +1,18 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { administration } from "./administration.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { makeCollector } from "./collect/collector.ts";
 import type { MailCoreConfig } from "./config.ts";
 import { makeSigner } from "./dkim/signer.ts";
-import { type DomainsConfig, makeDomains } from "./domains/domains.ts";
-import type { Accounts, Aliases, Domains, LabelBook, MailCore, OutgoingQueue, SetUp } from "./index.ts";
+import { makeDomains } from "./domains/domains.ts";
+import type { LabelBook, MailCore } from "./index.ts";
 import { makeJmap } from "./jmap/jmap.ts";
 import { makeUnsubscribe } from "./jmap/unsubscribe.ts";
-import { type Log, silentLog } from "./log.ts";
-import { dnsOf, makeDns } from "./net/dns.ts";
+import type { Log } from "./log.ts";
+import { dnsOf } from "./net/dns.ts";
 import { tlsFiles } from "./net/tls-files.ts";
 import { makeAuthenticator } from "./policy/authentication.ts";
 import { loopback, onNetworks } from "./policy/networks.ts";
-import { makePasswords } from "./policy/passwords.ts";
 import { makePlaces } from "./policy/places.ts";
 import { makePopBeforeSmtp } from "./policy/pop-before-smtp.ts";
 import { makeSecrets, secretKeyOctets } from "./policy/secrets.ts";
@@ -28,20 +28,15 @@ import { makeTlsReporter } from "./queue/tls-reporter.ts";
 import { makeRules, withRules } from "./rules/rules.ts";
 import { sendAnswer } from "./rules/send-answer.ts";
 import { makeSmtpServer, type SmtpServer } from "./smtp/server/server.ts";
-import { makeAccounts } from "./store/accounts.ts";
-import { makeAliases } from "./store/aliases.ts";
 import { takeAllowance } from "./store/allowance.ts";
-import { makeAnnouncer } from "./store/announcer.ts";
 import { makeAppPasswords } from "./store/app-passwords.ts";
-import { makeBlobs } from "./store/blobs.ts";
+import { makeCache } from "./store/cache.ts";
 import { makeCollecting } from "./store/collecting.ts";
-import { type Database, openDatabase } from "./store/database.ts";
+import { openDatabase } from "./store/database.ts";
 import { activeKeys, ensureKeys, sealKeys } from "./store/dkim-keys.ts";
 import { makeDomainStore } from "./store/domains.ts";
-import { makeIds } from "./store/ids.ts";
 import { makeImporting } from "./store/importing.ts";
-import { makeIntake } from "./store/intake.ts";
-import { type KeySeal, makeKeySeal } from "./store/key-seal.ts";
+import { makeKeySeal } from "./store/key-seal.ts";
 import { freeLeases } from "./store/leases.ts";
 import { makeLedgerCheck } from "./store/ledger-check.ts";
 import { freeMaildrops, makeMaildrops } from "./store/maildrop.ts";
@@ -49,12 +44,10 @@ import { makePopSignIns } from "./store/pop-sign-ins.ts";
 import { makePop3Secrets } from "./store/pop3-secrets.ts";
 import { ensureVapidKey } from "./store/push-subscriptions.ts";
 import { makeQueueStore } from "./store/queue.ts";
-import { makeQueueAdministration } from "./store/queue-administration.ts";
 import { makeRecipients } from "./store/recipients.ts";
-import { makeSearchCache } from "./store/search-cache.ts";
 import { makeSearchThread } from "./store/search-thread.ts";
+import { makeSecondFactors } from "./store/second-factors.ts";
 import { readSending } from "./store/sending-as.ts";
-import { makeSetUp } from "./store/set-up.ts";
 import { ensureAuthSecret } from "./store/setting.ts";
 import { makeSignIns } from "./store/sign-ins.ts";
 import { makeWaker } from "./store/snooze.ts";
@@ -79,6 +72,8 @@ export interface CoreDeps {
   config: MailCoreConfig;
   /** True where no other server can be at this database: what a killed one held is then free at the start. */
   isSole?: boolean;
+  /** Where it is known: the database's disk has no more room for mail. */
+  isDiskFull?: (() => boolean) | undefined;
   /** Without one labels are their keywords. */
   labels?: LabelBook;
   clock?: Clock;
@@ -98,6 +93,7 @@ export function composeMailCore({
   databaseUrl,
   config,
   isSole = false,
+  isDiskFull,
   labels = noLabels,
   clock = systemClock,
   log,
@@ -106,12 +102,8 @@ export function composeMailCore({
   // A key that is forgotten with the process must not be what lasting ones are sealed under.
   const secrets = makeSecrets(config.secretKey ?? randomBytes(secretKeyOctets));
   const seal = makeKeySeal(config.secretKey ? secrets : null);
-  const { ids, passwords, announcer, accounts, aliases, setUp, blobs, outgoing } = administration(
-    database,
-    seal,
-    clock,
-    log,
-  );
+  const administered = administration({ database, seal, config, isDiskFull, clock, log });
+  const { ids, passwords, announcer, accounts, aliases, setUp, blobs, intake, outgoing } = administered;
   const certificate = tlsFiles({ ...config.tls, clock, log });
   const secureContext = () => certificate.context();
   const signIns = makeSignIns({ database, ids });
@@ -119,6 +111,8 @@ export function composeMailCore({
 
   const appPasswords = makeAppPasswords({ database, ids, clock, passwords });
   const pop3Secrets = makePop3Secrets({ database, secrets, offered: (config.apop ?? "off") !== "off" });
+  const { tellOwner, endSecondFactor } = administered;
+  const secondFactors = makeSecondFactors({ database, secrets, tellOwner, endSecondFactor, clock });
 
   const dns = dnsOf(config);
   const domains = makeDomains({ store: makeDomainStore({ database, clock, seal }), dns, config });
@@ -126,16 +120,6 @@ export function composeMailCore({
   const signer = makeSigner({ findKeys, blobs, clock, log });
   const recipients = makeRecipients({ database, clock });
   const searchThread = makeSearchThread({ databaseUrl, clock, log });
-  const intake = makeIntake({
-    database,
-    blobs,
-    ids,
-    clock,
-    announcer,
-    log,
-    queueLifetimeMs: config.queueLifetimeMs,
-    repetitionWindowMs: config.repetitionWindowMs,
-  });
   const { repetitionWindowMs, journeyLifetimeMs } = config;
   const sweeper = makeSweeper({ database, clock, log, repetitionWindowMs, journeyLifetimeMs });
   const popBeforeSmtp = makePopBeforeSmtp({
@@ -220,7 +204,7 @@ export function composeMailCore({
   const foresight = makeForesight({ findRoute: (domain) => queue.findRoute(domain), recipients, clock });
   const jmap = makeJmap({
     foresight,
-    searchCache: makeSearchCache(),
+    cache: makeCache(),
     labels,
     importer,
     collector,
@@ -299,6 +283,7 @@ export function composeMailCore({
     accounts,
     appPasswords,
     pop3Secrets,
+    secondFactors,
     aliases,
     domains,
     queue: outgoing,
@@ -310,7 +295,11 @@ export function composeMailCore({
     upload: (account, type, body) => jmap.upload(account, type, body),
     states: (account) => jmap.states(account),
     exportMail: (account, wanted, files) => jmap.exportMail(account, wanted, files),
-    unsubscribe: makeUnsubscribe({ database, blobs, dns }),
+    async tellOwner(account, notice) {
+      const told = await accounts.find(account);
+      if (told) await tellOwner(told, notice, async () => true);
+    },
+    unsubscribe: makeUnsubscribe({ database, blobs, dns, config }),
     watch: (account, callback) => announcer.watch(account, callback),
     async preferencesChanged(account) {
       await raisePreferences(database, account);
@@ -336,58 +325,4 @@ export function composeMailCore({
     authSecret: () => ensureAuthSecret(database),
     close: () => database.close(),
   };
-}
-
-export interface Administration {
-  accounts: Accounts;
-  aliases: Aliases;
-  domains: Domains;
-  setUp: SetUp;
-  queue: OutgoingQueue;
-  close(): Promise<void>;
-}
-
-/** What an administrator does, without a server: for the command line. Several may run beside the server. */
-export function composeAdministration({
-  databaseUrl,
-  config,
-  clock = systemClock,
-  log = silentLog,
-}: {
-  databaseUrl: string;
-  config: DomainsConfig & Pick<MailCoreConfig, "dnsServers">;
-  clock?: Clock;
-  log?: Log;
-}): Administration {
-  const database = openDatabase(databaseUrl, { connectionsMax: 4 });
-  const seal = makeKeySeal(null);
-  const { accounts, aliases, setUp, announcer, outgoing } = administration(database, seal, clock, log);
-  return {
-    accounts,
-    aliases,
-    domains: makeDomains({
-      store: makeDomainStore({ database, clock, seal }),
-      dns: makeDns({ servers: config.dnsServers, dnssec: "never", timeoutMs: 5_000 }),
-      config,
-    }),
-    setUp,
-    queue: outgoing,
-    async close() {
-      // What was announced reaches the servers before the connections end.
-      await announcer.stop();
-      await database.close();
-    },
-  };
-}
-
-function administration(database: Database, seal: KeySeal, clock: Clock, log: Log) {
-  const ids = makeIds(() => clock.now());
-  const passwords = makePasswords();
-  const announcer = makeAnnouncer({ database, log, clock });
-  const accounts = makeAccounts({ database, ids, clock, passwords, announcer });
-  const aliases = makeAliases({ database });
-  const setUp = makeSetUp({ database, ids, clock, passwords, seal });
-  const blobs = makeBlobs({ database, ids });
-  const outgoing = makeQueueAdministration({ database, announcer, blobs, clock, ids });
-  return { ids, passwords, announcer, accounts, aliases, setUp, blobs, outgoing };
 }

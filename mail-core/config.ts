@@ -42,7 +42,7 @@ export interface MailCoreConfig {
   pop3?: Partial<Pop3Limits>;
   /** CIDR networks in which mail may be collected although they are private, and at any port. */
   collectNetworks?: string[];
-  /** Networks of the operator's own in which clients may register URLs for push; without them public addresses alone. */
+  /** Networks of the operator's own in which URLs may lie that clients register for push and messages name for leaving a list; without them public addresses alone. */
   pushNetworks?: string[];
   /** `host:port` of resolvers; empty means the system's. */
   dnsServers: string[];

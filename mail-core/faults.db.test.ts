@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { RawClient } from "./testing/dialogue.ts";
+import { greeted, RawClient, upToData } from "./testing/dialogue.ts";
 import { password, type Scene, stage } from "./testing/scene.ts";
 
 let scene: Scene;
@@ -9,19 +9,9 @@ beforeAll(async () => {
 afterAll(() => scene.end());
 
 async function smtp() {
-  const client = await RawClient.open(scene.ports.smtp);
-  await client.reply();
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return client.reply();
-  };
-  await say("EHLO client.example");
-  const atData = async (to = "bob@crepes.fr") => {
-    await say("MAIL FROM:<carol@hamburger.edu>");
-    expect(await say(`RCPT TO:<${to}>`)).toMatch(/^250/);
-    expect(await say("DATA")).toMatch(/^354/);
-  };
-  return { client, say, atData };
+  const client = await greeted(scene.ports.smtp);
+  const atData = (to = "bob@crepes.fr") => upToData(client, { from: "carol@hamburger.edu", to });
+  return { client, say: (line: string) => client.say(line), atData };
 }
 const stored = async (subject: string) =>
   (await scene.database.query("SELECT FROM message WHERE summary->>'subject' = $1", [subject])).length;
@@ -175,17 +165,8 @@ test("an unexpected failure inside is answered in general words, by every protoc
 
 test("a stop while a message comes lets it end, answers it, and keeps it", async () => {
   const own = await stage();
-  const client = await RawClient.open(own.ports.smtp);
-  await client.reply();
-  for (const line of [
-    "EHLO client.example",
-    "MAIL FROM:<carol@hamburger.edu>",
-    "RCPT TO:<bob@crepes.fr>",
-    "DATA",
-  ]) {
-    client.send(`${line}\r\n`);
-    await client.reply();
-  }
+  const client = await greeted(own.ports.smtp);
+  await upToData(client, { from: "carol@hamburger.edu", to: "bob@crepes.fr" });
   client.send("Subject: last one in\r\n\r\nfirst half ");
   const stopped = own.core.stop();
   client.send("second half\r\n.\r\n");

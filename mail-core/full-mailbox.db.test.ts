@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { RawClient } from "./testing/dialogue.ts";
+import { greeted, upToData } from "./testing/dialogue.ts";
 import { type Scene, stage } from "./testing/scene.ts";
 
 let scene: Scene;
@@ -16,20 +16,7 @@ beforeEach(async () => {
   );
 });
 
-async function client() {
-  const raw = await RawClient.open(scene.ports.smtp);
-  const say = async (...lines: string[]) => {
-    let reply = "";
-    for (const line of lines) {
-      raw.send(`${line}\r\n`);
-      reply = await raw.reply();
-    }
-    return reply;
-  };
-  await raw.reply();
-  await say("EHLO client.example");
-  return { raw, say, close: () => raw.close() };
-}
+const open = () => greeted(scene.ports.smtp);
 const body = (octets: number) => `Subject: large\r\n\r\n${`${"x".repeat(78)}\r\n`.repeat(octets / 80)}.`;
 const usedByBob = async () => {
   const [row] = await scene.database.query<{ used: number; count: number }>(
@@ -48,63 +35,59 @@ test.each([
   ["anything for a mailbox without a quota", 900_000, "eve@crepes.fr", "250 2.1.5"],
   ["anything for the postmaster", 900_000, "postmaster", "250 2.1.5"],
 ])("SIZE tells at RCPT whether there is room: %s", async (_, octets, to, reply) => {
-  const { say, close } = await client();
-  await say(`MAIL FROM:<carol@hamburger.edu> SIZE=${octets}`);
-  expect(await say(`RCPT TO:<${to}>`)).toContain(reply);
-  close();
+  const client = await open();
+  await client.say(`MAIL FROM:<carol@hamburger.edu> SIZE=${octets}`);
+  expect(await client.say(`RCPT TO:<${to}>`)).toContain(reply);
+  client.close();
 });
 
 test("a message that is larger than the room, and did not say so, is refused at its end", async () => {
-  const { say, close } = await client();
+  const client = await open();
   const before = await usedByBob();
   for (const size of ["", " SIZE=10"]) {
-    expect(await say(`MAIL FROM:<carol@hamburger.edu>${size}`, "RCPT TO:<bob@crepes.fr>", "DATA")).toMatch(
-      /^354/,
-    );
-    expect(await say(body(88_000))).toBe("452 4.2.2 Mailbox full");
+    await upToData(client, { from: `<carol@hamburger.edu>${size}`, to: "bob@crepes.fr" });
+    expect(await client.say(body(88_000))).toBe("452 4.2.2 Mailbox full");
   }
   expect(await usedByBob()).toEqual(before);
-  close();
+  client.close();
 });
 
 test("of several that fit one by one, those are taken that fit together", async () => {
-  const clients = await Promise.all([client(), client(), client()]);
+  const clients = await Promise.all([open(), open(), open()]);
   const before = await usedByBob();
-  for (const { say } of clients)
-    expect(await say("MAIL FROM:<> SIZE=70000", "RCPT TO:<bob@crepes.fr>", "DATA")).toMatch(/^354/);
+  for (const client of clients) await upToData(client, { from: "<> SIZE=70000", to: "bob@crepes.fr" });
   const replies = [];
-  for (const { say } of clients) replies.push(await say(body(70_400)));
+  for (const client of clients) replies.push(await client.say(body(70_400)));
   expect(replies.map((reply) => reply.slice(0, 3))).toEqual(["250", "452", "452"]);
   expect((await usedByBob())?.count).toBe((before?.count ?? 0) + 1);
-  for (const { close } of clients) close();
+  for (const client of clients) client.close();
 });
 
 test("of many that come in the same moment, however small, those are taken that there is room for", async () => {
-  const clients = await Promise.all(Array.from({ length: 12 }, client));
+  const clients = await Promise.all(Array.from({ length: 12 }, open));
   const before = await usedByBob();
-  for (const [n, { say }] of clients.entries()) {
+  for (const [n, client] of clients.entries()) {
     const notify = n % 2 ? " NOTIFY=SUCCESS" : "";
-
-    expect(await say("MAIL FROM:<carol@hamburger.edu>", `RCPT TO:<bob@crepes.fr>${notify}`, "DATA")).toMatch(
-      /^354/,
-    );
+    await upToData(client, { from: "carol@hamburger.edu", to: `<bob@crepes.fr>${notify}` });
   }
-  const replies = await Promise.all(clients.map(({ say }, n) => say(`X-Number: ${n}\r\n${body(16_000)}`)));
+  const replies = await Promise.all(
+    clients.map((client, n) => client.say(`X-Number: ${n}\r\n${body(16_000)}`)),
+  );
   expect(replies.filter((reply) => reply === "250 2.0.0 Message accepted for delivery")).toHaveLength(4);
   expect(replies.filter((reply) => reply === "452 4.2.2 Mailbox full")).toHaveLength(8);
   const after = await usedByBob();
   expect(after?.count).toBe((before?.count ?? 0) + 4);
   expect(after?.used).toBeLessThanOrEqual(200_000);
-  for (const { close } of clients) close();
+  for (const client of clients) client.close();
 });
 
 test("what is refused for want of room is not known when it comes again, and is taken once there is some", async () => {
   const text = `Message-ID: <again@hamburger.edu>\r\n${body(88_000)}`;
   const hand = async () => {
-    const { say, close } = await client();
-    await say("MAIL FROM:<carol@hamburger.edu>", "RCPT TO:<bob@crepes.fr>", "DATA");
-    const reply = await say(text);
-    close();
+    const client = await open();
+    await upToData(client, { from: "carol@hamburger.edu", to: "bob@crepes.fr" });
+    const reply = await client.say(text);
+    client.close();
     return reply;
   };
   const before = await usedByBob();
@@ -118,32 +101,27 @@ test("what is refused for want of room is not known when it comes again, and is 
 });
 
 test("a mailbox that is full keeps mail from others once, and RCPT tells them apart when it comes again", async () => {
-  const clients = await Promise.all([client(), client()]);
-  for (const { say } of clients)
-    expect(await say("MAIL FROM:<>", "RCPT TO:<bob@crepes.fr>", "RCPT TO:<eve@crepes.fr>", "DATA")).toMatch(
-      /^354/,
-    );
+  const clients = await Promise.all([open(), open()]);
+  for (const client of clients) await upToData(client, { from: "", to: ["bob@crepes.fr", "eve@crepes.fr"] });
   const replies = [];
-  for (const { say } of clients) replies.push(await say(body(88_000)));
+  for (const client of clients) replies.push(await client.say(body(88_000)));
   expect(replies.map((reply) => reply.slice(0, 9))).toEqual(["250 2.0.0", "452 4.2.2"]);
-  const { say, close } = clients[1] as (typeof clients)[1];
-  expect(await say("MAIL FROM:<>", "RCPT TO:<bob@crepes.fr>")).toMatch(/^452 4\.2\.2/);
-  expect(await say("RCPT TO:<eve@crepes.fr>", "DATA")).toMatch(/^354/);
-  expect(await say(body(88_000))).toMatch(/^250/);
-  clients[0]?.close();
-  close();
+  const second = clients[1] as (typeof clients)[1];
+  expect(await second.say("MAIL FROM:<>", "RCPT TO:<bob@crepes.fr>")).toMatch(/^452 4\.2\.2/);
+  expect(await second.say("RCPT TO:<eve@crepes.fr>", "DATA")).toMatch(/^354/);
+  expect(await second.say(body(88_000))).toMatch(/^250/);
+  for (const client of clients) client.close();
 });
 
 test.each([
   ["another mailbox has room for it", "eve@crepes.fr"],
   ["it goes to another host as well", "carol@hamburger.edu"],
 ])("one full mailbox does not keep mail from the others: %s", async (_, other) => {
-  const { say, close } = await client();
-  await say("MAIL FROM:<>", "RCPT TO:<bob@crepes.fr>", `RCPT TO:<${other}>`);
-  expect(await say("DATA")).toMatch(/^354/);
-  expect(await say(body(88_000))).toMatch(/^250/);
+  const client = await open();
+  await upToData(client, { from: "", to: ["bob@crepes.fr", other] });
+  expect(await client.say(body(88_000))).toMatch(/^250/);
   // From here on it is full.
-  await say("MAIL FROM:<>");
-  expect(await say("RCPT TO:<bob@crepes.fr>")).toMatch(/^452 4\.2\.2/);
-  close();
+  await client.say("MAIL FROM:<>");
+  expect(await client.say("RCPT TO:<bob@crepes.fr>")).toMatch(/^452 4\.2\.2/);
+  client.close();
 });

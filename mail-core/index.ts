@@ -5,6 +5,7 @@ import type { AppPasswords, Pop3Secrets } from "./surface/app-passwords.ts";
 import type { Domains } from "./surface/domains.ts";
 import type { BlobContent, JmapCaller, JmapProblem, JmapResponse, Unsubscribed } from "./surface/jmap.ts";
 import type { OutgoingQueue } from "./surface/queue.ts";
+import type { SecondFactors } from "./surface/second-factor.ts";
 import type { Authenticator } from "./surface/signing-in.ts";
 import type { ExportFile, ExportWanted } from "./surface/transfer.ts";
 
@@ -13,6 +14,9 @@ export type { HostPort, MailCoreConfig, NextHop } from "./config.ts";
 export type { AccountId } from "./ids.ts";
 export { provenAccount } from "./ids.ts";
 export type { Log } from "./log.ts";
+export { plainAddress } from "./net/ip.ts";
+export { networkOf } from "./policy/network.ts";
+export { onNetworks } from "./policy/networks.ts";
 export * from "./surface/accounts.ts";
 export * from "./surface/aliases.ts";
 export * from "./surface/app-passwords.ts";
@@ -20,9 +24,16 @@ export * from "./surface/domains.ts";
 export * from "./surface/jmap.ts";
 export * from "./surface/journey.ts";
 export * from "./surface/queue.ts";
+export * from "./surface/second-factor.ts";
 export * from "./surface/sending.ts";
 export * from "./surface/signing-in.ts";
 export * from "./surface/transfer.ts";
+
+/** What the server tells somebody by mail, in their language; both without a control character but for the text's line ends. */
+export interface OwnerMessage {
+  subject: string;
+  text: string;
+}
 
 export interface MailCore {
   /** Runs one JMAP request, given as parsed JSON. RFC 8620 section 3.3. Screens and routes both come through here; a person asks unless it is said. */
@@ -59,9 +70,12 @@ export interface MailCore {
   preferencesChanged(account: AccountId): Promise<void>;
   /** Leaves the mailing list of a message by the one POST that it names. RFC 8058. */
   unsubscribe(account: AccountId, emailId: string): Promise<Unsubscribed>;
+  /** Tells an account's owner something, by a message in the inbox that no rule and no forwarding takes from there. */
+  tellOwner(account: AccountId, notice: OwnerMessage): Promise<void>;
   accounts: Accounts;
   appPasswords: AppPasswords;
   pop3Secrets: Pop3Secrets;
+  secondFactors: SecondFactors;
   aliases: Aliases;
   domains: Domains;
   queue: OutgoingQueue;

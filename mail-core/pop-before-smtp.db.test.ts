@@ -25,15 +25,6 @@ async function behind(address: string, port: number): Promise<RawClient> {
   return client;
 }
 
-async function say(client: RawClient, ...lines: string[]): Promise<string> {
-  let reply = "";
-  for (const line of lines) {
-    client.send(`${line}\r\n`);
-    reply = await client.reply();
-  }
-  return reply;
-}
-
 async function collect(address: string, secret = password, user = "bob"): Promise<string | null> {
   const client = await behind(address, scene.ports.pop3);
   client.send("STLS\r\n");
@@ -52,9 +43,9 @@ async function collect(address: string, secret = password, user = "bob"): Promis
 /** The answer to the first recipient elsewhere, or the one that came before it. */
 async function relay(address: string, from = "bob@crepes.fr"): Promise<[RawClient, string]> {
   const client = await behind(address, scene.ports.smtp);
-  await say(client, "EHLO client.example");
-  await say(client, `MAIL FROM:<${from}>`);
-  return [client, await say(client, "RCPT TO:<carol@hamburger.edu>")];
+  await client.say("EHLO client.example");
+  await client.say(`MAIL FROM:<${from}>`);
+  return [client, await client.say("RCPT TO:<carol@hamburger.edu>")];
 }
 
 async function mayRelay(address: string, from?: string): Promise<boolean> {
@@ -71,7 +62,7 @@ test.each([home, home6])(
     expect(await collect(from)).toMatch(/^\+OK/);
     const [client, reply] = await relay(from);
     expect(reply).toMatch(/^250/);
-    expect(await say(client, "DATA", "Subject: pickles\r\nBcc: secret@far.example\r\n\r\nHi\r\n.")).toMatch(
+    expect(await client.say("DATA", "Subject: pickles\r\nBcc: secret@far.example\r\n\r\nHi\r\n.")).toMatch(
       /^250/,
     );
     client.close();
@@ -101,9 +92,9 @@ test("it is for that very address, and for that account's own reverse-paths", as
 test("its messages are from that account alone, and what stays here is nobody's but its sender's", async () => {
   await collect(home);
   const [client] = await relay(home);
-  expect(await say(client, "DATA", "From: alice@crepes.fr\r\n\r\nHi\r\n.")).toMatch(/^550 5\.7\.1/);
-  expect(await say(client, "MAIL FROM:<bob@crepes.fr>", "RCPT TO:<eve@crepes.fr>", "DATA")).toMatch(/^354/);
-  expect(await say(client, "From: list@far.example\r\n\r\nHi\r\n.")).toMatch(/^250/);
+  expect(await client.say("DATA", "From: alice@crepes.fr\r\n\r\nHi\r\n.")).toMatch(/^550 5\.7\.1/);
+  expect(await client.say("MAIL FROM:<bob@crepes.fr>", "RCPT TO:<eve@crepes.fr>", "DATA")).toMatch(/^354/);
+  expect(await client.say("From: list@far.example\r\n\r\nHi\r\n.")).toMatch(/^250/);
   client.close();
 });
 
@@ -128,7 +119,7 @@ test("a wrong password opens nothing, nor does the way to the submission port", 
   expect(await mayRelay(home)).toBe(false);
   await collect(home);
   const client = await behind(home, scene.ports.submission);
-  expect(await say(client, "EHLO client.example", "MAIL FROM:<bob@crepes.fr>")).toMatch(/^530/);
+  expect(await client.say("EHLO client.example", "MAIL FROM:<bob@crepes.fr>")).toMatch(/^530/);
   client.close();
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { composeAdministration } from "./compose.ts";
-import { type AccountId, provenAccount } from "./ids.ts";
-import { signedIn } from "./testing/dialogue.ts";
+import { composeAdministration } from "./administration.ts";
+import type { AccountId } from "./ids.ts";
+import { handOver, signedIn } from "./testing/dialogue.ts";
 import { password, type Scene, stage } from "./testing/scene.ts";
 import { type Sink, startSink } from "./testing/sink-server.ts";
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
     retryScheduleMs: [100],
     holdMaxMs: 86_400_000,
   });
-  bob = await accountOf("bob@crepes.fr");
+  bob = await scene.signIn("bob@crepes.fr");
   for (const [address, targets] of [
     ["everybody@crepes.fr", ["alice@crepes.fr", "eve@crepes.fr", "eva@hamburger.edu"]],
     ["away@crepes.fr", ["away@hamburger.edu"]],
@@ -29,13 +29,6 @@ afterAll(async () => {
   await sink.close();
 });
 
-async function accountOf(address: string): Promise<AccountId> {
-  const [row] = await scene.database.query<{ id: string }>("SELECT id FROM account WHERE address = $1", [
-    address,
-  ]);
-  return provenAccount(row?.id ?? "");
-}
-
 /** Hands a message in over SMTP as bob. */
 async function submit(
   parameters: string,
@@ -44,11 +37,11 @@ async function submit(
   body = "hi",
 ): Promise<void> {
   const { client } = await signedIn(scene.ports.submission, "bob@crepes.fr", password);
-  const say = (line: string) => client.say(line);
-  expect(await say(`MAIL FROM:<bob@crepes.fr>${parameters}`)).toMatch(/^250/);
-  for (const path of to) expect(await say(`RCPT TO:${path}`)).toMatch(/^250/);
-  expect(await say("DATA")).toMatch(/^354/);
-  expect(await say(`From: bob@crepes.fr\r\nSubject: ${subject}\r\n\r\n${body}\r\n.`)).toMatch(/^250/);
+  await handOver(
+    client,
+    { from: `<bob@crepes.fr>${parameters}`, to },
+    `From: bob@crepes.fr\r\nSubject: ${subject}\r\n\r\n${body}`,
+  );
   client.close();
 }
 
@@ -211,13 +204,13 @@ test("what comes due in the same moment for one mailbox is weighed together, and
   const until = new Date(Date.now() + 3_000).toISOString();
   for (const subject of subjects)
     await submit(` HOLDUNTIL=${until}`, [`<${address}>`], subject, "x".repeat(5_000));
-  await scene.core.accounts.setQuota(await accountOf(address), 16_000);
+  await scene.core.accounts.setQuota(await scene.signIn(address), 16_000);
   const states = async () =>
     (await Promise.all(subjects.map(rowsOf)))
       .map(([row]) => row?.last_reply?.enhanced ?? row?.state)
       .toSorted();
   await expect.poll(states, { timeout: 15_000, interval: 20 }).toEqual(["2.1.5", "2.1.5", "4.2.2"]);
-  await scene.core.accounts.setQuota(await accountOf(address), null);
+  await scene.core.accounts.setQuota(await scene.signIn(address), null);
   await expect.poll(states, { timeout: 15_000, interval: 20 }).toEqual(["2.1.5", "2.1.5", "2.1.5"]);
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { RawClient } from "./testing/dialogue.ts";
+import { endOfData, greeted, signedIn, upToData } from "./testing/dialogue.ts";
 import { password, type Scene, stage } from "./testing/scene.ts";
 
 let scene: Scene;
@@ -25,19 +25,14 @@ interface Way {
 
 /** Opens a connection from an address and says everything up to the end of the message. */
 async function send(content: string, { from, to = ["bob@crepes.fr"], mail = "", how = "DATA" }: Way = {}) {
-  const client = await RawClient.open(scene.ports.smtp, from);
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return client.reply();
-  };
-  await client.reply();
-  await say("EHLO client.example");
-  await say(`MAIL FROM:<carol@hamburger.edu>${mail}`);
-  for (const path of to) expect(await say(`RCPT TO:<${path}>`)).toMatch(/^250/);
-  if (how === "BDAT") client.send(`BDAT ${content.length} LAST\r\n${content}`);
-  else {
-    expect(await say("DATA")).toMatch(/^354/);
+  const client = await greeted(scene.ports.smtp, from);
+  const sender = `<carol@hamburger.edu>${mail}`;
+  if (how === "DATA") {
+    await upToData(client, { from: sender, to });
     client.send(`${content}.\r\n`);
+  } else {
+    await client.say(`MAIL FROM:${sender}`, ...to.map((path) => `RCPT TO:<${path}>`));
+    client.send(`BDAT ${content.length} LAST\r\n${content}`);
   }
   return client;
 }
@@ -164,26 +159,9 @@ test("a message that was refused is taken when it comes again", async () => {
 
 /** Alice hands in from an address; the message as she sent it, before anything was added. */
 async function submit(content: string, from: string): Promise<string> {
-  const client = await RawClient.open(scene.ports.submission, from);
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return client.reply();
-  };
-  await client.reply();
-  await say("EHLO client.example");
-  await say("STARTTLS");
-  await client.startTls();
-  await say("EHLO client.example");
-  const plain = Buffer.from(`\0alice@crepes.fr\0${password}`).toString("base64");
-  expect(await say(`AUTH PLAIN ${plain}`)).toMatch(/^235/);
-  for (const line of [
-    "MAIL FROM:<alice@crepes.fr>",
-    "RCPT TO:<bob@crepes.fr>",
-    "RCPT TO:<carol@hamburger.edu>",
-  ])
-    expect(await say(line)).toMatch(/^250/);
-  expect(await say("DATA")).toMatch(/^354/);
-  const reply = await say(`${content.replace("carol@hamburger.edu", "alice@crepes.fr")}.`);
+  const { client } = await signedIn(scene.ports.submission, "alice@crepes.fr", password, from);
+  await upToData(client, { from: "alice@crepes.fr", to: ["bob@crepes.fr", "carol@hamburger.edu"] });
+  const reply = await endOfData(client, content.replace("carol@hamburger.edu", "alice@crepes.fr"));
   client.close();
   return reply;
 }

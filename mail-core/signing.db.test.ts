@@ -3,13 +3,12 @@ import { Resolver } from "node:dns/promises";
 import { dkimVerify } from "mailauth/lib/dkim/verify.js";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { newKeyPairs } from "./dkim/keys.ts";
-import { provenAccount } from "./ids.ts";
 import { silentLog } from "./log.ts";
 import { makeSecrets, secretKeyOctets } from "./policy/secrets.ts";
 import { openDatabase } from "./store/database.ts";
 import { activeKeys } from "./store/dkim-keys.ts";
 import { makeKeySeal } from "./store/key-seal.ts";
-import { RawClient } from "./testing/dialogue.ts";
+import { greeted, handOver, signedIn } from "./testing/dialogue.ts";
 import { type DnsServer, startDns } from "./testing/dns-server.ts";
 import { password, type Scene, stage } from "./testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "./testing/sink-server.ts";
@@ -66,7 +65,6 @@ async function verify(wire: string | undefined): Promise<string[]> {
 }
 const signedByCrepes = ["crepes.fr rsa-sha256 pass", "crepes.fr ed25519-sha256 pass"];
 
-const plain = Buffer.from(`\0bob@crepes.fr\0${password}`).toString("base64");
 const header = "From: Bob <bob@crepes.fr>\r\nTo: carol@hamburger.edu\r\nSubject: Tonight\r\n";
 
 /** Hands in a message as bob, signed in, and answers what the other host had of it. */
@@ -74,43 +72,20 @@ async function submit(
   message: string,
   { from = "bob@crepes.fr", to = "carol@hamburger.edu", parameters = "", count = 1 } = {},
 ): Promise<string> {
-  const client = await RawClient.open(scene.ports.submissions);
-  await client.startTls();
-  await client.reply();
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return client.reply();
-  };
-  await say("EHLO client.example");
-  expect(await say(`AUTH PLAIN ${plain}`)).toMatch(/^235/);
-  expect(await say(`MAIL FROM:<${from}>${parameters}`)).toMatch(/^250/);
-  expect(await say(`RCPT TO:<${to}>`)).toMatch(/^250/);
-  await say("DATA");
-  client.send(Buffer.from(message.replace(/^\./gm, ".."), "latin1"));
-  expect(await say(message.endsWith("\r\n") ? "." : "\r\n.")).toMatch(/^250/);
+  const { client } = await signedIn(scene.ports.submission, "bob@crepes.fr", password);
+  await handOver(client, { from: `<${from}>${parameters}`, to }, Buffer.from(message, "latin1"));
   client.close();
   await sink.until(count);
   return sink.messages[count - 1]?.octets ?? "";
 }
 
-/** The same by port 25, without signing in. */
-async function handIn(
+/** The same by port 25, where nobody signs in. */
+async function relay(
   message: string,
   { from = "bob@crepes.fr", to = "carol@hamburger.edu", localAddress = "127.0.0.1" } = {},
 ): Promise<void> {
-  const client = await RawClient.open(scene.ports.smtp, localAddress);
-  await client.reply();
-  for (const line of [
-    "EHLO client.example",
-    `MAIL FROM:<${from}> BODY=8BITMIME`,
-    `RCPT TO:<${to}>`,
-    "DATA",
-  ]) {
-    client.send(`${line}\r\n`);
-    expect(await client.reply()).toMatch(/^(250|354)/);
-  }
-  client.send(`${message}.\r\n`);
-  expect(await client.reply()).toMatch(/^250/);
+  const client = await greeted(scene.ports.smtp, localAddress);
+  await handOver(client, { from: `<${from}> BODY=8BITMIME`, to }, message);
   client.close();
 }
 
@@ -144,7 +119,10 @@ test("what is re-encoded for a host that takes 7-bit content only is signed in t
   expect(await verify(wire)).toEqual(signedByCrepes);
   // What strangers wrote keeps what it came with.
   await scene.core.aliases.add({ address: "info@crepes.fr", targets: ["carol@seven.example"] });
-  await handIn(`${own}${header}\r\nCr\u00eapes\r\n`, { from: "mallory@pasta.example", to: "info@crepes.fr" });
+  await relay(`${own}${header}\r\nCr\u00eapes\r\n`, {
+    from: "mallory@pasta.example",
+    to: "info@crepes.fr",
+  });
   await sink.until(2);
   expect(sink.messages[1]?.octets).toContain("Cr=C3=AApes");
   expect(sink.messages[1]?.octets.match(/^DKIM-Signature/gm)).toHaveLength(1);
@@ -183,12 +161,9 @@ test("every attempt has the same signatures", async () => {
 });
 
 test("mail written in the browser is signed too", async () => {
-  const [row] = await scene.database.query<{ id: string }>(
-    "SELECT id FROM account WHERE address = 'bob@crepes.fr'",
-  );
-  const account = provenAccount(row?.id ?? "");
+  const account = await scene.signIn("bob@crepes.fr");
   const using = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail", "urn:ietf:params:jmap:submission"];
-  const accountId = `a${row?.id}`;
+  const accountId = `a${account}`;
   const call = async (methodCalls: [string, Record<string, unknown>, string][]) => {
     const result = await scene.core.jmap(account, { using, methodCalls });
     if (!result.ok) throw new Error(result.problem.detail);
@@ -236,21 +211,24 @@ test("mail written in the browser is signed too", async () => {
 
 test("a trusted network's mail is signed where its From is ours, and only there", async () => {
   const localAddress = "127.0.0.2";
-  await handIn(`${header}\r\nFrom the printer\r\n`, { localAddress });
+  await relay(`${header}\r\nFrom the printer\r\n`, { localAddress });
   await sink.until(1);
   expect(await verify(sink.messages[0]?.octets)).toEqual(signedByCrepes);
-  await handIn(`From: root@web.crepes.fr\r\nSubject: cron\r\n\r\nx\r\n`, { localAddress });
+  await relay(`From: root@web.crepes.fr\r\nSubject: cron\r\n\r\nx\r\n`, { localAddress });
   await sink.until(2);
   expect(await verify(sink.messages[1]?.octets)).toEqual(signedByCrepes);
   for (const from of ["carol@pasta.example", "x@notcrepes.fr", "x@fr", "x@[127.0.0.1]"])
-    await handIn(`From: ${from}\r\nSubject: x\r\n\r\nx\r\n`, { localAddress, from: "carol@pasta.example" });
+    await relay(`From: ${from}\r\nSubject: x\r\n\r\nx\r\n`, {
+      localAddress,
+      from: "carol@pasta.example",
+    });
   await sink.until(6);
   for (const { octets } of sink.messages.slice(2)) expect(octets).not.toContain("DKIM-Signature");
 });
 
 test("what a stranger wrote in our name goes on to another host without our signature", async () => {
   await scene.core.aliases.add({ address: "info@crepes.fr", targets: ["carol@hamburger.edu"] });
-  await handIn(`${header}\r\nForged\r\n`, { from: "mallory@pasta.example", to: "info@crepes.fr" });
+  await relay(`${header}\r\nForged\r\n`, { from: "mallory@pasta.example", to: "info@crepes.fr" });
   await sink.until(1);
   expect(sink.messages[0]?.octets).toMatch(/^Delivered-To: info@crepes\.fr/);
   expect(sink.messages[0]?.octets).not.toContain("DKIM-Signature");
@@ -266,7 +244,7 @@ test("what our own people write to an alias that leads elsewhere is signed", asy
 test("a report of ours is signed by the domain above our host's name", async () => {
   await scene.core.aliases.add({ address: "info@crepes.fr", targets: ["gone@hamburger.edu"] });
   behave = (step, line) => (step === "RCPT" && line.includes("gone@") ? "550 5.1.1 nobody\r\n" : undefined);
-  await handIn("From: carol@pasta.example\r\nSubject: x\r\n\r\nx\r\n", {
+  await relay("From: carol@pasta.example\r\nSubject: x\r\n\r\nx\r\n", {
     from: "carol@pasta.example",
     to: "info@crepes.fr",
   });

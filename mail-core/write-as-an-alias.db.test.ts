@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type AccountId, provenAccount } from "./ids.ts";
+import type { AccountId } from "./ids.ts";
 import { converse } from "./testing/dialogue.ts";
 import { password, type Scene, stage } from "./testing/scene.ts";
 
@@ -7,7 +7,7 @@ let scene: Scene;
 let bob: AccountId;
 beforeAll(async () => {
   scene = await stage({ dnsServers: ["127.0.0.1:1"] });
-  bob = provenAccount((await scene.core.accounts.find("bob@crepes.fr"))?.id ?? "");
+  bob = await scene.signIn("bob@crepes.fr");
   for (const [address, ...targets] of [
     ["sales@crepes.fr", "bob@crepes.fr"],
     ["team@crepes.fr", "bob@crepes.fr", "eve@crepes.fr"],

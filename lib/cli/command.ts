@@ -20,6 +20,8 @@ export type Command =
   | { kind: "delete"; address: string; yes: boolean }
   | { kind: "quota"; address: string; quotaOctets: number | null }
   | { kind: "deliveries"; address: string; json: boolean }
+  /** Says whether there is one, or ends it. */
+  | { kind: "second factor"; address: string; off: boolean }
   | AliasCommand
   | DomainCommand
   | QueueCommand;
@@ -77,6 +79,7 @@ const taken: Record<string, readonly Option[]> = {
   "account quota": [],
   "account delete": ["yes"],
   "account deliveries": ["json"],
+  "account second-factor": ["off"],
   "account forward": ["to", "keep-copy", "off"],
   "alias add": ["to"],
   "alias list": ["json"],
@@ -158,6 +161,8 @@ export function parseCommand(args: string[]): Parsed {
       return { ok: true, command: { kind: "delete", address, yes: values.yes ?? false } };
     case "account deliveries":
       return { ok: true, command: { kind: "deliveries", address, json: values.json ?? false } };
+    case "account second-factor":
+      return { ok: true, command: { kind: "second factor", address, off: values.off ?? false } };
     case "account quota": {
       const quotaOctets = readQuota(size);
       if (quotaOctets === undefined) return bad(`"${size}" is no SIZE such as 500MB or 10GB, nor none`);

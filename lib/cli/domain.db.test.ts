@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { composeAdministration } from "../../mail-core/compose.ts";
+import { composeAdministration } from "../../mail-core/administration.ts";
 import { type DnsServer, startDns } from "../../mail-core/testing/dns-server.ts";
 import { type ScratchDatabase, scratchDatabase } from "../../mail-core/testing/scratch-database.ts";
 import { parseCommand } from "./command.ts";

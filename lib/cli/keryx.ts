@@ -1,4 +1,4 @@
-import { composeAdministration } from "../../mail-core/compose.ts";
+import { composeAdministration } from "../../mail-core/administration.ts";
 import { lineLog } from "../log.ts";
 import { PlainFailure } from "../plain-failure.ts";
 import { readConfig } from "../server/environment.ts";

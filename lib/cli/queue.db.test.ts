@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { composeAdministration } from "../../mail-core/compose.ts";
-import { RawClient } from "../../mail-core/testing/dialogue.ts";
+import { composeAdministration } from "../../mail-core/administration.ts";
+import { handIn } from "../../mail-core/testing/dialogue.ts";
 import { type Scene, stage } from "../../mail-core/testing/scene.ts";
 import { type Sink, startSink } from "../../mail-core/testing/sink-server.ts";
 import { parseCommand } from "./command.ts";
@@ -28,17 +28,8 @@ beforeEach(async () => {
   isDown = true;
   await scene.database.query("DELETE FROM queue_entry");
   await scene.database.query("DELETE FROM ledger_entry");
-  for (const path of ["carol@hamburger.edu", "dan@galettes.example"]) {
-    const client = await RawClient.open(scene.ports.smtp);
-    await client.reply();
-    for (const line of ["EHLO x.example", "MAIL FROM:<bob@crepes.fr>", `RCPT TO:<${path}>`, "DATA"]) {
-      client.send(`${line}\r\n`);
-      await client.reply();
-    }
-    client.send("Subject: out\r\n\r\n.\r\n");
-    expect(await client.reply()).toMatch(/^250/);
-    client.close();
-  }
+  for (const to of ["carol@hamburger.edu", "dan@galettes.example"])
+    await handIn(scene.ports.smtp, { from: "bob@crepes.fr", to }, "Subject: out\r\n\r\n");
   await expect
     .poll(
       () => scene.database.query("SELECT id FROM queue_entry WHERE attempts = 1 AND lease_holder IS NULL"),
@@ -100,8 +91,8 @@ test("a message is shown with its envelope, its recipients and its header", asyn
   const text = await keryx(`queue show ${await idOf("carol@hamburger.edu")}`);
   expect(text).toMatch(/^Subject +out\nFrom +bob@crepes\.fr\n/);
   expect(text).toMatch(/\nParameters +BODY=7BIT\n/);
-  expect(text).toMatch(/\nReceived: from x\.example/);
-  expect(text).toMatch(/received from x\.example \[127\.0\.0\.1\] with ESMTP\n/);
+  expect(text).toMatch(/\nReceived: from client\.example/);
+  expect(text).toMatch(/received from client\.example \[127\.0\.0\.1\] with ESMTP\n/);
   expect(text).toMatch(
     /deferred until [-0-9: ]+: 451 4\.3\.2 closed for today\n {2}127\.0\.0\.1 \[127\.0\.0\.1\]:/,
   );

@@ -71,6 +71,8 @@ export async function run(
       const quota = command.quotaOctets === null ? "no quota" : `a quota of ${size(command.quotaOctets)}`;
       return done(`${command.address} has ${quota}.`);
     }
+    case "second factor":
+      return secondFactor(command, accounts);
     case "deliveries": {
       const { address, json } = command;
       const list = await accounts.deliveries(address);
@@ -111,6 +113,18 @@ export async function run(
     default:
       return command satisfies never;
   }
+}
+
+async function secondFactor(
+  { address, off }: { address: string; off: boolean },
+  accounts: Accounts,
+): Promise<Act> {
+  const account = await accounts.find(address);
+  if (!account) return refused({ kind: "unknown-account" }, address);
+  if (!account.hasSecondFactor) return done(`${address} has no second factor.`);
+  if (!off) return done(`${address} has a second factor.`);
+  const result = await accounts.endSecondFactor(address);
+  return result.ok ? done(`The second factor of ${address} is off.`) : refused(result.problem, address);
 }
 
 const done = (sentence: string): Act => ({ ok: true, text: `${sentence}\n` });

@@ -13,6 +13,9 @@ export const usage = `Usage: npm run keryx -- COMMAND
       With all its mail.
   account deliveries ADDRESS [--json]
       What came to it lately: when, from whom, from which host and how.
+  account second-factor ADDRESS [--off]
+      Says whether signing in asks for a code; --off ends that for who lost the
+      phone, and a message in the inbox says so.
   account forward ADDRESS [--to ADDRESS,… [--keep-copy] | --off]
       Sends its mail on, here or elsewhere; without options says where to.
   alias add ADDRESS --to ADDRESS,…

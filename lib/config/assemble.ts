@@ -13,6 +13,8 @@ export interface Config {
   httpPort: number;
   /** The web address that people use, without a path. */
   url: string;
+  /** CIDR networks of proxies in front of the web, whose X-Forwarded-For is believed. */
+  webProxyNetworks: string[];
   log: "info" | "warn" | "error" | "silent";
   /** Null means the certificate that Keryx makes for itself. */
   tls: { certFile: string; keyFile: string } | null;
@@ -42,6 +44,7 @@ export function assemble(values: Values, root: string): Config {
     bind: need("KERYX_BIND"),
     httpPort,
     url: values.KERYX_URL ?? `http://localhost:${httpPort}`,
+    webProxyNetworks: values.KERYX_WEB_PROXY_NETWORKS ?? [],
     log: need("KERYX_LOG"),
     tls: certFile && keyFile ? { certFile: resolve(root, certFile), keyFile: resolve(root, keyFile) } : null,
     secretKeyFile: values.KERYX_SECRET_KEY ? resolve(root, values.KERYX_SECRET_KEY) : null,
@@ -90,7 +93,8 @@ export function assemble(values: Values, root: string): Config {
         connectionsPerNetworkMax: need("KERYX_POP3_CONNECTIONS_PER_NETWORK"),
         sessionsPerAccountMax: need("KERYX_POP3_SESSIONS_PER_ACCOUNT"),
       },
-      sessionThreads: values.KERYX_SESSION_THREADS ?? Math.max(1, Math.floor(availableParallelism() / 2)),
+      sessionThreads:
+        values.KERYX_SESSION_THREADS ?? Math.max(1, Math.floor((availableParallelism() * 3) / 4)),
       smtp: {
         commandsOff: values.KERYX_SMTP_COMMANDS_OFF ?? new Set(),
         connectionsMax: need("KERYX_SMTP_CONNECTIONS"),

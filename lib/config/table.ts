@@ -16,7 +16,7 @@ export const table = {
   ),
   KERYX_URL: variable(
     "http://localhost:3000",
-    "The web address that people use; the port follows KERYX_HTTP_PORT.",
+    "The web address that people use, and that passkeys are made for; the port follows KERYX_HTTP_PORT.",
     kinds.webUrl,
   ),
   KERYX_DATA_DIR: variable(
@@ -58,7 +58,7 @@ export const table = {
   ),
   KERYX_PUSH_NETWORKS: variable(
     "",
-    "Networks of your own in which JMAP clients may have a push service (RFC 8620 section 7.2); without it public addresses alone.",
+    "Networks of your own in which JMAP clients may have a push service (RFC 8620 section 7.2), and lists their address for leaving them (RFC 8058); without it public addresses alone.",
     kinds.networks,
   ),
   KERYX_TRUSTED_NETWORKS: variable(
@@ -69,6 +69,11 @@ export const table = {
   KERYX_PROXY_NETWORKS: variable(
     "",
     "Networks of proxies (HAProxy, nginx, a cloud's balancer) whose SMTP and POP3 connections all begin with a PROXY header, version 1 or 2, naming the client.",
+    kinds.networks,
+  ),
+  KERYX_WEB_PROXY_NETWORKS: variable(
+    "",
+    "Networks of proxies in front of the web (nginx, Caddy, a cloud's balancer). Whom they speak for is read from X-Forwarded-For, to which each must add who called it; without it sign-in limits count the proxy.",
     kinds.networks,
   ),
   KERYX_XCLIENT_NETWORKS: variable(
@@ -94,7 +99,7 @@ export const table = {
   ),
   KERYX_SESSION_THREADS: variable(
     "",
-    "Threads that hold the SMTP and POP3 conversations; half as many as the machine has cores unless set. Where several programs cannot listen at one port (macOS, Windows) there is one.",
+    "Threads that hold the SMTP and POP3 conversations; three quarters of the machine's cores unless set. Where several programs cannot listen at one port (macOS, Windows) there is one.",
     kinds.count,
   ),
   KERYX_SMTP_CONNECTIONS: variable("1000", "Connections that each SMTP port takes at once.", kinds.count),

@@ -103,3 +103,11 @@ export const photoOf = ({ media }: Card) => valuesOf(media).find(({ kind }) => k
 
 /** Text in which neither case nor accents matter. */
 export const folded = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** The members of a group that are here, by name. */
+export function membersOf(group: Card, cards: Iterable<ContactCard>): ContactCard[] {
+  const uids = group.members ?? {};
+  return [...cards]
+    .filter(({ uid }) => uids[uid] === true)
+    .sort((a, b) => displayName(a).localeCompare(displayName(b)));
+}

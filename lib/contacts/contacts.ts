@@ -1,5 +1,6 @@
 import { answerTo, JmapFailure, request, wordsFor, wordsForError } from "../jmap/client.ts";
 import type { Id, SetError } from "../jmap/types.ts";
+import { failureText } from "../language/failures.ts";
 import { type Card, type ContactCard, displayName } from "./card.ts";
 
 interface SetAnswer {
@@ -170,7 +171,7 @@ export class Contacts {
     const { cards, refused } = await this.make([card]);
     const [error] = refused.map((one) => one.error);
     if (error) throw failureOf(error);
-    if (!cards[0]) throw new JmapFailure("server", "The contact could not be made. Try again in a moment.");
+    if (!cards[0]) throw new JmapFailure("server", failureText("contactNotMade"));
     return cards[0];
   }
 
@@ -205,13 +206,13 @@ export class Contacts {
 function failureOf(error: SetError): JmapFailure {
   const words =
     error.type === "overQuota"
-      ? "There is no room for more contacts."
+      ? failureText("contactsFull")
       : error.type === "tooLarge"
-        ? "That is more than one contact can hold. Shorten its notes, or take a smaller picture."
+        ? failureText("contactTooLarge")
         : error.type === "alreadyExists"
-          ? "This contact is here already."
+          ? failureText("contactThere")
           : error.properties?.includes("media")
-            ? "This is not a picture that is taken here: PNG, JPEG, GIF or WebP, of 512 KB at most."
+            ? failureText("notPicture")
             : wordsForError({ type: error.type });
   return new JmapFailure("refused", words, error.type);
 }

@@ -85,14 +85,6 @@ export function patchTo(before: ContactCard, after: Card): Record<string, unknow
   );
 }
 
-/** The members of a group that are here, by name. */
-export function membersOf(group: Card, cards: Iterable<ContactCard>): ContactCard[] {
-  const uids = group.members ?? {};
-  return [...cards]
-    .filter(({ uid }) => uids[uid] === true)
-    .sort((a, b) => displayName(a).localeCompare(displayName(b)));
-}
-
 /** Groups in which one card takes the place of others: their new members by id. */
 export function movedMembers(
   cards: Iterable<ContactCard>,

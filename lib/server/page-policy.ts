@@ -5,7 +5,8 @@ const header = "content-security-policy";
 
 /**
  * What a page may do: run our scripts and those that they load, and speak with us alone. Styles stand in elements and attributes (menus place themselves);
- * images come from anywhere, since the frames of messages have this policy too beside their own, which is stricter. CSP Level 3.
+ * images come from anywhere, since the frames of messages have this policy too beside their own, which is stricter. No string becomes script or HTML but by
+ * the policies that are named (app/trusted-types.ts). CSP Level 3, W3C Trusted Types.
  */
 const policyWith = (nonce: string): string =>
   [
@@ -22,6 +23,8 @@ const policyWith = (nonce: string): string =>
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'self'",
+    "require-trusted-types-for 'script'",
+    "trusted-types default dompurify keryx-frame",
   ].join("; ");
 
 /** Before Next answers: it reads the nonce of this answer from the request's policy, and gives it to each of its scripts. */

@@ -9,8 +9,8 @@ let defects: unknown[];
 let agent: Agent;
 let port: number;
 
-const serve = async (handler: Handler) => {
-  web = makeWebServer(handler, (error) => defects.push(error));
+const serve = async (handler: Handler, options?: { isHttps?: boolean; proxyNetworks?: string[] }) => {
+  web = makeWebServer(handler, (error) => defects.push(error), options);
   await web.listen(0, "127.0.0.1");
   port = (web.server.address() as AddressInfo).port;
 };
@@ -49,11 +49,29 @@ test("a defect in a handler is answered 500 in general words, and the next reque
   expect(defects).toHaveLength(1);
 });
 
+test("browsers are held to https where the server's address says https, and nowhere else", async () => {
+  const answer: Handler = async (_, response) => void response.end();
+  await serve(answer);
+  expect((await ask()).headers["strict-transport-security"]).toBeUndefined();
+  await web.stop();
+  await serve(answer, { isHttps: true });
+  expect((await ask()).headers["strict-transport-security"]).toBe("max-age=31536000");
+});
+
 test("the peer's address is ours to tell, whatever the client sent under its name", async () => {
   await serve(async (request, response) => void response.end(String(request.headers["x-keryx-peer"])));
   const request = get({ host: "127.0.0.1", port, agent, headers: { "X-Keryx-Peer": "192.0.2.1" } });
   const [response] = (await once(request, "response")) as [IncomingMessage];
   expect(await bodyOf(response)).toBe("127.0.0.1");
+});
+
+test("behind a proxy of ours the peer is who called the proxy", async () => {
+  const answer: Handler = async (request, response) =>
+    void response.end(String(request.headers["x-keryx-peer"]));
+  await serve(answer, { proxyNetworks: ["127.0.0.1/32"] });
+  const request = get({ host: "127.0.0.1", port, agent, headers: { "X-Forwarded-For": "203.0.113.9" } });
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  expect(await bodyOf(response)).toBe("203.0.113.9");
 });
 
 test("a stop lets a download end, ends event streams and idle connections, and takes nobody new", async () => {

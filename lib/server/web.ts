@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { peerHeader } from "../auth/peer-header.ts";
+import { addressHeader } from "../auth/way-back.ts";
 import { PlainFailure } from "../plain-failure.ts";
+import { clientAddresses } from "./client-address.ts";
 import { portProblem } from "./ports.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -13,7 +16,7 @@ export interface WebServer {
 }
 
 /** Sent with every answer; a route that needs another policy sets its own. */
-const headers = {
+const everyHeader = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "SAMEORIGIN",
   "Content-Security-Policy": "frame-ancestors 'self'",
@@ -22,13 +25,18 @@ const headers = {
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
+/** Where nobody is signed in, what was opened is not to lie in the browser's cache. The files of the webmail, which the worker keeps, stay. */
+const signInPage = /^\/sign-in(?:\?|$)/;
+/** For a year browsers speak HTTPS only with a server whose address says so: a proxy in front of us has the certificate. RFC 6797. */
+const httpsOnly = { "Strict-Transport-Security": `max-age=${365 * 24 * 60 * 60}` };
+
 /** The longest wait for requests in hand at a stop; what takes longer is cut. */
 const stopWaitMs = 10_000;
 /** A large attachment over a slow line takes its time; headers must still come within a minute. */
 const requestTimeoutMs = 30 * 60_000;
 
 /** At the last moment: what stands there already, Next leaves as it is, also where a route says otherwise. */
-function withHeaders(response: ServerResponse): void {
+function withHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
   response.writeHead = (...args: unknown[]) => {
     for (const [name, value] of Object.entries(headers))
@@ -37,15 +45,22 @@ function withHeaders(response: ServerResponse): void {
   };
 }
 
-export function makeWebServer(handler: Handler, onDefect: (error: unknown) => void): WebServer {
+export function makeWebServer(
+  handler: Handler,
+  onDefect: (error: unknown) => void,
+  { isHttps = false, proxyNetworks = [] }: { isHttps?: boolean; proxyNetworks?: readonly string[] } = {},
+): WebServer {
+  const clientAddress = clientAddresses(proxyNetworks);
+  const headers = isHttps ? { ...everyHeader, ...httpsOnly } : everyHeader;
   const open = new Set<ServerResponse>();
   let stopping = false;
   const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
     open.add(response);
     response.once("close", () => open.delete(response));
-    withHeaders(response);
-    // Read by lib/auth/peer.ts; what a client sent under this name is written over.
-    request.headers["x-keryx-peer"] = request.socket.remoteAddress ?? "unknown";
+    withHeaders(response, headers);
+    request.headers[peerHeader] = clientAddress(request);
+    request.headers[addressHeader] = request.url ?? "";
+    if (signInPage.test(request.url ?? "")) response.setHeader("Clear-Site-Data", '"cache"');
     if (stopping) response.setHeader("Connection", "close");
     handler(request, response).catch((error: unknown) => {
       onDefect(error);

@@ -1,7 +1,6 @@
 import type { ServerResponse } from "node:http";
-import { createServer, type Server } from "node:https";
-import type { Duplex } from "node:stream";
 import type { Made } from "./certificates.ts";
+import { startHttpsHost } from "./https-host.ts";
 
 export interface PolicyHost {
   port: number;
@@ -15,12 +14,14 @@ export interface PolicyHost {
 }
 
 /** A web server of a domain that has an MTA-STS policy, or takes reports. */
-export async function startPolicyHost(
-  { cert, key }: Made,
-  answer: PolicyHost["answer"],
-): Promise<PolicyHost> {
-  const sockets = new Set<Duplex>();
-  const server: Server = createServer({ cert, key }, (request, response) => {
+export async function startPolicyHost(made: Made, answer: PolicyHost["answer"]): Promise<PolicyHost> {
+  const host: Omit<PolicyHost, "port" | "close"> = { asked: [], posted: [], answer };
+  const reply = (response: ServerResponse) => {
+    if (typeof host.answer === "string")
+      response.writeHead(200, { "content-type": "text/plain" }).end(host.answer);
+    else host.answer(response);
+  };
+  const listening = await startHttpsHost(made, (request, response) => {
     host.asked.push(`${request.headers.host}${request.url}`);
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -30,28 +31,5 @@ export async function startPolicyHost(
       reply(response);
     });
   });
-  const reply = (response: ServerResponse) => {
-    if (typeof host.answer === "string")
-      response.writeHead(200, { "content-type": "text/plain" }).end(host.answer);
-    else host.answer(response);
-  };
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {}).on("close", () => sockets.delete(socket));
-  });
-  server.on("tlsClientError", () => {});
-  const host: PolicyHost = {
-    port: 0,
-    asked: [],
-    posted: [],
-    answer,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
-  };
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  host.port = (server.address() as { port: number }).port;
-  return host;
+  return Object.assign(host, listening);
 }

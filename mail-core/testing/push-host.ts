@@ -1,8 +1,7 @@
 import { createDecipheriv, createECDH, hkdfSync, randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { createServer } from "node:https";
-import type { Duplex } from "node:stream";
 import type { Made } from "./certificates.ts";
+import { startHttpsHost } from "./https-host.ts";
 
 export interface Pushed {
   path: string;
@@ -21,24 +20,9 @@ export interface PushHost {
 }
 
 /** A push service on loopback, which keeps what is handed over. */
-export async function startPushHost({ cert, key }: Made): Promise<PushHost> {
-  const sockets = new Set<Duplex>();
+export async function startPushHost(made: Made): Promise<PushHost> {
   const waiting = new Set<() => void>();
-  const server = createServer({ cert, key }, async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    host.pushed.push({ path: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks) });
-    const { status, retryAfter } = host.answer;
-    response.writeHead(status, retryAfter === undefined ? {} : { "retry-after": retryAfter }).end("thanks");
-    for (const look of waiting) look();
-  });
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {}).on("close", () => sockets.delete(socket));
-  });
-  server.on("tlsClientError", () => {});
-  const host: PushHost = {
-    port: 0,
+  const host: Omit<PushHost, "port" | "close"> = {
     pushed: [],
     answer: { status: 201 },
     until: (count) =>
@@ -52,15 +36,16 @@ export async function startPushHost({ cert, key }: Made): Promise<PushHost> {
         waiting.add(look);
         look();
       }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
   };
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  host.port = (server.address() as { port: number }).port;
-  return host;
+  const listening = await startHttpsHost(made, async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    host.pushed.push({ path: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks) });
+    const { status, retryAfter } = host.answer;
+    response.writeHead(status, retryAfter === undefined ? {} : { "retry-after": retryAfter }).end("thanks");
+    for (const look of waiting) look();
+  });
+  return Object.assign(host, listening);
 }
 
 /** A client's keys, and how it reads what was encrypted for it. RFC 8291. */

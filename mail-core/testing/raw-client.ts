@@ -66,7 +66,6 @@ export class RawClient {
     }
   }
 
-  /** `before` goes out in front of the handshake, in one segment with its first octets when `together`. */
   /** Sends lines, each after the reply to the one before it; gives back the last reply. */
   async say(...lines: (string | Uint8Array)[]): Promise<string> {
     let reply = "";
@@ -78,9 +77,10 @@ export class RawClient {
     return reply;
   }
 
+  /** `before` goes out in front of the handshake, in one segment with its first octets when `together`. */
   async startTls(
     maxVersion: SecureVersion = "TLSv1.3",
-    { before = Buffer.alloc(0), together = false } = {},
+    { before = Buffer.alloc(0), together = false, servername = "" } = {},
   ): Promise<void> {
     const plain = this.#socket;
     plain.removeAllListeners("data").removeAllListeners("close");
@@ -89,6 +89,7 @@ export class RawClient {
       socket: together ? withFirst(plain, before) : plain,
       rejectUnauthorized: false,
       maxVersion,
+      servername,
     });
     await new Promise<void>((resolve, reject) => secure.once("secureConnect", resolve).once("error", reject));
     this.#socket = secure;

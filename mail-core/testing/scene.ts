@@ -76,7 +76,7 @@ export async function stage(
       return signedIn.account;
     },
     async call(account, name, args) {
-      const using = ["core", "mail", "contacts"].map((one) => `urn:ietf:params:jmap:${one}`);
+      const using = ["core", "mail", "submission", "contacts"].map((one) => `urn:ietf:params:jmap:${one}`);
       const methodCalls = [[name, { accountId: `a${account}`, ...args }, "0"]];
       const result = await core.jmap(account, { using, methodCalls });
       if (!result.ok) throw new Error(result.problem.detail);

@@ -177,7 +177,9 @@ function memoryRecipients(behaviour: Behaviour): Omit<Recipients, "withoutRoom">
   return { resolve, leadsTo, addressesOf, ownerOf };
 }
 
-function memoryAuthenticator(behaviour: Behaviour): Authenticator {
+type SmtpAuthenticator = Parameters<typeof makeSmtpServer>[0]["authenticator"];
+
+function memoryAuthenticator(behaviour: Behaviour): SmtpAuthenticator {
   return {
     async signIn(attempt) {
       if (behaviour.signIn) return behaviour.signIn(attempt);
@@ -189,8 +191,6 @@ function memoryAuthenticator(behaviour: Behaviour): Authenticator {
     },
     challengeScram: async () => ({ kind: "challenge", salt: new Uint8Array(16), iterations: 4_096 }),
     proveScram: async () => ({ kind: "refused" }),
-    proveApop: async () => ({ kind: "refused" }),
-    signInByToken: async () => ({ kind: "refused" }),
     async vouch(address) {
       const accountId = people.get(address);
       return accountId && !behaviour.disabled.has(accountId) ? provenAccount(accountId) : null;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Worker } from "node:worker_threads";
 import { afterEach, expect, test } from "vitest";
 import type { MailCoreConfig } from "../config.ts";
-import { greeted, RawClient } from "../testing/dialogue.ts";
+import { greeted, handOver, RawClient } from "../testing/dialogue.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
 
 const bob = "bob@crepes.fr";
@@ -56,10 +56,8 @@ async function connected(port: number): Promise<Client> {
 /** Mail for an account, with these bodies. */
 async function send({ ports }: Scene, to: string, bodies: readonly string[]): Promise<void> {
   const client = await greeted(ports.smtp);
-  for (const body of bodies) {
-    await client.say("MAIL FROM:<a@b.example>", `RCPT TO:<${to}>`, "DATA");
-    expect(await client.say(`Subject: Pickles\r\n\r\n${body}\r\n.`)).toMatch(/^250/);
-  }
+  for (const body of bodies)
+    await handOver(client, { from: "a@b.example", to }, `Subject: Pickles\r\n\r\n${body}\r\n`);
   client.close();
 }
 

@@ -10,7 +10,16 @@ import { afterEach, expect, test } from "vitest";
 import { type Clock, systemClock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import { type PackedChunk, unpackChunk } from "../store/packed-chunk.ts";
-import { converse, greeted, plain, RawClient, secured } from "../testing/dialogue.ts";
+import {
+  converse,
+  endOfData,
+  greeted,
+  handOver,
+  plain,
+  RawClient,
+  secured,
+  upToData,
+} from "../testing/dialogue.ts";
 import { freePorts } from "../testing/free-ports.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
 import { stopMaxMs } from "./session-threads.ts";
@@ -104,8 +113,7 @@ test.each([
   const body = "The quick brown fox jumps over the lazy dog.\r\n".repeat(lines);
   const client = await greeted(scene.ports.smtp);
   clients.push(client);
-  await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>", "DATA");
-  expect(await client.say(`${letter}${body}.`)).toMatch(/^250/);
+  await handOver(client, { from: "a@b.example", to: "bob@crepes.fr" }, letter + body);
   const chunks = await scene.database.query<PackedChunk>(
     `SELECT octets, unpacked_octets AS "unpackedOctets" FROM blob_chunk ORDER BY n`,
   );
@@ -161,13 +169,13 @@ test("a stop says 421 to who waits, and finishes the messages in hand", async ()
     Array.from({ length: 6 }, async () => {
       const client = await greeted(scene.ports.smtp);
       clients.push(client);
-      expect(await client.say("MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>", "DATA")).toMatch(/^354/);
+      await upToData(client, { from: "a@b.example", to: "bob@crepes.fr" });
       return client;
     }),
   );
   const stopped = scene.core.stop();
   for (const { client } of idle) expect(await client.reply()).toMatch(/^421/);
-  for (const client of senders) expect(await client.say(`${letter}.`)).toMatch(/^250/);
+  for (const client of senders) expect(await endOfData(client, letter)).toMatch(/^250/);
   for (const client of senders) expect(await client.reply()).toMatch(/^421/);
   await stopped;
   expect(await rowsOf(scene, "email")).toBe(6);
@@ -201,8 +209,11 @@ test("who signs in may send to others, and what goes out is signed", async () =>
   expect(offers).toContain("SCRAM-SHA-256");
   expect(await client.say(`AUTH PLAIN ${plain("bob@crepes.fr", "wrong")}`)).toMatch(/^535/);
   expect(await client.say(`AUTH PLAIN ${plain("bob@crepes.fr", password)}`)).toMatch(/^235/);
-  await client.say("MAIL FROM:<bob@crepes.fr>", "RCPT TO:<carol@hamburger.edu>", "DATA");
-  expect(await client.say("From: bob@crepes.fr\r\nSubject: Tonight\r\n\r\nPickles?\r\n.")).toMatch(/^250/);
+  await handOver(
+    client,
+    { from: "bob@crepes.fr", to: "carol@hamburger.edu" },
+    "From: bob@crepes.fr\r\nSubject: Tonight\r\n\r\nPickles?\r\n",
+  );
   const [entry] = await scene.database.query<{ trace: Buffer }>("SELECT trace FROM queue_entry");
   expect(entry?.trace.toString()).toMatch(/^DKIM-Signature: .* d=crepes\.fr;/);
 });
