@@ -1,8 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { expect, type Page, test } from "@playwright/test";
 import { sendByCurl } from "./clients.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
-import { hasWholeBrowser, wholeBrowser } from "./whole-browser.ts";
+import { hasWholeBrowser, wholeBrowser, workerReady } from "./whole-browser.ts";
 
 test.use(wholeBrowser);
 test.skip(!hasWholeBrowser, "there is no whole Chromium here");
@@ -12,12 +13,6 @@ test.beforeAll(async () => {
   keryx = await startKeryx("crepes.fr", { accounts: ["bob", "carol"] });
 });
 test.afterAll(() => keryx.destroy());
-
-/** Until the service worker has what it needs. */
-const ready = (page: Page) =>
-  page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-  });
 
 test("a browser is told how to install it: name, icons that are there, writing from a link and from the home screen", async ({
   page,
@@ -92,14 +87,20 @@ test("recent mail is read and put in order without the server, and what was done
       ),
     );
   await signIn(page, keryx, "carol@crepes.fr");
-  await ready(page);
+  await workerReady(page);
   await kept(page, 2);
   await context.setOffline(true);
   await page.reload();
   await expect(page.getByText("You are offline.")).toBeVisible();
   await expect(rows(page)).toHaveCount(2);
+  await page.getByRole("combobox", { name: "Search mail" }).fill("PICKLES");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Only the mail that is kept in this browser was searched.")).toBeVisible();
+  await expect(rows(page)).toHaveCount(1);
   await rows(page).filter({ hasText: "ketchup" }).getByRole("link").first().click();
   await expect(message(page).getByText("How about pickles?")).toBeVisible();
+  await page.goto(`${keryx.url}/mail/inbox`);
+  await rows(page).filter({ hasText: "ketchup" }).getByRole("link").first().click();
   await page.keyboard.press("e");
   await expect(page.getByText("Conversation archived")).toBeVisible();
   await rows(page).filter({ hasText: "Your stall" }).getByRole("link").first().click();
@@ -121,14 +122,69 @@ test("recent mail is read and put in order without the server, and what was done
   await elsewhere.context().close();
 });
 
+test("attachments of kept mail are looked at and downloaded without the server, and one that is not kept says so", async ({
+  page,
+  context,
+}) => {
+  const file = (name: string, text: string) =>
+    `--x\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=${name}\r\n\r\n${text}\r\n`;
+  await sendByCurl(
+    keryx.ports.smtp,
+    "post@hamburger.edu",
+    ["bob@crepes.fr"],
+    Buffer.from(
+      "From: post@hamburger.edu\r\nTo: bob@crepes.fr\r\nSubject: Two recipes\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n" +
+        `--x\r\n\r\nSee below.\r\n${file("ketchup.txt", "Tomatoes and time.")}${file("pickles.txt", "Cucumbers.")}--x--\r\n`,
+    ),
+  );
+  await signIn(page, keryx, "bob@crepes.fr");
+  await workerReady(page);
+  const files = () =>
+    page.evaluate(async () => {
+      const name = (await caches.keys()).find((one) => one.startsWith("keryx-files"));
+      return name ? (await (await caches.open(name)).keys()).map(({ url }) => url) : [];
+    });
+  await expect.poll(async () => (await files()).length).toBe(2);
+  await context.setOffline(true);
+  await page.reload();
+  await rows(page).filter({ hasText: "Two recipes" }).getByRole("link").first().click();
+  await page.getByRole("button", { name: "View ketchup.txt" }).click();
+  await expect(page.getByRole("dialog").getByText("Tomatoes and time.")).toBeVisible();
+  await page.keyboard.press("Escape");
+  const saving = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download pickles.txt" }).click();
+  const saved = await saving;
+  expect(saved.suggestedFilename()).toBe("pickles.txt");
+  expect(await readFile(await saved.path(), "utf8")).toContain("Cucumbers.");
+
+  // A browser that is short of room lets go of something.
+  await page.evaluate(async () => {
+    for (const name of await caches.keys()) if (name.startsWith("keryx-files")) await caches.delete(name);
+  });
+  await page.reload();
+  await rows(page).filter({ hasText: "Two recipes" }).getByRole("link").first().click();
+  await expect(message(page).getByText("not kept in this browser")).toHaveCount(2);
+  await expect(page.getByRole("link", { name: "Download pickles.txt" })).toHaveCount(0);
+  await context.setOffline(false);
+  await expect(page.getByRole("link", { name: "Download pickles.txt" })).toBeVisible();
+});
+
 test("nothing stays in the browser after signing out", async ({ page, context }) => {
   await signIn(page, keryx, "carol@crepes.fr");
-  await ready(page);
+  await workerReady(page);
   await kept(page, 1);
+  await page.getByRole("combobox", { name: "Search mail" }).fill("stall");
+  await page.keyboard.press("Enter");
+  const searches = () =>
+    page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes("searches")).length);
+  await expect.poll(searches).toBe(1);
   await page.getByRole("button", { name: "Account menu" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.waitForURL(/sign-in/);
+  expect(await searches()).toBe(0);
   await expect.poll(() => page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
+  const ofBuilds = (name: string) => name.startsWith("keryx-build ");
+  await expect.poll(async () => (await page.evaluate(() => caches.keys())).every(ofBuilds)).toBe(true);
   await context.setOffline(true);
   await page.goto(`${keryx.url}/mail/inbox`);
   await expect(page.getByRole("heading", { name: "Keryx cannot be reached" })).toBeVisible();
@@ -136,11 +192,11 @@ test("nothing stays in the browser after signing out", async ({ page, context })
 
 test("where the server is away the page says so plainly, and comes back with it", async ({ page }) => {
   await signIn(page, keryx, "bob@crepes.fr");
-  await ready(page);
+  await workerReady(page);
   await keryx.stop();
   await page.goto(`${keryx.url}/settings`);
   await expect(page.getByRole("heading", { name: "Keryx cannot be reached" })).toBeVisible();
   await keryx.start();
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("heading", { name: "Settings" })).toBeAttached();
+  await expect(page.getByRole("heading", { name: "Security" })).toBeAttached();
 });

@@ -4,16 +4,19 @@ import { buildFile, pageOrOffline, renewPages } from "./kept-pages.ts";
 /** A browser's caches, as far as they are used here. */
 class Caches {
   readonly all = new Map<string, Map<string, Response>>();
-  has = async (name: string) => this.all.has(name);
   keys = async () => [...this.all.keys()];
   delete = async (name: string) => this.all.delete(name);
   open = async (name: string) => {
     const files = this.all.get(name) ?? new Map<string, Response>();
     this.all.set(name, files);
-    return { put: async (path: string, file: Response) => void files.set(path, file) };
+    return {
+      put: async (path: string, file: Response) => void files.set(path, new Response(await file.text())),
+    };
   };
-  match = async (path: string) =>
-    [...this.all.values()].flatMap((files) => files.get(path)?.clone() ?? [])[0];
+  match = async (path: string, { cacheName }: { cacheName?: string } = {}) =>
+    [...this.all.keys()]
+      .filter((name) => (cacheName ?? name) === name)
+      .flatMap((name) => this.all.get(name)?.get(path)?.clone() ?? [])[0];
 }
 
 let caches: Caches;
@@ -72,6 +75,21 @@ test("a build that does not come whole leaves the one before in its place", asyn
   await expect(renewPages()).rejects.toThrow();
   expect(await offline()).toBe("page of one dark");
   expect(await (await buildFile("/a.js" as unknown as Request)).text()).toBe("/a.js");
+});
+
+test("a file that breaks off on its way is fetched the next time, and its build is not used until then", async () => {
+  server = build("one", ["/a.js"]);
+  await renewPages();
+  server = build("two", ["/b.js", "/c.js"]);
+  const body = new ReadableStream({ start: (stream) => stream.error(new TypeError("network error")) });
+  const answering = globalThis.fetch;
+  vi.stubGlobal("fetch", async (path: string) => (path === "/c.js" ? new Response(body) : answering(path)));
+  await expect(renewPages()).rejects.toThrow("network error");
+  expect(await offline()).toBe("page of one dark");
+  vi.stubGlobal("fetch", answering);
+  await renewPages();
+  expect(await offline()).toBe("page of two dark");
+  expect(await (await buildFile("/c.js" as unknown as Request)).text()).toBe("/c.js");
 });
 
 test("a page comes from the server when it answers, also when it refuses; a proxy without it is no server", async () => {

@@ -1,11 +1,10 @@
-import type { Mutable } from "../jmap/changes.ts";
+import { type FlagPatch, withPatch } from "../jmap/changes.ts";
 import type { Id, Invocation } from "../jmap/types.ts";
 import type { Kept } from "./database.ts";
 
-/** One Email/set that waits for the server, and what the emails look like after it. Done twice it does no more than once. */
+/** One Email/set that waits for the server. Done twice it does no more than once. */
 export interface Act {
-  set: { update?: Record<Id, Record<string, true | null>>; destroy?: readonly Id[] };
-  shown: Readonly<Record<Id, Mutable>>;
+  set: { update?: Record<Id, FlagPatch>; destroy?: readonly Id[] };
 }
 
 /** In one request; a request may have 64 calls. */
@@ -16,9 +15,9 @@ export async function keepAct(kept: Kept, act: Act): Promise<void> {
   const change = kept.transaction(["acts", "emails"], "readwrite");
   const emails = change.objectStore("emails");
   await change.objectStore("acts").add(act);
-  for (const [id, flags] of Object.entries(act.shown)) {
+  for (const [id, patch] of Object.entries(act.set.update ?? {})) {
     const email = await emails.get(id);
-    if (email) await emails.put({ ...email, ...(flags as Pick<typeof email, "keywords" | "mailboxIds">) });
+    if (email) await emails.put({ ...email, ...withPatch(email, patch) });
   }
   for (const id of act.set.destroy ?? []) await emails.delete(id);
   await change.done;

@@ -1,6 +1,7 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
 import type { Email, Id } from "../jmap/types.ts";
 import type { Act } from "./acts.ts";
+import { forgetFilesOfAllBut } from "./files.ts";
 import type { NoticeChoice } from "./notices.ts";
 
 /** Single things that a browser keeps for its account. */
@@ -65,7 +66,7 @@ export const keepFact = async <Name extends keyof Facts>(kept: Kept, name: Name,
 export async function forgetAllBut(accountId: Id | null): Promise<void> {
   const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
   const others = names.filter((name) => name.startsWith(prefix) && name !== prefix + accountId);
-  await Promise.all(others.map((name) => deleteDB(name)));
+  await Promise.all([...others.map((name) => deleteDB(name)), forgetFilesOfAllBut(accountId)]);
 }
 
 /** Opens what is kept of an account for one piece of work. */

@@ -1,8 +1,9 @@
 import { bodyArguments } from "../jmap/calls.ts";
-import { answerIfAny, answerTo, request } from "../jmap/client.ts";
+import { answerIfAny, answerTo, downloadUrl, type Places, request } from "../jmap/client.ts";
 import type { JmapStore } from "../jmap/store.ts";
 import type { Email, Id, Thread } from "../jmap/types.ts";
 import { type Kept, keepFact, readFact, withKept } from "./database.ts";
+import { filesToKeep, keepFiles } from "./files.ts";
 
 /** Conversations of the inbox, the newest; and emails that were opened, the last. */
 const conversationsMax = 500;
@@ -15,6 +16,8 @@ const octetsMax = 50_000_000;
 const emailMaxOctets = 5_000_000;
 /** With their bodies, in one request. */
 const emailsAtOnce = 40;
+/** A transaction for each costs as much as the email; more than these at once hold up who reads. */
+const emailsOfOneWrite = 10;
 const changesAtOnce = 500;
 /** News that come within this time are taken together. */
 const gatherMs = 3_000;
@@ -33,13 +36,15 @@ export class Keeper {
   readonly #store: JmapStore;
   /** What the screens begin with, but for the mail. */
   readonly #start: () => unknown;
+  readonly #places: Places;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What is to be kept is looked for: at the first time, and after something was opened. */
   #isDue = true;
 
-  constructor(store: JmapStore, start: () => unknown) {
+  constructor(store: JmapStore, start: () => unknown, places: Places) {
     this.#store = store;
     this.#start = start;
+    this.#places = places;
   }
 
   /** Something is new, or the server is back. */
@@ -73,8 +78,9 @@ export class Keeper {
         const isOther = await this.#follow(kept);
         this.#isDue ||= isOther;
         if (this.#isDue) await this.#fill(kept);
-        this.#isDue = false;
         await keepFact(kept, "start", { keptAt: Date.now(), start: this.#start() });
+        if (this.#isDue) await this.#keepFiles(kept);
+        this.#isDue = false;
       });
     });
   }
@@ -114,7 +120,8 @@ export class Keeper {
     const opened = lastOpened((await readFact(kept, "opened")) ?? {}, Date.now());
     const wanted = [...new Set([...(await this.#newest()), ...Object.keys(opened)])];
     const held = new Map((await kept.getAll("emails")).map((email) => [email.id, email.size]));
-    for (const id of held.keys()) if (!wanted.includes(id)) await kept.delete("emails", id);
+    const isWanted = new Set(wanted);
+    for (const id of held.keys()) if (!isWanted.has(id)) await kept.delete("emails", id);
     let octets = wanted.reduce((sum, id) => sum + (held.get(id) ?? 0), 0);
     const missing = wanted.filter((id) => !held.has(id));
     for (let at = 0; at < missing.length && octets < octetsMax; at += emailsAtOnce) {
@@ -122,9 +129,17 @@ export class Keeper {
       const responses = await request([["Email/get", { ...bodyArguments(accountId), ids }, "emails"]]);
       const { list } = answerTo<{ list: Email[] }>(responses, "emails");
       const fitting = list.filter(({ size }) => size <= emailMaxOctets);
-      for (const email of fitting) await kept.put("emails", email);
+      for (let first = 0; first < fitting.length; first += emailsOfOneWrite)
+        await write(kept, fitting.slice(first, first + emailsOfOneWrite));
       octets += fitting.reduce((sum, { size }) => sum + size, 0);
     }
+  }
+
+  async #keepFiles(kept: Kept): Promise<void> {
+    const { accountId } = this.#store;
+    await keepFiles(accountId, filesToKeep(await kept.getAll("emails")), ({ blobId, name, type }) =>
+      downloadUrl(this.#places, accountId, { blobId: blobId ?? "", name: name ?? "file", type }),
+    );
   }
 
   /** The emails of the newest conversations of the inbox, newest conversation first. */
@@ -149,6 +164,11 @@ export class Keeper {
     ]);
     return answerTo<{ list: Thread[] }>(responses, "threads").list.flatMap(({ emailIds }) => emailIds);
   }
+}
+
+async function write(kept: Kept, emails: readonly Email[]): Promise<void> {
+  const { store, done } = kept.transaction("emails", "readwrite");
+  await Promise.all([...emails.map((email) => store.put(email)), done]);
 }
 
 /** Writes changes down; resolves to whether an email lies elsewhere now, or is one that was not kept. */

@@ -1,5 +1,6 @@
 import { answerTo, JmapFailure, request } from "../jmap/client.ts";
 import type { Id, SetError } from "../jmap/types.ts";
+import { failureText } from "../language/failures.ts";
 import { type Kept, keepFact, readFact } from "./database.ts";
 
 const vapid = "urn:ietf:params:jmap:webpush-vapid";
@@ -14,7 +15,7 @@ async function applicationServerKey(): Promise<string> {
     capabilities: Record<string, { applicationServerKey: string }>;
   };
   const key = capabilities[vapid]?.applicationServerKey;
-  if (!key) throw new JmapFailure("server", "This server pushes nothing to browsers.");
+  if (!key) throw new JmapFailure("server", failureText("noPush"));
   return key;
 }
 
@@ -31,13 +32,12 @@ export async function subscribePush(registration: ServiceWorkerRegistration, kep
   const before = await readFact(kept, "push");
   if (before?.url === url) return;
   const deviceClientId = before?.deviceClientId ?? crypto.randomUUID();
-  const create = { browser: { deviceClientId, url, keys, types: ["EmailDelivery"] } };
+  const create = { browser: { deviceClientId, url, keys, types: ["News"] } };
   const destroy = before ? [before.subscriptionId] : [];
   const responses = await request([["PushSubscription/set", { create, destroy }, "set"]]);
   const { created } = answerTo<SetAnswer>(responses, "set");
   const subscriptionId = created?.browser?.id;
-  if (!subscriptionId)
-    throw new JmapFailure("refused", "The server does not push to this browser's service.");
+  if (!subscriptionId) throw new JmapFailure("refused", failureText("noPushService"));
   await keepFact(kept, "push", { deviceClientId, subscriptionId, url });
 }
 
