@@ -26,6 +26,7 @@ test("an empty environment gives the ports of the README and an embedded databas
     url: "http://localhost:3000",
     log: "info",
     tls: null,
+    webProxyNetworks: [],
   });
   expect(mail.ports).toEqual({ smtp: 2525, submission: 2587, submissions: 2465, pop3: 2110, pop3s: 2995 });
   expect(mail.trustedNetworks).toEqual([]);

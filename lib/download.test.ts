@@ -31,6 +31,22 @@ test("a name can neither leave its folder nor its header", () => {
     "filename*=UTF-8''cr%C3%AApe.png",
   );
   expect(safeName("...")).toBe("attachment");
+  expect(safeName("C:\\Windows\\win.ini")).toBe("win.ini");
+});
+
+test("a name opens no device, and shows its true ending however long it is", () => {
+  expect(["CON", "nul.txt", "Com1.pdf", "console.log"].map(safeName)).toEqual([
+    "_CON",
+    "_nul.txt",
+    "_Com1.pdf",
+    "console.log",
+  ]);
+  expect(safeName("bill.exe. . .")).toBe("bill.exe");
+  expect(safeName("one\u2028two\u0085.txt")).toBe("onetwo.txt");
+  const long = safeName(`bill.pdf${" ".repeat(300)}.exe`);
+  expect(long).toHaveLength(150);
+  expect(long).toMatch(/\.exe$/);
+  expect(safeName(`${"\u{1f4ec}".repeat(300)}.pdf`)).toBe(`${"\u{1f4ec}".repeat(146)}.pdf`);
 });
 
 test("ranges are octets, the end included, and past the end there is nothing", () => {

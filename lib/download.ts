@@ -34,17 +34,23 @@ export function downloadHeaders(type: string, name: string, inline: boolean): Do
   };
 }
 
-/** Without path, controls, signs that turn the direction of reading, and dots at the start. */
+/** Windows opens devices by these names, whatever stands behind the dot. */
+const devices = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+const nameMaxLength = 150;
+
+/** Without path, controls, signs that turn the direction of reading, dots at either end, and names of devices. Of a long one the end stays too. */
 export function safeName(name: string): string {
   const cleaned = name
     .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}]/gu, "")
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
     .replace(/^.*[/\\]/s, "")
     .replace(/[:*?"<>|]/g, "_")
-    .replace(/^[\s.]+/, "")
-    .trim()
-    .slice(0, 150);
-  return cleaned || "attachment";
+    .replace(/^[\s.]+|[\s.]+$/g, "")
+    .replace(devices, "_$1");
+  // What a file is its ending says: cut off, it would be something else than it seems.
+  const ending = /\.[^.]{1,20}$/.exec(cleaned)?.[0] ?? "";
+  const stem = [...cleaned.slice(0, cleaned.length - ending.length)];
+  return stem.slice(0, nameMaxLength - ending.length).join("") + ending || "attachment";
 }
 
 /** One range of `Range: bytes=…`, or "all", or "unsatisfiable". RFC 9110 section 14. */

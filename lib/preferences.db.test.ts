@@ -1,27 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ScratchDatabase, scratchDatabase } from "../mail-core/testing/scratch-database.ts";
-import { setDatabaseUrl } from "./db/database-url.ts";
-import { closePrisma, prisma } from "./db/prisma.ts";
+import { expect, test } from "vitest";
+import { prisma } from "./db/prisma.ts";
 import { savedSearchesMax } from "./jmap/saved-search.ts";
 import { isKeysChange, usualKeys } from "./own-keys.ts";
 import { changeOwnKeys, ownKeysOf } from "./preferences.ts";
 import { forgetSearch, renameSearch, savedSearchesOf, saveSearch } from "./saved-searches.ts";
+import { alice, bob, withWebDatabase } from "./testing/web-database.ts";
 
-let database: ScratchDatabase;
-const [alice, bob] = ["11", "12"];
-beforeAll(async () => {
-  database = await scratchDatabase();
-  setDatabaseUrl(database.url);
-  for (const [id, address] of [
-    [alice, "alice@crepes.fr"],
-    [bob, "bob@crepes.fr"],
-  ] as const)
-    await prisma().account.create({ data: { id: BigInt(id), address, passwordHash: "none" } });
-});
-afterAll(async () => {
-  await closePrisma();
-  await database.close();
-});
+withWebDatabase();
 
 test("a search is saved under a name, replaced by the same name, renamed and forgotten by its owner alone", async () => {
   const saved = await saveSearch(alice, { name: "Bills", query: "subject:bill" });

@@ -1,8 +1,9 @@
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { type CookieSession, cookieSession } from "./auth/cookie-session.ts";
 import { cookieName } from "./auth/token.ts";
+import { addressHeader, signInAddress } from "./auth/way-back.ts";
 import { mailCore } from "./mail.ts";
 
 /** Who is at the browser. */
@@ -23,7 +24,8 @@ export const currentSession = cache(async (): Promise<CurrentSession | null> => 
 export async function requireSession(): Promise<CurrentSession> {
   const session = await currentSession();
   if (session) return session;
-  redirect((await mailCore().setUp.done()) ? "/sign-in" : "/set-up");
+  if (!(await mailCore().setUp.done())) redirect("/set-up");
+  redirect(signInAddress((await headers()).get(addressHeader)));
 }
 
 /** The same for administration; a plain user is sent back to the mail. */

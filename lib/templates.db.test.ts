@@ -1,24 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ScratchDatabase, scratchDatabase } from "../mail-core/testing/scratch-database.ts";
-import { setDatabaseUrl } from "./db/database-url.ts";
-import { closePrisma, prisma } from "./db/prisma.ts";
+import { expect, test } from "vitest";
+import { prisma } from "./db/prisma.ts";
 import { templatesMax } from "./template.ts";
 import { addTemplate, changeTemplate, deleteTemplate, templatesOf } from "./templates.ts";
+import { alice, bob, withWebDatabase } from "./testing/web-database.ts";
 
-let database: ScratchDatabase;
-const [alice, bob] = ["11", "12"];
-beforeAll(async () => {
-  database = await scratchDatabase();
-  setDatabaseUrl(database.url);
-  for (const id of [alice, bob])
-    await prisma().account.create({
-      data: { id: BigInt(id), address: `${id}@crepes.fr`, passwordHash: "x" },
-    });
-});
-afterAll(async () => {
-  await closePrisma();
-  await database.close();
-});
+withWebDatabase();
 
 const thanks = { name: "Thanks", subject: "Thank you", html: "<p>Dear {first name}</p>" };
 

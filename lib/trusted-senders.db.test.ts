@@ -1,24 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ScratchDatabase, scratchDatabase } from "../mail-core/testing/scratch-database.ts";
-import { setDatabaseUrl } from "./db/database-url.ts";
-import { closePrisma, prisma } from "./db/prisma.ts";
+import { expect, test } from "vitest";
+import { prisma } from "./db/prisma.ts";
+import { alice, bob, withWebDatabase } from "./testing/web-database.ts";
 import { distrustSender, trustedSenders, trustedSendersMax, trustSender } from "./trusted-senders.ts";
 
-let database: ScratchDatabase;
-const [alice, bob] = ["11", "12"];
-beforeAll(async () => {
-  database = await scratchDatabase();
-  setDatabaseUrl(database.url);
-  for (const [id, address] of [
-    [alice, "alice@crepes.fr"],
-    [bob, "bob@crepes.fr"],
-  ] as const)
-    await prisma().account.create({ data: { id: BigInt(id), address, passwordHash: "none" } });
-});
-afterAll(async () => {
-  await closePrisma();
-  await database.close();
-});
+withWebDatabase();
 
 test("a sender is trusted once, by one account, until that is taken back", async () => {
   await trustSender(alice, "Carol@Hamburger.edu");

@@ -3,6 +3,7 @@ import type { Id, Invocation } from "./types.ts";
 
 export const using = [
   "urn:ietf:params:jmap:core",
+  "urn:ietf:params:jmap:blob",
   "urn:ietf:params:jmap:mail",
   "urn:ietf:params:jmap:submission",
   "urn:ietf:params:jmap:mdn",
@@ -14,6 +15,7 @@ export const using = [
   "urn:ietf:params:jmap:contacts",
   "urn:keryx:jmap:search",
   "urn:keryx:jmap:transfer",
+  "urn:keryx:jmap:drafts",
 ];
 
 /** How much room is taken. RFC 9425 section 4.2. */
@@ -93,12 +95,23 @@ const bodyProperties = [
 /** More of one text part than this is read from its download. */
 export const bodyValueMaxOctets = 512 * 1024;
 
+/** A folder's count is kept; of a search the first rows are found long before all of it is counted. */
+export const isCountedFirst = ({ filter }: ListQuery): boolean => "inMailbox" in filter;
+
+/** How much a query finds. */
+export const countCall = ({ accountId, isGrouped }: Reader, { filter }: ListQuery): Invocation => [
+  "Email/query",
+  { accountId, filter, collapseThreads: isGrouped, limit: 1, calculateTotal: true },
+  "count",
+];
+
 /** One window of a list with all that its rows show. RFC 8621 section 4.10 has the same four calls. */
 export function windowCalls(
   { accountId, isGrouped }: Reader,
   query: ListQuery,
   position: number,
   tag = "list",
+  calculateTotal = true,
 ): Invocation[] {
   const calls: Invocation[] = [
     [
@@ -110,7 +123,7 @@ export function windowCalls(
         collapseThreads: isGrouped,
         position,
         limit: windowSize,
-        calculateTotal: true,
+        calculateTotal,
       },
       `${tag}.query`,
     ],

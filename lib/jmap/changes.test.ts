@@ -1,30 +1,14 @@
 import { expect, test } from "vitest";
 import type { Act } from "../kept/acts.ts";
-import { usualKeys } from "../own-keys.ts";
-import { Changes } from "./changes.ts";
-import { JmapStore } from "./store.ts";
+import { storeOf } from "../testing/store-of.ts";
+import { Changes, patchBetween, withPatch } from "./changes.ts";
 import type { Sync } from "./sync.ts";
 import type { Email } from "./types.ts";
 
 const email = { id: "e1", threadId: "t1", keywords: {}, mailboxIds: { inbox: true } } as unknown as Email;
 
 function withOneEmail() {
-  const store = new JmapStore({
-    accountId: "a1",
-    isGrouped: true,
-    mailboxes: [],
-    identities: [],
-    labels: [],
-    searches: [],
-    keys: usualKeys,
-    emails: [email],
-    threads: [],
-    submissions: [],
-    pending: null,
-    quota: null,
-    lists: [],
-    states: {},
-  });
+  const store = storeOf([email]);
   const sent: unknown[] = [];
   const sync = {
     async writeOrLater({ set }: Act) {
@@ -60,4 +44,11 @@ test("what changes nothing is not sent", async () => {
   const { sent, changes } = withOneEmail();
   await (await changes.update(["e1"], ({ keywords, mailboxIds }) => ({ keywords, mailboxIds })))();
   expect(sent).toEqual([]);
+});
+
+test("a patch makes of what was what is, also for a label with a slash or a tilde in its name", () => {
+  const before = { keywords: { $seen: true, "a/b": true }, mailboxIds: { inbox: true } } as const;
+  const after = { keywords: { "~c/d": true, $seen: true }, mailboxIds: { fruit: true } } as const;
+  expect(withPatch(before, patchBetween(before, after))).toEqual(after);
+  expect(withPatch(before, {})).toEqual(before);
 });

@@ -1,3 +1,4 @@
+import { failureText } from "../language/failures.ts";
 import { answerTo, JmapFailure, wordsForError } from "./client.ts";
 import { isPinned, withRowInPlace } from "./pinned.ts";
 import type { JmapStore, List } from "./store.ts";
@@ -34,9 +35,12 @@ function throwFirst(errors: Record<string, SetError> | null | undefined): void {
   if (first) throw new JmapFailure("refused", wordsForError(first), first.type);
 }
 
-/** The difference as a patch, so that what others change meanwhile stays. RFC 8620 section 5.3. */
-export function patchBetween(before: Mutable, after: Mutable): Record<string, true | null> {
-  const patch: Record<string, true | null> = {};
+/** A PatchObject of keywords and mailboxIds alone. RFC 8620 section 5.3. */
+export type FlagPatch = Record<string, true | null>;
+
+/** The difference as a patch, so that what others change meanwhile stays. */
+export function patchBetween(before: Mutable, after: Mutable): FlagPatch {
+  const patch: FlagPatch = {};
   for (const property of ["keywords", "mailboxIds"] as const) {
     const names = new Set([...Object.keys(before[property]), ...Object.keys(after[property])]);
     for (const name of names) {
@@ -46,6 +50,18 @@ export function patchBetween(before: Mutable, after: Mutable): Record<string, tr
     }
   }
   return patch;
+}
+
+/** What an email looks like after a patch. */
+export function withPatch({ keywords, mailboxIds }: Mutable, patch: FlagPatch): Mutable {
+  const flags = { keywords, mailboxIds };
+  for (const [path, on] of Object.entries(patch)) {
+    const [property = "", name = ""] = path.split("/");
+    if (property !== "keywords" && property !== "mailboxIds") continue;
+    const plain = name.replaceAll("~1", "/").replaceAll("~0", "~");
+    flags[property] = withFlag(flags[property], plain, on === true);
+  }
+  return flags;
 }
 
 /** Writes: shown at once, sent after, taken back when the server says no. */
@@ -81,8 +97,7 @@ export class Changes {
     const lists = new Map(this.#store.lists);
     this.#show(new Map(taken.map(({ id, to }) => [id, to])));
     try {
-      const shown = Object.fromEntries(taken.map(({ id, to }) => [id, to]));
-      const responses = await this.#sync.writeOrLater({ set: { update }, shown });
+      const responses = await this.#sync.writeOrLater({ set: { update } });
       if (responses) throwFirst(answerTo<SetAnswer>(responses, "set").notUpdated);
     } catch (cause) {
       this.#show(new Map(taken.map(({ id, from }) => [id, from])));
@@ -110,7 +125,7 @@ export class Changes {
     const kept = ids.flatMap((id) => this.#store.emails.get(id) ?? []);
     this.#show(new Map(ids.map((id) => [id, { keywords: {}, mailboxIds: {} }])));
     try {
-      const responses = await this.#sync.writeOrLater({ set: { destroy: ids }, shown: {} });
+      const responses = await this.#sync.writeOrLater({ set: { destroy: ids } });
       if (responses) throwFirst(answerTo<SetAnswer>(responses, "set").notDestroyed);
       this.#store.forgetEmails(ids);
     } catch (cause) {
@@ -128,7 +143,7 @@ export class Changes {
     const answer = answerTo<SetAnswer>(responses, "set");
     throwFirst(answer.notCreated);
     const id = answer.created?.new?.id;
-    if (!id) throw new JmapFailure("server", "The folder could not be made. Try again in a moment.");
+    if (!id) throw new JmapFailure("server", failureText("folderNotMade"));
     await this.#sync.refresh();
     return id;
   }

@@ -1,3 +1,4 @@
+import { failureText } from "../language/failures.ts";
 import { using } from "./calls.ts";
 import type { Id, Invocation, MethodError, Response } from "./types.ts";
 
@@ -15,48 +16,46 @@ export class JmapFailure extends Error {
   }
 }
 
-export const offlineText = "Keryx cannot be reached. Check your connection; nothing was changed.";
-const signedOutText = "You are signed out. Sign in again to go on.";
-const serverText = "Keryx could not do that just now. Try again in a moment.";
+/** True where the server could not be reached. */
+export const isOffline = (cause: unknown): boolean =>
+  cause instanceof JmapFailure && cause.kind === "offline";
 
 /** The sentence for anything that was thrown. */
 export const wordsFor = (cause: unknown): string =>
-  cause instanceof JmapFailure ? cause.message : serverText;
+  cause instanceof JmapFailure ? cause.message : failureText("server");
 
 /** The sentence for a method or set error. RFC 8620 sections 3.6.2 and 5.3. */
 export function wordsForError(error: MethodError): string {
   switch (error.type) {
     case "notFound":
-      return "That is no longer there.";
+      return failureText("notFound");
     case "mailboxHasEmail":
-      return "There is mail in this folder. Move or delete it first.";
+      return failureText("mailboxHasEmail");
     case "mailboxHasChild":
-      return "There are folders inside this folder. Delete them first.";
+      return failureText("mailboxHasChild");
     case "overQuota":
-      return "There is no room left in your account. Delete something large, then try again.";
+      return failureText("overQuota");
     case "tooLarge":
-      return "That is larger than this server allows.";
+      return failureText("tooLarge");
     case "forbidden":
-      return "Your account may not do that.";
+      return failureText("forbidden");
     case "unsupportedFilter":
-      return "That would look through too much mail at once. Add a word, a folder or a date.";
+      return failureText("unsupportedFilter");
     case "rateLimit":
-      return "That was a lot at once. Wait a little, then try again.";
+      return failureText("rateLimit");
     case "invalidProperties":
-      return error.description ?? "Something in there is not allowed.";
+      return error.description ?? failureText("notAllowed");
     default:
-      return serverText;
+      return failureText("server");
   }
 }
 
 /** Turns the answer of a proxy or of Keryx into a failure. */
 export function failureForStatus(status: number): JmapFailure {
-  if (status === 401 || status === 403) return new JmapFailure("signed-out", signedOutText);
-  if (status === 413)
-    return new JmapFailure("refused", "That is larger than this server allows.", "tooLarge");
-  if (status === 429)
-    return new JmapFailure("refused", "That was a lot at once. Wait a little, then try again.", "rateLimit");
-  return new JmapFailure("server", serverText);
+  if (status === 401 || status === 403) return new JmapFailure("signed-out", failureText("signedOut"));
+  if (status === 413) return new JmapFailure("refused", failureText("tooLarge"), "tooLarge");
+  if (status === 429) return new JmapFailure("refused", failureText("rateLimit"), "rateLimit");
+  return new JmapFailure("server", failureText("server"));
 }
 
 /** Runs method calls in one request; the answers come in order. Throws `JmapFailure`. RFC 8620 section 3. */
@@ -72,20 +71,20 @@ export async function request(methodCalls: Invocation[], signal?: AbortSignal): 
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    throw new JmapFailure("offline", offlineText);
+    throw new JmapFailure("offline", failureText("offline"));
   }
   if (!answer.ok) throw failureForStatus(answer.status);
   try {
     return ((await answer.json()) as Response).methodResponses;
   } catch {
-    throw new JmapFailure("server", serverText);
+    throw new JmapFailure("server", failureText("server"));
   }
 }
 
 /** The arguments of the answer to one call. Throws `JmapFailure` when the call failed. */
 export function answerTo<T>(responses: readonly Invocation[], callId: string): T {
   const found = responses.find(([, , id]) => id === callId);
-  if (!found) throw new JmapFailure("server", serverText);
+  if (!found) throw new JmapFailure("server", failureText("server"));
   if (found[0] === "error") {
     const error = found[1] as unknown as MethodError;
     throw new JmapFailure("refused", wordsForError(error), error.type);

@@ -1,27 +1,10 @@
 import { expect, test } from "vitest";
-import { usualKeys } from "../own-keys.ts";
+import { storeOf } from "../testing/store-of.ts";
 import { mailboxQuery } from "./calls.ts";
-import { JmapStore } from "./store.ts";
 import type { Email, Id, Invocation } from "./types.ts";
 
 const query = mailboxQuery("inbox");
-const emptyStore = (isGrouped = true) =>
-  new JmapStore({
-    accountId: "a1",
-    isGrouped,
-    mailboxes: [],
-    identities: [],
-    labels: [],
-    searches: [],
-    keys: usualKeys,
-    emails: [],
-    threads: [],
-    submissions: [],
-    pending: null,
-    quota: null,
-    lists: [],
-    states: {},
-  });
+const emptyStore = (isGrouped = true) => storeOf([], isGrouped);
 
 const names = (from: number, count: number) => Array.from({ length: count }, (_, n) => `e${from + n}`);
 const answer = (position: number, ids: Id[], queryState: string, total = 120): Invocation[] => [
@@ -91,4 +74,24 @@ test("of a conversation whose body is forgotten the row stays", () => {
   store.putEmails([{ id: "e", threadId: "t", subject: "Hi", bodyValues: {} } as unknown as Email]);
   store.forgetBodies(["t", "gone"]);
   expect(store.emails.get("e")).toEqual({ id: "e", threadId: "t", subject: "Hi" });
+});
+
+test("what a search found first is shown before all of it is counted", () => {
+  const store = emptyStore();
+  const [found, rows] = answer(0, names(0, 50), "1") as [Invocation, Invocation];
+  store.putWindow(query, [[found[0], { ...found[1], total: undefined }, found[2]], rows]);
+  expect(store.list(query)).toMatchObject({ total: 50, isUncounted: true });
+  store.putCount(query, { queryState: "2", total: 700 });
+  expect(store.list(query).total).toBe(50);
+  store.putCount(query, { queryState: "1", total: 120 });
+  expect(store.list(query)).toMatchObject({ total: 120, isUncounted: false });
+  expect(store.list(query).ids).toHaveLength(120);
+});
+
+test("rows that are not loaded are undefined and not missing, so that nothing moves into their place", () => {
+  const store = emptyStore();
+  store.putWindow(query, answer(100, names(100, 20), "1"));
+  const { ids } = store.list(query);
+  expect(ids.filter((id) => id !== "e100")).toHaveLength(119);
+  expect(Object.keys(ids)).toHaveLength(120);
 });

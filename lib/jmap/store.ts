@@ -23,6 +23,8 @@ export interface List {
   query: ListQuery;
   /** Null until the first answer. */
   total: number | null;
+  /** True while there is more than `total` says: it is being counted. */
+  isUncounted?: boolean;
   ids: readonly (Id | undefined)[];
   queryState: string | null;
   /** The windows, by their first row, that are true of `queryState`; the others show what was there before. */
@@ -63,6 +65,14 @@ interface Queried {
   ids: Id[];
   total?: number;
   position: number;
+}
+
+/** Of the rows of a list those that are in these windows; the others are undefined and not missing, which `filter` and `map` would pass over. */
+function rowsOf(windows: readonly number[], ids: List["ids"], total: number): (Id | undefined)[] {
+  const rows = new Array<Id | undefined>(total).fill(undefined);
+  for (const start of windows)
+    for (let row = start; row < Math.min(start + windowSize, total); row += 1) rows[row] = ids[row];
+  return rows;
 }
 
 /**
@@ -261,19 +271,26 @@ export class JmapStore {
       const agrees =
         held.total === total && queried.ids.every((id, n) => (held.ids[queried.position + n] ?? id) === id);
       const windows = [...new Set([...(isSame ? held.windows : []), queried.position])];
-      const ids = agrees
-        ? [...held.ids]
-        : held.ids.map((id, row) => (windows.includes(this.windowStart(row)) ? id : undefined));
+      const ids = agrees ? held.ids.slice() : rowsOf(windows, held.ids, total);
       for (const [index, id] of queried.ids.entries()) ids[queried.position + index] = id;
-      ids.length = total;
       const marked = answerIfAny<Got<SearchSnippet>>(responses, `${tag}.snippets`)?.list ?? [];
       const snippets = {
         ...(isSame || agrees ? held.snippets : {}),
         ...Object.fromEntries(marked.map((snippet) => [snippet.emailId, snippet])),
       };
       const { queryState } = queried;
-      this.putList({ ...held, ids, total, queryState, windows, snippets, failure: null });
+      const isUncounted = queried.total === undefined && queried.ids.length === windowSize;
+      this.putList({ ...held, ids, total, isUncounted, queryState, windows, snippets, failure: null });
     });
+  }
+
+  /** Takes in how much a query finds in all, unless the list has moved on since. */
+  putCount(query: ListQuery, { queryState, total }: { queryState: string; total: number }): void {
+    const held = this.list(query);
+    if (!held.isUncounted || held.queryState !== queryState) return;
+    const ids = [...held.ids];
+    ids.length = total;
+    this.putList({ ...held, ids, total, isUncounted: false });
   }
 
   /** True when every row from `start` to `end` is known, and true of the list's state. */

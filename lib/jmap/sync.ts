@@ -1,30 +1,20 @@
 import type { Act } from "../kept/acts.ts";
+import { failureText } from "../language/failures.ts";
 import {
   bodyArguments,
   type ListQuery,
   listKey,
-  pendingCalls,
   quotaCall,
-  submissionCalls,
   summaryProperties,
   threadCalls,
   windowCalls,
-  windowSize,
 } from "./calls.ts";
-import { answerIfAny, answerTo, JmapFailure, request, wordsFor } from "./client.ts";
+import { answerIfAny, answerTo, isOffline, JmapFailure, request } from "./client.ts";
+import { ListWindows } from "./list-windows.ts";
 import { ReadThreads } from "./read-threads.ts";
 import type { JmapStore } from "./store.ts";
-import type {
-  Arrival,
-  DialogueLine,
-  Email,
-  EmailSubmission,
-  Id,
-  Invocation,
-  Mailbox,
-  Quota,
-  Thread,
-} from "./types.ts";
+import { Submissions } from "./submissions.ts";
+import type { Email, Id, Invocation, Mailbox, Quota, Thread } from "./types.ts";
 
 interface Changes {
   newState: string;
@@ -46,11 +36,10 @@ export interface InView {
 export interface OfflineMail {
   list(query: ListQuery): Promise<boolean>;
   thread(threadId: Id): Promise<boolean>;
+  /** Whole emails; null when one of them is not kept, or not whole. */
+  emails(ids: readonly Id[]): Promise<Email[] | null>;
   later(act: Act): Promise<boolean>;
 }
-
-export const notKeptText = "This is not kept in this browser. It is there again with the connection.";
-const isOffline = (cause: unknown): boolean => cause instanceof JmapFailure && cause.kind === "offline";
 
 /** Most changes taken one by one; after more, everything in view is read anew. */
 const changesMax = 300;
@@ -64,8 +53,8 @@ const heldTypes = ["Email", "Mailbox", "Quota", "EmailSubmission"];
 /** Keeps a store true: fetches what is asked for, and what others changed. */
 export class Sync {
   readonly #store: JmapStore;
-  readonly #windows = new Map<string, Promise<void>>();
-  readonly #stops = new Map<string, AbortController>();
+  readonly submissions: Submissions;
+  readonly lists: ListWindows;
   readonly #bodies = new Map<Id, Promise<void>>();
   readonly #read = new ReadThreads();
   inView: InView = { query: null, rows: [0, 0], threadId: null };
@@ -76,23 +65,47 @@ export class Sync {
   offline: OfflineMail | null = null;
   #refreshing: Promise<void> | null = null;
   #again = false;
+  /** How many are on their way, and how many there have been. */
   #writes = 0;
-  /** Emails whose way is on the screen, with how many places show it. */
-  readonly #followed = new Map<Id, number>();
-  #wanted = new Set<Id>();
+  #written = 0;
+  /** Settled once the act before is done or kept; never rejected. */
+  #lastAct: Promise<unknown> = Promise.resolve();
 
   constructor(store: JmapStore) {
     this.#store = store;
+    this.submissions = new Submissions(store, (calls) => this.#ask(calls));
+    this.lists = new ListWindows(
+      store,
+      (calls, signal) => this.#ask(calls, signal),
+      async (query) => (await this.offline?.list(query)) ?? false,
+    );
   }
 
   async #ask(calls: Invocation[], signal?: AbortSignal): Promise<Invocation[]> {
+    const written = this.#written;
+    const writes = this.#writes;
     try {
-      return await request(calls, signal);
+      const responses = await request(calls, signal);
+      // What was asked while a write was on its way may know nothing of it: flags stay as they are shown.
+      return writes > 0 || written !== this.#written ? this.#asShown(responses) : responses;
     } catch (cause) {
       if (cause instanceof JmapFailure && cause.kind === "signed-out") this.onSignedOut();
       if (cause instanceof JmapFailure && cause.kind === "offline") this.onUnreachable();
       throw cause;
     }
+  }
+
+  /** Answers with the flags of the emails that are held, where they tell of flags. */
+  #asShown(responses: Invocation[]): Invocation[] {
+    return responses.map(([name, answer, id]): Invocation => {
+      if (name !== "Email/get") return [name, answer, id];
+      const list = (answer.list as Email[]).map((email) => {
+        const held = this.#store.emails.get(email.id);
+        if (!held || !email.keywords || !email.mailboxIds) return email;
+        return { ...email, keywords: held.keywords, mailboxIds: held.mailboxIds };
+      });
+      return [name, { ...answer, list }, id];
+    });
   }
 
   /** True when the server answers, whatever it says. RFC 8620 section 4. */
@@ -105,63 +118,6 @@ export class Sync {
       if (kind === "signed-out") this.onSignedOut();
       return kind === "refused" || kind === "signed-out";
     }
-  }
-
-  /** Fetches the windows that hold the rows; a failure is written on the list. */
-  async loadRows(query: ListQuery, start: number, end: number): Promise<void> {
-    if (this.#store.hasRows(query, start, end)) return;
-    const last = this.#store.windowStart(Math.max(start, end - 1));
-    const starts: number[] = [];
-    for (let at = this.#store.windowStart(start); at <= last; at += windowSize) {
-      if (!this.#store.hasRows(query, at, at + windowSize)) starts.push(at);
-    }
-    await Promise.all(starts.map((at) => this.#loadWindow(query, at)));
-  }
-
-  #loadWindow(query: ListQuery, position: number): Promise<void> {
-    const key = `${position} ${listKey(query)}`;
-    const running = this.#windows.get(key);
-    if (running) return running;
-    const stop = this.#stopOf(listKey(query));
-    const startedAt = performance.now();
-    const work = this.#ask(windowCalls(this.#store, query, position), stop.signal)
-      .then((responses) =>
-        this.#store.batch(() => {
-          this.#store.putWindow(query, responses);
-          const tookMs = performance.now() - startedAt;
-          if (position === 0) this.#store.putList({ ...this.#store.list(query), tookMs });
-        }),
-      )
-      .catch(async (cause: unknown) => {
-        if (stop.signal.aborted) return;
-        const list = this.#store.list(query);
-        if (isOffline(cause) && list.total === null && (await this.offline?.list(query))) return;
-        this.#store.putList({ ...list, failure: isOffline(cause) ? notKeptText : wordsFor(cause) });
-      })
-      .finally(() => {
-        if (this.#windows.get(key) === work) this.#windows.delete(key);
-      });
-    this.#windows.set(key, work);
-    return work;
-  }
-
-  #stopOf(list: string): AbortController {
-    let stop = this.#stops.get(list);
-    if (!stop || stop.signal.aborted) {
-      stop = new AbortController();
-      this.#stops.set(list, stop);
-    }
-    return stop;
-  }
-
-  /** Nobody waits for this list any more. What came of it stays. */
-  abandon(query: ListQuery): void {
-    const key = listKey(query);
-    this.#stops.get(key)?.abort();
-    this.#stops.delete(key);
-    for (const running of this.#windows.keys())
-      if (running.endsWith(` ${key}`)) this.#windows.delete(running);
-    if (this.#store.list(query).total === null) this.#store.lists.delete(key);
   }
 
   /** True when every email of the conversation can be read. */
@@ -188,12 +144,12 @@ export class Sync {
           this.#store.putEmails([...own, ...answerTo<{ list: Email[] }>(responses, "thread.emails").list]);
           this.#store.putThreads(threads);
           if (threads.length === 0 && own.length === 0)
-            throw new JmapFailure("refused", "This conversation is no longer there.", "notFound");
+            throw new JmapFailure("refused", failureText("noConversation"), "notFound");
         }),
       )
       .catch(async (cause: unknown) => {
         if (!isOffline(cause)) throw cause;
-        if (!(await this.offline?.thread(threadId))) throw new JmapFailure("offline", notKeptText);
+        if (!(await this.offline?.thread(threadId))) throw new JmapFailure("offline", failureText("notKept"));
       })
       .finally(() => this.#bodies.delete(threadId));
     this.#bodies.set(threadId, work);
@@ -202,69 +158,22 @@ export class Sync {
 
   /** Fetches single emails with their bodies. */
   async loadEmails(ids: readonly Id[]): Promise<Email[]> {
-    const responses = await this.#ask([
+    const list = await this.#ask([
       ["Email/get", { ...bodyArguments(this.#store.accountId), ids }, "emails"],
-    ]);
-    const { list } = answerTo<{ list: Email[] }>(responses, "emails");
+    ]).then(
+      (responses) => answerTo<{ list: Email[] }>(responses, "emails").list,
+      (cause) => this.keptEmails(ids, cause),
+    );
     this.#store.putEmails(list);
     return list;
   }
 
-  /** What became of sent emails; answers the state that this is true of. */
-  async loadSubmissions(emailIds: readonly Id[]): Promise<string | null> {
-    if (emailIds.length === 0) return null;
-    const responses = await this.#ask(submissionCalls(this.#store.accountId, emailIds));
-    const got = answerIfAny<{ state: string; list: EmailSubmission[] }>(responses, "submissions");
-    this.#store.putSubmissions(got?.list ?? []);
-    return got?.state ?? null;
-  }
-
-  /** What was said to another host at one event of a sent email's way; empty when it is too long ago. */
-  async loadDialogue(eventId: Id): Promise<readonly DialogueLine[]> {
-    const { accountId } = this.#store;
-    const responses = await this.#ask([
-      ["JourneyEvent/get", { accountId, ids: [eventId], properties: ["dialogue"] }, "event"],
-    ]);
-    const { list } = answerTo<{ list: { dialogue: DialogueLine[] }[] }>(responses, "event");
-    return list[0]?.dialogue ?? [];
-  }
-
-  /** How an email came here; null for what was not delivered. `listId` names the mailing list that it says it is from. */
-  async loadArrival(emailId: Id): Promise<{ arrival: Arrival | null; listId: string | null }> {
-    const { accountId } = this.#store;
-    const listId = "header:List-Id:asText";
-    const responses = await this.#ask([
-      ["Email/get", { accountId, ids: [emailId], properties: ["keryx:arrival", listId] }, "arrival"],
-    ]);
-    const { list } = answerTo<{ list: Record<string, unknown>[] }>(responses, "arrival");
-    return {
-      arrival: (list[0]?.["keryx:arrival"] ?? null) as Arrival | null,
-      listId: (list[0]?.[listId] ?? null) as string | null,
-    };
-  }
-
-  /** Keeps what became of sent emails true until the returned function is called. Those of one moment are asked for together. */
-  follow(emailIds: readonly Id[]): () => void {
-    for (const id of emailIds) {
-      const places = this.#followed.get(id) ?? 0;
-      this.#followed.set(id, places + 1);
-      if (places > 0) continue;
-      if (this.#wanted.size === 0) queueMicrotask(() => this.#askWanted());
-      this.#wanted.add(id);
-    }
-    return () => {
-      for (const id of emailIds) {
-        const places = this.#followed.get(id) ?? 0;
-        if (places > 1) this.#followed.set(id, places - 1);
-        else this.#followed.delete(id);
-      }
-    };
-  }
-
-  #askWanted(): void {
-    const ids = [...this.#wanted];
-    this.#wanted = new Set();
-    this.loadSubmissions(ids).catch(() => {});
+  /** Whole emails that are kept in this browser, after a request for them failed; throws why it did where that is no help. */
+  async keptEmails(ids: readonly Id[], cause: unknown): Promise<Email[]> {
+    if (!isOffline(cause)) throw cause;
+    const kept = await this.offline?.emails(ids);
+    if (!kept) throw new JmapFailure("offline", failureText("notKept"));
+    return kept;
   }
 
   /** Runs calls that change nothing. */
@@ -275,6 +184,7 @@ export class Sync {
   /** Runs a write; meanwhile nothing is refreshed, so that an old answer cannot undo what is shown. */
   async write(calls: Invocation[]): Promise<Invocation[]> {
     this.#writes += 1;
+    this.#written += 1;
     try {
       return await this.#ask(calls);
     } finally {
@@ -284,14 +194,20 @@ export class Sync {
   }
 
   /** The same for an act that can wait until the server can be reached; false then, and it is done by itself. */
-  async writeOrLater(act: Act): Promise<Invocation[] | false> {
+  writeOrLater(act: Act): Promise<Invocation[] | false> {
     const { accountId } = this.#store;
-    try {
-      return await this.write([["Email/set", { accountId, ...act.set }, "set"]]);
-    } catch (cause) {
-      if (isOffline(cause) && (await this.offline?.later(act))) return false;
-      throw cause;
-    }
+    const before = this.#lastAct;
+    const outcome = this.write([["Email/set", { accountId, ...act.set }, "set"]]).catch(
+      async (cause): Promise<false> => {
+        if (!isOffline(cause)) throw cause;
+        // They wait in the order in which they were done, whichever request fails first.
+        await before;
+        if (await this.offline?.later(act)) return false;
+        throw cause;
+      },
+    );
+    this.#lastAct = outcome.catch(() => {});
+    return outcome;
   }
 
   /** The states that the event stream tells of; asks only when one is news of what is held here. */
@@ -343,8 +259,10 @@ export class Sync {
     } else calls.push(["Email/get", { accountId, ids: [] }, "updated"]);
     for (const at of starts) if (query) calls.push(...windowCalls(store, query, at, `list${at}`));
 
+    const written = this.#written;
     const responses = await this.#ask(calls);
-    if (this.#writes > 0) {
+    // A write began meanwhile, and may be done: what was asked before it is not what is so now.
+    if (written !== this.#written) {
       this.#again = true;
       return;
     }
@@ -368,7 +286,7 @@ export class Sync {
     if (changes?.hasMoreChanges) this.#again = true;
     if (sinceState !== undefined && !changes) await this.#startAnew();
     if (threadId && !this.hasThread(threadId)) await this.loadThread(threadId, true).catch(() => {});
-    await this.#followSubmissions();
+    await this.submissions.refresh();
   }
 
   #takeStates(responses: readonly Invocation[]): void {
@@ -394,22 +312,5 @@ export class Sync {
       this.#store.forgetEmails(got.notFound ?? []);
       this.#store.states.set("Email", got.state);
     });
-  }
-
-  /** Delivery goes on after sending: what is on the screen shows how far it is. */
-  async #followSubmissions(): Promise<void> {
-    try {
-      const responses = await this.#ask(pendingCalls(this.#store.accountId));
-      await this.loadSubmissions([...this.#followed.keys()]);
-      const pending = answerTo<{ state: string; list: EmailSubmission[] }>(responses, "pending");
-      this.#store.batch(() => {
-        this.#store.putEmails(answerIfAny<{ list: Email[] }>(responses, "pending.emails")?.list ?? []);
-        this.#store.putPending(pending.list);
-      });
-      // Only after all of them were read: a state of some would hide that others are old.
-      this.#store.states.set("EmailSubmission", pending.state);
-    } catch {
-      // The next round asks again.
-    }
   }
 }

@@ -1,4 +1,5 @@
-import { failureForStatus, JmapFailure, offlineText, type Places } from "./client.ts";
+import { failureText } from "../language/failures.ts";
+import { failureForStatus, JmapFailure, type Places } from "./client.ts";
 import type { Id } from "./types.ts";
 
 export interface Uploaded {
@@ -35,7 +36,7 @@ export function upload(
         resolve(xhr.response as Uploaded);
       }
     };
-    xhr.onerror = () => reject(new JmapFailure("offline", offlineText));
+    xhr.onerror = () => reject(new JmapFailure("offline", failureText("offline")));
     xhr.onabort = () => reject(new DOMException("The upload was cancelled.", "AbortError"));
     if (signal?.aborted) xhr.abort();
     signal?.addEventListener("abort", () => xhr.abort(), { once: true });
