@@ -2,8 +2,9 @@
 
 import { File, FileArchive, FileAudio, FileImage, FileText, FileVideo, RotateCw, X } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { fileOfBlobId } from "../../../lib/kept/letters.ts";
 import { cn } from "../../ui/cn.ts";
-import { useMail } from "../mail-context.tsx";
+import { useClock, useMail } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
 import { roomWords } from "./attachment-room.ts";
 import type { Attachment } from "./draft.ts";
@@ -43,7 +44,11 @@ export function AttachmentList(props: AttachmentListProps) {
 
 function Files({ attachments, uploads, onRemove, onCancel, onRetry }: AttachmentListProps) {
   const t = useTranslations("mail.files");
-  const { clock } = useMail();
+  const clock = useClock();
+  const noteOf = (octets: number, blobId: string) => {
+    const size = sizeText(octets, clock.locale);
+    return fileOfBlobId(blobId) === null ? size : t("sizeKept", { size });
+  };
   const files = attachments.filter(({ cid }) => cid === null);
   if (files.length === 0 && uploads.length === 0) return null;
   return (
@@ -51,14 +56,8 @@ function Files({ attachments, uploads, onRemove, onCancel, onRetry }: Attachment
       aria-label={t("attachments")}
       className="flex max-h-36 shrink-0 flex-wrap gap-2 overflow-y-auto border-t px-4 py-2.5"
     >
-      {files.map(({ key, name, type, size }) => (
-        <Row
-          key={key}
-          name={name}
-          type={type}
-          note={sizeText(size, clock.locale)}
-          onRemove={() => onRemove(key)}
-        />
+      {files.map(({ key, name, type, size, blobId }) => (
+        <Row key={key} name={name} type={type} note={noteOf(size, blobId)} onRemove={() => onRemove(key)} />
       ))}
       {uploads.map((upload) => (
         <Row
@@ -67,7 +66,7 @@ function Files({ attachments, uploads, onRemove, onCancel, onRetry }: Attachment
           type={upload.file.type}
           note={
             upload.failure ??
-            t("progress", {
+            t(upload.waits ? "waiting" : "progress", {
               percent: Math.round(upload.share * 100),
               size: sizeText(upload.file.size, clock.locale),
             })
@@ -100,8 +99,8 @@ function Row({ name, type, note, failed, share, onRemove, onRetry }: RowProps) {
   return (
     <li
       className={cn(
-        "relative flex h-11 w-60 max-w-full max-sm:w-full items-center gap-2 overflow-hidden rounded-lg border bg-surface ps-2.5 pe-1.5",
-        failed && "border-danger-text bg-danger-soft",
+        "relative flex min-h-11 w-60 max-w-full max-sm:w-full items-center gap-2 overflow-hidden rounded-lg border ps-2.5 pe-1.5",
+        failed ? "border-danger-text bg-danger-soft" : "bg-surface",
       )}
     >
       <Icon aria-hidden className="size-5 shrink-0 stroke-[1.5] text-ink-3" />
@@ -109,10 +108,7 @@ function Row({ name, type, note, failed, share, onRemove, onRetry }: RowProps) {
         <span className="block truncate text-xs font-medium" title={name}>
           {name}
         </span>
-        <span
-          className={cn("block truncate text-2xs", failed ? "text-danger-text" : "text-ink-3")}
-          title={note}
-        >
+        <span className={cn("block py-0.5 text-2xs text-pretty", failed ? "text-danger-text" : "text-ink-3")}>
           {note}
         </span>
       </span>

@@ -21,3 +21,18 @@ export const clean = (html: string): string =>
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
   });
+
+/** What was cleaned before, with addresses for its pictures: of the kinds that `clean` knows and of this server. */
+const withAddresses = { USE_PROFILES: { html: true }, ALLOW_UNKNOWN_PROTOCOLS: true };
+
+/** As a document to be looked at, in which links lead nowhere. */
+export const cleanDocument = (html: string): Element =>
+  DOMPurify.sanitize(html, {
+    ...withAddresses,
+    FORBID_ATTR: ["href"],
+    WHOLE_DOCUMENT: true,
+    RETURN_DOM: true,
+  }) as Element;
+
+/** As text for an editor to parse, whose own marks stay. */
+export const cleanForEditor = (html: string): string => DOMPurify.sanitize(html, withAddresses);

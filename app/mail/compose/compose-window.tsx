@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import { AppearanceProvider } from "../appearance-context.tsx";
 import type { MailStart } from "../load.ts";
-import { MailProvider, useMail } from "../mail-context.tsx";
+import { MailProvider, useSteadyMail } from "../mail-context.tsx";
 import { ComposerProvider, useComposer } from "./composer-context.tsx";
 import { takenOver } from "./local-copy.ts";
 import type { AskedOfWindow } from "./own-window.ts";
@@ -27,7 +27,7 @@ export function ComposeWindow({ start, asked }: { start: MailStart; asked: Asked
 /** Begins what was asked for, and closes the window when it has ended and can no longer be undone. */
 function Whole({ asked }: { asked: AskedOfWindow }) {
   const t = useTranslations("mail.compose");
-  const { store, sync } = useMail();
+  const { store, sync } = useSteadyMail();
   const { open, composers } = useComposer();
   const [failure, setFailure] = useState<string | null>(null);
   const begun = useRef(false);
@@ -40,8 +40,8 @@ function Whole({ asked }: { asked: AskedOfWindow }) {
       if (asked.kind === "take") {
         const copy = await takenOver(store.accountId, asked.key);
         if (!copy) return setFailure(t("notMoved"));
-        const { content, savedId } = copy;
-        return open({ kind: "restored", content, savedId }, asked.key);
+        const { key, ...moved } = copy;
+        return open({ kind: "restored", ...moved }, key);
       }
       const [email] = await sync.loadEmails([asked.emailId]);
       if (email) open({ kind: asked.kind, email });

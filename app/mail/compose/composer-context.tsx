@@ -21,6 +21,8 @@ export interface Restored {
   kind: "restored";
   content: DraftContent;
   savedId: Id | null;
+  /** Nothing was written in it yet. */
+  isUntouched?: boolean;
   email?: undefined;
 }
 

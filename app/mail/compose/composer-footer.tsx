@@ -1,11 +1,11 @@
 "use client";
 
-import { CloudOff, MoreVertical, Paperclip, RemoveFormatting, Trash2, Type } from "lucide-react";
+import { CloudOff, History, MoreVertical, Paperclip, RemoveFormatting, Trash2, Type } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
-import { Menu, MenuCheckItem, MenuContent, MenuTrigger } from "../../ui/menu.tsx";
+import { Menu, MenuCheckItem, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
 import type { SaveState } from "./saver.ts";
 
 interface ComposerFooterProps {
@@ -18,6 +18,7 @@ interface ComposerFooterProps {
   /** What puts a template in. */
   templates: ReactNode;
   onMode(): void;
+  onVersions(): void;
   onAttach(): void;
   onDiscard(): void;
 }
@@ -25,7 +26,8 @@ interface ComposerFooterProps {
 /** What is done to the whole message, and whether it is saved. */
 export function ComposerFooter(props: ComposerFooterProps) {
   const t = useTranslations("mail.compose");
-  const { children, state, templates, formatting, onFormatting, onMode, onAttach, onDiscard } = props;
+  const { children, state, templates, formatting, onFormatting, onMode, onVersions, onAttach, onDiscard } =
+    props;
   return (
     <footer className="flex shrink-0 items-center gap-1 border-t py-2.5 pe-1.5 ps-4 pb-[max(10px,env(safe-area-inset-bottom))]">
       {children}
@@ -49,6 +51,10 @@ export function ComposerFooter(props: ComposerFooterProps) {
             <RemoveFormatting aria-hidden />
             {t("plainText")}
           </MenuCheckItem>
+          <MenuItem onSelect={onVersions}>
+            <History aria-hidden />
+            {t("versions.menu")}
+          </MenuItem>
         </MenuContent>
       </Menu>
       <SavedState state={state} />

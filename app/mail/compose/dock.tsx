@@ -2,19 +2,23 @@
 
 import dynamic from "next/dynamic";
 import { useEffect } from "react";
-import { useMail } from "../mail-context.tsx";
+import { untilHere } from "../../ui/later.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import { useComposer } from "./composer-context.tsx";
 import { abandonedCopies } from "./local-copy.ts";
 
 /** The editor is large and not needed for reading: fetched when somebody writes. */
-const ComposerPanel = dynamic(() => import("./panel.tsx").then((module) => module.ComposerPanel), {
-  ssr: false,
-});
+const ComposerPanel = dynamic(
+  () => untilHere(() => import("./panel.tsx")).then((module) => module.ComposerPanel),
+  {
+    ssr: false,
+  },
+);
 
 /** The composers that are open, side by side from the right. */
 export function ComposerDock() {
   const { composers, open, isOwnWindow } = useComposer();
-  const { store } = useMail();
+  const { store } = useSteadyMail();
   useEffect(() => {
     // A window of its own has one draft to look after.
     if (isOwnWindow) return;

@@ -1,6 +1,7 @@
 import { flowed, flowedType, textOfPart } from "../../../lib/jmap/flowed.ts";
 import type { Email, EmailBodyPart, Id } from "../../../lib/jmap/types.ts";
 import { type Recipient, sameAs } from "./addresses.ts";
+import { outgoingHtml } from "./outgoing-html.ts";
 
 /** A file beside the text, or (with a `cid`) a picture in it. */
 export interface Attachment {
@@ -53,15 +54,6 @@ export const recipientsOf = ({ to, cc, bcc }: Pick<DraftContent, "to" | "cc" | "
 /** Where an editor's HTML ends and the quoted message begins; the editor itself never writes a class. */
 const quoteStart = '<div class="keryx-quote">';
 const quoteEnd = "</div>";
-
-const cite = 'type="cite" style="margin:0 0 0 0.8ex;border-left:2px solid #c5d3d8;padding-left:1ex"';
-
-/** The editor's HTML as other mail programs show it alike: no gaps between lines, empty lines kept. */
-export const outgoingHtml = (html: string): string =>
-  html
-    .replace(/(<p[^>]*>)\s*<\/p>/g, "$1<br></p>")
-    .replace(/<p( dir="(?:ltr|rtl)")?>/g, '<p$1 style="margin:0">')
-    .replace(/<blockquote>/g, `<blockquote ${cite}>`);
 
 type Quoting = "quote" | "quoteFirst";
 

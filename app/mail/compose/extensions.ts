@@ -1,8 +1,16 @@
 import Image from "@tiptap/extension-image";
 import { Placeholder } from "@tiptap/extension-placeholder";
+import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
+import { BackgroundColor, Color, TextStyle } from "@tiptap/extension-text-style";
 import { Extension } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
+import { setEditorsCleaner } from "../../trusted-types.ts";
+import { cleanForEditor } from "./clean.ts";
+import { EmojiTyping } from "./emoji/typing.ts";
 import { PlaceholderMarks } from "./placeholder-marks.ts";
+import { ShownColours } from "./shown-colours.ts";
+
+setEditorsCleaner(cleanForEditor);
 
 /** A picture in the text that remembers which part of the message it is. */
 const Picture = Image.extend({
@@ -35,6 +43,20 @@ const Direction = Extension.create({
   ],
 });
 
+/** A table; one that only puts things in their places, as in letters that were passed on, is not taken for data. */
+const LayoutAwareTable = Table.extend({
+  addAttributes() {
+    return {
+      ...this.parent?.(),
+      isLayout: {
+        default: false,
+        parseHTML: (element) => element.role === "presentation" || element.getAttribute("border") === "0",
+        renderHTML: ({ isLayout }) => (isLayout ? { role: "presentation" } : {}),
+      },
+    };
+  },
+});
+
 const starter = StarterKit.configure({
   heading: { levels: [1, 2, 3] },
   link: {
@@ -46,13 +68,24 @@ const starter = StarterKit.configure({
 });
 
 /** What a signature or a template may have: text, and no pictures, which would be attached to every message. */
-export const signatureExtensions = [starter, Direction, PlaceholderMarks];
+export const signatureExtensions = [
+  starter,
+  Direction,
+  TextStyle,
+  Color,
+  BackgroundColor,
+  ShownColours,
+  LayoutAwareTable,
+  TableRow,
+  TableHeader,
+  TableCell,
+  PlaceholderMarks,
+  EmojiTyping,
+];
 
 /** What can be written; where nothing is yet, `placeholder` stands. Everything here has a plain meaning in other mail programs. */
 export const extensions = (placeholder: string) => [
-  starter,
-  Direction,
-  PlaceholderMarks,
+  ...signatureExtensions,
   Picture.configure({ inline: true, allowBase64: false }),
   Placeholder.configure({ placeholder }),
 ];

@@ -17,7 +17,7 @@ import { ComposerFooter } from "./composer-footer.tsx";
 import { DoubtsDialog } from "./doubts-dialog.tsx";
 import type { Attachment } from "./draft.ts";
 import { openOwnWindow } from "./own-window.ts";
-import { toShow } from "./pictures.ts";
+import { sorted, toShow } from "./pictures.ts";
 import { PlainDialog } from "./plain-dialog.tsx";
 import { QuoteView } from "./quote-view.tsx";
 import { RecipientLines } from "./recipient-lines.tsx";
@@ -35,6 +35,8 @@ import { useMode } from "./use-mode.ts";
 import { useRichText } from "./use-rich-text.ts";
 import { useTemplates } from "./use-templates.ts";
 import { useUploads } from "./use-uploads.ts";
+import { useVersions } from "./use-versions.ts";
+import { VersionsDialog } from "./versions-dialog.tsx";
 
 /** What stands around a composer, and what it asks of that. */
 export interface ComposerFrame {
@@ -72,8 +74,8 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   const subject = useRef<HTMLInputElement>(null);
   const answering = kind === "reply" || kind === "reply-all";
 
-  const addressOf = (cid: string): string | null => {
-    const found = draft.currentContent().attachments.find((one) => one.cid === cid);
+  const addressOf = (cid: string, { attachments } = draft.currentContent()): string | null => {
+    const found = attachments.find((one) => one.cid === cid);
     return found ? downloadUrl(places, store.accountId, found) : null;
   };
   /** Lets up what a message has room for, and says what it has none for. */
@@ -101,7 +103,16 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   const editor = useRichText({ draft, start, focused: answering, addressOf, onFiles: attach });
   const mode = useMode(draft, editor);
   const templates = useTemplates(draft, editor, area);
-  const drop = useFileDrop(attach);
+  const versions = useVersions({ draft, editor, addressOf });
+  const drop = useFileDrop((files, { target, left, top }) => {
+    const { pictures, others } = sorted(files);
+    const text = editor?.view.dom;
+    if (!editor || !text?.contains(target) || pictures.length === 0) return attach(files);
+    const at = editor.view.posAtCoords({ left, top });
+    if (at) editor.commands.setTextSelection(at.pos);
+    attach(pictures, true);
+    if (others.length > 0) attach(others);
+  });
 
   const send = (how: Partial<SendWith>) => {
     const chosen = { later: null, archive: false, ...how };
@@ -246,6 +257,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
           formatting={content.plain ? null : formatting}
           onFormatting={() => setFormatting(!formatting)}
           onMode={mode.change}
+          onVersions={() => void versions.show()}
           onAttach={() => files.current?.click()}
           onDiscard={() => void box.discard()}
         >
@@ -278,6 +290,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
             </span>
           </div>
         ) : null}
+        <VersionsDialog versions={versions} addressOf={addressOf} />
         <PlainDialog open={mode.asking} onClose={mode.stay} onPlain={mode.toPlain} />
         <DoubtsDialog
           doubts={asked?.doubts ?? []}

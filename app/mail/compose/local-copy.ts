@@ -1,4 +1,5 @@
 import type { Id } from "../../../lib/jmap/types.ts";
+import { fileOfBlobId } from "../../../lib/kept/letters.ts";
 import type { DraftContent } from "./draft.ts";
 import { handOverChannel } from "./own-window.ts";
 
@@ -7,18 +8,21 @@ export interface LocalCopy {
   key: string;
   content: DraftContent;
   savedId: Id | null;
+  /** Nobody has written anything in it: worth moving to another window, and nothing else. */
+  isUntouched?: boolean;
 }
 
-const prefix = (accountId: Id) => `keryx-draft:${accountId}:`;
+const everybodys = "keryx-draft:";
+const prefix = (accountId: Id) => `${everybodys}${accountId}:`;
 const lockName = (key: string) => `keryx-draft:${key}`;
 
 /** Quotes larger than this stay on the server, which can always give them again. */
 const copyMaxChars = 1_500_000;
 
 /** False where it cannot be kept: storage that is full or forbidden. The server's copy has to do then. */
-export function keepCopy(accountId: Id, { key, content, savedId }: LocalCopy): boolean {
+export function keepCopy(accountId: Id, { key, ...copy }: LocalCopy): boolean {
   try {
-    const text = JSON.stringify({ content, savedId });
+    const text = JSON.stringify(copy);
     if (text.length > copyMaxChars) return false;
     localStorage.setItem(prefix(accountId) + key, text);
     return true;
@@ -33,6 +37,21 @@ export function dropCopy(accountId: Id, key: string): void {
   } catch {
     // Nothing was kept either.
   }
+}
+
+/** Whose drafts: an account's, or, where nobody knows whose mail this browser has, everybody's. */
+const namesOf = (accountId: Id | null): string[] =>
+  Object.keys(localStorage).filter((name) =>
+    name.startsWith(accountId === null ? everybodys : prefix(accountId)),
+  );
+
+/** How many drafts the server is not known to have as they are here. */
+export const unsavedCopies = (accountId: Id | null): number =>
+  namesOf(accountId).filter((name) => readCopy(localStorage.getItem(name))?.isUntouched === false).length;
+
+/** For a sign-out. What a window still writes it forgets by itself. */
+export function forgetCopies(accountId: Id | null): void {
+  for (const name of namesOf(accountId)) localStorage.removeItem(name);
 }
 
 /** Says to other tabs that this draft is being written here, until the returned function is called. */
@@ -84,12 +103,11 @@ async function isFree(key: string): Promise<boolean> {
 export async function abandonedCopies(accountId: Id): Promise<LocalCopy[]> {
   const copies: LocalCopy[] = [];
   try {
-    const names = Object.keys(localStorage).filter((name) => name.startsWith(prefix(accountId)));
-    for (const name of names) {
+    for (const name of namesOf(accountId)) {
       const key = name.slice(prefix(accountId).length);
       if (!(await isFree(key))) continue;
       const copy = readCopy(localStorage.getItem(name));
-      if (copy) copies.push({ key, ...copy });
+      if (copy && !copy.isUntouched) copies.push({ key, ...copy });
       else localStorage.removeItem(name);
     }
   } catch {
@@ -98,14 +116,25 @@ export async function abandonedCopies(accountId: Id): Promise<LocalCopy[]> {
   return copies;
 }
 
+/** The files of this browser's that drafts have which are kept here. */
+export function keptFilesNamed(accountId: Id): Set<string> {
+  try {
+    const copies = namesOf(accountId).flatMap((name) => readCopy(localStorage.getItem(name)) ?? []);
+    const attachments = copies.flatMap(({ content }) => content.attachments);
+    return new Set(attachments.flatMap(({ blobId }) => fileOfBlobId(blobId) ?? []));
+  } catch {
+    return new Set();
+  }
+}
+
 function readCopy(text: string | null): Omit<LocalCopy, "key"> | null {
   try {
-    const { content, savedId } = JSON.parse(text ?? "") as Omit<LocalCopy, "key">;
+    const { content, savedId, isUntouched = false } = JSON.parse(text ?? "") as Omit<LocalCopy, "key">;
     const whole =
       typeof content?.html === "string" &&
       typeof content.messageId === "string" &&
       [content.to, content.cc, content.bcc, content.attachments].every(Array.isArray);
-    return whole ? { content, savedId: savedId ?? null } : null;
+    return whole ? { content, savedId: savedId ?? null, isUntouched } : null;
   } catch {
     return null;
   }

@@ -28,14 +28,17 @@ export function ComposerPanel({ id, request, front }: PanelProps) {
       aria-label={title || t("newMessage")}
       onKeyDown={onKeyDown}
       className={cn(
-        "pointer-events-auto flex min-w-0 animate-rise flex-col overflow-hidden border-line bg-raised shadow-lg",
+        "pointer-events-auto min-w-0 animate-rise flex-col overflow-hidden border-line bg-raised shadow-lg",
         "fixed inset-0",
-        !isOwnWindow && "sm:relative sm:inset-auto sm:shrink sm:rounded-t-xl sm:border sm:border-b-0",
-        !front && (isOwnWindow ? "hidden" : "max-sm:hidden"),
+        !isOwnWindow &&
+          shape !== "wide" &&
+          "sm:relative sm:inset-auto sm:shrink sm:rounded-t-xl sm:border sm:border-b-0",
+        !front && isOwnWindow ? "hidden" : "flex",
+        !front && !isOwnWindow && "max-sm:hidden",
         !isOwnWindow && shape === "docked" && "sm:h-[min(640px,100%)] sm:w-[560px]",
         shape === "low" && "top-auto h-11 sm:h-11 sm:w-72",
         shape === "wide" &&
-          "sm:fixed sm:z-10 sm:inset-x-0 sm:inset-y-6 sm:mx-auto sm:h-auto sm:w-[min(960px,calc(100vw-48px))] sm:rounded-xl sm:border-b",
+          "sm:fixed sm:z-10 sm:inset-x-0 sm:inset-y-6 sm:mx-auto sm:h-auto sm:w-[min(960px,calc(100vw-48px))] sm:rounded-xl sm:border",
       )}
     >
       <header className="flex h-11 shrink-0 items-center gap-0.5 border-b bg-sunken ps-4 pe-1.5">
@@ -74,7 +77,7 @@ export function ComposerPanel({ id, request, front }: PanelProps) {
           <X />
         </HeaderButton>
       </header>
-      <div className={cn("flex min-h-0 grow flex-col", shape === "low" && "hidden")}>{children}</div>
+      <div className={cn("min-h-0 grow flex-col", shape === "low" ? "hidden" : "flex")}>{children}</div>
     </section>
   );
   if (start) return <ComposerForm id={id} start={start} kind={request.kind} frame={frame} />;

@@ -20,3 +20,9 @@ export const toKeep = (html: string): string =>
     const alt = attribute(tag, "alt");
     return `<img src="cid:${cid}"${alt === null ? "" : ` alt="${alt}"`}>`;
   });
+
+/** What goes into the text where files are put there, and what beside it. */
+export function sorted<Some extends Pick<File, "type">>(files: readonly Some[]) {
+  const isPicture = ({ type }: Some) => type.startsWith("image/");
+  return { pictures: files.filter(isPicture), others: files.filter((file) => !isPicture(file)) };
+}

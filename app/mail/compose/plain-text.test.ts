@@ -31,6 +31,25 @@ test("lists, quotes and rules keep their shape", () => {
   ).toBe("- milk\n- eggs\n3. mix\n> as said\n>");
 });
 
+test("a table stays a table", () => {
+  const cell = (type: string, value: string) => ({
+    type,
+    attrs: { colspan: 1 },
+    content: [paragraph(text(value))],
+  });
+  const row = (...content: object[]) => ({ type: "tableRow", content });
+  const table = {
+    type: "table",
+    content: [
+      row(cell("tableHeader", "Dish"), cell("tableHeader", "Eggs")),
+      row(cell("tableCell", "Galette"), cell("tableCell", "1")),
+    ],
+  };
+  expect(plainTextOf({ type: "doc", content: [paragraph(text("So:")), table] })).toBe(
+    "So:\nDish     Eggs\n-------  ----\nGalette  1",
+  );
+});
+
 test("a link shows where it leads unless its words say so", () => {
   const link = { type: "link", attrs: { href: "https://crepes.fr/" } };
   expect(plainTextOf({ content: [paragraph(text("our page", link))] })).toBe("our page <https://crepes.fr/>");

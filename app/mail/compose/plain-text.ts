@@ -1,4 +1,5 @@
 import { Parser } from "htmlparser2";
+import { type TextCell, textTable } from "./text-table.ts";
 
 /** The part of Tiptap's JSON that is read here. */
 export interface DocNode {
@@ -51,9 +52,21 @@ function block(node: DocNode): string {
     }
     case "horizontalRule":
       return "-".repeat(40);
+    case "table":
+      return textTable(children.map(({ content }) => (content ?? []).map(cell)));
     default:
       return children.map(inline).join("");
   }
+}
+
+function cell({ type, attrs, content }: DocNode): TextCell {
+  const count = (value: unknown) => (typeof value === "number" ? value : 1);
+  return {
+    lines: blocks(content ?? []).split("\n"),
+    columns: count(attrs?.colspan),
+    rows: count(attrs?.rowspan),
+    isHead: type === "tableHeader",
+  };
 }
 
 // One paragraph is one line: the writer's own empty lines are the space between.

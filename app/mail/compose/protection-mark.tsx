@@ -3,8 +3,8 @@
 import { House, LockKeyhole, LockKeyholeOpen, type LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import { Tooltip } from "../../ui/tooltip.tsx";
-import { useMail } from "../mail-context.tsx";
+import { tip } from "../../ui/tooltip.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import { domainOf } from "../reading/delivery-words.ts";
 import { type Protection, protectionOf } from "./protection.ts";
 
@@ -17,7 +17,7 @@ const icons: Partial<Record<Protection, LucideIcon>> = {
 /** How a message to an address will travel; nothing while that is not known. */
 export function ProtectionMark({ address }: { address: string }) {
   const t = useTranslations("mail.compose");
-  const { store } = useMail();
+  const { store } = useSteadyMail();
   const [protection, setProtection] = useState<Protection>("unknown");
   const domain = domainOf(address).toLowerCase();
   useEffect(() => {
@@ -29,11 +29,10 @@ export function ProtectionMark({ address }: { address: string }) {
   }, [store, domain]);
   const Icon = icons[protection];
   if (!Icon) return null;
+  const text = t(`protection.${protection}`);
   return (
-    <Tooltip text={t(`protection.${protection}`)}>
-      <span role="img" aria-label={t(`protection.${protection}`)} className="shrink-0">
-        <Icon aria-hidden className="size-3.5 opacity-70" />
-      </span>
-    </Tooltip>
+    <span role="img" aria-label={text} className="shrink-0" {...tip({ text })}>
+      <Icon aria-hidden className="size-3.5 opacity-70" />
+    </span>
   );
 }

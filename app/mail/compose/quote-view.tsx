@@ -4,6 +4,7 @@ import { Ellipsis } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../../ui/button.tsx";
+import { CleanPage } from "./clean-page.tsx";
 
 interface QuoteViewProps {
   /** Cleaned HTML, with addresses for its pictures. */
@@ -11,10 +12,6 @@ interface QuoteViewProps {
   onEdit(): void;
   onRemove(): void;
 }
-
-/** No script runs in it and nothing is fetched from elsewhere. */
-const page = (html: string) =>
-  `<!doctype html><meta http-equiv="content-security-policy" content="default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'"><base target="_blank"><style>body{margin:0;padding:12px 16px;background:#fff;color:#1c2629;font:14px/20px system-ui,sans-serif;overflow-wrap:anywhere}img{max-width:100%;height:auto}</style>${html}`;
 
 /** What is answered or passed on: out of the way, whole, and as it was. */
 export function QuoteView({ html, onEdit, onRemove }: QuoteViewProps) {
@@ -44,12 +41,7 @@ export function QuoteView({ html, onEdit, onRemove }: QuoteViewProps) {
         ) : null}
       </div>
       {shown ? (
-        <iframe
-          title={t("quoted")}
-          sandbox="allow-same-origin"
-          srcDoc={page(html)}
-          className="mt-2 h-72 w-full rounded-md border bg-white"
-        />
+        <CleanPage title={t("quoted")} html={html} className="mt-2 h-72 w-full rounded-md border bg-white" />
       ) : null}
     </div>
   );

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { useContacts } from "../contacts/use-contacts.ts";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import { type Recipient, sameAs } from "./addresses.ts";
 import type { DraftContent } from "./draft.ts";
 import { RecipientsField } from "./recipients-field.tsx";
@@ -24,7 +24,7 @@ interface RecipientLinesProps {
 /** To, and Cc and Bcc once they are asked for. */
 export function RecipientLines({ content, lines, refused, answering }: RecipientLinesProps) {
   const t = useTranslations("mail.compose");
-  const { store } = useMail();
+  const { store } = useSteadyMail();
   const [people, setPeople] = useState<readonly Recipient[]>([]);
   useEffect(() => {
     let gone = false;
@@ -65,7 +65,7 @@ export function RecipientLines({ content, lines, refused, answering }: Recipient
                   key={other}
                   size="sm"
                   variant="ghost"
-                  className="px-1.5 text-ink-3"
+                  className="px-1.5! text-ink-3! hover:text-ink!"
                   onClick={() => lines.show(other)}
                 >
                   {t(`lines.${other}`)}

@@ -166,7 +166,7 @@ export function RecipientsField(props: RecipientsFieldProps) {
                 person === chosen && "bg-hover",
               )}
             >
-              <Avatar name={person.name} email={person.email} className="size-7 text-2xs" />
+              <Avatar name={person.name} email={person.email} className="size-7! text-2xs!" />
               <span className="min-w-0 leading-tight">
                 <span className="block truncate text-sm font-medium">{shownName(person)}</span>
                 {person.name ? (

@@ -4,7 +4,7 @@ import type { DraftContent } from "./draft.ts";
 export type SaveState = "untouched" | "unsaved" | "saving" | "saved" | "failed";
 
 export interface SaverDeps {
-  /** Creates the draft anew and destroys the older copies, in one request; resolves to the new id. */
+  /** Creates the draft anew and then destroys the older copies, in one request; resolves to the new id. */
   save(content: DraftContent, olderIds: readonly Id[]): Promise<Id>;
   /** Finds copies that say just this: asked when a save may have worked without our hearing of it. */
   copies(contents: readonly DraftContent[]): Promise<Id[]>;

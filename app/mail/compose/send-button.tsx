@@ -61,7 +61,7 @@ export function SendButton(props: SendButtonProps) {
               aria-label={t("moreWays")}
               title={t("moreWays")}
               disabled={sending}
-              className="rounded-s-none border-s border-accent-ink/25 px-1.5"
+              className="rounded-s-none border-s border-accent-ink/25 px-1.5!"
             >
               <ChevronDown aria-hidden />
             </Button>

@@ -5,8 +5,8 @@ import {
   displayName,
   folded,
   isGroup,
+  membersOf,
 } from "../../../lib/contacts/card.ts";
-import { membersOf } from "../../../lib/contacts/merge.ts";
 import { answerTo, request } from "../../../lib/jmap/client.ts";
 import type { JmapStore } from "../../../lib/jmap/store.ts";
 import type { EmailAddress, Id, Invocation } from "../../../lib/jmap/types.ts";

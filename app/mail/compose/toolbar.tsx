@@ -7,6 +7,7 @@ import {
   Link2,
   List,
   ListOrdered,
+  type LucideIcon,
   PilcrowLeft,
   PilcrowRight,
   Quote,
@@ -18,6 +19,9 @@ import { useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Input } from "../../ui/input.tsx";
+import { ColourMenu } from "./colour-menu.tsx";
+import { EmojiPicker } from "./emoji/picker.tsx";
+import { TableMenu } from "./table-menu.tsx";
 
 /** An address as a link wants it; null for what must not become one. */
 export function linkTo(text: string): string | null {
@@ -46,7 +50,7 @@ export function Toolbar({ editor }: { editor: Editor }) {
     }),
   });
   const act = () => editor.chain().focus();
-  const tools = [
+  const letters: Tool[] = [
     {
       label: t("bold"),
       shortcut: "Ctrl B",
@@ -68,6 +72,8 @@ export function Toolbar({ editor }: { editor: Editor }) {
       pressed: on.underline,
       run: () => act().toggleUnderline().run(),
     },
+  ];
+  const blocks: Tool[] = [
     {
       label: t("bullets"),
       shortcut: "Ctrl ⇧ 8",
@@ -89,13 +95,15 @@ export function Toolbar({ editor }: { editor: Editor }) {
       pressed: on.blockquote,
       run: () => act().toggleBlockquote().run(),
     },
+    { label: t("link"), icon: Link2, pressed: on.link, run: () => setLinking(!linking) },
+  ];
+  const more: Tool[] = [
     ...(["ltr", "rtl"] as const).map((dir) => ({
       label: t(dir),
       icon: dir === "ltr" ? PilcrowRight : PilcrowLeft,
       pressed: on[dir],
       run: () => (on[dir] ? act().unsetTextDirection() : act().setTextDirection(dir)).run(),
     })),
-    { label: t("link"), icon: Link2, pressed: on.link, run: () => setLinking(!linking) },
     {
       label: t("clear"),
       icon: RemoveFormatting,
@@ -110,25 +118,41 @@ export function Toolbar({ editor }: { editor: Editor }) {
         aria-label={t("formatting")}
         className="flex items-center gap-0.5 overflow-x-auto px-3 py-1"
       >
-        {tools.map(({ label, shortcut, icon: Icon, pressed, run }) => (
-          <IconButton
-            key={label}
-            label={label}
-            shortcut={shortcut}
-            size="sm"
-            tooltipSide="top"
-            pressed={pressed}
-            className="aria-pressed:bg-accent-soft aria-pressed:text-accent-text"
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={run}
-          >
-            <Icon aria-hidden />
-          </IconButton>
-        ))}
+        <Tools tools={letters} />
+        <ColourMenu editor={editor} />
+        <Tools tools={blocks} />
+        <TableMenu editor={editor} />
+        <EmojiPicker editor={editor} />
+        <Tools tools={more} />
       </div>
     </div>
   );
 }
+
+interface Tool {
+  label: string;
+  shortcut?: string;
+  icon: LucideIcon;
+  pressed?: boolean;
+  run(): void;
+}
+
+const Tools = ({ tools }: { tools: readonly Tool[] }) =>
+  tools.map(({ label, shortcut, icon: Icon, pressed, run }) => (
+    <IconButton
+      key={label}
+      label={label}
+      shortcut={shortcut}
+      size="sm"
+      tooltipSide="top"
+      pressed={pressed}
+      className="aria-pressed:bg-accent-soft aria-pressed:text-accent-text"
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={run}
+    >
+      <Icon aria-hidden />
+    </IconButton>
+  ));
 
 function LinkForm({ editor, onDone }: { editor: Editor; onDone(): void }) {
   const t = useTranslations("mail.compose.format");
@@ -163,7 +187,7 @@ function LinkForm({ editor, onDone }: { editor: Editor; onDone(): void }) {
             onDone();
           }
         }}
-        className="h-8"
+        className="h-8!"
       />
       <Button size="sm" variant="primary" onClick={apply}>
         {text.trim() === "" && editor.isActive("link") ? t("remove") : t("setLink")}

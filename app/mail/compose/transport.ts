@@ -8,8 +8,11 @@ import {
   wordsForError,
 } from "../../../lib/jmap/client.ts";
 import type { JmapStore } from "../../../lib/jmap/store.ts";
+import { type SubmissionError, submissionWords } from "../../../lib/jmap/submission-words.ts";
 import type { Sync } from "../../../lib/jmap/sync.ts";
 import type { Email, EmailBodyPart, Id, Identity, Invocation, SetError } from "../../../lib/jmap/types.ts";
+import { fileOfBlobId } from "../../../lib/kept/letters.ts";
+import { failureText } from "../../../lib/language/failures.ts";
 import {
   type Attachment,
   attachmentsInUse,
@@ -18,12 +21,12 @@ import {
   recipientsOf,
   saysSame,
 } from "./draft.ts";
+import { saveCalls } from "./save-calls.ts";
 
 interface SetAnswer {
   created?: Record<string, { id: Id }> | null;
   notCreated?: Record<string, SubmissionError> | null;
 }
-type SubmissionError = SetError & { invalidRecipients?: string[]; maxRecipients?: number; maxSize?: number };
 
 const copiesLookedAt = 50;
 
@@ -52,9 +55,26 @@ export type SendOutcome =
       savedId: Id | null;
       /** It may have been sent for all we know. */
       unknown: boolean;
+      /** The server cannot be reached. */
+      away: boolean;
       /** The attachments are known under other ids by now. */
       lostBlobs: boolean;
     };
+
+/** What a draft said before, as its list shows it. */
+export interface DraftVersion {
+  blobId: Id;
+  savedAt: string;
+  subject: string;
+  preview: string;
+}
+
+/** What `reopened` reads of a message. */
+const draftProperties = [
+  ...["from", "to", "cc", "bcc", "subject", "messageId", "inReplyTo", "references"],
+  ...["textBody", "htmlBody", "attachments", "bodyValues"],
+  "header:Disposition-Notification-To:asAddresses",
+];
 
 /** What goes between a composer and the server. */
 export class DraftTransport {
@@ -69,7 +89,7 @@ export class DraftTransport {
   #create(content: DraftContent, sentAt: Date | null = null): Record<string, unknown> {
     const identity = this.identityOf(content);
     const draftsId = this.#store.mailboxWithRole("drafts")?.id;
-    if (!draftsId || !identity) throw new JmapFailure("server", "There is no Drafts folder to keep this in.");
+    if (!draftsId || !identity) throw new JmapFailure("server", failureText("noDrafts"));
     const { name, email, replyTo } = identity;
     const made = emailFrom(content, { draftsId, from: { name: name || null, email }, replyTo });
     return sentAt ? { ...made, sentAt: sentAt.toISOString() } : made;
@@ -80,24 +100,21 @@ export class DraftTransport {
     return identities.find(({ id }) => id === identityId) ?? identities[0];
   }
 
-  #saveCall(content: DraftContent, olderIds: readonly Id[], sentAt: Date | null = null): Invocation {
-    const { accountId } = this.#store;
-    return [
-      "Email/set",
-      { accountId, create: { draft: this.#create(content, sentAt) }, destroy: [...olderIds] },
-      "set",
-    ];
+  #saveCalls(content: DraftContent, olderIds: readonly Id[], sentAt: Date | null = null): Invocation[] {
+    return saveCalls(this.#store.accountId, this.#create(content, sentAt), olderIds);
   }
 
-  /** One request: the new copy comes, the older ones go. Throws `JmapFailure`. */
+  /** One request: the new copy comes, and only then the older ones go. Throws `JmapFailure`. */
   async save(content: DraftContent, olderIds: readonly Id[]): Promise<Id> {
-    const responses = await this.#sync.write([this.#saveCall(content, olderIds)]);
+    const responses = await this.#sync.write(this.#saveCalls(content, olderIds));
     return createdId(answerTo<SetAnswer>(responses, "set"));
   }
 
   /** The same while the page goes away: the browser sends it after us. Small drafts only; browsers allow 64 KiB. */
   saveLeaving(content: DraftContent, olderIds: readonly Id[]): void {
-    const body = JSON.stringify({ using, methodCalls: [this.#saveCall(content, olderIds)] });
+    // Without its files the server would refuse it.
+    if (content.attachments.some(({ blobId }) => fileOfBlobId(blobId) !== null)) return;
+    const body = JSON.stringify({ using, methodCalls: this.#saveCalls(content, olderIds) });
     if (new Blob([body]).size > 60_000) return;
     void fetch("/jmap", {
       method: "POST",
@@ -143,6 +160,29 @@ export class DraftTransport {
       .map(({ id }) => id);
   }
 
+  /** What a saved draft said before, the newest first. Throws `JmapFailure`. */
+  async versions(emailId: Id): Promise<DraftVersion[]> {
+    const { accountId } = this.#store;
+    const responses = await request([["DraftVersion/list", { accountId, emailId }, "versions"]]);
+    return answerTo<{ list: DraftVersion[] }>(responses, "versions").list;
+  }
+
+  /** A version, whole. Throws `JmapFailure`. */
+  async version(blobId: Id): Promise<Email> {
+    const { maxBodyValueBytes: _, ...whole } = bodyArguments(this.#store.accountId);
+    const asked = { ...whole, blobIds: [blobId], properties: draftProperties };
+    const responses = await request([["Email/parse", asked, "parsed"]]);
+    const email = answerTo<{ parsed: Record<Id, Email> | null }>(responses, "parsed").parsed?.[blobId];
+    if (!email) throw new JmapFailure("refused", wordsForError({ type: "notFound" }), "notFound");
+    return email;
+  }
+
+  /** Makes a version of a saved draft, whatever takes its place. Throws `JmapFailure`. */
+  async keepVersion(emailId: Id): Promise<void> {
+    const { accountId } = this.#store;
+    answerTo(await request([["DraftVersion/keep", { accountId, emailId }, "keep"]]), "keep");
+  }
+
   /** The attachments under the blob ids of the copy that was just saved: the older ones went with the older copy. */
   async blobsOf(emailId: Id, attachments: readonly Attachment[]): Promise<Map<string, Id>> {
     const { accountId } = this.#store;
@@ -179,7 +219,7 @@ export class DraftTransport {
         ? { mailboxIds: { [sentId]: true }, "keywords/$draft": null }
         : { "keywords/$draft": null };
       const responses = await this.#sync.write([
-        this.#saveCall(content, olderIds, hold && "until" in hold ? hold.until : null),
+        ...this.#saveCalls(content, olderIds, hold && "until" in hold ? hold.until : null),
         [
           "EmailSubmission/set",
           {
@@ -199,11 +239,12 @@ export class DraftTransport {
       const error =
         submitted?.notCreated?.sent ??
         (responses.find(([, , id]) => id === "submit")?.[1] as SetError | undefined);
-      return { ok: false, ...submissionWords(error), savedId, unknown: false, lostBlobs: false };
+      return { ok: false, ...submissionWords(error), savedId, unknown: false, away: false, lostBlobs: false };
     } catch (cause) {
-      const unknown = cause instanceof JmapFailure && (cause.kind === "offline" || cause.kind === "server");
+      const away = cause instanceof JmapFailure && cause.kind === "offline";
+      const unknown = away || (cause instanceof JmapFailure && cause.kind === "server");
       const lostBlobs = cause instanceof JmapFailure && cause.type === "blobNotFound";
-      return { ok: false, words: wordsFor(cause), invalid: [], savedId: null, unknown, lostBlobs };
+      return { ok: false, words: wordsFor(cause), invalid: [], savedId: null, unknown, away, lostBlobs };
     }
   }
 }
@@ -220,44 +261,6 @@ function createdId(answer: SetAnswer): Id {
   if (id) return id;
   const error = answer.notCreated?.draft;
   if (error?.type === "blobNotFound")
-    throw new JmapFailure(
-      "refused",
-      "An attachment is no longer on the server. Remove it and attach it again.",
-      error.type,
-    );
-  throw new JmapFailure(
-    "refused",
-    error ? wordsForError(error) : "The draft could not be saved.",
-    error?.type,
-  );
-}
-
-/** Why a message was not taken, naming whom it could not go to. RFC 8621 section 7.5. */
-export function submissionWords(error: SubmissionError | undefined): { words: string; invalid: string[] } {
-  const invalid = error?.invalidRecipients ?? [];
-  if (!error) return { words: "Keryx could not send this just now. It is kept in Drafts.", invalid };
-  switch (error.type) {
-    case "invalidRecipients":
-      return {
-        words: error.description
-          ? `${error.description} Nothing was sent.`
-          : `${invalid.join(", ")}: nobody has ${invalid.length === 1 ? "this address" : "these addresses"}. Nothing was sent.`,
-        invalid,
-      };
-    case "noRecipients":
-      return { words: "Add somebody to send this to.", invalid };
-    case "tooManyRecipients":
-      return {
-        words: `That is too many people at once${error.maxRecipients ? `; ${error.maxRecipients} are allowed` : ""}.`,
-        invalid,
-      };
-    case "tooLarge":
-      return { words: "This message is larger than the server allows. Remove an attachment.", invalid };
-    case "forbiddenFrom":
-    case "forbiddenMailFrom":
-    case "forbiddenToSend":
-      return { words: error.description ?? "You may not send from this address.", invalid };
-    default:
-      return { words: error.description ?? wordsForError(error), invalid };
-  }
+    throw new JmapFailure("refused", failureText("attachmentGone"), error.type);
+  throw new JmapFailure("refused", error ? wordsForError(error) : failureText("draftNotSaved"), error?.type);
 }

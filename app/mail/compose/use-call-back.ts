@@ -5,7 +5,7 @@ import { useCallback } from "react";
 import { answerTo, wordsFor, wordsForError } from "../../../lib/jmap/client.ts";
 import type { SetError } from "../../../lib/jmap/types.ts";
 import { toast } from "../../ui/toast.tsx";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import { useComposer } from "./composer-context.tsx";
 import type { Held } from "./transport.ts";
 
@@ -15,7 +15,7 @@ import type { Held } from "./transport.ts";
  */
 export function useCancel(): (held: Held, into: "drafts" | "trash") => Promise<boolean> {
   const t = useTranslations("mail.compose");
-  const { store, sync } = useMail();
+  const { store, sync } = useSteadyMail();
   return useCallback(
     async ({ submissionId }, into) => {
       const { accountId } = store;
@@ -46,7 +46,7 @@ export function useCancel(): (held: Held, into: "drafts" | "trash") => Promise<b
 
 /** Calls back what waits on the server: it becomes a draft again, and the draft opens. Resolves to whether that was in time. */
 export function useCallBack(): (held: Held) => Promise<boolean> {
-  const { sync } = useMail();
+  const { sync } = useSteadyMail();
   const { open } = useComposer();
   const cancel = useCancel();
   return useCallback(

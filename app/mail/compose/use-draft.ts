@@ -3,7 +3,11 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { JmapFailure } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
-import { useMail } from "../mail-context.tsx";
+import { upload } from "../../../lib/jmap/upload.ts";
+import { fileOf, fileOfBlobId } from "../../../lib/kept/letters.ts";
+import { whenSigningOut } from "../../../lib/kept/signing-out.ts";
+import { failureText } from "../../../lib/language/failures.ts";
+import { useSteadyMail } from "../mail-context.tsx";
 import { useComposer } from "./composer-context.tsx";
 import type { DraftContent } from "./draft.ts";
 import { claim, claimOwnWindow, dropCopy, keepCopy } from "./local-copy.ts";
@@ -26,7 +30,7 @@ const after = (ms: number, callback: () => void) => {
 
 /** A draft that keeps itself: in this browser at once, on the server a second after the last key. */
 export function useDraft(id: string, start: DraftStart) {
-  const { store, sync } = useMail();
+  const { store, sync, places } = useSteadyMail();
   const { writes, isOwnWindow } = useComposer();
   const [content, setContent] = useState(start.content);
   const [state, setState] = useState<SaveState>(start.savedId ? "saved" : "untouched");
@@ -36,7 +40,7 @@ export function useDraft(id: string, start: DraftStart) {
   const blobs = useRef(new Map<string, Id>());
   const copyTimer = useRef<(() => void) | null>(null);
 
-  const [{ saver, transport, current, learnBlobs, findBlobs }] = useState(() => {
+  const [{ saver, transport, current, learnBlobs, findBlobs, bringUp }] = useState(() => {
     const transport = new DraftTransport(store, sync);
     /** The content under the blob ids that hold now. */
     const current = (of: DraftContent): DraftContent => ({
@@ -59,7 +63,21 @@ export function useDraft(id: string, start: DraftStart) {
       // The nearest last, so that it has the last word.
       for (const emailId of [...others.flat(), ...olderIds]) await learnBlobs(emailId, of);
     };
+    /** Sends up what was attached while the server was away. Throws `JmapFailure`. */
+    const bringUp = async (of: DraftContent) => {
+      const { accountId } = store;
+      const kept = current(of).attachments.filter(({ blobId }) => fileOfBlobId(blobId) !== null);
+      for (const { key, blobId } of kept) {
+        const file = await fileOf(accountId, fileOfBlobId(blobId) ?? "");
+        if (!file) throw new JmapFailure("refused", failureText("fileGone"), "blobNotFound");
+        blobs.current.set(key, (await upload(places, accountId, file)).blobId);
+      }
+      if (kept.length === 0) return;
+      latest.current = current(latest.current);
+      setContent(latest.current);
+    };
     const save = async (of: DraftContent, olderIds: readonly Id[]): Promise<Id> => {
+      await bringUp(of);
       let savedId: Id;
       try {
         savedId = await transport.save(current(of), olderIds);
@@ -82,13 +100,14 @@ export function useDraft(id: string, start: DraftStart) {
       { save, copies: (of) => transport.copies(of), onState, after },
       start.savedId,
     );
-    return { saver: made, transport, current, learnBlobs, findBlobs };
+    return { saver: made, transport, current, learnBlobs, findBlobs, bringUp };
   });
 
+  const isSigningOut = useRef(false);
   const keep = useCallback(() => {
     copyTimer.current?.();
     copyTimer.current = null;
-    if (!saver.isClean) {
+    if (!saver.isClean && !isSigningOut.current) {
       keepCopy(store.accountId, { key: id, content: latest.current, savedId: saver.olderIds[0] ?? null });
     }
   }, [id, saver, store]);
@@ -121,13 +140,14 @@ export function useDraft(id: string, start: DraftStart) {
     copyTimer.current = null;
     await saver.stop();
     const content = current(latest.current);
-    const isKept = keepCopy(store.accountId, { key: id, content, savedId: saver.olderIds[0] ?? null });
+    const copy = { key: id, content, savedId: saver.olderIds[0] ?? null };
+    const isKept = keepCopy(store.accountId, { ...copy, isUntouched: state === "untouched" });
     if (isKept) return true;
     isAside.current = false;
     saver.resume(null);
     saver.change(latest.current);
     return false;
-  }, [id, saver, store, current]);
+  }, [id, saver, store, current, state]);
 
   const { messageId } = start.content;
   useEffect(() => (isOwnWindow ? claimOwnWindow(messageId) : undefined), [isOwnWindow, messageId]);
@@ -168,18 +188,29 @@ export function useDraft(id: string, start: DraftStart) {
     };
   }, [id, saver, transport, keep, current]);
 
-  /** Nothing more is kept: it was sent, or thrown away. */
+  /** Nothing more is kept: it was sent, or thrown away, or its writer signs out. */
   const forget = useCallback(() => {
     copyTimer.current?.();
     dropCopy(store.accountId, id);
   }, [store, id]);
 
+  useEffect(
+    () =>
+      whenSigningOut(() => {
+        isSigningOut.current = true;
+        forget();
+      }),
+    [forget],
+  );
+
   const currentContent = useCallback(() => current(latest.current), [current]);
   /** Learns where the attachments lie now that the server holds this copy. */
   const relearn = useCallback((emailId: Id) => learnBlobs(emailId, latest.current), [learnBlobs]);
+  /** Sends up what was attached while the server was away. */
+  const bringFilesUp = useCallback(() => bringUp(latest.current), [bringUp]);
   const refind = useCallback(() => findBlobs(latest.current, saver.olderIds), [findBlobs, saver]);
   return {
     ...{ content, update, settle, state, refusal, currentContent },
-    ...{ saver, transport, forget, keep, putAside, relearn, refind },
+    ...{ saver, transport, forget, keep, putAside, relearn, refind, bringFilesUp },
   };
 }

@@ -2,10 +2,17 @@
 
 import { type DragEvent, useRef, useState } from "react";
 
+export interface DropPoint {
+  target: Element;
+  /** In the window, in pixels. */
+  left: number;
+  top: number;
+}
+
 const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes("Files");
 
-/** Files dropped anywhere on an element; `over` while they hang above it. */
-export function useFileDrop(onFiles: (files: File[]) => void) {
+/** Files dropped anywhere on an element, and where; `over` while they hang above it. */
+export function useFileDrop(onFiles: (files: File[], at: DropPoint) => void) {
   const [over, setOver] = useState(false);
   // Entering a child comes before leaving its parent: only the count knows.
   const depth = useRef(0);
@@ -32,7 +39,8 @@ export function useFileDrop(onFiles: (files: File[]) => void) {
       if (!hasFiles(event)) return;
       event.preventDefault();
       event.stopPropagation();
-      onFiles([...event.dataTransfer.files]);
+      const { target, clientX: left, clientY: top } = event;
+      onFiles([...event.dataTransfer.files], { target: target as Element, left, top });
     },
   };
   return { over, handlers };

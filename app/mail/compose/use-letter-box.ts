@@ -2,19 +2,23 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { withFlag } from "../../../lib/jmap/changes.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
+import { lettersMax, NoRoom } from "../../../lib/kept/letters.ts";
 import { toast } from "../../ui/toast.tsx";
 import { useMail } from "../mail-context.tsx";
+import { useTakeBack } from "../outbox/use-take-back.ts";
 import { kindOfRow } from "../row-words.ts";
 import { mediumTime } from "../time-format.ts";
 import { useComposer } from "./composer-context.tsx";
 import type { DraftContent } from "./draft.ts";
+import { letterFrom } from "./letter.ts";
 import { forgetPeople } from "./suggestions.ts";
 import type { Held, Hold } from "./transport.ts";
 import { undoSeconds } from "./undo-time.ts";
+import { useAfterwards } from "./use-afterwards.ts";
 import { useCallBack } from "./use-call-back.ts";
 import type { useDraft } from "./use-draft.ts";
+import { newId } from "./use-start.ts";
 
 type Draft = ReturnType<typeof useDraft>;
 
@@ -35,40 +39,33 @@ export interface Refused {
 /** How writing ends: sent, put away, or thrown away. */
 export function useLetterBox(id: string, draft: Draft) {
   const t = useTranslations("mail.compose");
-  const { sync, store, changes, places, clock } = useMail();
+  const { sync, store, outbox, places, clock } = useMail();
   const callBack = useCallBack();
+  const afterwards = useAfterwards();
+  const takeBack = useTakeBack();
   const { open, close } = useComposer();
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   /** The addresses that were refused, and the sentence that names them: it is said at their field. */
   const [refused, setRefused] = useState<Refused>({ words: null, invalid: [] });
   const [doubt, setDoubt] = useState(false);
-  const { saver, transport, forget, keep, currentContent, relearn, refind } = draft;
+  const { saver, transport, forget, keep, currentContent, relearn, refind, bringFilesUp } = draft;
 
-  /** Marks what was answered, and archives its conversation when asked; resolves to what takes that back. */
-  const afterwards = async ({ original }: DraftContent, archive: boolean): Promise<() => Promise<void>> => {
-    if (!original) return async () => {};
-    const email = store.emails.get(original.id);
-    if (!email) {
-      const mark = async (on: true | null) => {
-        const update = { [original.id]: { [`keywords/${original.keyword}`]: on } };
-        await sync.write([["Email/set", { accountId: store.accountId, update }, "mark"]]);
-      };
-      await mark(true);
-      return () => mark(null);
-    }
-    const inbox = store.mailboxWithRole("inbox")?.id;
-    const archiveId = archive ? store.mailboxWithRole("archive")?.id : undefined;
-    const thread = store.threadEmails(email.threadId);
-    const leaving = thread.filter(({ mailboxIds }) => archiveId && inbox && mailboxIds[inbox]);
-    const ids = new Set([email, ...leaving].map((one) => one.id));
-    return changes.update([...ids], (one) => ({
-      keywords: one.id === email.id ? withFlag(one.keywords, original.keyword, true) : one.keywords,
-      mailboxIds:
-        archiveId && inbox && one.mailboxIds[inbox]
-          ? withFlag(withFlag(one.mailboxIds, inbox, false), archiveId, true)
-          : one.mailboxIds,
-    }));
+  /** Keeps it in this browser until the server can be reached. Throws where it cannot be kept. */
+  const wait = async (content: DraftContent, { later, archive }: SendWith, doubt: boolean) => {
+    const identity = transport.identityOf(content);
+    if (!identity) throw new Error("Nobody writes this.");
+    const given = { identity, key: newId(), olderIds: saver.olderIds, later, doubt, now: Date.now() };
+    const letter = letterFrom(content, given);
+    await outbox.add(letter);
+    forget();
+    close(id);
+    if (archive) void afterwards(content, { marks: false, archives: true }).catch(() => {});
+    toast.say(t("waitsHere"), {
+      action: { label: t("undo"), onClick: () => void takeBack(letter.key) },
+    });
+    // The line may be back by now, or may never have been gone.
+    if (store.connection !== "offline") void outbox.send();
   };
 
   const sent = (content: DraftContent, held: Held | null, hold: Hold | null, archive: boolean) => {
@@ -76,7 +73,7 @@ export function useLetterBox(id: string, draft: Draft) {
     forgetPeople(store);
     close(id);
     // The message is gone; a mark that is missing is not worth a word.
-    const done = afterwards(content, archive).catch(() => async () => {});
+    const done = afterwards(content, { marks: true, archives: archive }).catch(() => async () => {});
     const words =
       hold && "until" in hold
         ? t("goesOn", { time: mediumTime(hold.until.toISOString(), clock) })
@@ -105,15 +102,19 @@ export function useLetterBox(id: string, draft: Draft) {
     return forS > 0 && forS < places.maxDelayedSendS ? { forS } : null;
   };
 
-  const send = async ({ later, archive }: SendWith) => {
+  const send = async (how: SendWith) => {
+    const { later, archive } = how;
     const hold = holdOf(later);
     setSending(true);
     setProblem(null);
     setRefused({ words: null, invalid: [] });
     keep();
     await saver.stop();
-    const ready = currentContent();
+    let ready = currentContent();
     try {
+      if (store.connection === "offline") return await wait(ready, how, doubt);
+      await bringFilesUp();
+      ready = currentContent();
       // The last attempt's answer was lost: look whether it went, so that nothing goes twice.
       if (doubt && (await transport.withMessageId(ready, "sent")).length > 0) {
         sent(ready, null, hold, archive);
@@ -128,6 +129,7 @@ export function useLetterBox(id: string, draft: Draft) {
         sent(ready, outcome, hold, archive);
         return;
       }
+      if (outcome.away) return await wait(ready, how, true);
       saver.resume(outcome.savedId);
       if (outcome.savedId) await relearn(outcome.savedId).catch(() => {});
       if (outcome.unknown) {
@@ -139,10 +141,10 @@ export function useLetterBox(id: string, draft: Draft) {
       if (invalid.length > 0) setRefused({ words, invalid });
       else setProblem(words);
       if (!outcome.savedId) saver.change(currentContent());
-    } catch {
+    } catch (cause) {
       saver.resume(null);
       saver.change(ready);
-      setProblem(t("unreachable"));
+      setProblem(cause instanceof NoRoom ? t("outboxFull", { most: lettersMax }) : t("unreachable"));
     }
     setSending(false);
   };

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { merged, type Recipient, readRecipients } from "./addresses.ts";
+import { merged, type Recipient, readRecipients, sameAs } from "./addresses.ts";
 import { type DraftContent, recipientsOf } from "./draft.ts";
 
 /** Each is named in `mail.compose.lines`. */
@@ -11,6 +11,24 @@ export type Line = (typeof allLines)[number];
 type Texts = Record<Line, string>;
 
 const none: Texts = { to: "", cc: "", bcc: "" };
+
+/** One line changed; whoever came into it leaves the others, with the name that was known there, so that nobody is there twice. */
+export function placed(
+  content: Pick<DraftContent, Line>,
+  line: Line,
+  recipients: readonly Recipient[],
+): Record<Line, Recipient[]> {
+  const here = new Set(recipients.map(sameAs));
+  const elsewhere = allLines.filter((other) => other !== line);
+  const known = new Map(
+    elsewhere.flatMap((other) => content[other]).map((person) => [sameAs(person), person]),
+  );
+  const without = (other: Line) => content[other].filter((person) => !here.has(sameAs(person)));
+  return {
+    ...{ to: without("to"), cc: without("cc"), bcc: without("bcc") },
+    [line]: recipients.map((person) => (person.name ? person : (known.get(sameAs(person)) ?? person))),
+  };
+}
 
 interface Held {
   content: Pick<DraftContent, Line>;
@@ -29,22 +47,22 @@ export function useLines({ content, update }: Held) {
     setProblems((held) => ({ ...held, [line]: "" }));
   };
   const change = (line: Line, recipients: Recipient[]) => {
-    update({ [line]: recipients });
+    update(placed(content, line, recipients));
     setProblems((held) => ({ ...held, [line]: "" }));
   };
   /** Takes what stands in the lines and was not yet made a chip. False when something there is no address. */
   const settle = (): boolean => {
-    const taken: Partial<Record<Line, Recipient[]>> = {};
+    let taken: Pick<DraftContent, Line> = content;
     const rest = { ...none };
     const wrong = { ...none };
     for (const line of allLines) {
       if (!typed[line].trim()) continue;
       const read = readRecipients(typed[line]);
-      taken[line] = merged(content[line], read.recipients);
+      taken = placed(taken, line, merged(taken[line], read.recipients));
       rest[line] = read.rest.join(", ");
       if (rest[line]) wrong[line] = t("notAnAddress", { text: rest[line] });
     }
-    if (Object.keys(taken).length > 0) update(taken);
+    if (taken !== content) update(taken);
     setTyped(rest);
     setProblems(wrong);
     return Object.values(wrong).every((words) => words === "");

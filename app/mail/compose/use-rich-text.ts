@@ -3,7 +3,7 @@
 import { type Editor, useEditor } from "@tiptap/react";
 import { useTranslations } from "next-intl";
 import { extensions } from "./extensions.ts";
-import { toKeep, toShow } from "./pictures.ts";
+import { sorted, toKeep, toShow } from "./pictures.ts";
 import { plainTextOf } from "./plain-text.ts";
 import type { DraftStart, useDraft } from "./use-draft.ts";
 
@@ -23,6 +23,8 @@ export function useRichText({ draft, start, focused, addressOf, onFiles }: RichT
   return useEditor({
     extensions: extensions(t("placeholder")),
     immediatelyRender: false,
+    // It would come as a string; composer.css has it.
+    injectCSS: false,
     content: toShow(start.content.html, addressOf),
     autofocus: focused && !start.content.plain ? "start" : false,
     editorProps: {
@@ -38,9 +40,8 @@ export function useRichText({ draft, start, focused, addressOf, onFiles }: RichT
         const pasted = [...(event.clipboardData?.files ?? [])];
         // Word processors put a picture of the text beside the text: the text is meant.
         if (pasted.length === 0 || event.clipboardData?.getData("text/html")) return false;
-        const isPicture = ({ type }: File) => type.startsWith("image/");
-        const others = pasted.filter((file) => !isPicture(file));
-        onFiles(pasted.filter(isPicture), true);
+        const { pictures, others } = sorted(pasted);
+        onFiles(pictures, true);
         if (others.length > 0) onFiles(others);
         return true;
       },

@@ -19,7 +19,7 @@ export const newId = (): string =>
 
 /** What a composer begins with. An email is read anew and whole: a draft must never be saved with less than it had. */
 export function useStart({ request }: Pick<OpenComposer, "request">) {
-  const { store, clock, writing } = useMail();
+  const { store, sync, clock, writing } = useMail();
   const valuesOf = useTemplateValues();
   const [start, setStart] = useState<DraftStart | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -44,7 +44,8 @@ export function useStart({ request }: Pick<OpenComposer, "request">) {
       if (!gone) setStart(next);
     };
     if (request.kind === "restored") {
-      settle({ content: request.content, savedId: request.savedId, doubtful: true });
+      const { content, savedId, isUntouched = false } = request;
+      settle({ content, savedId, doubtful: !isUntouched });
       return;
     }
     if (request.kind === "new") {
@@ -56,6 +57,11 @@ export function useStart({ request }: Pick<OpenComposer, "request">) {
     }
     setFailure(null);
     readWhole(store.accountId, request.email)
+      .catch(async (cause: unknown) => {
+        const [email] = await sync.keptEmails([request.email.id], cause);
+        if (!email) throw cause;
+        return { email, thread: store.threadEmails(request.email.threadId) };
+      })
       .then(({ email, thread }) => {
         if (request.kind === "draft")
           settle({ content: reopened(email, begin, thread), savedId: email.id, doubtful: false });

@@ -6,7 +6,7 @@ import { type RefObject, useRef, useState } from "react";
 import type { Template } from "../../../lib/template.ts";
 import { makeTemplate, readTemplates } from "../../settings/templates/actions.ts";
 import { toast } from "../../ui/toast.tsx";
-import { useMail } from "../mail-context.tsx";
+import { useMail, useSteadyMail } from "../mail-context.tsx";
 import { clean } from "./clean.ts";
 import type { DraftContent } from "./draft.ts";
 import { htmlOfText } from "./mode.ts";
@@ -34,7 +34,7 @@ export function useTemplates(
   area: RefObject<HTMLTextAreaElement | null>,
 ) {
   const t = useTranslations("mail.compose.templates");
-  const { store } = useMail();
+  const { store } = useSteadyMail();
   const [templates, setTemplates] = useState<readonly Template[] | null>(null);
   const valuesOf = useTemplateValues();
   const caret = useRef(0);
