@@ -2,11 +2,11 @@ import { Download } from "lucide-react";
 import type { Filter } from "../../lib/jmap/calls.ts";
 import { exportAddress } from "../../lib/transfer/export-address.ts";
 import { MenuItem } from "../ui/menu.tsx";
-import { useMail } from "./mail-context.tsx";
+import { useSteadyMail } from "./mail-context.tsx";
 
 /** An item of a menu that downloads what a filter finds as a zip. */
 export function DownloadItem({ filter, name, text }: { filter: Filter; name: string; text: string }) {
-  const { store } = useMail();
+  const { store } = useSteadyMail();
   return (
     <MenuItem asChild>
       <a href={exportAddress(store.accountId, { filter, name })} download>

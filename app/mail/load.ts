@@ -19,7 +19,7 @@ import { trustedSenders } from "../../lib/trusted-senders.ts";
 import type { Writing } from "../../lib/writing.ts";
 import { writingOf } from "../../lib/writings.ts";
 import { readClock } from "../request-clock.ts";
-import { isContacts, isScheduled, type Place, queryOf } from "./place.ts";
+import { isContacts, isOutbox, isScheduled, type Place, queryOf } from "./place.ts";
 
 /** Everything the mail screens begin with. */
 export interface MailStart {
@@ -79,7 +79,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     states: {},
   });
   const query = queryOf(place, store, clock.timeZone);
-  if (!query && !isScheduled(place) && !isContacts(place)) return null;
+  if (!query && ![isScheduled, isOutbox, isContacts].some((is) => is(place))) return null;
   const calls = [
     ...(query ? windowCalls(store, query, 0) : pendingCalls(accountId)),
     ...(place.threadId && !isContacts(place) ? threadCalls(store, place.threadId) : []),

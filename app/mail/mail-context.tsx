@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  type Context,
   createContext,
   type ReactNode,
   startTransition,
@@ -22,6 +23,7 @@ import { Sync } from "../../lib/jmap/sync.ts";
 import { forgetAllBut } from "../../lib/kept/database.ts";
 import { Keeper } from "../../lib/kept/keeper.ts";
 import { KeptMail } from "../../lib/kept/offline-mail.ts";
+import { Outbox } from "../../lib/kept/outbox.ts";
 import { asBrowser } from "../../lib/language/choose.ts";
 import { useAppearance } from "./appearance-context.tsx";
 import type { MailStart } from "./load.ts";
@@ -30,33 +32,54 @@ import { readPreferences } from "./preferences-actions.ts";
 import { startToKeep } from "./start-offline.ts";
 import type { Clock } from "./time-format.ts";
 
-export interface Mail {
+/** What stays the same wherever one is: who reads no more than this is not drawn anew at each step. */
+export interface SteadyMail {
   store: JmapStore;
   sync: Sync;
   changes: Changes;
   contacts: Contacts;
   keeper: Keeper;
+  outbox: Outbox;
   places: Places;
   person: MailStart["person"];
-  place: Place;
   /** Moves at once, without the server; the address bar follows. */
   go(place: Partial<Place>, how?: "push" | "replace"): void;
-  clock: Clock;
+  /** Where one is when this is called, for what is done and not drawn. */
+  here(): Place;
   /** How one begins to write. */
   writing: MailStart["writing"];
 }
 
-const MailContext = createContext<Mail | null>(null);
+export interface Mail extends SteadyMail {
+  place: Place;
+  clock: Clock;
+}
+
+const SteadyContext = createContext<SteadyMail | null>(null);
+const ClockContext = createContext<Clock | null>(null);
+const ListPlaceContext = createContext<Place | null>(null);
+const PlaceContext = createContext<Place | null>(null);
+
+function useOf<T>(context: Context<T | null>): T {
+  const value = use(context);
+  if (value === null) throw new Error("The mail is read outside MailProvider.");
+  return value;
+}
+
+export const useSteadyMail = (): SteadyMail => useOf(SteadyContext);
+export const useClock = (): Clock => useOf(ClockContext);
+/** The folder or the search that one is in, whatever is open there: its `threadId` is null. */
+export const useListPlace = (): Place => useOf(ListPlaceContext);
+
+export const usePlace = (): Place => useOf(PlaceContext);
 
 export function useMail(): Mail {
-  const mail = use(MailContext);
-  if (!mail) throw new Error("useMail is called outside MailProvider.");
-  return mail;
+  return { ...useSteadyMail(), place: usePlace(), clock: useClock() };
 }
 
 /** Reads from the store; draws again when what was read changed (arrays are compared by their members). */
 export function useStore<T>(read: (store: JmapStore) => T): T {
-  const { store } = useMail();
+  const { store } = useSteadyMail();
   const held = useRef<{ value: T } | null>(null);
   const snapshot = () => {
     const value = read(store);
@@ -79,7 +102,7 @@ function same(a: unknown, b: unknown): boolean {
 
 /** Owns the cache, the line to the server and where one is. */
 export function MailProvider({ start, children }: { start: MailStart; children: ReactNode }) {
-  const [{ store, sync, changes, contacts, kept, keeper }] = useState(() => {
+  const [{ store, sync, changes, contacts, kept, keeper, outbox }] = useState(() => {
     const made = new JmapStore(start.snapshot);
     const keepsTrue = new Sync(made);
     const toKeep = () => startToKeep(start, made);
@@ -91,7 +114,8 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
       changes: new Changes(made, keepsTrue),
       contacts: new Contacts(made.accountId),
       kept: offline,
-      keeper: new Keeper(made, toKeep),
+      keeper: new Keeper(made, toKeep, start.places),
+      outbox: new Outbox(made.accountId),
     };
   });
   const [place, setPlace] = useState(start.place);
@@ -119,7 +143,7 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
         sync.heard(states);
         keeper.soon();
         // Whether to tell of it, and to tell once for all tabs, is the worker's.
-        if (states.EmailDelivery) navigator.serviceWorker?.controller?.postMessage({ kind: "news" });
+        if (states.News) navigator.serviceWorker?.controller?.postMessage({ kind: "news" });
         contacts.heard(states);
         if (states.Preferences !== undefined) void refreshPreferences();
       },
@@ -131,6 +155,7 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
           .carryOut((calls) => sync.write(calls))
           .catch(() => {})
           .then(() => sync.refresh());
+        void outbox.send();
         keeper.soon();
         void contacts.refresh();
         if (wasLive) void refreshPreferences();
@@ -138,11 +163,13 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
       },
     });
     sync.onUnreachable = stream.doubt;
+    outbox.open();
     return () => {
       stream.close();
+      outbox.close();
       keeper.stop();
     };
-  }, [store, sync, contacts, kept, keeper]);
+  }, [store, sync, contacts, kept, keeper, outbox]);
 
   useEffect(() => {
     const timeZone = chosenZone === asBrowser ? Intl.DateTimeFormat().resolvedOptions().timeZone : chosenZone;
@@ -187,9 +214,19 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
   useEffect(() => void forgetAllBut(store.accountId).catch(() => {}), [store]);
 
   const { places, person, writing } = start;
-  const mail = useMemo<Mail>(
-    () => ({ store, sync, changes, contacts, keeper, places, person, place, go, clock, writing }),
-    [store, sync, changes, contacts, keeper, places, person, place, go, clock, writing],
+  const steady = useMemo<SteadyMail>(() => {
+    const here = () => placeRef.current;
+    return { store, sync, changes, contacts, keeper, outbox, places, person, go, here, writing };
+  }, [store, sync, changes, contacts, keeper, outbox, places, person, go, writing]);
+  const { mailbox, search } = place;
+  const listPlace = useMemo<Place>(() => ({ mailbox, search, threadId: null }), [mailbox, search]);
+  return (
+    <SteadyContext value={steady}>
+      <ClockContext value={clock}>
+        <ListPlaceContext value={listPlace}>
+          <PlaceContext value={place}>{children}</PlaceContext>
+        </ListPlaceContext>
+      </ClockContext>
+    </SteadyContext>
   );
-  return <MailContext value={mail}>{children}</MailContext>;
 }

@@ -3,10 +3,9 @@
 import { PenLine } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { Dialog } from "radix-ui";
 import { useEffect, useState } from "react";
 import { cn } from "../ui/cn.ts";
-import { FetchTheRest, later } from "../ui/later.tsx";
+import { FetchTheRest, later, untilHere } from "../ui/later.tsx";
 import { AppearanceProvider, useAppearance } from "./appearance-context.tsx";
 import { ComposerProvider, useComposer } from "./compose/composer-context.tsx";
 import { WriteAsked } from "./compose/write-asked.tsx";
@@ -23,14 +22,21 @@ import type { MailStart } from "./load.ts";
 import { MailProvider, useMail, useStore } from "./mail-context.tsx";
 import { MailKeys } from "./mail-keys.tsx";
 import { OfflineBar } from "./offline-bar.tsx";
-import { isContacts, isScheduled } from "./place.ts";
+import { OldBuildBar } from "./old-build-bar.tsx";
+import { OutboxNews } from "./outbox/outbox-news.tsx";
+import { isContacts, isOutbox, isScheduled } from "./place.ts";
 import { Reading } from "./reading/reading.tsx";
 import { TrustedSendersProvider } from "./reading/trusted-senders.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 
+const FolderDrawer = later(() => import("./frame/folder-drawer.tsx").then((all) => all.FolderDrawer));
 const ScheduledList = later(() => import("./list/scheduled-list.tsx").then((all) => all.ScheduledList));
-/** Fetched when the contacts are first looked at. */
-const ContactsPanes = dynamic(() => import("./contacts/contacts-panes.tsx").then((all) => all.ContactsPanes));
+const OutboxList = later(() => import("./outbox/outbox-list.tsx").then((all) => all.OutboxList));
+/** Fetched when the contacts are first looked at. Where that takes long, the rest of the screen must not wait for it. */
+const ContactsPanes = dynamic(
+  () => untilHere(() => import("./contacts/contacts-panes.tsx")).then((all) => all.ContactsPanes),
+  { loading: () => null },
+);
 
 /** The mail: folders, list and reading side by side, as many as one chose; on a phone one after the other. */
 export function MailScreen({ start }: { start: MailStart }) {
@@ -49,6 +55,7 @@ export function MailScreen({ start }: { start: MailStart }) {
                           <MailKeys />
                           <WriteAsked />
                           <TitleCount />
+                          <OutboxNews />
                           <Panes />
                           <FetchTheRest />
                         </ContactCommandsProvider>
@@ -83,20 +90,10 @@ function Panes() {
           <PaneEdge pane="foldersWidthPx" label={t("foldersWidth")} />
         </aside>
       )}
-      <Dialog.Root open={drawer} onOpenChange={setDrawer}>
-        <Dialog.Portal>
-          <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
-          <Dialog.Content
-            aria-describedby={undefined}
-            className="fixed inset-y-0 start-0 z-50 w-[280px] animate-fade border-e shadow-lg"
-          >
-            <Dialog.Title className="sr-only">{t("folders")}</Dialog.Title>
-            <FolderRail onGo={() => setDrawer(false)} />
-          </Dialog.Content>
-        </Dialog.Portal>
-      </Dialog.Root>
+      {drawer ? <FolderDrawer onClose={() => setDrawer(false)} /> : null}
       <main className="flex min-w-0 grow flex-col print:block">
         <OfflineBar />
+        <OldBuildBar />
         <div className="flex min-h-0 grow print:block">
           {isContacts(place) ? (
             <ContactsPanes onMenu={() => setDrawer(true)} />
@@ -124,7 +121,13 @@ function MailPanes({ onMenu }: { onMenu(): void }) {
           reading && "alone:hidden",
         )}
       >
-        {isScheduled(place) ? <ScheduledList onMenu={onMenu} /> : <ConversationList onMenu={onMenu} />}
+        {isScheduled(place) ? (
+          <ScheduledList onMenu={onMenu} />
+        ) : isOutbox(place) ? (
+          <OutboxList onMenu={onMenu} />
+        ) : (
+          <ConversationList onMenu={onMenu} />
+        )}
         {layout === "three" ? <PaneEdge pane="listWidthPx" label={t("listWidth")} /> : null}
         <button
           type="button"

@@ -8,13 +8,13 @@ import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "../ui/menu.
 import { FolderIcon } from "./frame/folder-icon.tsx";
 import { useFolderName } from "./frame/folder-name.ts";
 import { arrange } from "./frame/folders.ts";
-import { useMail, useStore } from "./mail-context.tsx";
+import { useListPlace, useStore } from "./mail-context.tsx";
 import { mailboxOf } from "./place.ts";
 
 /** Every folder but the one that one is in. */
 export function MoveMenu({ onMove, size }: { onMove: (mailboxId: Id) => void; size?: "sm" | "md" }) {
   const t = useTranslations("mail.acts");
-  const { place } = useMail();
+  const place = useListPlace();
   const folderName = useFolderName();
   const mailboxes = useStore((store) => store.mailboxes);
   const here = mailboxOf(place, mailboxes)?.id;

@@ -1,24 +1,18 @@
 import { FolderX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "../ui/button.tsx";
-import { EmptyState } from "../ui/empty-state.tsx";
+import { EmptyPage } from "../ui/empty-page.tsx";
 
 export default function NoSuchPlace() {
   const t = useTranslations("errors");
+  const toInbox = (
+    <Button asChild>
+      <a href="/mail/inbox">{t("toInbox")}</a>
+    </Button>
+  );
   return (
-    <main className="grid min-h-dvh place-items-center">
-      <EmptyState
-        page
-        icon={<FolderX />}
-        title={t("noFolder")}
-        action={
-          <Button asChild>
-            <a href="/mail/inbox">{t("toInbox")}</a>
-          </Button>
-        }
-      >
-        {t("noFolderMore")}
-      </EmptyState>
-    </main>
+    <EmptyPage icon={<FolderX />} title={t("noFolder")} action={toInbox}>
+      {t("noFolderMore")}
+    </EmptyPage>
   );
 }

@@ -2,13 +2,15 @@
 
 import { CloudOff } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useMail, useStore } from "./mail-context.tsx";
+import { useSteadyMail, useStore } from "./mail-context.tsx";
+import { useLetters } from "./outbox/use-letters.ts";
 
 /** Said while the server cannot be reached: what one sees may be old. Goes away by itself. */
 export function OfflineBar() {
   const t = useTranslations("mail.screen");
-  const { sync } = useMail();
+  const { sync } = useSteadyMail();
   const offline = useStore((store) => store.connection === "offline");
+  const waiting = useLetters().length;
   return (
     <div role="status" className="shrink-0 print:hidden">
       {offline ? (
@@ -16,6 +18,7 @@ export function OfflineBar() {
           <CloudOff aria-hidden className="size-4 shrink-0 text-ink-3" />
           <span className="min-w-0">
             {t.rich("offline", { b: (words) => <span className="font-medium text-ink">{words}</span> })}
+            {waiting > 0 ? ` ${t("offlineWaiting", { count: waiting })}` : null}
           </span>
           <button
             type="button"

@@ -42,6 +42,10 @@ export function mailboxOf(place: Place, mailboxes: readonly Mailbox[]): Mailbox 
 export const isScheduled = ({ mailbox }: Pick<Place, "mailbox">): boolean => mailbox === scheduledSegment;
 export const scheduledSegment = "scheduled";
 
+/** What is finished and waits in this browser for the server: no folder either. */
+export const isOutbox = ({ mailbox }: Pick<Place, "mailbox">): boolean => mailbox === outboxSegment;
+export const outboxSegment = "outbox";
+
 /** The contacts: no folder either. What is open there is a card, and stands in `threadId`. */
 export const isContacts = ({ mailbox }: Pick<Place, "mailbox">): boolean => mailbox === contactsSegment;
 export const contactsSegment = "contacts";

@@ -10,7 +10,7 @@ import { withSnooze } from "../../lib/jmap/snooze.ts";
 import type { Email, Id } from "../../lib/jmap/types.ts";
 import { toast } from "../ui/toast.tsx";
 import { useFolderName } from "./frame/folder-name.ts";
-import { useMail } from "./mail-context.tsx";
+import { useClock, useSteadyMail } from "./mail-context.tsx";
 import { mailboxOf } from "./place.ts";
 import { kindOfRow, type RowsSaid } from "./row-words.ts";
 import { dayTime } from "./time-format.ts";
@@ -46,7 +46,8 @@ const newestOfEach = (emails: readonly Email[]): Email[] => [
 /** What one does with mail: shown at once, undone from the toast. */
 export function useActs(): Acts {
   const t = useTranslations("mail.acts");
-  const { store, changes, place, clock } = useMail();
+  const { store, changes, here: placeNow } = useSteadyMail();
+  const clock = useClock();
   const folderName = useFolderName();
   // How times are written does not make other acts.
   const clockNow = useRef(clock);
@@ -56,7 +57,7 @@ export function useActs(): Acts {
       rows: new Set(emails.map((email) => email.threadId)).size,
       kind: kindOfRow(store.isGrouped),
     });
-    const here = () => mailboxOf(place, store.mailboxes);
+    const here = () => mailboxOf(placeNow(), store.mailboxes);
 
     async function run(emails: readonly Email[], said: string | null, change: (email: Email) => Mutable) {
       if (emails.length === 0) return;
@@ -184,5 +185,5 @@ export function useActs(): Acts {
       },
     };
     return acts;
-  }, [store, changes, place, t, folderName]);
+  }, [store, changes, placeNow, t, folderName]);
 }

@@ -6,8 +6,9 @@ import { type Mutable, withFlag } from "../../lib/jmap/changes.ts";
 import { wordsFor } from "../../lib/jmap/client.ts";
 import type { Id } from "../../lib/jmap/types.ts";
 import { toast } from "../ui/toast.tsx";
+import { useStable } from "../ui/use-stable.ts";
 import { useFolderName } from "./frame/folder-name.ts";
-import { useMail } from "./mail-context.tsx";
+import { useClock, useSteadyMail } from "./mail-context.tsx";
 import { mailboxOf, queryOf } from "./place.ts";
 import { kindOfRow, type RowsSaid, rowsInWords } from "./row-words.ts";
 import { movedTo, pickedAt, type Whole } from "./whole-acts.ts";
@@ -22,10 +23,12 @@ interface Doing {
 /** Does something to every conversation of the list that one is in, with progress, a way to stop and a way back. */
 export function useBulk(): (act: Whole) => Promise<void> {
   const t = useTranslations("mail.acts");
-  const { store, sync, changes, place, clock } = useMail();
+  const { store, sync, changes, here: placeNow } = useSteadyMail();
+  const { timeZone } = useClock();
   const folderName = useFolderName();
-  return async (act) => {
-    const query = queryOf(place, store, clock.timeZone);
+  return useStable(async (act: Whole) => {
+    const place = placeNow();
+    const query = queryOf(place, store, timeZone);
     const found = changeOf(act);
     if (!query || !found) return void toast.error(t("noFolderForThat"));
     const number = (rows: number) => rowsInWords(t, rows, store.isGrouped);
@@ -58,10 +61,10 @@ export function useBulk(): (act: Whole) => Promise<void> {
     const said = found.said({ rows: conversations, kind: kindOfRow(store.isGrouped) });
     if (failure) toast.error(t("thenFailed", { said, problem: wordsFor(failure) }), { id: "act", ...back });
     else toast.say(stop.signal.aborted ? t("stopped", { said }) : said, { id: "act", ...back });
-  };
+  });
 
   function changeOf(act: Whole): Doing | null {
-    const here = mailboxOf(place, store.mailboxes)?.id ?? null;
+    const here = mailboxOf(placeNow(), store.mailboxes)?.id ?? null;
     const nameOf = (id: Id) => {
       const mailbox = store.mailboxes.find((one) => one.id === id);
       return mailbox ? folderName(mailbox) : "";

@@ -1,10 +1,10 @@
 import type { EmailSubmission } from "../../lib/jmap/types.ts";
-import { useMail, useStore } from "./mail-context.tsx";
-import { isMomentary } from "./reading/delivery-words.ts";
+import { useClock, useStore } from "./mail-context.tsx";
+import { isMomentary } from "./reading/momentary.ts";
 
 /** What is to be sent later, the next first; null until it is known. What waits for a moment after Send is not among it. */
 export function useScheduled(): readonly EmailSubmission[] | null {
-  const { clock } = useMail();
+  const clock = useClock();
   return useStore(({ pending, submissions }) =>
     pending === null
       ? null

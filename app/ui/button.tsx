@@ -26,17 +26,20 @@ export function Button({
   busy,
   disabled,
   className,
+  onClick,
   ...props
 }: ButtonProps) {
   const Component = asChild ? Slot.Root : "button";
   return (
     <Component
       type={asChild ? undefined : "button"}
-      disabled={asChild ? undefined : disabled || busy}
+      disabled={asChild ? undefined : disabled}
       aria-busy={busy || undefined}
+      // Not disabled while it is busy: that would take the focus off it, and out of its dialog.
+      onClick={busy ? (event) => event.preventDefault() : onClick}
       className={cn(
         "inline-flex shrink-0 items-center justify-center gap-2 rounded-md font-medium whitespace-nowrap select-none",
-        "transition-[background-color,filter] duration-100 disabled:opacity-50 aria-busy:animate-pulse [&_svg]:size-4 [&_svg]:shrink-0",
+        "transition-[background-color,filter] duration-100 disabled:opacity-50 aria-busy:animate-pulse aria-busy:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0",
         variants[variant],
         sizes[size],
         className,

@@ -1,85 +1,14 @@
 "use client";
 
-import { X } from "lucide-react";
-import { useTranslations } from "next-intl";
-import { Dialog as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
-import { cn } from "./cn.ts";
+import type { ComponentProps } from "react";
+import type * as Parts from "./dialog-parts.tsx";
+import { later } from "./later.tsx";
 
-export const Dialog = Primitive.Root;
-export const DialogTrigger = Primitive.Trigger;
-export const DialogClose = Primitive.Close;
+const load = () => import("./dialog-parts.tsx");
+const OpenDialog = later(() => load().then((all) => all.Dialog));
 
-interface DialogContentProps {
-  title: string;
-  /** Said to screen readers and shown under the title. */
-  description?: ReactNode;
-  children: ReactNode;
-  footer?: ReactNode;
-  /** sm for questions, md for forms, lg and full for viewing. */
-  size?: "sm" | "md" | "lg" | "full";
-  className?: string;
-  /** Where the focus goes when it closes; back to where it was unless the event is prevented. */
-  onCloseAutoFocus?(event: Event): void;
-}
-
-const widths = {
-  sm: "max-w-[400px]",
-  md: "max-w-[520px]",
-  lg: "max-w-[860px]",
-  full: "h-[calc(100dvh-32px)] max-w-[1200px]",
-};
-
-export function DialogContent({
-  title,
-  description,
-  children,
-  footer,
-  size = "md",
-  className,
-  onCloseAutoFocus,
-}: DialogContentProps) {
-  const t = useTranslations("ui");
-  return (
-    <Primitive.Portal>
-      <Primitive.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
-      <div className="pointer-events-none fixed inset-0 z-50 grid place-items-center p-4">
-        <Primitive.Content
-          {...(description ? {} : { "aria-describedby": undefined })}
-          {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
-          className={cn(
-            "pointer-events-auto flex max-h-[calc(100dvh-32px)] w-full animate-rise flex-col rounded-xl border border-line bg-raised shadow-lg",
-            widths[size],
-          )}
-        >
-          <header className="flex items-start gap-3 px-5 pt-4 pb-3">
-            <div className="min-w-0 grow">
-              <Primitive.Title className="truncate text-lg font-semibold tracking-[-0.01em]">
-                {title}
-              </Primitive.Title>
-              {description ? (
-                <Primitive.Description className="mt-0.5 text-sm text-ink-2">
-                  {description}
-                </Primitive.Description>
-              ) : null}
-            </div>
-            <Primitive.Close
-              aria-label={t("close")}
-              className="-me-1.5 grid size-7 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
-            >
-              <X className="size-4" />
-            </Primitive.Close>
-          </header>
-          <div
-            // What is only looked at has nothing inside to tab to, and has to scroll all the same. WCAG 2.1.1.
-            tabIndex={size === "lg" || size === "full" ? 0 : undefined}
-            className={cn("min-h-0 grow overflow-y-auto px-5 pb-5", className)}
-          >
-            {children}
-          </div>
-          {footer ? <footer className="flex justify-end gap-2 border-t px-5 py-3">{footer}</footer> : null}
-        </Primitive.Content>
-      </div>
-    </Primitive.Portal>
-  );
-}
+/** Its code is not needed to show a page: it comes when that is idle, or with the first dialog. */
+export const Dialog = (props: ComponentProps<typeof Parts.Dialog>) =>
+  props.open ? <OpenDialog {...props} /> : null;
+export const DialogContent = later(() => load().then((all) => all.DialogContent));
+export const DialogClose = later(() => load().then((all) => all.DialogClose));

@@ -31,7 +31,7 @@ export function KeryxLogo({ className }: { className?: string }) {
   return (
     <span className={cn("inline-flex items-center gap-2 text-ink", className)}>
       <span className="grid size-7 place-items-center rounded-lg bg-accent text-accent-ink">
-        <KeryxMark className="size-5" />
+        <KeryxMark className="size-5!" />
       </span>
       <span className="text-lg font-semibold tracking-[-0.02em]">Keryx</span>
     </span>

@@ -1,102 +1,108 @@
 "use client";
 
-import { Check } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
-import type { ComponentProps, ReactNode } from "react";
-import { cn } from "./cn.ts";
-import { Kbd } from "./kbd.tsx";
-import { useTaughtKeys } from "./taught-keys.ts";
+import { Slot } from "radix-ui";
+import {
+  type ComponentProps,
+  type ComponentType,
+  createContext,
+  type ReactNode,
+  type RefObject,
+  use,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
+import { laterCode } from "./later.tsx";
 
-export const Menu = DropdownMenu.Root;
-export const MenuTrigger = DropdownMenu.Trigger;
-export const MenuRadioGroup = DropdownMenu.RadioGroup;
+type Parts = typeof import("./menu-parts.tsx");
+const code = laterCode(() => import("./menu-parts.tsx"));
 
-const item =
-  "flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2 text-sm text-ink outline-none select-none " +
-  "data-highlighted:bg-hover data-disabled:opacity-45 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3";
+interface Held {
+  /** Null until the menu is first opened. */
+  parts: Parts | null;
+  press(event: Event): void;
+  trigger: RefObject<HTMLButtonElement | null>;
+}
+const MenuContext = createContext<Held>({ parts: null, press: () => {}, trigger: { current: null } });
 
-export function MenuContent({ className, ...props }: ComponentProps<typeof DropdownMenu.Content>) {
+interface MenuProps {
+  open?: boolean;
+  onOpenChange?(open: boolean): void;
+  children: ReactNode;
+}
+
+/** A button with a menu. Until it is first pressed it is a button alone: a page has many, and most are never opened. */
+export function Menu({ children, ...props }: MenuProps) {
+  const { open } = props;
+  const [parts, setParts] = useState<Parts | null>(null);
+  const pressed = useRef<Event | null>(null);
+  const trigger = useRef<HTMLButtonElement>(null);
+  const wake = () => (code.here ? setParts(code.here) : void code.fetch().then(setParts));
+  const press = (event: Event) => {
+    event.preventDefault();
+    pressed.current = event;
+    wake();
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once it was asked for.
+  useEffect(() => {
+    if (open) wake();
+  }, [open]);
+  // What pressed the button presses the one that has a menu.
+  useEffect(() => {
+    const event = pressed.current;
+    pressed.current = null;
+    if (parts && event) trigger.current?.dispatchEvent(copyOf(event));
+  }, [parts]);
+  const Root = parts?.Menu;
   return (
-    <DropdownMenu.Portal>
-      <DropdownMenu.Content
-        sideOffset={4}
-        collisionPadding={8}
-        className={cn(
-          "z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 animate-rise print:hidden overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-lg",
-          className,
-        )}
-        {...props}
-      />
-    </DropdownMenu.Portal>
+    <MenuContext value={{ parts, press, trigger }}>
+      {Root ? <Root {...props}>{children}</Root> : children}
+    </MenuContext>
   );
 }
 
-interface MenuItemProps extends ComponentProps<typeof DropdownMenu.Item> {
-  /** The usual key: the reader's own is shown. */
-  shortcut?: string;
-  danger?: boolean;
-}
+const copyOf = (event: Event): Event =>
+  event instanceof KeyboardEvent
+    ? new KeyboardEvent(event.type, event)
+    : new PointerEvent(event.type, event as PointerEvent);
 
-export function MenuItem({ className, children, shortcut, danger, onClick, ...props }: MenuItemProps) {
-  const keys = useTaughtKeys();
-  const shown = shortcut && keys.shown(shortcut);
+export function MenuTrigger({ asChild, ...props }: ComponentProps<"button"> & { asChild?: boolean }) {
+  const { parts, press, trigger } = use(MenuContext);
+  if (parts) return <parts.MenuTrigger ref={trigger} asChild={asChild} {...props} />;
+  const Component = asChild ? Slot.Root : "button";
   return (
-    <DropdownMenu.Item
-      className={cn(item, danger && "text-danger-text [&_svg]:text-danger-text", className)}
-      onClick={(event) => {
-        // A key that chooses the item has no detail.
-        if (shortcut && event.detail > 0) keys.clicked(shortcut);
-        onClick?.(event);
-      }}
+    <Component
+      type="button"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      data-state="closed"
+      onPointerDown={({ button, ctrlKey, nativeEvent }) => button === 0 && !ctrlKey && press(nativeEvent)}
+      onKeyDown={({ key, nativeEvent }) => ["Enter", " ", "ArrowDown"].includes(key) && press(nativeEvent)}
       {...props}
-    >
-      {shown ? (
-        <>
-          {children}
-          <Kbd className="ms-auto">{shown}</Kbd>
-        </>
-      ) : (
-        children
-      )}
-    </DropdownMenu.Item>
+    />
   );
 }
 
-export function MenuRadioItem({
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof DropdownMenu.RadioItem>) {
-  return (
-    <DropdownMenu.RadioItem className={cn(item, className)} {...props}>
-      {children}
-      <DropdownMenu.ItemIndicator className="ms-auto">
-        <Check />
-      </DropdownMenu.ItemIndicator>
-    </DropdownMenu.RadioItem>
-  );
+interface InsideProps<Props> {
+  of(parts: Parts): ComponentType<Props>;
+  props: Props;
 }
 
-/** An item that is on or off. */
-export function MenuCheckItem({
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof DropdownMenu.CheckboxItem>) {
-  return (
-    <DropdownMenu.CheckboxItem className={cn(item, className)} {...props}>
-      {children}
-      <DropdownMenu.ItemIndicator className="ms-auto ps-3">
-        <Check />
-      </DropdownMenu.ItemIndicator>
-    </DropdownMenu.CheckboxItem>
-  );
+/** What is in a menu is drawn with the menu's own code alone. */
+function Inside<Props extends object>({ of, props }: InsideProps<Props>) {
+  const { parts } = use(MenuContext);
+  const Part = parts && of(parts);
+  return Part ? <Part {...props} /> : null;
 }
 
-export function MenuLabel({ children }: { children: ReactNode }) {
-  return <DropdownMenu.Label className="px-2 pt-2 pb-1 text-xs text-ink-3">{children}</DropdownMenu.Label>;
-}
+const inside =
+  <Props extends object>(of: InsideProps<Props>["of"]) =>
+  (props: Props) => <Inside {...{ of, props }} />;
 
-export function MenuSeparator() {
-  return <DropdownMenu.Separator className="mx-1 my-1 h-px bg-line" />;
-}
+export const MenuContent = inside((parts) => parts.MenuContent);
+export const MenuItem = inside((parts) => parts.MenuItem);
+export const MenuRadioGroup = inside((parts) => parts.MenuRadioGroup);
+export const MenuRadioItem = inside((parts) => parts.MenuRadioItem);
+export const MenuCheckItem = inside((parts) => parts.MenuCheckItem);
+export const MenuLabel = inside((parts) => parts.MenuLabel);
+export const MenuSeparator = inside((parts) => parts.MenuSeparator);

@@ -38,8 +38,8 @@ export function Sections<Name extends string>({
           href={href}
           aria-current={here === name ? "page" : undefined}
           className={cn(
-            "shrink-0 rounded-md px-3 py-1.5 text-sm whitespace-nowrap text-ink-2 hover:bg-hover hover:text-ink",
-            here === name && "bg-pressed font-medium text-ink",
+            "shrink-0 rounded-md px-3 py-1.5 text-sm whitespace-nowrap hover:bg-hover hover:text-ink",
+            here === name ? "bg-pressed font-medium text-ink" : "text-ink-2",
           )}
         >
           {text}

@@ -1,44 +1,104 @@
 "use client";
 
-import { Tooltip as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Kbd } from "./kbd.tsx";
-import { useTaughtKeys } from "./taught-keys.ts";
 
-export function TooltipProvider({ children }: { children: ReactNode }) {
+const waitMs = 500;
+/** Who has just read one reads the next at once. */
+const nextWithinMs = 200;
+const gapPx = 6;
+const edgePx = 8;
+
+interface Tip {
+  text: string;
+  /** The key that does the same, as it is shown. */
+  keys?: string | undefined;
+  side?: "top" | "bottom" | undefined;
+}
+
+/** Gives a control words that show beside it on hover and focus. It keeps its own accessible name. */
+export const tip = ({ text, keys, side }: Tip) => ({
+  "data-tip": text,
+  "data-tip-keys": keys,
+  "data-tip-side": side,
+});
+
+/** Shows the words of `tip`: one for the whole page, so that a control costs nothing for having them. */
+export function Tooltips() {
+  const [control, setControl] = useState<HTMLElement | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => watch(setControl), []);
+  useLayoutEffect(() => {
+    if (control && box.current) place(box.current, control);
+  }, [control]);
+  if (!control) return null;
+  const { tip: text, tipKeys } = control.dataset;
   return (
-    <Primitive.Provider delayDuration={500} skipDelayDuration={200}>
-      {children}
-    </Primitive.Provider>
+    <div
+      ref={box}
+      role="tooltip"
+      className="pointer-events-none fixed z-60 flex max-w-80 animate-fade items-center gap-2 rounded-md bg-ink px-2 py-1 text-xs text-canvas shadow-md"
+    >
+      {text}
+      {tipKeys ? <Kbd className="border-canvas/30! text-canvas!">{tipKeys}</Kbd> : null}
+    </div>
   );
 }
 
-interface TooltipProps {
-  text: ReactNode;
-  /** The usual key. */
-  shortcut?: string;
-  side?: "top" | "right" | "bottom" | "left";
-  children: ReactNode;
+function watch(show: (control: HTMLElement | null) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let hovered: HTMLElement | null = null;
+  let isShown = false;
+  let hiddenAt = Number.NEGATIVE_INFINITY;
+  const hide = () => {
+    clearTimeout(timer);
+    if (!isShown) return;
+    isShown = false;
+    hiddenAt = performance.now();
+    show(null);
+  };
+  const showAfter = (control: HTMLElement, delayMs: number) => {
+    timer = setTimeout(() => {
+      isShown = control.isConnected;
+      show(isShown ? control : null);
+    }, delayMs);
+  };
+  const controlOf = ({ target }: Event) =>
+    target instanceof Element ? target.closest<HTMLElement>("[data-tip]") : null;
+  const hover = (event: PointerEvent) => {
+    const control = event.pointerType === "touch" ? null : controlOf(event);
+    if (control === hovered) return;
+    hovered = control;
+    hide();
+    if (control) showAfter(control, performance.now() - hiddenAt < nextWithinMs ? 0 : waitMs);
+  };
+  const focus = (event: FocusEvent) => {
+    const control = controlOf(event);
+    hide();
+    if (control?.matches(":focus-visible")) showAfter(control, 0);
+  };
+  const stop = new AbortController();
+  const options = { capture: true, passive: true, signal: stop.signal };
+  document.addEventListener("pointerover", hover, options);
+  document.addEventListener("focusin", focus, options);
+  for (const type of ["focusout", "pointerdown", "keydown", "scroll"])
+    document.addEventListener(type, hide, options);
+  return () => {
+    stop.abort();
+    clearTimeout(timer);
+  };
 }
 
-/** Words beside a control on hover and focus. The control keeps its own accessible name. */
-export function Tooltip({ text, shortcut, side = "bottom", children }: TooltipProps) {
-  const keys = useTaughtKeys();
-  const shown = shortcut && keys.shown(shortcut);
-  return (
-    <Primitive.Root>
-      <Primitive.Trigger asChild>{children}</Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content
-          side={side}
-          sideOffset={6}
-          collisionPadding={8}
-          className="pointer-events-none z-60 flex max-w-80 animate-fade items-center gap-2 rounded-md bg-ink px-2 py-1 text-xs text-canvas shadow-md"
-        >
-          {text}
-          {shown ? <Kbd className="border-canvas/30 text-canvas">{shown}</Kbd> : null}
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
-  );
+/** Below the control, or above it where it asks for that or there is no room; never over an edge of the window. */
+function place(box: HTMLElement, control: HTMLElement): void {
+  const at = control.getBoundingClientRect();
+  const { width, height } = box.getBoundingClientRect();
+  const above = at.top - gapPx - height;
+  const below = at.bottom + gapPx;
+  const isAbove =
+    control.dataset.tipSide === "top" ? above >= edgePx : below + height > window.innerHeight - edgePx;
+  const left = at.left + (at.width - width) / 2;
+  const rightmost = window.innerWidth - edgePx - width;
+  box.style.top = `${isAbove ? above : below}px`;
+  box.style.left = `${Math.max(edgePx, Math.min(left, rightmost))}px`;
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
 import { loadMail } from "../load.ts";
 import { MailScreen } from "../mail-screen.tsx";
 import { placeFrom } from "../place.ts";
@@ -9,7 +10,9 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-export const metadata: Metadata = { title: "Mail" };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("mail.screen"))("mail"),
+});
 
 /** The mail, drawn on the server with its data; from then on the browser moves without it. */
 export default async function PlacePage({ params, searchParams }: Props) {

@@ -5,11 +5,11 @@ import { addressesOf, type Card, displayName, isGroup, photoOf } from "../../../
 import { downloadUrl } from "../../../lib/jmap/client.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { cn } from "../../ui/cn.ts";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 
 /** A person's picture, or letters on a colour. Decorative: the name always stands beside it. */
 export function ContactAvatar({ card, className }: { card: Card; className?: string }) {
-  const { places, store } = useMail();
+  const { places, store } = useSteadyMail();
   const photo = photoOf(card);
   if (photo?.blobId) {
     const { blobId, mediaType = "image/jpeg" } = photo;

@@ -18,7 +18,7 @@ import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input, Textarea } from "../../ui/input.tsx";
 import { isAddress } from "../compose/addresses.ts";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import { EntryFields } from "./entry-fields.tsx";
 import { GroupsOf, MembersField } from "./members-field.tsx";
 import { PhotoField } from "./photo-field.tsx";
@@ -51,7 +51,7 @@ function wrongWith(t: Say<"contacts.form">, form: CardForm, group: boolean): str
 /** A person or a group as one writes it down. */
 export function ContactForm({ card, onDone, onCancel }: ContactFormProps) {
   const t = useTranslations("contacts.form");
-  const { contacts } = useMail();
+  const { contacts } = useSteadyMail();
   const group = isGroup(card);
   const [form, setForm] = useState(() => startOf(card));
   const [members, setMembers] = useState<Readonly<Record<string, true>>>(card.members ?? {});

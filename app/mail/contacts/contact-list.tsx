@@ -1,6 +1,5 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { PanelLeft, Plus, Search, UsersRound, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type RefObject, useEffect, useRef } from "react";
@@ -9,11 +8,12 @@ import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
-import { inputLook } from "../../ui/input.tsx";
+import { bareInputLook } from "../../ui/input.tsx";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
+import { useRowsInView } from "../../ui/rows-in-view.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useAppearance } from "../appearance-context.tsx";
-import { useMail } from "../mail-context.tsx";
+import { useMail, useSteadyMail } from "../mail-context.tsx";
 import { newCardId, newGroupId } from "../place.ts";
 import { ContactRow, contactRowPx } from "./contact-row.tsx";
 import { ContactsMenu } from "./contacts-menu.tsx";
@@ -39,7 +39,7 @@ export function ContactList(props: ContactListProps) {
   const t = useTranslations("contacts");
   const { list, cursor, sought, onSought, shown, onShown, searchRef, onMenu } = props;
   const { layout } = useAppearance();
-  const { go } = useMail();
+  const { go } = useSteadyMail();
   const { state, cards } = useContacts();
   return (
     <section aria-label={t("title")} className="flex h-full min-w-0 flex-col bg-surface">
@@ -70,8 +70,8 @@ export function ContactList(props: ContactListProps) {
                 event.currentTarget.blur();
               }}
               className={cn(
-                inputLook,
-                "h-8 border-line bg-canvas pe-8 ps-8 text-sm max-md:h-9 max-md:text-lg",
+                bareInputLook,
+                "h-8 w-full border-line bg-canvas pe-8 ps-8 text-sm max-md:h-9 max-md:text-lg",
               )}
             />
             {sought ? (
@@ -142,7 +142,7 @@ function ListBody({
   isSearch: boolean;
 }) {
   const t = useTranslations("contacts.list");
-  const { contacts, go } = useMail();
+  const { contacts, go } = useSteadyMail();
   const { state, failure, cards } = useContacts();
   if (state === "failed")
     return (
@@ -172,7 +172,7 @@ function ListBody({
   return (
     <div className="min-h-0 grow overflow-y-auto">
       <EmptyState
-        className="py-10"
+        className="py-10!"
         icon={<UsersRound />}
         title={t("empty")}
         action={
@@ -192,30 +192,27 @@ function ListBody({
 function Rows({ list, cursor }: { list: readonly ContactCard[]; cursor: string | null }) {
   const { place } = useMail();
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
+  const { drawn, sheetPx, topPx, show } = useRowsInView(scroller, {
     count: list.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => contactRowPx,
-    overscan: 12,
-    initialRect: { width: 380, height: 800 },
+    heightPx: contactRowPx,
   });
   const at = cursor === null ? -1 : list.findIndex(({ id }) => id === cursor);
   useEffect(() => {
-    if (at >= 0) rows.scrollToIndex(at);
-  }, [at, rows]);
+    if (at >= 0) show(at);
+  }, [at, show]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. WCAG 2.1.1.
     <div ref={scroller} tabIndex={0} className="min-h-0 grow overflow-y-auto overscroll-contain">
-      <ul className="relative" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map((row) => {
-          const card = list[row.index];
+      <ul className="relative" style={{ height: sheetPx }}>
+        {drawn.map((row) => {
+          const card = list[row];
           return card ? (
             <li
               key={card.id}
-              aria-posinset={row.index + 1}
+              aria-posinset={row + 1}
               aria-setsize={list.length}
               className="absolute inset-x-0 top-0"
-              style={{ transform: `translateY(${row.start}px)` }}
+              style={{ transform: `translateY(${topPx(row)}px)` }}
             >
               <ContactRow card={card} isOpen={place.threadId === card.id} isAt={cursor === card.id} />
             </li>

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { addressesOf, type ContactCard, displayName, isGroup, valuesOf } from "../../../lib/contacts/card.ts";
 import type { Say } from "../../../lib/language/words.ts";
 import { cn } from "../../ui/cn.ts";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import { contactsSegment } from "../place.ts";
 import { ContactAvatar } from "./contact-avatar.tsx";
 
@@ -25,17 +25,17 @@ function underName(t: Say<"contacts.list">, card: ContactCard): string {
 /** One contact in the list. */
 export function ContactRow({ card, isOpen, isAt }: { card: ContactCard; isOpen: boolean; isAt: boolean }) {
   const t = useTranslations("contacts.list");
-  const { go } = useMail();
+  const { go } = useSteadyMail();
   return (
     <div
       data-contact={card.id}
       className={cn(
-        "relative flex h-14 items-center gap-3 border-b px-4 hover:bg-hover",
-        isOpen && "bg-accent-soft hover:bg-accent-soft",
+        "relative flex h-14 items-center gap-3 border-b px-4",
+        isOpen ? "bg-accent-soft" : "hover:bg-hover",
         isAt && "shadow-[inset_3px_0_var(--accent)]",
       )}
     >
-      <ContactAvatar card={card} className="size-9" />
+      <ContactAvatar card={card} className="size-9!" />
       <div className="min-w-0 text-sm leading-tight">
         <a
           href={`/${contactsSegment}/${card.id}`}

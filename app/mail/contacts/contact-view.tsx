@@ -3,15 +3,21 @@
 import { ArrowLeft, Download, EllipsisVertical, Mail, Pencil, Search, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
-import { addressesOf, type ContactCard, displayName, isGroup, valuesOf } from "../../../lib/contacts/card.ts";
+import {
+  addressesOf,
+  type ContactCard,
+  displayName,
+  isGroup,
+  membersOf,
+  valuesOf,
+} from "../../../lib/contacts/card.ts";
 import { type Fact, factsOf } from "../../../lib/contacts/facts.ts";
-import { membersOf } from "../../../lib/contacts/merge.ts";
 import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
 import { written } from "../compose/addresses.ts";
 import { useComposer } from "../compose/composer-context.tsx";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import { ContactAvatar } from "./contact-avatar.tsx";
 import { useContactDeeds } from "./use-contact-acts.ts";
 import { useContacts } from "./use-contacts.ts";
@@ -20,7 +26,7 @@ import { useExport } from "./use-export.ts";
 /** One contact with all that it says, and what one does with it. */
 export function ContactView({ card, onEdit }: { card: ContactCard; onEdit(): void }) {
   const t = useTranslations("contacts");
-  const { go } = useMail();
+  const { go } = useSteadyMail();
   const { cards } = useContacts();
   const members = useMemo(() => (isGroup(card) ? membersOf(card, cards.values()) : []), [card, cards]);
   const groups = useMemo(
@@ -47,7 +53,7 @@ export function ContactView({ card, onEdit }: { card: ContactCard; onEdit(): voi
         <Acts card={card} onEdit={onEdit} />
       </div>
       <header className="flex flex-wrap items-center gap-4">
-        <ContactAvatar card={card} className="size-18 text-xl" />
+        <ContactAvatar card={card} className="size-18! text-xl!" />
         <div className="min-w-0 grow basis-48">
           <h2
             id="contact-name"
@@ -82,7 +88,7 @@ export function ContactView({ card, onEdit }: { card: ContactCard; onEdit(): voi
 
 function WriteActs({ card, members }: { card: ContactCard; members: readonly ContactCard[] }) {
   const t = useTranslations("contacts.view");
-  const { go } = useMail();
+  const { go } = useSteadyMail();
   const composer = useComposer();
   const own = addressesOf(card);
   const people = isGroup(card) ? members : [card];
@@ -181,7 +187,7 @@ function PeopleList({ title, cards }: { title: string; cards: readonly ContactCa
               onClick={() => open(card)}
               className="flex h-9 items-center gap-2 rounded-full border bg-surface pe-3.5 ps-1 text-sm hover:bg-hover"
             >
-              <ContactAvatar card={card} className="size-7 text-2xs" />
+              <ContactAvatar card={card} className="size-7! text-2xs!" />
               {displayName(card)}
             </button>
           </li>

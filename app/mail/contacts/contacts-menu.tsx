@@ -6,14 +6,13 @@ import { useRef, useState } from "react";
 import { type Card, displayName } from "../../../lib/contacts/card.ts";
 import { type Made, refusalWords } from "../../../lib/contacts/contacts.ts";
 import { decodeFile, readVcards } from "../../../lib/contacts/vcard-read.ts";
-import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Say } from "../../../lib/language/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
-import { toast } from "../../ui/toast.tsx";
-import { useMail } from "../mail-context.tsx";
+import { useBusy } from "../../ui/use-busy.ts";
+import { useSteadyMail } from "../mail-context.tsx";
 import { useContacts } from "./use-contacts.ts";
 import { useExport } from "./use-export.ts";
 
@@ -29,21 +28,16 @@ interface Report {
 /** Bringing contacts from files, and taking them out. */
 export function ContactsMenu() {
   const t = useTranslations("contacts.files");
-  const { contacts } = useMail();
+  const { contacts } = useSteadyMail();
   const { cards } = useContacts();
   const saveFile = useExport();
   const input = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useBusy();
   const [report, setReport] = useState<Report | null>(null);
-  const bring = async (files: readonly File[]) => {
-    setBusy(true);
-    try {
+  const bring = (files: readonly File[]) =>
+    run(async () => {
       setReport(await bringFiles(t, files, (some) => contacts.make(some)));
-    } catch (cause) {
-      toast.error(wordsFor(cause));
-    }
-    setBusy(false);
-  };
+    });
   return (
     <>
       <Menu>

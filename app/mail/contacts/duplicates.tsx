@@ -6,10 +6,9 @@ import { useMemo, useState } from "react";
 import { type ContactCard, displayName } from "../../../lib/contacts/card.ts";
 import { factsOf } from "../../../lib/contacts/facts.ts";
 import { type Duplicates, findDuplicates, mergedCard } from "../../../lib/contacts/merge.ts";
-import { wordsFor } from "../../../lib/jmap/client.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
-import { toast } from "../../ui/toast.tsx";
+import { useBusy } from "../../ui/use-busy.ts";
 import { ContactAvatar } from "./contact-avatar.tsx";
 import { useContactDeeds } from "./use-contact-acts.ts";
 import { useContacts } from "./use-contacts.ts";
@@ -36,18 +35,14 @@ export function DuplicatesBar() {
 function DuplicatesDialog({ found, onClose }: { found: readonly Duplicates[]; onClose(): void }) {
   const t = useTranslations("contacts.duplicates");
   const { merge } = useContactDeeds();
-  const [busy, setBusy] = useState(false);
-  const run = async (cards: Duplicates) => {
+  const [busy, run] = useBusy();
+  const mergeAll = async (cards: Duplicates) => {
     const [first, ...others] = cards;
     if (!first) return;
-    setBusy(true);
-    try {
+    await run(async () => {
       await merge([first, ...others]);
       if (found.length === 1) onClose();
-    } catch (cause) {
-      toast.error(wordsFor(cause));
-    }
-    setBusy(false);
+    });
   };
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
@@ -58,7 +53,7 @@ function DuplicatesDialog({ found, onClose }: { found: readonly Duplicates[]; on
             <li key={cards[0]?.id} className="rounded-lg border p-4">
               <MergePreview cards={cards} />
               <div className="mt-3 flex justify-end">
-                <Button variant="primary" busy={busy} onClick={() => void run(cards)}>
+                <Button variant="primary" busy={busy} onClick={() => void mergeAll(cards)}>
                   <Merge aria-hidden />
                   {t("merge", { count: cards.length })}
                 </Button>

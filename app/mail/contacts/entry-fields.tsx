@@ -7,7 +7,7 @@ import type { Entry, EntryType } from "../../../lib/contacts/form.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
-import { Input, inputLook, Textarea } from "../../ui/input.tsx";
+import { bareInputLook, Input, Textarea } from "../../ui/input.tsx";
 
 interface EntryFieldsProps {
   kind: "email" | "tel" | "address";
@@ -36,7 +36,7 @@ export function EntryFields({ kind, types, entries, onChange }: EntryFieldsProps
             aria-label={t(`entries.${kind}.whatFor`, { number: at + 1 })}
             value={entry.type}
             onChange={(event) => change(entry.key, { type: event.target.value })}
-            className={cn(inputLook, "h-9 w-24 shrink-0 px-2 text-sm")}
+            className={cn(bareInputLook, "h-9 w-24 shrink-0 border-line-strong bg-surface px-2 text-sm")}
           >
             {types.map((type) => (
               <option key={type} value={type}>

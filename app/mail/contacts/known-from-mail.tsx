@@ -8,7 +8,7 @@ import { Avatar } from "../../ui/avatar.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { type Recipient, sameAs, shownName } from "../compose/addresses.ts";
 import { peopleWrittenTo } from "../compose/suggestions.ts";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import { useContactDeeds } from "./use-contact-acts.ts";
 import { useContacts } from "./use-contacts.ts";
 
@@ -17,7 +17,7 @@ const offersMax = 8;
 /** Whom one writes to and has not kept, the most frequent first; each is kept with one act. */
 export function KnownFromMail() {
   const t = useTranslations("contacts");
-  const { store } = useMail();
+  const { store } = useSteadyMail();
   const { cards } = useContacts();
   const { keep } = useContactDeeds();
   const [people, setPeople] = useState<readonly Recipient[]>([]);

@@ -1,13 +1,13 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { type Card, photoOf } from "../../../lib/contacts/card.ts";
-import { wordsFor } from "../../../lib/jmap/client.ts";
 import { upload } from "../../../lib/jmap/upload.ts";
 import { Button } from "../../ui/button.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { useMail } from "../mail-context.tsx";
+import { useBusy } from "../../ui/use-busy.ts";
+import { useSteadyMail } from "../mail-context.tsx";
 import { ContactAvatar } from "./contact-avatar.tsx";
 
 const sidePx = 320;
@@ -36,9 +36,9 @@ interface PhotoFieldProps {
 /** The picture of a contact: chosen, changed, taken away. */
 export function PhotoField({ card, chosen, onChosen }: PhotoFieldProps) {
   const t = useTranslations("contacts.form");
-  const { places, store } = useMail();
+  const { places, store } = useSteadyMail();
   const input = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useBusy();
   const has = chosen === undefined ? photoOf(card) !== null : chosen !== null;
   const { media: _, ...bare } = card;
   const shown: Card =
@@ -47,20 +47,15 @@ export function PhotoField({ card, chosen, onChosen }: PhotoFieldProps) {
       : chosen === null
         ? bare
         : { ...bare, media: { photo: { kind: "photo", blobId: chosen, mediaType: "image/jpeg" } } };
-  const take = async (file: File) => {
-    setBusy(true);
-    try {
+  const take = (file: File) =>
+    run(async () => {
       const picture = await squared(file).catch(() => null);
       if (picture) onChosen((await upload(places, store.accountId, picture)).blobId);
       else toast.error(t("noPicture"));
-    } catch (cause) {
-      toast.error(wordsFor(cause));
-    }
-    setBusy(false);
-  };
+    });
   return (
     <div className="flex items-center gap-4">
-      <ContactAvatar card={shown} className="size-18 text-xl" />
+      <ContactAvatar card={shown} className="size-18! text-xl!" />
       <Button size="sm" busy={busy} onClick={() => input.current?.click()}>
         {has ? t("changePicture") : t("addPicture")}
       </Button>

@@ -7,11 +7,11 @@ import type { Contacts } from "../../../lib/contacts/contacts.ts";
 import { searchText } from "../../../lib/contacts/facts.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import type { Say } from "../../../lib/language/words.ts";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 
 /** The contacts, read when somebody first wants them; drawn again with every change. */
 export function useContacts(): Pick<Contacts, "cards" | "state" | "failure"> {
-  const { contacts } = useMail();
+  const { contacts } = useSteadyMail();
   const read = () => contacts.cards;
   const readState = () => contacts.state;
   const cards = useSyncExternalStore(contacts.subscribe, read, read);

@@ -6,7 +6,7 @@ import { writeVcards } from "../../../lib/contacts/vcard-write.ts";
 import { downloadUrl, type Places } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { toast } from "../../ui/toast.tsx";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 
 function dataUri(blob: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -37,7 +37,7 @@ async function withPictures(card: ContactCard, places: Places, accountId: Id): P
 /** Saves contacts as a file of vCards. */
 export function useExport(): (cards: readonly ContactCard[], name: string) => Promise<void> {
   const t = useTranslations("contacts.acts");
-  const { places, store } = useMail();
+  const { places, store } = useSteadyMail();
   return async (cards, name) => {
     try {
       const whole: Card[] = [];

@@ -1,13 +1,13 @@
 "use client";
 
-import { Ellipsis, FolderInput, Pencil, Trash2 } from "lucide-react";
+import { FolderInput, Pencil, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Mailbox } from "../../../lib/jmap/types.ts";
-import { IconButton } from "../../ui/icon-button.tsx";
 import { later } from "../../ui/later.tsx";
-import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
+import { MenuItem } from "../../ui/menu.tsx";
 import { DownloadItem } from "../download-item.tsx";
+import { RailMenu } from "./rail-row.tsx";
 
 const FolderDialog = later(() => import("./folder-dialog.tsx").then((all) => all.FolderDialog));
 
@@ -17,38 +17,27 @@ export function FolderMenu({ mailbox }: { mailbox: Mailbox }) {
   const [asked, setAsked] = useState<"rename" | "move" | "delete" | null>(null);
   return (
     <>
-      <Menu>
-        <MenuTrigger asChild>
-          <IconButton
-            label={t("actsOnFolder", { name: mailbox.name })}
-            size="sm"
-            className="opacity-0 group-hover/folder:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
-          >
-            <Ellipsis aria-hidden />
-          </IconButton>
-        </MenuTrigger>
-        <MenuContent align="end">
-          {mailbox.role ? null : (
-            <>
-              <MenuItem onSelect={() => setAsked("rename")}>
-                <Pencil aria-hidden />
-                {t("rename")}
-              </MenuItem>
-              <MenuItem onSelect={() => setAsked("move")}>
-                <FolderInput aria-hidden />
-                {t("move")}
-              </MenuItem>
-            </>
-          )}
-          <DownloadItem filter={{ inMailbox: mailbox.id }} name={mailbox.name} text={t("download")} />
-          {mailbox.role ? null : (
-            <MenuItem danger onSelect={() => setAsked("delete")}>
-              <Trash2 aria-hidden />
-              {t("delete")}
+      <RailMenu label={t("actsOnFolder", { name: mailbox.name })}>
+        {mailbox.role ? null : (
+          <>
+            <MenuItem onSelect={() => setAsked("rename")}>
+              <Pencil aria-hidden />
+              {t("rename")}
             </MenuItem>
-          )}
-        </MenuContent>
-      </Menu>
+            <MenuItem onSelect={() => setAsked("move")}>
+              <FolderInput aria-hidden />
+              {t("move")}
+            </MenuItem>
+          </>
+        )}
+        <DownloadItem filter={{ inMailbox: mailbox.id }} name={mailbox.name} text={t("download")} />
+        {mailbox.role ? null : (
+          <MenuItem danger onSelect={() => setAsked("delete")}>
+            <Trash2 aria-hidden />
+            {t("delete")}
+          </MenuItem>
+        )}
+      </RailMenu>
       {asked ? <FolderDialog mailbox={mailbox} asked={asked} onClose={() => setAsked(null)} /> : null}
     </>
   );

@@ -2,7 +2,7 @@
 
 import { PenLine } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { Fragment, useMemo } from "react";
+import { Fragment, memo, useMemo } from "react";
 import type { Mailbox } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
@@ -11,7 +11,8 @@ import { useComposer } from "../compose/composer-context.tsx";
 import { ContactsLink } from "../contacts/contacts-link.tsx";
 import { beginDrag } from "../dragging.ts";
 import { LabelRail } from "../labels/label-rail.tsx";
-import { useMail, useStore } from "../mail-context.tsx";
+import { useListPlace, useSteadyMail, useStore } from "../mail-context.tsx";
+import { OutboxLink } from "../outbox/outbox-link.tsx";
 import { mailboxOf, segmentOf } from "../place.ts";
 import { SearchRail } from "../search/search-rail.tsx";
 import { AccountMenu } from "./account-menu.tsx";
@@ -20,16 +21,22 @@ import { FolderMenu } from "./folder-menu.tsx";
 import { useFolderName } from "./folder-name.ts";
 import { arrange } from "./folders.ts";
 import { NewFolder } from "./new-folder.tsx";
-import { RailLink } from "./rail-link.tsx";
+import { RailRow } from "./rail-row.tsx";
 import { ScheduledLink } from "./scheduled-link.tsx";
 import { StorageUsed } from "./storage-used.tsx";
 import { useDrop } from "./use-drop.ts";
 
 /** Folders, compose and account. `onGo` closes the drawer on phones. */
-export function FolderRail({ onGo, className }: { onGo?: () => void; className?: string }) {
+export const FolderRail = memo(function FolderRail({
+  onGo,
+  className,
+}: {
+  onGo?: () => void;
+  className?: string;
+}) {
   const t = useTranslations("mail.frame");
   const composer = useComposer();
-  const { place } = useMail();
+  const place = useListPlace();
   const mailboxes = useStore((store) => store.mailboxes);
   const { system, own } = useMemo(() => arrange(mailboxes), [mailboxes]);
   const current = mailboxOf(place, mailboxes)?.id;
@@ -43,7 +50,7 @@ export function FolderRail({ onGo, className }: { onGo?: () => void; className?:
       <div className="px-3 pb-3">
         <Button
           variant="primary"
-          className="h-9 w-full"
+          className="h-9! w-full"
           onClick={({ shiftKey }) => {
             if (shiftKey) composer.openOut({ kind: "new" });
             else composer.open({ kind: "new" });
@@ -59,7 +66,12 @@ export function FolderRail({ onGo, className }: { onGo?: () => void; className?:
           {system.map((mailbox) => (
             <Fragment key={mailbox.id}>
               <FolderLink mailbox={mailbox} current={current === mailbox.id} onGo={onGo} />
-              {mailbox.role === "drafts" ? <ScheduledLink onGo={onGo} /> : null}
+              {mailbox.role === "drafts" ? (
+                <>
+                  <OutboxLink onGo={onGo} />
+                  <ScheduledLink onGo={onGo} />
+                </>
+              ) : null}
             </Fragment>
           ))}
         </ul>
@@ -96,7 +108,7 @@ export function FolderRail({ onGo, className }: { onGo?: () => void; className?:
       </div>
     </div>
   );
-}
+});
 
 interface FolderLinkProps {
   mailbox: Mailbox;
@@ -105,9 +117,9 @@ interface FolderLinkProps {
   onGo?: () => void;
 }
 
-function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
+const FolderLink = memo(function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
   const t = useTranslations("mail.frame");
-  const { store } = useMail();
+  const { store } = useSteadyMail();
   const folderName = useFolderName();
   const { over, drop } = useDrop(mailbox);
   const drafts = mailbox.role === "drafts";
@@ -115,35 +127,27 @@ function FolderLink({ mailbox, current, depth = 0, onGo }: FolderLinkProps) {
   const quiet = drafts || mailbox.role === "junk" || mailbox.role === "trash";
   const said = drafts ? t("drafts", { shown }) : t("unread", { shown });
   return (
-    <li className="group/folder relative flex items-center">
-      <RailLink
-        to={{ mailbox: segmentOf(mailbox), threadId: null, search: null }}
-        isCurrent={current}
-        onGo={onGo}
-        draggable={!mailbox.role}
-        onDragStart={(event) =>
-          beginDrag(event, "folder", { accountId: store.accountId, ids: [mailbox.id] }, mailbox.name)
-        }
-        {...drop}
-        style={{ paddingInlineStart: 10 + Math.min(depth, 6) * 14 }}
-        className={cn(
-          // Room for the button of its menu, where that shows.
-          "group-hover/folder:pe-9 group-has-focus-visible/folder:pe-9 group-has-data-[state=open]/folder:pe-9 pointer-coarse:pe-9",
-          over && "bg-accent-soft text-accent-text outline-2 -outline-offset-2 outline-accent",
-        )}
-      >
-        <FolderIcon role={mailbox.role} className="size-4 shrink-0" />
-        <span className="min-w-0 grow truncate">{folderName(mailbox)}</span>
-        {shown > 0 ? (
-          <span className={cn("text-xs tabular-nums", quiet ? "text-ink-3" : "font-semibold")}>
-            <span aria-hidden>{shown > 9999 ? "9999+" : shown}</span>
-            <span className="sr-only">{said}</span>
-          </span>
-        ) : null}
-      </RailLink>
-      <div className="absolute end-1 grid">
-        <FolderMenu mailbox={mailbox} />
-      </div>
-    </li>
+    <RailRow
+      to={{ mailbox: segmentOf(mailbox), threadId: null, search: null }}
+      isCurrent={current}
+      onGo={onGo}
+      draggable={!mailbox.role}
+      onDragStart={(event) =>
+        beginDrag(event, "folder", { accountId: store.accountId, ids: [mailbox.id] }, mailbox.name)
+      }
+      {...drop}
+      style={{ paddingInlineStart: 10 + Math.min(depth, 6) * 14 }}
+      className={cn(over && "bg-accent-soft text-accent-text outline-2 -outline-offset-2 outline-accent")}
+      menu={<FolderMenu mailbox={mailbox} />}
+    >
+      <FolderIcon role={mailbox.role} className="size-4 shrink-0" />
+      <span className="min-w-0 grow truncate">{folderName(mailbox)}</span>
+      {shown > 0 ? (
+        <span className={cn("text-xs tabular-nums", quiet ? "text-ink-3" : "font-semibold")}>
+          <span aria-hidden>{shown > 9999 ? "9999+" : shown}</span>
+          <span className="sr-only">{said}</span>
+        </span>
+      ) : null}
+    </RailRow>
   );
-}
+});

@@ -2,6 +2,9 @@ import type { Mailbox } from "../../../lib/jmap/types.ts";
 
 const order = ["inbox", "snoozed", "drafts", "sent", "archive", "junk", "trash"];
 
+/** Characters of a folder's name, as the form takes them; the server has a limit of its own. */
+export const folderNameMaxLength = 200;
+
 export interface FolderRow {
   mailbox: Mailbox;
   depth: number;

@@ -2,7 +2,7 @@
 
 import type { ComponentProps, MouseEvent } from "react";
 import { cn } from "../../ui/cn.ts";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import { type Place, urlOf } from "../place.ts";
 
 interface RailLinkProps extends Omit<ComponentProps<"a">, "href" | "onClick"> {
@@ -13,7 +13,7 @@ interface RailLinkProps extends Omit<ComponentProps<"a">, "href" | "onClick"> {
 
 /** A place in the side bar: shown at once, or opened in another tab or window as any link. */
 export function RailLink({ to, isCurrent, onGo, className, children, ...rest }: RailLinkProps) {
-  const { go } = useMail();
+  const { go } = useSteadyMail();
   const open = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
@@ -27,9 +27,10 @@ export function RailLink({ to, isCurrent, onGo, className, children, ...rest }: 
       onClick={open}
       aria-current={isCurrent ? "page" : undefined}
       className={cn(
-        "flex h-8 min-w-0 grow items-center gap-2.5 rounded-md px-2.5 text-sm text-ink-2 hover:bg-hover hover:text-ink max-md:h-10",
-        isCurrent &&
-          "bg-accent-soft font-medium text-accent-text hover:bg-accent-soft hover:text-accent-text",
+        "flex h-8 min-w-0 grow items-center gap-2.5 rounded-md px-2.5 text-sm max-md:h-10",
+        isCurrent
+          ? "bg-accent-soft font-medium text-accent-text"
+          : "text-ink-2 hover:bg-hover hover:text-ink",
         className,
       )}
     >

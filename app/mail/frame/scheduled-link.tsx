@@ -2,7 +2,7 @@
 
 import { CalendarClock } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useMail } from "../mail-context.tsx";
+import { useListPlace } from "../mail-context.tsx";
 import { isScheduled, scheduledSegment } from "../place.ts";
 import { useScheduled } from "../use-scheduled.ts";
 import { RailLink } from "./rail-link.tsx";
@@ -10,7 +10,7 @@ import { RailLink } from "./rail-link.tsx";
 /** The way to what is to be sent later; there while something is. */
 export function ScheduledLink({ onGo }: { onGo?: (() => void) | undefined }) {
   const t = useTranslations("mail.frame");
-  const { place } = useMail();
+  const place = useListPlace();
   const count = useScheduled()?.length ?? 0;
   const isCurrent = isScheduled(place);
   if (count === 0 && !isCurrent) return null;
@@ -23,7 +23,7 @@ export function ScheduledLink({ onGo }: { onGo?: (() => void) | undefined }) {
         {count > 0 ? (
           <span className="text-xs text-ink-3 tabular-nums">
             <span aria-hidden>{count}</span>
-            <span className="sr-only">{count} to be sent later</span>
+            <span className="sr-only">{t("toBeSentLater", { count })}</span>
           </span>
         ) : null}
       </RailLink>

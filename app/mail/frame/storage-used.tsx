@@ -3,13 +3,13 @@
 import { useTranslations } from "next-intl";
 import { noLimit } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
-import { useMail, useStore } from "../mail-context.tsx";
+import { useClock, useStore } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
 
 /** How much of the account's room is taken. */
 export function StorageUsed() {
   const t = useTranslations("mail.frame");
-  const { clock } = useMail();
+  const clock = useClock();
   const quota = useStore((store) => store.quota);
   if (!quota) return null;
   const used = sizeText(quota.used, clock.locale);

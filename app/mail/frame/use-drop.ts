@@ -7,8 +7,8 @@ import type { Id, Mailbox } from "../../../lib/jmap/types.ts";
 import { toast } from "../../ui/toast.tsx";
 import { fallen, hovers } from "../dragging.ts";
 import { useDiscard } from "../list/discard.tsx";
-import { useSelection } from "../list/selection.tsx";
-import { useMail } from "../mail-context.tsx";
+import { useSelectionNow } from "../list/selection.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import { mailboxOf } from "../place.ts";
 import { useActs } from "../use-acts.ts";
 import { useBulk } from "../use-bulk.ts";
@@ -17,7 +17,7 @@ import { mayGoInto } from "./folders.ts";
 /** Puts a folder into another one, or at the top (null), with a way back. Resolves when it is there. */
 export function useMoveFolder(): (id: Id, parentId: Id | null) => Promise<void> {
   const t = useTranslations("mail.frame");
-  const { store, changes } = useMail();
+  const { store, changes } = useSteadyMail();
   return async (id, parentId) => {
     const folder = store.mailboxes.find((one) => one.id === id);
     if (!folder || folder.parentId === parentId) return;
@@ -36,8 +36,8 @@ export function useMoveFolder(): (id: Id, parentId: Id | null) => Promise<void> 
 /** Lets conversations and folders fall on a folder; null is the place above all of one's own. */
 export function useDrop(target: Mailbox | null) {
   const t = useTranslations("mail.frame");
-  const { store, place, go } = useMail();
-  const { selected, whole, set } = useSelection();
+  const { store, here, go } = useSteadyMail();
+  const selection = useSelectionNow();
   const bulk = useBulk();
   const acts = useActs();
   const discard = useDiscard();
@@ -48,11 +48,13 @@ export function useDrop(target: Mailbox | null) {
     const kind = hovers(event);
     if (kind === "folder") return target?.role ? null : kind;
     if (kind !== "conversations" || !target) return null;
-    const here = mailboxOf(place, store.mailboxes)?.id;
-    return target.id === here || target.role === "drafts" || target.role === "sent" ? null : kind;
+    const shown = mailboxOf(here(), store.mailboxes)?.id;
+    return target.id === shown || target.role === "drafts" || target.role === "sent" ? null : kind;
   };
 
   function take(threadIds: readonly Id[], mailbox: Mailbox) {
+    const { selected, whole, set } = selection();
+    const { threadId } = here();
     if (whole && threadIds.some((id) => selected.has(id))) {
       const kind = mailbox.role === "trash" ? "discard" : mailbox.role === "junk" ? "spam" : null;
       void bulk(kind ? { kind } : { kind: "move", mailboxId: mailbox.id });
@@ -63,7 +65,7 @@ export function useDrop(target: Mailbox | null) {
     else if (mailbox.role === "junk") acts.spam(emails);
     else acts.move(emails, mailbox.id);
     if (threadIds.some((id) => selected.has(id))) set([]);
-    if (place.threadId && threadIds.includes(place.threadId)) go({ threadId: null });
+    if (threadId && threadIds.includes(threadId)) go({ threadId: null });
   }
 
   const drop = {

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, use, useMemo } from "react";
 import { TaughtKeysProvider } from "../../ui/taught-keys.ts";
 import { toast } from "../../ui/toast.tsx";
-import { useMail, useStore } from "../mail-context.tsx";
+import { useSteadyMail, useStore } from "../mail-context.tsx";
 import { keepKeys } from "../preferences-actions.ts";
 import { type Bindings, bindingsFor, type Keys, keysFor } from "./bindings.ts";
 import { type CommandId, commands, shownKeys } from "./key-map.ts";
@@ -31,7 +31,7 @@ const byUsual = new Map<string, CommandId>(
 
 /** The reader's own keys, for the keyboard and for all that shows one; and what teaches them while one clicks. */
 export function KeysProvider({ children }: { children: ReactNode }) {
-  const { store } = useMail();
+  const { store } = useSteadyMail();
   const own = useStore((held) => held.keys);
   const t = useTranslations("mail.keys");
   const keyboard = useMemo(() => {

@@ -9,7 +9,7 @@ import { useDiscard } from "../list/discard.tsx";
 import { nextRow, rowOf } from "../list/next-row.ts";
 import { useSelection } from "../list/selection.tsx";
 import { useSnooze } from "../list/snooze.tsx";
-import { orderOf, useOpenList } from "../list/use-order.ts";
+import { loadedThreads, orderOf, useOpenList } from "../list/use-order.ts";
 import { useMail } from "../mail-context.tsx";
 import { contactsSegment, isContacts, mailboxOf, newCardId } from "../place.ts";
 import { shownEmails } from "../reading/shown-emails.ts";
@@ -105,7 +105,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
   const visit = (mailbox: string) => go({ mailbox, threadId: null, search: null });
   const find = (search: string) => go({ mailbox: "search", search, threadId: null });
   const selectWhere = (holds: (emails: readonly Email[]) => boolean) =>
-    set(order().flatMap((id) => (id && holds(acts.targets([id])) ? id : [])));
+    set(loadedThreads(openList(store), store).filter((id) => holds(acts.targets([id]))));
   const isUnread = (some: readonly Email[]) => some.some(({ keywords }) => !keywords.$seen);
   const isStarred = (some: readonly Email[]) => some.some(({ keywords }) => keywords.$flagged);
 

@@ -9,7 +9,7 @@ import type { Email, Id } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { DialogContent } from "../../ui/dialog.tsx";
 import { Input } from "../../ui/input.tsx";
-import { useMail, useStore } from "../mail-context.tsx";
+import { useSteadyMail, useStore } from "../mail-context.tsx";
 import { kindOfRow } from "../row-words.ts";
 import { useActs } from "../use-acts.ts";
 import { LabelDot } from "./label-chip.tsx";
@@ -18,7 +18,7 @@ import { useLabels } from "./use-labels.ts";
 /** Each label with a tick; what one types finds one, or makes it. */
 export function LabelChoice({ threadIds }: { threadIds: readonly Id[] }) {
   const t = useTranslations("mail.labels");
-  const { isGrouped } = useMail().store;
+  const { isGrouped } = useSteadyMail().store;
   const acts = useActs();
   const labels = useLabels();
   const emails = useStore((store) => threadIds.flatMap((id) => store.threadEmails(id)));

@@ -4,8 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import { type Label, labelInSearch } from "../../../lib/jmap/labels.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
+import { Question } from "../../ui/question.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { useMail } from "../mail-context.tsx";
 import { useLabels } from "./use-labels.ts";
@@ -29,17 +28,15 @@ export function LabelDeletion({ label, onClose }: { label: Label; onClose(): voi
     onClose();
   };
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent size="sm" title={t("deleteTitle", { name: label.name })} description={t("deleteMore")}>
-        <div className="flex justify-end gap-2">
-          <DialogClose asChild>
-            <Button>{t("keep")}</Button>
-          </DialogClose>
-          <Button variant="danger" busy={busy} onClick={() => void remove()}>
-            {t("deleteLabel")}
-          </Button>
-        </div>
-      </DialogContent>
-    </Dialog>
+    <Question
+      title={t("deleteTitle", { name: label.name })}
+      description={t("deleteMore")}
+      no={t("keep")}
+      yes={t("deleteLabel")}
+      danger
+      busy={busy}
+      onYes={() => void remove()}
+      onClose={onClose}
+    />
   );
 }

@@ -1,15 +1,15 @@
 "use client";
 
-import { Ellipsis, Pencil, Plus, Trash2 } from "lucide-react";
+import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { type Label, labelInSearch } from "../../../lib/jmap/labels.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { later } from "../../ui/later.tsx";
-import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
+import { MenuItem } from "../../ui/menu.tsx";
 import { DownloadItem } from "../download-item.tsx";
-import { RailLink } from "../frame/rail-link.tsx";
-import { useMail } from "../mail-context.tsx";
+import { RailMenu, RailRow } from "../frame/rail-row.tsx";
+import { useListPlace } from "../mail-context.tsx";
 import { LabelDot } from "./label-chip.tsx";
 import { useLabels } from "./use-labels.ts";
 
@@ -52,40 +52,31 @@ interface LabelLinkProps {
 
 function LabelLink({ label, onGo, onAsk }: LabelLinkProps) {
   const t = useTranslations("mail.labels");
-  const { place } = useMail();
+  const place = useListPlace();
   const there = { mailbox: "search", search: labelInSearch(label), threadId: null };
   return (
-    <li className="group/label relative flex items-center">
-      <RailLink to={there} isCurrent={place.search === there.search} onGo={onGo} className="pe-9">
-        <span className="grid w-4 shrink-0 place-items-center">
-          <LabelDot colour={label.colour} />
-        </span>
-        <span className="min-w-0 grow truncate">{label.name}</span>
-      </RailLink>
-      <div className="absolute end-1 grid">
-        <Menu>
-          <MenuTrigger asChild>
-            <IconButton
-              label={t("actsOnLabel", { name: label.name })}
-              size="sm"
-              className="opacity-0 group-hover/label:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
-            >
-              <Ellipsis aria-hidden />
-            </IconButton>
-          </MenuTrigger>
-          <MenuContent align="end">
-            <MenuItem onSelect={() => onAsk({ kind: "edit", label })}>
-              <Pencil aria-hidden />
-              {t("edit")}
-            </MenuItem>
-            <DownloadItem filter={{ hasKeyword: label.keyword }} name={label.name} text={t("download")} />
-            <MenuItem danger onSelect={() => onAsk({ kind: "delete", label })}>
-              <Trash2 aria-hidden />
-              {t("delete")}
-            </MenuItem>
-          </MenuContent>
-        </Menu>
-      </div>
-    </li>
+    <RailRow
+      to={there}
+      isCurrent={place.search === there.search}
+      onGo={onGo}
+      menu={
+        <RailMenu label={t("actsOnLabel", { name: label.name })}>
+          <MenuItem onSelect={() => onAsk({ kind: "edit", label })}>
+            <Pencil aria-hidden />
+            {t("edit")}
+          </MenuItem>
+          <DownloadItem filter={{ hasKeyword: label.keyword }} name={label.name} text={t("download")} />
+          <MenuItem danger onSelect={() => onAsk({ kind: "delete", label })}>
+            <Trash2 aria-hidden />
+            {t("delete")}
+          </MenuItem>
+        </RailMenu>
+      }
+    >
+      <span className="grid w-4 shrink-0 place-items-center">
+        <LabelDot colour={label.colour} />
+      </span>
+      <span className="min-w-0 grow truncate">{label.name}</span>
+    </RailRow>
   );
 }

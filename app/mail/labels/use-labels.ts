@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { changeWhole } from "../../../lib/jmap/bulk.ts";
 import { withFlag } from "../../../lib/jmap/changes.ts";
 import type { Label } from "../../../lib/jmap/labels.ts";
-import { useMail, useStore } from "../mail-context.tsx";
+import { useSteadyMail, useStore } from "../mail-context.tsx";
 import { forgetLabel, makeLabel, saveLabel } from "./actions.ts";
 
 interface Labels {
@@ -26,7 +26,7 @@ const problems = {
 /** The labels of the account, and what one does with them. */
 export function useLabels(): Labels {
   const t = useTranslations("mail.labels");
-  const { store, sync } = useMail();
+  const { store, sync } = useSteadyMail();
   const all = useStore((held) => held.labels);
   return useMemo(
     () => ({

@@ -1,6 +1,5 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { CloudOff, Inbox, SearchX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type DragEvent, useCallback, useEffect, useMemo, useRef } from "react";
@@ -9,11 +8,13 @@ import type { Id } from "../../../lib/jmap/types.ts";
 import { keptState } from "../../../lib/kept/offline-mail.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { useRowsInView } from "../../ui/rows-in-view.ts";
 import { toast } from "../../ui/toast.tsx";
+import { useStable } from "../../ui/use-stable.ts";
 import { useRowLook } from "../appearance-context.tsx";
 import { useComposer } from "../compose/composer-context.tsx";
 import { beginDrag } from "../dragging.ts";
-import { useMail, useStore } from "../mail-context.tsx";
+import { useClock, useListPlace, usePlace, useSteadyMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, queryOf } from "../place.ts";
 import { kindOfRow, rowsInWords } from "../row-words.ts";
 import { useActs } from "../use-acts.ts";
@@ -21,18 +22,18 @@ import { useDiscard } from "./discard.tsx";
 import { ListHeader } from "./list-header.tsx";
 import { rowOf } from "./next-row.ts";
 import { Row, RowSkeleton } from "./row.tsx";
-import { useSelection } from "./selection.tsx";
-import { orderOf } from "./use-order.ts";
-
-/** Browsers lose count of pixels on taller lists; what is older is found by searching. */
-const rowsMax = 200_000;
+import { useSelection, useSelectionNow } from "./selection.tsx";
+import { loadedThreads, orderOf } from "./use-order.ts";
 
 /** The conversations of a folder or a search, with a true scrollbar: rows are fetched as they come near. */
 export function ConversationList({ onMenu }: { onMenu: () => void }) {
   const t = useTranslations("mail.list");
-  const { store, sync, place, go, clock } = useMail();
-  const { timeZone } = clock;
-  const { selected, whole, cursor, toggle, extend } = useSelection();
+  const { store, sync, go } = useSteadyMail();
+  const { timeZone } = useClock();
+  const place = useListPlace();
+  const { threadId: openThread } = usePlace();
+  const { selected, whole, cursor } = useSelection();
+  const selection = useSelectionNow();
   const acts = useActs();
   const discard = useDiscard();
   const composer = useComposer();
@@ -41,53 +42,40 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
   const mailboxes = useStore((held) =>
     held.mailboxes.map(({ id, role, name }) => `${id} ${role} ${name}`).join(),
   );
-  const { mailbox: folder, search } = place;
+  const { search } = place;
   const query = useMemo(
-    () => (mailboxes ? queryOf({ mailbox: folder, search, threadId: null }, store, timeZone) : null),
-    [store, mailboxes, folder, search, timeZone],
+    () => (mailboxes ? queryOf(place, store, timeZone) : null),
+    [store, mailboxes, place, timeZone],
   );
   const list = useStore((held) => (query ? held.lists.get(JSON.stringify(query.filter)) : undefined));
-  const rows = Math.min(list?.total ?? 0, rowsMax);
+  const rows = list?.total ?? 0;
 
-  const virtual = useVirtualizer({
-    count: rows,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => heightPx,
-    overscan: 8,
-    initialRect: { width: 380, height: 900 },
-    getItemKey: (index) => list?.ids[index] ?? `row ${index}`,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other heights are other places.
-  useEffect(() => virtual.measure(), [virtual, heightPx]);
-  const items = virtual.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
+  const { first, end, drawn, sheetPx, topPx, show } = useRowsInView(scroller, { count: rows, heightPx });
 
   // What is typed on makes the search before it worth nothing.
-  useEffect(() => (query && search !== null ? () => sync.abandon(query) : undefined), [sync, query, search]);
+  useEffect(
+    () => (query && search !== null ? () => sync.lists.abandon(query) : undefined),
+    [sync, query, search],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top.
-  useEffect(() => {
-    scroller.current?.scrollTo({ top: 0 });
-  }, [query]);
+  useEffect(() => show(0), [query]);
   useEffect(() => {
     if (!query) return;
-    sync.inView = { ...sync.inView, query, rows: [first, last] };
+    sync.inView = { ...sync.inView, query, rows: [first, Math.max(first, end - 1)] };
     if (list && list.total !== null && list.queryState === null) void sync.refresh();
-    else if (!list || list.failure === null) void sync.loadRows(query, first, last + 1);
-  }, [sync, query, list, first, last]);
+    else if (!list || list.failure === null) void sync.lists.load(query, first, Math.max(first + 1, end));
+  }, [sync, query, list, first, end]);
 
   const order = useMemo(() => orderOf(list ?? null, store), [list, store]);
   const shownRow = useRef<number | null>(null);
-  const cursorRow = cursor && order.includes(cursor) ? rowOf(order, cursor, shownRow.current) : null;
+  const nearest = useMemo(() => rowOf(order, cursor, shownRow.current), [order, cursor]);
+  const cursorRow = nearest !== null && order.at(nearest) === cursor ? nearest : null;
   useEffect(() => {
     shownRow.current = cursorRow;
-    if (cursorRow !== null) virtual.scrollToIndex(cursorRow, { align: "auto" });
-  }, [virtual, cursorRow]);
+    if (cursorRow !== null) show(cursorRow);
+  }, [show, cursorRow]);
 
-  const known = useCallback(
-    (): Id[] => (list?.ids ?? []).flatMap((id) => (id ? (store.emails.get(id)?.threadId ?? []) : [])),
-    [list, store],
-  );
+  const known = useStable(() => loadedThreads(list ?? null, store));
   const onOpen = useCallback(
     (threadId: Id, emailId: Id) => {
       const email = store.emails.get(emailId);
@@ -105,19 +93,18 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
     [store, sync, place, composer, go],
   );
   const onTick = useCallback(
-    (threadId: Id, range: boolean) => (range ? extend(threadId, known()) : toggle(threadId)),
-    [extend, toggle, known],
+    (threadId: Id, range: boolean) =>
+      range ? selection().extend(threadId, known()) : selection().toggle(threadId),
+    [selection, known],
   );
   const onNear = useCallback((threadId: Id) => void sync.loadThread(threadId).catch(() => {}), [sync]);
   const onDiscard = useCallback((threadIds: Id[]) => discard(acts.targets(threadIds)), [discard, acts]);
 
   const say = useTranslations("mail.acts");
-  const ticked = useRef({ selected, whole });
-  ticked.current = { selected, whole };
   /** With a ticked conversation go all that are ticked. */
   const onDrag = useCallback(
     (event: DragEvent, threadId: Id, subject: string) => {
-      const now = ticked.current;
+      const now = selection();
       const ids = now.whole || now.selected.has(threadId) ? [...now.selected] : [threadId];
       const said = now.whole
         ? t("dragAll", { kind: kindOfRow(store.isGrouped) })
@@ -126,12 +113,26 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
           : subject;
       beginDrag(event, "conversations", { accountId: store.accountId, ids }, said);
     },
-    [store, t, say],
+    [store, selection, t, say],
   );
 
   return (
     <section aria-label={t("conversations")} className="flex h-full min-w-0 flex-col bg-surface">
-      <ListHeader total={list?.total ?? null} tookMs={list?.tookMs ?? null} known={known} onMenu={onMenu} />
+      <ListHeader
+        total={list && !list.isUncounted ? list.total : null}
+        tookMs={list?.tookMs ?? null}
+        known={known}
+        onMenu={onMenu}
+      />
+      {list?.queryState === keptState && search !== null ? (
+        <p
+          role="status"
+          className="flex shrink-0 items-center gap-2 border-b bg-sunken px-4 py-1.5 text-xs text-ink-2"
+        >
+          <CloudOff aria-hidden className="size-3.5 shrink-0 text-ink-3" />
+          {t("onlyKept")}
+        </p>
+      ) : null}
       <div
         ref={scroller}
         className="min-h-0 grow overflow-y-auto overscroll-contain"
@@ -154,23 +155,23 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
         ) : rows === 0 ? (
           <NothingHere isKept={list.queryState === keptState} />
         ) : (
-          <ul className="relative" style={{ height: virtual.getTotalSize() }}>
-            {items.map((item) => {
-              const id = list.ids[item.index];
+          <ul className="relative" style={{ height: sheetPx }}>
+            {drawn.map((row) => {
+              const id = list.ids[row];
               const threadId = id ? store.emails.get(id)?.threadId : undefined;
               return (
                 <li
-                  key={item.key}
+                  key={id ?? `row ${row}`}
                   aria-setsize={rows}
-                  aria-posinset={item.index + 1}
-                  className="absolute inset-x-0 top-0"
-                  style={{ height: heightPx, transform: `translateY(${item.start}px)` }}
+                  aria-posinset={row + 1}
+                  className="absolute inset-x-0 top-0 contain-strict"
+                  style={{ height: heightPx, transform: `translateY(${topPx(row)}px)` }}
                 >
                   {id && threadId ? (
                     <Row
                       emailId={id}
                       snippet={list.snippets?.[id]}
-                      open={place.threadId === threadId}
+                      open={openThread === threadId}
                       cursor={cursor === threadId}
                       ticked={whole || selected.has(threadId)}
                       {...{ acts, onOpen, onTick, onNear, onDiscard, onDrag }}
@@ -208,9 +209,9 @@ const explained = ["inbox", "snoozed", "drafts", "sent", "trash", "junk", "archi
 
 function NothingHere({ isKept }: { isKept: boolean }) {
   const t = useTranslations("mail.list");
-  const { place } = useMail();
+  const place = useListPlace();
   const explainedHere = explained.find((role) => role === place.mailbox);
-  if (isKept)
+  if (isKept && place.search === null)
     return (
       <EmptyState icon={<CloudOff />} title={t("notKept")}>
         {t("notKeptMore")}

@@ -1,15 +1,14 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { createContext, type ReactNode, use, useMemo, useState } from "react";
+import { createContext, type ReactNode, use, useCallback, useState } from "react";
 import type { JmapStore } from "../../../lib/jmap/store.ts";
 import type { Email } from "../../../lib/jmap/types.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
+import { Question } from "../../ui/question.tsx";
 import type { Held } from "../compose/transport.ts";
 import { useCancel } from "../compose/use-call-back.ts";
 import { useFolderName } from "../frame/folder-name.ts";
-import { useMail } from "../mail-context.tsx";
+import { useListPlace, useSteadyMail } from "../mail-context.tsx";
 import { mailboxOf } from "../place.ts";
 import { useActs } from "../use-acts.ts";
 import { useBulk } from "../use-bulk.ts";
@@ -22,16 +21,17 @@ export const useDiscard = (): Discard => use(DiscardContext);
 
 export function DiscardProvider({ children }: { children: ReactNode }) {
   const t = useTranslations("mail.list");
-  const { place, store } = useMail();
+  const { store, here } = useSteadyMail();
+  const place = useListPlace();
   const acts = useActs();
   const bulk = useBulk();
   const folderName = useFolderName();
   const cancel = useCancel();
   const [asked, setAsked] = useState<readonly Email[] | "whole" | null>(null);
   const [waiting, setWaiting] = useState<readonly Held[]>([]);
-  const discard = useMemo<Discard>(
-    () => (emails, whole) => {
-      const role = mailboxOf(place, store.mailboxes)?.role;
+  const discard = useCallback<Discard>(
+    (emails, whole) => {
+      const role = mailboxOf(here(), store.mailboxes)?.role;
       if (emails.length === 0) return;
       const held = heldOf(emails, store);
       if (held.length > 0 && !whole) return setWaiting(held);
@@ -39,52 +39,46 @@ export function DiscardProvider({ children }: { children: ReactNode }) {
       else if (whole) void bulk({ kind: "discard" });
       else acts.discard(emails);
     },
-    [place, store, acts, bulk],
+    [here, store, acts, bulk],
   );
   const mailbox = mailboxOf(place, store.mailboxes);
   const folder = mailbox ? folderName(mailbox) : "";
-  const title =
-    asked === "whole" ? t("deleteAllTitle", { folder }) : t("deleteSomeTitle", { count: asked?.length ?? 1 });
   return (
     <DiscardContext value={discard}>
       {children}
-      <Dialog open={asked !== null} onOpenChange={(open) => !open && setAsked(null)}>
-        <DialogContent size="sm" title={title} description={t("notUndone")}>
-          <div className="flex justify-end gap-2">
-            <DialogClose asChild>
-              <Button>{t("keep")}</Button>
-            </DialogClose>
-            <Button
-              variant="danger"
-              onClick={() => {
-                if (asked === "whole") void bulk({ kind: "destroy" });
-                else if (asked) acts.destroy(asked);
-                setAsked(null);
-              }}
-            >
-              {t("deleteForGood")}
-            </Button>
-          </div>
-        </DialogContent>
-      </Dialog>
-      <Dialog open={waiting.length > 0} onOpenChange={(open) => !open && setWaiting([])}>
-        <DialogContent size="sm" title={t("callBackTitle")} description={t("callBackMore")}>
-          <div className="flex justify-end gap-2">
-            <DialogClose asChild>
-              <Button>{t("keep")}</Button>
-            </DialogClose>
-            <Button
-              variant="danger"
-              onClick={() => {
-                for (const held of waiting) void cancel(held, "trash");
-                setWaiting([]);
-              }}
-            >
-              {t("callBackDelete")}
-            </Button>
-          </div>
-        </DialogContent>
-      </Dialog>
+      {asked ? (
+        <Question
+          title={
+            asked === "whole"
+              ? t("deleteAllTitle", { folder })
+              : t("deleteSomeTitle", { count: asked.length })
+          }
+          description={t("notUndone")}
+          no={t("keep")}
+          yes={t("deleteForGood")}
+          danger
+          onYes={() => {
+            if (asked === "whole") void bulk({ kind: "destroy" });
+            else acts.destroy(asked);
+            setAsked(null);
+          }}
+          onClose={() => setAsked(null)}
+        />
+      ) : null}
+      {waiting.length > 0 ? (
+        <Question
+          title={t("callBackTitle")}
+          description={t("callBackMore")}
+          no={t("keep")}
+          yes={t("callBackDelete")}
+          danger
+          onYes={() => {
+            for (const held of waiting) void cancel(held, "trash");
+            setWaiting([]);
+          }}
+          onClose={() => setWaiting([])}
+        />
+      ) : null}
     </DiscardContext>
   );
 }

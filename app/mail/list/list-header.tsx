@@ -8,8 +8,8 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { later } from "../../ui/later.tsx";
 import { useAppearance } from "../appearance-context.tsx";
 import { useFolderName } from "../frame/folder-name.ts";
-import { useMail, useStore } from "../mail-context.tsx";
-import { isScheduled, mailboxOf } from "../place.ts";
+import { useListPlace, useSteadyMail, useStore } from "../mail-context.tsx";
+import { isOutbox, isScheduled, mailboxOf } from "../place.ts";
 import { rowsInWords } from "../row-words.ts";
 import { SearchBox } from "../search/search-box.tsx";
 import { useSelection } from "./selection.tsx";
@@ -28,7 +28,8 @@ interface ListHeaderProps {
 /** Search and the folder's name; while something is ticked, what one can do with it. */
 export function ListHeader({ total, tookMs, known, onMenu }: ListHeaderProps) {
   const t = useTranslations("mail.list");
-  const { place, store } = useMail();
+  const { store } = useSteadyMail();
+  const place = useListPlace();
   const { layout } = useAppearance();
   const { selected } = useSelection();
   const folderName = useFolderName();
@@ -40,11 +41,13 @@ export function ListHeader({ total, tookMs, known, onMenu }: ListHeaderProps) {
   });
   const title = isScheduled(place)
     ? t("scheduled")
-    : place.search === null
-      ? mailbox
-        ? folderName(mailbox)
-        : t("folder")
-      : t("searchResults");
+    : isOutbox(place)
+      ? t("outbox")
+      : place.search === null
+        ? mailbox
+          ? folderName(mailbox)
+          : t("folder")
+        : t("searchResults");
   return (
     <header className="shrink-0 border-b">
       <div className="flex h-14 items-center gap-1 px-3">
@@ -66,10 +69,9 @@ export function ListHeader({ total, tookMs, known, onMenu }: ListHeaderProps) {
               role={place.search === null ? undefined : "status"}
               className="ms-auto shrink-0 text-xs text-ink-3 tabular-nums"
             >
-              {t("rowsAndUnread", {
-                rows: total === null ? "" : rowsInWords(acts, total, store.isGrouped),
-                unread,
-              })}
+              {total === null
+                ? null
+                : t("rowsAndUnread", { rows: rowsInWords(acts, total, store.isGrouped), unread })}
               {place.search !== null && tookMs !== null
                 ? ` ${t("took", { seconds: (tookMs / 1000).toFixed(2) })}`
                 : ""}

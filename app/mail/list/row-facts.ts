@@ -2,7 +2,7 @@ import { isLabelKeyword } from "../../../lib/jmap/labels.ts";
 import { isPinned } from "../../../lib/jmap/pinned.ts";
 import { snoozedUntil, wokenKeyword } from "../../../lib/jmap/snooze.ts";
 import type { JmapStore } from "../../../lib/jmap/store.ts";
-import type { Email, EmailAddress, Mailbox } from "../../../lib/jmap/types.ts";
+import type { Email, EmailAddress, Id, Mailbox } from "../../../lib/jmap/types.ts";
 import type { Say } from "../../../lib/language/words.ts";
 
 export interface RowFacts {
@@ -27,7 +27,11 @@ export interface RowFacts {
   woken: boolean;
   muted: boolean;
   pinned: boolean;
+  /** In Sent: the newest of its emails, whose way the row follows. */
+  sent: Id[];
 }
+
+const followedMax = 5;
 
 /** The keywords that people give, in order. */
 export const labelsOf = (emails: readonly Pick<Email, "keywords">[]): string[] =>
@@ -93,5 +97,6 @@ export function rowFacts(
     woken: mailbox?.role === "inbox" && emails.some((email) => email.keywords[wokenKeyword]),
     muted: thread.some((email) => email.keywords.$muted),
     pinned: isPinned(thread),
+    sent: mailbox?.role === "sent" ? here.slice(-followedMax).map(({ id }) => id) : [],
   };
 }

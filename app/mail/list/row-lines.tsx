@@ -4,12 +4,14 @@ import { AlarmClock, BellOff, Forward, Paperclip, Pin, Reply, Star } from "lucid
 import { useTranslations } from "next-intl";
 import type { SearchSnippet } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
+import { later } from "../../ui/later.tsx";
 import { LabelChip } from "../labels/label-chip.tsx";
-import { useMail } from "../mail-context.tsx";
-import { DeliveryMark, useDeliveryMark } from "../reading/delivery-mark.tsx";
+import { useClock } from "../mail-context.tsx";
 import { dayTime, shortTime } from "../time-format.ts";
 import { Marked } from "./marked.tsx";
 import type { RowFacts } from "./row-facts.ts";
+
+const DeliveryMark = later(() => import("../reading/delivery-mark.tsx").then((all) => all.DeliveryMark));
 
 interface LinesProps {
   facts: RowFacts;
@@ -66,7 +68,6 @@ const chipsMax = 3;
 
 function People({ facts }: { facts: RowFacts }) {
   const t = useTranslations("mail.row");
-  const mark = useDeliveryMark(facts.threadId);
   return (
     <>
       {facts.unread ? <span className="sr-only">{t("unread")}</span> : null}
@@ -84,14 +85,14 @@ function People({ facts }: { facts: RowFacts }) {
       {facts.labels.length > chipsMax ? (
         <span className="text-2xs text-ink-3">+{facts.labels.length - chipsMax}</span>
       ) : null}
-      {mark ? <DeliveryMark mark={mark} /> : null}
+      {facts.sent.length > 0 ? <DeliveryMark emailIds={facts.sent} /> : null}
     </>
   );
 }
 
 function Time({ facts }: { facts: RowFacts }) {
   const t = useTranslations("mail.row");
-  const { clock } = useMail();
+  const clock = useClock();
   if (facts.sleepsUntil !== null)
     return (
       <span

@@ -1,16 +1,15 @@
 "use client";
 
-import { Archive, Mail, MailOpen, Pin, Star, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type DragEvent, type MouseEvent, memo, useMemo } from "react";
+import { type DragEvent, type MouseEvent, memo, useMemo, useState } from "react";
 import type { Id, SearchSnippet } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
-import { IconButton } from "../../ui/icon-button.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useRowLook } from "../appearance-context.tsx";
-import { useMail, useStore } from "../mail-context.tsx";
+import { useListPlace, useSteadyMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, urlOf } from "../place.ts";
 import type { Acts } from "../use-acts.ts";
+import { RowActs } from "./row-acts.tsx";
 import { rowFacts } from "./row-facts.ts";
 import { OneLine, StackedLines } from "./row-lines.tsx";
 import { Swiped } from "./swiped.tsx";
@@ -33,7 +32,9 @@ interface RowProps {
 export const Row = memo(function Row(props: RowProps) {
   const { emailId, snippet, open, cursor, ticked, acts, onOpen, onTick, onNear, onDiscard, onDrag } = props;
   const t = useTranslations("mail.row");
-  const { store, place, person } = useMail();
+  const { store, person } = useSteadyMail();
+  const place = useListPlace();
+  const [isNear, setNear] = useState(false);
   const head = useStore(({ emails }) => emails.get(emailId));
   const thread = useStore((held) => (head ? held.threadEmails(head.threadId) : []));
   const facts = useMemo(
@@ -58,12 +59,17 @@ export const Row = memo(function Row(props: RowProps) {
       data-thread={threadId}
       draggable
       onDragStart={(event) => onDrag(event, threadId, facts.subject)}
-      onMouseEnter={() => onNear(threadId)}
+      onMouseEnter={() => {
+        setNear(true);
+        onNear(threadId);
+      }}
+      onMouseLeave={() => setNear(false)}
+      onFocus={() => setNear(true)}
+      onBlur={({ currentTarget, relatedTarget }) => setNear(currentTarget.contains(relatedTarget))}
       className={cn(
-        "group relative flex h-full border-b pe-3 transition-colors duration-75 hover:bg-hover",
+        "group relative flex h-full border-b pe-3 transition-colors duration-75",
         facts.unread ? "text-ink" : "text-ink-2",
-        ticked && "bg-accent-soft hover:bg-accent-soft",
-        open && "bg-accent-soft hover:bg-accent-soft",
+        ticked || open ? "bg-accent-soft" : "hover:bg-hover",
         cursor && "shadow-[inset_2px_0_0_var(--accent)]",
       )}
     >
@@ -105,41 +111,7 @@ export const Row = memo(function Row(props: RowProps) {
           <StackedLines facts={facts} snippet={snippet} isCompact={isCompact} />
         )}
       </a>
-      <div
-        className={cn(
-          "absolute end-2 z-1 hidden rounded-md border bg-raised p-px shadow-sm group-focus-within:flex group-hover:flex max-md:hidden!",
-          isLine ? "inset-y-0 my-auto h-fit" : "bottom-1",
-        )}
-      >
-        <IconButton
-          size="sm"
-          label={facts.starred ? t("removeStar") : t("star")}
-          onClick={() => acts.star(targets(), !facts.starred)}
-        >
-          <Star className={cn(facts.starred && "fill-star text-star")} />
-        </IconButton>
-        <IconButton
-          size="sm"
-          label={facts.pinned ? t("unpin") : t("pin")}
-          shortcut="P"
-          onClick={() => acts.pin([threadId])}
-        >
-          <Pin className={cn(facts.pinned && "fill-accent-soft text-accent-text")} />
-        </IconButton>
-        <IconButton size="sm" label={t("archive")} onClick={() => acts.archive(targets())}>
-          <Archive />
-        </IconButton>
-        <IconButton size="sm" label={t("delete")} onClick={() => onDiscard([threadId])}>
-          <Trash2 />
-        </IconButton>
-        <IconButton
-          size="sm"
-          label={facts.unread ? t("markRead") : t("markUnread")}
-          onClick={() => acts.markRead(targets(), facts.unread)}
-        >
-          {facts.unread ? <MailOpen /> : <Mail />}
-        </IconButton>
-      </div>
+      {isNear ? <RowActs {...{ facts, acts, isLine, onDiscard }} /> : null}
     </div>
   );
   return (

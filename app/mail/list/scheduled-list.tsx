@@ -47,8 +47,8 @@ function ScheduledRow({ submission: { id, emailId, sendAt } }: { submission: Ema
   return (
     <li
       className={cn(
-        "relative flex items-center gap-3 border-b px-4 py-3 hover:bg-hover",
-        isOpen && "bg-accent-soft hover:bg-accent-soft",
+        "relative flex items-center gap-3 border-b px-4 py-3",
+        isOpen ? "bg-accent-soft" : "hover:bg-hover",
       )}
     >
       <div className="min-w-0 grow text-sm">
@@ -62,7 +62,7 @@ function ScheduledRow({ submission: { id, emailId, sendAt } }: { submission: Ema
           }}
           className="block truncate font-medium after:absolute after:inset-0"
         >
-          {t("toPeople", { people })}\n{" "}
+          {t("toPeople", { people })}
         </a>
         <p className="truncate">{email.subject || t("noSubject")}</p>
         <p className="mt-0.5 flex items-center gap-1.5 text-xs text-accent-text">

@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
 import type { Id } from "../../../lib/jmap/types.ts";
+import { useStable } from "../../ui/use-stable.ts";
 import { useMail } from "../mail-context.tsx";
 
 export interface Selection {
@@ -20,6 +21,12 @@ export interface Selection {
 }
 
 const SelectionContext = createContext<Selection | null>(null);
+const NowContext = createContext<() => Selection>(() => {
+  throw new Error("The selection is asked for outside SelectionProvider.");
+});
+
+/** Tells what is selected when it is called, for what is done and not drawn. */
+export const useSelectionNow = (): (() => Selection) => use(NowContext);
 
 export function useSelection(): Selection {
   const selection = use(SelectionContext);
@@ -75,5 +82,10 @@ export function SelectionProvider({ children }: { children: ReactNode }) {
     }),
     [selected, whole, last, cursor],
   );
-  return <SelectionContext value={selection}>{children}</SelectionContext>;
+  const now = useStable(() => selection);
+  return (
+    <NowContext value={now}>
+      <SelectionContext value={selection}>{children}</SelectionContext>
+    </NowContext>
+  );
 }

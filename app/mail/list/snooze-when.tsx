@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { DialogContent } from "../../ui/dialog.tsx";
 import { Input } from "../../ui/input.tsx";
 import { instantOf, readWallTime, sendTimes, wallTimeAt, wallTimeText } from "../compose/send-times.ts";
-import { useMail } from "../mail-context.tsx";
+import { useClock } from "../mail-context.tsx";
 import { dayTime } from "../time-format.ts";
 
 /** Somebody who sleeps longer is forgotten. */
@@ -15,7 +15,7 @@ const longestMs = 366 * 86_400_000;
 /** The times offered, and one of one's own. */
 export function SnoozeWhen({ onChoose }: { onChoose(untilMs: number): void }) {
   const t = useTranslations("mail.times");
-  const { clock } = useMail();
+  const clock = useClock();
   const { timeZone } = clock;
   const [offered] = useState(() => sendTimes({ timeZone, now: Date.now() }));
   const [text, setText] = useState(() =>

@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type ReactNode, use, useState } from "react";
+import { createContext, type ReactNode, use, useCallback, useState } from "react";
 import type { Email } from "../../../lib/jmap/types.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { later } from "../../ui/later.tsx";
@@ -22,7 +22,9 @@ export const useSnooze = (): Snooze => use(SnoozeContext);
 export function SnoozeProvider({ children }: { children: ReactNode }) {
   const acts = useActs();
   const [asked, setAsked] = useState<Asked | null>(null);
-  const ask: Snooze = (emails, done) => emails.length > 0 && setAsked({ emails, done });
+  const ask = useCallback<Snooze>((emails, done) => {
+    if (emails.length > 0) setAsked({ emails, done });
+  }, []);
   const choose = (untilMs: number) => {
     if (!asked) return;
     setAsked(null);

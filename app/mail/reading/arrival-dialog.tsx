@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
+import { readArrival } from "../../../lib/jmap/journey.ts";
 import type { Email } from "../../../lib/jmap/types.ts";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
@@ -13,19 +14,19 @@ import { type ArrivalWords, arrivalWords } from "./arrival-words.ts";
 export function ArrivalDialog({ email, onClose }: { email: Email; onClose: () => void }) {
   const t = useTranslations("mail.reading");
   const sayOrigin = useTranslations("mail.origin");
-  const { sync, clock } = useMail();
+  const { sync, store, clock } = useMail();
   const [told, setTold] = useState<ArrivalWords[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   useEffect(() => {
     let isGone = false;
-    sync.loadArrival(email.id).then(
+    readArrival(sync, store.accountId, email.id).then(
       (arrival) => isGone || setTold(arrivalWords(sayOrigin, email, arrival, clock)),
       (cause: unknown) => isGone || setFailure(wordsFor(cause)),
     );
     return () => {
       isGone = true;
     };
-  }, [sayOrigin, sync, email, clock]);
+  }, [sayOrigin, sync, store, email, clock]);
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent title={t("whyHere")}>

@@ -19,16 +19,20 @@ import { useState } from "react";
 import { downloadUrl } from "../../../lib/jmap/client.ts";
 import type { Email, EmailBodyPart } from "../../../lib/jmap/types.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { untilHere } from "../../ui/later.tsx";
 import { useMail } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
 import { DownloadAll } from "./download-all.tsx";
 import { isNoticePart } from "./receipt-told.tsx";
 import { dangerOf } from "./signs/attachment-danger.ts";
 import { DownloadLink } from "./signs/download-link.tsx";
+import { useKeptFiles } from "./use-kept-files.ts";
 import { kindOf } from "./viewer/kinds.ts";
 
 /** Fetched when the first file is looked at. */
-const Viewer = dynamic(() => import("./viewer/viewer.tsx").then((all) => all.Viewer), { ssr: false });
+const Viewer = dynamic(() => untilHere(() => import("./viewer/viewer.tsx")).then((all) => all.Viewer), {
+  ssr: false,
+});
 
 const icons: [RegExp, LucideIcon][] = [
   [/^image\//, FileImage],
@@ -61,19 +65,21 @@ export function Attachments({ email }: { email: Email }) {
       !isNoticePart(part) &&
       !(part.cid && used.has(part.cid) && part.disposition !== "attachment"),
   );
+  const kept = useKeptFiles(parts);
   if (parts.length === 0) return null;
   const urlOf = (part: EmailBodyPart, name: string) =>
     downloadUrl(places, store.accountId, { blobId: part.blobId ?? "", name, type: part.type });
   const files = parts.map((part, index) => {
     const name = nameFor(part, index);
-    return { part, name, url: urlOf(part, name), danger: dangerOf(t, name) };
+    const isHere = kept === null || kept.has(part.blobId ?? "");
+    return { part, name, url: urlOf(part, name), danger: dangerOf(t, name), isHere, isKept: kept !== null };
   });
-  const viewable = files.filter(({ part }) => kindOf(part) !== null);
+  const viewable = files.filter(({ part, isHere }) => isHere && kindOf(part) !== null);
   return (
     <section aria-label={t("attachments")} className="mt-5 print:hidden">
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-2">
         {files.map((file) => {
-          const { part, name, url, danger } = file;
+          const { part, name, url, danger, isHere, isKept } = file;
           const Icon = icons.find(([pattern]) => pattern.test(part.type))?.[1] ?? File;
           return (
             <li
@@ -87,6 +93,7 @@ export function Attachments({ email }: { email: Email }) {
                 </p>
                 <p suppressHydrationWarning className="text-xs text-ink-3">
                   {sizeText(part.size, clock.locale)}
+                  {isHere ? null : ` · ${t("notKept")}`}
                   {danger ? <span className="text-warn-text"> · {danger.label}</span> : null}
                 </p>
               </div>
@@ -99,13 +106,13 @@ export function Attachments({ email }: { email: Email }) {
                   <Eye />
                 </IconButton>
               ) : null}
-              <DownloadLink name={name} url={url} danger={danger} />
+              {isHere ? <DownloadLink {...{ name, url, danger, isKept }} /> : null}
             </li>
           );
         })}
       </ul>
       {/* What asks before it is downloaded is downloaded by itself. */}
-      {files.length > 1 && files.every(({ danger }) => danger === null) ? (
+      {files.length > 1 && files.every(({ danger, isHere }) => isHere && danger === null) ? (
         <DownloadAll email={email} files={files} />
       ) : null}
       {at !== null ? (

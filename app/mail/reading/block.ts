@@ -1,5 +1,6 @@
 import { JmapFailure, wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
+import { failureText } from "../../../lib/language/failures.ts";
 import type { Say } from "../../../lib/language/words.ts";
 import { blockSender, isBlocked, unblockSender } from "../../../lib/rules/block.ts";
 import type { RuleBook } from "../../../lib/rules/rule.ts";
@@ -36,10 +37,6 @@ async function unblock(t: Say<"mail.reading">, accountId: Id, sender: string): P
 /** Throws `JmapFailure`, also where the rules are a script that was written by hand. */
 async function changeBook(accountId: Id, change: (book: RuleBook) => RuleBook): Promise<void> {
   const rules = await loadRules(accountId);
-  if (!rules.book)
-    throw new JmapFailure(
-      "refused",
-      "Your rules are a script of your own. Block the sender there, in the settings.",
-    );
+  if (!rules.book) throw new JmapFailure("refused", failureText("ownScript"));
   await saveBook(accountId, rules, change(rules.book));
 }

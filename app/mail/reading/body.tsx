@@ -6,7 +6,7 @@ import { downloadUrl } from "../../../lib/jmap/client.ts";
 import { textOfPart } from "../../../lib/jmap/flowed.ts";
 import type { Email, EmailBodyPart } from "../../../lib/jmap/types.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
-import { useMail, useStore } from "../mail-context.tsx";
+import { useSteadyMail, useStore } from "../mail-context.tsx";
 import { HtmlPart } from "./html-part.tsx";
 import { TextPart } from "./text-part.tsx";
 import { showable } from "./viewer/kinds.ts";
@@ -14,7 +14,7 @@ import { showable } from "./viewer/kinds.ts";
 /** The parts in the order in which they were sent: text, picture, text stays text, picture, text. RFC 8621 section 4.1.4. */
 export function Body({ email }: { email: Email }) {
   const t = useTranslations("mail.reading");
-  const { places, store } = useMail();
+  const { places, store } = useSteadyMail();
   const isJunk = useStore((held) => email.mailboxIds[held.mailboxWithRole("junk")?.id ?? ""] === true);
   const urlOf = useCallback(
     (part: EmailBodyPart) =>
@@ -67,7 +67,7 @@ export function Body({ email }: { email: Email }) {
             )}
             {value.isTruncated ? (
               <p className="mt-3 text-sm text-ink-3">
-                This part is very long; the rest is left out here.{" "}
+                {t("tooLong")}{" "}
                 <a className="text-accent-text underline" href={urlOf(part)} download>
                   {t("downloadWhole")}
                 </a>

@@ -24,11 +24,12 @@ import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { whenIdle } from "../../ui/when-idle.ts";
 import { useComposer } from "../compose/composer-context.tsx";
 import { useAskLabels } from "../labels/label-dialog.tsx";
 import { useDiscard } from "../list/discard.tsx";
 import { useSnooze } from "../list/snooze.tsx";
-import { useMail, useStore } from "../mail-context.tsx";
+import { useListPlace, usePlace, useSteadyMail, useStore } from "../mail-context.tsx";
 import { MoveMenu } from "../move-menu.tsx";
 import { mailboxOf } from "../place.ts";
 import { useActs } from "../use-acts.ts";
@@ -38,16 +39,26 @@ import { shownEmails } from "./shown-emails.ts";
 import { useFoundMarks } from "./use-found-marks.ts";
 import { useNeighbours } from "./use-neighbours.ts";
 
-/** An open conversation, with what one can do with it. */
+/** An open conversation, under what one can do with it: the same buttons for the next one. */
 export function Conversation({ threadId }: { threadId: Id }) {
-  const t = useTranslations("mail.reading");
-  const { sync, place, keeper } = useMail();
-  const acts = useActs();
-  const [failure, setFailure] = useState<string | null>(null);
-  const [attempt, setAttempt] = useState(0);
+  const place = useListPlace();
   const emails = useStore((store) =>
     shownEmails(store.threadEmails(threadId), store.mailboxes, mailboxOf(place, store.mailboxes)),
   );
+  return (
+    <>
+      <Toolbar emails={emails} />
+      <Messages key={threadId} threadId={threadId} emails={emails} />
+    </>
+  );
+}
+
+function Messages({ threadId, emails }: { threadId: Id; emails: readonly Email[] }) {
+  const t = useTranslations("mail.reading");
+  const { sync, keeper } = useSteadyMail();
+  const acts = useActs();
+  const [failure, setFailure] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
   const [opened, setOpened] = useState<Readonly<Record<Id, boolean>>>({});
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again.
@@ -70,9 +81,10 @@ export function Conversation({ threadId }: { threadId: Id }) {
   const shown = useRef<HTMLDivElement>(null);
   useFoundMarks(shown, threadId);
   const openedKey = emails.flatMap(({ id, bodyValues }) => (bodyValues ? id : [])).join();
-  useEffect(() => {
-    if (openedKey) void keeper.opened(openedKey.split(",")).catch(() => {});
-  }, [keeper, openedKey]);
+  useEffect(
+    () => (openedKey ? whenIdle(() => void keeper.opened(openedKey.split(",")).catch(() => {})) : undefined),
+    [keeper, openedKey],
+  );
 
   const last = emails.at(-1);
   useNeighbours(threadId, last?.bodyValues !== undefined);
@@ -85,46 +97,40 @@ export function Conversation({ threadId }: { threadId: Id }) {
     setOpened({ ...opened, ...Object.fromEntries(shownNow.map(({ id }) => [id, true])) });
   if (failure && !last?.bodyValues)
     return (
-      <>
-        <Toolbar emails={emails} />
-        <EmptyState
-          icon={<CloudOff />}
-          title={t("notRead")}
-          action={<Button onClick={() => setAttempt(attempt + 1)}>{t("tryAgain")}</Button>}
-        >
-          {failure}
-        </EmptyState>
-      </>
+      <EmptyState
+        icon={<CloudOff />}
+        title={t("notRead")}
+        action={<Button onClick={() => setAttempt(attempt + 1)}>{t("tryAgain")}</Button>}
+      >
+        {failure}
+      </EmptyState>
     );
   const subject = emails[0]?.subject?.trim() || t("noSubject");
   const isOpen = (email: Email) => opened[email.id] ?? opensByItself(email);
   return (
-    <>
-      <Toolbar emails={emails} />
-      <div ref={shown} className="min-h-0 grow overflow-y-auto print:overflow-visible">
-        <div className="mx-auto max-w-[860px] pb-10">
-          <div className="px-5 pt-5 pb-2 max-md:px-4">
-            {/* Where the list is out of sight, so is its heading. */}
-            <h1 className="sr-only beside:hidden">{t("conversation")}</h1>
-            <h2 className="text-xl font-semibold tracking-[-0.015em] [overflow-wrap:anywhere]">{subject}</h2>
-          </div>
-          {emails.length === 0 ? (
-            <div className="px-5 pt-4">
-              <BodySkeleton />
-            </div>
-          ) : null}
-          {emails.map((email) => (
-            <Message
-              key={email.id}
-              email={email}
-              expanded={isOpen(email)}
-              onToggle={() => setOpened({ ...opened, [email.id]: !isOpen(email) })}
-            />
-          ))}
-          {last ? <AnswerBar email={last} /> : null}
+    <div ref={shown} className="min-h-0 grow overflow-y-auto print:overflow-visible">
+      <div className="mx-auto max-w-[860px] pb-10">
+        <div className="px-5 pt-5 pb-2 max-md:px-4">
+          {/* Where the list is out of sight, so is its heading. */}
+          <h1 className="sr-only beside:hidden">{t("conversation")}</h1>
+          <h2 className="text-xl font-semibold tracking-[-0.015em] [overflow-wrap:anywhere]">{subject}</h2>
         </div>
+        {emails.length === 0 ? (
+          <div className="px-5 pt-4">
+            <BodySkeleton />
+          </div>
+        ) : null}
+        {emails.map((email) => (
+          <Message
+            key={email.id}
+            email={email}
+            expanded={isOpen(email)}
+            onToggle={() => setOpened({ ...opened, [email.id]: !isOpen(email) })}
+          />
+        ))}
+        {last ? <AnswerBar email={last} /> : null}
       </div>
-    </>
+    </div>
   );
 }
 
@@ -161,7 +167,8 @@ function AnswerBar({ email }: { email: Email }) {
 /** What one can do with the conversation; acts that take it away go back to the list. */
 function Toolbar({ emails }: { emails: readonly Email[] }) {
   const t = useTranslations("mail.reading");
-  const { place, go } = useMail();
+  const { go } = useSteadyMail();
+  const place = usePlace();
   const acts = useActs();
   const discard = useDiscard();
   const snooze = useSnooze();

@@ -2,6 +2,7 @@ import type { Messages } from "next-intl";
 import type { EmailSubmission, Journey, JourneyEvent } from "../../../lib/jmap/types.ts";
 import type { Say } from "../../../lib/language/words.ts";
 import { type Clock, mediumTime, shortTime } from "../time-format.ts";
+import { isMomentary } from "./momentary.ts";
 
 export type Tone = "good" | "neutral" | "accent" | "warn" | "danger";
 
@@ -63,13 +64,6 @@ export const isByProvider = ({ events }: Pick<Journey, "events">): boolean =>
 /** Whom to name as the one that answers for a recipient. */
 export const answering = (recipient: string, journey: Pick<Journey, "events" | "lastHost">): string =>
   (isByProvider(journey) ? journey.lastHost : null) ?? domainOf(recipient);
-
-/** Longer than any time to think again after Send: what waits longer was put off on purpose. */
-const momentMs = 60_000;
-
-/** True for what waits for a few seconds, so that its writer can think again. */
-export const isMomentary = ({ sendAt }: { sendAt: string }, { queuedAt }: { queuedAt: string }): boolean =>
-  Date.parse(sendAt) - Date.parse(queuedAt) < momentMs;
 
 /** One recipient's part of a journey, in plain words. */
 export function deliveryOf(

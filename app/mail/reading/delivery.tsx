@@ -8,7 +8,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { useCallBack } from "../compose/use-call-back.ts";
-import { useMail, useStore } from "../mail-context.tsx";
+import { useClock, useMail, useStore } from "../mail-context.tsx";
 import { mediumTime } from "../time-format.ts";
 import { type DeliveryWords, deliveryOf } from "./delivery-words.ts";
 import { figureOf, stepsOf } from "./way.ts";
@@ -34,7 +34,7 @@ export function Delivery({ email }: { email: Email }) {
   const submissions = useStore((store) =>
     [...store.submissions.values()].filter(({ emailId }) => emailId === email.id),
   );
-  useEffect(() => sync.follow([email.id]), [sync, email.id]);
+  useEffect(() => sync.submissions.follow([email.id]), [sync, email.id]);
 
   const rows = submissions.flatMap((submission) =>
     Object.entries(submission["keryx:journey"]).map(([recipient, journey]) => ({
@@ -100,7 +100,7 @@ interface RecipientProps {
 }
 
 function Recipient({ recipient, submission, journey, words, hasFigure }: RecipientProps) {
-  const { clock } = useMail();
+  const clock = useClock();
   const t = useTranslations("mail.reading");
   const sayJourney = useTranslations("mail.journey");
   const receipts = useTranslations("receipts");

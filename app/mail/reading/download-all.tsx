@@ -8,15 +8,13 @@ import type { Email } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { fileNameOf } from "./message-file.ts";
+import { saveFile } from "./save-file.ts";
 import { zipOf } from "./zip.ts";
 
 interface DownloadAllProps {
   email: Email;
   files: readonly { name: string; url: string }[];
 }
-
-/** How long the browser has to begin saving before the zip is let go. */
-const savingMs = 60_000;
 
 /** All that is attached in one zip, made here: the server hands out files one by one. A message's size is its limit. */
 export function DownloadAll({ email, files }: DownloadAllProps) {
@@ -32,7 +30,7 @@ export function DownloadAll({ email, files }: DownloadAllProps) {
         held.push({ name: safeName(name), octets: new Uint8Array(await answer.arrayBuffer()) });
       }
       const zip = new Blob(zipOf(held, new Date(email.receivedAt)), { type: "application/zip" });
-      save(zip, fileNameOf(email, "zip"));
+      saveFile(zip, fileNameOf(email, "zip"));
     } catch {
       toast.error(t("notTogether"));
     }
@@ -44,12 +42,4 @@ export function DownloadAll({ email, files }: DownloadAllProps) {
       {working ? t("puttingTogether") : t("downloadAll", { count: files.length })}
     </Button>
   );
-}
-
-function save(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), savingMs);
 }

@@ -2,10 +2,11 @@
 
 import { ImageOff } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { IsolatedFrame } from "../isolated-frame.tsx";
 import { blockedWords, type RemoteHosts } from "./blocked-words.ts";
 import { linkDeceit } from "./link-deceit.ts";
 import { type DoubtfulLink, LinkQuestion } from "./link-question.tsx";
@@ -74,7 +75,7 @@ export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartPr
         />
       ) : null}
       <Frame
-        html={cleaned.html}
+        root={cleaned.root}
         dark={dark && !(original && cleaned.coloured)}
         coloured={cleaned.coloured}
         showRemote={showRemote}
@@ -124,7 +125,7 @@ function Blocked({ remote, onShow, onAlways }: BlockedProps) {
 }
 
 interface FrameProps {
-  html: string;
+  root: Element;
   /** True for colours of a dark page: ours, or the mail's own made over. */
   dark: boolean;
   coloured: boolean;
@@ -132,15 +133,14 @@ interface FrameProps {
   subject: string;
 }
 
-function documentFor({ html, dark, coloured, showRemote }: Omit<FrameProps, "subject">): string {
-  const origin = window.location.origin;
-  const images = `img-src data: ${origin}${showRemote ? " https: http:" : ""}`;
-  const policy = `default-src 'none'; ${images}; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'`;
+/** Nothing is fetched but pictures from here, or from anywhere where somebody asked for them. */
+const policyFor = (showRemote: boolean): string =>
+  `default-src 'none'; img-src data: ${window.location.origin}${showRemote ? " https: http:" : ""}; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'`;
+
+function cssFor({ dark, coloured }: Pick<FrameProps, "dark" | "coloured">): string {
   const ownColours = dark ? "color-scheme:dark;color:#e6ebee" : "color-scheme:light;color:#18242a";
   const link = dark ? "#7fd0e0" : "#0b6478";
-  const style = `html{${ownColours};background:transparent}html,body{height:auto!important;min-height:0!important;overflow-y:hidden!important}body{margin:0;padding:${coloured ? "12px" : "0"};font:14px/1.55 "Inter Variable",system-ui,sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}a{color:${link}}::highlight(found){background:#ffe9a8;color:#18242a}pre{white-space:pre-wrap}blockquote{margin:0 0 0 4px;padding-left:12px;border-left:2px solid #9fb0b8}table{max-width:100%}@media print{html{color-scheme:light;color:#000}a{color:inherit}.keryx-quote>summary{display:none}}.keryx-quote>summary{display:inline-block;list-style:none;cursor:pointer;margin:8px 0;padding:0 8px;border-radius:10px;font-size:12px;line-height:20px;background:#7f8f9733;color:inherit}`;
-  const base = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><style>${style}</style>`;
-  return `<!doctype html>${html.replace(/<head[^>]*>/i, (head) => head + base)}`;
+  return `html{${ownColours};background:transparent}html,body{height:auto!important;min-height:0!important;overflow-y:hidden!important}body{margin:0;padding:${coloured ? "12px" : "0"};font:14px/1.55 "Inter Variable",system-ui,sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}a{color:${link}}::highlight(found){background:#ffe9a8;color:#18242a}pre{white-space:pre-wrap}blockquote{margin:0 0 0 4px;padding-left:12px;border-left:2px solid #9fb0b8}table{max-width:100%}@media print{html{color-scheme:light;color:#000}a{color:inherit}.keryx-quote>summary{display:none}}.keryx-quote>summary{display:inline-block;list-style:none;cursor:pointer;margin:8px 0;padding:0 8px;border-radius:10px;font-size:12px;line-height:20px;background:#7f8f9733;color:inherit}`;
 }
 
 /** A link that names another host than it leads to is not followed before somebody has said so. */
@@ -153,79 +153,52 @@ function askFirst(event: MouseEvent, ask: (link: DoubtfulLink) => void): void {
   ask({ ...deceit, href: link.href });
 }
 
-function Frame({ subject, ...content }: FrameProps) {
+/** Keys pressed inside belong to the page around it. */
+function passOn({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent, inside: Document): void {
+  const copy = new KeyboardEvent("keydown", { key, shiftKey, ctrlKey, metaKey, altKey, bubbles: true });
+  inside.defaultView?.frameElement?.dispatchEvent(copy);
+}
+
+/** Tells how high the document is, now and whenever that changes. */
+function watchHeight({ body }: Document, tell: (heightPx: number) => void): () => void {
+  // A mail whose height hangs on the window's would grow for ever: after some steps it scrolls instead.
+  let steps = 0;
+  const measure = () => {
+    const wanted = Math.ceil(Math.max(body.scrollHeight, body.getBoundingClientRect().height));
+    steps += 1;
+    if (steps < 60) tell(Math.min(heightMaxPx, Math.max(24, wanted)));
+  };
+  measure();
+  const observer = new ResizeObserver(measure);
+  observer.observe(body);
+  return () => observer.disconnect();
+}
+
+function Frame({ root, subject, dark, coloured, showRemote }: FrameProps) {
   const t = useTranslations("mail.reading");
-  const frame = useRef<HTMLIFrameElement>(null);
   const words = useSearchedWords();
+  const [inside, setInside] = useState<Document | null>(null);
   const [height, setHeight] = useState(80);
   const [asked, setAsked] = useState<DoubtfulLink | null>(null);
-  const { html, dark, coloured, showRemote } = content;
-  const source = useMemo(
-    () => documentFor({ html, dark, coloured, showRemote }),
-    [html, dark, coloured, showRemote],
-  );
 
   useEffect(() => {
-    const element = frame.current;
-    if (!element || !source) return;
-    let observer: ResizeObserver | null = null;
-    const measureInside = () => {
-      const inside = element.contentDocument;
-      if (!inside?.body) return;
-      observer?.disconnect();
-      // A mail whose height hangs on the window's would grow for ever: after some steps it scrolls instead.
-      let steps = 0;
-      const measure = () => {
-        const wanted = Math.ceil(
-          Math.max(inside.body.scrollHeight, inside.body.getBoundingClientRect().height),
-        );
-        steps += 1;
-        if (steps < 60) setHeight(Math.min(heightMaxPx, Math.max(24, wanted)));
-      };
-      measure();
-      observer = new ResizeObserver(measure);
-      observer.observe(inside.body);
-      for (const kind of ["click", "auxclick"] as const)
-        inside.addEventListener(kind, (event) => askFirst(event, setAsked));
-      // Keys pressed inside belong to the page around it.
-      inside.addEventListener("keydown", (event) => {
-        const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
-        const copy = new KeyboardEvent("keydown", { key, shiftKey, ctrlKey, metaKey, altKey, bubbles: true });
-        element.dispatchEvent(copy);
-      });
-    };
-    element.addEventListener("load", measureInside);
-    measureInside();
-    return () => {
-      element.removeEventListener("load", measureInside);
-      observer?.disconnect();
-    };
-  }, [source]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another source is another document.
-  useEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    let unmark = () => {};
-    const mark = () => {
-      unmark();
-      unmark = element.contentDocument?.body ? markFound(element.contentDocument.body, words) : () => {};
-    };
-    mark();
-    element.addEventListener("load", mark);
-    return () => {
-      element.removeEventListener("load", mark);
-      unmark();
-    };
-  }, [source, words]);
+    if (!inside) return;
+    for (const kind of ["click", "auxclick"] as const)
+      inside.addEventListener(kind, (event) => askFirst(event, setAsked));
+    inside.addEventListener("keydown", (event) => passOn(event, inside));
+    return watchHeight(inside, setHeight);
+  }, [inside]);
+  useEffect(() => (inside ? markFound(inside.body, words) : undefined), [inside, words]);
 
   return (
     <>
-      <iframe
-        ref={frame}
+      <IsolatedFrame
         title={t("frameTitle", { subject })}
         sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-        referrerPolicy="no-referrer"
-        srcDoc={source}
+        policy={policyFor(showRemote)}
+        css={cssFor({ dark, coloured })}
+        root={root}
+        onShown={setInside}
         style={{ height, colorScheme: dark ? "dark" : "light" }}
         className={cn("w-full", coloured && "rounded-md", coloured && !dark && "bg-white")}
       />

@@ -28,7 +28,7 @@ import { KeepSender } from "../contacts/keep-sender.tsx";
 import { LabelChip } from "../labels/label-chip.tsx";
 import { useDiscard } from "../list/discard.tsx";
 import { labelsOf, nameOf } from "../list/row-facts.ts";
-import { useMail, useStore } from "../mail-context.tsx";
+import { useClock, useSteadyMail, useStore } from "../mail-context.tsx";
 import { longTime, shortTime } from "../time-format.ts";
 import { useActs } from "../use-acts.ts";
 import { ArrivalDialog } from "./arrival-dialog.tsx";
@@ -36,6 +36,7 @@ import { Attachments } from "./attachments.tsx";
 import { BlockSender } from "./block-sender.tsx";
 import { Body } from "./body.tsx";
 import { Delivery } from "./delivery.tsx";
+import { FieldRows } from "./field-rows.tsx";
 import { useMessageFile } from "./message-file.ts";
 import { printedAs, printMessage } from "./print.ts";
 import { ReceiptBar } from "./receipt-bar.tsx";
@@ -54,7 +55,7 @@ interface MessageProps {
 /** One message of a conversation: a line when folded, whole when not. */
 export function Message({ email, expanded, onToggle }: MessageProps) {
   const t = useTranslations("mail.reading");
-  const { clock } = useMail();
+  const clock = useClock();
   const from = email.from?.[0];
   const draft = email.keywords.$draft === true;
   const mine = useStore((store) => {
@@ -71,7 +72,7 @@ export function Message({ email, expanded, onToggle }: MessageProps) {
           aria-expanded={false}
           className="flex h-14 w-full items-center gap-3 rounded-md px-5 text-start hover:bg-hover max-md:px-4"
         >
-          <Avatar name={from?.name ?? null} email={from?.email ?? ""} className="size-7" />
+          <Avatar name={from?.name ?? null} email={from?.email ?? ""} className="size-7!" />
           <span className="w-36 shrink-0 truncate text-sm font-medium max-md:w-24">{name}</span>
           {draft ? <span className="text-sm text-danger-text">{t("draft")}</span> : null}
           <span className="min-w-0 grow truncate text-sm text-ink-3">{email.preview}</span>
@@ -109,7 +110,7 @@ interface MessageHeadProps {
 
 function MessageHead({ email, onToggle, draft, mine }: MessageHeadProps) {
   const t = useTranslations("mail.reading");
-  const { clock } = useMail();
+  const clock = useClock();
   const acts = useActs();
   const composer = useComposer();
   const [details, setDetails] = useState(false);
@@ -201,7 +202,7 @@ function MessageMenu({ email, write }: MessageMenuProps) {
   const t = useTranslations("mail.reading");
   const acts = useActs();
   const discard = useDiscard();
-  const { go } = useMail();
+  const { go } = useSteadyMail();
   const [source, setSource] = useState<"headers" | "source" | null>(null);
   const [arrival, setArrival] = useState(false);
   const saved = useMessageFile(email);
@@ -273,7 +274,7 @@ const full = (addresses: readonly EmailAddress[] | null): string =>
 
 function Details({ email }: { email: Email }) {
   const t = useTranslations("mail.reading");
-  const { clock } = useMail();
+  const clock = useClock();
   const rows: [string, string][] = [
     [t("fields.from"), full(email.from)],
     [t("fields.replyTo"), full(email.replyTo)],
@@ -285,15 +286,9 @@ function Details({ email }: { email: Email }) {
     [t("fields.subject"), email.subject ?? ""],
   ];
   return (
-    <dl className="mt-3 grid w-full animate-rise grid-cols-[72px_1fr] gap-x-3 gap-y-1 rounded-lg border bg-canvas p-3 text-xs md:ms-11">
-      {rows
-        .filter(([, value]) => value)
-        .map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-ink-3">{name}</dt>
-            <dd className="[overflow-wrap:anywhere]">{value}</dd>
-          </div>
-        ))}
-    </dl>
+    <FieldRows
+      rows={rows}
+      className="mt-3 w-full animate-rise rounded-lg border bg-canvas p-3 text-xs md:ms-11"
+    />
   );
 }

@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { Kbd } from "../../ui/kbd.tsx";
 import { later } from "../../ui/later.tsx";
 import { KeryxMark } from "../../ui/logo.tsx";
-import { useMail } from "../mail-context.tsx";
+import { useMail, useSteadyMail } from "../mail-context.tsx";
 
 const Conversation = later(() => import("./conversation.tsx").then((all) => all.Conversation));
 
@@ -16,16 +16,17 @@ export function Reading() {
   return (
     <section
       aria-label={t("reading")}
-      className="flex h-full min-w-0 flex-col bg-surface print:block print:h-auto"
+      // What changes in here moves nothing around it.
+      className="flex h-full min-w-0 flex-col bg-surface contain-strict print:block print:h-auto print:contain-none"
     >
-      {place.threadId ? <Conversation key={place.threadId} threadId={place.threadId} /> : <NothingOpen />}
+      {place.threadId ? <Conversation threadId={place.threadId} /> : <NothingOpen />}
     </section>
   );
 }
 
 function NothingOpen() {
   const t = useTranslations("mail.reading");
-  const { store } = useMail();
+  const { store } = useSteadyMail();
   const tips = useMemo(
     () => [
       ["j", "k", t("tips.move")],
@@ -37,7 +38,7 @@ function NothingOpen() {
   );
   return (
     <div className="grid h-full place-content-center justify-items-center gap-5 text-ink-3">
-      <KeryxMark className="size-14 stroke-1 text-accent-line" />
+      <KeryxMark className="size-14! stroke-1 text-accent-line" />
       <p className="text-sm">{t("choose", { kind: store.isGrouped ? "conversation" : "message" })}</p>
       <ul className="flex gap-4 text-xs" aria-hidden>
         {tips.map(([one, two, text]) => (

@@ -2,26 +2,26 @@
 
 import { MailCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { withFlag } from "../../../lib/jmap/changes.ts";
 import { answerTo, JmapFailure, wordsFor, wordsForError } from "../../../lib/jmap/client.ts";
 import type { Email, SetError } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { useBusy } from "../../ui/use-busy.ts";
 import { useAppearance } from "../appearance-context.tsx";
 import { identityFor } from "../compose/begin.ts";
 import { nameOf } from "../list/row-facts.ts";
-import { useMail, useStore } from "../mail-context.tsx";
+import { useSteadyMail, useStore } from "../mail-context.tsx";
 import { answeredKeyword, askedReceipt } from "./receipt-asked.ts";
 
 /** Over a message whose sender asks to be told that it was read: nothing is sent unless one says so. */
 export function ReceiptBar({ email, mine }: { email: Email; mine: boolean }) {
   const t = useTranslations("receipts");
-  const { changes } = useMail();
+  const { changes } = useSteadyMail();
   const { receipts } = useAppearance();
   const isJunk = useStore((held) => email.mailboxIds[held.mailboxWithRole("junk")?.id ?? ""] === true);
   const send = useSendReceipt(email);
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useBusy();
   const asked = askedReceipt(email, { isJunk, isMine: mine });
   if (!asked || receipts === "never") return null;
   const refuse = () =>
@@ -31,17 +31,11 @@ export function ReceiptBar({ email, mine }: { email: Email; mine: boolean }) {
         keywords: withFlag(keywords, answeredKeyword, true),
       }))
       .catch((cause: unknown) => toast.error(wordsFor(cause)));
-  const agree = async () => {
-    setBusy(true);
-    try {
+  const agree = () =>
+    run(async () => {
       await send();
       toast.success(t("sent"));
-    } catch (cause) {
-      toast.error(wordsFor(cause));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   return (
     <div
       role="note"
@@ -66,7 +60,7 @@ export function ReceiptBar({ email, mine }: { email: Email; mine: boolean }) {
 
 /** Sends the notice in the name of the address that the message was written to. Throws `JmapFailure`. */
 function useSendReceipt(email: Email): () => Promise<void> {
-  const { store, sync } = useMail();
+  const { store, sync } = useSteadyMail();
   return async () => {
     const disposition = {
       actionMode: "manual-action",

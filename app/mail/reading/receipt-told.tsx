@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { answerTo } from "../../../lib/jmap/client.ts";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
-import { useMail } from "../mail-context.tsx";
+import { useClock, useSteadyMail } from "../mail-context.tsx";
 import { longTime } from "../time-format.ts";
 
 /** What a notice says. RFC 9007 section 2. */
@@ -23,7 +23,7 @@ export const isNoticePart = ({ type }: { type: string }): boolean => type === no
 /** Over a message that a mail program wrote: what became of one that was sent from here. */
 export function ReceiptTold({ email }: { email: Email }) {
   const t = useTranslations("receipts");
-  const { clock } = useMail();
+  const clock = useClock();
   const mdn = useNotice(email.blobId);
   if (!mdn) return null;
   const { type } = mdn.disposition;
@@ -52,7 +52,7 @@ const aboutOf = (subject: string | null): string =>
   (subject ?? "").replace(/^[^:]{1,40}:\s*/, "").trim() || (subject ?? "");
 
 function useNotice(blobId: Id): Mdn | null {
-  const { store, sync } = useMail();
+  const { store, sync } = useSteadyMail();
   const [mdn, setMdn] = useState<Mdn | null>(null);
   useEffect(() => {
     let gone = false;

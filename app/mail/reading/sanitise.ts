@@ -1,10 +1,11 @@
-import createPurify, { type Config, type DOMPurify } from "dompurify";
+import DOMPurify, { type Config } from "dompurify";
 import { hostOf, type RemoteHosts } from "./blocked-words.ts";
 import { darkColour, darkCss } from "./dark-colours.ts";
 import { isReplyHead } from "./reply-head.ts";
 
 export interface Cleaned {
-  html: string;
+  /** The root of a document of its own; it is shown as these nodes, not as text that is parsed again. */
+  root: Element;
   /** Pictures and the like that are not in the message, by the host that has them. */
   remote: RemoteHosts;
   /** False when the mail brings no colours of its own, so that it can wear ours, dark too. */
@@ -21,7 +22,9 @@ interface CleanOptions {
 
 /** One transparent dot. */
 const blank = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
-const remoteUrl = /^\s*(?:https?:)?\/\//i;
+/** At another host. What names this one is no picture: a message asks nothing of us under its reader's name. */
+const isRemote = (url: string) =>
+  /^\s*(?:https?:)?\/\//i.test(url) && hostOf(url) !== window.location.hostname;
 const cssUrl = /url\(\s*(["']?)(.*?)\1\s*\)/gis;
 const links = /^(?:https?|mailto|tel|xmpp|sip|callto|cid):|^#/i;
 
@@ -90,7 +93,9 @@ const config = {
   RETURN_DOM: true as const,
 } satisfies Config;
 
-let purify: DOMPurify | null = null;
+/** What ran script once, and functions that fetch what stands in them without `url(`. */
+const runningCss =
+  /expression\s*\(|-moz-binding\s*:|behavior\s*:|image-set\s*\(|\b(?:src|image|cross-fade)\s*\(/gi;
 
 /** Letters written as escapes (`u\72l(`) become letters, so that nothing hides from the patterns. */
 function plainCss(css: string): string {
@@ -106,7 +111,7 @@ function plainCss(css: string): string {
 function cleanCss(css: string, options: CleanOptions, seen: (url: string) => void): string {
   return plainCss(css)
     .replace(/@import[^;]*;?/gi, "")
-    .replace(/expression\s*\(|-moz-binding\s*:|behavior\s*:/gi, "blocked:")
+    .replace(runningCss, "blocked:")
     .replace(cssUrl, (whole, _quote: string, raw: string) => {
       const url = raw.trim();
       if (/^cid:/i.test(url)) {
@@ -114,7 +119,7 @@ function cleanCss(css: string, options: CleanOptions, seen: (url: string) => voi
         return found ? `url("${found}")` : "none";
       }
       if (/^data:image\//i.test(url)) return whole;
-      if (!remoteUrl.test(url)) return "none";
+      if (!isRemote(url)) return "none";
       seen(url);
       return options.showRemote ? whole : "none";
     });
@@ -125,8 +130,7 @@ function cleanCss(css: string, options: CleanOptions, seen: (url: string) => voi
  * elsewhere only when asked for. The result goes into a sandboxed frame with a policy of its own all the same.
  */
 export function sanitise(html: string, options: CleanOptions): Cleaned {
-  purify ??= createPurify(window);
-  const body = purify.sanitize(html, config) as HTMLElement;
+  const body = DOMPurify.sanitize(html, config) as HTMLElement;
   const root = body.nodeName === "HTML" ? body : (body.closest("html") ?? body);
   const remote = new Map<string, number>();
   const seen = (url: string) => {
@@ -138,8 +142,8 @@ export function sanitise(html: string, options: CleanOptions): Cleaned {
     if (style) element.setAttribute("style", cleanCss(style, options, seen));
     const background = element.getAttribute("background");
     if (background && !/^data:image\//i.test(background)) {
-      if (remoteUrl.test(background)) seen(background);
-      if (!options.showRemote || !remoteUrl.test(background)) element.removeAttribute("background");
+      if (isRemote(background)) seen(background);
+      if (!options.showRemote || !isRemote(background)) element.removeAttribute("background");
     }
     element.removeAttribute("name");
   }
@@ -150,7 +154,7 @@ export function sanitise(html: string, options: CleanOptions): Cleaned {
     image.setAttribute("referrerpolicy", "no-referrer");
     if (/^cid:/i.test(src)) image.src = options.cidUrl(src.slice(4)) ?? blank;
     else if (/^data:image\//i.test(src)) continue;
-    else if (!remoteUrl.test(src)) image.src = blank;
+    else if (!isRemote(src)) image.src = blank;
     else {
       seen(src);
       if (!options.showRemote) image.src = blank;
@@ -167,7 +171,7 @@ export function sanitise(html: string, options: CleanOptions): Cleaned {
   foldReplies(root);
   const coloured = /bgcolor=|background|[\s;"']color\s*[:=]/i.test(root.outerHTML);
   if (coloured && options.darkens) darken(root);
-  return { html: root.outerHTML, remote, coloured };
+  return { root, remote, coloured };
 }
 
 /** Attributes that are a colour. */

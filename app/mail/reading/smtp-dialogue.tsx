@@ -4,28 +4,29 @@ import { Copy } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
+import { readDialogue } from "../../../lib/jmap/journey.ts";
 import type { DialogueLine, Id } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { DialogueLines, speakers } from "../../ui/dialogue-lines.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 
 type Told = { kind: "lines"; lines: readonly DialogueLine[] } | { kind: "failed"; words: string };
 
 /** What two servers said to each other, line by line. */
 export function SmtpDialogue({ eventId }: { eventId: Id }) {
   const t = useTranslations("mail.reading");
-  const { sync } = useMail();
+  const { sync, store } = useSteadyMail();
   const [told, setTold] = useState<Told | null>(null);
   const read = useCallback(
     () =>
-      sync.loadDialogue(eventId).then(
+      readDialogue(sync, store.accountId, eventId).then(
         (lines): Told => ({ kind: "lines", lines }),
         (cause: unknown): Told => ({ kind: "failed", words: wordsFor(cause) }),
       ),
-    [sync, eventId],
+    [sync, store, eventId],
   );
   useEffect(() => {
     let isGone = false;

@@ -2,15 +2,12 @@
 
 import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
 import type { Email } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useMessageFile } from "./message-file.ts";
-
-/** More than this is only downloaded. */
-const shownMaxOctets = 1_000_000;
+import { textMaxLength, useFileText } from "./viewer/use-file-text.ts";
 
 interface SourceDialogProps {
   email: Email;
@@ -22,15 +19,8 @@ interface SourceDialogProps {
 /** The message as it came over the wire. */
 export function SourceDialog({ email, part, onClose }: SourceDialogProps) {
   const t = useTranslations("mail.reading");
-  const [source, setSource] = useState<string | null>(null);
-  const [failed, setFailed] = useState(false);
   const { url, name } = useMessageFile(email);
-  useEffect(() => {
-    const stop = new AbortController();
-    readStart(url, stop.signal).then(setSource, () => !stop.signal.aborted && setFailed(true));
-    return () => stop.abort();
-  }, [url]);
-
+  const source = useFileText(url);
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
@@ -45,16 +35,16 @@ export function SourceDialog({ email, part, onClose }: SourceDialogProps) {
           </Button>
         }
       >
-        {failed ? (
+        {source.state === "failed" ? (
           <p role="alert">{t("messageNotRead")}</p>
-        ) : source === null ? (
+        ) : source.state === "loading" ? (
           <Skeleton className="h-60" />
         ) : part === "headers" ? (
-          <Headers fields={fieldsOf(source)} />
+          <Headers fields={fieldsOf(source.text)} />
         ) : (
           <pre className="rounded-md bg-sunken p-3 font-mono text-xs leading-[18px] whitespace-pre-wrap [overflow-wrap:anywhere]">
-            {source}
-            {source.length >= shownMaxOctets ? `\n…\n${t("restInDownload")}` : ""}
+            {source.text}
+            {source.text.length >= textMaxLength ? `\n…\n${t("restInDownload")}` : ""}
           </pre>
         )}
       </DialogContent>
@@ -86,19 +76,4 @@ export function fieldsOf(source: string): [string, string][] {
       const colon = line.indexOf(":");
       return colon > 0 ? [[line.slice(0, colon), line.slice(colon + 1).trim()]] : [];
     });
-}
-
-async function readStart(url: string, signal: AbortSignal): Promise<string> {
-  const answer = await fetch(url, { signal });
-  if (!answer.ok || !answer.body) throw new Error(String(answer.status));
-  const reader = answer.body.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  while (text.length < shownMaxOctets) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    text += decoder.decode(value, { stream: true });
-  }
-  await reader.cancel();
-  return text.slice(0, shownMaxOctets);
 }

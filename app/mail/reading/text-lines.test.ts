@@ -22,6 +22,14 @@ test("a mail address becomes a link, a script address does not", () => {
   ]);
 });
 
+test("an address in capitals leads to the web as well", () => {
+  expect(linkify("WWW.CREPES.FR HTTPS://crepes.fr")).toEqual([
+    { kind: "link", text: "WWW.CREPES.FR", href: "https://WWW.CREPES.FR" },
+    { kind: "text", text: " " },
+    { kind: "link", text: "HTTPS://crepes.fr", href: "HTTPS://crepes.fr" },
+  ]);
+});
+
 test("a quote takes the line that introduces it along", () => {
   expect(blocksOf("Yes.\r\n\r\nOn Monday Bob wrote:\r\n> Coming?\r\n> Bob\r\n\r\nAlice")).toEqual([
     { kind: "own", text: "Yes." },

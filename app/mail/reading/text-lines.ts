@@ -16,7 +16,7 @@ export function linkify(text: string): TextPiece[] {
     if (match.index > at) pieces.push({ kind: "text", text: text.slice(at, match.index) });
     const href = found.includes("://")
       ? found
-      : found.startsWith("www.")
+      : /^www\./i.test(found)
         ? `https://${found}`
         : `mailto:${found}`;
     pieces.push({ kind: "link", text: found, href });

@@ -10,7 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { nameOf } from "../list/row-facts.ts";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import { leaveList } from "./unsubscribe-action.ts";
 import { type UnsubscribeWay, unsubscribeWay } from "./unsubscribe-way.ts";
 
@@ -59,7 +59,7 @@ interface QuestionProps {
 
 function Question({ email, way, onClose }: QuestionProps) {
   const t = useTranslations("mail.unsubscribe");
-  const { changes, store, sync } = useMail();
+  const { changes, store, sync } = useSteadyMail();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const mark = () =>

@@ -1,12 +1,12 @@
 import { useTranslations } from "next-intl";
 import type { Email } from "../../../lib/jmap/types.ts";
 import { isAddress } from "../../../lib/rules/block.ts";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 
 /** What sends all that the sender of an email writes to Spam from now on; null for oneself. */
 export function useBlockSender(): (email: Pick<Email, "from">) => (() => void) | null {
   const t = useTranslations("mail.reading");
-  const { store, person } = useMail();
+  const { store, person } = useSteadyMail();
   return ({ from }) => {
     const sender = from?.[0]?.email ?? "";
     const junk = store.mailboxWithRole("junk");

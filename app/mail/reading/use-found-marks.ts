@@ -1,11 +1,11 @@
 import { type RefObject, useEffect, useMemo } from "react";
 import { searchedWords } from "../../../lib/jmap/search-words.ts";
-import { useMail } from "../mail-context.tsx";
+import { useListPlace } from "../mail-context.tsx";
 import { markFound } from "./mark-found.ts";
 
 /** What was searched, as words to be marked; none outside of a search. */
 export function useSearchedWords(): readonly string[] {
-  const { search } = useMail().place;
+  const { search } = useListPlace();
   return useMemo(() => (search ? searchedWords(search) : []), [search]);
 }
 

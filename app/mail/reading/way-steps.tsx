@@ -4,7 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { cn } from "../../ui/cn.ts";
-import { useMail } from "../mail-context.tsx";
+import { useClock } from "../mail-context.tsx";
 import { secondsTime, stepTime } from "../time-format.ts";
 import { SmtpDialogue } from "./smtp-dialogue.tsx";
 import type { Step } from "./way.ts";
@@ -66,7 +66,7 @@ interface StepRowProps {
 
 function StepRow({ step: { at, tone, title, detail, reply, dialogueOf }, isLast, before }: StepRowProps) {
   const t = useTranslations("mail.reading");
-  const { clock } = useMail();
+  const clock = useClock();
   const [open, setOpen] = useState(false);
   return (
     <li className="relative grid grid-cols-[10px_1fr] gap-x-2.5 pb-2.5 last:pb-0">

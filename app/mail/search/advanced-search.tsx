@@ -20,6 +20,7 @@ interface AdvancedSearchProps {
 /** The search as a form, which writes what one could have typed. */
 export function AdvancedSearch({ query, onSearch, onClose }: AdvancedSearchProps) {
   const t = useTranslations("mail.search");
+  const tUi = useTranslations("ui");
   const folderName = useFolderName();
   const mailboxes = useStore((store) => store.mailboxes);
   const places = useMemo(() => {
@@ -105,7 +106,7 @@ export function AdvancedSearch({ query, onSearch, onClose }: AdvancedSearchProps
           ) : null}
           <div className="col-span-full flex justify-end gap-2 pt-1">
             <DialogClose asChild>
-              <Button>{t("cancel")}</Button>
+              <Button>{tUi("cancel")}</Button>
             </DialogClose>
             <Button type="submit" variant="primary">
               {t("search")}

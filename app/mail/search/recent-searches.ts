@@ -2,7 +2,8 @@ import { searchMaxLength } from "../../../lib/jmap/saved-search.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 
 /** Kept for each account in this browser alone: what one looks for says much, and is nobody's business elsewhere. */
-const placeOf = (accountId: Id) => `keryx-searches:${accountId}`;
+const everybodys = "keryx-searches:";
+const placeOf = (accountId: Id) => everybodys + accountId;
 export const recentMax = 20;
 
 /** The latest first. */
@@ -27,6 +28,12 @@ export function keepRecent(accountId: Id, query: string): void {
 }
 
 export const forgetRecent = (accountId: Id): void => write(accountId, []);
+
+/** For a sign-out, whoever has searched here. */
+export function forgetSearches(): void {
+  for (const name of Object.keys(localStorage))
+    if (name.startsWith(everybodys)) localStorage.removeItem(name);
+}
 
 function write(accountId: Id, recent: readonly string[]): void {
   try {

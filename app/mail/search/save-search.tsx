@@ -1,15 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
-import { wordsFor } from "../../../lib/jmap/client.ts";
 import { type SavedSearch, searchNameMaxLength } from "../../../lib/jmap/saved-search.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
-import { Field } from "../../ui/field.tsx";
-import { Input } from "../../ui/input.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
+import { NameDialog } from "../name-dialog.tsx";
 import { keepSearch, nameSearch } from "../preferences-actions.ts";
 
 interface SaveSearchProps {
@@ -22,10 +17,7 @@ interface SaveSearchProps {
 /** Asks for the name of a search. */
 export function SaveSearch({ query, saved, onClose }: SaveSearchProps) {
   const t = useTranslations("mail.search");
-  const { store } = useMail();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-
+  const { store } = useSteadyMail();
   const keep = async (name: string): Promise<string | null> => {
     if (saved) {
       await nameSearch(saved.id, name);
@@ -38,39 +30,16 @@ export function SaveSearch({ query, saved, onClose }: SaveSearchProps) {
     toast.success(t("saved"));
     return null;
   };
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const name = String(new FormData(event.currentTarget).get("name")).trim();
-    if (!name) return setError(t("needsName"));
-    setBusy(true);
-    const problem = await keep(name).catch(wordsFor);
-    setBusy(false);
-    if (problem) setError(problem);
-    else onClose();
-  };
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent title={saved ? t("rename") : t("save")} description={query} size="sm">
-        <form onSubmit={submit} onKeyDown={(event) => event.stopPropagation()} className="grid gap-4">
-          <Field label={t("name")} error={error}>
-            <Input
-              name="name"
-              defaultValue={saved?.name ?? ""}
-              maxLength={searchNameMaxLength}
-              autoComplete="off"
-              autoFocus
-            />
-          </Field>
-          <div className="flex justify-end gap-2">
-            <DialogClose asChild>
-              <Button>{t("cancel")}</Button>
-            </DialogClose>
-            <Button type="submit" variant="primary" busy={busy}>
-              {t("keep")}
-            </Button>
-          </div>
-        </form>
-      </DialogContent>
-    </Dialog>
+    <NameDialog
+      title={saved ? t("rename") : t("save")}
+      description={query}
+      name={saved?.name}
+      nameMaxLength={searchNameMaxLength}
+      needsName={t("needsName")}
+      submit={t("keep")}
+      onKeep={keep}
+      onClose={onClose}
+    />
   );
 }

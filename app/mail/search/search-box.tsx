@@ -2,7 +2,7 @@
 
 import { Bookmark, Search, SlidersHorizontal, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { later } from "../../ui/later.tsx";
 import { useMail, useStore } from "../mail-context.tsx";
@@ -15,7 +15,7 @@ const AdvancedSearch = later(() => import("./advanced-search.tsx").then((all) =>
 const SaveSearch = later(() => import("./save-search.tsx").then((all) => all.SaveSearch));
 
 /** Searches as one types, Enter at once; an emptied box goes back to the inbox. */
-export function SearchBox() {
+export const SearchBox = memo(function SearchBox() {
   const t = useTranslations("mail.search");
   const { place } = useMail();
   const query = useQuery();
@@ -62,4 +62,4 @@ export function SearchBox() {
       ) : null}
     </search>
   );
-}
+});

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { useMail } from "../mail-context.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import { isChip, lastWord, piecesOf, type QueryPieces } from "./query-pieces.ts";
 import { forgetRecent } from "./recent-searches.ts";
 import { SearchChips } from "./search-chips.tsx";
@@ -22,7 +22,7 @@ function settled({ chips, text }: QueryPieces): QueryPieces {
 /** Where one writes a search: settled operators as chips, then the words, and under them what could be meant. A combobox, ARIA 1.2. */
 export function SearchField({ id, query }: { id: string; query: Query }) {
   const t = useTranslations("mail.search");
-  const { store } = useMail();
+  const { store } = useSteadyMail();
   const { pieces, write, search } = query;
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);

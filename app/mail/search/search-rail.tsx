@@ -1,16 +1,15 @@
 "use client";
 
-import { Ellipsis, Pencil, Search, Trash2 } from "lucide-react";
+import { Pencil, Search, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { SavedSearch } from "../../../lib/jmap/saved-search.ts";
-import { IconButton } from "../../ui/icon-button.tsx";
 import { later } from "../../ui/later.tsx";
-import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
+import { MenuItem } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { RailLink } from "../frame/rail-link.tsx";
-import { useMail, useStore } from "../mail-context.tsx";
+import { RailMenu, RailRow } from "../frame/rail-row.tsx";
+import { useListPlace, useSteadyMail, useStore } from "../mail-context.tsx";
 import { dropSearch, keepSearch } from "../preferences-actions.ts";
 
 const SaveSearch = later(() => import("./save-search.tsx").then((all) => all.SaveSearch));
@@ -42,7 +41,8 @@ interface SearchLinkProps {
 
 function SearchLink({ search, onGo, onRename }: SearchLinkProps) {
   const t = useTranslations("mail.search");
-  const { place, store } = useMail();
+  const place = useListPlace();
+  const { store } = useSteadyMail();
   const remove = async () => {
     try {
       await dropSearch(search.id);
@@ -58,39 +58,25 @@ function SearchLink({ search, onGo, onRename }: SearchLinkProps) {
     else toast.error(t("notKept"));
   };
   return (
-    <li className="group/search relative flex items-center">
-      <RailLink
-        to={{ mailbox: "search", search: search.query, threadId: null }}
-        isCurrent={place.search === search.query}
-        onGo={onGo}
-        className="pe-9"
-      >
-        <Search aria-hidden className="size-4 shrink-0" />
-        <span className="min-w-0 grow truncate">{search.name}</span>
-      </RailLink>
-      <div className="absolute end-1 grid">
-        <Menu>
-          <MenuTrigger asChild>
-            <IconButton
-              label={t("acts", { name: search.name })}
-              size="sm"
-              className="opacity-0 group-hover/search:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
-            >
-              <Ellipsis aria-hidden />
-            </IconButton>
-          </MenuTrigger>
-          <MenuContent align="end">
-            <MenuItem onSelect={() => onRename(search)}>
-              <Pencil aria-hidden />
-              {t("renameIt")}
-            </MenuItem>
-            <MenuItem danger onSelect={() => void remove()}>
-              <Trash2 aria-hidden />
-              {t("delete")}
-            </MenuItem>
-          </MenuContent>
-        </Menu>
-      </div>
-    </li>
+    <RailRow
+      to={{ mailbox: "search", search: search.query, threadId: null }}
+      isCurrent={place.search === search.query}
+      onGo={onGo}
+      menu={
+        <RailMenu label={t("acts", { name: search.name })}>
+          <MenuItem onSelect={() => onRename(search)}>
+            <Pencil aria-hidden />
+            {t("renameIt")}
+          </MenuItem>
+          <MenuItem danger onSelect={() => void remove()}>
+            <Trash2 aria-hidden />
+            {t("delete")}
+          </MenuItem>
+        </RailMenu>
+      }
+    >
+      <Search aria-hidden className="size-4 shrink-0" />
+      <span className="min-w-0 grow truncate">{search.name}</span>
+    </RailRow>
   );
 }

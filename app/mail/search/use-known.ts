@@ -4,7 +4,7 @@ import type { Recipient } from "../compose/addresses.ts";
 import { offersFrom, peopleOf } from "../compose/suggestions.ts";
 import { useContacts } from "../contacts/use-contacts.ts";
 import { useFolderName } from "../frame/folder-name.ts";
-import { useMail, useStore } from "../mail-context.tsx";
+import { useSteadyMail, useStore } from "../mail-context.tsx";
 import type { Operator } from "./operators.ts";
 import { recentSearches } from "./recent-searches.ts";
 import type { Known } from "./suggestions.ts";
@@ -12,7 +12,7 @@ import type { Known } from "./suggestions.ts";
 /** What the box can offer; read when it is first used. `turn` changes when the searches of this browser may have. */
 export function useKnown(turn: number): Known {
   const t = useTranslations("mail.search");
-  const { store } = useMail();
+  const { store } = useSteadyMail();
   const { cards } = useContacts();
   const [people, setPeople] = useState<readonly Recipient[]>([]);
   const [recent, setRecent] = useState<readonly string[]>([]);

@@ -3,15 +3,17 @@ import { useMail } from "../mail-context.tsx";
 import { liveQuery, piecesOf, type QueryPieces, queryFrom } from "./query-pieces.ts";
 import { keepRecent } from "./recent-searches.ts";
 
-/** How long nobody types before it is searched. */
-const pauseMs = 200;
+/** While somebody types, how long after a letter it is searched; what the next letter makes worthless is called off. */
+const pauseMs = 80;
+/** Who has typed nothing for so long is answered at once. */
+const restedMs = 300;
 
 export interface Query {
   pieces: QueryPieces;
   /** What stands in the box, as it would be typed. */
   whole: string;
   isEmpty: boolean;
-  /** Searched after a pause. */
+  /** Searched as one types. */
   write(pieces: QueryPieces): void;
   /** Searched at once, and remembered. */
   search(query: string): void;
@@ -25,6 +27,7 @@ export function useQuery(): Query {
   /** What the box itself has last searched: what differs from it came from elsewhere. */
   const said = useRef(place.search ?? "");
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const typedAt = useRef(Number.NEGATIVE_INFINITY);
   const isSearching = place.search !== null;
 
   useEffect(() => {
@@ -63,7 +66,10 @@ export function useQuery(): Query {
       setPieces(next);
       clearTimeout(pause.current);
       const live = liveQuery(next);
-      if (live.length > 1) pause.current = setTimeout(() => show(live), pauseMs);
+      const now = performance.now();
+      const waitMs = now - typedAt.current > restedMs ? 0 : pauseMs;
+      typedAt.current = now;
+      if (live.length > 1) pause.current = setTimeout(() => show(live), waitMs);
     },
     search,
     clear: () => search(""),

@@ -5,20 +5,31 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog, DialogClose, DialogContent } from "../../../ui/dialog.tsx";
+import { useSaveKept } from "../use-save-kept.ts";
 import type { Danger } from "./attachment-danger.ts";
 
 const look = "grid size-7 shrink-0 place-items-center rounded-md text-ink-2 hover:bg-hover hover:text-ink";
 
+interface DownloadLinkProps {
+  name: string;
+  url: string;
+  danger: Danger | null;
+  /** True where the file comes from where it is kept, since the server is away. */
+  isKept: boolean;
+}
+
 /** Downloads a file; one that could do harm asks first, once. */
-export function DownloadLink({ name, url, danger }: { name: string; url: string; danger: Danger | null }) {
+export function DownloadLink({ name, url, danger, isKept }: DownloadLinkProps) {
   const t = useTranslations("mail.files");
   const [isSure, setSure] = useState(danger === null);
   const [asks, setAsks] = useState(false);
+  const saveKept = useSaveKept({ name, url, isKept });
   if (isSure)
     return (
       <a
         href={url}
         download={name}
+        onClick={saveKept}
         aria-label={t("download", { name })}
         title={t("downloadPlain")}
         className={look}
@@ -52,7 +63,8 @@ export function DownloadLink({ name, url, danger }: { name: string; url: string;
                   <a
                     href={url}
                     download={name}
-                    onClick={() => {
+                    onClick={(event) => {
+                      saveKept(event);
                       // After the browser has followed the link.
                       setTimeout(() => setSure(true));
                     }}

@@ -8,8 +8,9 @@ import type { Email } from "../../../../lib/jmap/types.ts";
 import { Badge } from "../../../ui/badge.tsx";
 import { cn } from "../../../ui/cn.ts";
 import { Popover, PopoverContent, PopoverTrigger } from "../../../ui/popover.tsx";
+import { whenIdle } from "../../../ui/when-idle.ts";
 import { peopleOf } from "../../compose/suggestions.ts";
-import { useMail } from "../../mail-context.tsx";
+import { useSteadyMail } from "../../mail-context.tsx";
 import { checkWords } from "../authentication-words.ts";
 import { historyOf } from "./sender-history.ts";
 import { type History, type Known, type Sign, signsOf } from "./sender-signs.ts";
@@ -82,7 +83,7 @@ const isOwn = ({ identities }: JmapStore, sender: string) =>
 
 /** Asked after the message is shown: it waits for none of this. */
 function useKnown(email: Email): Known {
-  const { store } = useMail();
+  const { store } = useSteadyMail();
   const [known, setKnown] = useState(nobody);
   const sender = email.from?.[0]?.email;
   useEffect(() => {
@@ -97,12 +98,15 @@ function useKnown(email: Email): Known {
       return { people: [...people, ...store.identities], history, skeleton };
     };
     // Signs help; a message can be read without them.
-    load().then(
-      (all) => isGone || setKnown(all),
-      () => {},
-    );
+    const callOff = whenIdle(() => {
+      load().then(
+        (all) => isGone || setKnown(all),
+        () => {},
+      );
+    });
     return () => {
       isGone = true;
+      callOff();
     };
   }, [store, email, sender]);
   return known;

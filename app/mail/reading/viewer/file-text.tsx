@@ -4,7 +4,7 @@ import { CalendarDays, UserRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { Say } from "../../../../lib/language/words.ts";
 import { KeepCards } from "../../contacts/keep-cards.tsx";
-import { useMail } from "../../mail-context.tsx";
+import { useClock } from "../../mail-context.tsx";
 import { type Clock, longTime } from "../../time-format.ts";
 import { readContacts } from "./contact.ts";
 import { type CalendarEvent, readEvents, type When } from "./invitation.ts";
@@ -38,7 +38,7 @@ export function FileText({ url }: { url: string }) {
 export function FileCards({ kind, url }: { kind: "calendar" | "contact"; url: string }) {
   const t = useTranslations("mail.files");
   const sayFacts = useTranslations("contacts.facts");
-  const { clock } = useMail();
+  const clock = useClock();
   const file = useFileText(url);
   if (file.state !== "read") return <NotRead state={file.state} />;
   const cards = kind === "calendar" ? eventCards(t, file.text, clock) : contactCards(sayFacts, file.text);

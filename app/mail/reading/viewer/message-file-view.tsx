@@ -9,6 +9,7 @@ import { useMail } from "../../mail-context.tsx";
 import { longTime } from "../../time-format.ts";
 import { Attachments } from "../attachments.tsx";
 import { Body } from "../body.tsx";
+import { FieldRows } from "../field-rows.tsx";
 
 type Parsed = Pick<
   Email,
@@ -52,20 +53,14 @@ export function MessageFile({ email, part }: { email: Email; part: EmailBodyPart
       <h3 className="text-lg font-semibold [overflow-wrap:anywhere]">
         {parsed.subject?.trim() || t("noSubject")}
       </h3>
-      <dl className="mt-2 mb-5 grid grid-cols-[72px_1fr] gap-x-3 gap-y-1 text-sm">
-        {[
+      <FieldRows
+        rows={[
           [t("fields.from"), people(parsed.from)],
           [t("fields.to"), people(parsed.to)],
           [t("fields.written"), parsed.sentAt ? longTime(parsed.sentAt, clock) : ""],
-        ]
-          .filter(([, value]) => value)
-          .map(([name, value]) => (
-            <div key={name} className="contents">
-              <dt className="text-ink-3">{name}</dt>
-              <dd className="[overflow-wrap:anywhere]">{value}</dd>
-            </div>
-          ))}
-      </dl>
+        ]}
+        className="mt-2 mb-5 text-sm"
+      />
       <Body email={inner} />
       <Attachments email={inner} />
     </article>

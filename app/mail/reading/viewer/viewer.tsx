@@ -7,6 +7,7 @@ import type { Email, EmailBodyPart } from "../../../../lib/jmap/types.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../../ui/dialog.tsx";
 import { IconButton } from "../../../ui/icon-button.tsx";
+import { useSaveKept } from "../use-save-kept.ts";
 import { FileCards, FileText } from "./file-text.tsx";
 import { kindOf } from "./kinds.ts";
 import { MessageFile } from "./message-file-view.tsx";
@@ -17,6 +18,8 @@ export interface ViewedFile {
   part: EmailBodyPart;
   name: string;
   url: string;
+  /** True where it comes from where it is kept, since the server is away. */
+  isKept: boolean;
 }
 
 interface ViewerProps {
@@ -58,7 +61,7 @@ export function Viewer({ email, files, at, onGo, onClose }: ViewerProps) {
                   <ChevronLeft />
                 </IconButton>
                 <span aria-live="polite" className="text-sm text-ink-2 tabular-nums">
-                  {at + 1} of {files.length}
+                  {t("at", { place: at + 1, count: files.length })}
                 </span>
                 <IconButton
                   label={t("next")}
@@ -70,12 +73,7 @@ export function Viewer({ email, files, at, onGo, onClose }: ViewerProps) {
                 </IconButton>
               </>
             ) : null}
-            <Button asChild className="ms-auto">
-              <a href={file.url} download={file.name}>
-                <Download aria-hidden />
-                {t("downloadPlain")}
-              </a>
-            </Button>
+            <DownloadButton file={file} />
           </div>
         }
       >
@@ -92,6 +90,18 @@ export function Viewer({ email, files, at, onGo, onClose }: ViewerProps) {
         </div>
       </DialogContent>
     </Dialog>
+  );
+}
+
+function DownloadButton({ file }: { file: ViewedFile }) {
+  const t = useTranslations("mail.files");
+  return (
+    <Button asChild className="ms-auto">
+      <a href={file.url} download={file.name} onClick={useSaveKept(file)}>
+        <Download aria-hidden />
+        {t("downloadPlain")}
+      </a>
+    </Button>
   );
 }
 
