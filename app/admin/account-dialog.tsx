@@ -8,10 +8,10 @@ import { Input } from "../ui/input.tsx";
 import { toast } from "../ui/toast.tsx";
 import type { Account } from "./accounts-table.tsx";
 import { ActForm } from "./act-form.tsx";
-import { changeQuota, deleteAccount, resetPassword } from "./actions.ts";
+import { changeQuota, deleteAccount, endSecondFactor, resetPassword } from "./actions.ts";
 import { quotaWords } from "./quota.ts";
 
-export type AccountAct = "password" | "quota" | "delete";
+export type AccountAct = "password" | "quota" | "secondFactor" | "delete";
 
 interface AccountDialogProps {
   account: Account;
@@ -19,7 +19,14 @@ interface AccountDialogProps {
   onClose(): void;
 }
 
-const actions = { password: resetPassword, quota: changeQuota, delete: deleteAccount } as const;
+const actions = {
+  password: resetPassword,
+  quota: changeQuota,
+  secondFactor: endSecondFactor,
+  delete: deleteAccount,
+} as const;
+/** What it does beyond its name. */
+const more = { password: "passwordMore", secondFactor: "secondFactorMore", delete: "deleteMore" } as const;
 
 /** One act on one account. */
 export function AccountDialog({ account, act, onClose }: AccountDialogProps) {
@@ -40,9 +47,7 @@ export function AccountDialog({ account, act, onClose }: AccountDialogProps) {
           {(problems) => (
             <>
               <input type="hidden" name="id" value={account.id} />
-              {act === "quota" ? null : (
-                <p className="text-sm text-ink-2">{act === "delete" ? t("deleteMore") : t("passwordMore")}</p>
-              )}
+              {act === "quota" ? null : <p className="text-sm text-ink-2">{t(more[act])}</p>}
               {act === "password" ? (
                 <PasswordField
                   label={t("newPassword")}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ellipsis, Gauge, KeyRound, Trash2, UserCheck, UserX } from "lucide-react";
+import { Ellipsis, Gauge, KeyRound, ShieldOff, Trash2, UserCheck, UserX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import type { AccountSummary } from "../../mail-core/index.ts";
@@ -58,7 +58,7 @@ interface RowProps {
 function Row({ account, own, onAsk }: RowProps) {
   const t = useTranslations("admin.accounts");
   const [busy, start] = useTransition();
-  const { address, name, role, disabled } = account;
+  const { address, name, role, disabled, hasSecondFactor } = account;
   const toggle = () =>
     start(async () => {
       const result = await setDisabled(account.id, !disabled);
@@ -91,7 +91,10 @@ function Row({ account, own, onAsk }: RowProps) {
         <Used {...account} />
       </td>
       <td className="max-md:order-4">
-        <Badge tone={disabled ? "warn" : "good"}>{t(disabled ? "states.disabled" : "states.active")}</Badge>
+        <span className="flex flex-wrap gap-1.5">
+          <Badge tone={disabled ? "warn" : "good"}>{t(disabled ? "states.disabled" : "states.active")}</Badge>
+          {hasSecondFactor ? <Badge>{t("hasSecondFactor")}</Badge> : null}
+        </span>
       </td>
       <td className="max-md:order-2 max-md:w-8 md:w-px">
         <Menu>
@@ -109,6 +112,12 @@ function Row({ account, own, onAsk }: RowProps) {
               <Gauge aria-hidden />
               {t("changeQuota")}
             </MenuItem>
+            {hasSecondFactor ? (
+              <MenuItem onSelect={() => onAsk("secondFactor")} disabled={own}>
+                <ShieldOff aria-hidden />
+                {t("endSecondFactor")}
+              </MenuItem>
+            ) : null}
             <MenuItem onSelect={toggle} disabled={own && !disabled}>
               {disabled ? <UserCheck aria-hidden /> : <UserX aria-hidden />}
               {disabled ? t("enable") : t("disable")}
@@ -145,8 +154,8 @@ function Used({ address, usedOctets, quotaOctets }: Account) {
       >
         <span
           className={cn(
-            "block h-full rounded-full bg-accent",
-            share > 0.95 ? "bg-danger" : share > 0.8 && "bg-star",
+            "block h-full rounded-full",
+            share > 0.95 ? "bg-danger" : share > 0.8 ? "bg-star" : "bg-accent",
           )}
           style={{ width: `${usedOctets > 0 ? Math.max(2, share * 100) : 0}%` }}
         />

@@ -6,23 +6,30 @@ import { Notice } from "../sign-in/notice.tsx";
 import { Button } from "../ui/button.tsx";
 import type { ActResult } from "./act-result.ts";
 
-interface ActFormProps {
-  action(before: ActResult, form: FormData): Promise<ActResult>;
+interface ActFormProps<Told> {
+  action(before: ActResult<Told>, form: FormData): Promise<ActResult<Told>>;
   /** The fields, given what is wrong with each. */
   children(problems: Record<string, string>): ReactNode;
   submit: string;
   danger?: boolean;
-  onDone(result: ActResult): void;
+  onDone(told: Told | undefined): void;
   onCancel(): void;
 }
 
 /** A form in a dialog: one action, its problems beside the fields, and closed when it is done. */
-export function ActForm({ action, children, submit, danger, onDone, onCancel }: ActFormProps) {
+export function ActForm<Told = string>({
+  action,
+  children,
+  submit,
+  danger,
+  onDone,
+  onCancel,
+}: ActFormProps<Told>) {
   const t = useTranslations("ui");
   // Told here and not in an effect: what was done may take the form itself off the page.
-  const [result, act, busy] = useActionState(async (before: ActResult, form: FormData) => {
+  const [result, act, busy] = useActionState(async (before: ActResult<Told>, form: FormData) => {
     const after = await action(before, form);
-    if (after?.done) onDone(after);
+    if (after && !("problems" in after)) onDone(after.told);
     return after;
   }, null);
   const problems = result && "problems" in result ? result.problems : {};

@@ -1,15 +1,15 @@
 import type { ZodError } from "zod";
 
-/** How an act ended: done (in words where they are not plain), or what is wrong with which field. */
-export type ActResult =
-  | { done: number; text?: string }
+/** How an act ended: done (with what there is to tell of it), or what is wrong with which field. */
+export type ActResult<Told = string> =
+  | { done: number; told?: Told }
   | { done: 0; problems: Record<string, string> }
   | null;
 
-export const wrong = (problems: Record<string, string>): ActResult => ({ done: 0, problems });
+export const wrong = (problems: Record<string, string>): ActResult<never> => ({ done: 0, problems });
 
 /** What is wrong with a form, at each field the first of it. */
-export const malformed = (error: ZodError): ActResult =>
+export const malformed = (error: ZodError): ActResult<never> =>
   wrong(
     Object.fromEntries(
       error.issues.map((issue) => [String(issue.path[0] ?? "form"), issue.message]).reverse(),

@@ -91,6 +91,15 @@ export async function setDisabled(accountId: string, disabled: boolean): Promise
   return ended(result);
 }
 
+/** For who lost it. One's own is ended in the settings, where it is asked for once more. */
+export async function endSecondFactor(_: ActResult, form: FormData): Promise<ActResult> {
+  const session = await requireAdministrator();
+  const parsed = z.object({ id }).safeParse(Object.fromEntries(form));
+  if (!parsed.success) return malformed(parsed.error);
+  if (parsed.data.id === session.account) return yourself(await getTranslations("admin.accounts"));
+  return ended(await mailCore().accounts.endSecondFactor(parsed.data.id));
+}
+
 export async function deleteAccount(_: ActResult, form: FormData): Promise<ActResult> {
   const session = await requireAdministrator();
   const parsed = z.object({ id, typed: z.string().max(400) }).safeParse(Object.fromEntries(form));

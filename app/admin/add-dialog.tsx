@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Button } from "../ui/button.tsx";
-import { Dialog, DialogContent, DialogTrigger } from "../ui/dialog.tsx";
+import { Dialog, DialogContent, DialogTrigger } from "../ui/dialog-parts.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { ActForm } from "./act-form.tsx";

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { accountProblem } from "../../lib/auth/account-words.ts";
 import { signInHere } from "../../lib/auth/sign-in.ts";
 import { mailCore } from "../../lib/mail.ts";
+import { postedForm } from "../sign-in/posted-form.ts";
 
 type SetUpField = "domain" | "address" | "name" | "password" | "again" | "form";
 
@@ -23,15 +24,19 @@ const input = z.object({
   again: z.string().max(1024),
 });
 
+const typedBefore = z.object({ domain: z.string(), local: z.string(), name: z.string() });
+const stateBefore = z
+  .object({ values: typedBefore, attempt: z.number() })
+  .catch({ values: { domain: "", local: "", name: "" }, attempt: 0 });
+
 /** Makes the domain and its administrator, once; the store decides who was first. */
-export async function setUp(before: SetUpState, form: FormData): Promise<SetUpState> {
+export async function setUp(before: unknown, posted: unknown): Promise<SetUpState> {
   if (await mailCore().setUp.done()) redirect("/");
   const t = await getTranslations("front");
-  const parsed = input.safeParse(Object.fromEntries(form));
-  const attempt = before.attempt + 1;
-  if (!parsed.success) {
-    return { ...before, attempt, problems: { form: t("tooLong") } };
-  }
+  const parsed = input.safeParse(Object.fromEntries(postedForm(posted)));
+  const { values: typed, attempt: attemptBefore } = stateBefore.parse(before);
+  const attempt = attemptBefore + 1;
+  if (!parsed.success) return { values: typed, attempt, problems: { form: t("tooLong") } };
   const { domain, name, password, again } = parsed.data;
   // Somebody who types the whole address means its local part.
   const local = parsed.data.local.toLowerCase().endsWith(`@${domain}`)

@@ -3,14 +3,21 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { useTranslations } from "next-intl";
 import { getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
+import { passkeysOf } from "../../lib/auth/passkeys.ts";
+import { relyingParty } from "../../lib/auth/relying-party.ts";
 import { sessionsOf, type WebSession } from "../../lib/auth/web-sessions.ts";
+import { mailCore } from "../../lib/mail.ts";
 import { requireSession } from "../../lib/session.ts";
+import { readClock } from "../request-clock.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { signOutThere } from "./actions.ts";
 import { ago, localeOf } from "./ago.ts";
+import { passkeyUse } from "./passkeys/passkey-words.ts";
+import { Passkeys } from "./passkeys/passkeys.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { SecondFactor } from "./second-factor/second-factor.tsx";
+import { Section } from "./section.tsx";
 import { SettingsSections } from "./sections.tsx";
 import { Shell } from "./shell.tsx";
 import { agentWords } from "./user-agent.ts";
@@ -20,17 +27,48 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 });
 
 export default async function SettingsPage() {
-  const t = await getTranslations("settings.account");
+  const [t, factor, passkey] = await Promise.all([
+    getTranslations("settings.account"),
+    getTranslations("settings.secondFactor"),
+    getTranslations("settings.passkeys"),
+  ]);
   const session = await requireSession();
-  const [sessions, head] = await Promise.all([sessionsOf(session.account), headers()]);
+  const [sessions, head, secondFactor, passkeys, clock] = await Promise.all([
+    sessionsOf(session.account),
+    headers(),
+    mailCore().secondFactors.find(session.account),
+    passkeysOf(session.account),
+    readClock(),
+  ]);
   const locale = localeOf(head);
+  const day = new Intl.DateTimeFormat(clock.locale, { dateStyle: "long", timeZone: clock.timeZone });
   const others = sessions.filter(({ id }) => id !== session.sessionId);
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="account" />
       <h1 className="mb-6 text-xl font-semibold tracking-[-0.015em]">{t("settings")}</h1>
-      <Section title={t("password")} words={t("passwordMore")}>
+      <Section title={t("password")} words={t(secondFactor ? "passwordHere" : "passwordMore")}>
         <PasswordForm address={session.address} />
+      </Section>
+      <Section title={factor("title")} words={factor("lead")}>
+        <SecondFactor
+          address={session.address}
+          state={secondFactor && { ...secondFactor, since: day.format(secondFactor.since) }}
+        />
+      </Section>
+      <Section title={passkey("title")} words={passkey("lead")}>
+        {relyingParty() ? (
+          <Passkeys
+            passkeys={passkeys.map(({ id, name, ...times }) => ({
+              ...{ id, name },
+              use: passkeyUse(passkey, times, locale),
+            }))}
+            suggestion={agentWords(t, head.get("user-agent") ?? "")}
+            asksCode={secondFactor !== null}
+          />
+        ) : (
+          <p className="text-sm text-ink-2">{passkey("notOffered")}</p>
+        )}
       </Section>
       <Section title={t("signedIn")} words={t("signedInMore")}>
         <ul className="grid gap-2">
@@ -50,18 +88,6 @@ export default async function SettingsPage() {
   );
 }
 
-function Section({ title, words, children }: { title: string; words: string; children: ReactNode }) {
-  return (
-    <section className="mb-5 grid gap-5 rounded-xl border bg-surface p-5 sm:p-6 md:grid-cols-[220px_1fr]">
-      <div>
-        <h2 className="text-base font-semibold">{title}</h2>
-        <p className="mt-1 text-sm text-pretty text-ink-2">{words}</p>
-      </div>
-      <div className="min-w-0">{children}</div>
-    </section>
-  );
-}
-
 function Session({ session, here, locale }: { session: WebSession; here: boolean; locale: string }) {
   const t = useTranslations("settings.account");
   const { id, userAgent, network, lastSeenAt } = session;
@@ -70,7 +96,7 @@ function Session({ session, here, locale }: { session: WebSession; here: boolean
     <li className="flex min-h-14 items-center gap-3 rounded-lg border px-4 py-2.5">
       <Icon aria-hidden className="size-5 shrink-0 stroke-[1.5] text-ink-3" />
       <span className="min-w-0 grow">
-        <span className="block truncate text-sm font-medium">{agentWords(userAgent)}</span>
+        <span className="block truncate text-sm font-medium">{agentWords(t, userAgent)}</span>
         <span className="block truncate text-xs text-ink-3">
           {t("used", { network, ago: ago(lastSeenAt, locale) })}
         </span>

@@ -20,6 +20,8 @@ export function RichField({ label, start, onChange }: RichFieldProps) {
   const editor = useEditor({
     extensions: signatureExtensions,
     immediatelyRender: false,
+    // It would come as a string; composer.css has it.
+    injectCSS: false,
     // Cleaned when it is taken up: on the server there is no document to clean it with.
     onCreate: ({ editor: made }) => made.commands.setContent(clean(start), { emitUpdate: false }),
     editorProps: {

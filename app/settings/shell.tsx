@@ -2,10 +2,9 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { signOut } from "../sign-in/actions.ts";
-import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { KeryxLogo } from "../ui/logo.tsx";
+import { SignOutButton } from "./sign-out-button.tsx";
 
 interface ShellProps {
   here: "settings" | "admin";
@@ -22,8 +21,8 @@ export function Shell({ here, administrator, address, children }: ShellProps) {
       href={href}
       aria-current={here === name ? "page" : undefined}
       className={cn(
-        "grid h-full place-items-center border-b-2 border-transparent px-1 text-sm text-ink-2 hover:text-ink",
-        here === name && "border-accent font-medium text-ink",
+        "grid h-full place-items-center border-b-2 px-1 text-sm hover:text-ink",
+        here === name ? "border-accent font-medium text-ink" : "border-transparent text-ink-2",
       )}
     >
       {text}
@@ -45,11 +44,7 @@ export function Shell({ here, administrator, address, children }: ShellProps) {
             {administrator ? tab("admin", "/admin", t("administration")) : null}
           </nav>
           <span className="ms-auto truncate text-sm text-ink-3 max-md:hidden">{address}</span>
-          <form action={signOut} className="max-md:ms-auto">
-            <Button type="submit" size="sm" variant="ghost">
-              {t("signOut")}
-            </Button>
-          </form>
+          <SignOutButton>{t("signOut")}</SignOutButton>
         </div>
       </header>
       <main

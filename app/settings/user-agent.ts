@@ -1,3 +1,5 @@
+import type { Say } from "../../lib/language/words.ts";
+
 const browsers: [RegExp, string][] = [
   [/Edg(?:A|iOS)?\//, "Edge"],
   [/OPR\//, "Opera"],
@@ -15,9 +17,9 @@ const systems: [RegExp, string][] = [
 ];
 
 /** A browser as its owner would call it; what it says of itself is only a hint. */
-export function agentWords(userAgent: string): string {
+export function agentWords(t: Say<"settings.account">, userAgent: string): string {
   const browser = browsers.find(([mark]) => mark.test(userAgent))?.[1];
   const system = systems.find(([mark]) => mark.test(userAgent))?.[1];
-  if (browser && system) return `${browser} on ${system}`;
-  return browser ?? system ?? "Unknown browser";
+  if (browser && system) return t("browserOn", { browser, system });
+  return browser ?? system ?? t("unknownBrowser");
 }

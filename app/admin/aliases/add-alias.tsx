@@ -1,6 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { Field } from "../../ui/field.tsx";
 import { Textarea } from "../../ui/input.tsx";
 import { toast } from "../../ui/toast.tsx";
@@ -8,26 +9,23 @@ import { AddDialog, AddressField } from "../add-dialog.tsx";
 import { addAlias } from "./actions.ts";
 
 export function AddAlias({ domain }: { domain: string }) {
+  const t = useTranslations("admin.aliases");
   return (
     <AddDialog
-      name="Add alias"
+      name={t("add")}
       icon={<Plus aria-hidden />}
-      description="Mail to it goes to everyone it leads to."
+      description={t("addMore")}
       action={addAlias}
-      onDone={() => toast.success("Alias added")}
+      onDone={() => toast.success(t("added"))}
     >
       {(problems) => (
         <>
           <AddressField
-            hint={`A name alone is completed with @${domain}; @${domain} is everyone else there.`}
+            hint={t("addressMore", { domain })}
             placeholder={`info@${domain}`}
             error={problems.address}
           />
-          <Field
-            label="Leads to"
-            hint="Addresses here or elsewhere, one on each line."
-            error={problems.targets}
-          >
+          <Field label={t("leadsTo")} hint={t("leadsToMore")} error={problems.targets}>
             <Textarea
               name="targets"
               inputMode="email"

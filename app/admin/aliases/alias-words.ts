@@ -7,31 +7,29 @@ export const readTargets = (text: string): string[] => text.split(/[\s,;]+/).fil
 
 /** Says what is wrong, at which field, and what would be right. */
 export function aliasProblem(
-  t: Say<"account">,
+  t: Say<"admin.aliases">,
+  tAccount: Say<"account">,
   problem: AliasProblem,
 ): { field: "address" | "targets" | "form"; text: string } {
   switch (problem.kind) {
     case "malformed-address":
     case "foreign-domain":
     case "unknown-account":
-      return addressProblem(t, problem);
+      return addressProblem(tAccount, problem);
     case "taken":
-      return { field: "address", text: "An account or an alias has this address already." };
+      return { field: "address", text: t("taken") };
     case "no-targets":
-      return { field: "targets", text: "Write one address or more." };
+      return { field: "targets", text: t("noTargets") };
     case "too-many-targets":
-      return {
-        field: "targets",
-        text: `${problem.maximum} addresses at most. Divide them among several aliases.`,
-      };
+      return { field: "targets", text: t("tooManyTargets", { maximum: problem.maximum }) };
     case "malformed-target":
-      return { field: "targets", text: `${problem.target} is not an address.` };
+      return { field: "targets", text: t("malformedTarget", { target: problem.target }) };
     case "unknown-target":
-      return { field: "targets", text: `Nobody has the address ${problem.target}.` };
+      return { field: "targets", text: t("unknownTarget", { target: problem.target }) };
     case "alias-loop":
-      return { field: "targets", text: "This leads back to the alias itself, or through too many others." };
+      return { field: "targets", text: t("loop") };
     case "unknown-alias":
-      return { field: "form", text: "This alias no longer exists. Somebody may have deleted it just now." };
+      return { field: "form", text: t("unknownAlias") };
     default:
       return problem satisfies never;
   }

@@ -1,6 +1,7 @@
 "use client";
 
 import { Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { AliasSummary } from "../../../mail-core/index.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -11,16 +12,17 @@ import { ActForm } from "../act-form.tsx";
 import { deleteAlias } from "./actions.ts";
 
 export function AliasesTable({ aliases }: { aliases: readonly AliasSummary[] }) {
+  const t = useTranslations("admin.aliases");
   const [asked, setAsked] = useState<string | null>(null);
   return (
     <div className="overflow-hidden rounded-xl border bg-surface">
       <table className="w-full text-start text-sm">
         <thead className="border-b bg-sunken text-xs text-ink-3 max-md:sr-only">
           <tr className="[&_th]:px-4 [&_th]:py-2.5 [&_th]:font-medium">
-            <th scope="col">Alias</th>
-            <th scope="col">Leads to</th>
+            <th scope="col">{t("alias")}</th>
+            <th scope="col">{t("leadsTo")}</th>
             <th scope="col">
-              <span className="sr-only">Acts</span>
+              <span className="sr-only">{t("acts")}</span>
             </th>
           </tr>
         </thead>
@@ -32,7 +34,7 @@ export function AliasesTable({ aliases }: { aliases: readonly AliasSummary[] }) 
             >
               <td className="font-medium break-all max-md:min-w-0 max-md:basis-[calc(100%-44px)]">
                 {address}
-                {address.startsWith("@") ? <Badge className="ms-2">Everyone else</Badge> : null}
+                {address.startsWith("@") ? <Badge className="ms-2">{t("everyoneElse")}</Badge> : null}
               </td>
               <td className="max-md:order-3 max-md:w-full">
                 <ul className="grid gap-0.5 break-all text-ink-2">
@@ -43,7 +45,7 @@ export function AliasesTable({ aliases }: { aliases: readonly AliasSummary[] }) 
               </td>
               <td className="max-md:order-2 max-md:w-8 md:w-px">
                 <IconButton
-                  label={`Delete ${address}`}
+                  label={t("deleteOf", { address })}
                   className="md:-my-1.5"
                   onClick={() => setAsked(address)}
                 >
@@ -60,25 +62,24 @@ export function AliasesTable({ aliases }: { aliases: readonly AliasSummary[] }) 
 }
 
 function DeleteDialog({ address, onClose }: { address: string; onClose(): void }) {
+  const t = useTranslations("admin.aliases");
   return (
     <Dialog open onOpenChange={onClose}>
-      <DialogContent size="sm" title="Delete alias" description={address}>
+      <DialogContent size="sm" title={t("deleteTitle")} description={address}>
         <ActForm
           action={deleteAlias}
-          submit="Delete"
+          submit={t("delete")}
           danger
           onCancel={onClose}
           onDone={() => {
             onClose();
-            toast.success("Alias deleted", { description: address });
+            toast.success(t("deleted"), { description: address });
           }}
         >
           {() => (
             <>
               <input type="hidden" name="address" value={address} />
-              <p className="text-sm text-ink-2">
-                Mail to this address will be refused. What came so far stays where it is.
-              </p>
+              <p className="text-sm text-ink-2">{t("deleteMore")}</p>
             </>
           )}
         </ActForm>

@@ -1,7 +1,9 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { getTranslations } from "next-intl/server";
 import { z } from "zod";
+import type { Say } from "../../../lib/language/words.ts";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireAdministrator } from "../../../lib/session.ts";
 import type { CheckedRecord, DomainResult } from "../../../mail-core/index.ts";
@@ -11,9 +13,8 @@ import { domainProblem } from "./domain-words.ts";
 /** What the DNS says, or why it could not be asked. */
 export type CheckResult = { records: CheckedRecord[] } | { problem: string };
 
-const naming = z.object({
-  name: z.string().trim().min(1, "Write the domain.").max(255, "That is far too long."),
-});
+const naming = (t: Say<"admin.domains">) =>
+  z.object({ name: z.string().trim().min(1, t("writeDomain")).max(255, t("tooLong")) });
 
 /** Proves the administrator, reads the domain's name, and makes one call. */
 async function act(
@@ -21,11 +22,12 @@ async function act(
   work: (name: string) => Promise<DomainResult<unknown>>,
 ): Promise<ActResult> {
   await requireAdministrator();
-  const parsed = naming.safeParse(Object.fromEntries(form));
+  const t = await getTranslations("admin.domains");
+  const parsed = naming(t).safeParse(Object.fromEntries(form));
   if (!parsed.success) return malformed(parsed.error);
   const result = await work(parsed.data.name);
   if (!result.ok) {
-    const { field, text } = domainProblem(result.problem);
+    const { field, text } = domainProblem(t, result.problem);
     return wrong({ [field]: text });
   }
   return { done: Date.now() };
@@ -53,10 +55,11 @@ export const adoptKeys = async (_: ActResult, form: FormData): Promise<ActResult
 
 export async function checkDomain(domain: string): Promise<CheckResult> {
   await requireAdministrator();
-  const parsed = naming.safeParse({ name: domain });
-  if (!parsed.success) return { problem: "This is not a domain." };
+  const t = await getTranslations("admin.domains");
+  const parsed = naming(t).safeParse({ name: domain });
+  if (!parsed.success) return { problem: t("notDomain") };
   const result = await mailCore().domains.check(parsed.data.name);
-  if (!result.ok) return { problem: domainProblem(result.problem).text };
+  if (!result.ok) return { problem: domainProblem(t, result.problem).text };
   // New keys may have begun to sign.
   revalidatePath("/admin/domains", "layout");
   return { records: result.value };

@@ -2,6 +2,7 @@
 
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { useRef } from "react";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
@@ -10,26 +11,23 @@ import { AddDialog } from "../add-dialog.tsx";
 import { addDomain } from "./actions.ts";
 
 export function AddDomain() {
+  const t = useTranslations("admin.domains");
   const typed = useRef<HTMLInputElement>(null);
   const router = useRouter();
   return (
     <AddDialog
-      name="Add domain"
+      name={t("add")}
       icon={<Plus aria-hidden />}
-      description="Accounts and aliases can be there at once."
+      description={t("addMore")}
       action={addDomain}
       onDone={() => {
         const name = typed.current?.value.trim().toLowerCase() ?? "";
-        toast.success("Domain added", { description: "Its DNS records come next." });
+        toast.success(t("added"), { description: t("addedMore") });
         router.push(`/admin/domains/${encodeURIComponent(name)}`);
       }}
     >
       {(problems) => (
-        <Field
-          label="Domain"
-          hint="What stands behind the @. It must be yours: its DNS needs some records."
-          error={problems.name}
-        >
+        <Field label={t("domain")} hint={t("domainMore")} error={problems.name}>
           <Input
             ref={typed}
             name="name"

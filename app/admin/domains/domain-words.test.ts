@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { inEnglish } from "../../../lib/language/in-english.ts";
 import type { CheckedRecord, DnsFinding } from "../../../mail-core/index.ts";
 import { checkWords, findingWords, inhabitants } from "./domain-words.ts";
 
+const t = inEnglish("admin.domains");
 const record = (finding: DnsFinding, state?: "active" | "retired"): CheckedRecord => ({
   purpose: state ? "dkim" : "spf",
   type: "TXT",
@@ -18,22 +20,22 @@ test("who lives at a domain is counted in words", () => {
       [1, 0],
       [2, 1],
       [0, 3],
-    ].map(([addresses = 0, aliases = 0]) => inhabitants({ addresses, aliases })),
+    ].map(([addresses = 0, aliases = 0]) => inhabitants(t, { addresses, aliases })),
   ).toEqual(["Nobody yet", "1 account", "2 accounts and 1 alias", "3 aliases"]);
 });
 
 test("a check is one sentence, and old keys do not count in it", () => {
   const good = record({ kind: "in-place" });
   const bad = record({ kind: "missing" });
-  expect(checkWords([good, good])).toBe("Everything is in place.");
-  expect(checkWords([good, record({ kind: "missing" }, "retired")])).toBe("Everything is in place.");
-  expect(checkWords([good, bad, bad])).toBe("1 of 3 records are in place.");
-  expect(checkWords([bad, bad])).toBe("None of the records is in place yet.");
+  expect(checkWords(t, [good, good]).text).toBe("Everything is in place.");
+  expect(checkWords(t, [good, record({ kind: "missing" }, "retired")]).text).toBe("Everything is in place.");
+  expect(checkWords(t, [good, bad, bad]).text).toBe("1 of 3 records are in place.");
+  expect(checkWords(t, [bad, bad]).text).toBe("None of the records is in place yet.");
 });
 
 test("a finding says what is there and what to do", () => {
   const words = (finding: DnsFinding, purpose: CheckedRecord["purpose"] = "tls-rpt", value = "x") =>
-    findingWords({ purpose, value, finding });
+    findingWords(t, { purpose, value, finding });
   expect(words({ kind: "differs", seen: ["v=x"] })).toMatchObject({
     word: "Different",
     text: "There is: v=x",
@@ -45,7 +47,7 @@ test("a finding says what is there and what to do", () => {
   expect(words({ kind: "differs", seen: ["v=spf1 -all"] }, "spf", "v=spf1 mx a:out.example -all").text).toBe(
     'Add "mx a:out.example" to the record that is there: v=spf1 -all',
   );
-  expect(findingWords(record({ kind: "missing" }, "retired")).word).toBe("Gone already");
+  expect(findingWords(t, record({ kind: "missing" }, "retired")).word).toBe("Gone already");
   expect(words({ kind: "host-unknown", host: "mail.crepes.fr" }).text).toContain(
     "mail.crepes.fr has no address",
   );

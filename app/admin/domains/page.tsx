@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { getTranslations } from "next-intl/server";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireAdministrator } from "../../../lib/session.ts";
 import { Shell } from "../../settings/shell.tsx";
@@ -8,19 +9,21 @@ import { AdminSections } from "../sections.tsx";
 import { AddDomain } from "./add-domain.tsx";
 import { inhabitants } from "./domain-words.ts";
 
-export const metadata: Metadata = { title: "Domains" };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("admin.domains"))("title"),
+});
 
 /** What mail is kept for. There is always one: set-up makes the first. */
 export default async function DomainsPage() {
   const session = await requireAdministrator();
-  const domains = await mailCore().domains.list();
+  const [t, domains] = await Promise.all([getTranslations("admin.domains"), mailCore().domains.list()]);
   return (
     <Shell here="admin" administrator address={session.address}>
       <AdminSections here="domains" />
       <div className="mb-5 flex flex-wrap items-end gap-4">
         <div className="grow">
-          <h1 className="text-xl font-semibold tracking-[-0.015em]">Domains</h1>
-          <p className="mt-0.5 text-sm text-ink-2">What stands behind the @, and what its DNS should say.</p>
+          <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
+          <p className="mt-0.5 text-sm text-ink-2">{t("lead")}</p>
         </div>
         <AddDomain />
       </div>
@@ -33,9 +36,9 @@ export default async function DomainsPage() {
             >
               <span className="min-w-0 grow">
                 <span className="block truncate text-sm font-medium">{name}</span>
-                <span className="block text-xs text-ink-3">{inhabitants({ addresses, aliases })}</span>
+                <span className="block text-xs text-ink-3">{inhabitants(t, { addresses, aliases })}</span>
               </span>
-              <span className="text-xs text-ink-3 max-sm:hidden">DNS records</span>
+              <span className="text-xs text-ink-3 max-sm:hidden">{t("records")}</span>
               <ChevronRight aria-hidden className="size-4 shrink-0 text-ink-3" />
             </Link>
           </li>

@@ -1,6 +1,7 @@
 "use client";
 
 import { CirclePause, CirclePlay, Ellipsis, RotateCw, Split, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { QueueSelection } from "../../../mail-core/index.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../../ui/menu.tsx";
@@ -18,11 +19,12 @@ interface ActMenuProps {
 
 /** Everything that can be done to these. */
 export function ActMenu({ which, about, canHold = true, canRelease = true, onAsk }: ActMenuProps) {
+  const t = useTranslations("admin.queue");
   const { busy, run } = useQueueActs();
   return (
     <Menu>
       <MenuTrigger asChild>
-        <IconButton label={`Acts on ${about}`} size="sm" disabled={busy}>
+        <IconButton label={t("acts.menu", { about })} size="sm" disabled={busy}>
           <Ellipsis aria-hidden />
         </IconButton>
       </MenuTrigger>
@@ -31,28 +33,28 @@ export function ActMenu({ which, about, canHold = true, canRelease = true, onAsk
           <>
             <MenuItem onSelect={() => run("retry", which)}>
               <RotateCw aria-hidden />
-              Try now
+              {t("acts.retry")}
             </MenuItem>
             <MenuItem onSelect={() => run("hold", which)}>
               <CirclePause aria-hidden />
-              Hold
+              {t("acts.hold")}
             </MenuItem>
           </>
         ) : null}
         {canRelease ? (
           <MenuItem onSelect={() => run("release", which)}>
             <CirclePlay aria-hidden />
-            Release
+            {t("acts.release")}
           </MenuItem>
         ) : null}
         <MenuItem onSelect={() => onAsk({ act: "route", which, about })}>
           <Split aria-hidden />
-          Send another way
+          {t("acts.route")}
         </MenuItem>
         <MenuSeparator />
         <MenuItem danger onSelect={() => onAsk({ act: "delete", which, about })}>
           <Trash2 aria-hidden />
-          Delete
+          {t("acts.delete")}
         </MenuItem>
       </MenuContent>
     </Menu>

@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { QueueDestination } from "../../../mail-core/index.ts";
 import { ActMenu } from "./act-menu.tsx";
 import { addressOf } from "./filter.ts";
@@ -28,6 +29,7 @@ export function DestinationRow({
   onAsk,
   now,
 }: DestinationRowProps) {
+  const t = useTranslations("admin.queue");
   const isWhole = ids.every((id) => chosen.has(id));
   const isSome = ids.some((id) => chosen.has(id));
   return (
@@ -35,7 +37,7 @@ export function DestinationRow({
       <td>
         <input
           type="checkbox"
-          aria-label={`Choose all on this page for ${destination}`}
+          aria-label={t("choose.allFor", { destination })}
           checked={isWhole}
           ref={(box) => {
             if (box) box.indeterminate = isSome && !isWhole;
@@ -50,7 +52,7 @@ export function DestinationRow({
             href={addressOf({ text: destination, place: "for", state: "", page: "" })}
             className="truncate font-semibold hover:underline"
           >
-            {destinationWords(destination)}
+            {destinationWords(t, destination)}
           </Link>
           {counts ? <Counts counts={counts} now={now} /> : null}
         </span>
@@ -58,7 +60,7 @@ export function DestinationRow({
       <td className="text-end">
         <ActMenu
           which={{ filter: { destination } }}
-          about={`everything for ${destination}`}
+          about={t("acts.everythingFor", { destination })}
           canHold={counts === null || counts.waiting > 0}
           canRelease={counts === null || counts.held > 0}
           onAsk={onAsk}
@@ -75,11 +77,12 @@ function Counts({
   counts: QueueDestination;
   now: number;
 }) {
+  const t = useTranslations("admin.queue");
   const parts = [
-    waiting > 0 ? `${waiting.toLocaleString("en")} waiting` : null,
-    held > 0 ? `${held.toLocaleString("en")} held` : null,
-    `oldest ${lengthWords(now - oldestAt.getTime())}`,
-    nextAttemptAt ? `next ${nextWords(nextAttemptAt, now)}` : null,
+    waiting > 0 ? t("table.waiting", { count: waiting }) : null,
+    held > 0 ? t("table.held", { count: held }) : null,
+    t("table.oldest", { length: lengthWords(t, now - oldestAt.getTime()) }),
+    nextAttemptAt ? t("table.nextIn", { next: nextWords(t, nextAttemptAt, now) }) : null,
   ];
   return (
     <span className="text-xs text-ink-3 tabular-nums" suppressHydrationWarning>

@@ -1,21 +1,21 @@
 import type { QueueFilter, QueueState } from "../../../mail-core/index.ts";
 
 /** What a search looks at. */
-export const places = { to: "Recipient", from: "Sender", reply: "Last answer", for: "Destination" } as const;
-export type Place = keyof typeof places;
+export const places = ["to", "from", "reply", "for"] as const;
+export type Place = (typeof places)[number];
 
 /** Which recipients are listed; "" is all that is on its way. */
-export const states = {
-  "": "On its way",
-  waiting: "Waiting",
-  held: "Held",
-  relayed: "Handed over",
-  delivered: "Delivered here",
-  bounced: "Bounced",
-  expired: "Expired",
-  deleted: "Deleted",
-  canceled: "Called back",
-} as const satisfies Record<QueueState | "", string>;
+export const states = [
+  "",
+  "waiting",
+  "held",
+  "relayed",
+  "delivered",
+  "bounced",
+  "expired",
+  "deleted",
+  "canceled",
+] as const satisfies readonly (QueueState | "")[];
 
 /** What the page's address asks for. */
 export interface Search {
@@ -29,16 +29,16 @@ export interface Search {
 type Parameters = Record<string, string | string[] | undefined>;
 const textMax = 320;
 const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value) ?? "";
-const isKey = <Keys extends string>(keys: Record<Keys, unknown>, text: string): text is Keys =>
-  Object.hasOwn(keys, text);
+const isOneOf = <One extends string>(all: readonly One[], text: string): text is One =>
+  (all as readonly string[]).includes(text);
 
 /** Reads the address; what it does not understand it passes over. */
 export function readSearch(parameters: Parameters): Search {
   const [place, state] = [one(parameters.in), one(parameters.state)];
   return {
     text: one(parameters.q).trim().slice(0, textMax),
-    place: isKey(places, place) ? place : "to",
-    state: isKey(states, state) ? state : "",
+    place: isOneOf(places, place) ? place : "to",
+    state: isOneOf(states, state) ? state : "",
     page: one(parameters.page).slice(0, textMax),
   };
 }

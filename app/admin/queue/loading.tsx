@@ -1,13 +1,15 @@
+import { useTranslations } from "next-intl";
 import { Skeleton } from "../../ui/skeleton.tsx";
 
 const rows = ["a", "b", "c", "d", "e", "f"];
 
 /** The queue's place while it is read. */
 export default function QueueLoading() {
+  const t = useTranslations("admin.queue");
   return (
     <main className="mx-auto max-w-5xl px-4 pt-22 pb-8 sm:px-6" aria-busy>
       <p role="status" className="sr-only">
-        The queue is read
+        {t("loading")}
       </p>
       <Skeleton className="mb-7 h-8 w-56" />
       <Skeleton className="mb-2 h-6 w-24" />

@@ -2,6 +2,9 @@ import { ArrowLeft, ArrowRight, MailCheck, SearchX } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { getTranslations } from "next-intl/server";
+import type { Say } from "../../../lib/language/words.ts";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireAdministrator } from "../../../lib/session.ts";
 import { Shell } from "../../settings/shell.tsx";
@@ -14,7 +17,9 @@ import { Live } from "./live.tsx";
 import { QueueTable } from "./queue-table.tsx";
 import { SearchBar } from "./search-bar.tsx";
 
-export const metadata: Metadata = { title: "Queue" };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("admin.queue"))("title"),
+});
 
 /** Recipients on one page. */
 const pageSize = 50;
@@ -29,7 +34,8 @@ export default async function QueuePage({
   const search = readSearch(await searchParams);
   const filter = filterOf(search);
   const { queue } = mailCore();
-  const [page, overview, ledger] = await Promise.all([
+  const [t, page, overview, ledger] = await Promise.all([
+    getTranslations("admin.queue"),
     queue.list(filter, { from: search.page || undefined, limit: pageSize }),
     queue.destinations(),
     queue.ledger(),
@@ -42,8 +48,8 @@ export default async function QueuePage({
       <Live />
       <AdminSections here="queue" />
       <div className="mb-5">
-        <h1 className="text-xl font-semibold tracking-[-0.015em]">Queue</h1>
-        <p className="mt-0.5 text-sm text-ink-2">{overviewWords(overview)}</p>
+        <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
+        <p className="mt-0.5 text-sm text-ink-2">{overviewWords(t, overview)}</p>
       </div>
       <LedgerLine ledger={ledger} />
       <SearchBar search={search} />
@@ -67,59 +73,60 @@ export default async function QueuePage({
   );
 }
 
-function overviewWords({ waiting, held }: { waiting: number; held: number }): string {
-  if (waiting + held === 0) return "Everything has left.";
-  const number = (count: number) => count.toLocaleString("en");
-  const parts = [waiting > 0 ? `${number(waiting)} waiting` : null, held > 0 ? `${number(held)} held` : null];
-  return `On its way to other hosts: ${parts.filter(Boolean).join(", ")}.`;
+function overviewWords(t: Say<"admin.queue">, { waiting, held }: { waiting: number; held: number }): string {
+  if (waiting > 0 && held > 0) return t("onWay.both", { waiting, held });
+  if (waiting > 0) return t("onWay.waiting", { waiting });
+  return held > 0 ? t("onWay.held", { held }) : t("allLeft");
 }
 
 function Nothing({ search, hasMore }: { search: Search; hasMore: boolean }) {
+  const t = useTranslations("admin.queue");
   if (hasMore)
     return (
-      <EmptyState icon={<SearchX />} title="Nothing so far">
-        So many recipients are looked through for each page. The search goes on with the next one.
+      <EmptyState icon={<SearchX />} title={t("nothingYet")}>
+        {t("nothingYetMore")}
       </EmptyState>
     );
   if (search.text === "" && search.state === "")
     return (
-      <EmptyState icon={<MailCheck />} title="Nothing waits">
-        What cannot be handed over at once waits here until its host takes it.
+      <EmptyState icon={<MailCheck />} title={t("nothingWaits")}>
+        {t("nothingWaitsMore")}
       </EmptyState>
     );
   return (
     <EmptyState
       icon={<SearchX />}
-      title="Nothing found"
+      title={t("nothingFound")}
       action={
         <Button asChild>
-          <Link href="/admin/queue">Show all that is on its way</Link>
+          <Link href="/admin/queue">{t("showAll")}</Link>
         </Button>
       }
     >
-      No recipient is like that.
+      {t("nothingFoundMore")}
     </EmptyState>
   );
 }
 
 function Pages({ search, next }: { search: Search; next: string | null }) {
+  const t = useTranslations("admin.queue");
   if (search.page === "" && next === null) return null;
   return (
-    <nav aria-label="Pages" className="mt-4 flex justify-between gap-2">
+    <nav aria-label={t("pages")} className="mt-4 flex justify-between gap-2">
       {search.page === "" ? (
         <span />
       ) : (
         <Button asChild size="sm">
           <Link href={addressOf({ ...search, page: "" })}>
             <ArrowLeft aria-hidden />
-            Beginning
+            {t("beginning")}
           </Link>
         </Button>
       )}
       {next === null ? null : (
         <Button asChild size="sm">
           <Link href={addressOf({ ...search, page: next })}>
-            Next
+            {t("nextPage")}
             <ArrowRight aria-hidden />
           </Link>
         </Button>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { QueueSelection } from "../../../mail-core/index.ts";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
@@ -24,22 +25,23 @@ interface QueueDialogProps {
 
 /** What is asked before mail is deleted or sent another way. */
 export function QueueDialog({ asked: { act, which, about }, onDone, onClose }: QueueDialogProps) {
+  const t = useTranslations("admin.queue");
   const action = (act === "delete" ? deleteFromQueue : routeQueue).bind(null, which);
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogContent
         size="sm"
-        title={act === "delete" ? "Delete from the queue" : "Send another way"}
+        title={act === "delete" ? t("dialog.deleteTitle") : t("dialog.routeTitle")}
         description={about}
       >
         <ActForm
           action={action}
-          submit={act === "delete" ? "Delete" : "Send"}
+          submit={act === "delete" ? t("acts.delete") : t("dialog.send")}
           danger={act === "delete"}
           onCancel={onClose}
-          onDone={(result) => {
+          onDone={(told) => {
             onClose();
-            if (result && "text" in result && result.text) toast.success(result.text);
+            if (told) toast.success(told);
             onDone();
           }}
         >
@@ -51,16 +53,15 @@ export function QueueDialog({ asked: { act, which, about }, onDone, onClose }: Q
 }
 
 function DeleteFields() {
+  const t = useTranslations("admin.queue.dialog");
   return (
     <>
-      <p className="text-sm text-ink-2">
-        It is not sent any more. An attempt that is on its way just now may still arrive.
-      </p>
+      <p className="text-sm text-ink-2">{t("deleteMore")}</p>
       <label className="flex items-start gap-2.5 text-sm">
         <input type="checkbox" name="report" defaultChecked className="mt-0.5 size-4 accent-accent" />
         <span>
-          Tell the sender
-          <span className="block text-xs text-ink-3">With a report that it was not delivered.</span>
+          {t("tell")}
+          <span className="block text-xs text-ink-3">{t("tellMore")}</span>
         </span>
       </label>
     </>
@@ -68,6 +69,7 @@ function DeleteFields() {
 }
 
 function RouteFields({ error }: { error: string | undefined }) {
+  const t = useTranslations("admin.queue.dialog");
   const [way, setWay] = useState<"via" | "back">("via");
   const radio = (value: typeof way, text: string) => (
     <label className="flex items-center gap-2.5 text-sm">
@@ -85,12 +87,12 @@ function RouteFields({ error }: { error: string | undefined }) {
   return (
     <>
       <fieldset className="grid gap-2">
-        <legend className="sr-only">Which way</legend>
-        {radio("via", "To another next hop")}
-        {radio("back", "The usual way again")}
+        <legend className="sr-only">{t("way")}</legend>
+        {radio("via", t("via"))}
+        {radio("back", t("back"))}
       </fieldset>
       {way === "via" ? (
-        <Field label="Next hop" hint="A host, with its port when it is not 25." error={error}>
+        <Field label={t("hop")} hint={t("hopMore")} error={error}>
           <Input
             name="nextHop"
             autoCapitalize="none"

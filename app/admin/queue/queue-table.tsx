@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type {
   QueueDestination,
@@ -9,7 +10,6 @@ import type {
 } from "../../../mail-core/index.ts";
 import { DestinationRow } from "./destination-row.tsx";
 import { type Asked, QueueDialog } from "./queue-dialog.tsx";
-import { countWords } from "./queue-words.ts";
 import { RecipientRow } from "./recipient-row.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
 
@@ -27,6 +27,7 @@ interface QueueTableProps {
 
 /** What the search found: by destination while it is on its way, and each recipient a row. */
 export function QueueTable({ recipients, destinations, filter, hasMore, isOpen, now }: QueueTableProps) {
+  const t = useTranslations("admin.queue");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [everything, setEverything] = useState(false);
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -47,7 +48,7 @@ export function QueueTable({ recipients, destinations, filter, hasMore, isOpen, 
     setEverything(false);
   };
   const which: QueueSelection = everything ? { filter } : { ids };
-  const about = everything ? "All that were found" : countWords(ids.length);
+  const about = everything ? t("choose.found") : t("recipients", { count: ids.length });
   const groups = isOpen
     ? [...Map.groupBy(recipients, (one) => one.destination)]
     : [["", recipients] as const];
@@ -61,7 +62,7 @@ export function QueueTable({ recipients, destinations, filter, hasMore, isOpen, 
                 <th scope="col" className="w-10">
                   <input
                     type="checkbox"
-                    aria-label="Choose all on this page"
+                    aria-label={t("choose.all")}
                     checked={isWhole && recipients.length > 0}
                     ref={(box) => {
                       if (box) box.indeterminate = ids.length > 0 && !isWhole;
@@ -77,18 +78,18 @@ export function QueueTable({ recipients, destinations, filter, hasMore, isOpen, 
                 </th>
               ) : null}
               <th scope="col" className="w-[34%]">
-                Recipient
+                {t("table.recipient")}
               </th>
-              <th scope="col">Last answer</th>
+              <th scope="col">{t("table.answer")}</th>
               <th scope="col" className="w-22 text-end">
-                {isOpen ? "Waits" : "Ended"}
+                {isOpen ? t("table.waits") : t("table.ended")}
               </th>
               <th scope="col" className="w-32">
-                {isOpen ? "Next" : "How"}
+                {isOpen ? t("table.next") : t("table.how")}
               </th>
               {isOpen ? (
                 <th scope="col" className="w-12">
-                  <span className="sr-only">Acts</span>
+                  <span className="sr-only">{t("table.acts")}</span>
                 </th>
               ) : null}
             </tr>
@@ -124,7 +125,7 @@ export function QueueTable({ recipients, destinations, filter, hasMore, isOpen, 
       {ids.length > 0 ? (
         <SelectionBar
           which={which}
-          about={everything ? about : `${ids.length} chosen`}
+          about={everything ? about : t("choose.chosen", { count: ids.length })}
           onEverything={isWhole && hasMore && !everything ? () => setEverything(true) : null}
           onAsk={(one) => setAsked({ ...one, about })}
           onClear={clear}

@@ -1,5 +1,7 @@
+import type { Say } from "../../../lib/language/words.ts";
 import type { QueuedRecipient } from "../../../mail-core/index.ts";
-import { states } from "./filter.ts";
+
+type SayQueue = Say<"admin.queue">;
 
 export interface StateWords {
   tone: "neutral" | "accent" | "good" | "warn" | "danger";
@@ -20,16 +22,22 @@ const tones = {
 type Facts = Pick<QueuedRecipient, "state" | "deleting" | "trying" | "nextAttemptAt">;
 
 /** Where one recipient stands, in one or two words. */
-export function stateOf({ state, deleting, trying, nextAttemptAt }: Facts, now: number): StateWords {
-  if (deleting) return { tone: "neutral", text: "Deleting" };
-  if (trying) return { tone: "accent", text: "Trying now" };
-  if (state === "waiting") return { tone: "neutral", text: nextWords(nextAttemptAt, now) };
-  return { tone: tones[state], text: states[state] };
+export function stateOf(
+  t: SayQueue,
+  { state, deleting, trying, nextAttemptAt }: Facts,
+  now: number,
+): StateWords {
+  if (deleting) return { tone: "neutral", text: t("states.deleting") };
+  if (trying) return { tone: "accent", text: t("states.trying") };
+  if (state === "waiting") return { tone: "neutral", text: nextWords(t, nextAttemptAt, now) };
+  return { tone: tones[state], text: t(`states.${state}`) };
 }
 
 /** The provider of another account, as whose address mail is written, is a destination that no domain names: `throughName`. */
-export const destinationWords = (destination: string): string =>
-  destination.replace(/^(.+)#\d+\.\d+$/, "the provider of $1");
+export function destinationWords(t: SayQueue, destination: string): string {
+  const [, address] = /^(.+)#\d+\.\d+$/.exec(destination) ?? [];
+  return address ? t("providerOf", { address }) : destination;
+}
 
 const units = [
   [86_400_000, "d"],
@@ -39,58 +47,36 @@ const units = [
 ] as const;
 
 /** "4 min": in the largest unit of which there is one, rounded down. */
-export function lengthWords(ms: number): string {
-  const [size, unit] = units.find(([size]) => ms >= size) ?? [1_000, "s"];
-  return `${Math.max(0, Math.floor(ms / size))} ${unit}`;
+export function lengthWords(t: SayQueue, ms: number): string {
+  const [size, unit] = units.find(([size]) => ms >= size) ?? ([1_000, "s"] as const);
+  return t(`lengths.${unit}`, { count: Math.max(0, Math.floor(ms / size)) });
 }
 
 /** "in 4 min", or "due now". */
-export const nextWords = (at: Date, now: number): string =>
-  at.getTime() - now < 1_000 ? "due now" : `in ${lengthWords(at.getTime() - now)}`;
+export const nextWords = (t: SayQueue, at: Date, now: number): string =>
+  at.getTime() - now < 1_000 ? t("dueNow") : t("dueIn", { length: lengthWords(t, at.getTime() - now) });
 
 /** The same beside a name, in a few words more. */
-export function standingOf(facts: Facts, now: number): StateWords {
-  const state = stateOf(facts, now);
+export function standingOf(t: SayQueue, facts: Facts, now: number): StateWords {
+  const state = stateOf(t, facts, now);
   const isPlain = facts.state === "waiting" && !facts.deleting && !facts.trying;
-  return isPlain ? { ...state, text: `Waiting, ${state.text}` } : state;
+  return isPlain ? { ...state, text: t("waitingNext", { next: state.text }) } : state;
 }
 
 /** How often it was tried, or why not yet; "" when there is nothing to say. */
 export function attemptWords(
+  t: SayQueue,
   { attempts, releaseAt, state }: Pick<QueuedRecipient, "attempts" | "releaseAt" | "state">,
   now: number,
 ): string {
-  if (attempts > 1) return `tried ${attempts} times`;
-  if (attempts === 1) return "tried once";
-  return releaseAt && releaseAt.getTime() > now && state === "waiting" ? "sent for later" : "";
+  if (attempts > 0) return t("tried", { count: attempts });
+  return releaseAt && releaseAt.getTime() > now && state === "waiting" ? t("sentForLater") : "";
 }
 
-export const countWords = (count: number, noun = "recipient"): string =>
-  count === 1 ? `One ${noun}` : `${count.toLocaleString("en")} ${noun}s`;
+export type QueueAct = "hold" | "release" | "retry" | "route" | "delete";
 
 /** What an act came to. */
-export function doneWords(
-  act: "hold" | "release" | "retry" | "route" | "delete",
-  count: number,
-): { text: string; isNothing: boolean } {
-  if (count === 0) return { text: nothing[act], isNothing: true };
-  return {
-    text: `${countWords(count)} ${count === 1 ? "is" : "are"} ${done[act]}`,
-    isNothing: false,
-  };
+export function doneWords(t: SayQueue, act: QueueAct, count: number): { text: string; isNothing: boolean } {
+  const isNothing = count === 0;
+  return { text: isNothing ? t(`nothing.${act}`) : t(`done.${act}`, { count }), isNothing };
 }
-
-const done = {
-  hold: "held",
-  release: "released",
-  retry: "tried now",
-  route: "sent another way",
-  delete: "deleted",
-} as const;
-const nothing = {
-  hold: "Nothing waits that could be held",
-  release: "Nothing is held",
-  retry: "Nothing waits that is not being tried",
-  route: "Nothing was sent another way",
-  delete: "Nothing was there to be deleted",
-} as const;

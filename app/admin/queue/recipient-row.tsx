@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { QueuedRecipient } from "../../../mail-core/index.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { cn } from "../../ui/cn.ts";
@@ -20,15 +21,16 @@ interface RecipientRowProps {
 /** One recipient of one message. */
 export function RecipientRow({ recipient, isOpen, isChosen, onChoose, onAsk, now }: RecipientRowProps) {
   const { id, forwardPath, reversePath, subject, lastReply, attempts, createdAt, endedAt } = recipient;
-  const state = stateOf(recipient, now);
-  const tried = attemptWords(recipient, now);
+  const t = useTranslations("admin.queue");
+  const state = stateOf(t, recipient, now);
+  const tried = attemptWords(t, recipient, now);
   const isPlain = recipient.state === "waiting" && !recipient.trying && !recipient.deleting;
   return (
     <tr
       className={cn(
-        "border-b hover:bg-hover last:border-b-0 md:[&>*]:px-3 md:[&>*]:py-2 md:[&>*]:align-top",
+        "border-b last:border-b-0 md:[&>*]:px-3 md:[&>*]:py-2 md:[&>*]:align-top",
         "max-md:grid max-md:grid-cols-[auto_minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:px-4 max-md:py-2.5",
-        isChosen && "bg-accent-soft hover:bg-accent-soft",
+        isChosen ? "bg-accent-soft" : "hover:bg-hover",
         recipient.deleting && "opacity-60",
       )}
     >
@@ -36,7 +38,7 @@ export function RecipientRow({ recipient, isOpen, isChosen, onChoose, onAsk, now
         <td className="max-md:row-span-3">
           <input
             type="checkbox"
-            aria-label={`Choose ${forwardPath}`}
+            aria-label={t("choose.one", { address: forwardPath })}
             checked={isChosen}
             onChange={(event) => onChoose(event.target.checked)}
             className="mt-0.5 block size-4 accent-accent"
@@ -52,7 +54,7 @@ export function RecipientRow({ recipient, isOpen, isChosen, onChoose, onAsk, now
           {forwardPath}
         </Link>
         <span className="block truncate text-xs text-ink-3">
-          {reversePath || "<>"} · {subject || "No subject"}
+          {reversePath || "<>"} · {subject || t("table.noSubject")}
         </span>
       </td>
       <td className="min-w-0 max-md:order-last max-md:col-span-2 max-md:col-start-2">
@@ -60,14 +62,16 @@ export function RecipientRow({ recipient, isOpen, isChosen, onChoose, onAsk, now
           title={lastReply || undefined}
           className="mt-0.5 line-clamp-2 text-xs text-ink-2 [overflow-wrap:anywhere]"
         >
-          {lastReply || (attempts === 0 ? "Not tried yet" : "")}
+          {lastReply || (attempts === 0 ? t("notTried") : "")}
         </span>
       </td>
       <td
         className="text-end whitespace-nowrap text-ink-2 tabular-nums max-md:hidden"
         suppressHydrationWarning
       >
-        {endedAt ? `${lengthWords(now - endedAt.getTime())} ago` : lengthWords(now - createdAt.getTime())}
+        {endedAt
+          ? t("ago", { length: lengthWords(t, now - endedAt.getTime()) })
+          : lengthWords(t, now - createdAt.getTime())}
       </td>
       <td className="max-md:col-start-2 max-md:flex max-md:items-baseline max-md:gap-2 max-md:text-xs">
         {isPlain ? (

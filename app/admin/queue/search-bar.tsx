@@ -2,6 +2,7 @@
 
 import { Search as SearchIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { useRef, useTransition } from "react";
 import { cn } from "../../ui/cn.ts";
 import { inputLook } from "../../ui/input.tsx";
@@ -9,6 +10,7 @@ import { addressOf, places, readSearch, type Search, states } from "./filter.ts"
 
 /** What is looked for; a form, so that it also works before a script runs. */
 export function SearchBar({ search }: { search: Search }) {
+  const t = useTranslations("admin.queue");
   const router = useRouter();
   const [busy, start] = useTransition();
   const form = useRef<HTMLFormElement>(null);
@@ -34,9 +36,9 @@ export function SearchBar({ search }: { search: Search }) {
           <input
             type="search"
             name="q"
-            aria-label="Look for"
+            aria-label={t("search.lookFor")}
             defaultValue={search.text}
-            placeholder="Search the queue"
+            placeholder={t("search.placeholder")}
             maxLength={320}
             spellCheck={false}
             autoCapitalize="none"
@@ -44,8 +46,20 @@ export function SearchBar({ search }: { search: Search }) {
             className={cn(inputLook, "h-9 ps-9")}
           />
         </div>
-        <Choice label="Look in" name="in" value={search.place} options={places} onChange={go} />
-        <Choice label="State" name="state" value={search.state} options={states} onChange={go} />
+        <Choice
+          label={t("search.in")}
+          name="in"
+          value={search.place}
+          options={places.map((place) => [place, t(`places.${place}`)])}
+          onChange={go}
+        />
+        <Choice
+          label={t("search.state")}
+          name="state"
+          value={search.state}
+          options={states.map((state) => [state, t(`states.${state || "open"}`)])}
+          onChange={go}
+        />
       </form>
     </search>
   );
@@ -55,7 +69,7 @@ interface ChoiceProps {
   label: string;
   name: string;
   value: string;
-  options: Record<string, string>;
+  options: readonly (readonly [key: string, text: string])[];
   onChange(): void;
 }
 
@@ -66,9 +80,9 @@ function Choice({ label, name, value, options, onChange }: ChoiceProps) {
       name={name}
       defaultValue={value}
       onChange={onChange}
-      className={cn(inputLook, "h-9 w-auto pe-2 max-sm:grow")}
+      className={cn(inputLook, "h-9 w-auto! pe-2 max-sm:grow")}
     >
-      {Object.entries(options).map(([key, text]) => (
+      {options.map(([key, text]) => (
         <option key={key} value={key}>
           {text}
         </option>

@@ -1,6 +1,7 @@
 "use client";
 
 import { CirclePause, CirclePlay, RotateCw, Split, Trash2, X } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { QueueSelection } from "../../../mail-core/index.ts";
 import { Button } from "../../ui/button.tsx";
@@ -20,6 +21,7 @@ interface SelectionBarProps {
 
 /** What can be done to the chosen ones; it stays in sight. */
 export function SelectionBar({ which, about, onEverything, onAsk, onClear }: SelectionBarProps) {
+  const t = useTranslations("admin.queue");
   const { busy, run } = useQueueActs();
   const button = (label: string, icon: ReactNode, act: () => void) => (
     <Button size="sm" variant="ghost" disabled={busy} onClick={act} className="max-sm:px-1.5">
@@ -30,7 +32,7 @@ export function SelectionBar({ which, about, onEverything, onAsk, onClear }: Sel
   return (
     <div className="pointer-events-none sticky bottom-4 z-10 mt-4 flex justify-center md:justify-end">
       <section
-        aria-label="Acts on the chosen ones"
+        aria-label={t("choose.bar")}
         className="pointer-events-auto flex max-w-full animate-rise flex-wrap items-center gap-x-1 gap-y-1 rounded-xl border border-line-strong bg-raised py-1.5 pe-1.5 ps-4 shadow-lg"
       >
         <span aria-live="polite" className="me-2 text-sm font-medium whitespace-nowrap">
@@ -38,15 +40,15 @@ export function SelectionBar({ which, about, onEverything, onAsk, onClear }: Sel
         </span>
         {onEverything ? (
           <Button size="sm" onClick={onEverything} className="me-1">
-            Choose all that were found
+            {t("choose.chooseFound")}
           </Button>
         ) : null}
-        {button("Try now", <RotateCw aria-hidden />, () => run("retry", which, onClear))}
-        {button("Hold", <CirclePause aria-hidden />, () => run("hold", which, onClear))}
-        {button("Release", <CirclePlay aria-hidden />, () => run("release", which, onClear))}
-        {button("Another way", <Split aria-hidden />, () => onAsk({ act: "route", which, about }))}
-        {button("Delete", <Trash2 aria-hidden />, () => onAsk({ act: "delete", which, about }))}
-        <IconButton label="Choose none" size="sm" onClick={onClear}>
+        {button(t("acts.retry"), <RotateCw aria-hidden />, () => run("retry", which, onClear))}
+        {button(t("acts.hold"), <CirclePause aria-hidden />, () => run("hold", which, onClear))}
+        {button(t("acts.release"), <CirclePlay aria-hidden />, () => run("release", which, onClear))}
+        {button(t("acts.routeShort"), <Split aria-hidden />, () => onAsk({ act: "route", which, about }))}
+        {button(t("acts.delete"), <Trash2 aria-hidden />, () => onAsk({ act: "delete", which, about }))}
+        <IconButton label={t("choose.none")} size="sm" onClick={onClear}>
           <X aria-hidden />
         </IconButton>
       </section>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useTransition } from "react";
 import type { QueueSelection } from "../../../mail-core/index.ts";
 import { toast } from "../../ui/toast.tsx";
@@ -7,6 +8,7 @@ import { actOnQueue } from "./actions.ts";
 
 /** Acts that ask nothing, each with its sentence when it is done. */
 export function useQueueActs() {
+  const t = useTranslations("admin.queue");
   const [busy, start] = useTransition();
   const run = (act: "hold" | "release" | "retry", which: QueueSelection, onDone?: () => void) =>
     start(async () => {
@@ -16,7 +18,7 @@ export function useQueueActs() {
         else toast.say(text);
         onDone?.();
       } catch {
-        toast.error("The server does not answer. Try again.");
+        toast.error(t("acts.failed"));
       }
     });
   return { busy, run };

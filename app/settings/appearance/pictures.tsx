@@ -20,7 +20,7 @@ export const LayoutPicture = ({ layout }: { layout: Appearance["layout"] }) => (
     {layout === "one" ? null : <span className="w-1/5 border-e bg-sunken" />}
     <span className={cn("grid content-start gap-1.5 p-2", layout === "three" ? "w-2/6 border-e" : "grow")}>
       {[0, 1, 2, 3, 4].map((row) => (
-        <Line key={row} className={row === 1 ? "w-full bg-accent" : "w-full"} />
+        <Line key={row} className={row === 1 ? "w-full bg-accent!" : "w-full"} />
       ))}
     </span>
     {layout === "three" ? (

@@ -5,6 +5,7 @@ import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import type { CollectTest } from "../../../lib/jmap/types.ts";
 import type { Say } from "../../../lib/language/words.ts";
+import { requireSession } from "../../../lib/session.ts";
 import { type ActResult, malformed, wrong } from "../../admin/act-result.ts";
 import { readClock } from "../../request-clock.ts";
 import { fieldProblems, testWords } from "./collect-words.ts";
@@ -83,6 +84,7 @@ const ended = (t: Words, answer: Awaited<ReturnType<typeof ask<SetAnswer>>>): Ac
 
 /** Adds an account, or changes one (with `id`). */
 export async function saveSource(_: ActResult, form: FormData): Promise<ActResult> {
+  await requireSession();
   const t = await getTranslations("settings.collect");
   const given = read(t, form);
   if (!given.success) return malformed(given.error);
@@ -105,6 +107,7 @@ export interface TestResult {
 
 /** Tries what the form says, and tells in plain words what works and what does not. */
 export async function testSource(form: FormData): Promise<TestResult> {
+  await requireSession();
   const t = await getTranslations("settings.collect");
   const given = read(t, form);
   const no = (text: string): TestResult => ({ ok: false, text, fingerprint: null });
@@ -124,6 +127,7 @@ export async function testSource(form: FormData): Promise<TestResult> {
 
 /** Pauses, resumes, or collects now. */
 export async function runSource(form: FormData): Promise<void> {
+  await requireSession();
   const id = String(form.get("id"));
   const act = form.get("act");
   if (act === "pause") await ask("CollectSource/set", { update: { [id]: { isPaused: true } } });
@@ -132,6 +136,7 @@ export async function runSource(form: FormData): Promise<void> {
 }
 
 export async function removeSource(_: ActResult, form: FormData): Promise<ActResult> {
+  await requireSession();
   await ask("CollectSource/set", { destroy: [String(form.get("id"))] });
   revalidatePath(here);
   return { done: Date.now() };

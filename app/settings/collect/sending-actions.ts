@@ -5,6 +5,7 @@ import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import type { SendingTest } from "../../../lib/jmap/types.ts";
 import type { Say } from "../../../lib/language/words.ts";
+import { requireSession } from "../../../lib/session.ts";
 import { type ActResult, malformed, wrong } from "../../admin/act-result.ts";
 import type { TestResult } from "./actions.ts";
 import { fieldProblems } from "./collect-words.ts";
@@ -48,6 +49,7 @@ async function carriedOut(
 
 /** Signs in there and sends nothing. */
 export async function testSending(form: FormData): Promise<TestResult> {
+  await requireSession();
   const t = await getTranslations("settings.collect");
   const parsed = fields(t).safeParse(Object.fromEntries(form));
   const no = (text: string): TestResult => ({ ok: false, text, fingerprint: null });
@@ -59,6 +61,7 @@ export async function testSending(form: FormData): Promise<TestResult> {
 
 /** Keeps it, where it works. */
 export async function saveSending(_: ActResult, form: FormData): Promise<ActResult> {
+  await requireSession();
   const t = await getTranslations("settings.collect");
   const parsed = fields(t).safeParse(Object.fromEntries(form));
   if (!parsed.success) return malformed(parsed.error);
@@ -69,6 +72,7 @@ export async function saveSending(_: ActResult, form: FormData): Promise<ActResu
 }
 
 export async function endSending(form: FormData): Promise<void> {
+  await requireSession();
   await ask("CollectSource/set", { update: { [String(form.get("id"))]: { smtp: null } } });
   revalidatePath("/settings/collect");
 }

@@ -8,12 +8,10 @@ import { Field } from "../../ui/field.tsx";
 import { Input, inputLook } from "../../ui/input.tsx";
 import { testSource } from "./actions.ts";
 import { keepWords } from "./collect-words.ts";
+import { PortFields } from "./port-fields.tsx";
 import { Trial } from "./trial.tsx";
 
 const keepChoices = [null, 0, 1, 7, 14, 30, 90, 365];
-const ports = { tls: "995", stls: "110", none: "110" };
-type Tls = keyof typeof ports;
-
 interface SourceFieldsProps {
   /** Null for a new one. */
   source: CollectSource | null;
@@ -24,8 +22,6 @@ interface SourceFieldsProps {
 /** What one says of another account, with a button that tries it. */
 export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
   const t = useTranslations("settings.collect");
-  const [tls, setTls] = useState<Tls>(source?.tls ?? "tls");
-  const [port, setPort] = useState(String(source?.port ?? ports[tls]));
   const word = { autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
   const days = source?.keepDays ?? null;
   return (
@@ -57,33 +53,16 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
           </Field>
         </>
       )}
-      <div className="grid grid-cols-[1fr_110px] gap-3">
-        <Field label={t("encryption")}>
-          <select
-            name="tls"
-            value={tls}
-            onChange={(event) => {
-              const chosen = event.target.value as Tls;
-              if (port === ports[tls]) setPort(ports[chosen]);
-              setTls(chosen);
-            }}
-            className={`${inputLook} h-9`}
-          >
-            <option value="tls">TLS</option>
-            <option value="stls">STARTTLS</option>
-            <option value="none">{t("unencrypted")}</option>
-          </select>
-        </Field>
-        <Field label={t("port")} error={problems.port ?? null}>
-          <Input
-            name="port"
-            inputMode="numeric"
-            value={port}
-            onChange={(event) => setPort(event.target.value)}
-            maxLength={5}
-          />
-        </Field>
-      </div>
+      <PortFields
+        ways={[
+          { tls: "tls", text: "TLS", port: 995 },
+          { tls: "stls", text: "STARTTLS", port: 110 },
+          { tls: "none", text: t("unencrypted"), port: 110 },
+        ]}
+        tls={source?.tls}
+        port={source?.port}
+        problem={problems.port ?? null}
+      />
       <PasswordField
         label={source ? t("newPassword") : t("passwordThere")}
         name="password"

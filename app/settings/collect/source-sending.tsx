@@ -8,14 +8,12 @@ import { PasswordField } from "../../sign-in/password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
-import { Input, inputLook } from "../../ui/input.tsx";
+import { Input } from "../../ui/input.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { PortFields } from "./port-fields.tsx";
 import { endSending, saveSending, testSending } from "./sending-actions.ts";
 import { likelyHost } from "./sending-words.ts";
 import { Trial } from "./trial.tsx";
-
-const ports = { tls: "465", starttls: "587" };
-type Tls = keyof typeof ports;
 
 /** Whether one writes as the address from here, and the dialog in which that is set up. */
 export function SourceSending({ source }: { source: CollectSource }) {
@@ -63,8 +61,6 @@ export function SourceSending({ source }: { source: CollectSource }) {
 function SendingFields({ source, problems }: { source: CollectSource; problems: Record<string, string> }) {
   const { id, address, smtp } = source;
   const t = useTranslations("settings.collect");
-  const [tls, setTls] = useState<Tls>(smtp?.tls ?? "tls");
-  const [port, setPort] = useState(String(smtp?.port ?? ports[tls]));
   const word = { autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
   return (
     <>
@@ -73,32 +69,15 @@ function SendingFields({ source, problems }: { source: CollectSource; problems: 
       <Field label={t("sending.server")} hint={t("serverMore")} error={problems.host ?? null}>
         <Input name="host" defaultValue={smtp?.host ?? likelyHost(source.host)} maxLength={255} {...word} />
       </Field>
-      <div className="grid grid-cols-[1fr_110px] gap-3">
-        <Field label={t("encryption")}>
-          <select
-            name="tls"
-            value={tls}
-            onChange={(event) => {
-              const chosen = event.target.value as Tls;
-              if (port === ports[tls]) setPort(ports[chosen]);
-              setTls(chosen);
-            }}
-            className={`${inputLook} h-9`}
-          >
-            <option value="tls">TLS</option>
-            <option value="starttls">STARTTLS</option>
-          </select>
-        </Field>
-        <Field label={t("port")} error={problems.port ?? null}>
-          <Input
-            name="port"
-            inputMode="numeric"
-            value={port}
-            onChange={(event) => setPort(event.target.value)}
-            maxLength={5}
-          />
-        </Field>
-      </div>
+      <PortFields
+        ways={[
+          { tls: "tls", text: "TLS", port: 465 },
+          { tls: "starttls", text: "STARTTLS", port: 587 },
+        ]}
+        tls={smtp?.tls}
+        port={smtp?.port}
+        problem={problems.port ?? null}
+      />
       <Field label={t("username")} error={problems.username ?? null}>
         <Input name="username" defaultValue={smtp?.username ?? source.username} maxLength={255} {...word} />
       </Field>

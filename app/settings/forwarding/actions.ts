@@ -7,6 +7,7 @@ import { mailCore } from "../../../lib/mail.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { type ActResult, wrong } from "../../admin/act-result.ts";
 import { readTargets } from "../../admin/aliases/alias-words.ts";
+import { tellOfForwarding } from "../forwarding-notice.ts";
 import { proveAgain } from "../prove-again.ts";
 import { forwardingProblem } from "./forwarding-words.ts";
 
@@ -16,7 +17,10 @@ const typed = z.object({
   current: z.string().max(1_024),
 });
 
-/** Sends one's mail on from now on. The password is asked for: forwarding is what a thief of a session would set up first. */
+/**
+ * Sends one's mail on from now on. The password is asked for, and a mail tells the owner of new addresses: forwarding is what a thief of a session
+ * would set up first.
+ */
 export async function forward(_: ActResult, form: FormData): Promise<ActResult> {
   const session = await requireSession();
   const t = await getTranslations("settings.forwarding");
@@ -25,9 +29,16 @@ export async function forward(_: ActResult, form: FormData): Promise<ActResult> 
   const { targets, copy, current } = parsed.data;
   const unproven = await proveAgain(session, current);
   if (unproven) return wrong({ [unproven.field]: unproven.text });
+  const { aliases } = mailCore();
+  const before = (await aliases.forwarding(session.account))?.targets ?? [];
   const forwarding = { targets: readTargets(targets), keepsCopy: copy !== undefined };
-  const result = await mailCore().aliases.setForwarding(session.account, forwarding);
+  const result = await aliases.setForwarding(session.account, forwarding);
   if (!result.ok) return wrong({ targets: forwardingProblem(t, result.problem) });
+  const now = (await aliases.forwarding(session.account))?.targets ?? [];
+  await tellOfForwarding(
+    session,
+    now.filter((target) => !before.includes(target)),
+  );
   revalidatePath("/settings/forwarding");
   return { done: Date.now() };
 }

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
+import { speakFailures } from "../../../lib/language/failures.ts";
+import { inEnglish } from "../../../lib/language/in-english.ts";
 import { refusalWords } from "./identity-calls.ts";
+
+speakFailures(inEnglish("failures"));
 
 test("an address that leads to others, and one that is none, are refused in words", () => {
   expect(refusalWords({ type: "forbiddenFrom" })).toContain("does not lead to you alone");

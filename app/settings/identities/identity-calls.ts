@@ -1,5 +1,6 @@
 import { answerTo, JmapFailure, request, wordsForError } from "../../../lib/jmap/client.ts";
 import type { Id, Identity, SetError } from "../../../lib/jmap/types.ts";
+import { failureText } from "../../../lib/language/failures.ts";
 
 interface SetAnswer {
   created?: Record<string, Partial<Identity> & { id: Id }> | null;
@@ -10,10 +11,10 @@ interface SetAnswer {
 
 /** Why an identity is not taken, in words. RFC 8621 section 6.3. */
 export function refusalWords({ type, properties, description }: SetError): string {
-  if (type === "forbiddenFrom") return "This address does not lead to you alone, so you cannot write as it.";
-  if (properties?.includes("email")) return "This is not an address. An address looks like ana@example.org.";
-  if (properties?.includes("replyTo")) return "One of the addresses for answers is none.";
-  if (properties?.some((name) => name.endsWith("Signature"))) return "The signature is too long.";
+  if (type === "forbiddenFrom") return failureText("addressShared");
+  if (properties?.includes("email")) return failureText("notAddress");
+  if (properties?.includes("replyTo")) return failureText("answerAddress");
+  if (properties?.some((name) => name.endsWith("Signature"))) return failureText("signatureTooLong");
   return wordsForError({ type, ...(description ? { description } : {}) });
 }
 
@@ -34,7 +35,7 @@ const blank = { name: "", replyTo: null, bcc: null, textSignature: "", htmlSigna
 export async function addIdentity(accountId: Id, email: string): Promise<Identity> {
   const { created } = await set(accountId, { create: { new: { email } } });
   const made = created?.new;
-  if (!made) throw new JmapFailure("server", "The identity could not be made. Try again in a moment.");
+  if (!made) throw new JmapFailure("server", failureText("identityNotMade"));
   return { ...blank, email, ...made };
 }
 

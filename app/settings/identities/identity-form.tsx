@@ -2,13 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, useRef, useState } from "react";
-import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id, Identity } from "../../../lib/jmap/types.ts";
 import { readRecipients } from "../../mail/compose/addresses.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { useBusy } from "../../ui/use-busy.ts";
 import { changeIdentity, removeIdentity } from "./identity-calls.ts";
 import { type Signature, SignatureEditor } from "./signature-editor.tsx";
 
@@ -23,18 +23,9 @@ interface IdentityFormProps {
 export function IdentityForm({ accountId, identity, mayRemove, onRemoved }: IdentityFormProps) {
   const t = useTranslations("settings.identities");
   const { id, email, name, replyTo } = identity;
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useBusy();
   const [problem, setProblem] = useState<string | null>(null);
   const signature = useRef<Signature>(identity);
-  const run = async (work: () => Promise<void>) => {
-    setBusy(true);
-    try {
-      await work();
-    } catch (cause) {
-      toast.error(wordsFor(cause));
-    }
-    setBusy(false);
-  };
   const save = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
@@ -49,7 +40,7 @@ export function IdentityForm({ accountId, identity, mayRemove, onRemoved }: Iden
         textSignature,
         htmlSignature,
       });
-      toast.success(`${email} saved`);
+      toast.success(t("saved", { email }));
     });
   };
   const answers = (replyTo ?? []).map((one) => (one.name ? `${one.name} <${one.email}>` : one.email));

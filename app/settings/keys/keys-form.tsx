@@ -7,7 +7,7 @@ import { conflictsOf, fixedCommand, keysFor, withKeys, withUsualKeys } from "../
 import { type CommandId, shownKeys } from "../../mail/keys/key-map.ts";
 import { keepKeys } from "../../mail/preferences-actions.ts";
 import { Button } from "../../ui/button.tsx";
-import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
+import { Question } from "../../ui/question.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { KeyRow } from "./key-row.tsx";
 
@@ -79,31 +79,20 @@ export function KeysForm({ start, groups }: KeysFormProps) {
         </Button>
       </div>
       {asked ? (
-        <Dialog open onOpenChange={(open) => !open && setAsked(null)}>
-          <DialogContent
-            size="sm"
-            title={t("conflict", { keys: shownKeys(asked.keys).join(" ") })}
-            description={t("conflictMore", {
-              taken: asked.others.map(nameOf).join(", "),
-              name: asked.act.name,
-            })}
-          >
-            <div className="flex justify-end gap-2">
-              <DialogClose asChild>
-                <Button>{t("leave")}</Button>
-              </DialogClose>
-              <Button
-                variant="primary"
-                onClick={() => {
-                  keep({ keys: withKeys(own, asked.act.id, asked.keys) });
-                  setAsked(null);
-                }}
-              >
-                {t("take")}
-              </Button>
-            </div>
-          </DialogContent>
-        </Dialog>
+        <Question
+          title={t("conflict", { keys: shownKeys(asked.keys).join(" ") })}
+          description={t("conflictMore", {
+            taken: asked.others.map(nameOf).join(", "),
+            name: asked.act.name,
+          })}
+          no={t("leave")}
+          yes={t("take")}
+          onYes={() => {
+            keep({ keys: withKeys(own, asked.act.id, asked.keys) });
+            setAsked(null);
+          }}
+          onClose={() => setAsked(null)}
+        />
       ) : null}
     </div>
   );

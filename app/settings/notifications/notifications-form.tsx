@@ -1,12 +1,13 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ReactNode, useMemo } from "react";
+import { useMemo } from "react";
 import type { Id } from "../../../lib/jmap/types.ts";
 import type { NoticeChoice } from "../../../lib/kept/notices.ts";
 import { Notice } from "../../sign-in/notice.tsx";
 import { cn } from "../../ui/cn.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { Section } from "../section.tsx";
 import { useNotices } from "./use-notices.ts";
 
 const modes = ["off", "inbox", "folders", "people"] as const satisfies readonly NoticeChoice["mode"][];
@@ -27,11 +28,11 @@ export function NotificationsForm({ accountId, folders }: NotificationsFormProps
     [t],
   );
   const { choice, choose, obstacle } = useNotices(accountId, words);
-  if (!choice) return <Skeleton className="mt-5 h-72 w-full rounded-xl" />;
+  if (!choice) return <Skeleton className="mt-5 h-72 w-full rounded-xl!" />;
   const change = (part: Partial<NoticeChoice>) => void choose({ ...choice, words, ...part });
   const isOn = choice.mode !== "off";
   return (
-    <div className="mt-5 grid gap-5">
+    <div className="mt-5">
       <Section title={t("section")} words={t("sectionMore")}>
         <div className="grid gap-1">
           {modes.map((mode) => (
@@ -79,18 +80,6 @@ export function NotificationsForm({ accountId, folders }: NotificationsFormProps
         </Section>
       ) : null}
     </div>
-  );
-}
-
-function Section({ title, words, children }: { title: string; words: string; children: ReactNode }) {
-  return (
-    <section className="grid gap-5 rounded-xl border bg-surface p-5 sm:p-6 md:grid-cols-[220px_1fr]">
-      <div>
-        <h2 className="text-base font-semibold">{title}</h2>
-        <p className="mt-1 text-sm text-pretty text-ink-2">{words}</p>
-      </div>
-      <div className="min-w-0">{children}</div>
-    </section>
   );
 }
 

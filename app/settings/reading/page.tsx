@@ -4,6 +4,7 @@ import { appearanceOf } from "../../../lib/appearances.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { trustedSenders } from "../../../lib/trusted-senders.ts";
 import { Words } from "../../ui/words.tsx";
+import { Section } from "../section.tsx";
 import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
 import { ReceiptChoices } from "./receipt-choices.tsx";
@@ -20,19 +21,13 @@ export default async function ReadingPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="reading" />
-      <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-      <section className="mt-5 grid gap-5 rounded-xl border bg-surface p-5 sm:p-6 md:grid-cols-[220px_1fr]">
-        <div>
-          <h2 className="text-base font-semibold">{t("images")}</h2>
-          <p className="mt-1 text-sm text-pretty text-ink-2">{t("imagesMore")}</p>
-        </div>
+      <h1 className="mb-5 text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
+      <Section title={t("images")} words={t("imagesMore")}>
         <TrustedList start={await trustedSenders(session.account)} />
-      </section>
-      <div className="mt-5 grid gap-5">
-        <Words of={["receipts"]}>
-          <ReceiptChoices start={await appearanceOf(session.account)} />
-        </Words>
-      </div>
+      </Section>
+      <Words of={["receipts"]}>
+        <ReceiptChoices start={await appearanceOf(session.account)} />
+      </Words>
     </Shell>
   );
 }

@@ -8,6 +8,7 @@ import { useFolderName } from "../../mail/frame/folder-name.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
+import { Section } from "../section.tsx";
 
 interface BlockedSendersProps {
   book: RuleBook;
@@ -31,14 +32,11 @@ export function BlockedSenders({ book, junk, onChange }: BlockedSendersProps) {
       form.reset();
   };
   return (
-    <section className="mb-5 grid gap-5 rounded-xl border bg-surface p-5 sm:p-6 md:grid-cols-[220px_1fr]">
-      <div>
-        <h2 className="text-base font-semibold">{t("blocked.title")}</h2>
-        <p className="mt-1 text-sm text-pretty text-ink-2">
-          {t("blocked.lead", { folder: folderName({ name: junk?.name ?? "Spam", role: "junk" }) })}
-        </p>
-      </div>
-      <div className="grid min-w-0 gap-4">
+    <Section
+      title={t("blocked.title")}
+      words={t("blocked.lead", { folder: folderName({ name: junk?.name ?? "Spam", role: "junk" }) })}
+    >
+      <div className="grid gap-4">
         {senders.length > 0 ? (
           <ul aria-label={t("blocked.title")} className="grid gap-2">
             {senders.map((sender) => (
@@ -64,11 +62,11 @@ export function BlockedSenders({ book, junk, onChange }: BlockedSendersProps) {
           <Field label={t("blocked.address")} error={problem} className="grow">
             <Input name="sender" inputMode="email" autoComplete="off" autoCapitalize="none" maxLength={320} />
           </Field>
-          <Button type="submit" disabled={!junk} className="h-9">
+          <Button type="submit" disabled={!junk} className="h-9!">
             {t("blocked.block")}
           </Button>
         </form>
       </div>
-    </section>
+    </Section>
   );
 }

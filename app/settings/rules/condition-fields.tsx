@@ -62,7 +62,7 @@ export function ConditionFields({ rule: { conditions, match }, problem, onChange
             <select
               value={match}
               onChange={(event) => onChange({ match: event.target.value === "any" ? "any" : "all" })}
-              className={`${inputLook} h-8 w-auto text-sm`}
+              className={`${inputLook} h-8 w-auto! text-sm!`}
             >
               <option value="all">{t("form.meetAll")}</option>
               <option value="any">{t("form.meetAny")}</option>

@@ -7,7 +7,13 @@ import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import type { Proposal } from "../../../lib/rules/propose.ts";
 import { type Condition, newRule, type Rule, type RuleBook } from "../../../lib/rules/rule.ts";
-import { beginForm, type Rules, saveBook, saveScript } from "../../../lib/rules/rules-calls.ts";
+import {
+  beginForm,
+  type Rules,
+  type SetScripts,
+  saveBook,
+  saveScript,
+} from "../../../lib/rules/rules-calls.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { toast } from "../../ui/toast.tsx";
@@ -16,6 +22,7 @@ import type { RuleFolders } from "./load.ts";
 import { RuleDialog } from "./rule-dialog.tsx";
 import { RuleRow } from "./rule-row.tsx";
 import { ScriptEditor } from "./script-editor.tsx";
+import { useProof } from "./use-proof.tsx";
 
 interface RulesPageProps {
   accountId: Id;
@@ -40,12 +47,13 @@ export function RulesPage({ accountId, start, folders, proposal, failed }: Rules
   const underWay = useRef(0);
   const { book, failure } = rules;
 
+  const { prove, asked } = useProof();
   /** Answers what went wrong, in words, or null. */
-  const run = (work: (before: Rules) => Promise<Rules>): Promise<string | null> => {
+  const run = (work: (before: Rules, set: SetScripts) => Promise<Rules>): Promise<string | null> => {
     underWay.current += 1;
     const done = queue.current.then(async () => {
       try {
-        saved.current = await work(saved.current);
+        saved.current = await prove((set) => work(saved.current, set));
         return null;
       } catch (cause) {
         return wordsFor(cause);
@@ -61,7 +69,7 @@ export function RulesPage({ accountId, start, folders, proposal, failed }: Rules
   /** Shown at once. Answers whether it is saved. */
   const save = async (next: RuleBook, said: string, undo?: RuleBook): Promise<boolean> => {
     setRules((held) => ({ ...held, book: next }));
-    const problem = await run((before) => saveBook(accountId, before, next));
+    const problem = await run((before, set) => saveBook(accountId, before, next, set));
     if (problem !== null) toast.error(problem);
     else if (!undo) toast.success(said);
     else toast.success(said, { action: { label: t("undo"), onClick: () => void save(undo, t("undone")) } });
@@ -98,7 +106,7 @@ export function RulesPage({ accountId, start, folders, proposal, failed }: Rules
         accountId={accountId}
         rules={rules}
         folders={folders}
-        onSave={(text) => run((before) => saveScript(accountId, before, text))}
+        onSave={(text) => run((before, set) => saveScript(accountId, before, text, set))}
         onBegin={() => run((before) => beginForm(accountId, before, new Date()))}
       />
       {edited && book ? (
@@ -115,6 +123,7 @@ export function RulesPage({ accountId, start, folders, proposal, failed }: Rules
           }}
         />
       ) : null}
+      {asked}
     </>
   );
 }

@@ -2,7 +2,6 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
-import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import {
   type Hit,
@@ -14,7 +13,7 @@ import {
   tryScript,
 } from "../../../lib/rules/trial.ts";
 import { Button } from "../../ui/button.tsx";
-import { toast } from "../../ui/toast.tsx";
+import { useBusy } from "../../ui/use-busy.ts";
 import type { RuleFolders } from "./load.ts";
 import { hitWords } from "./rule-words.ts";
 
@@ -33,18 +32,9 @@ export function TryOn({ accountId, folders, script, looksAtOnce = null }: TryOnP
   const [trial, setTrial] = useState<Trial | null>(null);
   /** True while what is shown meets the conditions, and no more is known. */
   const [isFirstLook, setIsFirstLook] = useState(looksAtOnce !== null);
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useBusy();
   const [applied, setApplied] = useState<{ words: string; undo: Patches | null } | null>(null);
   const tried = useRef("");
-  const run = async (work: () => Promise<void>) => {
-    setBusy(true);
-    try {
-      await work();
-    } catch (cause) {
-      toast.error(wordsFor(cause));
-    }
-    setBusy(false);
-  };
   const look = (before?: Trial) =>
     run(async () => {
       const text = before ? tried.current : script();

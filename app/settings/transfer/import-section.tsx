@@ -64,8 +64,8 @@ export function ImportSection(props: ImportSectionProps) {
         onDragLeave={() => setOver(false)}
         onDrop={drop}
         className={cn(
-          "grid min-w-0 gap-4 rounded-lg border border-dashed border-line-strong p-4 sm:grid-cols-[1fr_auto] sm:items-end",
-          isOver && "border-accent bg-accent-soft",
+          "grid min-w-0 gap-4 rounded-lg border border-dashed p-4 sm:grid-cols-[1fr_auto] sm:items-end",
+          isOver ? "border-accent bg-accent-soft" : "border-line-strong",
         )}
       >
         <Field label={t("into")} hint={into === "" ? t("asFilesSay") : t("inOne")}>

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
-import { answerTo, JmapFailure, request, wordsFor, wordsForError } from "../../../lib/jmap/client.ts";
+import { answerTo, JmapFailure, request, wordsForError } from "../../../lib/jmap/client.ts";
 import type { Id, SetError, VacationResponse } from "../../../lib/jmap/types.ts";
 import type { Say } from "../../../lib/language/words.ts";
 import { Badge, type BadgeProps } from "../../ui/badge.tsx";
@@ -10,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input, Textarea } from "../../ui/input.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { useBusy } from "../../ui/use-busy.ts";
 import { beginningOf, dayOf, endOf, lastDayOf } from "./vacation-days.ts";
 
 type Vacation = Omit<VacationResponse, "id">;
@@ -36,7 +37,7 @@ export function VacationForm({ accountId, start, timeZone, now }: VacationFormPr
   const [saved, setSaved] = useState(start);
   const [isOn, setIsOn] = useState(start.isEnabled);
   const [problems, setProblems] = useState<{ toDate?: string; textBody?: string }>({});
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useBusy();
   const save = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
@@ -52,15 +53,11 @@ export function VacationForm({ accountId, start, timeZone, now }: VacationFormPr
     if (Object.keys(found).length > 0) return;
     const subject = text("subject") || null;
     const next = { isEnabled: isOn, fromDate, toDate, subject, textBody: textBody || null, htmlBody: null };
-    setBusy(true);
-    try {
+    await run(async () => {
       await saveVacation(accountId, next);
       setSaved(next);
       toast.success(isOn ? t("saved") : t("isOff"));
-    } catch (cause) {
-      toast.error(wordsFor(cause));
-    }
-    setBusy(false);
+    });
   };
   const state = stateOf(t, saved, now);
   return (

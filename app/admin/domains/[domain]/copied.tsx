@@ -1,6 +1,7 @@
 "use client";
 
 import { Check, Copy } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { IconButton } from "../../../ui/icon-button.tsx";
 
@@ -8,6 +9,7 @@ const shownMs = 2_000;
 
 /** Something to be pasted elsewhere: seen whole, selected with one click, copied with the button. */
 export function Copied({ label, text }: { label: string; text: string }) {
+  const t = useTranslations("admin.domains.checks");
   const [done, setDone] = useState(false);
   const shown = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -29,7 +31,7 @@ export function Copied({ label, text }: { label: string; text: string }) {
       <code ref={shown} className="min-w-0 grow self-center font-mono text-xs break-all select-all">
         {text}
       </code>
-      <IconButton size="sm" label={done ? "Copied" : `Copy ${label}`} onClick={copy}>
+      <IconButton size="sm" label={done ? t("copied") : label} onClick={copy}>
         {done ? <Check aria-hidden className="text-good-text" /> : <Copy aria-hidden />}
       </IconButton>
     </span>

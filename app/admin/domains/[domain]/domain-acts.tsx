@@ -2,6 +2,7 @@
 
 import { Ellipsis, KeyRound, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Dialog, DialogContent } from "../../../ui/dialog.tsx";
 import { IconButton } from "../../../ui/icon-button.tsx";
@@ -10,42 +11,18 @@ import { toast } from "../../../ui/toast.tsx";
 import { ActForm } from "../../act-form.tsx";
 import { adoptKeys, deleteDomain, renewKeys } from "../actions.ts";
 
-type Act = "renew" | "adopt" | "delete";
-
-const acts = {
-  renew: {
-    title: "Make new keys",
-    submit: "Make new keys",
-    text: "Two new records appear on this page. Mail is signed with the keys of now until a check finds those records; the old ones stay in the DNS for two weeks more.",
-    done: "New keys made",
-    action: renewKeys,
-  },
-  adopt: {
-    title: "Sign with the new keys now",
-    submit: "Sign with them",
-    text: "Without a check. Where their records are not in the DNS yet, what leaves from now on cannot be verified by those who get it.",
-    done: "The new keys sign",
-    action: adoptKeys,
-  },
-  delete: {
-    title: "Delete domain",
-    submit: "Delete",
-    text: "Mail for it will be refused, and its keys are gone. Its DNS records may go as well.",
-    done: "Domain deleted",
-    action: deleteDomain,
-  },
-} as const;
+const actions = { renew: renewKeys, adopt: adoptKeys, delete: deleteDomain } as const;
 
 /** What one may do with a domain, beside looking at it. */
 export function DomainActs({ name, hasNewKeys }: { name: string; hasNewKeys: boolean }) {
-  const [asked, setAsked] = useState<Act | null>(null);
+  const t = useTranslations("admin.domains");
+  const [asked, setAsked] = useState<keyof typeof actions | null>(null);
   const router = useRouter();
-  const act = asked && acts[asked];
   return (
     <>
       <Menu>
         <MenuTrigger asChild>
-          <IconButton label={`Acts on ${name}`}>
+          <IconButton label={t("actsOn", { name })}>
             <Ellipsis aria-hidden />
           </IconButton>
         </MenuTrigger>
@@ -53,39 +30,39 @@ export function DomainActs({ name, hasNewKeys }: { name: string; hasNewKeys: boo
           {hasNewKeys ? (
             <MenuItem onSelect={() => setAsked("adopt")}>
               <KeyRound aria-hidden />
-              Sign with the new keys now
+              {t("dialogs.adopt.title")}
             </MenuItem>
           ) : (
             <MenuItem onSelect={() => setAsked("renew")}>
               <KeyRound aria-hidden />
-              Make new keys
+              {t("dialogs.renew.title")}
             </MenuItem>
           )}
           <MenuSeparator />
           <MenuItem danger onSelect={() => setAsked("delete")}>
             <Trash2 aria-hidden />
-            Delete
+            {t("delete")}
           </MenuItem>
         </MenuContent>
       </Menu>
-      {act ? (
+      {asked ? (
         <Dialog open onOpenChange={() => setAsked(null)}>
-          <DialogContent size="sm" title={act.title} description={name}>
+          <DialogContent size="sm" title={t(`dialogs.${asked}.title`)} description={name}>
             <ActForm
-              action={act.action}
-              submit={act.submit}
+              action={actions[asked]}
+              submit={t(`dialogs.${asked}.submit`)}
               danger={asked === "delete"}
               onCancel={() => setAsked(null)}
               onDone={() => {
                 setAsked(null);
-                toast.success(act.done, { description: name });
+                toast.success(t(`dialogs.${asked}.done`), { description: name });
                 if (asked === "delete") router.push("/admin/domains");
               }}
             >
               {() => (
                 <>
                   <input type="hidden" name="name" value={name} />
-                  <p className="text-sm text-ink-2">{act.text}</p>
+                  <p className="text-sm text-ink-2">{t(`dialogs.${asked}.more`)}</p>
                 </>
               )}
             </ActForm>

@@ -1,10 +1,11 @@
 import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
-import { headers } from "next/headers";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
 import { mailCore } from "../../../../lib/mail.ts";
 import { requireAdministrator } from "../../../../lib/session.ts";
+import { readClock } from "../../../request-clock.ts";
 import { Shell } from "../../../settings/shell.tsx";
 import { AdminSections } from "../../sections.tsx";
 import { inhabitants } from "../domain-words.ts";
@@ -16,24 +17,24 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: nameIn((await params).domain) ?? "Domains" };
+  return { title: nameIn((await params).domain) ?? (await getTranslations("admin.domains"))("title") };
 }
 
 /** One domain: the records that belong into its DNS, and which are there. */
 export default async function DomainPage({ params }: Props) {
   const session = await requireAdministrator();
   const name = nameIn((await params).domain) ?? notFound();
-  const [records, domains, head] = await Promise.all([
+  const [t, records, domains, { locale }] = await Promise.all([
+    getTranslations("admin.domains"),
     mailCore().domains.records(name),
     mailCore().domains.list(),
-    headers(),
+    readClock(),
   ]);
   if (!records.ok) notFound();
   // A name typed with accents leads to the same domain under its own.
   const own = records.value.find(({ purpose }) => purpose === "mx")?.name;
   const summary = domains.find((one) => one.name === own);
   if (!summary) notFound();
-  const locale = head.get("accept-language")?.split(/[,;]/)[0]?.trim() ?? "en";
   return (
     <Shell here="admin" administrator address={session.address}>
       <AdminSections here="domains" />
@@ -42,12 +43,12 @@ export default async function DomainPage({ params }: Props) {
         className="mb-3 inline-flex items-center gap-1.5 text-sm text-ink-2 hover:text-ink"
       >
         <ArrowLeft aria-hidden className="size-4" />
-        All domains
+        {t("all")}
       </Link>
       <div className="mb-5 flex flex-wrap items-end gap-4">
         <div className="min-w-0 grow">
           <h1 className="text-xl font-semibold tracking-[-0.015em] break-all">{summary.name}</h1>
-          <p className="mt-0.5 text-sm text-ink-2">{inhabitants(summary)}</p>
+          <p className="mt-0.5 text-sm text-ink-2">{inhabitants(t, summary)}</p>
         </div>
         <DomainActs name={summary.name} hasNewKeys={records.value.some(({ key }) => key?.state === "next")} />
       </div>

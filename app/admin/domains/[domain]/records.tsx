@@ -1,6 +1,7 @@
 "use client";
 
 import { CircleCheck, RefreshCw } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import type { DnsFinding, DnsRecord } from "../../../../mail-core/index.ts";
 import { Badge } from "../../../ui/badge.tsx";
@@ -18,6 +19,7 @@ interface Props {
 
 /** Every record with what the last check found of it. */
 export function Records({ name, records, locale }: Props) {
+  const t = useTranslations("admin.domains.checks");
   const [checked, setChecked] = useState<CheckResult | null>(null);
   const [busy, start] = useTransition();
   const check = () =>
@@ -25,7 +27,7 @@ export function Records({ name, records, locale }: Props) {
       try {
         setChecked(await checkDomain(name));
       } catch {
-        setChecked({ problem: "Keryx did not answer. Check again in a moment." });
+        setChecked({ problem: t("noAnswer") });
       }
     });
   const found = checked && "records" in checked ? checked.records : null;
@@ -39,7 +41,7 @@ export function Records({ name, records, locale }: Props) {
         </p>
         <Button variant="primary" busy={busy} onClick={check} className="max-sm:w-full">
           <RefreshCw aria-hidden />
-          Check the DNS
+          {t("check")}
         </Button>
       </div>
       <ul className="grid gap-3">
@@ -57,18 +59,18 @@ export function Records({ name, records, locale }: Props) {
 }
 
 function Summary({ checked, busy }: { checked: CheckResult | null; busy: boolean }) {
-  if (busy) return "Asking the name servers…";
-  if (!checked)
-    return "Put these records into the domain's DNS, where you bought the domain or where its name servers are. Then check.";
+  const t = useTranslations("admin.domains");
+  if (busy) return t("checks.asking");
+  if (!checked) return t("checks.start");
   if ("problem" in checked) return <span className="text-danger-text">{checked.problem}</span>;
-  const words = checkWords(checked.records);
-  return words === "Everything is in place." ? (
+  const { isAllRight, text } = checkWords(t, checked.records);
+  return isAllRight ? (
     <span className="inline-flex items-center gap-2 font-medium text-good-text">
       <CircleCheck aria-hidden className="size-4" />
-      {words}
+      {text}
     </span>
   ) : (
-    `${words} A change may take an hour until it is seen everywhere.`
+    `${text} ${t("checks.mayTake")}`
   );
 }
 
@@ -81,19 +83,21 @@ function Record({
   finding: DnsFinding | undefined;
   locale: string;
 }) {
-  const { title, text } = recordWords(record, (at) => dayIn(at, locale));
+  const t = useTranslations("admin.domains");
+  const format = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" });
+  const { title, text } = recordWords(t, record, (at) => format.format(at));
   const state = record.key?.state;
-  const said = finding && findingWords({ ...record, finding });
+  const said = finding && findingWords(t, { ...record, finding });
   return (
     <li
-      className={cn("rounded-xl border bg-surface p-5", state === "retired" && "bg-transparent")}
+      className={cn("rounded-xl border p-5", state === "retired" ? "bg-transparent" : "bg-surface")}
       aria-label={title}
     >
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
         <h2 className="text-base font-semibold">{title}</h2>
         <Badge className="font-mono">{record.type}</Badge>
-        {state === "next" ? <Badge tone="accent">New</Badge> : null}
-        {state === "retired" ? <Badge>Old</Badge> : null}
+        {state === "next" ? <Badge tone="accent">{t("checks.isNew")}</Badge> : null}
+        {state === "retired" ? <Badge>{t("checks.isOld")}</Badge> : null}
         {said ? (
           <Badge tone={said.tone} className="ms-auto">
             {said.word}
@@ -105,19 +109,22 @@ function Record({
         <p
           className={cn(
             "mt-2 text-sm break-words",
-            said.tone === "danger" ? "text-danger-text" : "text-warn-text",
-            said.tone === "neutral" && "text-ink-2",
+            said.tone === "neutral"
+              ? "text-ink-2"
+              : said.tone === "danger"
+                ? "text-danger-text"
+                : "text-warn-text",
           )}
         >
           {said.text}
         </p>
       ) : null}
       <dl className="mt-3.5 grid gap-x-3 gap-y-2 sm:grid-cols-[auto_1fr]">
-        <Row label="Name">
-          <Copied label="name" text={record.name} />
+        <Row label={t("checks.name")}>
+          <Copied label={t("checks.copyName")} text={record.name} />
         </Row>
-        <Row label="Value">
-          <Copied label="value" text={record.value} />
+        <Row label={t("checks.value")}>
+          <Copied label={t("checks.copyValue")} text={record.value} />
         </Row>
       </dl>
     </li>
@@ -131,14 +138,4 @@ function Row({ label, children }: { label: string; children: React.ReactNode }) 
       <dd className="min-w-0">{children}</dd>
     </div>
   );
-}
-
-/** A day in the reader's tongue; what the browser asked for may be anything. */
-function dayIn(at: Date, locale: string): string {
-  const options = { day: "numeric", month: "long", timeZone: "UTC" } as const;
-  try {
-    return new Intl.DateTimeFormat(locale, options).format(at);
-  } catch {
-    return new Intl.DateTimeFormat("en", options).format(at);
-  }
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { CirclePause, CirclePlay, RotateCw, Split, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../../../ui/button.tsx";
 import { type Asked, QueueDialog } from "../queue-dialog.tsx";
@@ -8,6 +9,7 @@ import { useQueueActs } from "../use-acts.ts";
 
 /** What can be done to the recipient that is shown. */
 export function MessageActs({ id, about, isHeld }: { id: string; about: string; isHeld: boolean }) {
+  const t = useTranslations("admin.queue.acts");
   const { busy, run } = useQueueActs();
   const [asked, setAsked] = useState<Asked | null>(null);
   const which = { ids: [id] };
@@ -16,27 +18,27 @@ export function MessageActs({ id, about, isHeld }: { id: string; about: string; 
       {isHeld ? (
         <Button variant="primary" disabled={busy} onClick={() => run("release", which)}>
           <CirclePlay aria-hidden />
-          Release
+          {t("release")}
         </Button>
       ) : (
         <>
           <Button disabled={busy} onClick={() => run("retry", which)}>
             <RotateCw aria-hidden />
-            Try now
+            {t("retry")}
           </Button>
           <Button disabled={busy} onClick={() => run("hold", which)}>
             <CirclePause aria-hidden />
-            Hold
+            {t("hold")}
           </Button>
         </>
       )}
       <Button disabled={busy} onClick={() => setAsked({ act: "route", which, about })}>
         <Split aria-hidden />
-        Another way
+        {t("routeShort")}
       </Button>
       <Button disabled={busy} onClick={() => setAsked({ act: "delete", which, about })}>
         <Trash2 aria-hidden />
-        Delete
+        {t("delete")}
       </Button>
       {asked ? <QueueDialog asked={asked} onClose={() => setAsked(null)} onDone={() => {}} /> : null}
     </div>

@@ -1,23 +1,19 @@
 import { MailX } from "lucide-react";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { Button } from "../../../ui/button.tsx";
-import { EmptyState } from "../../../ui/empty-state.tsx";
+import { EmptyPage } from "../../../ui/empty-page.tsx";
 
 export default function NotInTheQueue() {
+  const t = useTranslations("admin.queue");
+  const toQueue = (
+    <Button asChild>
+      <Link href="/admin/queue">{t("toQueue")}</Link>
+    </Button>
+  );
   return (
-    <main className="grid min-h-dvh place-items-center">
-      <EmptyState
-        page
-        icon={<MailX />}
-        title="This is not in the queue"
-        action={
-          <Button asChild>
-            <Link href="/admin/queue">To the queue</Link>
-          </Button>
-        }
-      >
-        What ended long ago is kept no more.
-      </EmptyState>
-    </main>
+    <EmptyPage icon={<MailX />} title={t("notHere")} action={toQueue}>
+      {t("notHereMore")}
+    </EmptyPage>
   );
 }

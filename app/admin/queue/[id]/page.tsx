@@ -2,6 +2,8 @@ import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { mailCore } from "../../../../lib/mail.ts";
 import { requireAdministrator } from "../../../../lib/session.ts";
@@ -12,24 +14,27 @@ import { Shell } from "../../../settings/shell.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { AdminSections } from "../../sections.tsx";
 import { Live } from "../live.tsx";
-import { countWords, destinationWords, standingOf } from "../queue-words.ts";
+import { destinationWords, standingOf } from "../queue-words.ts";
 import { MessageActs } from "./message-acts.tsx";
 import { Way } from "./way.tsx";
 
-export const metadata: Metadata = { title: "Message in the queue" };
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations("admin.queue"))("messageTitle"),
+});
 
 /** One recipient of one message: its envelope, its way, who else gets it, and its header. */
 export default async function QueuedMessagePage({ params }: { params: Promise<{ id: string }> }) {
   const session = await requireAdministrator();
   const { id } = await params;
-  const [message, journey, clock] = await Promise.all([
+  const [t, message, journey, clock] = await Promise.all([
+    getTranslations("admin.queue"),
     mailCore().queue.show(id),
     mailCore().queue.journey(id),
     readClock(),
   ]);
   if (!message) notFound();
   const { recipient, recipients, header } = message;
-  const state = standingOf(recipient, clock.now);
+  const state = standingOf(t, recipient, clock.now);
   const isOpen = recipient.state === "waiting" || recipient.state === "held";
   return (
     <Shell here="admin" administrator address={session.address}>
@@ -40,7 +45,7 @@ export default async function QueuedMessagePage({ params }: { params: Promise<{ 
         className="mb-3 inline-flex items-center gap-1.5 text-sm text-ink-2 hover:text-ink"
       >
         <ArrowLeft aria-hidden className="size-4" />
-        Queue
+        {t("title")}
       </Link>
       <div className="mb-5 flex flex-wrap items-start gap-x-4 gap-y-3">
         <div className="min-w-0 grow basis-80">
@@ -49,7 +54,7 @@ export default async function QueuedMessagePage({ params }: { params: Promise<{ 
           </h1>
           <p className="mt-1 flex flex-wrap items-center gap-2 text-sm text-ink-2">
             <Badge tone={state.tone}>{state.text}</Badge>
-            <span className="[overflow-wrap:anywhere]">{recipient.subject || "No subject"}</span>
+            <span className="[overflow-wrap:anywhere]">{recipient.subject || t("table.noSubject")}</span>
           </p>
         </div>
         {isOpen && !recipient.deleting ? (
@@ -57,15 +62,15 @@ export default async function QueuedMessagePage({ params }: { params: Promise<{ 
         ) : null}
       </div>
       <div className="grid gap-5">
-        <Part title="Envelope">
+        <Part title={t("message.envelope")}>
           <Envelope message={message} clock={clock} />
         </Part>
-        <Part title="Way">{journey ? <Way events={journey.events} clock={clock} /> : null}</Part>
+        <Part title={t("message.way")}>{journey ? <Way events={journey.events} clock={clock} /> : null}</Part>
         {recipients.length > 1 ? (
-          <Part title={`${countWords(recipients.length)} of this message`}>
+          <Part title={t("ofThisMessage", { count: recipients.length })}>
             <ul className="grid divide-y">
               {recipients.map((one) => {
-                const { tone, text } = standingOf(one, clock.now);
+                const { tone, text } = standingOf(t, one, clock.now);
                 return (
                   <li key={one.id} className="flex items-center gap-3 py-1.5 text-sm">
                     <Link
@@ -82,7 +87,7 @@ export default async function QueuedMessagePage({ params }: { params: Promise<{ 
             </ul>
           </Part>
         ) : null}
-        <Part title="Header">
+        <Part title={t("message.header")}>
           <pre
             // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. WCAG 2.1.1.
             tabIndex={0}
@@ -112,17 +117,20 @@ function Envelope({
   message: QueuedMessage;
   clock: { now: number; locale: string; timeZone: string };
 }) {
+  const t = useTranslations("admin.queue");
   const time = (at: Date) => mediumTime(at.toISOString(), clock);
   const given = Object.entries(parameters).map(([name, value]) => (value === "" ? name : `${name}=${value}`));
   const facts: [string, string][] = [
-    ["From", recipient.reversePath || "<> (a report)"],
-    ["To", recipient.forwardPath],
-    ["Handed in by", account ?? "nobody who signed in"],
-    ["Destination", destinationWords(recipient.destination)],
-    ["Arrived", time(recipient.createdAt)],
-    recipient.endedAt ? ["Ended", time(recipient.endedAt)] : ["Given up after", time(recipient.expiresAt)],
-    ["Size", sizeText(recipient.sizeOctets, clock.locale)],
-    ["Parameters", given.join(" ") || "none"],
+    [t("message.from"), recipient.reversePath || t("message.report")],
+    [t("message.to"), recipient.forwardPath],
+    [t("message.by"), account ?? t("message.nobody")],
+    [t("message.destination"), destinationWords(t, recipient.destination)],
+    [t("message.arrived"), time(recipient.createdAt)],
+    recipient.endedAt
+      ? [t("message.ended"), time(recipient.endedAt)]
+      : [t("message.givenUp"), time(recipient.expiresAt)],
+    [t("message.size"), sizeText(recipient.sizeOctets, clock.locale)],
+    [t("message.parameters"), given.join(" ") || t("message.none")],
   ];
   return (
     <dl className="grid gap-x-8 gap-y-2 text-sm sm:grid-cols-2">

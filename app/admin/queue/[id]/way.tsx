@@ -13,6 +13,7 @@ import {
   Undo2,
   X,
 } from "lucide-react";
+import { useTranslations } from "next-intl";
 import type { JourneyEvent } from "../../../../mail-core/index.ts";
 import { type Clock, secondsTime } from "../../../mail/time-format.ts";
 import { cn } from "../../../ui/cn.ts";
@@ -44,12 +45,14 @@ const colours = {
 
 /** Everything that happened to one recipient, the oldest first; what was said to other hosts is a click deeper. */
 export function Way({ events, clock }: { events: readonly JourneyEvent[]; clock: Clock }) {
+  const t = useTranslations("admin.queue");
+  const tWay = useTranslations("admin.queue.way");
   return (
-    <ol aria-label="Way">
+    <ol aria-label={t("message.way")}>
       {events.map((event, at) => {
-        const { tone, text } = eventWords(event, clock);
+        const { tone, text } = eventWords(tWay, event, clock);
         const Icon = icons[event.kind];
-        const facts = "call" in event && event.call ? callWords(event.call) : [];
+        const facts = "call" in event && event.call ? callWords(tWay, event.call) : [];
         const dialogue = "call" in event ? (event.call?.dialogue ?? []) : [];
         return (
           <li
@@ -81,7 +84,7 @@ export function Way({ events, clock }: { events: readonly JourneyEvent[]; clock:
               {dialogue.length > 0 ? (
                 <details className="mt-1">
                   <summary className="inline-flex cursor-default rounded-sm text-xs font-medium text-accent-text hover:underline">
-                    What was said
+                    {t("message.dialogue")}
                   </summary>
                   <DialogueLines lines={dialogue} className="mt-1.5 rounded-lg bg-sunken" />
                 </details>
