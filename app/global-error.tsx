@@ -1,22 +1,24 @@
 "use client";
 
 import "./globals.css";
+import { lastWords } from "./last-words.tsx";
 
 /** When even the frame of the pages failed: no component of ours is leaned on. */
 export default function GlobalError({ retry }: { error: unknown; retry: () => void }) {
+  const { language, title, more, tryAgain } = lastWords();
   return (
-    <html lang="en">
+    <html lang={language}>
       <body>
         <main className="grid min-h-dvh place-items-center p-6 text-center">
           <div>
-            <h1 className="text-base font-medium">Keryx could not show this page</h1>
-            <p className="mt-1 text-sm text-ink-2">Nothing is lost. Try again in a moment.</p>
+            <h1 className="text-base font-medium">{title}</h1>
+            <p className="mt-1 text-sm text-ink-2">{more}</p>
             <button
               type="button"
               onClick={() => retry()}
               className="mt-4 h-8 rounded-md border border-line-strong px-3 text-sm font-medium"
             >
-              Try again
+              {tryAgain}
             </button>
           </div>
         </main>

@@ -9,11 +9,13 @@ import { appearanceOf } from "../lib/appearances.ts";
 import { directionOf } from "../lib/language/choose.ts";
 import { readReader } from "../lib/language/reader.ts";
 import { currentSession } from "../lib/session.ts";
+import { KeepLastWords } from "./last-words.tsx";
 import { BrowserTimeZone } from "./ui/browser-time-zone.tsx";
+import { SpeakFailures } from "./ui/speak-failures.tsx";
 import { type Theme, themeCookie, themeFrom } from "./ui/theme-names.ts";
 import { Toaster } from "./ui/toast.tsx";
-import { TooltipProvider } from "./ui/tooltip.tsx";
-import { Words } from "./ui/words.tsx";
+import { Tooltips } from "./ui/tooltip.tsx";
+import { WordsOfEveryScreen } from "./ui/words.tsx";
 import { RegisterWorker } from "./worker/register.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -22,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
     title: { default: "Keryx", template: "%s · Keryx" },
     description: t("motto"),
     robots: { index: false, follow: false },
-    referrer: "no-referrer",
+    referrer: "same-origin",
     formatDetection: { telephone: false, date: false, address: false, email: false },
   };
 }
@@ -56,13 +58,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body>
         <BrowserTimeZone />
-        <Words>
+        <WordsOfEveryScreen>
           <Direction.Provider dir={direction}>
-            <TooltipProvider>{children}</TooltipProvider>
+            {children}
+            <Tooltips />
             <Toaster />
+            <SpeakFailures />
+            <KeepLastWords language={language} />
             <RegisterWorker />
           </Direction.Provider>
-        </Words>
+        </WordsOfEveryScreen>
       </body>
     </html>
   );
