@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Dates must not lean on UTC: the whole run lives elsewhere.
@@ -8,6 +9,8 @@ export default defineConfig({
     include: ["{mail-core,lib,app}/**/*.test.{ts,tsx}"],
     // Modules keep nothing of a test: a process loads them once for all of its files, which is a third less work.
     isolate: false,
+    // A test waits for half of its time, most of all for the database: one more than there are cores keeps them busy.
+    maxWorkers: availableParallelism() + 1,
     globalSetup: ["mail-core/testing/global-setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,

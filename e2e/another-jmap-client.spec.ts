@@ -1,44 +1,17 @@
-import { expect, type Page, test } from "@playwright/test";
-import { type Jam, openJam } from "./jam.ts";
-import { makeAppPassword, openAppPasswords } from "./making-app-passwords.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
-import { signIn } from "./signing-in.ts";
+import { expect, type Page } from "@playwright/test";
+import { type JamClient, jamClient, openJam } from "./jam.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "eve"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob", "eve"]);
 });
-test.afterAll(() => keryx.destroy());
 
-interface Client {
-  jam: Jam;
-  token: string;
-  accountId: string;
-  /** Folders by role. */
-  folders: Record<string, string>;
-}
-
-/** Somebody's mail in a library that was not written for Keryx, with an app password as its token. */
-async function client(page: Page, name: string): Promise<Client> {
-  await signIn(page, keryx, `${name}@crepes.fr`);
-  await openAppPasswords(page, keryx.url);
-  const shown = await makeAppPassword(page, "Another client", (dialog) => dialog.getByLabel(/^JMAP/).check());
-  const token = shown.replaceAll(" ", "");
-  await page.context().clearCookies();
-  const jam = await openJam({ sessionUrl: `${keryx.url}/.well-known/jmap`, bearerToken: token });
-  const accountId = await jam.getPrimaryAccount();
-  const [{ mailboxes }] = await jam.requestMany((t) => {
-    const found = t.Mailbox.query({ accountId, sort: [{ property: "sortOrder" }] });
-    return { found, mailboxes: t.Mailbox.get({ accountId, ids: found.$ref("/ids") }) };
-  });
-  const folders = Object.fromEntries(
-    mailboxes.list.map(({ role, id }: { role: string | null; id: string }) => [role ?? "", id]),
-  );
-  return { jam, token, accountId, folders };
-}
+const client = (page: Page, name: string) => jamClient(page, keryx, `${name}@crepes.fr`);
 
 /** The states that an event stream tells of, one event after the other. */
-async function* statesOf({ jam, token, accountId }: Client, types: string) {
+async function* statesOf({ jam, token, accountId }: JamClient, types: string) {
   const { eventSourceUrl } = await jam.session;
   const filled = { "{types}": types, "{closeafter}": "no", "{ping}": "60" };
   const url = Object.entries(filled).reduce(
@@ -101,11 +74,10 @@ test("a library that knows nothing of Keryx writes, sends, receives, finds, keep
     },
   });
   const emailId = drafts?.letter?.id ?? "";
-  const [identities] = await bob.jam.api.Identity.get({ accountId: bob.accountId, ids: null });
   const [sent] = await bob.jam.api.EmailSubmission.set(
     {
       accountId: bob.accountId,
-      create: { s: { emailId, identityId: identities.list[0]?.id ?? "", envelope: null } },
+      create: { s: { emailId, identityId: bob.identityId, envelope: null } },
       onSuccessUpdateEmail: {
         "#s": {
           [`mailboxIds/${bob.folders.drafts}`]: null,

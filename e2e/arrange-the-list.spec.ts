@@ -1,27 +1,21 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
-import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { carolWrites } from "./carol.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
   for (const subject of ["Pickles", "Ketchup", "Mustard"]) await send(subject, `<${subject}@x.example>`);
 });
-test.afterAll(() => keryx.destroy());
 
-function send(subject: string, id: string, references = "") {
-  const fields = [
-    "From: Carol <carol@hamburger.edu>",
-    "To: bob@crepes.fr",
-    `Subject: ${subject}`,
-    `Message-ID: ${id}`,
-    ...(references ? [`References: ${references}`] : []),
-  ];
-  const message = Buffer.from([...fields, "", `About ${subject}.`, ""].join("\r\n"));
-  return sendByCurl(keryx.ports.smtp, "carol@hamburger.edu", ["bob@crepes.fr"], message);
-}
+const send = (subject: string, id: string, references = "") =>
+  carolWrites(keryx, {
+    subject,
+    fields: [`Message-ID: ${id}`, ...(references ? [`References: ${references}`] : [])],
+  });
 const row = (page: Page, subject: string) => rows(page).filter({ hasText: subject });
 /** The subjects of the list from the top, once it has as many rows. */
 async function expectOrder(page: Page, subjects: string[]) {

@@ -1,20 +1,20 @@
 import { readFile } from "node:fs/promises";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { expectAccessible } from "./accessible.ts";
 import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
   const message = Buffer.from(
     "From: Carol <carol@hamburger.edu>\r\nSubject: Pickles\r\n\r\nFrom the jar.\r\n",
   );
   await sendByCurl(keryx.ports.smtp, "carol@hamburger.edu", ["bob@crepes.fr"], message);
 });
-test.afterAll(() => keryx.destroy());
 
 /** The files of the zip that an act downloads, by name. */
 async function downloaded(page: Page, act: () => Promise<void>) {

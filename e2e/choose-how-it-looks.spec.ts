@@ -1,18 +1,16 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
-import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { carolWrites } from "./carol.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
-  for (const subject of ["Pickles", "Ketchup", "Mustard"]) {
-    const message = `From: Carol <carol@hamburger.edu>\r\nTo: bob@crepes.fr\r\nSubject: ${subject}\r\n\r\nWho wants ${subject.toLowerCase()}?\r\n`;
-    await sendByCurl(keryx.ports.smtp, "carol@hamburger.edu", ["bob@crepes.fr"], Buffer.from(message));
-  }
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
+  for (const subject of ["Pickles", "Ketchup", "Mustard"])
+    await carolWrites(keryx, { subject, text: `Who wants ${subject.toLowerCase()}?` });
 });
-test.afterAll(() => keryx.destroy());
 
 const list = (page: Page) => page.getByRole("region", { name: "Conversations" });
 const reading = (page: Page) => page.getByRole("region", { name: "Reading" });

@@ -188,7 +188,7 @@ export async function collectAllByCurl(pop3sPort: number, address: string, count
       `pop3s://127.0.0.1:${pop3sPort}/[1-${count}]`,
     ]);
     if (result.code !== 0) throw new Error(`curl ended with ${result.code}: ${result.stderr}`);
-    return Promise.all(Array.from({ length: count }, (_, n) => readFile(join(dir, `${n + 1}.eml`))));
+    return await Promise.all(Array.from({ length: count }, (_, n) => readFile(join(dir, `${n + 1}.eml`))));
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -215,7 +215,7 @@ delivery maildir ${maildir}\nuidls_file ${join(dir, "uidls")}\n`,
     const result = await run("mpop", ["--file", config, "--quiet"], { env: { HOME: dir } });
     if (result.code !== 0) throw new Error(`mpop ended with ${result.code}: ${result.stderr}`);
     const files = (await readdir(join(maildir, "new"))).sort();
-    return Promise.all(files.map((name) => readFile(join(maildir, "new", name), "latin1")));
+    return await Promise.all(files.map((name) => readFile(join(maildir, "new", name), "latin1")));
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

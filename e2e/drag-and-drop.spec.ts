@@ -1,22 +1,14 @@
-import { expect, type Page, test } from "@playwright/test";
-import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { expect, type Page } from "@playwright/test";
+import { carolWrites } from "./carol.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
-  for (const subject of ["One", "Two", "Three", "Four", "Five"])
-    await sendByCurl(
-      keryx.ports.smtp,
-      "carol@hamburger.edu",
-      ["bob@crepes.fr"],
-      Buffer.from(
-        `From: Carol <carol@hamburger.edu>\r\nTo: bob@crepes.fr\r\nSubject: ${subject}\r\n\r\nHello.\r\n`,
-      ),
-    );
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
+  for (const subject of ["One", "Two", "Three", "Four", "Five"]) await carolWrites(keryx, { subject });
 });
-test.afterAll(() => keryx.destroy());
 test.describe.configure({ mode: "serial" });
 
 const folder = (page: Page, name: string) =>

@@ -1,15 +1,15 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { collectAllByCurl, sendAllByCurl, withoutTrace } from "./clients.ts";
 import { asSentOverSmtp, corpusFiles } from "./corpus.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
 });
-test.afterAll(() => keryx.destroy());
-test.describe.configure({ mode: "serial", timeout: 300_000 });
+test.describe.configure({ mode: "serial", timeout: 600_000 });
 
 test("every message of the corpus is taken over SMTP and comes back over POP3 as it was sent", async () => {
   const sent = corpusFiles.map(asSentOverSmtp);

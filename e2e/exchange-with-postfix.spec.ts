@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { RawClient } from "../mail-core/testing/raw-client.ts";
+import { handOver, signedIn } from "../mail-core/testing/dialogue.ts";
 import { collectAllByCurl, popByCurl, sendByCurl, withoutTrace } from "./clients.ts";
 import { noPostfix, type Postfix, startPostfix } from "./postfix.ts";
 import { type Keryx, makeKeryx, openKeryx, password } from "./servers.ts";
@@ -107,22 +107,15 @@ test("whom Postfix does not know is reported to the writer in plain words, with 
 });
 
 test("a report of success that was asked for comes from Postfix, under the sender's own name for the message", async () => {
-  const client = await RawClient.open(crepes.ports.submissions);
-  await client.startTls();
-  await client.reply();
-  const login = Buffer.from(`\0alice@crepes.fr\0${password}`).toString("base64");
-  for (const line of [
-    "EHLO client.example",
-    `AUTH PLAIN ${login}`,
-    "MAIL FROM:<alice@crepes.fr> RET=HDRS ENVID=letter+2B7",
-    "RCPT TO:<carol@hamburger.edu> NOTIFY=SUCCESS ORCPT=rfc822;c@hamburger.edu",
-    "DATA",
-    "From: alice@crepes.fr\r\nSubject: Say so\r\n\r\nDid it come?\r\n.",
-    "QUIT",
-  ]) {
-    client.send(`${line}\r\n`);
-    expect(await client.reply()).toMatch(/^[23]/);
-  }
+  const { client } = await signedIn(crepes.ports.submission, "alice@crepes.fr", password);
+  await handOver(
+    client,
+    {
+      from: "<alice@crepes.fr> RET=HDRS ENVID=letter+2B7",
+      to: "<carol@hamburger.edu> NOTIFY=SUCCESS ORCPT=rfc822;c@hamburger.edu",
+    },
+    "From: alice@crepes.fr\r\nSubject: Say so\r\n\r\nDid it come?\r\n",
+  );
   client.close();
   const report = async () =>
     (await inboxOf("alice@crepes.fr"))

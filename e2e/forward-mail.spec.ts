@@ -1,14 +1,14 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { sendByCurl } from "./clients.ts";
-import { type Keryx, password, startKeryx } from "./servers.ts";
+import { type Keryx, password } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "eve"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob", "eve"]);
 });
-test.afterAll(() => keryx.destroy());
 
 const letter = (subject: string) =>
   sendByCurl(
@@ -18,7 +18,7 @@ const letter = (subject: string) =>
     Buffer.from(`From: carol@pasta.example\r\nSubject: ${subject}\r\n\r\nHi\r\n`),
   );
 
-test("mail goes on to another address once the password is given, with a copy here, until it is stopped", async ({
+test("mail goes on to another address once the password is given, which a mail tells, with a copy here, until it is stopped", async ({
   page,
   browser,
 }) => {
@@ -51,4 +51,9 @@ test("mail goes on to another address once the password is given, with a copy he
   for (const subject of ["Once", "Twice"])
     await expect(rows(page).filter({ hasText: subject })).toBeVisible();
   await expect(rows(eve).filter({ hasText: "Once" })).toHaveCount(0);
+  const notice = rows(page).filter({ hasText: "Your mail goes on to another address" });
+  await notice.getByRole("link").first().click();
+  const told = page.getByRole("region", { name: "Reading" });
+  await expect(told).toContainText("Mail that comes for bob@crepes.fr can now go on to: eve@crepes.fr");
+  await expect(told).toContainText("from Chrome on Linux at 127.0.0.1");
 });

@@ -1,19 +1,19 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { run, sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
   for (const letter of [first, second]) {
     await sendByCurl(keryx.ports.smtp, "carol@hamburger.edu", ["bob@crepes.fr"], letter);
   }
 });
-test.afterAll(() => keryx.destroy());
 
 const lines = (...text: string[]) => Buffer.from(`${text.join("\r\n")}\r\n`);
 const film = Buffer.from(Array.from({ length: 70_000 }, (_, at) => (at * 7) % 256));
@@ -110,7 +110,7 @@ test.describe("printed", () => {
     await page.emulateMedia({ media: "print" });
     await expect(page.getByText("Two crowns each.").last()).toBeVisible();
     await expect(page.getByRole("heading", { name: "Re: prices 11/2026" })).toBeVisible();
-    await expect(page.getByText("That is a lot.")).toBeHidden();
+    await expect(messages.getByText("That is a lot.")).toBeHidden();
     for (const hidden of [
       page.getByRole("navigation").first(),
       rows(page).first(),

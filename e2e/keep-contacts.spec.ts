@@ -1,20 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { pictureFile } from "./pictures.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
-const folder = join(import.meta.dirname, "../docs/screens");
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "dora"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob", "dora"]);
   const message =
     "From: Carol Reyes <carol@hamburger.edu>\r\nTo: bob@crepes.fr\r\nSubject: Ketchup\r\n\r\nHow about pickles?\r\n";
   await sendByCurl(keryx.ports.smtp, "carol@hamburger.edu", ["bob@crepes.fr"], Buffer.from(message));
 });
-test.afterAll(() => keryx.destroy());
 test.describe.configure({ mode: "serial" });
 
 const contactRows = (page: Page) => page.locator("[data-contact]");
@@ -26,6 +26,8 @@ async function openContacts(page: Page, address = "bob@crepes.fr") {
   await page.keyboard.press("g");
   await page.keyboard.press("c");
   await page.waitForURL(/\/contacts$/);
+  // The address changes a moment before the screen.
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Contacts");
 }
 const card = (name: string, ...lines: string[]) =>
   ["BEGIN:VCARD", "VERSION:3.0", `FN:${name}`, ...lines, "END:VCARD", ""].join("\r\n");
@@ -220,7 +222,7 @@ test("a picture is cut to size, kept, shown and taken away", async ({ page }) =>
   await openContacts(page);
   await row(page, "Carol Reyes").getByRole("link").click();
   await page.getByRole("button", { name: "Edit" }).click();
-  const picture = await readFile(join(folder, "inbox.png"));
+  const picture = await readFile(join(import.meta.dirname, "../docs/screens/inbox.png"));
   await page
     .getByLabel("Picture", { exact: true })
     .setInputFiles({ name: "p.png", mimeType: "image/png", buffer: picture });
@@ -262,7 +264,7 @@ for (const scheme of ["light", "dark"] as const) {
     await expect(heading(page)).toHaveText("Zoë Quirk");
     await expectAccessible(page, `A contact, ${scheme}`);
     await page.mouse.move(0, 790);
-    await page.screenshot({ path: join(folder, scheme === "light" ? "contacts.png" : "contacts-dark.png") });
+    await page.screenshot({ path: pictureFile(scheme === "light" ? "contacts.png" : "contacts-dark.png") });
     await page.getByRole("button", { name: "Edit" }).click();
     await expect(page.getByRole("form", { name: "Contact" })).toBeVisible();
     await expectAccessible(page, `The form of a contact, ${scheme}`);
@@ -286,5 +288,5 @@ test("on a phone the list and the contact take turns", async ({ browser }) => {
   await page.screenshot({ path: test.info().outputPath("contact-phone.png") });
   await page.getByRole("button", { name: "Back to the list" }).click();
   await expect(row(page, "Zoë Quirk")).toBeVisible();
-  await page.screenshot({ path: join(folder, "contacts-phone.png") });
+  await page.screenshot({ path: pictureFile("contacts-phone.png") });
 });

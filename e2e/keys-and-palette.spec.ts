@@ -1,23 +1,16 @@
-import { expect, type Page, test } from "@playwright/test";
-import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { expect, type Page } from "@playwright/test";
+import { carolWrites } from "./carol.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "dora", "fay"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob", "dora", "fay"]);
   for (const subject of ["One", "Two", "Three", "Four"])
     for (const to of ["bob@crepes.fr", "dora@crepes.fr", "fay@crepes.fr"])
-      await sendByCurl(
-        keryx.ports.smtp,
-        "carol@hamburger.edu",
-        [to],
-        Buffer.from(
-          `From: Carol <carol@hamburger.edu>\r\nTo: ${to}\r\nSubject: ${subject}\r\n\r\nHello.\r\n`,
-        ),
-      );
+      await carolWrites(keryx, { subject, to });
 });
-test.afterAll(() => keryx.destroy());
 test.describe.configure({ mode: "serial" });
 
 const subjectOpen = (page: Page) =>

@@ -8,7 +8,7 @@ test.beforeAll(async () => {
 test.afterAll(() => ground.end());
 
 // Two dozen starts of two servers.
-test.setTimeout(300_000);
+test.setTimeout(600_000);
 test("a sender who sends again what was not answered finds each message once, here and at the next host, whoever was killed", async () => {
   const victims = ["server", "server and database", "both hosts"] as const;
   for (let n = 0; n < 24; n++) await ground.round(5 + ((n * 7) % 20), victims[n % 3] ?? "server");

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
+import { handOver, RawClient } from "../mail-core/testing/dialogue.ts";
 import { type DnsServer, startDns } from "../mail-core/testing/dns-server.ts";
-import { RawClient } from "../mail-core/testing/raw-client.ts";
 import { expectAccessible } from "./accessible.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -37,17 +37,12 @@ async function arrive(
 ): Promise<void> {
   const client = await RawClient.open(keryx.ports.smtp);
   await client.reply();
-  const path = /<(.+)>/.exec(sender)?.[1] ?? sender;
-  for (const command of [
-    `XCLIENT ADDR=${from}`,
-    "EHLO out.example",
-    `MAIL FROM:<${path}>`,
-    "RCPT TO:<bob@crepes.fr>",
-    "DATA",
-  ])
-    expect(await client.say(command)).toMatch(/^[23]/);
-  client.send(`From: ${sender}\r\nTo: bob@crepes.fr\r\nSubject: ${subject}\r\n${more}\r\n${body}.\r\n`);
-  expect(await client.reply()).toMatch(/^250/);
+  expect(await client.say(`XCLIENT ADDR=${from}`, "EHLO out.example")).toMatch(/^250/);
+  await handOver(
+    client,
+    { from: /<(.+)>/.exec(sender)?.[1] ?? sender, to: "bob@crepes.fr" },
+    `From: ${sender}\r\nTo: bob@crepes.fr\r\nSubject: ${subject}\r\n${more}\r\n${body}`,
+  );
   client.close();
 }
 

@@ -1,4 +1,5 @@
 import { type Browser, expect, type Locator, type Page, test } from "@playwright/test";
+import { type JamClient, jamClient, submitByJam } from "./jam.ts";
 import type { Keryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 import { startTwoHosts, type TwoHosts } from "./two-hosts.ts";
@@ -95,6 +96,71 @@ test("mail goes to the host that MX names, and the answer comes into the open co
   const answer = page.getByRole("article", { name: /carol@hamburger\.edu/ }).frameLocator("iframe");
   await expect(answer.getByText("Only on Sundays.")).toBeVisible();
   await aliceStays();
+});
+
+/** The email with this subject, once it is in the inbox. */
+async function arrived({ jam, accountId, folders }: JamClient, subject: string) {
+  const filter = { inMailbox: folders.inbox ?? "", subject };
+  const find = async () => (await jam.api.Email.query({ accountId, filter }))[0].ids as string[];
+  await expect.poll(find).toHaveLength(1);
+  const properties = ["id", "threadId", "messageId", "from", "attachments", "keywords", "mailboxIds"];
+  return (await jam.api.Email.get({ accountId, ids: await find(), properties }))[0].list[0];
+}
+
+test("another JMAP client writes to another host, is answered, passes the answer on with its file, and archives it", async ({
+  page,
+}) => {
+  const bob = await jamClient(page, crepes, "bob@crepes.fr");
+  const alice = await jamClient(page, crepes, "alice@crepes.fr");
+  const carol = await jamClient(page, hamburger, "carol@hamburger.edu");
+  const from = [{ email: "bob@crepes.fr" }];
+  await submitByJam(bob, {
+    from,
+    to: [{ email: "carol@hamburger.edu" }],
+    subject: "Buckwheat?",
+    text: "How much?",
+  });
+
+  const question = await arrived(carol, "Buckwheat?");
+  const bill = await carol.jam.uploadBlob(carol.accountId, new Blob(["200 g"], { type: "text/plain" }));
+  const attached = (blobId: string) => [
+    { blobId, type: "text/plain", name: "bill.txt", disposition: "attachment" },
+  ];
+  await submitByJam(carol, {
+    from: [{ email: "carol@hamburger.edu" }],
+    to: question.from,
+    subject: "Re: Buckwheat?",
+    inReplyTo: question.messageId,
+    references: question.messageId,
+    text: "See the bill.",
+    attachments: attached(bill.blobId),
+  });
+
+  const answer = await arrived(bob, "Re: Buckwheat?");
+  const { accountId, folders, jam } = bob;
+  const [{ list: threads }] = await jam.api.Thread.get({ accountId, ids: [answer.threadId] });
+  expect(threads[0].emailIds).toHaveLength(2);
+  await submitByJam(bob, {
+    from,
+    to: [{ email: "alice@crepes.fr" }],
+    subject: "Fwd: Buckwheat?",
+    text: "For the books.",
+    attachments: attached(answer.attachments[0].blobId),
+  });
+  const archived = { mailboxIds: { [folders.archive ?? ""]: true }, "keywords/$forwarded": true };
+  const [{ updated }] = await jam.api.Email.set({ accountId, update: { [answer.id]: archived } });
+  expect(updated).toHaveProperty(answer.id);
+  const [left] = await jam.api.Email.query({ accountId, filter: { inMailbox: folders.inbox ?? "" } });
+  expect(left.ids).not.toContain(answer.id);
+
+  const { attachments } = await arrived(alice, "Fwd: Buckwheat?");
+  const wanted = {
+    accountId: alice.accountId,
+    blobId: attachments[0].blobId,
+    mimeType: "text/plain",
+    fileName: "bill.txt",
+  };
+  expect(await (await alice.jam.downloadBlob(wanted)).text()).toBe("200 g");
 });
 
 test("while the other host is down the sender sees why it waits, and it goes when the host is back", async ({

@@ -1,17 +1,15 @@
-import { expect, test } from "@playwright/test";
-import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { expect } from "@playwright/test";
+import { carolWrites } from "./carol.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
-  for (const sauce of ["pickles", "ketchup", "mustard", "relish"]) {
-    const message = `From: Carol <carol@hamburger.edu>\r\nTo: bob@crepes.fr\r\nSubject: About ${sauce}\r\n\r\nWho wants ${sauce}?\r\n`;
-    await sendByCurl(keryx.ports.smtp, "carol@hamburger.edu", ["bob@crepes.fr"], Buffer.from(message));
-  }
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
+  for (const sauce of ["pickles", "ketchup", "mustard", "relish"])
+    await carolWrites(keryx, { subject: `About ${sauce}`, text: `Who wants ${sauce}?` });
 });
-test.afterAll(() => keryx.destroy());
 
 test("the next and the previous conversation are read without asking the server anything", async ({
   page,

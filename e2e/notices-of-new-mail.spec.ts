@@ -68,9 +68,18 @@ async function choose(page: Page, name: string): Promise<void> {
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
 }
 
-/** Hands what the server pushed to the browser, as its push service would. */
-async function handOver(page: Page, data: unknown): Promise<void> {
+/** What the browser itself tells of its service worker: the notices that stand on the screen, and when a push was dealt with. */
+async function observe(page: Page) {
   const devtools = await page.context().newCDPSession(page);
+  const notices: { title: string; body: string }[] = [];
+  const pushes: string[] = [];
+  devtools.on("BackgroundService.backgroundServiceEventReceived", ({ backgroundServiceEvent }) => {
+    const { eventName, eventMetadata } = backgroundServiceEvent;
+    const said = (key: string) => eventMetadata.find((one) => one.key === key)?.value ?? "";
+    if (eventName === "Notification displayed") notices.push({ title: said("Title"), body: said("Body") });
+    if (eventName === "Notification closed") notices.pop();
+    if (eventName === "Push event completed") pushes.push(said("Status"));
+  });
   const registered = new Promise<string>((resolve) => {
     devtools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
       const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(keryx.url));
@@ -78,11 +87,21 @@ async function handOver(page: Page, data: unknown): Promise<void> {
     });
   });
   await devtools.send("ServiceWorker.enable");
-  await devtools.send("ServiceWorker.deliverPushMessage", {
-    origin: keryx.url,
-    registrationId: await registered,
-    data: JSON.stringify(data),
-  });
+  for (const service of ["notifications", "pushMessaging"] as const) {
+    await devtools.send("BackgroundService.startObserving", { service });
+    await devtools.send("BackgroundService.setRecording", { service, shouldRecord: true });
+  }
+  /** Hands what the server pushed to the browser, as its push service would, and waits until the worker has dealt with it. */
+  const handOver = async (data: unknown) => {
+    const { length } = pushes;
+    await devtools.send("ServiceWorker.deliverPushMessage", {
+      origin: keryx.url,
+      registrationId: await registered,
+      data: JSON.stringify(data),
+    });
+    await expect.poll(() => pushes.slice(length)).toEqual(["Success"]);
+  };
+  return { notices, handOver };
 }
 
 const workerOf = (context: BrowserContext): Worker => {
@@ -90,11 +109,6 @@ const workerOf = (context: BrowserContext): Worker => {
   if (!worker) throw new Error("There is no service worker.");
   return worker;
 };
-const notices = (context: BrowserContext) =>
-  workerOf(context).evaluate(async () => {
-    const { registration } = self as unknown as ServiceWorkerGlobalScope;
-    return (await registration.getNotifications()).map(({ title, body }) => ({ title, body }));
-  });
 /** Clicks a notice, or one of its buttons. */
 const click = (context: BrowserContext, action: string) =>
   workerOf(context).evaluate(async (name) => {
@@ -111,22 +125,23 @@ test("with every tab closed a push wakes the browser: it says who wrote and abou
   await allowNotices(context, "bob");
   await signIn(page, keryx, "bob@crepes.fr");
   await choose(page, "All new mail");
+  const { notices, handOver } = await observe(page);
   // The server asks whose browser this is, and pushes only when that was answered.
-  await handOver(page, phone.read((await pushHost.until(1)).body));
+  await handOver(phone.read((await pushHost.until(1)).body));
   await page.goto("about:blank");
   await deliver("bob@crepes.fr", "Do you like ketchup?");
   const pushed = phone.read((await pushHost.until(2)).body);
   expect(pushed).toMatchObject({ "@type": "StateChange" });
-  await handOver(page, pushed);
-  await expect
-    .poll(() => notices(context))
-    .toEqual([{ title: "Carol Reyes", body: "Do you like ketchup?\nHow about pickles?" }]);
+  await handOver(pushed);
+  const told = [{ title: "Carol Reyes", body: "Do you like ketchup?\nHow about pickles?" }];
+  expect(notices).toEqual(told);
   // The same push once more tells nothing twice.
-  await handOver(page, pushed);
+  await handOver(pushed);
+  expect(notices).toEqual(told);
   await click(context, "archive");
   await page.goto(`${keryx.url}/mail/archive`);
   await expect(rows(page).filter({ hasText: "ketchup" })).toHaveCount(1);
-  expect(await notices(context)).toEqual([]);
+  expect(notices).toEqual([]);
 });
 
 test("open tabs tell once, not whoever looks at the mail, and only that there is mail where one wants it so", async ({
@@ -136,6 +151,7 @@ test("open tabs tell once, not whoever looks at the mail, and only that there is
   await allowNotices(context, "dave");
   await signIn(page, keryx, "dave@crepes.fr");
   await choose(page, "All new mail");
+  const { notices } = await observe(page);
   await page.getByRole("checkbox", { name: "Show who wrote, and about what" }).uncheck();
   const listens = page.waitForResponse((response) => response.url().includes("/jmap/eventsource"));
   await page.goto(`${keryx.url}/mail/inbox`);
@@ -144,7 +160,7 @@ test("open tabs tell once, not whoever looks at the mail, and only that there is
   await deliver("dave@crepes.fr", "Seen as it comes");
   await expect(rows(page).filter({ hasText: "Seen as it comes" })).toHaveCount(1);
   await looked;
-  expect(await notices(context)).toEqual([]);
+  expect(notices).toEqual([]);
 
   // Two tabs hear of it in the same moment, and neither shows the mail.
   await page.goto(`${keryx.url}/settings`);
@@ -154,7 +170,7 @@ test("open tabs tell once, not whoever looks at the mail, and only that there is
       await page.evaluate(() => {
         for (const _ of [1, 2]) navigator.serviceWorker.controller?.postMessage({ kind: "news" });
       });
-      return notices(context);
+      return notices;
     })
     .toEqual([{ title: "New mail", body: "" }]);
 

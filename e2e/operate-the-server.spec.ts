@@ -7,7 +7,7 @@ import { expect, test } from "@playwright/test";
 import { generate } from "selfsigned";
 import { openDataFolder } from "../lib/db/data-folder.ts";
 import { type EmbeddedPostgres, startPostgres } from "../lib/db/postgres.ts";
-import { RawClient } from "../mail-core/testing/raw-client.ts";
+import { greeted, RawClient, upToData } from "../mail-core/testing/dialogue.ts";
 import { popByCurl, sendByCurl } from "./clients.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -163,17 +163,8 @@ test("the command line works on the running server: a new password, a disabled a
 
 test("a stop in the middle of a message lets it end, and the server leaves with 0", async () => {
   keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
-  const client = await RawClient.open(keryx.ports.smtp);
-  await client.reply();
-  for (const line of [
-    "EHLO c.example",
-    "MAIL FROM:<carol@hamburger.edu>",
-    "RCPT TO:<bob@crepes.fr>",
-    "DATA",
-  ]) {
-    client.send(`${line}\r\n`);
-    await client.reply();
-  }
+  const client = await greeted(keryx.ports.smtp);
+  await upToData(client, { from: "carol@hamburger.edu", to: "bob@crepes.fr" });
   client.send("Subject: the last one in\r\n\r\nfirst half ");
   const stopped = keryx.stop();
   client.send("second half\r\n.\r\n");

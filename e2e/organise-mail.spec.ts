@@ -1,26 +1,17 @@
-import { expect, test } from "@playwright/test";
-import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { expect } from "@playwright/test";
+import { carolWrites } from "./carol.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "dora"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob", "dora"]);
 });
-test.afterAll(() => keryx.destroy());
 test.describe.configure({ mode: "serial" });
 
-const deliver = (subject: string, text = "Hello.", to = "bob@crepes.fr", more: string[] = []) =>
-  sendByCurl(
-    keryx.ports.smtp,
-    "carol@hamburger.edu",
-    [to],
-    Buffer.from(
-      ["From: Carol <carol@hamburger.edu>", `To: ${to}`, `Subject: ${subject}`, ...more, "", text, ""].join(
-        "\r\n",
-      ),
-    ),
-  );
+const deliver = (subject: string, text = "Hello.", to = "bob@crepes.fr", fields: string[] = []) =>
+  carolWrites(keryx, { subject, text, to, fields });
 
 test("a folder is made, conversations are moved into it and back by undo, live in a second tab", async ({
   page,

@@ -1,7 +1,8 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
@@ -57,8 +58,8 @@ const part = (type: string, name: string, lines: readonly string[], more: readon
 ];
 const base64 = ["Content-Transfer-Encoding: base64"];
 
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
   const message = [
     "From: Carol <carol@hamburger.edu>",
     "To: bob@crepes.fr",
@@ -81,7 +82,6 @@ test.beforeAll(async () => {
   ].join("\r\n");
   await sendByCurl(keryx.ports.smtp, "carol@hamburger.edu", ["bob@crepes.fr"], Buffer.from(message));
 });
-test.afterAll(() => keryx.destroy());
 
 const dialog = (page: Page) => page.getByRole("dialog");
 async function view(page: Page, name: string) {

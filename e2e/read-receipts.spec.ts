@@ -1,13 +1,13 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "eve"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob", "eve"]);
 });
-test.afterAll(() => keryx.destroy());
 
 const row = (page: Page, subject: string) => rows(page).filter({ hasText: subject });
 const reading = (page: Page) => page.getByRole("region", { name: "Reading" });

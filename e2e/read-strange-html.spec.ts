@@ -1,11 +1,12 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
   await send(
     "Newsletter",
     '<style>.t{color:#222}</style><table bgcolor="#ffffff" width="100%"><tr><td class="t">Spring menu</td></tr></table>',
@@ -19,7 +20,6 @@ test.beforeAll(async () => {
     `<div><p class=MsoNormal>Both, please.</p><div><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p class=MsoNormal><b>From:</b> Bob<br><b>Sent:</b> Friday<br><b>To:</b> Carol<br><b>Subject:</b> Ketchup</p></div></div><p class=MsoNormal>Ketchup or pickles?</p></div>`,
   );
 });
-test.afterAll(() => keryx.destroy());
 
 function send(subject: string, html: string) {
   const fields = [

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { type Keryx, password, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
@@ -152,6 +152,40 @@ test("who writes Sieve is told what is wrong, and the form keeps away from it", 
   await page.goto(`${keryx.url}/mail`);
   await folder(page, "Archive");
   await expect(rows(page).filter({ hasText: "hello there" })).toBeVisible();
+});
+
+test("a rule that sends copies elsewhere is saved once the password is given, and a mail tells of it", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "fay@crepes.fr");
+  await page.goto(`${keryx.url}/settings/rules`);
+  await page.getByRole("button", { name: "Add rule" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add rule" });
+  await dialog.getByLabel("Name").fill("To the bookkeeper");
+  await dialog.getByLabel("Condition 1: words").fill("bank@hamburger.edu");
+  await dialog.getByLabel("A copy goes to").fill("books@hamburger.edu");
+  const save = dialog.getByRole("button", { name: "Save rule" });
+  const question = page.getByRole("dialog", { name: "Your password, please" });
+  await save.click();
+  await expect(question).toContainText("Mail will go on to books@hamburger.edu.");
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await expect(toast(page, "your password is needed")).toBeVisible();
+  await save.click();
+  await question.getByLabel("Your password", { exact: true }).fill("not the password");
+  await question.getByRole("button", { name: "Save" }).click();
+  await expect(question.getByText("This is not your password.")).toBeVisible();
+  await expectAccessible(page, "the question for the password");
+  await question.getByLabel("Your password", { exact: true }).fill(password);
+  await question.getByRole("button", { name: "Save" }).click();
+  await expect(toast(page, "Rule “To the bookkeeper” saved")).toBeVisible();
+  await expect(dialog).toBeHidden();
+  // What goes there already asks nothing more.
+  await page.getByRole("listitem", { name: "To the bookkeeper" }).getByRole("checkbox").uncheck();
+  await expect(toast(page, "“To the bookkeeper” is off")).toBeVisible();
+
+  await page.goto(`${keryx.url}/mail/inbox`);
+  await openRow(page, "Your mail goes on to another address");
+  await expect(page.getByRole("region", { name: "Reading" })).toContainText("books@hamburger.edu");
 });
 
 test("who writes while one is away has an answer", async ({ page }) => {

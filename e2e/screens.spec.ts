@@ -1,21 +1,21 @@
-import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { fillMailbox } from "./a-mailbox.ts";
 import { sendByCurl } from "./clients.ts";
-import { type Keryx, makeKeryx, startKeryx } from "./servers.ts";
+import { pictureFile } from "./pictures.ts";
+import { type Keryx, startEmptyKeryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 // The pictures of README and docs/: every main screen, made from what a person sees, and looked at.
-const folder = join(import.meta.dirname, "../docs/screens");
 const labels = ["Stall", "To pay", "Friends"];
-const looks = {
-  light: { ending: "", use: { colorScheme: "light", viewport: { width: 1280, height: 800 } } },
-  dark: { ending: "-dark", use: { colorScheme: "dark", viewport: { width: 1280, height: 800 } } },
-  phone: {
-    ending: "-phone",
-    use: { colorScheme: "light", viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+/** What pictures are taken on, and in which colours, each with the ending of their names. */
+const devices = {
+  "a desk": { endings: { light: "", dark: "-dark" }, use: { viewport: { width: 1280, height: 800 } } },
+  "a phone": {
+    endings: { light: "-phone" },
+    use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
   },
 } as const;
+type Endings = Partial<Record<"light" | "dark", string>>;
 
 let keryx: Keryx;
 test.beforeAll(async ({ browser }) => {
@@ -52,22 +52,25 @@ const openRow = (page: Page, subject: string) =>
   rows(page).filter({ hasText: subject }).getByRole("link").first().click();
 const reading = (page: Page) => page.getByRole("region", { name: "Reading" });
 
-async function picture(page: Page, name: string): Promise<void> {
+/** Takes pictures of what is open, in each of the colours. */
+async function picture(page: Page, name: string, endings: Endings): Promise<void> {
   // What the mouse and the keyboard are at shows more than the rest.
   await page.mouse.move(0, 790);
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
+  for (const [colorScheme, ending] of Object.entries(endings) as ["light" | "dark", string][]) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: pictureFile(`${name}${ending}.png`), animations: "disabled" });
+  }
 }
 
 test("the set-up in pictures", async ({ browser }) => {
-  const fresh = await makeKeryx("galettes.example");
+  const fresh = await startEmptyKeryx("galettes.example");
   try {
-    await fresh.start();
-    for (const { ending, use } of Object.values(looks)) {
+    for (const { endings, use } of Object.values(devices)) {
       const page = await browser.newPage(use);
       await page.goto(fresh.url);
       await expect(page.getByRole("button", { name: "Set up Keryx" })).toBeVisible();
-      await picture(page, `set-up${ending}`);
+      await picture(page, "set-up", endings);
       await page.close();
     }
   } finally {
@@ -75,18 +78,18 @@ test("the set-up in pictures", async ({ browser }) => {
   }
 });
 
-for (const [look, { ending, use }] of Object.entries(looks)) {
-  const take = (page: Page, name: string) => picture(page, name + ending);
-  test.describe(`in pictures, ${look}`, () => {
+for (const [device, { endings, use }] of Object.entries(devices)) {
+  const take = (page: Page, name: string) => picture(page, name, endings);
+  test.describe(`in pictures, on ${device}`, () => {
     test.use({ ...use, reducedMotion: "reduce" });
 
     test("the mail", async ({ page }) => {
       await signIn(page, keryx, "bob@crepes.fr");
       await expect(rows(page).first()).toBeVisible();
-      if (look === "phone") await take(page, "inbox");
+      if (device === "a phone") await take(page, "inbox");
       await openRow(page, "Thursday");
       await expect(reading(page).getByText("Guérande")).toBeVisible();
-      await take(page, look === "phone" ? "conversation" : "inbox");
+      await take(page, device === "a phone" ? "conversation" : "inbox");
 
       await reading(page).getByRole("button", { name: "Reply", exact: true }).last().click();
       await page.getByRole("textbox", { name: "Message" }).fill("Guérande it is. I will see you at seven.");

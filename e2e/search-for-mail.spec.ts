@@ -1,11 +1,12 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
   const type = (kind: string) => ["MIME-Version: 1.0", `Content-Type: ${kind}`];
   await deliver(
     "Carol <carol@hamburger.edu>",
@@ -21,7 +22,6 @@ test.beforeAll(async () => {
     "--n\r\n\r\nThursday again.\r\n--n\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename=f.csv\r\n\r\n1,2\r\n--n--",
   );
 });
-test.afterAll(() => keryx.destroy());
 
 const deliver = (from: string, subject: string, more: string[], text: string) =>
   sendByCurl(

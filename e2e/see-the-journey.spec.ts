@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { sendByCurl } from "./clients.ts";
+import { pictureFile } from "./pictures.ts";
 import type { Keryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 import { startTwoHosts, type TwoHosts } from "./two-hosts.ts";
@@ -36,12 +37,12 @@ async function send(page: Page, to: readonly string[], subject: string): Promise
 const open = (page: Page, subject: string) =>
   rows(page).filter({ hasText: subject }).getByRole("link").first().click();
 
-/** What is shown, beside the results of the test or in another folder: light, dark, and on a phone. */
+/** What is shown, beside the results of the test or where `fileOf` says: light, dark, and on a phone. */
 async function picture(
   page: Page,
   shown: Locator,
   name: string,
-  folder = test.info().outputDir,
+  fileOf = (file: string) => test.info().outputPath(file),
 ): Promise<void> {
   const desk = page.viewportSize();
   await expect(page.getByText("Message sent")).toBeHidden();
@@ -54,7 +55,7 @@ async function picture(
     await page.setViewportSize(size);
     await shown.scrollIntoViewIfNeeded();
     await page.mouse.move(0, size.height - 1);
-    await page.screenshot({ path: join(folder, `${name}${ending}.png`) });
+    await page.screenshot({ path: fileOf(`${name}${ending}.png`) });
   }
   await page.emulateMedia({ colorScheme: null });
   if (desk) await page.setViewportSize(desk);
@@ -99,7 +100,7 @@ test("a sent message shows its way, and a click deeper what the two servers said
     steps.getByText("hamburger.edu takes its mail at mail.hamburger.edu (MX record)."),
   ).toBeVisible();
   // One of the pictures of README and docs/.
-  await picture(page, steps, "journey", join(import.meta.dirname, "../docs/screens"));
+  await picture(page, steps, "journey", pictureFile);
 
   await steps.getByRole("button", { name: "SMTP dialogue" }).click();
   const dialogue = delivery.getByRole("region", { name: "SMTP dialogue" });

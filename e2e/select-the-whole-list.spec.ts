@@ -1,24 +1,16 @@
-import { expect, type Page, test } from "@playwright/test";
-import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { expect, type Page } from "@playwright/test";
+import { carolWrites } from "./carol.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 const messages = 64;
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
-  const send = (n: number) =>
-    sendByCurl(
-      keryx.ports.smtp,
-      "carol@hamburger.edu",
-      ["bob@crepes.fr"],
-      Buffer.from(
-        `From: Carol <carol@hamburger.edu>\r\nTo: bob@crepes.fr\r\nSubject: Note ${n}\r\n\r\nHello.\r\n`,
-      ),
-    );
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
+  const send = (n: number) => carolWrites(keryx, { subject: `Note ${n}`, text: "Hello." });
   for (let n = 0; n < messages; n += 4) await Promise.all([n, n + 1, n + 2, n + 3].map(send));
 });
-test.afterAll(() => keryx.destroy());
 test.describe.configure({ mode: "serial" });
 
 const header = (page: Page) => page.getByRole("region", { name: "Conversations" }).locator("header");

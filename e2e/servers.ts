@@ -144,6 +144,14 @@ export async function startKeryx(
   return keryx;
 }
 
+/** A server as it is before anybody set it up. */
+export async function startEmptyKeryx(hostname: string): Promise<Keryx> {
+  const keryx = await makeKeryx(hostname);
+  await copyPreparedData(keryx.dataDir);
+  await keryx.start();
+  return keryx;
+}
+
 /** Starts a server that was made, sets up its domain with an administrator, and adds the accounts named. */
 export async function openKeryx(
   keryx: Keryx,

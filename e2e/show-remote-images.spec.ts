@@ -1,7 +1,8 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
@@ -19,8 +20,8 @@ const letter = (from: string, subject: string) =>
       "",
     ].join("\r\n"),
   );
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
   for (const [from, subject] of [
     ["hall@market.example", "North door"],
     ["hall@market.example", "South door"],
@@ -28,7 +29,6 @@ test.beforeAll(async () => {
   ] as const)
     await sendByCurl(keryx.ports.smtp, "list@market.example", ["bob@crepes.fr"], letter(from, subject));
 });
-test.afterAll(() => keryx.destroy());
 
 /** Answers the hosts of the pictures, and tells which were asked. */
 async function pictures(page: Page): Promise<string[]> {

@@ -1,13 +1,13 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
-import { type Keryx, password, startKeryx } from "./servers.ts";
+import { type Keryx, password } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "maria"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob", "maria"]);
 });
-test.afterAll(() => keryx.destroy());
 
 /** Fails with what the browser complained about while the page was used. */
 function complaintsOf(page: Page): string[] {

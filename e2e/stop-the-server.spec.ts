@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { get, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { RawClient } from "../mail-core/testing/raw-client.ts";
+import { greeted, RawClient, upToData } from "../mail-core/testing/dialogue.ts";
 import { sendByCurl } from "./clients.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -25,12 +25,8 @@ const databasePid = () =>
   Number(readFileSync(join(keryx.dataDir, "postgres/postmaster.pid"), "utf8").split("\n")[0]);
 
 test("a second Ctrl-C does not wait for a message that never ends, and leaves no database behind", async () => {
-  const client = await RawClient.open(keryx.ports.smtp);
-  await client.reply();
-  for (const line of ["EHLO c.example", "MAIL FROM:<>", "RCPT TO:<bob@crepes.fr>", "DATA"]) {
-    client.send(`${line}\r\n`);
-    await client.reply();
-  }
+  const client = await greeted(keryx.ports.smtp);
+  await upToData(client, { from: "", to: "bob@crepes.fr" });
   const idle = await RawClient.open(keryx.ports.pop3);
   await idle.line();
   const [server, database] = [keryx.pid() as number, databasePid()];

@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { collectAllByCurl, installed, popByCurl } from "./clients.ts";
-import { type Keryx, password, startKeryx } from "./servers.ts";
+import { type Keryx, password } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { submitters } from "./submitting.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "dora", "eve"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob", "dora", "eve"]);
 });
-test.afterAll(() => keryx.destroy());
 
 const text = "Do you like ketchup?\r\n.\r\n..\r\nΣτους λόφους, crêpes.\r\n";
 const written = (from: string) =>

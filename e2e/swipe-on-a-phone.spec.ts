@@ -1,17 +1,14 @@
-import { type CDPSession, expect, type Page, test } from "@playwright/test";
-import { sendByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { type CDPSession, expect, type Page } from "@playwright/test";
+import { carolWrites } from "./carol.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
-  for (const subject of ["Pickles", "Ketchup", "Mustard"]) {
-    const message = `From: Carol <carol@hamburger.edu>\r\nTo: bob@crepes.fr\r\nSubject: ${subject}\r\n\r\nAbout ${subject}.\r\n`;
-    await sendByCurl(keryx.ports.smtp, "carol@hamburger.edu", ["bob@crepes.fr"], Buffer.from(message));
-  }
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
+  for (const subject of ["Pickles", "Ketchup", "Mustard"]) await carolWrites(keryx, { subject });
 });
-test.afterAll(() => keryx.destroy());
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
 const row = (page: Page, subject: string) => rows(page).filter({ hasText: subject });

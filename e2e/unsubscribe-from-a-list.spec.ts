@@ -29,6 +29,7 @@ test.beforeAll(async () => {
     accounts: ["bob"],
     env: {
       KERYX_DNS_SERVERS: dns.address,
+      KERYX_PUSH_NETWORKS: "127.0.0.1/32",
       KERYX_RELAY_PORT: String(sink.port),
       NODE_EXTRA_CA_CERTS: authorityFile,
     },

@@ -1,3 +1,5 @@
+import type { Page } from "@playwright/test";
+
 /** How every browser of the tests is started. */
 export const browserArguments = [
   "--no-sandbox",
@@ -19,3 +21,11 @@ export const wholeBrowser = {
   serviceWorkers: "allow",
   launchOptions: { ...(executablePath ? { executablePath } : {}), args: browserArguments },
 } as const;
+
+/** Waits until the service worker has what it needs, and answers for this page. */
+export const workerReady = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const { serviceWorker } = navigator;
+    while (!serviceWorker.controller)
+      await new Promise((resolve) => serviceWorker.addEventListener("controllerchange", resolve));
+  });

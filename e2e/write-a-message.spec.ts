@@ -67,6 +67,9 @@ test("to, copy and blind copy; rich text with its plain sister; files by button 
   });
   await drop(page, [{ name: "by-drop.txt", type: "text/plain", text: "drop" }]);
   await expect(attachments).toHaveCount(2);
+  await drop(page, [{ name: "crepe.png", type: "image/png", text: "picture" }]);
+  await expect(text.getByRole("img", { name: "crepe.png" })).toBeAttached();
+  await expect(attachments).toHaveCount(2);
   await expect(page.getByRole("progressbar")).toHaveCount(0);
   await send.click();
 
@@ -80,9 +83,77 @@ test("to, copy and blind copy; rich text with its plain sister; files by button 
   expect(message).toContain("<strong>three</strong>");
   expect(message).toContain("by-button.txt");
   expect(message).toContain("by-drop.txt");
+  expect(message).toMatch(/^Content-Disposition: inline;\r?\n? ?filename="?crepe.png/m);
   expect(message).not.toContain("dora@");
   expect(message).not.toMatch(/^Bcc:/im);
   expect(atDora?.toString()).not.toMatch(/^Bcc:/im);
+});
+
+test("a table, colours and emoji come by keyboard, arrive as others show them, and as aligned text", async ({
+  page,
+  browser,
+}) => {
+  const dora = await (await browser.newContext()).newPage();
+  await signIn(dora, keryx, "dora@crepes.fr");
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  const { to, subject, text, send, saved } = composer(page);
+  await to.fill("dora@crepes.fr");
+  await page.keyboard.press("Enter");
+  await subject.fill("Menu of the week");
+  await text.pressSequentially("Ready :tada: :panca");
+  await expect(page.getByRole("option", { name: "pancakes" })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(text).toHaveText("Ready 🎉 🥞 ");
+
+  await page.getByRole("button", { name: "Colours" }).press("Enter");
+  await page
+    .getByRole("group", { name: "Text", exact: true })
+    .getByRole("radio", { name: "No colour" })
+    .focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await text.pressSequentially("now");
+
+  await page.getByRole("button", { name: "Insert a table" }).press("Enter");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Enter");
+  await text.pressSequentially("Dish");
+  for (const cell of ["Price", "Galette", "9 €"]) {
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(cell);
+  }
+  await page.getByRole("button", { name: "Table", exact: true }).press("Enter");
+  await page.getByRole("menuitem", { name: "Row below" }).press("Enter");
+  await expect(text.getByRole("row")).toHaveCount(3);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Control+z");
+  await expect(text.getByRole("row")).toHaveCount(2);
+  await expect(saved).toBeVisible();
+
+  // What was kept is what was written.
+  await page.getByRole("button", { name: "Close and keep the draft" }).click();
+  await page.goto(`${keryx.url}/mail/drafts`);
+  await rows(page).filter({ hasText: "Menu of the week" }).getByRole("link").first().click();
+  await expect(text.getByRole("columnheader", { name: "Price" })).toBeVisible();
+  await expect(text.getByText("now")).toHaveCSS("color", "rgb(179, 38, 30)");
+  await send.click();
+
+  await rows(dora).filter({ hasText: "Menu of the week" }).getByRole("link").first().click();
+  const count = await rows(dora).count();
+  const read = dora.frameLocator("iframe").first();
+  await expect(read.getByRole("cell", { name: "Galette" })).toHaveCSS("border-top-style", "solid");
+  await expect(read.getByText("now")).toHaveCSS("color", "rgb(179, 38, 30)");
+  await dora.getByRole("button", { name: "Reply", exact: true }).last().click();
+  await dora.getByRole("button", { name: "Show the quoted message" }).click();
+  await expect(
+    dora.frameLocator('iframe[title="Quoted message"]').getByRole("cell", { name: "Galette" }),
+  ).toBeVisible();
+  const [message] = (await collectAllByCurl(keryx.ports.pop3s, "dora@crepes.fr", count)).slice(-1);
+  const plain = Buffer.from(message?.toString().replaceAll("=\r\n", "") ?? "").toString();
+  expect(plain).toContain("\r\nDish     Price\r\n-------  -----\r\nGalette  9 =E2=82=AC\r\n");
+  expect(plain).toContain("border-collapse:collapse");
 });
 
 test("people whom one wrote to are offered, by keyboard and by mouse", async ({ page }) => {
@@ -124,6 +195,31 @@ test("a file on its way up shows how far it is, and the message waits for it", a
   await expect(saved).toBeVisible();
   await send.click();
   await expect(page.getByText("Message sent")).toBeVisible();
+});
+
+test("an attachment goes on where it was when the server went away, and came back", async ({ page }) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  const { attachments } = composer(page);
+  /** Octets of each attempt: the first part goes up once, the second until it is there. */
+  const sizes: number[] = [];
+  await page.route("**/jmap/upload/**", async (route) => {
+    sizes.push(route.request().postDataBuffer()?.length ?? 0);
+    if (sizes.length === 2) await keryx.stop();
+    await route.continue();
+  });
+  await page.getByLabel("Files to attach").setInputFiles({
+    name: "film.bin",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.alloc(5_000_000, 3),
+  });
+  const waiting = page.getByText(/^Waiting for the connection · 8\d % of 5 MB$/);
+  await expect(waiting).toBeVisible();
+  expect(await waiting.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  await keryx.start();
+  await expect(attachments.getByText("5 MB", { exact: true })).toBeVisible({ timeout: 30_000 });
+  expect(sizes[0]).toBeGreaterThan(4_000_000);
+  expect(sizes.slice(1).every((octets) => octets < 1_000_000)).toBe(true);
 });
 
 test("what was typed a moment before the browser broke is there again", async ({ page }) => {

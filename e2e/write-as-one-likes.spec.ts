@@ -1,13 +1,13 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { collectAllByCurl } from "./clients.ts";
-import { type Keryx, startKeryx } from "./servers.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
 });
-test.afterAll(() => keryx.destroy());
 test.describe.configure({ mode: "serial" });
 
 const text = (page: Page) => page.getByRole("textbox", { name: "Message" });

@@ -1,12 +1,12 @@
-import { expect, type Page, test } from "@playwright/test";
-import { type Keryx, startKeryx } from "./servers.ts";
+import { expect, type Page } from "@playwright/test";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
-test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob"] });
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob", "carol"]);
 });
-test.afterAll(() => keryx.destroy());
 test.describe.configure({ mode: "serial" });
 
 const text = (page: Page) => page.getByRole("textbox", { name: "Message" });
@@ -68,4 +68,20 @@ test("Compose with Shift opens a window; where the browser allows none the messa
   await page.getByRole("button", { name: outside }).click();
   await expect(page.getByText("The browser lets no window open")).toBeVisible();
   await expect(text(page)).toContainText("Nothing lost");
+});
+
+test("a message in which nothing is written yet moves out without leaving a draft", async ({ page }) => {
+  await signIn(page, keryx, "carol@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  await expect(text(page)).toBeVisible();
+  const opened = page.waitForEvent("popup");
+  await page.getByRole("button", { name: outside }).click();
+  const own = await opened;
+  await expect(own.getByLabel("To", { exact: true })).toBeVisible();
+  await expect(text(page)).toHaveCount(0);
+  await own.getByLabel("Subject").focus();
+  await own.close();
+  await page.goto(`${keryx.url}/mail/drafts`);
+  await expect(page.getByText("Nothing here")).toBeVisible();
+  await expect(text(page)).toHaveCount(0);
 });

@@ -120,6 +120,23 @@ test("a draft that is open comes to the front instead of opening twice", async (
   await expect(page.getByRole("region", { name: "Only once" })).toHaveCount(1);
 });
 
+test("a session that ends while one writes costs no text", async ({ page }) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  await page.getByLabel("Subject").fill("A long letter");
+  await expect(saved(page)).toBeVisible();
+  // Without a line nothing hears of the session's end before the words are there.
+  await page.context().setOffline(true);
+  await text(page).pressSequentially("and its last words");
+  await page.context().clearCookies();
+  await page.context().setOffline(false);
+  await page.waitForURL(/\/sign-in/);
+  await signIn(page, keryx, "alice@crepes.fr");
+  await page.goto(`${keryx.url}/mail/drafts`);
+  await draftRow(page, "A long letter").click();
+  await expect(text(page).first()).toContainText("and its last words");
+});
+
 test("closing while a file is on its way says so and keeps the message open", async ({ page }) => {
   await signIn(page, keryx, "alice@crepes.fr");
   await page.getByRole("button", { name: "Compose" }).click();
@@ -162,4 +179,29 @@ test("a file that is too large is told with the limit, before a single octet goe
   await expect(attachments(page)).toHaveCount(1);
   await expect(page.getByRole("progressbar")).toHaveCount(0);
   expect(uploads).toBe(1);
+});
+
+test("what a draft said before is looked at and gone back to, and that is taken back", async ({ page }) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await page.getByRole("button", { name: "Compose" }).click();
+  await page.getByLabel("Subject").fill("Second thoughts");
+  const first =
+    "Everything that was ever said about galettes, and a little more, so that it is worth keeping.";
+  await text(page).pressSequentially(first);
+  await expect(saved(page)).toBeVisible();
+  await page.keyboard.press("Control+a");
+  await text(page).pressSequentially("Never mind.");
+  await expect(page.getByText("Unsaved", { exact: true })).toBeVisible();
+  await expect(saved(page)).toBeVisible();
+
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Earlier versions…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Earlier versions" });
+  await dialog.getByRole("button", { name: /Everything/ }).click();
+  await expect(dialog.frameLocator("iframe").getByText(first)).toBeVisible();
+  await dialog.getByRole("button", { name: "Go back to this" }).click();
+  await expect(text(page)).toHaveText(first);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(text(page)).toHaveText("Never mind.");
+  await expect(saved(page)).toBeVisible();
 });

@@ -9,6 +9,8 @@ export interface Measured {
   megabytesPerSecond: number;
   p50Ms: number;
   p99Ms: number;
+  /** Sorted. */
+  latenciesMs: readonly number[];
 }
 
 const quantile = (sorted: number[], share: number) =>
@@ -30,6 +32,7 @@ export async function fanOut(loads: Load[]): Promise<Measured> {
     megabytesPerSecond: octets / seconds / 1e6,
     p50Ms: quantile(latencies, 0.5),
     p99Ms: quantile(latencies, 0.99),
+    latenciesMs: latencies,
   };
 }
 

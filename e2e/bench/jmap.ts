@@ -6,13 +6,17 @@ import { openDatabase } from "../../mail-core/store/database.ts";
 import { makeIds } from "../../mail-core/store/ids.ts";
 import { sendByCurl } from "../clients.ts";
 import type { Keryx } from "../servers.ts";
-import { fillJmap, searched } from "./fill-jmap.ts";
+import { fanOut } from "./fan-out.ts";
+import { searched } from "./fill-jmap.ts";
+import { ask, type JmapCall, type JmapUser } from "./load-jmap.ts";
 import { processorMs } from "./processor.ts";
 
-/** Requests that one account may have under way are fewer than twenty. */
-const accounts = 2;
+/** Accounts that are asked: requests that one may have under way are fewer than twenty. */
+export const jmapAccounts = 2;
 const usersAtOnce = 20;
-const requestsOfAll = 400;
+const requestsOfAll = 1_000;
+/** Processes that ask: an answer costs who reads it as much as who gives it. */
+const drivers = 2;
 /** What is slow is measured fewer times. */
 const measureMaxMs = 15_000;
 /** How often each user acts who is not in a closed loop, which is still far more often than a person does; and how many times. */
@@ -26,22 +30,6 @@ interface Client {
   accountId: string;
   inbox: string;
 }
-type Call = [name: string, args: object, id: string];
-
-async function ask({ url, token }: Client, methodCalls: Call[]) {
-  const response = await fetch(`${url}/jmap`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify({ using: ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"], methodCalls }),
-  });
-  const { methodResponses } = (await response.json()) as {
-    methodResponses: [string, Record<string, unknown>, string][];
-  };
-  const last = methodResponses.at(-1);
-  if (!last || last[0] === "error") throw new Error(JSON.stringify(last));
-  return last[1];
-}
-
 async function clientOf(keryx: Keryx, databaseUrl: string, address: string): Promise<Client> {
   const database = openDatabase(databaseUrl, { connectionsMax: 1 });
   try {
@@ -70,19 +58,19 @@ const listProperties =
   "threadId mailboxIds keywords size receivedAt from to subject preview hasAttachment".split(" ");
 
 /** What a screen asks for, by its name. */
-async function loadsOf(client: Client): Promise<[what: string, calls: (one: Client) => Call[]][]> {
-  const list = ({ accountId, inbox }: Client): Call => [
+async function loadsOf(client: Client): Promise<[what: string, calls: (one: Client) => JmapCall[]][]> {
+  const list = ({ accountId, inbox }: Client): JmapCall => [
     "Email/query",
     { accountId, filter: { inMailbox: inbox }, collapseThreads: true, limit: 50, calculateTotal: true },
     "q",
   ];
-  const { ids } = (await ask(client, [list(client)])) as { ids: string[] };
-  const { state } = (await ask(client, [["Email/get", { accountId: client.accountId, ids: [] }, "g"]])) as {
+  const { ids } = (await askOnce(client, list(client))) as { ids: string[] };
+  const { state } = (await askOnce(client, ["Email/get", { accountId: client.accountId, ids: [] }, "g"])) as {
     state: string;
   };
   const search =
     (text: string) =>
-    ({ accountId }: Client): Call[] => [
+    ({ accountId }: Client): JmapCall[] => [
       ["Email/query", { accountId, filter: { text }, collapseThreads: true, limit: 50 }, "q"],
     ];
   return [
@@ -140,35 +128,45 @@ async function loadsOf(client: Client): Promise<[what: string, calls: (one: Clie
 
 /** Times of so many requests by clients that each wait for their answer, sorted. */
 async function timesOf(
+  { url }: Keryx,
   clients: readonly Client[],
   atOnce: number,
-  calls: (one: Client) => Call[],
-): Promise<number[]> {
-  const times: number[] = [];
-  let left = atOnce === 1 ? requestsOfAll / 4 : requestsOfAll;
-  const until = performance.now() + measureMaxMs;
-  const user = async (client: Client) => {
-    while (left-- > 0 && performance.now() < until) {
-      const from = performance.now();
-      await ask(client, calls(client));
-      times.push(performance.now() - from);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, (_, n) => user(clients[n % clients.length] as Client)));
-  return times.sort((a, b) => a - b);
+  calls: (one: Client) => JmapCall[],
+): Promise<readonly number[]> {
+  const users = Array.from({ length: atOnce }, (_, n) =>
+    userOf(clients[n % clients.length] as Client, calls),
+  );
+  const requests = atOnce === 1 ? requestsOfAll / 4 : requestsOfAll;
+  const driverCount = Math.min(drivers, atOnce);
+  const { latenciesMs } = await fanOut(
+    Array.from({ length: driverCount }, (_, n) => ({
+      kind: "jmap" as const,
+      url,
+      users: users.filter((_, at) => at % driverCount === n),
+      requests: requests / driverCount,
+      maxMs: measureMaxMs,
+    })),
+  );
+  return latenciesMs;
 }
+
+const userOf = (client: Client, calls: (one: Client) => JmapCall[]): JmapUser => ({
+  token: client.token,
+  methodCalls: calls(client),
+});
+const askOnce = ({ url, token }: Client, call: JmapCall) => ask(url, { token, methodCalls: [call] });
 
 /** Times of requests by users who each act once in `paced.everyMs`, one after the other within it, whether or not they have their last answer. Sorted. */
 async function pacedTimesOf(
   clients: readonly Client[],
   users: number,
-  calls: (one: Client) => Call[],
+  calls: (one: Client) => JmapCall[],
 ): Promise<number[]> {
   const times: number[] = [];
   const act = async (client: Client, afterMs: number) => {
     await sleep(afterMs);
     const from = performance.now();
-    await ask(client, calls(client));
+    await ask(client.url, userOf(client, calls));
     times.push(performance.now() - from);
   };
   const acts = Array.from({ length: users * paced.times }, (_, n) =>
@@ -210,16 +208,14 @@ async function eventTimes(keryx: Keryx, client: Client): Promise<number[]> {
   return times;
 }
 
-/** Prints what screens ask of accounts with so many emails, by one user and by twenty, and how soon an open stream tells of news. */
+/** Prints what screens ask of these accounts, which `fillJmap` gave so many emails, by one user and by twenty, and how soon an open stream tells of news. */
 export async function printJmap(
   keryx: Keryx,
   databaseUrl: string,
   addresses: readonly string[],
   emails: number,
 ): Promise<string> {
-  const used = addresses.slice(0, accounts);
-  await fillJmap(databaseUrl, used, emails);
-  const clients = await Promise.all(used.map((address) => clientOf(keryx, databaseUrl, address)));
+  const clients = await Promise.all(addresses.map((address) => clientOf(keryx, databaseUrl, address)));
   for (const [n, { address }] of clients.entries()) await letterTo(keryx, address, n);
   const [first] = clients;
   if (!first) throw new Error("nobody to measure with");
@@ -235,11 +231,11 @@ export async function printJmap(
     // Of one account alone where ids are in it.
     const who = what.startsWith("Email/get") ? [first] : clients;
     const atOnce = Math.min(usersAtOnce, 10 * who.length);
-    await timesOf(who, 1, calls);
-    const one = await timesOf(who, 1, calls);
+    await timesOf(keryx, who, 1, calls);
+    const one = await timesOf(keryx, who, 1, calls);
     const acting = await pacedTimesOf(who, atOnce, calls);
     const before = processorMs([keryx.pid() ?? Number.NaN]);
-    const many = await timesOf(who, atOnce, calls);
+    const many = await timesOf(keryx, who, atOnce, calls);
     const each = (processorMs([keryx.pid() ?? Number.NaN]) - before) / many.length;
     const cells = [
       atOnce < usersAtOnce ? `${what} (${atOnce} users)` : what,

@@ -1,8 +1,9 @@
+import { type JmapLoad, prepareJmapLoad } from "./load-jmap.ts";
 import { type Pop3Load, preparePop3Load } from "./load-pop3.ts";
 import { prepareSmtpLoad, type SmtpLoad } from "./load-smtp.ts";
 
 /** One driver process's share of a load; started by `fan-out.ts`. */
-export type Load = SmtpLoad | Pop3Load;
+export type Load = SmtpLoad | Pop3Load | JmapLoad;
 
 export interface LoadResult {
   done: number;
@@ -18,8 +19,10 @@ export type FromDriver =
 
 const say = (message: FromDriver, then = () => {}) => process.send?.(message, then);
 
-const prepare = (load: Load): (() => Promise<LoadResult>) =>
-  load.kind === "smtp" ? prepareSmtpLoad(load) : preparePop3Load(load);
+function prepare(load: Load): () => Promise<LoadResult> {
+  if (load.kind === "jmap") return prepareJmapLoad(load);
+  return load.kind === "smtp" ? prepareSmtpLoad(load) : preparePop3Load(load);
+}
 
 process.once("message", (load: Load) => {
   const run = prepare(load);
