@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import createNextIntlPlugin from "next-intl/plugin";
+import { packScripts } from "./lib/server/pack-scripts.ts";
 
 /** Messages are compiled with the build: the browser formats them, and need not parse them. */
 const withNextIntl = createNextIntlPlugin({
@@ -13,5 +15,8 @@ export default withNextIntl({
   images: { unoptimized: true },
   // Types are checked by the test command, once for the whole tree.
   typescript: { ignoreBuildErrors: true },
+  compiler: {
+    runAfterProductionCompile: ({ distDir }) => packScripts(join(distDir, "static/chunks")),
+  },
   serverExternalPackages: ["pg", "@prisma/client", "@prisma/adapter-pg", "@node-rs/argon2"],
 });
