@@ -12,6 +12,8 @@ export default defineConfig({
     // A test waits for half of its time, most of all for the database: one more than there are cores keeps them busy.
     maxWorkers: availableParallelism() + 1,
     globalSetup: ["mail-core/testing/global-setup.ts"],
+    // As the browser's tests: what passes only when it is tried again is named at the end.
+    retry: process.env.CI ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -53,24 +53,43 @@ export function playwrightResults(/** @type {string} */ file) {
   return { passed: expected + flaky, failed: unexpected + (unexpected === 0 ? outside : 0), skipped };
 }
 
+/** The specs of Playwright's report that are asked for, each with what failed first. @param {any} report @param {(spec: any) => boolean} isAskedFor @returns {string[]} */
+function specsOf(report, isAskedFor) {
+  /** @param {any} suite @returns {string[]} */
+  const within = (suite) => [
+    ...(suite.suites ?? []).flatMap(within),
+    ...(suite.specs ?? []).filter(isAskedFor).map((/** @type {any} */ spec) => {
+      const results = spec.tests.flatMap((/** @type {any} */ test) => test.results);
+      const error = results.find((/** @type {any} */ result) => result.error)?.error;
+      return `${spec.file} › ${spec.title}: ${brief(error?.message ?? "")}`;
+    }),
+  ];
+  return (report?.suites ?? []).flatMap(within);
+}
+
 /** Each failed test with its cause, in Playwright's report. @returns {string[]} */
 export function playwrightFailures(/** @type {string} */ file) {
   const report = json(file);
-  /** @param {any} suite @returns {string[]} */
-  const failuresOf = (suite) => [
-    ...(suite.suites ?? []).flatMap(failuresOf),
-    ...(suite.specs ?? [])
-      .filter((/** @type {any} */ spec) => !spec.ok)
-      .map((/** @type {any} */ spec) => {
-        const results = spec.tests.flatMap((/** @type {any} */ test) => test.results);
-        const error = results.find((/** @type {any} */ result) => result.error)?.error;
-        return `${spec.file} › ${spec.title}: ${brief(error?.message ?? "")}`;
-      }),
-  ];
   return [
     ...(report?.errors ?? []).map((/** @type {any} */ error) => brief(error.message ?? "")),
-    ...(report?.suites ?? []).flatMap(failuresOf),
+    ...specsOf(report, (spec) => !spec.ok),
   ];
+}
+
+/** Each test of vitest's that failed at first and passed when it was tried again. @returns {string[]} */
+export function vitestSecondTries(/** @type {string} */ file) {
+  return (json(file)?.testResults ?? []).flatMap((/** @type {any} */ suite) =>
+    suite.assertionResults
+      .filter((/** @type {any} */ test) => test.status === "passed" && test.failureMessages?.length > 0)
+      .map(
+        (/** @type {any} */ test) => `${suite.name} › ${test.fullName}: ${brief(test.failureMessages[0])}`,
+      ),
+  );
+}
+
+/** Each test of Playwright's that failed at first and passed when it was tried again. @returns {string[]} */
+export function playwrightSecondTries(/** @type {string} */ file) {
+  return specsOf(json(file), (spec) => spec.tests.some((/** @type {any} */ test) => test.status === "flaky"));
 }
 
 /** @param {Results} a @param {Results} b @returns {Results} */

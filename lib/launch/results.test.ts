@@ -2,7 +2,15 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { playwrightFailures, playwrightResults, sum, vitestFailures, vitestResults } from "./results.mjs";
+import {
+  playwrightFailures,
+  playwrightResults,
+  playwrightSecondTries,
+  sum,
+  vitestFailures,
+  vitestResults,
+  vitestSecondTries,
+} from "./results.mjs";
 
 let dir: string;
 beforeEach(async () => {
@@ -87,4 +95,33 @@ test("results add up", () => {
     failed: 22,
     skipped: 33,
   });
+});
+
+test("what passed only when it was tried again is named with what failed", async () => {
+  const unit = await report({
+    testResults: [
+      {
+        name: "b.test.ts",
+        assertionResults: [
+          { status: "passed", fullName: "stands", failureMessages: [] },
+          { status: "failed", fullName: "falls", failureMessages: ["wrong", "wrong"] },
+          { status: "passed", fullName: "wavers", failureMessages: ["too late"] },
+        ],
+      },
+    ],
+  });
+  expect(vitestSecondTries(unit)).toEqual(["b.test.ts › wavers: too late"]);
+  const spec = (title: string, ok: boolean, status: string, results: unknown[]) => ({
+    ...{ file: "c.spec.ts", title, ok },
+    tests: [{ status, results }],
+  });
+  const wrong = { error: { message: "not there" } };
+  const browser = await report({
+    suites: [
+      { specs: [spec("stands", true, "expected", [{}]), spec("falls", false, "unexpected", [wrong, wrong])] },
+      { suites: [{ specs: [spec("wavers", true, "flaky", [wrong, {}])] }] },
+    ],
+  });
+  expect(playwrightSecondTries(browser)).toEqual(["c.spec.ts › wavers: not there"]);
+  expect(playwrightFailures(browser)).toEqual(["c.spec.ts › falls: not there"]);
 });

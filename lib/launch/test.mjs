@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { findChromium, findWholeChromium, mailClients } from "./chromium.mjs";
 import { build, environment, generate, install, root, StepFailed } from "./prepare.mjs";
 import { seconds, step } from "./progress.mjs";
-import { playwrightFailures, playwrightResults, sum, vitestFailures, vitestResults } from "./results.mjs";
+import {
+  playwrightFailures,
+  playwrightResults,
+  playwrightSecondTries,
+  sum,
+  vitestFailures,
+  vitestResults,
+  vitestSecondTries,
+} from "./results.mjs";
 
 // Everything: types, lint, schema, unit tests, tests with PostgreSQL, browser tests against a production build.
 const startedAt = Date.now();
@@ -14,6 +22,8 @@ let results = { passed: 0, failed: 0, skipped: 0 };
 const broken = [];
 /** Said once more at the end, where one looks. @type {string[]} */
 const failures = [];
+/** What passed, but not at once. @type {string[]} */
+const secondTries = [];
 
 /** @param {string} name @param {string} tool @param {string[]} args @param {NodeJS.ProcessEnv} [env] */
 async function check(name, tool, args, env = {}) {
@@ -64,6 +74,7 @@ async function run() {
     vitestResults(unit),
   );
   failures.push(...vitestFailures(unit));
+  secondTries.push(...vitestSecondTries(unit));
 
   const chromium = await findChromium();
   if (!chromium) {
@@ -89,6 +100,7 @@ async function run() {
     playwrightResults(browser),
   );
   failures.push(...playwrightFailures(browser));
+  secondTries.push(...playwrightSecondTries(browser));
 }
 
 try {
@@ -100,6 +112,7 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
+for (const test of secondTries) process.stdout.write(`\nPassed when tried again: ${test}`);
 for (const failure of failures) process.stdout.write(`\nFailed: ${failure}`);
 process.stdout.write(`\nTook ${seconds(Date.now() - startedAt)}.`);
 if (broken.length > 0) process.stdout.write(` Not passed: ${broken.join(", ")}.`);
