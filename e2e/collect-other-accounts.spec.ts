@@ -62,7 +62,7 @@ test("mail at another provider is tested, collected once, kept there, and tells 
     await dialog.getByRole("button", { name: "Add account" }).click();
 
     const row = page.getByRole("listitem", { name: dovecot.user });
-    await expect(row.getByText("Up to date")).toBeVisible({ timeout: 20_000 });
+    await expect(row.getByText("Up to date")).toBeVisible();
     await expect(row.getByText(/In all: 3 messages came/)).toBeVisible();
     await page.goto(`${keryx.url}/mail/inbox`);
     await expect(rows(page)).toHaveCount(3);
@@ -75,13 +75,13 @@ test("mail at another provider is tested, collected once, kept there, and tells 
     await dovecot.deliver("4.host", letter(4, dovecot.user));
     await page.goto(`${keryx.url}/settings/collect`);
     await row.getByRole("button", { name: "Collect now" }).click();
-    await expect(row.getByText(/In all: 4 messages came/)).toBeVisible({ timeout: 20_000 });
+    await expect(row.getByText(/In all: 4 messages came/)).toBeVisible();
     expect(await dovecot.count()).toBe(4);
 
     await row.getByRole("button", { name: "Pause" }).click();
     await expect(row.getByText("Paused")).toBeVisible();
     await row.getByRole("button", { name: "Resume" }).click();
-    await expect(row.getByText("Up to date")).toBeVisible({ timeout: 20_000 });
+    await expect(row.getByText("Up to date")).toBeVisible();
     await page.goto(`${keryx.url}/mail/inbox`);
     await expect(rows(page)).toHaveCount(4);
   } finally {
@@ -108,7 +108,7 @@ test("mail of an account on a Keryx moves over: it is here, and gone there; remo
   await dialog.getByRole("checkbox").check();
   await dialog.getByRole("button", { name: "Add account" }).click();
   const row = page.getByRole("listitem", { name: dora });
-  await expect(row.getByText("2 messages came; 2 messages deleted there.")).toBeVisible({ timeout: 20_000 });
+  await expect(row.getByText("2 messages came; 2 messages deleted there.")).toBeVisible();
 
   await row.getByRole("button", { name: `Remove ${dora}` }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();

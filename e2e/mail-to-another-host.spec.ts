@@ -184,7 +184,7 @@ test("while the other host is down the sender sees why it waits, and it goes whe
 
   const staysThere = await noReload(page);
   await hamburger.start();
-  await expect(delivery.getByText("Handed over", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(delivery.getByText("Handed over", { exact: true })).toBeVisible();
   await expect(row(page, "Patience").getByText("Waiting", { exact: true })).toHaveCount(0);
   await staysThere();
   const carol = await carolsInbox(browser);
@@ -201,7 +201,7 @@ test("mail that waits survives a restart of its server and goes once", async ({ 
   await crepes.start();
   await hamburger.start();
   const carol = await carolsInbox(browser);
-  await expect(row(carol, "Sleep over it")).toBeVisible({ timeout: 30_000 });
+  await expect(row(carol, "Sleep over it")).toBeVisible();
   await page.reload();
   await expect(
     page.getByRole("region", { name: "Delivery" }).getByText("Handed over", { exact: true }),
@@ -253,7 +253,7 @@ test("a host that stays down: the message is given up with the cause, and a repo
   await signIn(page, crepes, "alice@crepes.fr");
   await send(page, "carol@hamburger.edu", "Too late");
   const delivery = await openSent(page, "Too late");
-  await expect(delivery.getByText("Given up", { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(delivery.getByText("Given up", { exact: true })).toBeVisible();
   await expect(delivery.getByText(/hamburger\.edu does not answer\. It was tried/)).toBeVisible();
   await expect(row(page, "Too late").getByText("Not delivered", { exact: true })).toBeVisible();
   await page.getByRole("link", { name: /^Inbox/ }).click();

@@ -28,9 +28,9 @@ test("the next and the previous conversation are read without asking the server 
   await page.route("**/jmap", () => {});
   const asked = loaded.length;
   await page.keyboard.press("j");
-  await expect(reading.getByText("Who wants pickles?")).toBeVisible({ timeout: 1_000 });
+  await expect(reading.getByText("Who wants pickles?")).toBeVisible();
   await page.keyboard.press("k");
   await page.keyboard.press("k");
-  await expect(reading.getByText("Who wants mustard?")).toBeVisible({ timeout: 1_000 });
+  await expect(reading.getByText("Who wants mustard?")).toBeVisible();
   expect(loaded).toHaveLength(asked);
 });

@@ -99,7 +99,7 @@ test("while the database is away everyone is told to come again, and nothing nee
     .toMatch(/^250 /);
   client.close();
   await sendByCurl(keryx.ports.smtp, "carol@hamburger.edu", ["bob@crepes.fr"], message("Well again"));
-  await expect(rows(page).filter({ hasText: "Well again" })).toBeVisible({ timeout: 30_000 });
+  await expect(rows(page).filter({ hasText: "Well again" })).toBeVisible();
 });
 
 /** The name in the certificate of a POP3S port. */
@@ -184,7 +184,7 @@ test("a password is asked for at the terminal, twice, and is not shown", async (
   });
   let shown = "";
   const say = async (prompt: RegExp, text: string) => {
-    await expect.poll(() => shown, { timeout: 30_000 }).toMatch(prompt);
+    await expect.poll(() => shown).toMatch(prompt);
     terminal.stdin.write(`${text}\n`);
   };
   terminal.stdout.on("data", (chunk) => {

@@ -162,7 +162,7 @@ test("while the other host is down every attempt stands on the way", async ({ pa
   await expect(dialogue.getByText("The host refuses connections.")).toBeVisible();
   await picture(page, delivery, "journey-waiting");
   await hamburger.start();
-  await expect(delivery.getByText("Handed over", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+  await expect(delivery.getByText("Handed over", { exact: true }).first()).toBeVisible();
 });
 
 test("a received message answers why it is here", async ({ page }) => {

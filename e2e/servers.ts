@@ -99,7 +99,7 @@ export async function makeKeryx(hostname: string, env: Record<string, string> = 
       };
       started.stdout.on("data", collect);
       started.stderr.on("data", collect);
-      const deadline = Date.now() + 60_000;
+      const deadline = Date.now() + 180_000;
       while (Date.now() < deadline) {
         if (started.exitCode !== null) break;
         const answer = await fetch(`${url}/sign-in`, { redirect: "manual" }).catch(() => null);

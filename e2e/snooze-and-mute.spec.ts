@@ -85,7 +85,7 @@ test("what was snoozed comes back unread at its time, at the top and without a r
   await signIn(page, keryx, "bob@crepes.fr");
   await expect(row(page, "Ketchup")).toHaveCount(0);
   await wakeAfter(page, 1);
-  await expect(row(page, "Ketchup")).toBeVisible({ timeout: 20_000 });
+  await expect(row(page, "Ketchup")).toBeVisible();
   await expect(rows(page).first()).toContainText("Ketchup");
   await expect(row(page, "Ketchup").getByText("Unread.")).toBeAttached();
   await expect(row(page, "Ketchup").getByRole("img", { name: "Back from snooze" })).toBeVisible();
@@ -104,7 +104,7 @@ test("it comes back although the server was away at its time", async ({ page }) 
   await keryx.stop();
   await keryx.start();
   await page.reload();
-  await expect(row(page, "Relish")).toBeVisible({ timeout: 20_000 });
+  await expect(row(page, "Relish")).toBeVisible();
 });
 
 test("m mutes a conversation: its news goes past the inbox, until it is muted no longer", async ({

@@ -217,7 +217,7 @@ test("an attachment goes on where it was when the server went away, and came bac
   await expect(waiting).toBeVisible();
   expect(await waiting.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
   await keryx.start();
-  await expect(attachments.getByText("5 MB", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(attachments.getByText("5 MB", { exact: true })).toBeVisible();
   expect(sizes[0]).toBeGreaterThan(4_000_000);
   expect(sizes.slice(1).every((octets) => octets < 1_000_000)).toBe(true);
 });
@@ -246,9 +246,9 @@ test("while the server is away nothing typed is lost, and it is saved when the s
   await expect(saved).toBeVisible();
   await page.context().setOffline(true);
   await text.pressSequentially("It is dark in here.");
-  await expect(page.getByText(/Not saved yet/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/Not saved yet/)).toBeVisible();
   await page.context().setOffline(false);
-  await expect(saved).toBeVisible({ timeout: 30_000 });
+  await expect(saved).toBeVisible();
   await page.goto(`${keryx.url}/mail/drafts`);
   await expect(rows(page).filter({ hasText: "It is dark in here." })).toBeVisible();
 });

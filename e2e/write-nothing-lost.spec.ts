@@ -93,9 +93,9 @@ test("two tabs that write on in one draft make two drafts; neither takes the oth
   // Only an interruption made one tab look for copies, and take the other's for its own.
   await context.setOffline(true);
   await text(two).pressSequentially("In a tunnel. ");
-  await expect(two.getByText(/Not saved yet/)).toBeVisible({ timeout: 20_000 });
+  await expect(two.getByText(/Not saved yet/)).toBeVisible();
   await context.setOffline(false);
-  await expect(saved(two)).toBeVisible({ timeout: 30_000 });
+  await expect(saved(two)).toBeVisible();
   await one.close();
   await two.close();
 

@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { Duplex, Writable } from "node:stream";
 import { connect as connectTls, type SecureVersion, TLSSocket } from "node:tls";
 
-const waitMs = 10_000;
+const waitMs = 60_000;
 
 /** A raw peer: sends octets, reads lines. */
 export class RawClient {
