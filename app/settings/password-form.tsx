@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { startTransition, useActionState, useEffect, useRef, useState } from "react";
 import { Notice } from "../sign-in/notice.tsx";
+import { OwnPasswordField } from "../sign-in/own-password-field.tsx";
 import { PasswordField } from "../sign-in/password-field.tsx";
 import { StrengthMeter } from "../sign-in/strength-meter.tsx";
 import { Button } from "../ui/button.tsx";
@@ -34,12 +35,7 @@ export function PasswordForm({ address }: { address: string }) {
     >
       <Notice text={problems.form} />
       <input type="hidden" name="username" autoComplete="username" value={address} readOnly />
-      <PasswordField
-        label={t("present")}
-        name="current"
-        autoComplete="current-password"
-        error={problems.current}
-      />
+      <OwnPasswordField label={t("present")} error={problems.current} />
       <PasswordField
         label={t("new")}
         name="password"

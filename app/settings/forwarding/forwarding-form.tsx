@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { startTransition, useActionState } from "react";
 import type { ForwardingSummary } from "../../../mail-core/index.ts";
 import { Notice } from "../../sign-in/notice.tsx";
-import { PasswordField } from "../../sign-in/password-field.tsx";
+import { OwnPasswordField } from "../../sign-in/own-password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Textarea } from "../../ui/input.tsx";
@@ -69,13 +69,7 @@ export function ForwardingForm({ address, now }: { address: string; now: Forward
         </label>
         <div className="max-w-sm">
           <input type="hidden" name="username" autoComplete="username" value={address} readOnly />
-          <PasswordField
-            label={t("password")}
-            name="current"
-            autoComplete="current-password"
-            hint={t("passwordMore")}
-            error={problems.current}
-          />
+          <OwnPasswordField label={t("password")} hint={t("passwordMore")} error={problems.current} />
         </div>
         <Button type="submit" variant="primary" busy={busy} className="justify-self-start">
           {now ? t("change") : t("start")}

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { ActForm } from "../../admin/act-form.tsx";
 import { Notice } from "../../sign-in/notice.tsx";
-import { PasswordField } from "../../sign-in/password-field.tsx";
+import { OwnPasswordField } from "../../sign-in/own-password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { CodeField } from "../../ui/code-field.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
@@ -71,12 +71,7 @@ export function AddDialog({ suggestion, asksCode, onClose }: AddDialogProps) {
                     maxLength={100}
                   />
                 </Field>
-                <PasswordField
-                  label={t("yours")}
-                  name="current"
-                  autoComplete="current-password"
-                  error={problems.current ?? null}
-                />
+                <OwnPasswordField label={t("yours")} error={problems.current} />
                 {asksCode ? (
                   <CodeField label={t("code")} kind="either" name="code" error={problems.code ?? null} />
                 ) : null}

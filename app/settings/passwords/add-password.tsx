@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ActForm } from "../../admin/act-form.tsx";
-import { PasswordField } from "../../sign-in/password-field.tsx";
+import { OwnPasswordField } from "../../sign-in/own-password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent, DialogTrigger } from "../../ui/dialog-parts.tsx";
 import { Field } from "../../ui/field.tsx";
@@ -48,12 +48,7 @@ export function AddPassword({ address }: { address: string }) {
                   <Input name="name" placeholder={t("nameExample")} autoComplete="off" maxLength={100} />
                 </Field>
                 <MayDo error={problems.protocols} />
-                <PasswordField
-                  label={t("yours")}
-                  name="current"
-                  autoComplete="current-password"
-                  error={problems.current ?? null}
-                />
+                <OwnPasswordField label={t("yours")} error={problems.current} />
               </>
             )}
           </ActForm>

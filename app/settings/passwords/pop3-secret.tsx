@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ActForm } from "../../admin/act-form.tsx";
-import { PasswordField } from "../../sign-in/password-field.tsx";
+import { OwnPasswordField } from "../../sign-in/own-password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.tsx";
@@ -65,14 +65,7 @@ export function Pop3Secret({ has, address }: { has: boolean; address: string }) 
                 onCancel={close}
                 onDone={(secret) => setFresh(secret ?? null)}
               >
-                {(problems) => (
-                  <PasswordField
-                    label={t("yours")}
-                    name="current"
-                    autoComplete="current-password"
-                    error={problems.current ?? null}
-                  />
-                )}
+                {(problems) => <OwnPasswordField label={t("yours")} error={problems.current} />}
               </ActForm>
             </DialogContent>
           )}

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { isAddress } from "../../../lib/rules/block.ts";
 import { PasswordNeeded, type Rules, type SetScripts, setHere } from "../../../lib/rules/rules-calls.ts";
-import { PasswordField } from "../../sign-in/password-field.tsx";
+import { OwnPasswordField } from "../../sign-in/own-password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { setScriptsProven } from "./actions.ts";
@@ -72,12 +72,7 @@ function ProofDialog({ needed, work, resolve, reject }: Asked) {
         description={t("lead", { addresses: addresses.join(", ") })}
       >
         <form noValidate onSubmit={tryIt} className="grid gap-4">
-          <PasswordField
-            label={t("password")}
-            name="current"
-            autoComplete="current-password"
-            error={problem}
-          />
+          <OwnPasswordField label={t("password")} error={problem} />
           <div className="flex justify-end gap-2">
             <Button onClick={leave}>{tUi("cancel")}</Button>
             <Button type="submit" variant="primary" busy={busy}>

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ActForm } from "../../admin/act-form.tsx";
-import { PasswordField } from "../../sign-in/password-field.tsx";
+import { OwnPasswordField } from "../../sign-in/own-password-field.tsx";
 import { CodeField } from "../../ui/code-field.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.tsx";
@@ -63,12 +63,7 @@ function ProofFields({ problems }: { problems: Record<string, string> }) {
   const t = useTranslations("settings.secondFactor");
   return (
     <>
-      <PasswordField
-        label={t("yours")}
-        name="current"
-        autoComplete="current-password"
-        error={problems.current ?? null}
-      />
+      <OwnPasswordField label={t("yours")} error={problems.current} />
       <CodeField
         label={t("code")}
         kind="either"

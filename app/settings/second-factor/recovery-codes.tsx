@@ -2,8 +2,8 @@
 
 import { Check, Copy, Download } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
 import { Button } from "../../ui/button.tsx";
+import { useCopying } from "../../ui/use-copying.ts";
 import { groupsOf } from "../passwords/password-words.ts";
 
 interface RecoveryCodesProps {
@@ -15,23 +15,13 @@ interface RecoveryCodesProps {
 /** Codes that were made just now and are told once: to be copied, or kept as a file. */
 export function RecoveryCodes({ codes, address, onClose }: RecoveryCodesProps) {
   const t = useTranslations("settings.secondFactor");
-  const list = useRef<HTMLUListElement>(null);
-  const [isCopied, setCopied] = useState(false);
   const text = codes.map((code) => `${groupsOf(code).join(" ")}\n`).join("");
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-    } catch {
-      // Without HTTPS a browser has no clipboard for us: the text is selected, and Ctrl-C takes it.
-      if (list.current) getSelection()?.selectAllChildren(list.current);
-    }
-  };
+  const { shown, isCopied, copy } = useCopying<HTMLUListElement>(text);
   const file = `data:text/plain;charset=utf-8,${encodeURIComponent(`${t("fileHead", { address })}\n\n${text}`)}`;
   return (
     <div className="grid gap-4">
       <ul
-        ref={list}
+        ref={shown}
         data-testid="recovery-codes"
         className="grid gap-x-6 gap-y-2 rounded-lg border bg-sunken px-4 py-4 font-mono text-sm tracking-wide sm:grid-cols-2"
       >

@@ -5,11 +5,11 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ActForm } from "../../admin/act-form.tsx";
-import { PasswordField } from "../../sign-in/password-field.tsx";
+import { OwnPasswordField } from "../../sign-in/own-password-field.tsx";
 import { CodeField } from "../../ui/code-field.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { groupsOf } from "../passwords/password-words.ts";
+import { InGroups } from "../passwords/in-groups.tsx";
 import { beginSecondFactor, confirmSecondFactor, type Offer } from "./actions.ts";
 import type { QrDrawing } from "./qr-drawing.ts";
 import { RecoveryCodes } from "./recovery-codes.tsx";
@@ -33,12 +33,7 @@ export function TurnOnDialog({ address, onClose }: { address: string; onClose():
             {(problems) => (
               <>
                 <ProgramsWarning />
-                <PasswordField
-                  label={t("yours")}
-                  name="current"
-                  autoComplete="current-password"
-                  error={problems.current ?? null}
-                />
+                <OwnPasswordField label={t("yours")} error={problems.current} />
               </>
             )}
           </ActForm>
@@ -114,10 +109,7 @@ function Secret({ secret }: Pick<Offer, "secret">) {
         data-testid="totp-secret"
         className="mt-2 grid grid-cols-4 gap-x-3 gap-y-1 rounded-lg border bg-sunken px-3 py-2.5 font-mono text-sm select-all"
       >
-        {groupsOf(secret).map((group, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the groups never change places.
-          <span key={at}>{group}</span>
-        ))}
+        <InGroups characters={secret} />
       </p>
     </div>
   );
