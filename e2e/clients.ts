@@ -2,6 +2,7 @@ import { execFile, execFileSync, spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Answer } from "../mail-core/testing/answer.ts";
 import { password } from "./servers.ts";
 
 /** True where a program is on the PATH. A test that needs one says that it was skipped, and why. */
@@ -253,8 +254,7 @@ password = ${password}\n[destination]\ntype = MDA_external\npath = ${deliver}\na
 export async function byPoplib(
   { port, tls }: { port: number; tls: "implicit" | "stls" | "none" },
   script: string,
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-): Promise<any> {
+): Promise<Answer> {
   const open =
     tls === "implicit"
       ? `POP3_SSL("127.0.0.1", ${port}, context=c, timeout=60)`

@@ -78,19 +78,13 @@ const inbox = (address: string, subject: string) =>
   );
 
 type Args = Record<string, unknown>;
-/** One method call of bob's; its first response. */
-async function jmap(name: string, args: Args): Promise<Args> {
-  const accountId = `a${bob}`;
-  const using = [
-    "urn:ietf:params:jmap:core",
-    "urn:ietf:params:jmap:mail",
-    "urn:ietf:params:jmap:submission",
-    "urn:keryx:jmap:journey",
-  ];
-  const result = await scene.core.jmap(bob, { using, methodCalls: [[name, { accountId, ...args }, "0"]] });
-  if (!result.ok) throw new Error(JSON.stringify(result.problem));
-  return result.response.methodResponses[0]?.[1] as Args;
-}
+const using = [
+  "urn:ietf:params:jmap:core",
+  "urn:ietf:params:jmap:mail",
+  "urn:ietf:params:jmap:submission",
+  "urn:keryx:jmap:journey",
+];
+const jmap = (name: string, args: Args): Promise<Args> => scene.call(bob, name, args, { using });
 
 async function draft(subject: string, to: readonly string[]): Promise<string> {
   const mailboxes = (await jmap("Mailbox/get", {})).list as { id: string; role: string }[];

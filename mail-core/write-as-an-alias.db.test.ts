@@ -17,17 +17,8 @@ beforeAll(async () => {
 afterAll(() => scene.end());
 
 type Args = Record<string, unknown>;
-async function jmap(...calls: [name: string, args: Args][]): Promise<Args[]> {
-  const using = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail", "urn:ietf:params:jmap:submission"];
-  const methodCalls = calls.map(([name, args], at): [string, Args, string] => [
-    name,
-    { accountId: `a${bob}`, ...args },
-    String(at),
-  ]);
-  const result = await scene.core.jmap(bob, { using, methodCalls });
-  if (!result.ok) throw new Error(JSON.stringify(result.problem));
-  return result.response.methodResponses.map(([, args]) => args);
-}
+const jmap = async (...calls: [name: string, args: Args][]): Promise<Args[]> =>
+  (await scene.calls(bob, calls)).map(([, answer]) => answer);
 
 const listOf = <T>(args: Args | undefined) => (args?.list ?? []) as T[];
 

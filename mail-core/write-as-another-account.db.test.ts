@@ -55,13 +55,8 @@ const startProvider = async (behave: Behaviour = usual, implicitTls = false) => 
 };
 const smtp = (more: object = {}) => ({ host: "localhost", port: provider.port, tls: "starttls", ...more });
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-async function call(name: string, args: Record<string, unknown>, who = account): Promise<any> {
-  const methodCalls = [[name, { accountId: `a${who}`, ...args }, "0"]];
-  const result = await scene.core.jmap(who, { using, methodCalls });
-  if (!result.ok) throw new Error(result.problem.detail);
-  return result.response.methodResponses[0]?.[1];
-}
+const call = (name: string, args: Record<string, unknown>, who = account) =>
+  scene.call(who, name, args, { using });
 
 /** Another account that is not collected just now. */
 async function add(more: object = {}): Promise<string> {

@@ -24,13 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => host?.close());
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-async function call(name: string, args: Record<string, unknown>): Promise<any> {
-  const methodCalls = [[name, { accountId: `a${account}`, ...args }, "0"]];
-  const result = await scene.core.jmap(account, { using, methodCalls });
-  if (!result.ok) throw new Error(result.problem.detail);
-  return result.response.methodResponses[0]?.[1];
-}
+const call = (name: string, args: Record<string, unknown>) => scene.call(account, name, args, { using });
 
 const message = (n: number, more = ""): HostMessage => ({
   uidl: `u${n}`,
@@ -87,10 +81,9 @@ test("everything comes once, octet for octet, and its origin is told", async () 
   expect(await subjects()).toEqual(["Number 1", "Number 2"]);
   const { ids } = await call("Email/query", { filter: { subject: "1" } });
   const properties = ["blobId", "keryx:arrival"];
-  const methodCalls = [["Email/get", { accountId: `a${account}`, ids, properties }, "0"]];
-  const asked = await scene.core.jmap(account, { using: [...using, "urn:keryx:jmap:journey"], methodCalls });
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-  const [email] = (asked.ok ? (asked.response.methodResponses[0]?.[1].list ?? []) : []) as any[];
+  const withJourney = { using: [...using, "urn:keryx:jmap:journey"] };
+  const { list } = await scene.call(account, "Email/get", { ids, properties }, withJourney);
+  const [email] = list;
   expect(email["keryx:arrival"]).toMatchObject({
     deliveredTo: "carol@hamburger.edu",
     via: "collected",

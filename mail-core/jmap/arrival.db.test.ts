@@ -17,13 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => scene.end());
 
-async function ask(name: string, args: object, using = [...capabilities, ours]) {
-  const accountId = `a${bob}`;
-  const result = await scene.core.jmap(bob, { using, methodCalls: [[name, { accountId, ...args }, "0"]] });
-  if (!result.ok) throw new Error(result.problem.detail);
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-  return result.response.methodResponses[0]?.[1] as Record<string, any>;
-}
+const ask = (name: string, args: Record<string, unknown>, using = [...capabilities, ours]) =>
+  scene.call(bob, name, args, { using });
 
 /** Sends one to an address here and answers how it came to bob. */
 async function arrivalOf(to: string) {

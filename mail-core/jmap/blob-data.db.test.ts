@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AccountId, JmapInvocation } from "../index.ts";
+import type { AccountId } from "../index.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 
 type Args = Record<string, unknown>;
@@ -16,15 +16,7 @@ afterAll(() => scene.end());
 
 const using = ["core", "mail", "blob"].map((one) => `urn:ietf:params:jmap:${one}`);
 
-async function run(calls: [string, Args][], account = bob): Promise<JmapInvocation[]> {
-  const methodCalls = calls.map(([name, args], n) => [name, { accountId: `a${account}`, ...args }, `${n}`]);
-  const result = await scene.core.jmap(account, { using, methodCalls });
-  if (!result.ok) throw new Error(result.problem.detail);
-  return result.response.methodResponses;
-}
-// biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-const call = async (name: string, args: Args, account = bob): Promise<any> =>
-  (await run([[name, args]], account))[0]?.[1];
+const call = (name: string, args: Args, account = bob) => scene.call(account, name, args, { using });
 const upload = async (data: Args[], more: Args = {}) =>
   (await call("Blob/upload", { create: { b: { data, ...more } } })).created.b as { id: string; size: number };
 
@@ -55,10 +47,11 @@ test("a blob is made of text, base64 and stretches of blobs, also of those of th
 test("what is made in a request can be used in it", async () => {
   const mailbox = (await call("Mailbox/query", { filter: { role: "inbox" } })).ids[0];
   const message = "From: a@b.example\r\nSubject: Inline\r\n\r\nhi\r\n";
-  const [, imported] = await run([
+  const calls: [string, Args][] = [
     ["Blob/upload", { create: { m: { data: [{ "data:asText": message }], type: "message/rfc822" } } }],
     ["Email/import", { emails: { i: { blobId: "#m", mailboxIds: { [mailbox]: true } } } }],
-  ]);
+  ];
+  const [, imported] = await scene.calls(bob, calls, { using });
   expect(imported?.[1]).toMatchObject({ notCreated: null });
 });
 

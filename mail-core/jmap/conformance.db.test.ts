@@ -25,9 +25,7 @@ async function run(methodCalls: JmapInvocation[], more: Args = {}) {
   if (!result.ok) throw new Error(result.problem.detail);
   return result.response;
 }
-// biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-const call = async (name: string, args: Args): Promise<any> =>
-  (await run([[name, args, "0"]])).methodResponses[0]?.[1];
+const call = (name: string, args: Args) => scene.call(bob, name, args, { using });
 
 const letter = (subject: string, more: Args = {}) => ({ mailboxIds: { [inbox]: true }, subject, ...more });
 async function put(...subjects: string[]): Promise<string[]> {

@@ -20,14 +20,7 @@ beforeAll(async () => {
 afterAll(() => scene.end());
 
 type Args = Record<string, unknown>;
-async function run(calls: [string, Args][]) {
-  const methodCalls = calls.map(([name, args], at) => [name, { accountId: `a${bob}`, ...args }, `${at}`]);
-  const result = await scene.core.jmap(bob, { using, methodCalls } as never);
-  if (!result.ok) throw new Error(result.problem.detail);
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-  return result.response.methodResponses.map(([, args]) => args) as any[];
-}
-const call = async (name: string, args: Args) => (await run([[name, args]]))[0];
+const call = (name: string, args: Args) => scene.call(bob, name, args, { using });
 const upload = async (octets: string | Uint8Array, type: string) => {
   const body = new Blob([octets as BlobPart]).stream() as ReadableStream<Uint8Array>;
   const uploaded = await scene.core.upload(bob, type, body);
@@ -391,10 +384,12 @@ test("a default that is not there is passed over without a word", async () => {
 });
 
 test("a card goes into a book that was made in the same request", async () => {
-  const [books, cards] = await run([
+  const card = { ...person("In", "New"), addressBookIds: { "#n": true } };
+  const calls: [string, Args][] = [
     ["AddressBook/set", { create: { n: { name: "New" } } }],
-    ["ContactCard/set", { create: { c: { ...person("In", "New"), addressBookIds: { "#n": true } } } }],
-  ]);
+    ["ContactCard/set", { create: { c: card } }],
+  ];
+  const [books, cards] = (await scene.calls(bob, calls, { using })).map(([, answer]) => answer);
   expect((await get(cards.created.c.id)).addressBookIds).toEqual({ [books.created.n.id]: true });
 });
 

@@ -12,20 +12,8 @@ let bob: AccountId;
 let drafts: string;
 const using = ["core", "mail"].map((name) => `urn:ietf:params:jmap:${name}`).concat("urn:keryx:jmap:drafts");
 
-async function run(
-  methodCalls: readonly (readonly [string, Record<string, unknown>, string])[],
-  account = bob,
-) {
-  const result = await scene.core.jmap(account, { using, methodCalls });
-  if (!result.ok) throw new Error(result.problem.detail);
-  return result.response.methodResponses;
-}
-
-async function call(name: string, args: Record<string, unknown>, account = bob) {
-  const [answer] = await run([[name, { accountId: `a${account}`, ...args }, "0"]], account);
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-  return answer?.[1] as Record<string, any>;
-}
+const call = (name: string, args: Record<string, unknown>, account = bob) =>
+  scene.call(account, name, args, { using });
 
 beforeAll(async () => {
   scene = await stage({}, undefined, clock);
@@ -108,13 +96,12 @@ test("a draft is kept as it is when somebody asks, and once only", async () => {
 
 test("the older copy may also go by a later call of the request that saved the new one", async () => {
   const older = await save("apart", "First", null);
-  const accountId = `a${bob}`;
-  const answers = await run([
-    ["Email/set", { accountId, create: { draft: draftOf("apart", "Second") } }, "save"],
-    ["Email/set", { accountId, destroy: [older] }, "destroy"],
-  ]);
-  const created = answers[0]?.[1].created as { draft: { id: string } } | undefined;
-  expect(await previews(created?.draft.id ?? "")).toEqual(["First"]);
+  const calls: [string, Record<string, unknown>][] = [
+    ["Email/set", { create: { draft: draftOf("apart", "Second") } }],
+    ["Email/set", { destroy: [older] }],
+  ];
+  const [[, { created }] = []] = await scene.calls(bob, calls, { using });
+  expect(await previews(created.draft.id)).toEqual(["First"]);
 });
 
 test("a draft has twenty at most, and the oldest go", async () => {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AccountId } from "../ids.ts";
-import type { JmapInvocation } from "../index.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 
 let scene: Scene;
@@ -22,14 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene.end());
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-async function call(name: string, args: Record<string, unknown>): Promise<Record<string, any>> {
-  const using = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"];
-  const methodCalls: JmapInvocation[] = [[name, { accountId: `a${bob}`, ...args }, "0"]];
-  const result = await scene.core.jmap(bob, { using, methodCalls });
-  if (!result.ok) throw new Error(result.problem.detail);
-  return result.response.methodResponses[0]?.[1] ?? {};
-}
+const call = (name: string, args: Record<string, unknown>) => scene.call(bob, name, args);
 const create = (email: Record<string, unknown>) =>
   call("Email/set", { create: { n: { mailboxIds: { [inbox]: true }, ...email } } });
 async function createAndGet(email: Record<string, unknown>, properties: string[]) {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ComposedMailCore } from "../compose.ts";
 import type { AccountId } from "../ids.ts";
+import type { Answer } from "../testing/answer.ts";
 import { converse } from "../testing/dialogue.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
 
@@ -52,8 +53,7 @@ async function set(args: Record<string, unknown>) {
     methodCalls: [["Email/set", { accountId: `a${bob}`, ...args }, "s"]],
   });
   if (!result.ok) throw new Error(result.problem.detail);
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-  return result.response.methodResponses[0]?.[1] as any;
+  return result.response.methodResponses[0]?.[1] as Answer;
 }
 
 async function write(subject: string): Promise<string> {

@@ -50,21 +50,10 @@ let nobodys: typeof his;
 const hisUid = "urn:uuid:3f1f9e35-0000-4000-8000-00000000b0b0";
 const secret = "Rendezvous behind the mill";
 
-async function call(
-  account: AccountId,
-  name: string,
-  args: Record<string, unknown>,
-): Promise<JmapInvocation[]> {
-  const result = await scene.core.jmap(account, {
-    using,
-    methodCalls: [[name, { accountId: `a${account}`, ...args }, "0"]],
-  });
-  if (!result.ok) throw new Error(result.problem.detail);
-  return result.response.methodResponses;
-}
-const answerOf = async (account: AccountId, name: string, args: Record<string, unknown> = {}) =>
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-  (await call(account, name, args))[0]?.[1] as Record<string, any>;
+const call = (account: AccountId, name: string, args: Record<string, unknown>) =>
+  scene.calls(account, [[name, args]], { using });
+const answerOf = (account: AccountId, name: string, args: Record<string, unknown> = {}) =>
+  scene.call(account, name, args, { using });
 const streamOf = (text: string) => new Blob([text]).stream() as ReadableStream<Uint8Array>;
 
 beforeAll(async () => {

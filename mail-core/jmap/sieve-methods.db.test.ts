@@ -19,17 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => scene.end());
 
-async function call(
-  name: string,
-  args: Record<string, unknown>,
-  caller: JmapCaller = { by: "person", webSession: null },
-) {
-  const request = { using, methodCalls: [[name, { accountId: `a${bob}`, ...args }, "0"]] };
-  const result = await scene.core.jmap(bob, request as never, caller);
-  if (!result.ok) throw new Error(result.problem.detail);
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-  return result.response.methodResponses[0]?.[1] as any;
-}
+const call = (name: string, args: Record<string, unknown>, caller?: JmapCaller) =>
+  scene.call(bob, name, args, caller ? { using, caller } : { using });
 async function blobOf(script: string): Promise<string> {
   const body = new Blob([script]).stream() as ReadableStream<Uint8Array>;
   const uploaded = await scene.core.upload(bob, "application/sieve", body);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { AccountId, JmapCaller } from "../index.ts";
+import type { Answer } from "../testing/answer.ts";
 import { certify } from "../testing/certificates.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
 import { type PushHost, pushClient, startPushHost } from "../testing/push-host.ts";
@@ -47,8 +48,7 @@ async function call(name: string, args: Args, caller = phone, account = bob) {
   const using = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"];
   const result = await scene.core.jmap(account, { using, methodCalls: [[name, args, "0"]] }, caller);
   if (!result.ok) throw new Error(result.problem.detail);
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-  return result.response.methodResponses[0]?.[1] as any;
+  return result.response.methodResponses[0]?.[1] as Answer;
 }
 
 const target = (more: Args = {}) => ({

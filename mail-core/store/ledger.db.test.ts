@@ -92,13 +92,7 @@ test("a recipient who is here counts once, also when the sender asks for a repor
 /** Bob's JMAP: answers the results, in order. */
 async function jmap(...calls: [string, Record<string, unknown>][]): Promise<Record<string, never>[]> {
   const bob = await scene.signIn("bob@crepes.fr");
-  const accountId = Object.keys((await scene.core.jmapSession(bob, "http://x")).accounts as object)[0];
-  const answer = await scene.core.jmap(bob, {
-    using: ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail", "urn:ietf:params:jmap:submission"],
-    methodCalls: calls.map(([name, args], at) => [name, { accountId, ...args }, String(at)]),
-  });
-  if (!answer.ok) throw new Error(answer.problem.detail);
-  return answer.response.methodResponses.map(([, result]) => result) as Record<string, never>[];
+  return (await scene.calls(bob, calls)).map(([, answer]) => answer);
 }
 
 /** Makes a draft. */

@@ -26,14 +26,9 @@ const using = ["core", "mail"]
   .concat("urn:keryx:jmap:transfer");
 
 /** What a client does that brings mail as files. */
-export function importsOf({ core }: Scene, account: AccountId) {
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-  const call = async (name: string, args: Record<string, unknown>): Promise<any> => {
-    const methodCalls = [[name, { accountId: `a${account}`, ...args }, "0"]];
-    const result = await core.jmap(account, { using, methodCalls });
-    if (!result.ok) throw new Error(result.problem.detail);
-    return result.response.methodResponses[0]?.[1];
-  };
+export function importsOf(scene: Scene, account: AccountId) {
+  const { core } = scene;
+  const call = (name: string, args: Record<string, unknown>) => scene.call(account, name, args, { using });
   const show = async (id: string): Promise<ShownImport> =>
     (await call("MailImport/get", { ids: [id] })).list[0];
   const begin = async (files: { name: string; size: number }[], mailboxId: string | null = null) => {

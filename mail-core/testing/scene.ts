@@ -7,10 +7,20 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type ComposedMailCore, composeMailCore } from "../compose.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { AccountId } from "../ids.ts";
+import type { JmapCaller } from "../index.ts";
 import { silentLog } from "../log.ts";
+import type { Answer } from "./answer.ts";
 import { type ScratchDatabase, scratchDatabase } from "./scratch-database.ts";
 
 export const password = "correct horse battery";
+
+/** How a JMAP request is made. */
+export interface Asking {
+  /** The capabilities that it names; without it those of mail, submission and contacts. */
+  using?: readonly string[];
+  caller?: JmapCaller;
+}
+type Arguments = Record<string, unknown>;
 
 export interface Scene {
   core: ComposedMailCore;
@@ -18,14 +28,21 @@ export interface Scene {
   ports: ReturnType<ComposedMailCore["ports"]>;
   /** Signs in as a browser does. */
   signIn(address: string): Promise<AccountId>;
-  /** One JMAP method call; throws what is wrong with the request. */
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is read in many shapes.
-  call(account: AccountId, name: string, args: Record<string, unknown>): Promise<any>;
+  /** The answer to one JMAP method call; throws what is wrong with the request. */
+  call(account: AccountId, name: string, args: Arguments, asking?: Asking): Promise<Answer>;
+  /** The responses to several method calls in one request, which are called "0", "1" and so on. */
+  calls(
+    account: AccountId,
+    calls: readonly (readonly [string, Arguments])[],
+    asking?: Asking,
+  ): Promise<[name: string, answer: Answer, call: string][]>;
   /** One more server at the same database, until the end. */
   another(): Promise<ComposedMailCore>;
   /** Stops everything. Fails where recipients were lost or made up, unless the test wrote into the tables of the queue itself. */
   end(how?: { isTampered?: boolean }): Promise<void>;
 }
+
+const usual = ["core", "mail", "submission", "contacts"].map((one) => `urn:ietf:params:jmap:${one}`);
 
 /** A whole mail core on free ports and a fresh database: crepes.fr with alice (administrator), bob and eve; or at a database that has them. */
 export async function stage(
@@ -65,6 +82,15 @@ export async function stage(
   }
   await core.start();
   const others: ComposedMailCore[] = [];
+  const calls: Scene["calls"] = async (account, asked, { using = usual, caller } = {}) => {
+    const request = {
+      using,
+      methodCalls: asked.map(([name, args], at) => [name, { accountId: `a${account}`, ...args }, `${at}`]),
+    };
+    const result = await core.jmap(account, request, caller);
+    if (!result.ok) throw new Error(result.problem.detail);
+    return [...result.response.methodResponses];
+  };
   return {
     core,
     database,
@@ -75,12 +101,9 @@ export async function stage(
       if (signedIn.kind !== "proven") throw new Error(`${address} is not let in`);
       return signedIn.account;
     },
-    async call(account, name, args) {
-      const using = ["core", "mail", "submission", "contacts"].map((one) => `urn:ietf:params:jmap:${one}`);
-      const methodCalls = [[name, { accountId: `a${account}`, ...args }, "0"]];
-      const result = await core.jmap(account, { using, methodCalls });
-      if (!result.ok) throw new Error(result.problem.detail);
-      return result.response.methodResponses[0]?.[1];
+    calls,
+    async call(account, name, args, asking) {
+      return (await calls(account, [[name, args]], asking))[0]?.[1];
     },
     async another() {
       const other = composeMailCore({
