@@ -14,7 +14,9 @@ export default defineConfig({
     globalSetup: ["mail-core/testing/global-setup.ts"],
     // As the browser's tests: what passes only when it is tried again is named at the end.
     retry: process.env.CI ? 1 : 0,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A machine that has more to do than these tests is slow, not broken: nobody waits less than these.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000, interval: 20 } },
   },
 });

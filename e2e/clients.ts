@@ -43,7 +43,7 @@ export async function sendByCurl(
       "--silent",
       "--show-error",
       "--max-time",
-      "60",
+      "240",
       `smtp://127.0.0.1:${smtpPort}/client.example`,
       "--mail-from",
       from,
@@ -70,7 +70,7 @@ export async function popByCurl(
     "--show-error",
     "--insecure",
     "--max-time",
-    "60",
+    "240",
     "--user",
     `${address}:${secret}`,
     // A command whose answer is one line; curl would wait for a listing.
@@ -171,7 +171,7 @@ export async function sendAllByCurl(
       }),
     );
     await writeFile(join(dir, "config"), config.join("\nnext\n"));
-    const common = ["--silent", "--show-error", "--fail-early", "--max-time", "120"];
+    const common = ["--silent", "--show-error", "--fail-early", "--max-time", "240"];
     const result = await run("curl", [...common, "--config", join(dir, "config")]);
     if (result.code !== 0) throw new Error(`curl ended with ${result.code}: ${result.stderr}`);
   } finally {
@@ -184,7 +184,7 @@ export async function collectAllByCurl(pop3sPort: number, address: string, count
   const dir = await mkdtemp(join(tmpdir(), "keryx-curl-"));
   try {
     const result = await run("curl", [
-      ...["--silent", "--show-error", "--fail-early", "--insecure", "--max-time", "120"],
+      ...["--silent", "--show-error", "--fail-early", "--insecure", "--max-time", "240"],
       ...["--user", `${address}:${password}`, "--output", join(dir, "#1.eml")],
       `pop3s://127.0.0.1:${pop3sPort}/[1-${count}]`,
     ]);
@@ -257,8 +257,8 @@ export async function byPoplib(
 ): Promise<Answer> {
   const open =
     tls === "implicit"
-      ? `POP3_SSL("127.0.0.1", ${port}, context=c, timeout=60)`
-      : `POP3("127.0.0.1", ${port}, timeout=60)`;
+      ? `POP3_SSL("127.0.0.1", ${port}, context=c, timeout=240)`
+      : `POP3("127.0.0.1", ${port}, timeout=240)`;
   const lines = [
     "import json, poplib, ssl",
     "c = ssl.create_default_context(); c.check_hostname = False; c.verify_mode = ssl.CERT_NONE",
@@ -276,7 +276,7 @@ export function byOpenssl(args: string[], lines: readonly string[]): Promise<str
   return new Promise((resolve, reject) => {
     const child = spawn("openssl", ["s_client", "-quiet", "-crlf", "-connect", ...args]);
     const said: Buffer[] = [];
-    const timer = setTimeout(() => child.kill(), 60_000);
+    const timer = setTimeout(() => child.kill(), 240_000);
     child.stdout.on("data", (chunk: Buffer) => said.push(chunk));
     child.on("error", reject);
     child.on("close", () => {

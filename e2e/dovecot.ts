@@ -105,7 +105,7 @@ service pop3-login {
 
 /** Resolves when somebody listens there. */
 async function answers(port: number): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 120_000;
   for (;;) {
     const isThere = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1");

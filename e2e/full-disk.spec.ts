@@ -72,7 +72,7 @@ test("on a full disk nothing that was answered 250 is lost, and with more room m
   for (const answer of refused) expect(answer).toMatch(/^(452 4\.3\.1|451 4\.3\.0|421 4\.3\.0) /);
 
   mount("remount,size=600m");
-  await expect.poll(() => send(own, "again"), { timeout: 60_000 }).toMatch(/^250/);
+  await expect.poll(() => send(own, "again")).toMatch(/^250/);
   const count = (await popByCurl(keryx.ports.pop3s, "bob@crepes.fr")).toString().trim().split("\r\n").length;
   const kept = (await collectAllByCurl(keryx.ports.pop3s, "bob@crepes.fr", count)).map(
     (octets) => /^Subject: (\w+)\r\n/m.exec(octets.toString("latin1"))?.[1],

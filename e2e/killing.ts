@@ -8,7 +8,7 @@ const sessions = 8;
 /** From the last answer that is waited for to the kill, at most. */
 const killedWithinMs = 100;
 /** How long the queue may take when nobody kills any more. */
-const relayedWithinMs = 60_000;
+const relayedWithinMs = 180_000;
 
 /** What became of every message that was begun; each was sent again until it was answered 250. */
 export interface Tally {

@@ -8,6 +8,8 @@ import { copyPreparedData } from "./prepared-data.ts";
 
 const root = join(import.meta.dirname, "..");
 const node = join(root, "node_modules/.bin/node");
+/** Longer than a machine with much to do takes; a server that ends is not waited for. */
+const startsWithinMs = 200_000;
 export const password = "correct horse battery";
 
 export interface Keryx {
@@ -99,9 +101,9 @@ export async function makeKeryx(hostname: string, env: Record<string, string> = 
       };
       started.stdout.on("data", collect);
       started.stderr.on("data", collect);
-      const deadline = Date.now() + 180_000;
+      const deadline = Date.now() + startsWithinMs;
       while (Date.now() < deadline) {
-        if (started.exitCode !== null) break;
+        if (started.exitCode !== null || started.signalCode !== null) break;
         const answer = await fetch(`${url}/sign-in`, { redirect: "manual" }).catch(() => null);
         if (answer && answer.status < 500) return;
         await new Promise((resolve) => setTimeout(resolve, 100));

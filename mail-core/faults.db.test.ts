@@ -95,7 +95,7 @@ test("a connection that is ended in the middle of the commit is answered 451, an
         await scene.database.query(`SELECT pg_terminate_backend(pid) FROM pg_locks
           WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted`)
       ).length > 0,
-    { timeout: 10_000 },
+    { timeout: 60_000 },
   );
   expect(await answer).toMatch(/^451 4\.3\.0 /);
   await scene.database.query("DROP TRIGGER wait ON message");

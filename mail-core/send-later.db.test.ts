@@ -61,10 +61,7 @@ const rowsOf = (subject: string) =>
   );
 const untilEnded = (subject: string, count = 1) =>
   expect
-    .poll(async () => (await rowsOf(subject)).filter(({ ended_at }) => ended_at !== null).length, {
-      timeout: 15_000,
-      interval: 20,
-    })
+    .poll(async () => (await rowsOf(subject)).filter(({ ended_at }) => ended_at !== null).length)
     .toBe(count);
 
 /** The emails with this subject in an account's inbox. */
@@ -178,7 +175,7 @@ test("who is gone at that time is reported, and a full mailbox is tried again", 
   );
   await untilEnded("things change");
   await expect
-    .poll(async () => (await rowsOf("things change"))[1], { timeout: 10_000, interval: 20 })
+    .poll(async () => (await rowsOf("things change"))[1])
     .toMatchObject({ state: "waiting", last_reply: { enhanced: "4.2.2" } });
   expect((await rowsOf("things change"))[0]).toMatchObject({
     state: "bounced",
@@ -203,9 +200,9 @@ test("what comes due in the same moment for one mailbox is weighed together, and
     (await Promise.all(subjects.map(rowsOf)))
       .map(([row]) => row?.last_reply?.enhanced ?? row?.state)
       .toSorted();
-  await expect.poll(states, { timeout: 15_000, interval: 20 }).toEqual(["2.1.5", "2.1.5", "4.2.2"]);
+  await expect.poll(states).toEqual(["2.1.5", "2.1.5", "4.2.2"]);
   await scene.core.accounts.setQuota(await scene.signIn(address), null);
-  await expect.poll(states, { timeout: 15_000, interval: 20 }).toEqual(["2.1.5", "2.1.5", "2.1.5"]);
+  await expect.poll(states).toEqual(["2.1.5", "2.1.5", "2.1.5"]);
 });
 
 test("what an account handed in for later does not leave when it may not send any more", async () => {
@@ -279,10 +276,7 @@ test("JMAP: a letter for later is pending with its time, and is called back for 
   // The same draft goes out after all, and once: what was called back is not among it.
   const again = createdOf(await send(emailId, to, { HOLDUNTIL: sendAt }));
   await expect
-    .poll(async () => (await rowsOf("called back")).map(({ state }) => state).sort(), {
-      timeout: 15_000,
-      interval: 20,
-    })
+    .poll(async () => (await rowsOf("called back")).map(({ state }) => state).sort())
     .toEqual(["canceled", "canceled", "delivered", "relayed"]);
   expect(await inbox("alice@crepes.fr", "called back")).toHaveLength(1);
   expect(await jmap("EmailSubmission/get", { ids: [again.id], properties: ["undoStatus"] })).toMatchObject({

@@ -66,7 +66,7 @@ test("a message whose 250 never arrived is sent again, answered 250 and delivere
   const content = letter();
   // The connection breaks behind the final dot.
   (await send(content)).close();
-  await vi.waitUntil(async () => (await kept(content)).emails === 1, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await kept(content)).emails === 1, { timeout: 60_000 });
   expect(await answerTo(content)).toBe("250 2.0.0 Message accepted for delivery");
   expect(await kept(content)).toEqual(once);
 });

@@ -31,12 +31,8 @@ beforeEach(async () => {
   for (const to of ["carol@hamburger.edu", "dan@galettes.example"])
     await handIn(scene.ports.smtp, { from: "bob@crepes.fr", to }, "Subject: out\r\n\r\n");
   await expect
-    .poll(
-      () => scene.database.query("SELECT id FROM queue_entry WHERE attempts = 1 AND lease_holder IS NULL"),
-      {
-        timeout: 10_000,
-        interval: 20,
-      },
+    .poll(() =>
+      scene.database.query("SELECT id FROM queue_entry WHERE attempts = 1 AND lease_holder IS NULL"),
     )
     .toHaveLength(2);
 });
@@ -106,7 +102,7 @@ test("a domain that is back is tried at once by the running server, and no other
   const before = sink.messages.length;
   expect(await keryx("queue retry --domain hamburger.edu")).toBe("1 recipient is tried now.\n");
   await sink.until(before + 1);
-  await expect.poll(states, { timeout: 10_000, interval: 20 }).toEqual([
+  await expect.poll(states).toEqual([
     { path: "carol@hamburger.edu", state: "relayed" },
     { path: "dan@galettes.example", state: "waiting" },
   ]);
@@ -123,7 +119,7 @@ test("one, or everything, is tried at once", async () => {
   );
   await sink.until(before + 1);
   await expect
-    .poll(async () => (await states())[1], { timeout: 10_000, interval: 20 })
+    .poll(async () => (await states())[1])
     .toEqual({ path: "dan@galettes.example", state: "relayed" });
   expect(await keryx("queue retry --all")).toBe("1 recipient is tried now.\n");
   await sink.until(before + 2);
@@ -171,7 +167,7 @@ test("mail is sent by another next hop, and by the usual way again", async () =>
   const id = await idOf("dan@galettes.example");
   await keryx(`queue route ${id} --via 127.0.0.1:${other.port}`);
   await expect
-    .poll(() => keryx(`queue list --domain 127.0.0.1:${other.port}`), { timeout: 10_000, interval: 50 })
+    .poll(() => keryx(`queue list --domain 127.0.0.1:${other.port}`))
     .toMatch(/dan@galettes\.example +2 /);
   isDown = false;
   const before = sink.messages.length;

@@ -42,7 +42,7 @@ function slowServer() {
         asked.push({ calls, answer });
       }),
   );
-  const request = (n: number) => vi.waitUntil(() => asked[n]);
+  const request = (n: number) => vi.waitUntil(() => asked[n], { timeout: 60_000 });
   return { asked, request };
 }
 
@@ -88,7 +88,7 @@ test("what was asked before an act and is answered after it does not take the ac
     ],
     ["Email/get", { state: "2", list: [{ ...plain, keywords: { $flagged: true, $seen: true } }] }, "updated"],
   ]);
-  await vi.waitUntil(() => store.emails.get("M1")?.keywords.$seen);
+  await vi.waitUntil(() => store.emails.get("M1")?.keywords.$seen, { timeout: 60_000 });
   for (const rest of asked.slice(4)) rest.answer([]);
   await Promise.race([refreshed, Promise.resolve()]);
   expect(seen).not.toContain(false);

@@ -53,7 +53,7 @@ const ended = (id: string, before: string | null = null) =>
       const run = source.lastRun;
       return run && run.at !== before && !source.isRunning && source;
     },
-    { timeout: 15_000 },
+    { timeout: 60_000 },
   );
 async function again(id: string, more: Record<string, unknown> = {}) {
   const before = (await show(id)).lastRun?.at ?? null;
@@ -162,7 +162,7 @@ test("one that cannot be stored does not keep out those that came with it before
      WHEN (NEW.summary->>'subject' = 'Number 3') EXECUTE FUNCTION refuse()`,
   );
   await add();
-  await vi.waitUntil(async () => (await subjects()).length >= 2, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await subjects()).length >= 2, { timeout: 60_000 });
   await scene.database.query("DROP FUNCTION refuse CASCADE");
   expect(await subjects()).toEqual(["Number 1", "Number 2"]);
 });
@@ -256,7 +256,7 @@ test("a pause in the middle ends the run after the message in hand; it goes on w
     return "silence";
   };
   id = await add();
-  await vi.waitUntil(() => waits);
+  await vi.waitUntil(() => waits, { timeout: 60_000 });
   await call("CollectSource/set", { update: { [id]: { isPaused: true } } });
   (waits as unknown as () => void)();
   const paused = await ended(id);
@@ -276,10 +276,12 @@ test("a source that is removed while it runs brings nothing more", async () => {
     return "silence";
   };
   const id = await add();
-  await vi.waitUntil(async () => isThere && (await subjects()).length === 1, 10_000);
+  await vi.waitUntil(async () => isThere && (await subjects()).length === 1, { timeout: 60_000 });
   await call("CollectSource/set", { destroy: [id] });
   release();
-  await vi.waitUntil(async () => (await call("CollectSource/get", {})).list.length === 0);
+  await vi.waitUntil(async () => (await call("CollectSource/get", {})).list.length === 0, {
+    timeout: 60_000,
+  });
   expect(await subjects()).toEqual(["Number 1"]);
 });
 
@@ -523,7 +525,9 @@ test("the password lies sealed in the database, and one that does not open is as
   await scene.database.query("UPDATE collect_source SET password = 'x' WHERE account_id = $1", [account]);
   expect(await again(id)).toMatchObject({ lastRun: { failure: { kind: "password-lost" } } });
   await call("CollectSource/set", { update: { [id]: { password: "secret" } } });
-  expect(await vi.waitUntil(async () => (await show(id)).lastRun.failure === null)).toBe(true);
+  expect(await vi.waitUntil(async () => (await show(id)).lastRun.failure === null, { timeout: 60_000 })).toBe(
+    true,
+  );
 });
 
 test("a disabled account collects nothing", async () => {
@@ -546,7 +550,7 @@ test("of two servers one collects", async () => {
     using,
     methodCalls: [["CollectSource/run", { accountId: `a${account}`, ids: [id] }, "0"]],
   });
-  await vi.waitUntil(async () => (await show(id)).report.taken === 50, { timeout: 15_000 });
+  await vi.waitUntil(async () => (await show(id)).report.taken === 50, { timeout: 60_000 });
   expect(retrieved()).toBe(50);
 });
 
@@ -560,13 +564,13 @@ test("a server that stops does not wait for a host that is silent, and goes on t
     return "silence";
   };
   const id = await add();
-  await vi.waitUntil(() => isSilent);
+  await vi.waitUntil(() => isSilent, { timeout: 60_000 });
   const before = performance.now();
   await scene.core.stop();
   await other.stop();
   expect(performance.now() - before).toBeLessThan(10_000);
   await scene.core.start();
-  await vi.waitUntil(async () => (await show(id)).report.taken === 2, { timeout: 15_000 });
+  await vi.waitUntil(async () => (await show(id)).report.taken === 2, { timeout: 60_000 });
   expect(await subjects()).toEqual(["Number 1", "Number 2"]);
 });
 

@@ -52,18 +52,15 @@ const contract = {
 };
 const noDue = () =>
   expect
-    .poll(
-      () => scene.database.query("SELECT FROM attachment_due WHERE due_at <= now() + interval '20 minutes'"),
-      {
-        timeout: 15_000,
-      },
+    .poll(() =>
+      scene.database.query("SELECT FROM attachment_due WHERE due_at <= now() + interval '20 minutes'"),
     )
     .toEqual([]);
 
 test("an email is found by its attachments' words and names, together with its own", async () => {
   const email = await letter("Meeting", [figures, contract]);
   expect(await found({ text: "figures 2027" })).toEqual([email]);
-  await expect.poll(() => found({ text: "turnover" }), { timeout: 15_000 }).toEqual([email]);
+  await expect.poll(() => found({ text: "turnover" })).toEqual([email]);
   for (const filter of [
     { text: "repaint" },
     { body: '"quarterly turnover"' },
@@ -83,7 +80,7 @@ test("an attachment that cannot be read keeps no other from being found, and is 
   const broken = { type: "application/pdf", name: "broken.pdf", octets: Buffer.from("%PDF-1.4 no") };
   const memo = { type: "text/plain", name: "memo.txt", octets: Buffer.from("zucchini") };
   const email = await letter("Half of it", [broken, memo]);
-  await expect.poll(() => found({ text: "zucchini" }), { timeout: 15_000 }).toEqual([email]);
+  await expect.poll(() => found({ text: "zucchini" })).toEqual([email]);
   await noDue();
   const rows = await scene.database.query(
     "SELECT part_id, failure FROM attachment_text WHERE failure IS NOT NULL ORDER BY part_id",
@@ -108,7 +105,7 @@ test("a server that begins goes on where another ended", async () => {
   expect(due).toEqual({ rests: true });
   // Another server took it in hand and died; its lease has run out.
   await scene.database.query("UPDATE attachment_due SET attempts = 1, due_at = now() - interval '1 second'");
-  await expect.poll(() => found({ text: "pomegranate" }), { timeout: 15_000 }).toEqual([email]);
+  await expect.poll(() => found({ text: "pomegranate" })).toEqual([email]);
 });
 
 test("an email that is destroyed before its attachments were read is not found by them", async () => {

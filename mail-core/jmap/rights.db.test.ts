@@ -91,7 +91,7 @@ beforeAll(async () => {
       const found = await events();
       return found.length > 0 && found;
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 60_000 },
   );
   const other = { address: "bob@hamburger.edu", host: "pop.hamburger.edu", password: secret, isPaused: true };
   const collects = await answerOf(bob, "CollectSource/set", { create: { c: other } });

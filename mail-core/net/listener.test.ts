@@ -233,6 +233,6 @@ async function startPoor(): Promise<{ child: ChildProcess; port: number; said: (
   child.stdout.on("data", (chunk) => {
     text += chunk;
   });
-  await expect.poll(() => text, { timeout: 10_000 }).toMatch(/port \d+/);
+  await expect.poll(() => text).toMatch(/port \d+/);
   return { child, port: Number(/port (\d+)/.exec(text)?.[1]), said: () => text };
 }

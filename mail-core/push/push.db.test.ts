@@ -83,11 +83,14 @@ const rows = () =>
   );
 /** The one row, once what was pushed is written down. */
 const settled = (failures: number) =>
-  vi.waitFor(async () => {
-    const [row] = await rows();
-    expect(row).toMatchObject({ failures, lease_until: null });
-    return row;
-  });
+  vi.waitFor(
+    async () => {
+      const [row] = await rows();
+      expect(row).toMatchObject({ failures, lease_until: null });
+      return row;
+    },
+    { timeout: 60_000 },
+  );
 
 test("a URL gets a code and nothing more, until its client has said the code", async () => {
   const { id } = await create();
@@ -225,7 +228,7 @@ test.each([404, 410])("a push service that answers %i is not called again", asyn
   host.answer = { status };
   await create();
   await host.until(1);
-  await vi.waitFor(async () => expect(await rows()).toEqual([]));
+  await vi.waitFor(async () => expect(await rows()).toEqual([]), { timeout: 60_000 });
 });
 
 test("a push service that answers 429 is called half as often, and not before it asked for", async () => {

@@ -27,7 +27,7 @@ afterEach(async () => {
   behave = () => undefined;
   await scene.core.queue.remove({ filter: {} }, { report: false });
   sink.say("451 4.3.2 goodbye");
-  await expect.poll(() => open(), { timeout: 10_000, interval: 20 }).toEqual([]);
+  await expect.poll(() => open()).toEqual([]);
   const ledger = await scene.core.queue.ledger();
   expect(ledger).toMatchObject({ waiting: 0, unexplained: 0, miscounted: [] });
   steps = [];
@@ -55,9 +55,8 @@ async function one(path: string): Promise<QueuedRecipient> {
   throw new Error(`${path} is not in the queue`);
 }
 const until = (path: string, facts: Partial<QueuedRecipient>) =>
-  expect.poll(() => one(path), { timeout: 10_000, interval: 20 }).toMatchObject(facts);
-const untilStep = (step: string) =>
-  expect.poll(() => steps, { timeout: 10_000, interval: 20 }).toContain(step);
+  expect.poll(() => one(path)).toMatchObject(facts);
+const untilStep = (step: string) => expect.poll(() => steps).toContain(step);
 const atTheEnd: Behaviour = (step) => (step === "end" ? "silence" : undefined);
 const isDown: Behaviour = (step) => (step === "RCPT" ? "451 4.3.2 closed\r\n" : undefined);
 /** Subjects and reasons of the reports in bob's inbox. */
@@ -269,7 +268,7 @@ test("whatever is done while hosts are called: what was taken was taken once, wh
     await queue.retry({ filter: {} });
     return (await open()).length;
   };
-  await expect.poll(drained, { timeout: 20_000, interval: 50 }).toBe(0);
+  await expect.poll(drained).toBe(0);
   const taken = Map.groupBy(
     [...sink.messages, ...other.messages].flatMap(({ to }) => to).filter((path) => paths.includes(path)),
     (path) => path,

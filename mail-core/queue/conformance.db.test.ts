@@ -21,7 +21,7 @@ beforeAll(async () => {
     dnsServers: [dns.address],
     relayPort: sink.port,
     retryScheduleMs: [200],
-    relayTimeoutMs: 2_000,
+    relayTimeoutMs: 20_000,
   });
 });
 afterEach(() => {
@@ -39,13 +39,11 @@ const send = (to: string[], from = "bob@crepes.fr", options = "") =>
 
 const untilState = (path: string, state: string, attempts = 1) =>
   expect
-    .poll(
-      () =>
-        scene.database.query(
-          "SELECT FROM queue_entry WHERE forward_path = $1 AND state = $2 AND attempts >= $3",
-          [path, state, attempts],
-        ),
-      { timeout: 10_000, interval: 20 },
+    .poll(() =>
+      scene.database.query(
+        "SELECT FROM queue_entry WHERE forward_path = $1 AND state = $2 AND attempts >= $3",
+        [path, state, attempts],
+      ),
     )
     .not.toEqual([]);
 

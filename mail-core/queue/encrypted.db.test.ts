@@ -23,7 +23,7 @@ beforeAll(async () => {
       credentials: { user: "alice@crepes.fr", password: "pickles" },
     },
     retryScheduleMs: [60_000],
-    relayTimeoutMs: 5_000,
+    relayTimeoutMs: 20_000,
   });
 });
 afterAll(async () => {
@@ -39,7 +39,7 @@ async function attempted(path: string) {
       "SELECT id FROM queue_entry WHERE forward_path = $1 AND attempts = 1",
       [path],
     );
-  await expect.poll(rows, { timeout: 10_000, interval: 20 }).toHaveLength(1);
+  await expect.poll(rows).toHaveLength(1);
   return readJourney(scene.database, (await rows())[0]?.id ?? "");
 }
 

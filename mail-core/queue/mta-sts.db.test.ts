@@ -58,7 +58,7 @@ function announce(id: string | null, address = "127.0.0.1") {
 
 /** One more server at the same database. */
 function server({ isPublic = false } = {}): Sts {
-  const resolver = makeDns({ servers: [dns.address], dnssec: "loopback", timeoutMs: 200 });
+  const resolver = makeDns({ servers: [dns.address], dnssec: "loopback", timeoutMs: 5_000 });
   return makeSts({
     policies: makeStsPolicies({ database }),
     dns: isPublic ? { ...resolver, isOwn: false } : resolver,

@@ -22,7 +22,7 @@ beforeAll(async () => {
     routes: new Map([["hamburger.edu", { host: "127.0.0.1", port: sink.port }]]),
     retryScheduleMs: [100],
     delayNoticesMs: [1, 86_400_000],
-    relayTimeoutMs: 2_000,
+    relayTimeoutMs: 20_000,
   });
 });
 afterEach(() => {
@@ -56,13 +56,11 @@ const reports = async (subject: string) =>
 
 const untilEnded = (path: string, state: string, attempts = 1) =>
   expect
-    .poll(
-      () =>
-        scene.database.query(
-          "SELECT state FROM queue_entry WHERE forward_path = $1 AND state = $2 AND attempts >= $3",
-          [path, state, attempts],
-        ),
-      { timeout: 10_000, interval: 20 },
+    .poll(() =>
+      scene.database.query(
+        "SELECT state FROM queue_entry WHERE forward_path = $1 AND state = $2 AND attempts >= $3",
+        [path, state, attempts],
+      ),
     )
     .not.toEqual([]);
 

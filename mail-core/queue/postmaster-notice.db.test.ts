@@ -23,7 +23,7 @@ async function refused(path: string, reversePath: string): Promise<void> {
   await handIn(scene.ports.smtp, { from: reversePath, to: path }, "Subject: Pickles\r\n\r\nHi\r\n");
   const ended = () =>
     scene.database.query("SELECT FROM queue_entry WHERE forward_path = $1 AND state = 'bounced'", [path]);
-  await expect.poll(ended, { timeout: 10_000, interval: 20 }).toHaveLength(1);
+  await expect.poll(ended).toHaveLength(1);
 }
 
 /** What lies in somebody's inbox, the newest first. */

@@ -32,7 +32,7 @@ beforeAll(async () => {
     dnsServers: [dns.address],
     relayPort: sink.port,
     retryScheduleMs: [200],
-    relayTimeoutMs: 1_000,
+    relayTimeoutMs: 5_000,
   });
 });
 afterEach(() => {
@@ -67,9 +67,7 @@ async function untilState(
   path: string,
   test: (found: NonNullable<Awaited<ReturnType<typeof entry>>>) => boolean,
 ) {
-  return expect
-    .poll(() => entry(path), { timeout: 10_000, interval: 20 })
-    .toSatisfy((found) => found !== undefined && test(found));
+  return expect.poll(() => entry(path)).toSatisfy((found) => found !== undefined && test(found));
 }
 
 const reports = async (account: string) =>
@@ -171,7 +169,7 @@ test("a connection is kept for the next message, and ended politely when none co
   }
   expect(sink.messages.length).toBe(messages + 3);
   expect(sink.connections).toBe(connections + 1);
-  await expect.poll(() => said.at(-1), { timeout: 10_000 }).toBe("QUIT");
+  await expect.poll(() => said.at(-1)).toBe("QUIT");
 });
 
 test.each([

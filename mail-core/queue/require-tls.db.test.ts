@@ -34,7 +34,7 @@ beforeAll(async () => {
       ["plain.example", { host: "127.0.0.1", port: plain.port }],
     ]),
     retryScheduleMs: [60_000],
-    relayTimeoutMs: 5_000,
+    relayTimeoutMs: 20_000,
   });
 });
 afterEach(() => {
@@ -60,7 +60,7 @@ async function send(from: string, parameters: string, to: string, header = "") {
       "SELECT state, last_reply FROM queue_entry WHERE forward_path = $1 AND attempts = 1",
       [to],
     );
-  await expect.poll(rows, { timeout: 10_000, interval: 20 }).toHaveLength(1);
+  await expect.poll(rows).toHaveLength(1);
   return (await rows())[0];
 }
 
@@ -116,12 +116,6 @@ test("a report about such a message to another host asks for TLS too", async () 
   setDefaultCACertificates([host.certificate]);
   await send("eva@hamburger.edu", " REQUIRETLS", "gone@plain.example");
   await expect
-    .poll(
-      () => host.accepted.flatMap(({ relays }) => relays).find(({ reversePath }) => reversePath === null),
-      {
-        timeout: 10_000,
-        interval: 20,
-      },
-    )
+    .poll(() => host.accepted.flatMap(({ relays }) => relays).find(({ reversePath }) => reversePath === null))
     .toMatchObject({ forwardPath: "eva@hamburger.edu", dsn: { requireTls: true } });
 });

@@ -16,13 +16,14 @@ interface Changes extends Partial<Pick<MailCoreConfig, "routes" | "smarthost">> 
   isPublic?: boolean;
   sts?: Awaited<ReturnType<Sts["of"]>>;
   random?: () => number;
+  timeoutMs?: number;
 }
 
 function route(
   domain: string,
-  { isPublic = false, sts = null, random = () => 0.5, ...changes }: Changes = {},
+  { isPublic = false, sts = null, random = () => 0.5, timeoutMs = 5_000, ...changes }: Changes = {},
 ) {
-  const dns = makeDns({ servers: [server.address], dnssec: "loopback", timeoutMs: 200 });
+  const dns = makeDns({ servers: [server.address], dnssec: "loopback", timeoutMs });
   const config = {
     hostname: "Crepes.FR",
     routes: new Map(),
@@ -257,7 +258,8 @@ test.each([
       AAAA: ["::1", "fd00::1", "fe80::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"],
     },
   };
-  expect(await calls(domain, { isPublic: true })).toBe(result);
+  const timeoutMs = domain === "hangs.example" ? 200 : 5_000;
+  expect(await calls(domain, { isPublic: true, timeoutMs })).toBe(result);
 });
 
 test("hosts that cannot be found now do not keep those that can", async () => {
@@ -281,8 +283,9 @@ test("ten hosts whose name servers hang take no longer than one", async () => {
     ...Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`mx${n}.example`, "silence"])),
   };
   const start = Date.now();
-  expect(await calls("a.example")).toBe("deferred 4.4.3");
-  expect(Date.now() - start).toBeLessThan(2_000);
+  expect(await calls("a.example", { timeoutMs: 1_000 })).toBe("deferred 4.4.3");
+  // One after the other they would take 20 seconds.
+  expect(Date.now() - start).toBeLessThan(15_000);
 });
 
 test("the operator's routes come before the smarthost, the nearest one first, and need no DNS", async () => {

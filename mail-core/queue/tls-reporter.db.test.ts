@@ -57,7 +57,7 @@ async function look(): Promise<void> {
   const intake = makeIntake({ database, blobs, ids, clock, announcer, log });
   const reporter = makeTlsReporter({
     results: makeTlsResults({ database, intake }),
-    dns: makeDns({ servers: [dns.address], dnssec: "never", timeoutMs: 200 }),
+    dns: makeDns({ servers: [dns.address], dnssec: "never", timeoutMs: 5_000 }),
     blobs,
     recipients: makeRecipients({ database, clock }),
     signer: makeSigner({

@@ -284,5 +284,5 @@ test("what is sent in the browser, and what waited for its time, is decided abou
     "From: eve@crepes.fr\r\nSubject: later\r\n\r\nhi\r\n",
   );
   client.close();
-  await expect.poll(() => found(bob, "later"), { timeout: 10_000 }).toMatchObject([{ folder: "Archive" }]);
+  await expect.poll(() => found(bob, "later")).toMatchObject([{ folder: "Archive" }]);
 });

@@ -480,7 +480,7 @@ test.each([
     await other.query("BEGIN");
     await other.query("INSERT INTO accepted_digest VALUES (decode($1, 'hex'), $2)", [digest, ids.next()]);
     const accepted = intake.accept(fresh([to(id)], {}, { digest }));
-    await vi.waitUntil(async () => (await sleepersOn("accepted_digest")) > 0, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await sleepersOn("accepted_digest")) > 0, { timeout: 60_000 });
     await other.query(end);
     await other.end();
     expect((await accepted).isRepetition).toBe(isRepetition);

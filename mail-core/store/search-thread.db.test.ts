@@ -36,6 +36,6 @@ test("an account with many fresh words gets a segment, and the thread ends when 
   const thread = makeSearchThread({ databaseUrl: database.url, clock: systemClock, log: silentLog });
   thread.start();
   const segments = () => database.query("SELECT emails FROM search_segment WHERE account_id = $1", [account]);
-  await expect.poll(segments, { timeout: 10_000 }).toEqual([{ emails: 1 }]);
+  await expect.poll(segments).toEqual([{ emails: 1 }]);
   await thread.stop();
 });

@@ -250,7 +250,7 @@ test("an account whose segment cannot be made does not keep the others from thei
   const upkeep = makeSearchUpkeep({ database: broken, ids, clock: systemClock, log });
   upkeep.start();
   const made = () => database.query("SELECT emails FROM search_segment WHERE account_id = $1", [other]);
-  await expect.poll(made, { timeout: 10_000 }).toEqual([{ emails: 1 }]);
+  await expect.poll(made).toEqual([{ emails: 1 }]);
   await upkeep.stop();
   expect(await segments()).toEqual([]);
   expect(warned).toContain("search.upkeep");

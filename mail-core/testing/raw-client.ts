@@ -2,6 +2,7 @@ import { connect, type Socket } from "node:net";
 import { Duplex, Writable } from "node:stream";
 import { connect as connectTls, type SecureVersion, TLSSocket } from "node:tls";
 
+/** Longer than a machine with much to do lets a line wait. */
 const waitMs = 60_000;
 
 /** A raw peer: sends octets, reads lines. */

@@ -159,7 +159,7 @@ test("when every thread has died the ports are served again", async () => {
   const { scene, threads } = await open();
   await Promise.all(threads.map((thread) => thread.terminate()));
   const greeting = () => arrive(scene.ports.smtp, 1).then(codes, () => []);
-  await expect.poll(greeting, { timeout: 10_000 }).toEqual(["220"]);
+  await expect.poll(greeting).toEqual(["220"]);
 });
 
 test("a stop says 421 to who waits, and finishes the messages in hand", async () => {
@@ -241,9 +241,7 @@ test("a certificate that is renewed is shown by every thread", async () => {
     );
   expect(new Set(await shown())).toEqual(new Set(["old.example"]));
   await write("new.example");
-  await expect
-    .poll(async () => new Set(await shown()), { timeout: 10_000 })
-    .toEqual(new Set(["new.example"]));
+  await expect.poll(async () => new Set(await shown())).toEqual(new Set(["new.example"]));
   await rm(dir, { recursive: true });
 });
 

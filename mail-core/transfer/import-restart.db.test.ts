@@ -23,7 +23,7 @@ test("an import goes on where it was after the server stopped, and nothing comes
   const id = await begin([{ name: "Old.mbox", size: mbox.length }]);
   for (let at = 0; at < mbox.length; at += 900_000)
     await append(id, Buffer.from(mbox.slice(at, at + 900_000)), 0, at);
-  await vi.waitUntil(async () => (await show(id)).report.taken > 0, { timeout: 30_000, interval: 5 });
+  await vi.waitUntil(async () => (await show(id)).report.taken > 0, { timeout: 60_000, interval: 5 });
   await scene.core.stop();
   const before = (await show(id)).report.taken;
   expect(before).toBeLessThan(count);
@@ -50,7 +50,7 @@ test("what the database refuses is tried again half a minute later, and not when
   await append(id, Buffer.from(mbox), 0, 0);
   const later = new Date(clock.now() + failedRetryMs);
   const waits = () => query("SELECT FROM mail_import WHERE lease_holder IS NULL AND next_at = $1", [later]);
-  await expect.poll(waits, { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(waits).toHaveLength(1);
   await query("DROP TRIGGER refuse ON mail_import");
   clock.advance(failedRetryMs);
   const status = async () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   scene = await stage({
     hostname: "mx.crepes.fr",
     dnsServers: [dns.address],
-    relayTimeoutMs: 300,
+    relayTimeoutMs: 20_000,
     xclientNetworks: ["127.0.0.1/32"],
     trustedNetworks: ["198.51.100.0/24"],
   });
