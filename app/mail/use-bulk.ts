@@ -37,7 +37,7 @@ export function useBulk(): (act: Whole) => Promise<void> {
     const say = (text: string) => toast.say(text, { id: "act", action, durationMs: 600_000 });
     changes.remember(null);
     say(t("readingList"));
-    const { conversations, undo, failure } = await changeWhole(sync, store.accountId, {
+    const { conversations, isMore, undo, failure } = await changeWhole(sync, store.accountId, {
       query,
       isGrouped: store.isGrouped,
       picks: pickedAt(mailboxOf(place, store.mailboxes)?.id ?? null, store.mailboxes),
@@ -60,7 +60,8 @@ export function useBulk(): (act: Whole) => Promise<void> {
     if (undo.size > 0) changes.remember(again);
     const said = found.said({ rows: conversations, kind: kindOfRow(store.isGrouped) });
     if (failure) toast.error(t("thenFailed", { said, problem: wordsFor(failure) }), { id: "act", ...back });
-    else toast.say(stop.signal.aborted ? t("stopped", { said }) : said, { id: "act", ...back });
+    else if (stop.signal.aborted) toast.say(t("stopped", { said }), { id: "act", ...back });
+    else toast.say(isMore ? t("mostAtOnce", { said }) : said, { id: "act", ...back });
   });
 
   function changeOf(act: Whole): Doing | null {

@@ -92,6 +92,18 @@ test("every conversation of a list is moved, though the list grows shorter meanw
   expect(server.emails.get("e699")?.mailboxIds).toEqual({ m1: true });
 });
 
+test("of a list with more than one act goes through the rest stays as it was, and that is said", async () => {
+  const server = makeServer();
+  const result = await changeWhole(server, "a1", archiving(), 600);
+  expect(result).toMatchObject({ conversations: 600, isMore: true, failure: null });
+  expect(server.listed()).toHaveLength(100);
+  expect(await changeWhole(server, "a1", archiving(), 100)).toMatchObject({
+    conversations: 100,
+    isMore: false,
+  });
+  expect(server.listed()).toEqual([]);
+});
+
 test("what was stopped or failed half-way says how far it came, and that much is undone", async () => {
   for (const how of ["stop", "fail"] as const) {
     const server = makeServer();

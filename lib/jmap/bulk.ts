@@ -27,6 +27,8 @@ export interface Bulk {
 export interface BulkResult {
   /** Conversations that were gone through. */
   conversations: number;
+  /** True where the list has more of them than one act goes through; they are as they were. */
+  isMore: boolean;
   /** By email, what undoes it. */
   undo: ReadonlyMap<Id, Patch>;
   /** Why it ended early. */
@@ -34,7 +36,7 @@ export interface BulkResult {
 }
 
 /** Conversations that one bulk act goes through at most. */
-export const bulkMax = 200_000;
+const bulkMax = 200_000;
 const listPortion = 500;
 const threadPortion = 200;
 /** The server takes no more in one call. RFC 8620 section 2, maxObjectsInGet and maxObjectsInSet. */
@@ -45,22 +47,30 @@ type Reads = Pick<Sync, "read" | "write">;
 /**
  * Changes every conversation of a list, also those that were never loaded: first their ids are read, since the
  * list grows shorter while it is worked on, then they are changed in portions. What failed or was stopped half-way
- * stays done as far as it came, and says so.
+ * stays done as far as it came, and says so; so does what would be more than `max` conversations.
  */
-export async function changeWhole(sync: Reads, accountId: Id, bulk: Bulk): Promise<BulkResult> {
+export async function changeWhole(
+  sync: Reads,
+  accountId: Id,
+  bulk: Bulk,
+  max = bulkMax,
+): Promise<BulkResult> {
   const undo = new Map<Id, Patch>();
   let conversations = 0;
+  let isMore = false;
   try {
-    const rows = await rowsOf(sync, accountId, bulk);
+    const found = await rowsOf(sync, accountId, bulk, max);
+    const rows = found.slice(0, max);
+    isMore = found.length > max;
     for (let at = 0; at < rows.length && !bulk.signal.aborted; at += threadPortion) {
       const portion = rows.slice(at, at + threadPortion);
       await changePortion(sync, accountId, bulk, portion, undo);
       conversations += portion.length;
       bulk.onProgress(conversations, rows.length);
     }
-    return { conversations, undo, failure: null };
+    return { conversations, isMore, undo, failure: null };
   } catch (failure) {
-    return { conversations, undo, failure };
+    return { conversations, isMore, undo, failure };
   }
 }
 
@@ -71,14 +81,16 @@ export async function undoWhole(sync: Reads, accountId: Id, undo: ReadonlyMap<Id
     await set(sync, accountId, { update: Object.fromEntries(all.slice(at, at + emailPortion)) });
 }
 
+/** The rows of the list; of one that has more than `max` at least one more. */
 async function rowsOf(
   sync: Reads,
   accountId: Id,
   { query: { filter }, isGrouped, signal }: Bulk,
+  max: number,
 ): Promise<Id[]> {
   const found = new Set<Id>();
   const sort = [{ property: "receivedAt", isAscending: false }];
-  for (let position = 0; found.size < bulkMax && !signal.aborted; ) {
+  for (let position = 0; found.size <= max && !signal.aborted; ) {
     const page = { accountId, filter, sort, collapseThreads: isGrouped, position, limit: listPortion };
     const responses = await sync.read([
       ["Email/query", page, "query"],
@@ -98,7 +110,7 @@ async function rowsOf(
     const { list } = answerTo<{ list: BulkEmail[] }>(responses, "rows");
     for (const { id, threadId } of list) found.add(isGrouped ? threadId : id);
   }
-  return [...found].slice(0, bulkMax);
+  return [...found];
 }
 
 async function changePortion(

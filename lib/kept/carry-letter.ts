@@ -1,6 +1,7 @@
 import { answerTo, wordsForError } from "../jmap/client.ts";
 import { type SubmissionError, submissionWords } from "../jmap/submission-words.ts";
 import type { Email, Id, Invocation, Mailbox, SetError } from "../jmap/types.ts";
+import { failureText } from "../language/failures.ts";
 import { fileOfBlobId, type Letter } from "./letters.ts";
 
 /** What sending a letter leans on. */
@@ -25,9 +26,6 @@ type SetAnswer = {
 };
 type Found = Pick<Email, "id" | "keywords" | "mailboxIds" | "messageId">;
 
-const lostText = "It is no longer among your mail. It may have been sent, or thrown away elsewhere.";
-const attachmentGoneText = "An attachment is no longer there. Remove it and attach it again.";
-
 /** What a server says of an email that it has sent, or is about to. RFC 8621 section 7.5 leaves the type to it. */
 const isSentAlready = ({ type, properties }: SetError): boolean =>
   type === "invalidProperties" && properties?.join() === "emailId";
@@ -41,7 +39,7 @@ export async function carry(given: Letter, carrier: Carrier): Promise<Carried> {
   if (given.doubt && carrier.now() < given.doubt.overAt) return { kind: "later" };
   const { folders, stored, isSent } = await look(given, carrier);
   if (isSent) return { kind: "sent" };
-  if (given.emailId && !stored) return { kind: "refused", words: lostText };
+  if (given.emailId && !stored) return { kind: "refused", words: failureText("letterGone") };
   const emailId = stored ?? (await store(given, folders, carrier));
   if (typeof emailId !== "string") return emailId;
   const letter = { ...given, isAsked: true, emailId };
@@ -104,9 +102,9 @@ async function withFilesThere({ email }: Letter, { upload, file }: Carrier): Pro
 /** Stores the email among the drafts; resolves to its id, or to why not. */
 async function store(letter: Letter, { drafts }: Folders, carrier: Carrier): Promise<Id | Carried> {
   const { accountId, ask, keep, now } = carrier;
-  if (!drafts) return { kind: "refused", words: "There is no Drafts folder to keep this in." };
+  if (!drafts) return { kind: "refused", words: failureText("noDrafts") };
   const email = await withFilesThere(letter, carrier);
-  if (!email) return { kind: "refused", words: attachmentGoneText };
+  if (!email) return { kind: "refused", words: failureText("fileGone") };
   // What was uploaded may be gone the next time: the letter goes on naming its files.
   await keep({ ...letter, isAsked: true });
   const { until } = letter;
@@ -117,8 +115,8 @@ async function store(letter: Letter, { drafts }: Folders, carrier: Carrier): Pro
   const id = created?.letter?.id;
   if (id) return id;
   const error = notCreated?.letter;
-  if (error?.type === "blobNotFound") return { kind: "refused", words: attachmentGoneText };
-  return { kind: "refused", words: error ? wordsForError(error) : "The server did not take it." };
+  if (error?.type === "blobNotFound") return { kind: "refused", words: failureText("attachmentGone") };
+  return { kind: "refused", words: error ? wordsForError(error) : failureText("server") };
 }
 
 /** Hands the stored email in; the drafts that it takes the place of go, and what it answers is marked. */

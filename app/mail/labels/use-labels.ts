@@ -44,19 +44,22 @@ export function useLabels(): Labels {
         return null;
       },
       async remove({ keyword }) {
-        const { failure } = await changeWhole(sync, store.accountId, {
-          query: { filter: { hasKeyword: keyword } },
-          picks: ({ keywords }) => keywords[keyword] === true,
-          isGrouped: true,
-          newestOnly: false,
-          change: ({ keywords, mailboxIds }) => ({
-            mailboxIds,
-            keywords: withFlag(keywords, keyword, false),
-          }),
-          onProgress: () => {},
-          signal: new AbortController().signal,
-        });
-        if (failure) throw failure;
+        for (let isLeft = true; isLeft; ) {
+          const { failure, isMore } = await changeWhole(sync, store.accountId, {
+            query: { filter: { hasKeyword: keyword } },
+            picks: ({ keywords }) => keywords[keyword] === true,
+            isGrouped: true,
+            newestOnly: false,
+            change: ({ keywords, mailboxIds }) => ({
+              mailboxIds,
+              keywords: withFlag(keywords, keyword, false),
+            }),
+            onProgress: () => {},
+            signal: new AbortController().signal,
+          });
+          if (failure) throw failure;
+          isLeft = isMore;
+        }
         await forgetLabel(keyword);
         store.putLabels(store.labels.filter((one) => one.keyword !== keyword));
       },
