@@ -3,7 +3,7 @@ import { totpCode, totpStep } from "../mail-core/policy/totp.ts";
 import { password } from "./servers.ts";
 
 /** An authenticator app that has a secret. */
-export class CodeApp {
+class CodeApp {
   #secret: string;
   #step = 0;
 

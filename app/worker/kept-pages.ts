@@ -1,5 +1,5 @@
 /** The page that stands for every other one while the server cannot be reached, and what a browser needs for it. */
-export const offlinePage = "/offline";
+const offlinePage = "/offline";
 const list = "/offline/files";
 const cachePrefix = "keryx-build ";
 

@@ -9,7 +9,7 @@ export interface WebPeer {
   userAgent: string;
 }
 
-export function peerOf(fields: Pick<Headers, "get">): WebPeer {
+function peerOf(fields: Pick<Headers, "get">): WebPeer {
   return {
     network: fields.get(peerHeader)?.slice(0, 64) || "unknown",
     // PostgreSQL's text holds no NUL.

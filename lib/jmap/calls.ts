@@ -93,7 +93,7 @@ const bodyProperties = [
 ];
 
 /** More of one text part than this is read from its download. */
-export const bodyValueMaxOctets = 512 * 1024;
+const bodyValueMaxOctets = 512 * 1024;
 
 /** A folder's count is kept; of a search the first rows are found long before all of it is counted. */
 export const isCountedFirst = ({ filter }: ListQuery): boolean => "inMailbox" in filter;

@@ -18,8 +18,6 @@ export interface MethodError {
 }
 export type SetError = MethodError & { properties?: string[] };
 
-export type MailboxRole = "inbox" | "drafts" | "sent" | "junk" | "trash" | "archive";
-
 /** RFC 8621 section 2. */
 export interface Mailbox {
   id: Id;

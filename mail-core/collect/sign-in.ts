@@ -20,7 +20,7 @@ const commandMaxOctets = 255;
  * the second is for hosts that offer SCRAM to everybody and have keys for some; in the clear (which the person has asked for) the password itself goes
  * out only where nothing else is offered, so that nobody on the way brings us to say it by refusing the rest.
  */
-export function mechanismsFor({
+function mechanismsFor({
   capabilities,
   timestamp,
   isSecure,

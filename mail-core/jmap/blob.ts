@@ -56,7 +56,7 @@ async function* decoded(
 }
 
 /** The part of that name, in a tree of at most a hundred levels. */
-export function findPart(root: BodyPart, partId: string): BodyPart | null {
+function findPart(root: BodyPart, partId: string): BodyPart | null {
   if (root.partId === partId) return root;
   for (const part of root.subParts ?? []) {
     const found = findPart(part, partId);

@@ -3,7 +3,7 @@ import { randomLetters, shapeOfLetters } from "./app-password.ts";
 
 /** 16 letters are 72 bits: nobody guesses one, nor finds it from its digest. */
 const recoveryLetters = 16;
-export const recoveryCodeCount = 10;
+const recoveryCodeCount = 10;
 const shape = shapeOfLetters(recoveryLetters);
 
 export const newRecoveryCodes = (): string[] =>

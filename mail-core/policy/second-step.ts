@@ -24,8 +24,6 @@ interface PasswordProof {
   atMs: number;
 }
 
-export type SecondStep = ReturnType<typeof makeSecondStep>;
-
 /** What comes after a right password, where the account has a second factor. */
 export function makeSecondStep({
   signIns,

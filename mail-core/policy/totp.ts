@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** RFC 4226 section 4 recommends 160 bits. */
 const secretOctets = 20;
-export const totpDigits = 6;
+const totpDigits = 6;
 /** X of RFC 6238 section 4.1. */
 export const stepMs = 30_000;
 /** A clock may be so many steps off, either way. RFC 6238 section 5.2 recommends one. */

@@ -98,7 +98,6 @@ export const diskFull = reply(452, "4.3.1", "Insufficient system storage");
 /** The client sends the rest in a new transaction. RFC 5321 section 4.5.3.1.10. */
 export const tooManyRecipients = reply(452, "4.5.3", "Too many recipients");
 export const authLater = reply(454, "4.7.0", "Too many failed attempts, try again later");
-export const tlsUnavailable = reply(454, "4.7.0", "TLS not available due to temporary reason");
 export const authUnavailable = reply(454, "4.7.0", "Temporary authentication failure");
 export const lineTooLong = reply(500, "5.5.6", "Line too long");
 export const bareLineEnd = reply(500, "5.5.2", "Commands end in CRLF");
@@ -113,7 +112,6 @@ export const notImplemented = reply(502, "5.5.1", "Command not implemented");
 export const helloFirst = reply(503, "5.5.1", "Polite people say HELO first");
 export const needMail = reply(503, "5.5.1", "Need MAIL before RCPT");
 export const needRecipient = reply(503, "5.5.1", "Need RCPT before DATA");
-export const noValidRecipients = reply(554, "5.5.1", "No valid recipients");
 export const nestedMail = reply(503, "5.5.1", "Sender already specified");
 export const notNow = reply(503, "5.5.1", "Bad sequence of commands");
 export const noAuthHere = reply(503, "5.5.1", "Authentication is not offered here");

@@ -14,7 +14,7 @@ export interface SaverDeps {
 }
 
 /** From the last key to the save. */
-export const saveDelayMs = 1_000;
+const saveDelayMs = 1_000;
 /** Waits between attempts while the server cannot be reached; the last one repeats. */
 const retryMs = [2_000, 5_000, 15_000, 30_000];
 /** How many attempts of unknown outcome are looked for. */

@@ -24,7 +24,7 @@ import { EmojiPicker } from "./emoji/picker.tsx";
 import { TableMenu } from "./table-menu.tsx";
 
 /** An address as a link wants it; null for what must not become one. */
-export function linkTo(text: string): string | null {
+function linkTo(text: string): string | null {
   const trimmed = text.trim();
   if (/^(?:https?:\/\/|mailto:)\S+$/i.test(trimmed)) return trimmed;
   if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(trimmed)) return `mailto:${trimmed}`;
