@@ -141,6 +141,20 @@ test("whoever is not signed in, or comes from another site, gets nothing", async
   expect(foreign.status()).toBe(403);
 });
 
+test("signing in and out with what is no JSON is refused, and is no failure of the server", async ({
+  request,
+}) => {
+  for (const body of ["", "{", Buffer.from([0xff, 0x00])])
+    for (const path of ["signout", "callback/credentials"]) {
+      const answer = await request.post(`${keryx.url}/api/auth/${path}`, {
+        data: Buffer.from(body),
+        headers: { "content-type": "application/json", origin: keryx.url },
+      });
+      expect(answer.status(), path).toBe(400);
+      await saysNothingInside(answer);
+    }
+});
+
 test("addresses that lead nowhere end on a page that says so", async ({ page }) => {
   await signIn(page, keryx, "bob@crepes.fr");
   for (const path of [
