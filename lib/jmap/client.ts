@@ -58,20 +58,40 @@ export function failureForStatus(status: number): JmapFailure {
   return new JmapFailure("server", failureText("server"));
 }
 
+/** What may be on its way to be sent after a page that goes. Browsers take 64 KiB of it, and a draft may need the rest. */
+const outlivingMaxOctets = 5_000;
+let outlivingOctets = 0;
+
+interface How {
+  signal?: AbortSignal | undefined;
+  /** Sent also where the page goes away meanwhile, as long as it is small. */
+  outlives?: boolean;
+}
+
 /** Runs method calls in one request; the answers come in order. Throws `JmapFailure`. RFC 8620 section 3. */
-export async function request(methodCalls: Invocation[], signal?: AbortSignal): Promise<Invocation[]> {
+export async function request(
+  methodCalls: Invocation[],
+  { signal, outlives = false }: How = {},
+): Promise<Invocation[]> {
   let answer: globalThis.Response;
+  const body = JSON.stringify({ using, methodCalls });
+  const size = outlives ? new Blob([body]).size : 0;
+  const octets = outlivingOctets + size <= outlivingMaxOctets ? size : 0;
+  outlivingOctets += octets;
   try {
     answer = await fetch("/jmap", {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify({ using, methodCalls }),
+      body,
       credentials: "same-origin",
+      keepalive: octets > 0,
       signal: signal ?? null,
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new JmapFailure("offline", failureText("offline"));
+  } finally {
+    outlivingOctets -= octets;
   }
   if (!answer.ok) throw failureForStatus(answer.status);
   try {

@@ -9,6 +9,7 @@ export class ListWindows {
   readonly #store: JmapStore;
   readonly #ask: (calls: Invocation[], signal: AbortSignal) => Promise<Invocation[]>;
   readonly #listOffline: (query: ListQuery) => Promise<boolean>;
+  readonly #moment: () => string;
   readonly #windows = new Map<string, Promise<void>>();
   readonly #stops = new Map<string, AbortController>();
 
@@ -16,10 +17,12 @@ export class ListWindows {
     store: JmapStore,
     ask: (calls: Invocation[], signal: AbortSignal) => Promise<Invocation[]>,
     listOffline: (query: ListQuery) => Promise<boolean>,
+    moment: () => string,
   ) {
     this.#store = store;
     this.#ask = ask;
     this.#listOffline = listOffline;
+    this.#moment = moment;
   }
 
   /** Fetches the windows that hold the rows; a failure is written on the list. */
@@ -40,7 +43,7 @@ export class ListWindows {
     const stop = this.#stopOf(listKey(query));
     const startedAt = performance.now();
     const counts = position > 0 || isCountedFirst(query);
-    const work = this.#ask(windowCalls(this.#store, query, position, "list", counts), stop.signal)
+    const work = this.#rowsOfNow(windowCalls(this.#store, query, position, "list", counts), stop.signal)
       .then((responses) =>
         this.#store.batch(() => {
           this.#store.putWindow(query, responses);
@@ -63,6 +66,15 @@ export class ListWindows {
       });
     this.#windows.set(key, work);
     return work;
+  }
+
+  /** Rows as they are when they come: what was asked before an act or before news may put back what has gone, or lack what has come. */
+  async #rowsOfNow(calls: Invocation[], signal: AbortSignal): Promise<Invocation[]> {
+    for (;;) {
+      const moment = this.#moment();
+      const responses = await this.#ask(calls, signal);
+      if (moment === this.#moment()) return responses;
+    }
   }
 
   /** Counts a search whose first rows are there. */

@@ -91,7 +91,7 @@ export const partSending = (places: Places, accountId: Id): PartSending => ({
   upload: (part, onProgress, signal) => upload(places, accountId, part, { onProgress, signal }),
   async join(blobIds, type, signal) {
     const whole = { data: blobIds.map((blobId) => ({ blobId })), type: type || null };
-    const responses = await request([["Blob/upload", { accountId, create: { whole } }, "0"]], signal);
+    const responses = await request([["Blob/upload", { accountId, create: { whole } }, "0"]], { signal });
     const { created, notCreated } = answerTo<UploadAnswer>(responses, "0");
     const made = created?.whole;
     if (made) return { blobId: made.id, type: made.type, size: made.size };

@@ -68,6 +68,8 @@ export class Sync {
   /** How many are on their way, and how many there have been. */
   #writes = 0;
   #written = 0;
+  /** How many rounds have told what is so now. */
+  #told = 0;
   /** Settled once the act before is done or kept; never rejected. */
   #lastAct: Promise<unknown> = Promise.resolve();
 
@@ -76,18 +78,25 @@ export class Sync {
     this.submissions = new Submissions(store, (calls) => this.#ask(calls));
     this.lists = new ListWindows(
       store,
-      (calls, signal) => this.#ask(calls, signal),
+      (calls, signal) => this.#ask(calls, { signal }),
       async (query) => (await this.offline?.list(query)) ?? false,
+      () => this.#moment(),
     );
   }
 
-  async #ask(calls: Invocation[], signal?: AbortSignal): Promise<Invocation[]> {
-    const written = this.#written;
+  /** Another one once something is known that an answer to what was asked before may not know. */
+  #moment(): string {
+    return `${this.#written} ${this.#told}`;
+  }
+
+  async #ask(calls: Invocation[], how?: Parameters<typeof request>[1]): Promise<Invocation[]> {
+    const moment = this.#moment();
     const writes = this.#writes;
     try {
-      const responses = await request(calls, signal);
-      // What was asked while a write was on its way may know nothing of it: flags stay as they are shown.
-      return writes > 0 || written !== this.#written ? this.#asShown(responses) : responses;
+      const responses = await request(calls, how);
+      // What was asked while a write was on its way, or before a round told of others' changes, may know nothing of them: flags
+      // stay as they are shown.
+      return writes > 0 || moment !== this.#moment() ? this.#asShown(responses) : responses;
     } catch (cause) {
       if (cause instanceof JmapFailure && cause.kind === "signed-out") this.onSignedOut();
       if (cause instanceof JmapFailure && cause.kind === "offline") this.onUnreachable();
@@ -111,7 +120,7 @@ export class Sync {
   /** True when the server answers, whatever it says. RFC 8620 section 4. */
   async isReachable(): Promise<boolean> {
     try {
-      await request([["Core/echo", {}, "echo"]], AbortSignal.timeout(probeMaxMs));
+      await request([["Core/echo", {}, "echo"]], { signal: AbortSignal.timeout(probeMaxMs) });
       return true;
     } catch (cause) {
       const kind = cause instanceof JmapFailure ? cause.kind : "offline";
@@ -182,11 +191,11 @@ export class Sync {
   }
 
   /** Runs a write; meanwhile nothing is refreshed, so that an old answer cannot undo what is shown. */
-  async write(calls: Invocation[]): Promise<Invocation[]> {
+  async write(calls: Invocation[], outlives = false): Promise<Invocation[]> {
     this.#writes += 1;
     this.#written += 1;
     try {
-      return await this.#ask(calls);
+      return await this.#ask(calls, { outlives });
     } finally {
       this.#writes -= 1;
       void this.refresh();
@@ -197,7 +206,8 @@ export class Sync {
   writeOrLater(act: Act): Promise<Invocation[] | false> {
     const { accountId } = this.#store;
     const before = this.#lastAct;
-    const outcome = this.write([["Email/set", { accountId, ...act.set }, "set"]]).catch(
+    // It is shown as done: whoever leaves the page then has done it.
+    const outcome = this.write([["Email/set", { accountId, ...act.set }, "set"]], true).catch(
       async (cause): Promise<false> => {
         if (!isOffline(cause)) throw cause;
         // They wait in the order in which they were done, whichever request fails first.
@@ -267,6 +277,7 @@ export class Sync {
       return;
     }
     const changes = answerIfAny<Changes>(responses, "changes");
+    this.#told += 1;
     store.batch(() => {
       this.#takeStates(responses);
       const mailboxes = answerIfAny<{ list: Mailbox[] }>(responses, "mailboxes")?.list;

@@ -81,12 +81,12 @@ export const sendingOver = (places: SendPlaces, accountId: Id, importId: Id): Se
     }),
   async append(file, offset, blobId, signal) {
     const given = { accountId, id: importId, file, offset, blobId };
-    return answerTo<{ received: number }>(await request([["MailImport/append", given, "0"]], signal), "0")
+    return answerTo<{ received: number }>(await request([["MailImport/append", given, "0"]], { signal }), "0")
       .received;
   },
   async received(signal) {
     const asked = { accountId, ids: [importId], properties: ["files"] };
-    const responses = await request([["MailImport/get", asked, "0"]], signal);
+    const responses = await request([["MailImport/get", asked, "0"]], { signal });
     const [found] = answerTo<{ list: { files: { received: number }[] }[] }>(responses, "0").list;
     if (!found) throw new JmapFailure("refused", "", "notFound");
     return found.files.map(({ received }) => received);

@@ -67,7 +67,9 @@ function useMeasure(accountId: Id, filter: Filter | null, locale: string): strin
   useEffect(() => {
     const ending = new AbortController();
     setWords(null);
-    request([["MailExport/measure", { accountId, filter: JSON.parse(asked) }, "0"]], ending.signal)
+    request([["MailExport/measure", { accountId, filter: JSON.parse(asked) }, "0"]], {
+      signal: ending.signal,
+    })
       .then((responses) => {
         const { emails, octets } = answerTo<{ emails: number; octets: number }>(responses, "0");
         setWords(t("measured", { emails, size: sizeText(octets, locale) }));
