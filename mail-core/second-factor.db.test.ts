@@ -3,8 +3,9 @@ import type { AccountId } from "./index.ts";
 import { rememberedDays } from "./index.ts";
 import { signInLimits } from "./policy/authentication.ts";
 import { stepMs, totpCode, totpStep } from "./policy/totp.ts";
-import { RawClient } from "./testing/dialogue.ts";
+import { plain, secured } from "./testing/dialogue.ts";
 import { fakeClock } from "./testing/fake-clock.ts";
+import { openPop3 } from "./testing/pop3-client.ts";
 import { password, type Scene, stage } from "./testing/scene.ts";
 import { scramClient } from "./testing/scram-client.ts";
 
@@ -182,31 +183,7 @@ test("an administrator turns it off for who lost it: the password signs in again
   ]);
 });
 
-async function pop3() {
-  const client = await RawClient.open(scene.ports.pop3);
-  await client.line();
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return (await client.line()) ?? "closed";
-  };
-  return { client, say };
-}
-
-async function submission() {
-  const client = await RawClient.open(scene.ports.submission);
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return client.reply();
-  };
-  await client.reply();
-  await say("EHLO client.example");
-  await say("STARTTLS");
-  await client.startTls();
-  await say("EHLO client.example");
-  return { client, say };
-}
-
-const plain = (secret: string) => Buffer.from(`\0${bobs}\0${secret}`).toString("base64");
+const pop3 = () => openPop3(scene.ports.pop3);
 const needed =
   "-ERR [AUTH] this account needs an app password here: the webmail makes them, under Settings, App passwords";
 
@@ -214,7 +191,7 @@ test("POP3 asks for an app password, by every mechanism, and takes one", async (
   const { client, say } = await pop3();
   await say(`USER ${bobs}`);
   expect(await say(`PASS ${password}`)).toBe(needed);
-  expect(await say(`AUTH PLAIN ${plain(password)}`)).toBe(needed);
+  expect(await say(`AUTH PLAIN ${plain(bobs, password)}`)).toBe(needed);
   client.close();
   const other = await pop3();
   const { first, answer } = scramClient({ user: bobs, password });
@@ -229,12 +206,12 @@ test("POP3 asks for an app password, by every mechanism, and takes one", async (
 });
 
 test("submission answers 534 5.7.9 to the account's own password, and takes an app password", async () => {
-  const { client, say } = await submission();
-  expect(await say(`AUTH PLAIN ${plain(password)}`)).toBe(
+  const { client } = await secured(scene.ports.submission);
+  expect(await client.say(`AUTH PLAIN ${plain(bobs, password)}`)).toBe(
     "534 5.7.9 This account has a second factor: use an app password, made in the webmail under Settings, App passwords",
   );
-  expect(await say(`AUTH PLAIN ${plain("wrong")}`)).toMatch(/^535 5\.7\.8/);
+  expect(await client.say(`AUTH PLAIN ${plain(bobs, "wrong")}`)).toMatch(/^535 5\.7\.8/);
   const made = await scene.core.appPasswords.add(bob, { name: "Laptop", protocols: ["smtp"] });
-  expect(await say(`AUTH PLAIN ${plain(made.ok ? made.password : "")}`)).toMatch(/^235/);
+  expect(await client.say(`AUTH PLAIN ${plain(bobs, made.ok ? made.password : "")}`)).toMatch(/^235/);
   client.close();
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { handIn, RawClient } from "../testing/dialogue.ts";
+import { handIn } from "../testing/dialogue.ts";
+import { openPop3 } from "../testing/pop3-client.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
 import { restored } from "../testing/scratch-database.ts";
 
@@ -10,18 +11,10 @@ const deliver = ({ ports }: Scene) =>
 
 /** The unique-ids of bob's maildrop; with `takes` he collects and deletes all. */
 async function uidls({ ports }: Scene, takes = false): Promise<string[]> {
-  const client = await RawClient.open(ports.pop3);
-  await client.line();
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return (await client.line()) ?? "";
-  };
+  const { client, say, many } = await openPop3(ports.pop3);
   await say(`USER ${bob}`);
   expect(await say(`PASS ${password}`)).toMatch(/^\+OK/);
-  await say("UIDL");
-  const list: string[] = [];
-  for (let line = await client.line(); line !== "." && line !== null; line = await client.line())
-    list.push(line.split(" ")[1] ?? "");
+  const list = (await many("UIDL")).slice(1).map((line) => line.split(" ")[1] ?? "");
   if (takes) for (const [n] of list.entries()) expect(await say(`DELE ${n + 1}`)).toMatch(/^\+OK/);
   expect(await say("QUIT")).toMatch(/^\+OK/);
   client.close();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { converse, greeted, handOver, RawClient } from "../testing/dialogue.ts";
+import { openPop3 } from "../testing/pop3-client.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
 
 let scene: Scene;
@@ -29,18 +30,7 @@ const talk = (script: string, port = scene.ports.pop3) => converse(port, script)
 
 /** One connection, line by line. */
 async function open(address?: string) {
-  const client = await RawClient.open(scene.ports.pop3);
-  await client.line();
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return client.line();
-  };
-  const many = async (line: string) => {
-    const lines = [await say(line)];
-    for (let next = await client.line(); next !== "." && next !== null; next = await client.line())
-      lines.push(next);
-    return lines;
-  };
+  const { client, say, many } = await openPop3(scene.ports.pop3);
   if (address) {
     await say(`USER ${address}`);
     expect(await say(`PASS ${password}`)).toMatch(/^\+OK/);

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { handIn, RawClient } from "../testing/dialogue.ts";
+import { openPop3 } from "../testing/pop3-client.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
 import { commandLineMaxOctets, saslLineMaxOctets } from "./limits.ts";
 
@@ -41,19 +42,7 @@ async function account(messages: readonly (string | Buffer)[] = [], at = scene, 
 }
 
 async function open(address?: string, at = scene, secret = password) {
-  const client = await RawClient.open(at.ports.pop3);
-  const greeting = await client.line();
-  const say = async (line: string | Buffer) => {
-    client.send(Buffer.concat([Buffer.from(line), Buffer.from("\r\n")]));
-    return (await client.line()) ?? "closed";
-  };
-  const many = async (line: string) => {
-    const lines = [await say(line)];
-    if (lines[0]?.startsWith("+OK"))
-      for (let next = await client.line(); next !== "." && next !== null; next = await client.line())
-        lines.push(next);
-    return lines;
-  };
+  const { client, greeting, say, many } = await openPop3(at.ports.pop3);
   const signIn = async (user: string) => {
     await say(`USER ${user}`);
     return say(`PASS ${secret}`);

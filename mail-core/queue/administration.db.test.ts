@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { QueuedRecipient } from "../index.ts";
 import { handIn } from "../testing/dialogue.ts";
+import { reportsTo } from "../testing/queue-rows.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
 
@@ -59,16 +60,7 @@ const until = (path: string, facts: Partial<QueuedRecipient>) =>
 const untilStep = (step: string) => expect.poll(() => steps).toContain(step);
 const atTheEnd: Behaviour = (step) => (step === "end" ? "silence" : undefined);
 const isDown: Behaviour = (step) => (step === "RCPT" ? "451 4.3.2 closed\r\n" : undefined);
-/** Subjects and reasons of the reports in bob's inbox. */
-const reports = async () =>
-  (
-    await scene.database.query<{ text: string }>(
-      `SELECT convert_from(c.octets, 'UTF8') AS text FROM email e JOIN account a ON a.id = e.account_id
-         JOIN blob_chunk c ON c.blob_id = e.message_id WHERE a.address = 'bob@crepes.fr'`,
-    )
-  )
-    .map(({ text }) => text)
-    .filter((text) => text.includes("multipart/report"));
+const reports = () => reportsTo(scene.database, "bob@crepes.fr");
 
 test("what is held during its attempt stays held when it is deferred, and goes when it is released", async () => {
   behave = atTheEnd;

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { handIn } from "../testing/dialogue.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
+import { untilState } from "../testing/queue-rows.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
 
@@ -37,16 +38,6 @@ afterAll(async () => {
 const send = (to: string[], from = "bob@crepes.fr", options = "") =>
   handIn(scene.ports.smtp, { from: `<${from}>${options}`, to }, "Subject: out\r\n\r\nHi\r\n");
 
-const untilState = (path: string, state: string, attempts = 1) =>
-  expect
-    .poll(() =>
-      scene.database.query(
-        "SELECT FROM queue_entry WHERE forward_path = $1 AND state = $2 AND attempts >= $3",
-        [path, state, attempts],
-      ),
-    )
-    .not.toEqual([]);
-
 test("a host is greeted with EHLO, and one that does not know it with HELO", async () => {
   const verbs: string[] = [];
   behave = (step) => {
@@ -54,7 +45,7 @@ test("a host is greeted with EHLO, and one that does not know it with HELO", asy
     return step === "EHLO" ? "500 what is that\r\n" : undefined;
   };
   await send(["helo@hamburger.edu"]);
-  await untilState("helo@hamburger.edu", "relayed");
+  await untilState(scene.database, "helo@hamburger.edu", "relayed");
   expect(verbs.slice(0, 4)).toEqual(["greeting", "EHLO", "HELO", "MAIL"]);
 });
 
@@ -67,10 +58,10 @@ test("replies are judged by their first digit, with text or without", async () =
   };
   behave = (step) => odd[step];
   await send(["odd@hamburger.edu"]);
-  await untilState("odd@hamburger.edu", "relayed");
+  await untilState(scene.database, "odd@hamburger.edu", "relayed");
   behave = (step) => (step === "RCPT" ? "599 5.0.0 never\r\n" : undefined);
   await send(["never@hamburger.edu"]);
-  await untilState("never@hamburger.edu", "bounced");
+  await untilState(scene.database, "never@hamburger.edu", "bounced");
 });
 
 test.each(["650 out of range\r\n", "2500 four digits\r\n", "250-one\r\n251 two\r\n"])(
@@ -79,9 +70,9 @@ test.each(["650 out of range\r\n", "2500 four digits\r\n", "250-one\r\n251 two\r
     const path = `range-${answer.replace(/\W/g, "")}@hamburger.edu`;
     behave = (step) => (step === "MAIL" ? answer : undefined);
     await send([path]);
-    await untilState(path, "waiting");
+    await untilState(scene.database, path, "waiting");
     behave = () => undefined;
-    await untilState(path, "relayed");
+    await untilState(scene.database, path, "relayed");
   },
 );
 
@@ -105,8 +96,8 @@ test.each(["452 4.5.3 Too many recipients", "552 Too many recipients"])(
       return step === "RCPT" && ++taken > 1 ? `${answer}\r\n` : undefined;
     };
     await send([first, second]);
-    await untilState(first, "relayed");
-    await untilState(second, "relayed", 2);
+    await untilState(scene.database, first, "relayed");
+    await untilState(scene.database, second, "relayed", 2);
   },
 );
 
@@ -127,7 +118,7 @@ test("a report to a null reverse-path is not sent", async () => {
   const { bounced } = await scene.core.queue.ledger();
   behave = (step) => (step === "RCPT" ? "550 5.1.1 No such user\r\n" : undefined);
   await send(["nobody@hamburger.edu"], "");
-  await untilState("nobody@hamburger.edu", "bounced");
+  await untilState(scene.database, "nobody@hamburger.edu", "bounced");
   expect(await scene.database.query("SELECT FROM queue_entry WHERE forward_path = ''")).toEqual([]);
   const page = await scene.core.queue.list({ state: "bounced", recipient: "nobody@hamburger.edu" });
   const [recipient] = page?.recipients ?? [];
@@ -145,15 +136,15 @@ test("a message that needs SMTPUTF8 asks for it, and comes back from a host that
     return undefined;
   };
   await send(["jürgen@hamburger.edu"], "bob@crepes.fr", " SMTPUTF8");
-  await untilState("jürgen@hamburger.edu", "relayed");
+  await untilState(scene.database, "jürgen@hamburger.edu", "relayed");
   expect(said.find((line) => line.startsWith("MAIL"))).toMatch(/ SMTPUTF8( |$)/);
   await send(["plain@hamburger.edu"]);
-  await untilState("plain@hamburger.edu", "relayed");
+  await untilState(scene.database, "plain@hamburger.edu", "relayed");
   expect(said.findLast((line) => line.startsWith("MAIL"))).not.toContain("SMTPUTF8");
   sink.hangUp();
   behave = (step) => (step === "EHLO" ? "250-hamburger.edu\r\n250 8BITMIME\r\n" : undefined);
   await send(["jörg@hamburger.edu"], "bob@crepes.fr", " SMTPUTF8");
-  await untilState("jörg@hamburger.edu", "bounced");
+  await untilState(scene.database, "jörg@hamburger.edu", "bounced");
 });
 
 test("a recipient whose domain is beyond ASCII is found by its A-labels, and named to the host as its user wrote it", async () => {
@@ -163,7 +154,7 @@ test("a recipient whose domain is beyond ASCII is found by its A-labels, and nam
     return undefined;
   };
   await send(["jürgen@bücher.example"], "bob@crepes.fr", " SMTPUTF8");
-  await untilState("jürgen@bücher.example", "relayed");
+  await untilState(scene.database, "jürgen@bücher.example", "relayed");
   expect(said.find((line) => line.startsWith("RCPT"))).toMatch(/^RCPT TO:<jürgen@bücher\.example>/);
 });
 
@@ -174,6 +165,6 @@ test("commands are sent in one group where PIPELINING is offered, and one by one
     return step === "EHLO" ? "250-hamburger.edu\r\n250 8BITMIME\r\n" : undefined;
   };
   await send(["slowly@hamburger.edu"]);
-  await untilState("slowly@hamburger.edu", "relayed");
+  await untilState(scene.database, "slowly@hamburger.edu", "relayed");
   expect(said.slice(0, 6)).toEqual(["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"]);
 });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { handOver, signedIn } from "../testing/dialogue.ts";
+import { reportsTo, untilState } from "../testing/queue-rows.ts";
 import { password, type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
 
@@ -50,26 +51,9 @@ async function submit(parameters: string, to: string): Promise<void> {
   client.close();
 }
 
-const untilState = (path: string, state: string, attempts = 1) =>
-  expect
-    .poll(() =>
-      scene.database.query(
-        "SELECT FROM queue_entry WHERE forward_path = $1 AND state = $2 AND attempts >= $3",
-        [path, state, attempts],
-      ),
-    )
-    .toHaveLength(1);
-
 /** The reports that bob has about a message. */
 const reports = async (path: string) =>
-  (
-    await scene.database.query<{ octets: Buffer }>(
-      `SELECT c.octets FROM email e JOIN account a ON a.id = e.account_id JOIN blob_chunk c ON c.blob_id = e.message_id
-       WHERE a.address = 'bob@crepes.fr' ORDER BY e.id`,
-    )
-  )
-    .map(({ octets }) => octets.toString())
-    .filter((text) => text.includes("multipart/report") && text.includes(`Subject: ${path}\r\n`));
+  (await reportsTo(scene.database, "bob@crepes.fr")).filter((text) => text.includes(`Subject: ${path}\r\n`));
 
 test.each([
   ["R", / BY=11[0-9];R$/],
@@ -78,7 +62,7 @@ test.each([
   behave = announcing("DELIVERBY 60", "DSN");
   const path = nextPath();
   await submit(` BY=119;${mode}`, `<${path}>`);
-  await untilState(path, "relayed");
+  await untilState(scene.database, path, "relayed");
   expect(lines.find((line) => line.startsWith("MAIL"))).toMatch(parameter);
   // Traced, each host on the way says that it passed it on.
   const told = await reports(path);
@@ -92,7 +76,7 @@ test.each([[[]], [["DELIVERBY 240"]]])(
     behave = announcing(...keywords);
     const path = nextPath();
     await submit(" BY=120;R", `<${path}>`);
-    await untilState(path, "bounced");
+    await untilState(scene.database, path, "bounced");
     expect(lines.join("\n")).not.toContain("MAIL");
     expect((await reports(path))[0]).toContain("Action: failed\r\nStatus: 5.3.3\r\n");
   },
@@ -102,7 +86,7 @@ test("a host that knows no times is asked for notices of delay, and the sender h
   behave = announcing("DSN");
   const path = nextPath();
   await submit(" BY=120;N", `<${path}>`);
-  await untilState(path, "relayed");
+  await untilState(scene.database, path, "relayed");
   expect(lines).toContain(`RCPT TO:<${path}> NOTIFY=FAILURE,DELAY`);
   expect(lines.join("\n")).not.toContain(" BY=");
   expect((await reports(path))[0]).toContain("Action: relayed");
@@ -116,7 +100,7 @@ test.each([
   behave = announcing("DSN");
   const path = nextPath();
   await submit(" BY=120;N", `<${path}>${asked}`);
-  await untilState(path, "relayed");
+  await untilState(scene.database, path, "relayed");
   expect(lines).toContain(`RCPT TO:<${path}> ${said}`);
   expect(await reports(path)).toHaveLength(count);
 });
@@ -130,9 +114,9 @@ test("what must come back comes back at its time, and no host is asked again", a
         : undefined;
   const path = nextPath();
   await submit(" BY=2;R", `<${path}>`);
-  await untilState(path, "waiting");
+  await untilState(scene.database, path, "waiting");
   lines = [];
-  await untilState(path, "expired", 2);
+  await untilState(scene.database, path, "expired", 2);
   // Connections of before may say goodbye.
   expect(lines.filter((line) => line !== "QUIT")).toEqual([]);
   const [report] = await reports(path);
@@ -144,7 +128,7 @@ test("whose sender wants to hear of a delay hears of it at that time, once, and 
   behave = (step) => (step === "RCPT" ? "451 4.7.1 Not now\r\n" : undefined);
   const path = nextPath();
   await submit(" BY=2;N", `<${path}>`);
-  await untilState(path, "waiting", 2);
+  await untilState(scene.database, path, "waiting", 2);
   const told = await reports(path);
   expect(told).toHaveLength(1);
   expect(told[0]).toMatch(

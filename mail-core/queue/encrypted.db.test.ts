@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readJourney } from "../store/journey-of-entry.ts";
 import { handIn } from "../testing/dialogue.ts";
+import { afterFirstAttempt } from "../testing/queue-rows.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type SmtpStage, stageSmtp } from "../testing/smtp-stage.ts";
 
@@ -34,13 +35,8 @@ afterAll(async () => {
 /** Hands a message in and answers its row after the first attempt. */
 async function attempted(path: string) {
   await handIn(scene.ports.smtp, { from: "eve@crepes.fr", to: path }, "Subject: out\r\n\r\n");
-  const rows = () =>
-    scene.database.query<{ id: string }>(
-      "SELECT id FROM queue_entry WHERE forward_path = $1 AND attempts = 1",
-      [path],
-    );
-  await expect.poll(rows).toHaveLength(1);
-  return readJourney(scene.database, (await rows())[0]?.id ?? "");
+  const row = await afterFirstAttempt(scene.database, path);
+  return readJourney(scene.database, row?.id ?? "");
 }
 
 test("mail goes out under TLS where it is offered, and the record says which", async () => {

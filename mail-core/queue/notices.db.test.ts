@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { AccountId } from "../ids.ts";
 import { handIn } from "../testing/dialogue.ts";
+import { reportsTo, untilState } from "../testing/queue-rows.ts";
 import { deliverReport, statusReport } from "../testing/reports.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
@@ -45,24 +46,9 @@ const send = (mail: string, to: string, subject: string) =>
 
 /** The reports that bob has about a message. */
 const reports = async (subject: string) =>
-  (
-    await scene.database.query<{ octets: Buffer }>(
-      `SELECT c.octets FROM email e JOIN account a ON a.id = e.account_id JOIN blob_chunk c ON c.blob_id = e.message_id
-       WHERE a.address = 'bob@crepes.fr' ORDER BY e.id`,
-    )
-  )
-    .map(({ octets }) => octets.toString())
-    .filter((text) => text.includes("multipart/report") && text.includes(`Subject: ${subject}\r\n`));
-
-const untilEnded = (path: string, state: string, attempts = 1) =>
-  expect
-    .poll(() =>
-      scene.database.query(
-        "SELECT state FROM queue_entry WHERE forward_path = $1 AND state = $2 AND attempts >= $3",
-        [path, state, attempts],
-      ),
-    )
-    .not.toEqual([]);
+  (await reportsTo(scene.database, "bob@crepes.fr")).filter((text) =>
+    text.includes(`Subject: ${subject}\r\n`),
+  );
 
 test("a host that announces DSN is told what the sender wants, and reports from then on", async () => {
   behave = withDsn;
@@ -71,7 +57,7 @@ test("a host that announces DSN is told what the sender wants, and reports from 
     "<passed@hamburger.edu> NOTIFY=success,delay ORCPT=rfc822;first+2Bname@crepes.fr",
     "passed",
   );
-  await untilEnded("passed@hamburger.edu", "relayed");
+  await untilState(scene.database, "passed@hamburger.edu", "relayed");
   expect(lines).toContain("MAIL FROM:<bob@crepes.fr> RET=HDRS ENVID=QQ+2B314");
   expect(lines).toContain(
     "RCPT TO:<passed@hamburger.edu> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;first+2Bname@crepes.fr",
@@ -85,7 +71,7 @@ test("a host without DSN is not told, and the sender hears that the message was 
     "<relayed@hamburger.edu> NOTIFY=SUCCESS ORCPT=rfc822;a+2Bb@crepes.fr",
     "relayed",
   );
-  await untilEnded("relayed@hamburger.edu", "relayed");
+  await untilState(scene.database, "relayed@hamburger.edu", "relayed");
   expect(lines).toContain("RCPT TO:<relayed@hamburger.edu>");
   const [report] = await reports("relayed");
   expect(report).toContain("Original-Envelope-Id: QQ+314\r\n");
@@ -97,7 +83,7 @@ test("a host without DSN is not told, and the sender hears that the message was 
 
 test("a recipient that is here is reported as delivered, once, when that was asked for", async () => {
   await send("", "<eve@crepes.fr> NOTIFY=SUCCESS,FAILURE", "here");
-  await untilEnded("eve@crepes.fr", "delivered");
+  await untilState(scene.database, "eve@crepes.fr", "delivered");
   const found = await reports("here");
   expect(found).toHaveLength(1);
   expect(found[0]).toContain("Final-Recipient: rfc822; eve@crepes.fr\r\nAction: delivered\r\nStatus: 2.1.5");
@@ -123,7 +109,7 @@ async function submit(bob: AccountId, names: readonly string[], state: string): 
   const sent = await scene.call(bob, "EmailSubmission/set", {
     create: { s: { emailId: created.e.id, identityId } },
   });
-  for (const name of names) await untilEnded(`${name}@hamburger.edu`, state);
+  for (const name of names) await untilState(scene.database, `${name}@hamburger.edu`, state);
   return sent.created.s.id;
 }
 
@@ -173,7 +159,7 @@ test.each([
   behave = (step) => (step === "RCPT" ? "550 5.1.1 No such user\r\n" : undefined);
   const path = `failed-${name.replaceAll(" ", "-")}@hamburger.edu`;
   await send("", `<${path}>${parameter}`, path);
-  await untilEnded(path, "bounced");
+  await untilState(scene.database, path, "bounced");
   expect(await reports(path)).toHaveLength(count);
 });
 
@@ -184,7 +170,7 @@ test.each([
   behave = (step) => (step === "RCPT" ? "550 5.1.1 No such user\r\n" : undefined);
   const path = `ret-${ret}@hamburger.edu`;
   await send(` RET=${ret}`, `<${path}>`, path);
-  await untilEnded(path, "bounced");
+  await untilState(scene.database, path, "bounced");
   const [report] = await reports(path);
   expect(report?.includes(`the text of ${path}`)).toBe(isWhole);
   expect(report).toContain(`Content-Type: ${isWhole ? "message/rfc822" : "text/rfc822-headers"}\r\n`);
@@ -198,18 +184,18 @@ test.each([
   behave = (step) => (step === "RCPT" ? "451 4.7.1 Not now\r\n" : undefined);
   const path = `delay-${name.length}@hamburger.edu`;
   await send("", `<${path}>${parameter}`, path);
-  await untilEnded(path, "waiting", 3);
+  await untilState(scene.database, path, "waiting", 3);
   const found = await reports(path);
   expect(found).toHaveLength(count);
   if (found[0]) expect(found[0]).toMatch(/Action: delayed\r\nStatus: 4\.7\.1\r\n[\s\S]*Will-Retry-Until: /);
   behave = () => undefined;
-  await untilEnded(path, "relayed");
+  await untilState(scene.database, path, "relayed");
 });
 
 test("a report names the host that reports, as the RFC wants it", async () => {
   behave = (step) => (step === "RCPT" ? "550 5.1.1 No such user\r\n" : undefined);
   await send("", "<fields@hamburger.edu>", "fields");
-  await untilEnded("fields@hamburger.edu", "bounced");
+  await untilState(scene.database, "fields@hamburger.edu", "bounced");
   const [report] = await reports("fields");
   expect(report).toMatch(/^Reporting-MTA: dns; crepes\.fr\r$/m);
   expect(report).toMatch(
@@ -227,7 +213,7 @@ test.each([
   const name = answer.replaceAll(/\W/g, "");
   behave = (step) => (step === "RCPT" ? `${answer}\r\n` : undefined);
   await send("", `<${name}@hamburger.edu>`, name);
-  await untilEnded(`${name}@hamburger.edu`, "bounced");
+  await untilState(scene.database, `${name}@hamburger.edu`, "bounced");
   const [report] = await reports(name);
   expect(report).toContain(`\r\nStatus: ${status}\r\n`);
   expect(report).toMatch(/^Diagnostic-Code: smtp; 550 /m);

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Relay } from "../store/contracts.ts";
 import { handIn } from "../testing/dialogue.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
+import { reportsTo } from "../testing/queue-rows.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
 
@@ -69,17 +70,6 @@ async function untilState(
 ) {
   return expect.poll(() => entry(path)).toSatisfy((found) => found !== undefined && test(found));
 }
-
-const reports = async (account: string) =>
-  (
-    await scene.database.query<{ octets: Buffer }>(
-      `SELECT c.octets FROM email e JOIN account a ON a.id = e.account_id JOIN blob_chunk c ON c.blob_id = e.message_id
-       WHERE a.address = $1 AND c.octets::text IS NOT NULL ORDER BY e.id`,
-      [account],
-    )
-  )
-    .map(({ octets }) => octets.toString())
-    .filter((text) => text.includes("multipart/report"));
 
 test("mail for another domain goes to the host that MX names, octet for octet below our Received", async () => {
   await send(["carol@hamburger.edu"]);
@@ -202,12 +192,12 @@ test.each([
 });
 
 test("of two recipients one is refused: the other gets the message, and the sender one report", async () => {
-  const before = (await reports("bob@crepes.fr")).length;
+  const before = (await reportsTo(scene.database, "bob@crepes.fr")).length;
   behave = (at, line) => (at === "RCPT" && line.includes("gone@") ? "550 5.1.1 No such user\r\n" : undefined);
   await send(["gone@hamburger.edu", "there@hamburger.edu"]);
   await untilState("gone@hamburger.edu", ({ state }) => state === "bounced");
   await untilState("there@hamburger.edu", ({ state }) => state === "relayed");
-  const found = await reports("bob@crepes.fr");
+  const found = await reportsTo(scene.database, "bob@crepes.fr");
   expect(found.length).toBe(before + 1);
   expect(found.at(-1)).toContain("Final-Recipient: rfc822; gone@hamburger.edu");
   expect(found.at(-1)).toContain("Status: 5.1.1");

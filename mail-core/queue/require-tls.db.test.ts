@@ -2,6 +2,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { handOver, secured } from "../testing/dialogue.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
+import { afterFirstAttempt, reportsTo } from "../testing/queue-rows.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Sink, startSink } from "../testing/sink-server.ts";
 import { type SmtpStage, stageSmtp } from "../testing/smtp-stage.ts";
@@ -55,22 +56,13 @@ async function send(from: string, parameters: string, to: string, header = "") {
     `${header}Subject: ${to}\r\n\r\na secret\r\n`,
   );
   client.close();
-  const rows = () =>
-    scene.database.query<{ state: string; last_reply: { enhanced: string } }>(
-      "SELECT state, last_reply FROM queue_entry WHERE forward_path = $1 AND attempts = 1",
-      [to],
-    );
-  await expect.poll(rows).toHaveLength(1);
-  return (await rows())[0];
+  return afterFirstAttempt(scene.database, to);
 }
 
 /** What bob was told of a message. */
 async function reportOf(to: string): Promise<string | undefined> {
-  const rows = await scene.database.query<{ octets: Buffer }>(
-    `SELECT c.octets FROM email e JOIN account a ON a.id = e.account_id JOIN blob_chunk c ON c.blob_id = e.message_id
-     WHERE a.address = 'bob@crepes.fr'`,
-  );
-  return rows.map(({ octets }) => octets.toString()).find((text) => text.includes(`Subject: ${to}\r\n`));
+  const reports = await reportsTo(scene.database, "bob@crepes.fr");
+  return reports.find((text) => text.includes(`Subject: ${to}\r\n`));
 }
 
 test("a host that proves its name and promises the same gets the message, with REQUIRETLS", async () => {

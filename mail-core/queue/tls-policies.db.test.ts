@@ -4,6 +4,7 @@ import { certify, type Made, tlsaData } from "../testing/certificates.ts";
 import { handOver, secured } from "../testing/dialogue.ts";
 import { type DnsServer, startDns, type Zone } from "../testing/dns-server.ts";
 import { type PolicyHost, startPolicyHost } from "../testing/policy-host.ts";
+import { afterFirstAttempt } from "../testing/queue-rows.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
 
@@ -88,13 +89,7 @@ async function send(domain: string, parameters = "", header = ""): Promise<strin
   const { client } = await secured(scene.ports.smtp);
   await handOver(client, { from: `<eve@crepes.fr>${parameters}`, to: path }, `${header}Subject: out\r\n\r\n`);
   client.close();
-  const rows = () =>
-    scene.database.query<{ state: string; last_reply: { enhanced: string; text: string } }>(
-      "SELECT state, last_reply FROM queue_entry WHERE forward_path = $1 AND attempts = 1",
-      [path],
-    );
-  await expect.poll(rows).toHaveLength(1);
-  const [row] = await rows();
+  const row = await afterFirstAttempt(scene.database, path);
   return row?.state === "relayed"
     ? "relayed"
     : `${row?.state}: ${row?.last_reply.enhanced} ${row?.last_reply.text}`;

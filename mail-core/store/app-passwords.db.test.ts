@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AccountId, AppPasswordProtocol, Pop3Habits } from "../index.ts";
 import { signInLimits } from "../policy/authentication.ts";
-import { greeted, handOver, RawClient, signedIn } from "../testing/dialogue.ts";
+import { greeted, handOver, signedIn } from "../testing/dialogue.ts";
+import { openPop3 } from "../testing/pop3-client.ts";
 import { password as own, type Scene, stage } from "../testing/scene.ts";
 import { type ScramAttempt, scramClient } from "../testing/scram-client.ts";
 import { appPasswordsMax } from "./app-passwords.ts";
@@ -35,19 +36,7 @@ const signIn = (password: string, protocol: "web" | "smtp" | "pop3", address = b
 
 /** A POP3 session, line by line. */
 async function pop3() {
-  const client = await RawClient.open(scene.ports.pop3);
-  await client.line();
-  const say = async (line: string) => {
-    client.send(`${line}\r\n`);
-    return (await client.line()) ?? "closed";
-  };
-  const many = async (line: string) => {
-    const lines = [await say(line)];
-    if (lines[0]?.startsWith("+OK"))
-      for (let next = await client.line(); next !== "." && next !== null; next = await client.line())
-        lines.push(next);
-    return lines;
-  };
+  const { client, say, many } = await openPop3(scene.ports.pop3);
   const open = async (password: string) => {
     await say(`USER ${bobs}`);
     return say(`PASS ${password}`);
