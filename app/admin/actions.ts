@@ -80,6 +80,7 @@ export async function changeQuota(_: ActResult, form: FormData): Promise<ActResu
   return ended(await mailCore().accounts.setQuota(parsed.data.id, parsed.data.quota));
 }
 
+/** Who is disabled is out at once, in every browser. Oneself one cannot be. */
 export async function setDisabled(accountId: string, disabled: boolean): Promise<ActResult> {
   const session = await requireAdministrator();
   const parsed = z.object({ id, disabled: z.boolean() }).safeParse({ id: accountId, disabled });
@@ -100,6 +101,7 @@ export async function endSecondFactor(_: ActResult, form: FormData): Promise<Act
   return ended(await mailCore().accounts.endSecondFactor(parsed.data.id));
 }
 
+/** With all its mail: its address is typed once more. */
 export async function deleteAccount(_: ActResult, form: FormData): Promise<ActResult> {
   const session = await requireAdministrator();
   const parsed = z.object({ id, typed: z.string().max(400) }).safeParse(Object.fromEntries(form));

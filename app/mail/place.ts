@@ -19,12 +19,14 @@ export function placeFrom(segments: readonly string[], query: string | null): Pl
   return { mailbox, threadId, search: mailbox === "search" ? (query ?? "") : null };
 }
 
+/** Null for an address that is no place of the mail or the contacts. */
 export function placeOfUrl(url: URL): Place | null {
   const segments = url.pathname.split("/").filter(Boolean);
   if (segments[0] === contactsSegment) return placeFrom(segments, null);
   return segments[0] === "mail" ? placeFrom(segments.slice(1), url.searchParams.get("q")) : null;
 }
 
+/** The address that `placeOfUrl` reads back. */
 export function urlOf(place: Place): string {
   const path = [isContacts(place) ? "" : "/mail", place.mailbox, place.threadId]
     .filter((segment) => segment !== null)

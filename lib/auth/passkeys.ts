@@ -61,6 +61,7 @@ const assertion = credential.extend({
 const userHandle = (account: string): Buffer =>
   createHmac("sha256", signingSecret()).update(`passkey ${account}`).digest();
 
+/** The newest first. */
 export const passkeysOf = (account: string): Promise<Passkey[]> =>
   prisma().passkey.findMany({
     where: { accountId: BigInt(account) },
@@ -117,6 +118,7 @@ export async function addPasskey(account: string, name: string, made: unknown): 
   return added.count > 0;
 }
 
+/** Nothing happens where it is not the account's. */
 export async function removePasskey(account: string, id: string): Promise<void> {
   await prisma().passkey.deleteMany({ where: { id, accountId: BigInt(account) } });
 }

@@ -15,4 +15,5 @@ export function relyingPartyOf(url: string | undefined): RelyingParty | null {
   return (protocol === "https:" || isLocal) && !isNumber ? { id: hostname, origin } : null;
 }
 
+/** Of this installation; see `relyingPartyOf`. */
 export const relyingParty = (): RelyingParty | null => relyingPartyOf(process.env.NEXTAUTH_URL);

@@ -18,6 +18,7 @@ export const isSecret = (value: unknown): value is string =>
 
 const isSecure = (): boolean => process.env.NEXTAUTH_URL?.startsWith("https://") ?? false;
 
+/** As next-auth names it: it finds the session by that. */
 export const cookieName = (): string =>
   isSecure() ? "__Secure-next-auth.session-token" : "next-auth.session-token";
 

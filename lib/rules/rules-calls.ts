@@ -36,6 +36,7 @@ export interface Rules {
 /** The name of the script that the form makes. */
 const formName = "Rules";
 
+/** The rules as the server has them: a state, the active script and its text. */
 export const readRules = (state: string, script: SieveScript | null, text: string): Rules => ({
   state,
   script,
@@ -145,6 +146,7 @@ export async function saveScript(
   return { state: newState, script: saved, text, book, failure: null };
 }
 
+/** Throws `JmapFailure`. */
 export const saveBook = (accountId: Id, rules: Rules, book: RuleBook, set?: SetScripts): Promise<Rules> =>
   saveScript(accountId, rules, writeBook(book), set);
 

@@ -45,6 +45,7 @@ function withHeaders(response: ServerResponse, headers: Readonly<Record<string, 
   };
 }
 
+/** Sends the headers of every answer, tells the handler who called, and answers 500 in general words where it throws. */
 export function makeWebServer(
   handler: Handler,
   onDefect: (error: unknown) => void,

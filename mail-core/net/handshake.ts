@@ -41,6 +41,7 @@ export async function shaken(secure: TLSSocket, event: Shaken, timeoutMs: number
   return { protocol: secure.getProtocol() ?? "", cipher: secure.getCipher().standardName };
 }
 
+/** After `shaken`. */
 export const handshakeOf = (socket: TLSSocket): Handshake => ({
   certificateError: socket.authorized ? null : String(socket.authorizationError ?? "unknown"),
   chain: () => chainOf(socket),

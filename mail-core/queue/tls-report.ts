@@ -109,6 +109,7 @@ export interface PackedReport {
   octets: Buffer;
 }
 
+/** The report on one domain's day, under an id of its own. RFC 8460 section 4.4. */
 export function packReport(
   results: readonly TlsResult[],
   { day, domain, hostname }: { day: string; domain: string; hostname: string },

@@ -196,6 +196,7 @@ async function isLastAdministrator(tx: Sql, id: string): Promise<boolean> {
   return others.length > 0;
 }
 
+/** By its row id. */
 export async function readAccount(sql: Sql, id: string): Promise<AccountSummary | null> {
   const row = await findRow(sql, id);
   return row ? summaryOf(row) : null;

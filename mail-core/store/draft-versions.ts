@@ -129,6 +129,7 @@ export const listDraftVersions = (sql: Sql, accountId: string, emailId: string):
     "draft-versions-list",
   );
 
+/** Null where the account has none of this id. */
 export async function readDraftVersion(
   sql: Sql,
   accountId: string,

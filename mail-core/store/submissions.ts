@@ -188,6 +188,7 @@ export async function cancelSubmission(
   return true;
 }
 
+/** Its queue entries are the caller's, in the same transaction. */
 export async function insertSubmission(tx: Sql, accountId: string, submission: Submission): Promise<void> {
   const { id, identityId, emailId, threadId, envelope, sendAt, undoStatus, originalMessageId } = submission;
   await tx.query(

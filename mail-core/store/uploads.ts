@@ -26,6 +26,7 @@ export async function keepUpload(
   });
 }
 
+/** Null where the account has none of this id. */
 export async function readUpload(sql: Sql, accountId: string, id: string): Promise<UploadRow | null> {
   const [row] = await sql.query<{ id: string; size_octets: string; type: string }>(
     "SELECT id, size_octets, type FROM upload WHERE account_id = $1 AND id = $2",

@@ -53,6 +53,7 @@ export const renewKeys = async (_: ActResult, form: FormData): Promise<ActResult
 export const adoptKeys = async (_: ActResult, form: FormData): Promise<ActResult> =>
   change(form, (name) => mailCore().domains.adoptKeys(name));
 
+/** Looks into the DNS as it is now. */
 export async function checkDomain(domain: string): Promise<CheckResult> {
   await requireAdministrator();
   const t = await getTranslations("admin.domains");

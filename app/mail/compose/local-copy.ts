@@ -89,6 +89,7 @@ const ownWindowLock = (messageId: string) => `own-window:${messageId}`;
 /** Says that a draft is open in a window of its own, until the returned function is called. */
 export const claimOwnWindow = (messageId: string): (() => void) => claim(ownWindowLock(messageId));
 
+/** True while a window of its own has the draft; false also where a browser cannot tell. */
 export async function isInOwnWindow(messageId: string): Promise<boolean> {
   const { held = [] } = (await navigator.locks?.query().catch(() => null)) ?? {};
   return held.some(({ name }) => name === lockName(ownWindowLock(messageId)));

@@ -8,6 +8,7 @@ export interface QrDrawing {
 
 const quietModules = 4;
 
+/** With as little as can be against damage: a screen is not torn, and larger modules are read from farther off. */
 export function qrDrawing(text: string): QrDrawing {
   const { size, data } = encode(text, { ecc: "L", border: quietModules });
   const rows = data.map((row, y) => {

@@ -43,6 +43,7 @@ export interface Incoming {
   abandon(): Promise<void>;
 }
 
+/** Past `maxOctets` nothing more is kept. With `fixUp` the header of our own people's message is made whole; null keeps it as it comes. */
 export function makeIncoming(
   blobs: Blobs,
   {
