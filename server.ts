@@ -8,6 +8,8 @@ import { answerJmap } from "./lib/jmap-http/handler.ts";
 import { labelBook } from "./lib/label-book.ts";
 import { lineLog } from "./lib/log.ts";
 import { setMailCore } from "./lib/mail.ts";
+import { answerSingleSignOn } from "./lib/oidc/handler.ts";
+import { setSingleSignOn } from "./lib/oidc/offer.ts";
 import { PlainFailure } from "./lib/plain-failure.ts";
 import { banner } from "./lib/server/banner.ts";
 import { surviveDefects } from "./lib/server/defects.ts";
@@ -79,12 +81,16 @@ async function start(): Promise<void> {
   process.env.NEXTAUTH_URL = config.url;
   process.env.NEXTAUTH_SECRET = await core.authSecret();
 
+  setSingleSignOn(config.oidc);
+  const answerOidc = config.oidc ? answerSingleSignOn(config.oidc, { url: config.url, log }) : null;
+
   say("Starting the web …");
   const answerPacked = await packedFiles(join(root, ".next/static/chunks"));
   const web = makeWebServer(
     async (request, response) => {
       if (await answerJmap(request, response, log)) return;
       if (answerPacked(request, response)) return;
+      if (await answerOidc?.(request, response)) return;
       setPagePolicy(request, response);
       await app.getRequestHandler()(request, response);
     },

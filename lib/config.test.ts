@@ -21,6 +21,7 @@ test("an empty environment gives the ports of the README and an embedded databas
     dataDir: "/srv/keryx/data",
     databaseUrl: null,
     secretKeyFile: null,
+    oidc: null,
     bind: "127.0.0.1",
     httpPort: 3000,
     url: "http://localhost:3000",
@@ -193,3 +194,34 @@ test("credentials go with a smarthost, both or none, and a password is never sho
   expect(long).toContain("KERYX_SMARTHOST_PASSWORD must be");
   expect(long).not.toContain("ppp");
 });
+
+test("single sign-on needs its provider and its client's name, and never shows the secret", () => {
+  const both = { KERYX_OIDC_ISSUER: "https://login.crepes.fr/realms/crepes", KERYX_OIDC_CLIENT_ID: "keryx" };
+  const none = { clientSecret: null, name: null, isOnly: false };
+  expect(config(both).oidc).toEqual({ ...none, issuer: both.KERYX_OIDC_ISSUER, clientId: "keryx" });
+  const all = { KERYX_OIDC_CLIENT_SECRET: "pickles", KERYX_OIDC_NAME: "Crêpes", KERYX_OIDC_ONLY: "on" };
+  expect(config({ ...both, ...all }).oidc).toMatchObject({
+    ...{ clientSecret: "pickles", name: "Crêpes", isOnly: true },
+  });
+  expect(problems({ KERYX_OIDC_CLIENT_ID: "keryx" })).toEqual([
+    "KERYX_OIDC_ISSUER and KERYX_OIDC_CLIENT_ID must be given together.",
+  ]);
+  expect(problems({ KERYX_OIDC_ONLY: "on" })).toEqual([
+    "KERYX_OIDC_ONLY needs KERYX_OIDC_ISSUER: the provider that it is about.",
+  ]);
+  const [long = ""] = problems({ ...both, KERYX_OIDC_CLIENT_SECRET: "p".repeat(300) });
+  expect(long).toContain("KERYX_OIDC_CLIENT_SECRET must be");
+  expect(long).not.toContain("ppp");
+});
+
+test.each([
+  ["https://login.crepes.fr", true],
+  ["http://localhost:8080/realms/x", true],
+  ["http://127.0.0.1:8080", true],
+  ["http://login.crepes.fr", false],
+  ["https://user@login.crepes.fr", false],
+  ["https://login.crepes.fr/?x=1", false],
+  ["login.crepes.fr", false],
+])("the provider %j is taken: %j", (value, isTaken) =>
+  expect(kinds.issuer.safeParse(value).success).toBe(isTaken),
+);

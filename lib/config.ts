@@ -14,7 +14,13 @@ export type { Config } from "./config/assemble.ts";
 const elsewhere = new Set(["KERYX_PASSWORD", "KERYX_CHROMIUM"]);
 
 /** May hold a password. */
-const secrets = new Set(["DATABASE_URL", "KERYX_SMARTHOST", "KERYX_SMARTHOST_PASSWORD", "KERYX_ROUTES"]);
+const secrets = new Set([
+  "DATABASE_URL",
+  "KERYX_OIDC_CLIENT_SECRET",
+  "KERYX_SMARTHOST",
+  "KERYX_SMARTHOST_PASSWORD",
+  "KERYX_ROUTES",
+]);
 
 /** The settings as README shows them: name, default ("" when there is none) and meaning. */
 export const variables: readonly { name: string; default: string; meaning: string }[] = Object.entries(
@@ -72,6 +78,16 @@ function contradictions(env: Record<string, string | undefined>, values: Values)
     problems.push("KERYX_SMARTHOST_USER and KERYX_SMARTHOST_PASSWORD must be given together.");
   } else if (user?.trim() && !env.KERYX_SMARTHOST?.trim()) {
     problems.push("KERYX_SMARTHOST_USER needs KERYX_SMARTHOST: the host:port to sign in at.");
+  }
+  if (Boolean(env.KERYX_OIDC_ISSUER?.trim()) !== Boolean(env.KERYX_OIDC_CLIENT_ID?.trim())) {
+    problems.push("KERYX_OIDC_ISSUER and KERYX_OIDC_CLIENT_ID must be given together.");
+  } else if (!env.KERYX_OIDC_ISSUER?.trim()) {
+    const idle = ["KERYX_OIDC_CLIENT_SECRET", "KERYX_OIDC_NAME", "KERYX_OIDC_ONLY"].find((name) =>
+      env[name]?.trim(),
+    );
+    // Off is what it is anyway.
+    if (idle && env[idle]?.trim() !== "off")
+      problems.push(`${idle} needs KERYX_OIDC_ISSUER: the provider that it is about.`);
   }
   const twins = portTwins(values).map(([name, twin]) => `${name} must not be the same port as ${twin}.`);
   return [...problems, ...twins];

@@ -8,10 +8,10 @@ import { Input } from "../ui/input.tsx";
 import { toast } from "../ui/toast.tsx";
 import type { Account } from "./accounts-table.tsx";
 import { ActForm } from "./act-form.tsx";
-import { changeQuota, deleteAccount, endSecondFactor, resetPassword } from "./actions.ts";
+import { changeQuota, deleteAccount, endSecondFactor, resetPassword, unlinkAccount } from "./actions.ts";
 import { quotaWords } from "./quota.ts";
 
-export type AccountAct = "password" | "quota" | "secondFactor" | "delete";
+export type AccountAct = "password" | "quota" | "secondFactor" | "unlink" | "delete";
 
 interface AccountDialogProps {
   account: Account;
@@ -23,10 +23,16 @@ const actions = {
   password: resetPassword,
   quota: changeQuota,
   secondFactor: endSecondFactor,
+  unlink: unlinkAccount,
   delete: deleteAccount,
 } as const;
 /** What it does beyond its name. */
-const more = { password: "passwordMore", secondFactor: "secondFactorMore", delete: "deleteMore" } as const;
+const more = {
+  password: "passwordMore",
+  secondFactor: "secondFactorMore",
+  unlink: "unlinkMore",
+  delete: "deleteMore",
+} as const;
 
 /** One act on one account. */
 export function AccountDialog({ account, act, onClose }: AccountDialogProps) {

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ellipsis, Gauge, KeyRound, ShieldOff, Trash2, UserCheck, UserX } from "lucide-react";
+import { Ellipsis, Gauge, KeyRound, ShieldOff, Trash2, Unlink, UserCheck, UserX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import type { AccountSummary } from "../../mail-core/index.ts";
@@ -14,7 +14,10 @@ import { type AccountAct, AccountDialog } from "./account-dialog.tsx";
 import { setDisabled } from "./actions.ts";
 import { quotaWords } from "./quota.ts";
 
-export type Account = Omit<AccountSummary, "createdAt">;
+export interface Account extends Omit<AccountSummary, "createdAt"> {
+  /** Whether somebody of an OpenID provider opens it. */
+  isLinked: boolean;
+}
 
 export function AccountsTable({ accounts, self }: { accounts: readonly Account[]; self: string }) {
   const t = useTranslations("admin.accounts");
@@ -58,7 +61,7 @@ interface RowProps {
 function Row({ account, own, onAsk }: RowProps) {
   const t = useTranslations("admin.accounts");
   const [busy, start] = useTransition();
-  const { address, name, role, disabled, hasSecondFactor } = account;
+  const { address, name, role, disabled, hasSecondFactor, isLinked } = account;
   const toggle = () =>
     start(async () => {
       const result = await setDisabled(account.id, !disabled);
@@ -94,6 +97,7 @@ function Row({ account, own, onAsk }: RowProps) {
         <span className="flex flex-wrap gap-1.5">
           <Badge tone={disabled ? "warn" : "good"}>{t(disabled ? "states.disabled" : "states.active")}</Badge>
           {hasSecondFactor ? <Badge>{t("hasSecondFactor")}</Badge> : null}
+          {isLinked ? <Badge>{t("isLinked")}</Badge> : null}
         </span>
       </td>
       <td className="max-md:order-2 max-md:w-8 md:w-px">
@@ -116,6 +120,12 @@ function Row({ account, own, onAsk }: RowProps) {
               <MenuItem onSelect={() => onAsk("secondFactor")} disabled={own}>
                 <ShieldOff aria-hidden />
                 {t("endSecondFactor")}
+              </MenuItem>
+            ) : null}
+            {isLinked ? (
+              <MenuItem onSelect={() => onAsk("unlink")}>
+                <Unlink aria-hidden />
+                {t("unlink")}
               </MenuItem>
             ) : null}
             <MenuItem onSelect={toggle} disabled={own && !disabled}>

@@ -8,6 +8,7 @@ import { renewHere } from "../../lib/auth/sign-in.ts";
 import { endSessionsOf } from "../../lib/auth/web-sessions.ts";
 import type { Say } from "../../lib/language/words.ts";
 import { mailCore } from "../../lib/mail.ts";
+import { unlink } from "../../lib/oidc/links.ts";
 import { requireAdministrator } from "../../lib/session.ts";
 import type { AccountResult } from "../../mail-core/index.ts";
 import { type ActResult, completed, malformed, wrong } from "./act-result.ts";
@@ -99,6 +100,15 @@ export async function endSecondFactor(_: ActResult, form: FormData): Promise<Act
   if (!parsed.success) return malformed(parsed.error);
   if (parsed.data.id === session.account) return yourself(await getTranslations("admin.accounts"));
   return ended(await mailCore().accounts.endSecondFactor(parsed.data.id));
+}
+
+/** For whom the provider knows anew: who signs in there with this address next opens the account. */
+export async function unlinkAccount(_: ActResult, form: FormData): Promise<ActResult> {
+  await requireAdministrator();
+  const parsed = z.object({ id }).safeParse(Object.fromEntries(form));
+  if (!parsed.success) return malformed(parsed.error);
+  await unlink(parsed.data.id);
+  return ended({ ok: true, value: undefined });
 }
 
 /** With all its mail: its address is typed once more. */

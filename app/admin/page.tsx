@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { mailCore } from "../../lib/mail.ts";
+import { linkedAccounts } from "../../lib/oidc/links.ts";
 import { requireAdministrator } from "../../lib/session.ts";
 import { Shell } from "../settings/shell.tsx";
 import { AccountsTable } from "./accounts-table.tsx";
@@ -15,7 +16,11 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 export default async function AdminPage() {
   const t = await getTranslations("admin.accounts");
   const session = await requireAdministrator();
-  const [accounts, domains] = await Promise.all([mailCore().accounts.list(), mailCore().accounts.domains()]);
+  const [accounts, domains, linked] = await Promise.all([
+    mailCore().accounts.list(),
+    mailCore().accounts.domains(),
+    linkedAccounts(),
+  ]);
   return (
     <Shell here="admin" administrator address={session.address}>
       <AdminSections here="accounts" />
@@ -30,7 +35,10 @@ export default async function AdminPage() {
       </div>
       <AccountsTable
         self={session.account}
-        accounts={accounts.map(({ createdAt: _, ...account }) => account)}
+        accounts={accounts.map(({ createdAt: _, ...account }) => ({
+          ...account,
+          isLinked: linked.has(account.id),
+        }))}
       />
     </Shell>
   );

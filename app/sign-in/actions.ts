@@ -24,6 +24,8 @@ export interface SignInState extends CodeState {
 
 const stateBefore = z.object({ attempt: z.number() }).catch({ attempt: 0 });
 
+const wordsOf = { refused: "refused", "oidc-only": "oidc.only" } as const;
+
 /** Unknown, wrong and disabled are answered with the same words. */
 export async function signIn(before: unknown, posted: unknown): Promise<SignInState> {
   const form = postedForm(posted);
@@ -35,7 +37,8 @@ export async function signIn(before: unknown, posted: unknown): Promise<SignInSt
   if (outcome.ok) redirect(back ?? "/mail");
   if (outcome.kind === "code-needed") redirect(withWayBack("/sign-in/code", back));
   const t = await getTranslations("account");
-  const problem = outcome.kind === "slow-down" ? slowDownWords(t, outcome.retryAfterS) : t("refused");
+  const problem =
+    outcome.kind === "slow-down" ? slowDownWords(t, outcome.retryAfterS) : t(wordsOf[outcome.kind]);
   return { address, problem, attempt: stateBefore.parse(before).attempt + 1 };
 }
 
@@ -47,7 +50,10 @@ export async function proveCode(before: unknown, posted: unknown): Promise<CodeS
   if (outcome.ok) redirect(back ?? "/mail");
   if (outcome.kind === "stale") redirect(withWayBack("/sign-in?error=stale", back));
   const t = await getTranslations("account");
-  const problem = outcome.kind === "slow-down" ? slowDownWords(t, outcome.retryAfterS) : t("wrongCode");
+  const problem =
+    outcome.kind === "slow-down"
+      ? slowDownWords(t, outcome.retryAfterS)
+      : t(outcome.kind === "refused" ? "wrongCode" : "oidc.only");
   return { problem, attempt: stateBefore.parse(before).attempt + 1 };
 }
 
@@ -61,8 +67,10 @@ export async function proveByPasskey(
   signed: unknown,
   to: unknown,
 ): Promise<{ to: string } | { problem: string }> {
-  if (await signInByPasskeyHere(signed)) return { to: wayBack(to) ?? "/mail" };
-  return { problem: (await getTranslations("account"))("wrongPasskey") };
+  const outcome = await signInByPasskeyHere(signed);
+  if (outcome.ok) return { to: wayBack(to) ?? "/mail" };
+  const t = await getTranslations("account");
+  return { problem: t(outcome.kind === "refused" ? "wrongPasskey" : "oidc.only") };
 }
 
 export async function signOut(): Promise<void> {

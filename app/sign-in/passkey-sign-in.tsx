@@ -50,12 +50,7 @@ export function PasskeySignIn({ to }: { to: string | null }) {
   };
 
   return (
-    <div className="mt-5 grid gap-4 noscript:hidden">
-      <p aria-hidden className="flex items-center gap-3 text-xs text-ink-3">
-        <span className="h-px grow bg-line" />
-        {t("passkey.or")}
-        <span className="h-px grow bg-line" />
-      </p>
+    <div className="grid gap-4 noscript:hidden">
       <Button size="lg" busy={isBusy} onClick={signIn} className="w-full">
         <KeyRound aria-hidden />
         {t("passkey.signIn")}

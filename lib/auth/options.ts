@@ -22,7 +22,7 @@ export const authOptions: AuthOptions = {
         const hasCode = !first.ok && first.kind === "code-needed" && credentials?.code;
         const outcome = hasCode ? await startSessionByCode(first.ticket, credentials.code) : first;
         if (outcome.ok) return { id: outcome.secret };
-        if (outcome.kind === "code-needed") throw new Error(outcome.kind);
+        if (outcome.kind === "code-needed" || outcome.kind === "oidc-only") throw new Error(outcome.kind);
         if (outcome.kind === "slow-down") throw new Error(`slow-down-${outcome.retryAfterS}`);
         return null;
       },

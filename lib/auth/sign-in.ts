@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import { type AccountId, rememberedDays } from "../../mail-core/index.ts";
 import { mailCore } from "../mail.ts";
+import { mayComeInWithout } from "../oidc/offer.ts";
 import { accountOfPasskey } from "./passkeys.ts";
 import { webPeer } from "./peer.ts";
 import { cookieName, cookieOptions, openToken, sealToken } from "./token.ts";
@@ -11,6 +12,8 @@ export type WebSignIn =
   /** The password is right: a code is to follow, with the ticket. */
   | { ok: false; kind: "code-needed"; ticket: string }
   | { ok: false; kind: "refused" }
+  /** All that was asked for is right, and single sign-on is the way in. */
+  | { ok: false; kind: "oidc-only" }
   | { ok: false; kind: "slow-down"; retryAfterS: number };
 
 const addressMax = 320;
@@ -36,6 +39,7 @@ export async function startSession(address: unknown, password: unknown): Promise
   });
   switch (outcome.kind) {
     case "proven":
+      if (!mayComeInWithout(outcome.role)) return { ok: false, kind: "oidc-only" };
       return { ok: true, secret: await openSession(outcome.account, peer) };
     case "code-needed":
       return { ok: false, kind: "code-needed", ticket: outcome.ticket };
@@ -51,7 +55,7 @@ export async function startSession(address: unknown, password: unknown): Promise
 export type CodeSignIn =
   /** With `browser` this browser is not asked again. */
   | { ok: true; secret: string; browser: string }
-  | { ok: false; kind: "refused" | "stale" }
+  | { ok: false; kind: "refused" | "stale" | "oidc-only" }
   | Extract<WebSignIn, { kind: "slow-down" }>;
 
 /** Goes on after a right password: the code proves the rest. Sets no cookie. */
@@ -64,6 +68,7 @@ export async function startSessionByCode(ticket: string, code: unknown): Promise
     code: code.slice(0, codeMax + 1),
   });
   if (outcome.kind !== "proven") return { ok: false, ...outcome };
+  if (!mayComeInWithout(outcome.role)) return { ok: false, kind: "oidc-only" };
   return { ok: true, secret: await openSession(outcome.account, peer), browser: outcome.browser };
 }
 
@@ -94,13 +99,17 @@ export async function signInByCodeHere(code: unknown, isRemembered: boolean): Pr
   return outcome;
 }
 
-/** Signs this browser in by a passkey, which proves both: the key, and that its owner is there. False when it is not right, or the account may not act. */
-export async function signInByPasskeyHere(signed: unknown): Promise<boolean> {
+type PasskeySignIn = { ok: true } | { ok: false; kind: "refused" | "oidc-only" };
+
+/** Signs this browser in by a passkey, which proves both: the key, and that its owner is there. */
+export async function signInByPasskeyHere(signed: unknown): Promise<PasskeySignIn> {
   const peer = await webPeer();
-  const account = await accountOfPasskey(signed, peer.network);
-  if (account === null || !(await mailCore().authenticator.mayAct(account))) return false;
-  await keepSession(await openSession(account, peer));
-  return true;
+  const proven = await accountOfPasskey(signed, peer.network);
+  const account = proven && (await mailCore().accounts.find(proven));
+  if (!account || account.disabled) return { ok: false, kind: "refused" };
+  if (!mayComeInWithout(account.role)) return { ok: false, kind: "oidc-only" };
+  await keepSession(await openSession(account.id, peer));
+  return { ok: true };
 }
 
 /** In place of the session that this browser may have had. */

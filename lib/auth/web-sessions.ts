@@ -1,6 +1,6 @@
 import { prisma } from "../db/prisma.ts";
 import { isLive, needsTouch, timesAt } from "./life.ts";
-import type { WebPeer } from "./peer.ts";
+import type { WebPeer } from "./peer-header.ts";
 import { newSecret, sessionIdOf } from "./token.ts";
 
 /** One browser's session as its owner sees it. */

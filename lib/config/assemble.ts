@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { MailCoreConfig } from "../../mail-core/index.ts";
+import type { OidcSettings } from "../oidc/settings.ts";
 import type { Name, Values } from "./table.ts";
 
 /** What the whole server is told at its start, from environment variables and `.env`. */
@@ -20,6 +21,8 @@ export interface Config {
   tls: { certFile: string; keyFile: string } | null;
   /** The file of the key that seals secrets in the database; null means the data folder's own. */
   secretKeyFile: string | null;
+  /** The OpenID provider with which people sign in to the web; null where there is none. */
+  oidc: OidcSettings | null;
   mail: Omit<MailCoreConfig, "tls" | "secretKey">;
 }
 
@@ -48,6 +51,7 @@ export function assemble(values: Values, root: string): Config {
     log: need("KERYX_LOG"),
     tls: certFile && keyFile ? { certFile: resolve(root, certFile), keyFile: resolve(root, keyFile) } : null,
     secretKeyFile: values.KERYX_SECRET_KEY ? resolve(root, values.KERYX_SECRET_KEY) : null,
+    oidc: oidcOf(values),
     mail: {
       hostname: need("KERYX_HOSTNAME"),
       bind: need("KERYX_BIND"),
@@ -114,5 +118,14 @@ export function assemble(values: Values, root: string): Config {
         greetingDelayMs: values.KERYX_SMTP_GREETING_DELAY ?? 0,
       },
     },
+  };
+}
+
+function oidcOf(values: Values): OidcSettings | null {
+  const { KERYX_OIDC_ISSUER: issuer, KERYX_OIDC_CLIENT_ID: clientId } = values;
+  if (!issuer || !clientId) return null;
+  return {
+    ...{ issuer, clientId, clientSecret: values.KERYX_OIDC_CLIENT_SECRET ?? null },
+    ...{ name: values.KERYX_OIDC_NAME ?? null, isOnly: values.KERYX_OIDC_ONLY === "on" },
   };
 }

@@ -51,6 +51,27 @@ export const table = {
     "A file with the key (32 octets in base64url) under which secrets such as POP3 secrets and DKIM keys lie in the database; without it secret.key in the data folder, which is made at the first start. Several servers at one database need the same.",
     kinds.path,
   ),
+  KERYX_OIDC_ISSUER: variable(
+    "",
+    "The OpenID provider with which people sign in to the web (single sign-on), as its metadata names it, such as https://login.crepes.fr/realms/crepes. It is told KERYX_URL and /sign-in/oidc/back as where to come back to.",
+    kinds.issuer,
+  ),
+  KERYX_OIDC_CLIENT_ID: variable("", "Who Keryx is at that provider.", kinds.credential),
+  KERYX_OIDC_CLIENT_SECRET: variable(
+    "",
+    "The secret of KERYX_OIDC_CLIENT_ID; without it Keryx is a public client, which PKCE protects.",
+    kinds.credential,
+  ),
+  KERYX_OIDC_NAME: variable(
+    "",
+    "What people call that provider, for the button that signs in with it.",
+    kinds.shortName,
+  ),
+  KERYX_OIDC_ONLY: variable(
+    "off",
+    "Whether the web lets people in by that provider alone: on or off. Administrators still sign in with a password, at /sign-in?with=password; POP3, submission and JMAP stay as they are.",
+    kinds.onOff,
+  ),
   KERYX_COLLECT_NETWORKS: variable(
     "",
     "Networks of your own in which people may collect mail from other accounts by POP3 and write as them by SMTP, at any port; without it public addresses at the ports 110, 995, 587 and 465 alone.",

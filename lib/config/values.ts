@@ -170,6 +170,15 @@ export const kinds = {
     const url = readUrl(value, ["http:", "https:"]);
     return url && url.pathname === "/" && !url.search && !url.hash && !url.username ? url.origin : undefined;
   }),
+  issuer: text("an https address such as https://login.crepes.fr (http on this machine alone)", (value) => {
+    const url = readUrl(value, ["http:", "https:"]);
+    if (!url || url.search || url.hash || url.username) return undefined;
+    const isHere = url.hostname === "localhost" || /^127\.|^\[::1\]$/.test(url.hostname);
+    return url.protocol === "https:" || isHere ? value : undefined;
+  }),
+  shortName: text("a name of at most 40 characters", (value) =>
+    value.length <= 40 && !/\p{Cc}/u.test(value) ? value : undefined,
+  ),
   onOff: text("on or off", (value) => (value === "on" || value === "off" ? value : undefined)),
   dnssec: text("loopback, always or never", (value) =>
     value === "loopback" || value === "always" || value === "never" ? value : undefined,

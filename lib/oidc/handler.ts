@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { randomNonce, randomPKCECodeVerifier, randomState } from "openid-client";
+import { type Log, networkOf } from "../../mail-core/index.ts";
+import { peerOf } from "../auth/peer-header.ts";
+import { cookieName, cookieOptions, openToken, sealToken } from "../auth/token.ts";
+import { wayBack, withWayBack } from "../auth/way-back.ts";
+import { endSession, openSession } from "../auth/web-sessions.ts";
+import { readCookie } from "../jmap-http/cookie.ts";
+import { isSameOrigin } from "../jmap-http/same-origin.ts";
+import { backAddress, beginAddress } from "./addresses.ts";
+import { accountOf } from "./links.ts";
+import { errorOf, type Refusal } from "./outcome.ts";
+import { providerOf } from "./provider.ts";
+import type { OidcSettings } from "./settings.ts";
+import {
+  openTransaction,
+  sealTransaction,
+  type Transaction,
+  transactionCookie,
+  transactionOptions,
+} from "./transaction.ts";
+
+/** Answers the two addresses of single sign-on, in front of Next. False for everything else. */
+export function answerSingleSignOn(
+  settings: OidcSettings,
+  { url, log }: { url: string; log: Log },
+): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  const provider = providerOf(settings, url + backAddress);
+
+  /** Sends the browser to the provider, with what its answer has to fit. */
+  async function begin(request: IncomingMessage, response: ServerResponse, query: URLSearchParams) {
+    const to = wayBack(query.get("to"));
+    // Nobody is signed in because a stranger's page wanted it.
+    if (!isSameOrigin(request.headers)) return goOn(response, withWayBack("/sign-in", to));
+    const transaction: Transaction = {
+      ...{ state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier(), to },
+    };
+    let there: URL;
+    try {
+      there = await provider.begin(transaction);
+    } catch (cause) {
+      return refuse(request, response, { refusal: "failed", to, cause });
+    }
+    setCookie(response, transactionCookie(), await sealTransaction(transaction), transactionOptions());
+    goOn(response, there.href);
+  }
+
+  /** Signs in who comes back with an answer of the provider to this browser's own question. */
+  async function comeBack(request: IncomingMessage, response: ServerResponse, answer: URL) {
+    const transaction = await openTransaction(readCookie(request.headers.cookie, transactionCookie()));
+    if (!transaction || answer.searchParams.get("state") !== transaction.state)
+      return refuse(request, response, { refusal: "stale", to: transaction?.to ?? null });
+    // It is for one answer.
+    setCookie(response, transactionCookie(), "", { ...transactionOptions(), maxAge: 0 });
+    const { to } = transaction;
+    const identified = await provider.finish(answer, transaction);
+    if (!identified.ok) return refuse(request, response, { ...identified, to });
+    const found = await accountOf(identified.identity);
+    if (!found.ok) return refuse(request, response, { ...found, to });
+    await keepSession(request, response, found.account);
+    goOn(response, to ?? "/mail");
+  }
+
+  function refuse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { refusal, to, cause }: { refusal: Refusal; to: string | null; cause?: unknown },
+  ) {
+    const network = networkOf(peer(request).network);
+    log.warn("sign-in.refused", { network, protocol: "oidc", reason: refusal, error: cause });
+    goOn(response, withWayBack(`/sign-in?error=${errorOf(refusal)}`, to));
+  }
+
+  return async (request, response) => {
+    const address = URL.parse(request.url ?? "", "http://here.invalid");
+    if (address?.pathname !== beginAddress && address?.pathname !== backAddress) return false;
+    response.setHeader("Cache-Control", "no-store");
+    if (request.method !== "GET") response.writeHead(405, { Allow: "GET" }).end();
+    else if (address.pathname === beginAddress) await begin(request, response, address.searchParams);
+    else await comeBack(request, response, address);
+    return true;
+  };
+}
+
+const peer = ({ headers }: IncomingMessage) =>
+  peerOf({ get: (name) => (headers[name] === undefined ? null : String(headers[name])) });
+
+/** A session like any other, in place of the one that this browser may have had. */
+async function keepSession(request: IncomingMessage, response: ServerResponse, account: string) {
+  const before = await openToken(readCookie(request.headers.cookie, cookieName()));
+  if (before) await endSession(before);
+  const secret = await openSession(account, peer(request));
+  setCookie(response, cookieName(), await sealToken(secret), cookieOptions());
+}
+
+function goOn(response: ServerResponse, to: string): void {
+  response.writeHead(303, { Location: to }).end();
+}
+
+/** RFC 6265 section 4.1. The value needs no quoting. */
+function setCookie(
+  response: ServerResponse,
+  name: string,
+  value: string,
+  { path, maxAge, secure }: ReturnType<typeof cookieOptions>,
+): void {
+  const flags = `Path=${path}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+  response.appendHeader("Set-Cookie", `${name}=${value}; ${flags}`);
+}
