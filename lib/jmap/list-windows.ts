@@ -4,6 +4,9 @@ import { answerTo, isOffline, wordsFor } from "./client.ts";
 import type { JmapStore } from "./store.ts";
 import type { Invocation } from "./types.ts";
 
+/** How often a window is asked for while news comes. */
+const askedMax = 3;
+
 /** Fetches lists by windows of rows, each once at a time. */
 export class ListWindows {
   readonly #store: JmapStore;
@@ -70,10 +73,11 @@ export class ListWindows {
 
   /** Rows as they are when they come: what was asked before an act or before news may put back what has gone, or lack what has come. */
   async #rowsOfNow(calls: Invocation[], signal: AbortSignal): Promise<Invocation[]> {
-    for (;;) {
+    for (let asked = 1; ; asked += 1) {
       const moment = this.#moment();
       const responses = await this.#ask(calls, signal);
-      if (moment === this.#moment()) return responses;
+      // Where news never ends, rows that are a moment old are better than none: the next round mends them.
+      if (moment === this.#moment() || asked === askedMax) return responses;
     }
   }
 
