@@ -81,9 +81,19 @@ test("a passkey signs in alone where a second factor is asked for, and not once 
   await page.waitForURL(/\/settings$/);
   await expect(row).toContainText(/Used .* from 127\.0\.0\.1|Used .* from ::1/);
 
-  await row.getByRole("button", { name: "Remove Bob's phone" }).click();
-  await dialog.getByRole("button", { name: "Remove" }).click();
+  await row.getByRole("button", { name: "Rename Bob's phone" }).click();
+  await dialog.getByLabel("Name").fill(" ");
+  await dialog.getByRole("button", { name: "Rename" }).click();
+  await expect(dialog.getByRole("alert").filter({ hasText: "Give it a name" })).toBeVisible();
+  await dialog.getByLabel("Name").fill("The old phone");
+  await dialog.getByRole("button", { name: "Rename" }).click();
+  const renamed = page.getByRole("main").getByRole("listitem").filter({ hasText: "The old phone" });
+  await expect(renamed).toContainText("Used");
   await expect(row).toHaveCount(0);
+
+  await renamed.getByRole("button", { name: "Remove The old phone" }).click();
+  await dialog.getByRole("button", { name: "Remove" }).click();
+  await expect(renamed).toHaveCount(0);
   await page.goto(`${keryx.url}/mail/inbox`);
   await expect(rows(page).filter({ hasText: "A passkey was added to your account" })).toBeVisible();
   await phone.ready(false);

@@ -11,6 +11,7 @@ import {
   passkeysMax,
   passkeysOf,
   removePasskey,
+  renamePasskey,
 } from "./passkeys.ts";
 
 withWebDatabase();
@@ -132,6 +133,15 @@ test("its owner removes it, and nobody else", async () => {
   await removePasskey(bob, id);
   const signed = passkey.authenticate({ ...here, challenge: await challenged() });
   expect(await accountOfPasskey(signed, network)).toBeNull();
+});
+
+test("a passkey has another name when its owner gives it one, and nobody else can", async () => {
+  await madePasskey();
+  const [{ id = "" } = {}] = await passkeysOf(bob);
+  await renamePasskey(alice, id, "Mine");
+  expect(await passkeysOf(bob)).toMatchObject([{ name: "Phone" }]);
+  await renamePasskey(bob, id, "The old phone");
+  expect(await passkeysOf(bob)).toMatchObject([{ name: "The old phone" }]);
 });
 
 test("an account has so many passkeys, and a network so many open challenges, and no more", async () => {

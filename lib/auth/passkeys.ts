@@ -118,6 +118,11 @@ export async function addPasskey(account: string, name: string, made: unknown): 
   return added.count > 0;
 }
 
+/** Its owner's name for it. Nothing happens where it is not the account's. */
+export async function renamePasskey(account: string, id: string, name: string): Promise<void> {
+  await prisma().passkey.updateMany({ where: { id, accountId: BigInt(account) }, data: { name } });
+}
+
 /** Nothing happens where it is not the account's. */
 export async function removePasskey(account: string, id: string): Promise<void> {
   await prisma().passkey.deleteMany({ where: { id, accountId: BigInt(account) } });

@@ -10,6 +10,7 @@ import {
   passkeyNameMaxLength,
   passkeysMax,
   removePasskey,
+  renamePasskey,
 } from "../../../lib/auth/passkeys.ts";
 import { webPeer } from "../../../lib/auth/peer.ts";
 import { mailCore } from "../../../lib/mail.ts";
@@ -18,6 +19,8 @@ import { type ActResult, malformed, wrong } from "../../admin/act-result.ts";
 import { proveBothAgain } from "../prove-again.ts";
 
 type Options = PublicKeyCredentialCreationOptionsJSON;
+
+const idOf = (form: FormData) => String(form.get("id")).slice(0, 2_000);
 
 const called = z
   .string()
@@ -65,9 +68,19 @@ async function tellOfPasskey({ account, address }: CurrentSession, name: string)
   await mailCore().tellOwner(account, { subject: t("subject"), text });
 }
 
+export async function rename(_: ActResult, form: FormData): Promise<ActResult> {
+  const session = await requireSession();
+  const t = await getTranslations("settings.passkeys");
+  const name = called.safeParse(form.get("name"));
+  if (!name.success) return wrong({ name: t("badName", { maximum: passkeyNameMaxLength }) });
+  await renamePasskey(session.account, idOf(form), name.data);
+  revalidatePath("/settings");
+  return { done: Date.now() };
+}
+
 export async function remove(_: ActResult, form: FormData): Promise<ActResult> {
   const session = await requireSession();
-  await removePasskey(session.account, String(form.get("id")).slice(0, 2_000));
+  await removePasskey(session.account, idOf(form));
   revalidatePath("/settings");
   return { done: Date.now() };
 }
