@@ -83,8 +83,21 @@ test("signing out asks about a draft that only another tab has, and then no tab 
   // It leaves by itself once it hears of it; what is written in it until then is kept nowhere.
   const left = other.waitForURL(/sign-in/);
   await Promise.race([left, other.getByLabel("Subject").fill("Not for everybody, still")]);
-  await other.goto(`${keryx.url}/sign-in`);
+  await left;
   expect(await keptDrafts(other)).toEqual([]);
+});
+
+test("signing out in one tab takes every other tab to the sign-in at once, also one that asks for nothing", async ({
+  page,
+  context,
+}) => {
+  await signIn(page, keryx, "carol@crepes.fr");
+  const other = await context.newPage();
+  await other.goto(`${keryx.url}/settings/identities`);
+  await expect(other.getByRole("form", { name: "carol@crepes.fr" })).toBeVisible();
+  await page.getByRole("button", { name: "Account menu" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await other.waitForURL(/sign-in/);
 });
 
 test("a draft that the end of a session left in the browser is opened for its writer and for nobody else", async ({

@@ -2,6 +2,7 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { LeaveTogether } from "../sign-in/leave-together.tsx";
 import { cn } from "../ui/cn.ts";
 import { KeryxLogo } from "../ui/logo.tsx";
 import { SignOutButton } from "./sign-out-button.tsx";
@@ -30,6 +31,7 @@ export function Shell({ here, administrator, address, children }: ShellProps) {
   );
   return (
     <div className="min-h-dvh">
+      <LeaveTogether />
       <header className="sticky top-0 z-20 border-b bg-surface">
         <div className="mx-auto flex h-14 max-w-5xl items-center gap-5 px-4 sm:px-6">
           <Link href="/mail" aria-label={t("back")} className="max-sm:hidden">

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { forgetAllBut, keptAccount } from "../../lib/kept/database.ts";
 import { discardLetters, lettersOf } from "../../lib/kept/letters.ts";
-import { saySigningOut } from "../../lib/kept/signing-out.ts";
+import { signingOut } from "../../lib/kept/signing-out.ts";
 import { forgetCopies, unsavedCopies } from "../mail/compose/local-copy.ts";
 import { forgetSearches } from "../mail/search/recent-searches.ts";
 import { Button } from "../ui/button.tsx";
@@ -31,7 +31,7 @@ async function forget(): Promise<void> {
   const accountId = await ownAccount();
   forgetCopies(accountId);
   forgetSearches();
-  saySigningOut();
+  signingOut.say();
   await forgetAllBut(null);
   if (accountId) await discardLetters(accountId);
 }

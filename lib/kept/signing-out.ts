@@ -1,15 +1,27 @@
-const channelName = "keryx-signing-out";
-
-/** Tells every window of this browser that its person signs out. */
-export function saySigningOut(): void {
-  const channel = new BroadcastChannel(channelName);
-  channel.postMessage(null);
-  channel.close();
+/** What the windows of one browser tell each other, without a word more than that it is so. */
+interface Call {
+  say(): void;
+  /** Calls back whenever another window says it, until the returned function is called. */
+  when(callback: () => void): () => void;
 }
 
-/** Calls back when the person signs out, in whichever window, until the returned function is called. */
-export function whenSigningOut(callback: () => void): () => void {
-  const channel = new BroadcastChannel(channelName);
-  channel.onmessage = callback;
-  return () => channel.close();
+function call(channelName: string): Call {
+  return {
+    say() {
+      const channel = new BroadcastChannel(channelName);
+      channel.postMessage(null);
+      channel.close();
+    },
+    when(callback) {
+      const channel = new BroadcastChannel(channelName);
+      channel.onmessage = callback;
+      return () => channel.close();
+    },
+  };
 }
+
+/** The person of this browser signs out: what is kept of the mail goes. The session may last a moment longer. */
+export const signingOut = call("keryx-signing-out");
+
+/** Nobody is signed in any more, whoever or whatever ended it: what is shown of the mail goes. */
+export const signedOut = call("keryx-signed-out");

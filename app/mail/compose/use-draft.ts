@@ -5,7 +5,7 @@ import { JmapFailure } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { upload } from "../../../lib/jmap/upload.ts";
 import { fileOf, fileOfBlobId } from "../../../lib/kept/letters.ts";
-import { whenSigningOut } from "../../../lib/kept/signing-out.ts";
+import { signingOut } from "../../../lib/kept/signing-out.ts";
 import { failureText } from "../../../lib/language/failures.ts";
 import { useSteadyMail } from "../mail-context.tsx";
 import { useComposer } from "./composer-context.tsx";
@@ -196,7 +196,7 @@ export function useDraft(id: string, start: DraftStart) {
 
   useEffect(
     () =>
-      whenSigningOut(() => {
+      signingOut.when(() => {
         isSigningOut.current = true;
         forget();
       }),
