@@ -3,7 +3,7 @@
 import "./globals.css";
 import { lastWords } from "./last-words.tsx";
 
-/** When even the frame of the pages failed: no component of ours is leaned on. */
+/** When even the frame of the pages failed: no component of ours is leaned on, not even Button, since the file that failed to load may be the one that has it. */
 export default function GlobalError({ retry }: { error: unknown; retry: () => void }) {
   const { language, title, more, tryAgain } = lastWords();
   return (
@@ -16,7 +16,7 @@ export default function GlobalError({ retry }: { error: unknown; retry: () => vo
             <button
               type="button"
               onClick={() => retry()}
-              className="mt-4 h-8 rounded-md border border-line-strong px-3 text-sm font-medium"
+              className="mt-4 h-8 rounded-md border border-line-strong bg-raised px-3 text-sm font-medium hover:bg-hover active:bg-pressed"
             >
               {tryAgain}
             </button>

@@ -78,7 +78,7 @@ test("an act that is open to everybody answers what is no form as it answers an 
 test("what a thief of an unlocked screen would do first asks for the password", async ({ page }) => {
   await signIn(page, keryx, "bob@crepes.fr");
   await page.goto(`${keryx.url}/settings`);
-  await page.getByLabel("Present password").fill("not the password");
+  await page.getByLabel("Current password").fill("not the password");
   for (const label of ["New password", "New password again"])
     await page.getByLabel(label, { exact: true }).fill("tram onion marble 9");
   await page.getByRole("button", { name: "Change password" }).click();

@@ -4,7 +4,8 @@ import { UserPlus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { PasswordField } from "../sign-in/password-field.tsx";
 import { Field } from "../ui/field.tsx";
-import { Input, inputLook } from "../ui/input.tsx";
+import { Input } from "../ui/input.tsx";
+import { Select } from "../ui/select.tsx";
 import { toast } from "../ui/toast.tsx";
 import { addAccount } from "./actions.ts";
 import { AddDialog, AddressField } from "./add-dialog.tsx";
@@ -40,10 +41,10 @@ export function AddAccount({ domain }: { domain: string }) {
               <Input name="quota" defaultValue="1 GB" autoComplete="off" maxLength={40} />
             </Field>
             <Field label={t("role")} error={problems.role}>
-              <select name="role" defaultValue="user" className={`${inputLook} h-9`}>
+              <Select name="role" defaultValue="user">
                 <option value="user">{t("roles.user")}</option>
                 <option value="administrator">{t("roles.administrator")}</option>
-              </select>
+              </Select>
             </Field>
           </div>
         </>

@@ -71,7 +71,7 @@ export default async function SettingsPage() {
         )}
       </Section>
       <Section title={t("signedIn")} words={t("signedInMore")}>
-        <ul className="grid gap-2">
+        <ul className="grid grid-cols-1 gap-2">
           {[...sessions]
             .sort((a) => (a.id === session.sessionId ? -1 : 0))
             .map((one) => (

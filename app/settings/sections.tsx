@@ -3,20 +3,20 @@ import { Sections } from "../ui/sections.tsx";
 
 const pages = [
   { name: "account", href: "/settings" },
+  { name: "passwords", href: "/settings/passwords" },
   { name: "appearance", href: "/settings/appearance" },
   { name: "language", href: "/settings/language" },
   { name: "reading", href: "/settings/reading" },
-  { name: "keys", href: "/settings/keys" },
   { name: "writing", href: "/settings/writing" },
   { name: "templates", href: "/settings/templates" },
-  { name: "notifications", href: "/settings/notifications" },
   { name: "identities", href: "/settings/identities" },
+  { name: "notifications", href: "/settings/notifications" },
+  { name: "keys", href: "/settings/keys" },
   { name: "rules", href: "/settings/rules" },
   { name: "vacation", href: "/settings/vacation" },
   { name: "forwarding", href: "/settings/forwarding" },
   { name: "collect", href: "/settings/collect" },
   { name: "transfer", href: "/settings/transfer" },
-  { name: "passwords", href: "/settings/passwords" },
 ] as const;
 
 /** From one page of the settings to another. */

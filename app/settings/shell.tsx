@@ -33,14 +33,17 @@ export function Shell({ here, administrator, address, children }: ShellProps) {
     <div className="min-h-dvh">
       <LeaveTogether />
       <header className="sticky top-0 z-20 border-b bg-surface">
-        <div className="mx-auto flex h-14 max-w-5xl items-center gap-5 px-4 sm:px-6">
+        <div className="mx-auto flex h-14 max-w-5xl items-center gap-3 px-4 sm:gap-5 sm:px-6">
           <Link href="/mail" aria-label={t("back")} className="max-sm:hidden">
             <KeryxLogo />
           </Link>
-          <nav aria-label={t("sections")} className="flex h-full gap-5">
-            <Link href="/mail" className="flex items-center gap-1.5 text-sm text-ink-2 hover:text-ink">
+          <nav aria-label={t("sections")} className="flex h-full min-w-0 gap-4 sm:gap-5">
+            <Link
+              href="/mail"
+              className="flex items-center gap-1.5 text-sm text-ink-2 hover:text-ink max-sm:-ms-2 max-sm:px-2"
+            >
               <ArrowLeft aria-hidden className="size-4" />
-              {t("mail")}
+              <span className="max-sm:sr-only">{t("mail")}</span>
             </Link>
             {tab("settings", "/settings", t("settings"))}
             {administrator ? tab("admin", "/admin", t("administration")) : null}

@@ -13,7 +13,7 @@ export function SignOutButton({ children }: { children: ReactNode }) {
     void leave();
   };
   return (
-    <form action={signOut} onSubmit={asking} className="max-md:ms-auto">
+    <form action={signOut} onSubmit={asking} className="-me-2.5 max-md:ms-auto">
       <Button type="submit" size="sm" variant="ghost">
         {children}
       </Button>

@@ -12,7 +12,10 @@ function hueOf(seed: string): number {
 
 /** Up to two letters of a name, or the first of the address. */
 export function initials(name: string | null, email: string): string {
-  const words = (name ?? "").split(/[\s._-]+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  // Who has no name is called by the address: its first letter, not those of its domain.
+  const words = (name === email ? "" : (name ?? ""))
+    .split(/[\s._-]+/u)
+    .filter((word) => /^[\p{L}\p{N}]/u.test(word));
   const letters =
     words.length > 1 ? [words[0], words.at(-1)] : [words[0] ?? email.replace(/^[^\p{L}\p{N}]+/u, "")];
   return (

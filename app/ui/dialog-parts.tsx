@@ -30,6 +30,20 @@ const widths = {
   full: "h-[calc(100dvh-32px)] max-w-[1200px]",
 };
 
+const control = "input:not([type=hidden]), select, textarea, button, a[href]";
+
+/**
+ * The keyboard begins with the first thing that can be done in it, not with the button that closes it; where there is only something to
+ * read, or a question, with the dialog itself.
+ */
+function beginInside(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  const inside = event.currentTarget.querySelectorAll<HTMLElement>(`[data-dialog-body] :is(${control})`);
+  const first = [...inside].find((one) => one.checkVisibility() && !one.matches(":disabled"));
+  (first ?? event.currentTarget).focus();
+}
+
 export function DialogContent({
   title,
   description,
@@ -47,8 +61,9 @@ export function DialogContent({
         <Primitive.Content
           {...(description ? {} : { "aria-describedby": undefined })}
           {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
+          onOpenAutoFocus={beginInside}
           className={cn(
-            "pointer-events-auto flex max-h-[calc(100dvh-32px)] w-full animate-rise flex-col rounded-xl border border-line bg-raised shadow-lg",
+            "pointer-events-auto flex max-h-[calc(100dvh-32px)] w-full animate-rise flex-col rounded-xl border border-line bg-raised shadow-lg outline-none",
             widths[size],
           )}
         >
@@ -73,6 +88,7 @@ export function DialogContent({
           <div
             // What is only looked at has nothing inside to tab to, and has to scroll all the same. WCAG 2.1.1.
             tabIndex={size === "lg" || size === "full" ? 0 : undefined}
+            data-dialog-body
             className={cn("min-h-0 grow overflow-y-auto px-5 pb-5", className)}
           >
             {children}

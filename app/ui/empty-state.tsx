@@ -22,7 +22,7 @@ export function EmptyState({ icon, title, children, action, className, page = fa
         </div>
       ) : null}
       <Title className="text-base font-medium text-ink">{title}</Title>
-      {children ? <div className="mt-1 max-w-72 text-sm text-ink-2">{children}</div> : null}
+      {children ? <div className="mt-1 max-w-72 text-sm text-balance text-ink-2">{children}</div> : null}
       {action ? <div className="mt-4">{action}</div> : null}
     </div>
   );

@@ -19,7 +19,7 @@ export function Field({ label, children, hint, error, className }: FieldProps) {
   const id = useId();
   const describedBy = [hint ? `${id}-hint` : null, error ? `${id}-error` : null].filter(Boolean).join(" ");
   return (
-    <div className={cn("grid gap-1.5", className)}>
+    <div className={cn("grid content-start gap-1.5", className)}>
       <Label.Root htmlFor={id} className="text-sm font-medium text-ink">
         {label}
       </Label.Root>

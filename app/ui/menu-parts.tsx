@@ -54,7 +54,7 @@ export function MenuItem({ className, children, shortcut, danger, onClick, ...pr
       {shown ? (
         <>
           {children}
-          <Kbd className="ms-auto">{shown}</Kbd>
+          <Kbd className="ms-auto pointer-coarse:hidden">{shown}</Kbd>
         </>
       ) : (
         children

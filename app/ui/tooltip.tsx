@@ -59,7 +59,8 @@ function watch(show: (control: HTMLElement | null) => void): () => void {
   };
   const showAfter = (control: HTMLElement, delayMs: number) => {
     timer = setTimeout(() => {
-      isShown = control.isConnected;
+      // What it has opened says it already, and stands where the words would.
+      isShown = control.isConnected && control.ariaExpanded !== "true";
       show(isShown ? control : null);
     }, delayMs);
   };

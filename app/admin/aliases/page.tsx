@@ -26,7 +26,7 @@ export default async function AliasesPage() {
     <Shell here="admin" administrator address={session.address}>
       <AdminSections here="aliases" />
       <div className="mb-5 flex flex-wrap items-end gap-4">
-        <div className="grow">
+        <div className="min-w-0 flex-1 basis-72">
           <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
           <p className="mt-0.5 text-sm text-ink-2">{t("lead")}</p>
         </div>

@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useRef, useTransition } from "react";
 import { cn } from "../../ui/cn.ts";
 import { inputLook } from "../../ui/input.tsx";
+import { Select } from "../../ui/select.tsx";
 import { addressOf, places, readSearch, type Search, states } from "./filter.ts";
 
 /** What is looked for; a form, so that it also works before a script runs. */
@@ -75,18 +76,12 @@ interface ChoiceProps {
 
 function Choice({ label, name, value, options, onChange }: ChoiceProps) {
   return (
-    <select
-      aria-label={label}
-      name={name}
-      defaultValue={value}
-      onChange={onChange}
-      className={cn(inputLook, "h-9 w-auto! pe-2 max-sm:grow")}
-    >
+    <Select aria-label={label} name={name} defaultValue={value} onChange={onChange} className="max-sm:grow">
       {options.map(([key, text]) => (
         <option key={key} value={key}>
           {text}
         </option>
       ))}
-    </select>
+    </Select>
   );
 }

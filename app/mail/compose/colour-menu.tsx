@@ -78,7 +78,7 @@ function Swatches({ legend, colours, chosen, onChoose, onDone }: SwatchesProps) 
   return (
     <fieldset className="mt-2 first:mt-0">
       <legend className="mb-1.5 text-xs text-ink-3">{legend}</legend>
-      <div className="flex gap-1">
+      <div className="flex gap-1.5">
         {all.map(({ value, label }) => (
           <label key={label} title={label} className="grid">
             <input

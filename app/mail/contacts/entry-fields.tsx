@@ -5,9 +5,9 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import type { Entry, EntryType } from "../../../lib/contacts/form.ts";
 import { Button } from "../../ui/button.tsx";
-import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
-import { bareInputLook, Input, Textarea } from "../../ui/input.tsx";
+import { Input, Textarea } from "../../ui/input.tsx";
+import { Select } from "../../ui/select.tsx";
 
 interface EntryFieldsProps {
   kind: "email" | "tel" | "address";
@@ -32,18 +32,18 @@ export function EntryFields({ kind, types, entries, onChange }: EntryFieldsProps
       <legend className="mb-1.5 text-sm font-medium">{t(`entries.${kind}.name`)}</legend>
       {entries.map((entry, at) => (
         <div key={entry.key} className="flex items-start gap-2">
-          <select
+          <Select
             aria-label={t(`entries.${kind}.whatFor`, { number: at + 1 })}
             value={entry.type}
             onChange={(event) => change(entry.key, { type: event.target.value })}
-            className={cn(bareInputLook, "h-9 w-24 shrink-0 border-line-strong bg-surface px-2 text-sm")}
+            className="w-28 shrink-0"
           >
             {types.map((type) => (
               <option key={type} value={type}>
                 {t(`types.${type || "other"}`)}
               </option>
             ))}
-          </select>
+          </Select>
           <Control
             id={`${id}-${entry.key}`}
             aria-label={t(`entries.${kind}.line`, { number: at + 1 })}

@@ -1,10 +1,10 @@
 import { useTranslations } from "next-intl";
 import type { ComponentProps } from "react";
 import type { Id } from "../../../lib/jmap/types.ts";
-import { inputLook } from "../../ui/input.tsx";
+import { Select } from "../../ui/select.tsx";
 import type { arrange } from "./folders.ts";
 
-interface FolderPlacesProps extends ComponentProps<"select"> {
+interface FolderPlacesProps extends ComponentProps<typeof Select> {
   folders: ReturnType<typeof arrange>["own"];
   /** Null is the top. */
   chosen: Id | null;
@@ -14,7 +14,7 @@ interface FolderPlacesProps extends ComponentProps<"select"> {
 export function FolderPlaces({ folders, chosen, ...select }: FolderPlacesProps) {
   const t = useTranslations("mail.frame");
   return (
-    <select {...select} name="parent" defaultValue={chosen ?? ""} className={`${inputLook} h-9`}>
+    <Select {...select} name="parent" defaultValue={chosen ?? ""}>
       <option value="">{t("atTop")}</option>
       {folders.map(({ mailbox, depth }) => (
         <option key={mailbox.id} value={mailbox.id}>
@@ -22,6 +22,6 @@ export function FolderPlaces({ folders, chosen, ...select }: FolderPlacesProps) 
           {mailbox.name}
         </option>
       ))}
-    </select>
+    </Select>
   );
 }

@@ -32,7 +32,7 @@ export function StackedLines({ facts, snippet, isCompact }: LinesProps & { isCom
         <Marks facts={facts} />
       </div>
       {isCompact ? null : (
-        <div className="truncate text-xs leading-5 text-ink-3">
+        <div dir="auto" className="truncate text-xs leading-5 text-ink-3 [text-align:match-parent]">
           <Preview facts={facts} snippet={snippet} />
         </div>
       )}
@@ -51,7 +51,7 @@ export function OneLine({ facts, snippet }: LinesProps) {
         <span className="max-w-3/5 shrink-0 truncate">
           <Subject facts={facts} snippet={snippet} />
         </span>
-        <span className="min-w-0 grow truncate text-sm text-ink-3">
+        <span dir="auto" className="min-w-0 grow truncate text-sm text-ink-3 [text-align:match-parent]">
           <Preview facts={facts} snippet={snippet} />
         </span>
       </div>
@@ -71,7 +71,9 @@ function People({ facts }: { facts: RowFacts }) {
   return (
     <>
       {facts.unread ? <span className="sr-only">{t("unread")}</span> : null}
-      <span className={cn("truncate text-sm", facts.unread && "font-semibold")}>{facts.people}</span>
+      <span dir="auto" className={cn("truncate text-sm", facts.unread && "font-semibold")}>
+        {facts.people}
+      </span>
       {facts.count > 1 ? (
         <span className="text-xs text-ink-3 tabular-nums">
           <span aria-hidden>{facts.count}</span>{" "}
@@ -118,7 +120,7 @@ function Time({ facts }: { facts: RowFacts }) {
 }
 
 const Subject = ({ facts, snippet }: LinesProps) => (
-  <span className={cn("truncate text-sm", facts.unread ? "font-medium" : "text-ink-2")}>
+  <span dir="auto" className={cn("truncate text-sm", facts.unread ? "font-medium" : "text-ink-2")}>
     {snippet?.subject ? <Marked html={snippet.subject} /> : facts.subject}
   </span>
 );

@@ -68,6 +68,7 @@ export const Row = memo(function Row(props: RowProps) {
       onBlur={({ currentTarget, relatedTarget }) => setNear(currentTarget.contains(relatedTarget))}
       className={cn(
         "group relative flex h-full border-b pe-3 transition-colors duration-75",
+        "has-[>a:focus-visible]:outline-2 has-[>a:focus-visible]:-outline-offset-2 has-[>a:focus-visible]:outline-accent-text",
         facts.unread ? "text-ink" : "text-ink-2",
         ticked || open ? "bg-accent-soft" : "hover:bg-hover",
         cursor && "shadow-[inset_2px_0_0_var(--accent)]",
@@ -103,7 +104,7 @@ export const Row = memo(function Row(props: RowProps) {
         onClick={follow}
         onFocus={() => onNear(threadId)}
         aria-current={open ? "true" : undefined}
-        className={cn("block min-w-0 grow -outline-offset-2", !isLine && (isCompact ? "py-[6px]" : "py-2"))}
+        className={cn("block min-w-0 grow outline-none", !isLine && (isCompact ? "py-[6px]" : "py-2"))}
       >
         {isLine ? (
           <OneLine facts={facts} snippet={snippet} />

@@ -67,7 +67,7 @@ export function SnoozeWhen({ onChoose }: { onChoose(untilMs: number): void }) {
             setProblem(null);
           }}
         />
-        <Button type="submit" variant="primary">
+        <Button type="submit" variant="primary" className="h-9!">
           {t("snooze")}
         </Button>
       </form>

@@ -113,7 +113,12 @@ function Messages({ threadId, emails }: { threadId: Id; emails: readonly Email[]
         <div className="px-5 pt-5 pb-2 max-md:px-4">
           {/* Where the list is out of sight, so is its heading. */}
           <h1 className="sr-only beside:hidden">{t("conversation")}</h1>
-          <h2 className="text-xl font-semibold tracking-[-0.015em] [overflow-wrap:anywhere]">{subject}</h2>
+          <h2
+            dir="auto"
+            className="min-w-0 text-xl font-semibold tracking-[-0.015em] [overflow-wrap:anywhere]"
+          >
+            {subject}
+          </h2>
         </div>
         {emails.length === 0 ? (
           <div className="px-5 pt-4">

@@ -5,7 +5,8 @@ import { type FormEvent, useMemo } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogClose, DialogContent } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
-import { Input, inputLook } from "../../ui/input.tsx";
+import { Input } from "../../ui/input.tsx";
+import { Select } from "../../ui/select.tsx";
 import { useFolderName } from "../frame/folder-name.ts";
 import { arrange } from "../frame/folders.ts";
 import { useStore } from "../mail-context.tsx";
@@ -76,7 +77,7 @@ export function AdvancedSearch({ query, onSearch, onClose }: AdvancedSearchProps
             <Input name="before" type="date" defaultValue={fields.before.replaceAll("/", "-")} />
           </Field>
           <Field label={t("where")}>
-            <select name="where" defaultValue={fields.where} className={`${inputLook} h-9`}>
+            <Select name="where" defaultValue={fields.where}>
               <option value="">{t("usualPlaces")}</option>
               <option value="anywhere">{t("anywhere")}</option>
               {isPlaceKnown || !fields.where ? null : <option value={fields.where}>{fields.where}</option>}
@@ -85,7 +86,7 @@ export function AdvancedSearch({ query, onSearch, onClose }: AdvancedSearchProps
                   {name}
                 </option>
               ))}
-            </select>
+            </Select>
           </Field>
           <Field label={t("larger")}>
             <Input name="larger" type="number" min={0} max={10_000} step={1} defaultValue={fields.larger} />

@@ -3,7 +3,8 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Field } from "../../ui/field.tsx";
-import { Input, inputLook } from "../../ui/input.tsx";
+import { Input } from "../../ui/input.tsx";
+import { Select } from "../../ui/select.tsx";
 
 interface PortFieldsProps<Tls extends string> {
   /** Each way with what it is called and its usual port; the first is what one begins with. */
@@ -26,18 +27,13 @@ export function PortFields<Tls extends string>({ ways, tls, port, problem }: Por
   return (
     <div className="grid grid-cols-[1fr_110px] gap-3">
       <Field label={t("encryption")}>
-        <select
-          name="tls"
-          value={chosen}
-          onChange={(event) => choose(event.target.value)}
-          className={`${inputLook} h-9`}
-        >
+        <Select name="tls" value={chosen} onChange={(event) => choose(event.target.value)}>
           {ways.map((way) => (
             <option key={way.tls} value={way.tls}>
               {way.text}
             </option>
           ))}
-        </select>
+        </Select>
       </Field>
       <Field label={t("port")} error={problem}>
         <Input

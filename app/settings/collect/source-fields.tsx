@@ -5,7 +5,8 @@ import { useState } from "react";
 import type { CollectSource } from "../../../lib/jmap/types.ts";
 import { PasswordField } from "../../sign-in/password-field.tsx";
 import { Field } from "../../ui/field.tsx";
-import { Input, inputLook } from "../../ui/input.tsx";
+import { Input } from "../../ui/input.tsx";
+import { Select } from "../../ui/select.tsx";
 import { testSource } from "./actions.ts";
 import { keepWords } from "./collect-words.ts";
 import { PortFields } from "./port-fields.tsx";
@@ -75,14 +76,14 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
           <Input name="name" defaultValue={source?.name ?? ""} maxLength={200} autoComplete="off" />
         </Field>
         <Field label={t("folder")} error={problems.mailboxId ?? null}>
-          <select name="mailboxId" defaultValue={source?.mailboxId ?? ""} className={`${inputLook} h-9`}>
+          <Select name="mailboxId" defaultValue={source?.mailboxId ?? ""}>
             <option value="">{t("inbox")}</option>
             {folders.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
               </option>
             ))}
-          </select>
+          </Select>
         </Field>
       </div>
       <Field label={t("label")} hint={t("labelMore")} error={problems.keyword ?? null}>
@@ -95,17 +96,13 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
         />
       </Field>
       <Field label={t("keep")}>
-        <select
-          name="keepDays"
-          defaultValue={days === null ? "" : String(days)}
-          className={`${inputLook} h-9`}
-        >
+        <Select name="keepDays" defaultValue={days === null ? "" : String(days)}>
           {[...new Set([...keepChoices, days])].map((choice) => (
             <option key={String(choice)} value={choice === null ? "" : String(choice)}>
               {keepWords(t, choice)}
             </option>
           ))}
-        </select>
+        </Select>
       </Field>
       <SourceTrial trusted={source?.fingerprint ?? null} />
     </>

@@ -8,6 +8,7 @@ import { ActForm } from "../../admin/act-form.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
+import { Summary } from "../../ui/summary.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { removeSource, runSource, saveSource } from "./actions.ts";
 import { keepWords, lastRunWords, progressWords, reportWords, stateOf } from "./collect-words.ts";
@@ -132,8 +133,8 @@ export function SourceRow({ source, folders, locale, ran }: SourceRowProps) {
 function Failures({ source: { id, report } }: { source: CollectSource }) {
   const t = useTranslations("settings.collect");
   return (
-    <details className="text-xs text-ink-2">
-      <summary className="cursor-pointer">{t("failures")}</summary>
+    <details className="group text-xs text-ink-2">
+      <Summary>{t("failures")}</Summary>
       <ul className="mt-2 grid gap-1">
         {report.failures.map(({ uidl, reason }) => (
           <li key={uidl} className="break-words">

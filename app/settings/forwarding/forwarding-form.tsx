@@ -18,7 +18,7 @@ export function ForwardingForm({ address, now }: { address: string; now: Forward
   const [, stop, stopping] = useActionState(stopForwarding, null);
   const problems: Record<string, string> = result && "problems" in result ? result.problems : {};
   return (
-    <div className="grid max-w-xl gap-5">
+    <div className="grid gap-5">
       <section
         aria-live="polite"
         className="flex items-start gap-3 rounded-xl border bg-surface p-5 text-sm sm:px-6"

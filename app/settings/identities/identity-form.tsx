@@ -51,7 +51,7 @@ export function IdentityForm({ accountId, identity, mayRemove, onRemoved }: Iden
       className="mb-5 grid gap-5 rounded-xl border bg-surface p-5 sm:p-6 md:grid-cols-[220px_1fr]"
     >
       <h2 className="text-base font-semibold [overflow-wrap:anywhere]">{email}</h2>
-      <div className="grid min-w-0 gap-4">
+      <div className="grid min-w-0 grid-cols-1 gap-4">
         <Field label={t("name")} hint={t("nameMore")}>
           <Input name="name" defaultValue={name} maxLength={200} autoComplete="name" />
         </Field>

@@ -23,7 +23,7 @@ export function KeyRow({ name, keys, isOwn, isFixed, onChoose, onReset }: KeyRow
   const capture = useKeyCapture(onChoose);
   return (
     <li className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-5 py-1.5 text-sm">
-      <span className="min-w-40 grow">{name}</span>
+      <span className="min-w-32 flex-1">{name}</span>
       <span className="flex items-center gap-1 text-xs text-ink-3">
         {keys.length === 0 ? t("none") : null}
         {keys.map((one, at) => (

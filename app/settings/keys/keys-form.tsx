@@ -40,7 +40,7 @@ export function KeysForm({ start, groups }: KeysFormProps) {
     else keep({ keys: withKeys(own, act.id, wanted) });
   };
   return (
-    <div className="grid max-w-2xl gap-6">
+    <div className="grid gap-6">
       <div className="grid gap-3 rounded-xl border bg-surface p-5">
         <Switch
           label={t("singleKeys")}

@@ -8,7 +8,7 @@ import { asBrowser } from "../../../lib/language/choose.ts";
 import type { NamedLanguage } from "../../../lib/language/languages.ts";
 import { type Clock, longTime } from "../../mail/time-format.ts";
 import { Field } from "../../ui/field.tsx";
-import { inputLook } from "../../ui/input.tsx";
+import { Select } from "../../ui/select.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { keepAppearance } from "../appearance/actions.ts";
 
@@ -38,7 +38,10 @@ export function LanguageForm({ chosen, languages, zones, clock }: LanguageFormPr
     });
   };
   return (
-    <div aria-busy={busy} className="grid max-w-xl gap-5 rounded-xl border bg-surface p-5 sm:p-6">
+    <div
+      aria-busy={busy}
+      className="grid items-start gap-5 rounded-xl border bg-surface p-5 sm:grid-cols-2 sm:p-6"
+    >
       <Field label={t("language")} hint={t("languageMore")}>
         <Choice value={language} onChoose={(tag) => choose({ language: tag })}>
           <option value={asBrowser}>{t("asBrowser")}</option>
@@ -88,13 +91,8 @@ interface ChoiceProps {
 /** Takes the label and the hint that its field hands it. */
 function Choice({ value, onChoose, children, ...field }: ChoiceProps) {
   return (
-    <select
-      {...field}
-      value={value}
-      onChange={(event) => onChoose(event.target.value)}
-      className={`${inputLook} h-9`}
-    >
+    <Select {...field} value={value} onChange={(event) => onChoose(event.target.value)}>
       {children}
-    </select>
+    </Select>
   );
 }

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Field } from "../../ui/field.tsx";
-import { inputLook } from "../../ui/input.tsx";
+import { Select } from "../../ui/select.tsx";
 import { protocolNames } from "./password-words.ts";
 
 /** What an app password may do, and what POP3 does with the mail. */
@@ -34,13 +34,13 @@ export function MayDo({ error }: { error: string | undefined }) {
       {collects ? (
         <div className="ms-6 grid gap-3 border-s ps-4">
           <Field label={t("deletes")} className="max-w-56">
-            <select name="onDelete" defaultValue="trash" className={`${inputLook} h-9`}>
+            <Select name="onDelete" defaultValue="trash">
               {(["trash", "archive", "remove"] as const).map((deletion) => (
                 <option key={deletion} value={deletion}>
                   {t(`deletions.${deletion}`)}
                 </option>
               ))}
-            </select>
+            </Select>
           </Field>
           <Check name="marksRead" label={t("marksRead")} />
         </div>

@@ -21,7 +21,7 @@ export function TrustedList({ start }: { start: readonly string[] }) {
   };
   if (senders.length === 0) return <p className="text-sm text-pretty text-ink-2">{t("nobody")}</p>;
   return (
-    <ul aria-label={t("trusted")} className="grid gap-2">
+    <ul aria-label={t("trusted")} className="grid grid-cols-1 gap-2">
       {senders.map((address) => (
         <li key={address} className="flex min-h-11 items-center gap-3 rounded-lg border py-1.5 pe-2 ps-4">
           <span className="min-w-0 grow truncate text-sm">{address}</span>

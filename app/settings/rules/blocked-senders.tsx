@@ -38,7 +38,7 @@ export function BlockedSenders({ book, junk, onChange }: BlockedSendersProps) {
     >
       <div className="grid gap-4">
         {senders.length > 0 ? (
-          <ul aria-label={t("blocked.title")} className="grid gap-2">
+          <ul aria-label={t("blocked.title")} className="grid grid-cols-1 gap-2">
             {senders.map((sender) => (
               <li
                 key={sender}

@@ -2,13 +2,14 @@
 
 import { Plus, X } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useId } from "react";
 import { type Condition, type Rule, subjects, ways } from "../../../lib/rules/rule.ts";
 import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
-import { Input, inputLook } from "../../ui/input.tsx";
+import { Input } from "../../ui/input.tsx";
+import { Select } from "../../ui/select.tsx";
 
 const conditionsMax = 20;
-const select = `${inputLook} h-9`;
 
 interface ConditionFieldsProps {
   rule: Rule;
@@ -19,6 +20,7 @@ interface ConditionFieldsProps {
 /** When a rule takes hold. */
 export function ConditionFields({ rule: { conditions, match }, problem, onChange }: ConditionFieldsProps) {
   const t = useTranslations("settings.rules");
+  const meet = useId();
   const put = (at: number, condition: Condition) => onChange({ conditions: conditions.with(at, condition) });
   return (
     <fieldset className="min-w-0">
@@ -57,16 +59,17 @@ export function ConditionFields({ rule: { conditions, match }, problem, onChange
           </Button>
         ) : null}
         {conditions.length > 1 ? (
-          <label className="flex items-center gap-2 text-sm text-ink-2">
+          <label htmlFor={meet} className="flex items-center gap-2 text-sm text-ink-2">
             {t("form.meet")}
-            <select
+            <Select
+              id={meet}
               value={match}
               onChange={(event) => onChange({ match: event.target.value === "any" ? "any" : "all" })}
-              className={`${inputLook} h-8 w-auto! text-sm!`}
+              size="sm"
             >
               <option value="all">{t("form.meetAll")}</option>
               <option value="any">{t("form.meetAny")}</option>
-            </select>
+            </Select>
           </label>
         ) : null}
       </div>
@@ -90,31 +93,29 @@ function OneCondition({ number, condition, onChange }: OneConditionProps) {
   };
   return (
     <div className="grid min-w-0 grow gap-2 sm:grid-cols-[150px_160px_1fr]">
-      <select
+      <Select
         aria-label={t("form.what", { number })}
         value={condition.about}
         onChange={(event) => about(event.target.value)}
-        className={select}
       >
         {([...subjects, "size"] as const).map((value) => (
           <option key={value} value={value}>
             {t(`form.about.${value}`)}
           </option>
         ))}
-      </select>
+      </Select>
       {condition.about === "size" ? (
         <>
-          <select
+          <Select
             aria-label={t("form.how", { number })}
             value={condition.how}
             onChange={(event) =>
               onChange({ ...condition, how: event.target.value === "under" ? "under" : "over" })
             }
-            className={select}
           >
             <option value="over">{t("form.over")}</option>
             <option value="under">{t("form.under")}</option>
-          </select>
+          </Select>
           <Input
             aria-label={t("form.kilobytes", { number })}
             type="number"
@@ -131,21 +132,20 @@ function OneCondition({ number, condition, onChange }: OneConditionProps) {
         </>
       ) : (
         <>
-          <select
+          <Select
             aria-label={t("form.how", { number })}
             value={condition.how}
             onChange={(event) => {
               const how = ways.find((one) => one === event.target.value);
               if (how) onChange({ ...condition, how });
             }}
-            className={select}
           >
             {ways.map((way) => (
               <option key={way} value={way}>
                 {t(`form.ways.${way}`)}
               </option>
             ))}
-          </select>
+          </Select>
           <Input
             aria-label={t("form.words", { number })}
             value={condition.text}

@@ -7,6 +7,7 @@ import type { Rules } from "../../../lib/rules/rules-calls.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Textarea } from "../../ui/input.tsx";
+import { Summary } from "../../ui/summary.tsx";
 import { toast } from "../../ui/toast.tsx";
 import type { RuleFolders } from "./load.ts";
 import { TryOn } from "./try-on.tsx";
@@ -35,8 +36,8 @@ export function ScriptEditor({ accountId, rules, folders, onSave, onBegin }: Scr
     setBusy(false);
   };
   return (
-    <details open={isOwn} className="rounded-xl border bg-surface p-5 sm:p-6">
-      <summary className="cursor-pointer text-base font-semibold">{t("script.title")}</summary>
+    <details open={isOwn} className="group rounded-xl border bg-surface p-5 sm:p-6">
+      <Summary className="text-base font-semibold">{t("script.title")}</Summary>
       <p className="mt-1 mb-4 max-w-xl text-sm text-pretty text-ink-2">
         {isOwn ? t("script.own") : t("script.ofForm")}
       </p>

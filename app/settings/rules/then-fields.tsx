@@ -3,7 +3,8 @@
 import { useTranslations } from "next-intl";
 import type { Rule } from "../../../lib/rules/rule.ts";
 import { Field } from "../../ui/field.tsx";
-import { Input, inputLook } from "../../ui/input.tsx";
+import { Input } from "../../ui/input.tsx";
+import { Select } from "../../ui/select.tsx";
 import type { RuleFolders } from "./load.ts";
 
 interface ThenFieldsProps {
@@ -31,10 +32,9 @@ export function ThenFields({ rule, folders: { targets }, problems, onChange }: T
       <legend className="mb-2 text-sm font-medium">{t("form.then")}</legend>
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field label={t("form.message")} error={problems.fate ?? null}>
-          <select
+          <Select
             value={fate.kind === "move" ? fate.to.id : fate.kind}
             onChange={(event) => choose(event.target.value)}
-            className={`${inputLook} h-9`}
           >
             <option value={stay}>{t("form.stays")}</option>
             {isGone ? (
@@ -46,7 +46,7 @@ export function ThenFields({ rule, folders: { targets }, problems, onChange }: T
               </option>
             ))}
             <option value={discard}>{t("form.isDeleted")}</option>
-          </select>
+          </Select>
         </Field>
         <Field label={t("form.copy")} hint={t("form.copyMore")} error={problems.copiesTo ?? null}>
           <Input

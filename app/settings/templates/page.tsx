@@ -18,9 +18,7 @@ export default async function TemplatesPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="templates" />
-      <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">{t("lead", { names })}</p>
-      <TemplatesList start={await templatesOf(session.account)} />
+      <TemplatesList start={await templatesOf(session.account)} lead={t("lead", { names })} />
     </Shell>
   );
 }

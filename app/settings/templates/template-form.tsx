@@ -44,7 +44,7 @@ export function TemplateForm({ template, onRemoved }: { template: Template; onRe
       <h2 id={title} className="text-base font-semibold [overflow-wrap:anywhere]">
         {name || t("newName")}
       </h2>
-      <div className="grid min-w-0 gap-4">
+      <div className="grid min-w-0 grid-cols-1 gap-4">
         <Field label={t("name")}>
           <Input
             value={name}

@@ -1,16 +1,17 @@
 "use client";
 
-import { Plus } from "lucide-react";
+import { FileText, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Template } from "../../../lib/template.ts";
 import { Button } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { makeTemplate } from "./actions.ts";
 import { TemplateForm } from "./template-form.tsx";
 
 /** All templates, and the way to one more. */
-export function TemplatesList({ start }: { start: readonly Template[] }) {
+export function TemplatesList({ start, lead }: { start: readonly Template[]; lead: string }) {
   const t = useTranslations("settings.templates");
   const [templates, setTemplates] = useState(start);
   const [busy, setBusy] = useState(false);
@@ -18,7 +19,7 @@ export function TemplatesList({ start }: { start: readonly Template[] }) {
     setBusy(true);
     try {
       const made = await makeTemplate({ name: t("newName"), subject: "", html: "" });
-      if (made) setTemplates((held) => [...held, made]);
+      if (made) setTemplates((held) => [made, ...held]);
       else toast.error(t("tooMany"));
     } catch {
       toast.error(t("notKept"));
@@ -27,6 +28,23 @@ export function TemplatesList({ start }: { start: readonly Template[] }) {
   };
   return (
     <>
+      <div className="mb-5 flex flex-wrap items-end gap-4">
+        <div className="min-w-0 flex-1 basis-72">
+          <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
+          <p className="mt-0.5 max-w-xl text-sm text-pretty text-ink-2">{lead}</p>
+        </div>
+        <Button variant="primary" onClick={() => void add()} busy={busy}>
+          <Plus aria-hidden />
+          {t("add")}
+        </Button>
+      </div>
+      {templates.length === 0 ? (
+        <div className="rounded-xl border bg-surface">
+          <EmptyState icon={<FileText />} title={t("none")}>
+            {t("noneMore")}
+          </EmptyState>
+        </div>
+      ) : null}
       {templates.map((template) => (
         <TemplateForm
           key={template.id}
@@ -34,10 +52,6 @@ export function TemplatesList({ start }: { start: readonly Template[] }) {
           onRemoved={() => setTemplates((held) => held.filter(({ id }) => id !== template.id))}
         />
       ))}
-      <Button onClick={() => void add()} busy={busy}>
-        <Plus aria-hidden />
-        {t("add")}
-      </Button>
     </>
   );
 }

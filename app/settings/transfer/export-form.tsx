@@ -13,7 +13,7 @@ import { arrange } from "../../mail/frame/folders.ts";
 import { sizeText } from "../../mail/time-format.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
-import { inputLook } from "../../ui/input.tsx";
+import { Select } from "../../ui/select.tsx";
 
 interface ExportFormProps {
   accountId: Id;
@@ -97,35 +97,27 @@ export function ExportForm(props: ExportFormProps) {
     </option>
   );
   return (
-    <section aria-labelledby="export" className="rounded-xl border bg-surface p-5">
-      <h2 id="export" className="font-medium">
+    <section aria-labelledby="export" className="rounded-xl border bg-surface p-5 sm:p-6">
+      <h2 id="export" className="text-base font-semibold">
         {t("title")}
       </h2>
       <p className="mt-0.5 mb-4 text-sm text-ink-2">{t("lead")}</p>
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field label={t("what")}>
-          <select
-            value={chosen}
-            onChange={(event) => setChosen(event.target.value)}
-            className={`${inputLook} h-9`}
-          >
+          <Select value={chosen} onChange={(event) => setChosen(event.target.value)}>
             {option(all)}
             <optgroup label={t("folders")}>{folders.map(option)}</optgroup>
             {labels.length > 0 ? <optgroup label={t("labels")}>{labels.map(option)}</optgroup> : null}
-          </select>
+          </Select>
         </Field>
         <Field label={t("as")} hint={t(`hints.${format}`)}>
-          <select
-            value={format}
-            onChange={(event) => setFormat(event.target.value as ExportFormat)}
-            className={`${inputLook} h-9`}
-          >
+          <Select value={format} onChange={(event) => setFormat(event.target.value as ExportFormat)}>
             {formats.map((one) => (
               <option key={one} value={one}>
                 {t(`formats.${one}`)}
               </option>
             ))}
-          </select>
+          </Select>
         </Field>
       </div>
       <div className="mt-5 flex flex-wrap items-center gap-3">

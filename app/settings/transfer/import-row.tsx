@@ -6,6 +6,7 @@ import type { ChosenFile } from "../../../lib/transfer/send-files.ts";
 import { sizeText } from "../../mail/time-format.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
+import { Summary } from "../../ui/summary.tsx";
 import { toast } from "../../ui/toast.tsx";
 import type { Imports } from "./use-imports.ts";
 
@@ -99,8 +100,8 @@ export function ImportRow({ one, imports, locale, onGoOn }: ImportRowProps) {
       {standing === "interrupted" ? <p className="text-sm text-ink-2">{t("interruptedMore")}</p> : null}
       {isReceiving ? null : <Report one={one} imports={imports} locale={locale} />}
       {report.failures.length > 0 ? (
-        <details open={isOver && report.taken === 0} className="text-xs text-ink-2">
-          <summary className="cursor-pointer">{t("failures")}</summary>
+        <details open={isOver && report.taken === 0} className="group text-xs text-ink-2">
+          <Summary>{t("failures")}</Summary>
           <ul className="mt-2 grid gap-1">
             {report.failures.map(({ where, reason }, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a place may be named twice, and the list only grows.

@@ -10,7 +10,7 @@ import { arrange } from "../../mail/frame/folders.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { Field } from "../../ui/field.tsx";
-import { inputLook } from "../../ui/input.tsx";
+import { Select } from "../../ui/select.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { ImportRow } from "./import-row.tsx";
 import { useImports } from "./use-imports.ts";
@@ -50,8 +50,8 @@ export function ImportSection(props: ImportSectionProps) {
     bring(chosenOf(event.dataTransfer.files));
   };
   return (
-    <section aria-labelledby="import" className="mb-5 rounded-xl border bg-surface p-5">
-      <h2 id="import" className="font-medium">
+    <section aria-labelledby="import" className="mb-5 rounded-xl border bg-surface p-5 sm:p-6">
+      <h2 id="import" className="text-base font-semibold">
         {t("title")}
       </h2>
       <p className="mt-0.5 mb-4 text-sm text-pretty text-ink-2">{t("lead")}</p>
@@ -69,11 +69,7 @@ export function ImportSection(props: ImportSectionProps) {
         )}
       >
         <Field label={t("into")} hint={into === "" ? t("asFilesSay") : t("inOne")}>
-          <select
-            value={into}
-            onChange={(event) => setInto(event.target.value)}
-            className={`${inputLook} h-9`}
-          >
+          <Select value={into} onChange={(event) => setInto(event.target.value)}>
             <option value="">{t("byFiles")}</option>
             {system.map(({ id, name }) => (
               <option key={id} value={id}>
@@ -86,7 +82,7 @@ export function ImportSection(props: ImportSectionProps) {
                 {name}
               </option>
             ))}
-          </select>
+          </Select>
         </Field>
         <div className="sm:self-center">
           <Button variant="primary" onClick={() => input.current?.click()}>
