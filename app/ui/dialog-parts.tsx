@@ -89,7 +89,7 @@ export function DialogContent({
             // What is only looked at has nothing inside to tab to, and has to scroll all the same. WCAG 2.1.1.
             tabIndex={size === "lg" || size === "full" ? 0 : undefined}
             data-dialog-body
-            className={cn("min-h-0 grow overflow-y-auto px-5 pb-5", className)}
+            className={cn("-mt-1 min-h-0 grow overflow-y-auto px-5 pt-1 pb-5", className)}
           >
             {children}
           </div>
