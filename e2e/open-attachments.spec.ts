@@ -1,4 +1,6 @@
 import { expect, type Page } from "@playwright/test";
+import { tnefFile } from "../lib/testing/tnef-file.ts";
+import { expectAccessible } from "./accessible.ts";
 import { sendByCurl } from "./clients.ts";
 import type { Keryx } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
@@ -92,6 +94,35 @@ test("a picture and a text are looked at in the page, any file is downloaded as 
   const download = await waiting;
   expect(download.suggestedFilename()).toBe("ταινία.bin");
   expect(Buffer.concat(await (await download.createReadStream()).toArray()).equals(film)).toBe(true);
+});
+
+test("what Outlook packs in a winmail.dat is downloaded file by file, and as it came", async ({ page }) => {
+  const notes = Buffer.from("Flour, eggs.");
+  const packed = tnefFile([
+    { name: "συνταγή.docx", octets: notes, type: "application/msword" },
+    { name: "setup.exe", octets: notes },
+  ]);
+  await send("From Outlook", { type: "text/plain", value: "The recipe." }, [
+    { type: "application/ms-tnef", disposition: 'attachment; filename="winmail.dat"', octets: packed },
+  ]);
+  const reading = await open(page, "From Outlook");
+  const inside = reading.getByRole("list", { name: "In winmail.dat" });
+  await expect(inside.getByRole("listitem")).toHaveCount(2);
+  await expect(inside.getByRole("listitem").filter({ hasText: "συνταγή.docx" })).toContainText("12 bytes");
+  await expectAccessible(page, "files in a winmail.dat");
+  const downloaded = async (name: string) => {
+    const waiting = page.waitForEvent("download");
+    await reading.getByRole("link", { name: `Download ${name}` }).click();
+    const download = await waiting;
+    expect(download.suggestedFilename()).toBe(name);
+    return Buffer.concat(await (await download.createReadStream()).toArray());
+  };
+  expect((await downloaded("συνταγή.docx")).equals(notes)).toBe(true);
+  expect((await downloaded("winmail.dat")).equals(packed)).toBe(true);
+  // A program asks first, as it does where it is attached by itself.
+  await reading.getByRole("button", { name: "Download setup.exe" }).click();
+  await expect(page.getByRole("dialog", { name: "Download this file?" })).toBeVisible();
+  await page.keyboard.press("Escape");
 });
 
 test("a file that could run in the browser is only ever a download", async ({ page }) => {

@@ -1,18 +1,6 @@
 "use client";
 
-import {
-  CalendarDays,
-  Eye,
-  File,
-  FileArchive,
-  FileAudio,
-  FileImage,
-  FileText,
-  FileVideo,
-  type LucideIcon,
-  Mail,
-  UserRound,
-} from "lucide-react";
+import { Eye } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -21,8 +9,9 @@ import type { Email, EmailBodyPart } from "../../../lib/jmap/types.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { untilHere } from "../../ui/later.tsx";
 import { useMail } from "../mail-context.tsx";
-import { sizeText } from "../time-format.ts";
 import { DownloadAll } from "./download-all.tsx";
+import { FileRow, fileGrid } from "./file-row.tsx";
+import { isPack, PackedFiles } from "./packed-files.tsx";
 import { isNoticePart } from "./receipt-told.tsx";
 import { dangerOf } from "./signs/attachment-danger.ts";
 import { DownloadLink } from "./signs/download-link.tsx";
@@ -34,24 +23,13 @@ const Viewer = dynamic(() => untilHere(() => import("./viewer/viewer.tsx")).then
   ssr: false,
 });
 
-const icons: [RegExp, LucideIcon][] = [
-  [/^image\//, FileImage],
-  [/^audio\//, FileAudio],
-  [/^video\//, FileVideo],
-  [/zip|tar|rar|7z|gzip|compress/, FileArchive],
-  [/^message\//, Mail],
-  [/calendar|\/ics/, CalendarDays],
-  [/vcard|directory/, UserRound],
-  [/^text\/|pdf|word|document|sheet|presentation/, FileText],
-];
-
 const nameFor = (part: EmailBodyPart, index: number): string =>
   part.name?.trim() || (part.type === "message/rfc822" ? "message.eml" : `attachment-${index + 1}`);
 
 /** What came with a message and is not shown in it. */
 export function Attachments({ email }: { email: Email }) {
   const t = useTranslations("mail.files");
-  const { places, store, clock } = useMail();
+  const { places, store } = useMail();
   const [at, setAt] = useState<number | null>(null);
   const shown = new Set((email.htmlBody ?? []).map((part) => part.blobId));
   const used = new Set(
@@ -77,26 +55,12 @@ export function Attachments({ email }: { email: Email }) {
   const viewable = files.filter(({ part, isHere }) => isHere && kindOf(part) !== null);
   return (
     <section aria-label={t("attachments")} className="mt-5 print:hidden">
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-2">
+      <ul className={fileGrid}>
         {files.map((file) => {
           const { part, name, url, danger, isHere, isKept } = file;
-          const Icon = icons.find(([pattern]) => pattern.test(part.type))?.[1] ?? File;
+          const more = isHere ? null : t("notKept");
           return (
-            <li
-              key={part.blobId ?? name}
-              className="flex h-13 items-center gap-2.5 rounded-lg border bg-canvas pe-1.5 ps-3 transition-colors hover:border-line-strong"
-            >
-              <Icon aria-hidden className="size-5 shrink-0 stroke-[1.5] text-accent-text" />
-              <div className="min-w-0 grow">
-                <p className="truncate text-sm font-medium" title={name}>
-                  {name}
-                </p>
-                <p suppressHydrationWarning className="text-xs text-ink-3">
-                  {sizeText(part.size, clock.locale)}
-                  {isHere ? null : ` · ${t("notKept")}`}
-                  {danger ? <span className="text-warn-text"> · {danger.label}</span> : null}
-                </p>
-              </div>
+            <FileRow key={part.blobId ?? name} {...{ name, danger, more }} type={part.type} size={part.size}>
               {viewable.includes(file) ? (
                 <IconButton
                   size="sm"
@@ -107,10 +71,13 @@ export function Attachments({ email }: { email: Email }) {
                 </IconButton>
               ) : null}
               {isHere ? <DownloadLink {...{ name, url, danger, isKept }} /> : null}
-            </li>
+            </FileRow>
           );
         })}
       </ul>
+      {files.map(({ part, name, url, isHere }) =>
+        isHere && isPack(part) ? <PackedFiles key={part.blobId ?? name} name={name} url={url} /> : null,
+      )}
       {/* What asks before it is downloaded is downloaded by itself. */}
       {files.length > 1 && files.every(({ danger, isHere }) => isHere && danger === null) ? (
         <DownloadAll email={email} files={files} />
