@@ -177,11 +177,11 @@ export class Connection {
     if (!this.#socket.write(together(pieces))) await this.#drained();
   }
 
-  /** As `write`, of content that is given as text, and goes out in UTF-8: no buffer is made of a small one. */
+  /** As `write`, of content that is given as a text with a character for each octet: no buffer is made of a small one. */
   async writeContent(text: string): Promise<void> {
     this.#mustBeOpen();
-    this.transcript?.sentContent(Buffer.byteLength(text));
-    if (!this.#socket.write(text)) await this.#drained();
+    this.transcript?.sentContent(text.length);
+    if (!this.#socket.write(text, "latin1")) await this.#drained();
   }
 
   #mustBeOpen(): void {

@@ -345,12 +345,13 @@ class Pop3Session implements Conversation {
 
   #send({ reply, body }: Step): Promise<void> {
     if (body === undefined) return this.#say(reply);
-    return typeof body === "string" ? this.#sendAtOnce(reply, body) : this.#stream(reply, body);
+    return Buffer.isBuffer(body) ? this.#sendAtOnce(reply, body) : this.#stream(reply, body);
   }
 
   /** Status line, body and end in one write. */
-  #sendAtOnce(reply: Reply, body: string): Promise<void> {
-    return this.#connection.writeContent(formatReply(reply, this.#language) + dotStuffedText(body));
+  #sendAtOnce(reply: Reply, body: Buffer): Promise<void> {
+    const status = Buffer.from(formatReply(reply, this.#language));
+    return this.#connection.writeContent(status.toString("latin1") + dotStuffedText(body.toString("latin1")));
   }
 
   /** Status line and body leave in writes of some tens of kilobytes. */

@@ -18,11 +18,11 @@ export type Pop3State =
     }
   | { at: "update" };
 
-/** What a command leads to: the new state, the reply, and for a multi-line response its octets (not yet stuffed), or the text of which they are the UTF-8. */
+/** What a command leads to: the new state, the reply, and for a multi-line response its octets, not yet stuffed: all of a small one, or as they come. */
 export interface Step {
   state: Pop3State;
   reply: Reply;
-  body?: AsyncIterable<Uint8Array> | string;
+  body?: AsyncIterable<Uint8Array> | Buffer;
   /** The connection ends after the reply. */
   close?: boolean;
 }

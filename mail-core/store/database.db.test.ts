@@ -48,10 +48,31 @@ test("the connection of a transaction that failed serves the next one", async ()
   expect(await database.transaction((tx) => tx.query("SELECT 1 AS one"))).toEqual([{ one: 1 }]);
 });
 
-test("octets that are read as UTF-8 come as they are; U+FFFD stands for those that are none", async () => {
+test("octets come as they are, of whatever length, each row with its own", async () => {
   const octets = Buffer.concat([Buffer.from("a\\x41 \0 é😀\ufeff\r\n"), Buffer.from([0xc3])]);
-  const rows = await database.queryUtf8("SELECT $1::bytea, NULL::bytea, 'né'", [octets], "octets-read");
-  expect(rows).toEqual([["a\\x41 \0 é😀\ufeff\r\n\ufffd", null, "né"]]);
+  const asked =
+    "SELECT $1::bytea, NULL::bytea, n::bigint, repeat('D', 3000 * n)::bytea FROM generate_series(0, 199) n";
+  for (let time = 0; time < 3; time++) {
+    let next = 0;
+    await database.takeOctets(asked, [octets], "octets-read", ([first, second, n, last]) => {
+      expect(Number(n?.readBigInt64BE())).toBe(next);
+      expect(first).toEqual(octets);
+      expect(second).toBeNull();
+      expect(last?.equals(Buffer.alloc(3000 * next, "D"))).toBe(true);
+      next += 1;
+    });
+    expect(next).toBe(200);
+  }
+});
+
+test("a failure in the middle of octets is told, and what is asked next is answered", async () => {
+  const halved = "SELECT repeat('x', 9000), 1 / (9 - n) FROM generate_series(1, $1::int) n";
+  for (let n = 0; n < 30; n++) {
+    await expect(database.takeOctets(halved, [9], "octets-fail", () => {})).rejects.toMatchObject({
+      code: "22012",
+    });
+    expect(await database.query("SELECT $1::text AS word", ["x"])).toEqual([{ word: "x" }]);
+  }
 });
 
 test("statements behind one that failed are prepared when they are asked for again", async () => {

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { GatheringSocket } from "./gathering-socket.ts";
+import { OctetQuery, type OctetRow } from "./octet-query.ts";
 import { type GroupedStatement, StatementGroup } from "./statement-group.ts";
 
 /** Something that runs SQL: the pool, or one transaction. bigint comes back as a decimal string. */
@@ -17,14 +18,15 @@ export interface Sql {
 
 export interface Database extends Sql {
   /**
-   * Runs one statement whose columns are all text or bytea, and reads their octets as UTF-8: a quarter of the work that hexadecimal is. Octets
-   * that are no UTF-8 are lost, and U+FFFD stands for them. Prepared once per connection.
+   * Runs one statement and gives each row to `take` when it comes, its fields as PostgreSQL sends them in its binary format: a bytea as it
+   * is, without hexadecimal between. They lie in memory that is used again: who keeps them copies them. Prepared once per connection.
    */
-  queryUtf8<Row extends (string | null)[]>(
+  takeOctets<Row extends OctetRow>(
     text: string,
     values: readonly unknown[],
     name: string,
-  ): Promise<Row[]>;
+    take: (row: Row) => void,
+  ): Promise<void>;
   /**
    * Runs `work` in one transaction on one connection; commits when it resolves, rolls back when it throws.
    * A deadlock or serialization failure (40P01, 40001) runs it again, three times at most: `work` must have no
@@ -57,8 +59,6 @@ export const inSnapshot = <const T>(database: Database, read: (tx: Sql) => Promi
 const retryable = new Set(["40P01", "40001"]);
 const attemptsMax = 3;
 const inFailedTransaction = "25P02";
-/** Fields as `pg` has read them from the connection. */
-const asRead = { getTypeParser: () => (field: string) => field };
 
 /** True for errors that say "try again", or that the database is away: SMTP answers 451, HTTP 503. */
 export function isPassingFailure(error: unknown): boolean {
@@ -163,10 +163,8 @@ export function openDatabase(
   return {
     ...on(pool),
     pool,
-    async queryUtf8<Row extends (string | null)[]>(text: string, values: readonly unknown[], name: string) {
-      const asOctets = { binary: true, rowMode: "array", types: asRead } as const;
-      const { rows } = await pool.query<Row>({ text, values: [...values], name, ...asOctets });
-      return rows;
+    async takeOctets(text, values, name, take) {
+      await pool.query(new OctetQuery(text, values, name, take as (row: OctetRow) => void));
     },
     async transaction(work, options = {}) {
       for (let attempt = 1; ; attempt++) {

@@ -5,11 +5,8 @@ import type { Database } from "./database.ts";
 /** What is read at once for a client that takes one message after the other. */
 const windowMax = { messages: 64, octets: 256 * 1024 };
 
-/** Messages that are read as text: strings are collected as garbage at less cost than many small buffers. Larger ones are few, and mostly packed. */
-const textMaxOctets = 16 * 1024;
-
-/** Stands in a text for octets that are no UTF-8. */
-const unreadable = "\ufffd";
+/** Messages that are read whole: larger ones are few, and mostly packed. */
+const wholeMaxOctets = 16 * 1024;
 
 /** The email was destroyed since the maildrop was opened. */
 export class MessageGone extends Error {
@@ -20,18 +17,24 @@ export class MessageGone extends Error {
 
 /** The trace fields, and the first chunk, null when the octets are gone. */
 type Beginning = { trace: Buffer } & (ChunkRow | { octets: null; unpacked_octets: null });
-/** A message whole whose octets are this text in UTF-8, or the beginning of any other. */
-type Start = string | Beginning;
+/** A message whole, or the beginning of it. */
+type Start = Buffer | Beginning;
 
-/** Messages that were read together: those of them that were not yet given, by their ids, and the place behind the last one. */
+/** Messages that were read together. */
 interface Window {
-  starts: Map<string, Start>;
+  /** The index of the first, and the one behind the last. */
+  start: number;
   end: number;
+  /** Those of them that are there and were not yet given, each in its place. */
+  starts: (Start | undefined)[];
+  /** Where those lie that are here whole. */
+  memory: Buffer | null;
 }
 
 /**
  * Reads a maildrop's messages. For a client that collects them in their order small ones come many at a time, and the next ones are on
- * their way while it is given these; memory stays within twice `windowMax`, whatever the maildrop holds.
+ * their way while it is given these; memory stays within twice `windowMax`, whatever the maildrop holds, and is used again: what is new for
+ * each window would outlive the quick collections of garbage, and the thorough ones go through all of a thread's memory.
  */
 export function makeMaildropReader({
   database,
@@ -49,40 +52,55 @@ export function makeMaildropReader({
   /** Octets of each message with its trace fields. */
   sizes: Float64Array;
 }) {
-  let current: Window = { starts: new Map(), end: 0 };
+  let current: Window = { start: 0, end: 0, starts: [], memory: null };
+  /** Memory of a window that is over. */
+  let spare: Buffer | null = null;
   let coming: { start: number; window: Promise<Window> } | null = null;
   /** The message that a client in order takes next. */
   let next = -1;
 
   const load = async (start: number, end: number): Promise<Window> => {
-    const ids = Array.from(emailIds.subarray(start, end), String);
-    const starts = new Map<string, Start>();
-    await readTexts(
-      ids.filter((_, n) => (sizes[start + n] ?? 0) <= textMaxOctets),
-      starts,
-    );
-    await readBeginnings(
-      ids.filter((id) => !starts.has(id)),
-      starts,
-    );
-    return { starts, end };
+    const window: Window = { start, end, starts: new Array(end - start), memory: null };
+    await readWhole(window);
+    await readBeginnings(window);
+    return window;
   };
 
-  const readTexts = async (ids: readonly string[], starts: Map<string, Start>): Promise<void> => {
+  /** The ids of those that are still missing and fit. */
+  const missing = ({ start, end, starts }: Window, octetsMax: number): string[] => {
+    const ids: string[] = [];
+    for (let index = start; index < end; index++)
+      if (!starts[index - start] && (sizes[index] ?? 0) <= octetsMax) ids.push(String(emailIds[index]));
+    return ids;
+  };
+
+  const put = ({ start, starts }: Window, id: bigint, read: Start) => {
+    starts[emailIds.indexOf(id, start) - start] = read;
+  };
+
+  const readWhole = async (window: Window): Promise<void> => {
+    const ids = missing(window, wholeMaxOctets);
     if (ids.length === 0) return;
-    const rows = await database.queryUtf8<[id: string, trace: string, octets: string]>(
-      `SELECT e.id::text, e.trace, c.octets FROM email e JOIN blob_chunk c ON c.blob_id = e.message_id AND c.n = 0
+    const memory = spare ?? Buffer.allocUnsafeSlow(windowMax.octets);
+    window.memory = memory;
+    spare = null;
+    let taken = 0;
+    await database.takeOctets<[id: Buffer, octets: Buffer]>(
+      `SELECT e.id, e.trace || c.octets FROM email e JOIN blob_chunk c ON c.blob_id = e.message_id AND c.n = 0
        WHERE e.account_id = $1 AND e.id = ANY($2::bigint[]) AND c.unpacked_octets IS NULL`,
       [account, ids],
-      "maildrop-texts",
+      "maildrop-whole",
+      ([id, octets]) => {
+        const kept = memory.subarray(taken, taken + octets.length);
+        taken += octets.copy(kept);
+        // What has no room, against what was told of its size, is read as any other.
+        if (kept.length === octets.length) put(window, id.readBigInt64BE(), kept);
+      },
     );
-    for (const [id, trace, octets] of rows) {
-      const text = trace + octets;
-      if (!text.includes(unreadable)) starts.set(id, text);
-    }
   };
 
-  const readBeginnings = async (ids: readonly string[], starts: Map<string, Start>): Promise<void> => {
+  const readBeginnings = async (window: Window): Promise<void> => {
+    const ids = missing(window, Number.POSITIVE_INFINITY);
     if (ids.length === 0) return;
     const rows = await database.query<{ id: string } & Beginning>(
       `SELECT e.id, e.trace, c.octets, c.unpacked_octets
@@ -91,7 +109,7 @@ export function makeMaildropReader({
       [account, ids],
       "maildrop-beginnings",
     );
-    for (const { id, ...beginning } of rows) starts.set(id, beginning);
+    for (const { id, ...beginning } of rows) put(window, BigInt(id), beginning);
   };
 
   /** The end of a window that begins there: one large message, or many small ones. */
@@ -115,41 +133,41 @@ export function makeMaildropReader({
     return { start, window };
   };
 
-  const idOf = (index: number) => String(emailIds[index]);
+  const startOf = (index: number): Start | undefined => current.starts[index - current.start];
 
   /** Sees to it that the message lies in the current window. */
-  const fetch = async (index: number, id: string): Promise<void> => {
-    if (current.starts.has(id)) return;
+  const fetch = async (index: number): Promise<void> => {
+    if (startOf(index)) return;
     const isInOrder = index === next;
     const expected = coming?.start === index ? coming.window : null;
     coming = null;
+    const { memory } = current;
     current = await (expected ?? load(index, isInOrder ? windowEnd(index) : index + 1));
+    spare = memory ?? spare;
     if (isInOrder) coming = begin(current.end);
   };
 
   /** Takes the message out of the current window. */
-  const take = (index: number, id: string) => {
-    current.starts.delete(id);
+  const take = (index: number) => {
+    current.starts[index - current.start] = undefined;
     next = index + 1;
   };
 
   return {
-    /** A message that lies in memory as text, of which it is the octets in UTF-8; null for any other. */
-    readNow(index: number): string | null {
-      const id = idOf(index);
-      const start = current.starts.get(id);
-      if (typeof start !== "string") return null;
-      take(index, id);
+    /** A message that lies in memory whole, until the next one is asked for; null for any other. */
+    readNow(index: number): Buffer | null {
+      const start = startOf(index);
+      if (!Buffer.isBuffer(start)) return null;
+      take(index);
       return start;
     },
     /** The trace fields, then the message as received. */
     async *read(index: number): AsyncIterable<Uint8Array> {
-      const id = idOf(index);
-      await fetch(index, id);
-      const start = current.starts.get(id);
+      await fetch(index);
+      const start = startOf(index);
       if (start === undefined) throw new MessageGone();
-      take(index, id);
-      if (typeof start === "string") return yield Buffer.from(start);
+      take(index);
+      if (Buffer.isBuffer(start)) return yield start;
       if (start.trace.length > 0) yield start.trace;
       const octets = start.octets && unpacked(start);
       if (octets && octets.length > 0) yield octets;

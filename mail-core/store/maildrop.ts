@@ -24,8 +24,8 @@ export interface Maildrop {
   uidl(index: number): string;
   /** The trace fields, then the message as received. */
   read(index: number): AsyncIterable<Uint8Array>;
-  /** The same as a text in UTF-8, for a small message that was read ahead of a client which takes them in order; null for any other. */
-  readNow(index: number): string | null;
+  /** The same at once, for a small message that was read ahead of a client which takes them in order, and until the next one is asked for; null for any other. */
+  readNow(index: number): Buffer | null;
   /** Takes the marked messages out of the inbox, in one transaction, to where the habits say; what the browser has moved meanwhile stays there. */
   remove(indexes: readonly number[]): Promise<void>;
   /** Whether `markRead` is wanted. */

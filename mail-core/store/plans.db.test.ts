@@ -81,9 +81,9 @@ beforeAll(async () => {
       asked.push({ text, values });
       return database.query(text, values, name);
     },
-    queryUtf8(text, values, name) {
+    takeOctets(text, values, name, take) {
       asked.push({ text, values });
-      return database.queryUtf8(text, values, name);
+      return database.takeOctets(text, values, name, take);
     },
     transaction: (work) =>
       database.transaction((tx) =>

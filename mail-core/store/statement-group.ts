@@ -1,4 +1,5 @@
-import pg from "pg";
+import type pg from "pg";
+import { Query, type Sent, type Wire } from "./pg-query.ts";
 
 export interface GroupedStatement {
   text: string;
@@ -7,25 +8,6 @@ export interface GroupedStatement {
   name?: string | undefined;
   settle(error: Error | null, result: pg.QueryResult): void;
 }
-
-type Wire = pg.Connection & { sync(): void; submittedNamedStatements: Record<string, string> };
-
-/** What `pg` asks of a statement that is on its way, of which its types say nothing. */
-interface Sent {
-  name: string | undefined;
-  text: string;
-  submit(connection: Wire): Error | null;
-  handleRowDescription(message: unknown): void;
-  handleDataRow(message: unknown): void;
-  handleCommandComplete(message: unknown, connection: Wire): void;
-  handleReadyForQuery(connection: Wire): void;
-  handleError(error: Error, connection: Wire): void;
-}
-
-const Query = pg.Query as unknown as new (
-  config: pg.QueryConfig | string,
-  settle?: GroupedStatement["settle"],
-) => Sent;
 
 /**
  * Statements with one Sync behind all of them, where `pg` has one behind each, at which PostgreSQL sends what it has and wakes us up. Behind
