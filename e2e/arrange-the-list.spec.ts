@@ -5,6 +5,8 @@ import type { Keryx } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
 
+// Each goes on with what the one before it left.
+test.describe.configure({ mode: "serial" });
 let keryx: Keryx;
 test.beforeAll(async ({ shared }) => {
   keryx = await shared.lend(["bob"]);

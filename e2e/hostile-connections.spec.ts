@@ -75,7 +75,8 @@ test("those who hold connections and say nothing, or one octet at a time, keep n
   const { say, close } = await outside.peer("pop3s");
   expect(await say("CAPA")).toMatch(/^\+OK/);
   close();
-  expect(Date.now() - begun).toBeLessThan(5_000);
+  // Those who hold them may do so for minutes.
+  expect(Date.now() - begun).toBeLessThan(30_000);
   for (const client of idle) client.close();
 });
 

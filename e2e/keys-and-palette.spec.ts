@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import { carolWrites } from "./carol.ts";
 import type { Keryx } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { openMail, rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async ({ shared }) => {
@@ -46,12 +46,12 @@ test("spam goes to junk with one key and comes back from there with the same", a
   await page.keyboard.press("j");
   await page.keyboard.press("!");
   await expect(rows(page)).toHaveCount(3);
-  await page.goto(`${keryx.url}/mail/junk`);
+  await openMail(page, `${keryx.url}/mail/junk`);
   await expect(rows(page).filter({ hasText: "Four" })).toBeVisible();
   await page.keyboard.press("j");
   await page.keyboard.press("!");
   await expect(rows(page)).toHaveCount(0);
-  await page.goto(`${keryx.url}/mail/inbox`);
+  await openMail(page, `${keryx.url}/mail/inbox`);
   await expect(rows(page)).toHaveCount(4);
 });
 
@@ -98,7 +98,7 @@ test("every act is found by its name in the palette, which shows its key", async
   await page.keyboard.type("sent");
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/mail\/sent/);
-  await page.goto(`${keryx.url}/mail/inbox`);
+  await openMail(page, `${keryx.url}/mail/inbox`);
   await expect(rows(page)).toHaveCount(4);
   await page.keyboard.press("j");
   await page.keyboard.press("Control+k");
@@ -182,7 +182,7 @@ test("an act has a key of one's own, also in the tab that is open, and single ke
   await settings.getByRole("button", { name: "All keys as usual" }).click();
   await settings.getByLabel("Single keys").uncheck();
   await page.bringToFront();
-  await page.goto(`${keryx.url}/mail/inbox`);
+  await openMail(page, `${keryx.url}/mail/inbox`);
   await expect(rows(page)).toHaveCount(4);
   await page.keyboard.press("j");
   await page.keyboard.press("c");

@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import { carolWrites } from "./carol.ts";
 import type { Keryx } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { openMail, rows, signIn } from "./signing-in.ts";
 
 const messages = 64;
 let keryx: Keryx;
@@ -36,7 +36,7 @@ test("all of a folder is archived, not only what was loaded, and comes back by u
   await act(page, "Archive");
   await expect(page.getByText(`${messages} conversations archived`, { exact: true })).toBeVisible();
   await expect(rows(page)).toHaveCount(0);
-  await page.goto(`${keryx.url}/mail/archive`);
+  await openMail(page, `${keryx.url}/mail/archive`);
   await expect(header(page)).toContainText(`${messages} conversations`);
   await selectWhole(page, messages);
   await page.keyboard.press("#");

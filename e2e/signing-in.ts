@@ -20,9 +20,14 @@ export async function signIn(
   await page.request.post(`${keryx.url}/api/auth/callback/credentials`, {
     form: { csrfToken, address, password, json: "true" },
   });
-  // The page listens for news as soon as its keys and buttons work.
+  await openMail(page, `${keryx.url}/mail/inbox`);
+}
+
+/** Opens a page of the mail, and waits until its keys and buttons work: it is drawn before. */
+export async function openMail(page: Page, url: string): Promise<void> {
+  // It listens for news as soon as they do.
   const works = page.waitForRequest((request) => request.url().includes("/jmap/eventsource"));
-  await page.goto(`${keryx.url}/mail/inbox`);
+  await page.goto(url);
   await works;
 }
 
@@ -42,3 +47,13 @@ export async function signInByForm(
 
 /** The rows of the open list. */
 export const rows = (page: Page) => page.locator("[data-thread]");
+
+/** Does something to mail that is written with these words, and waits until the server has it: the screen shows it before. */
+export async function untilWritten(page: Page, words: string, act: () => Promise<unknown>): Promise<void> {
+  const written = page.waitForResponse((response) => {
+    const asked = response.request().postData() ?? "";
+    return asked.includes('"Email/set"') && asked.includes(words);
+  });
+  await act();
+  await written;
+}

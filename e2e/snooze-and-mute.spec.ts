@@ -3,8 +3,10 @@ import { expectAccessible } from "./accessible.ts";
 import { carolWrites } from "./carol.ts";
 import type { Keryx } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { rows, signIn, untilWritten } from "./signing-in.ts";
 
+// Each goes on with what the one before it left.
+test.describe.configure({ mode: "serial" });
 let keryx: Keryx;
 test.beforeAll(async ({ shared }) => {
   keryx = await shared.lend(["bob"]);
@@ -112,7 +114,7 @@ test("m mutes a conversation: its news goes past the inbox, until it is muted no
 }) => {
   await signIn(page, keryx, "bob@crepes.fr");
   await row(page, "Mustard").getByRole("link").first().click();
-  await page.keyboard.press("m");
+  await untilWritten(page, "keywords/$muted", () => page.keyboard.press("m"));
   await expect(row(page, "Mustard")).toHaveCount(0);
   await expect(page.getByText("Conversation muted")).toBeVisible();
   await send("Re: Mustard", "<second@x.example>", "<Mustard@x.example>");
@@ -123,7 +125,8 @@ test("m mutes a conversation: its news goes past the inbox, until it is muted no
   await expect(row(page, "Mustard").getByRole("img", { name: "Muted" })).toBeVisible();
   await expect(row(page, "Mustard").getByText("2 messages")).toBeAttached();
   await row(page, "Mustard").getByRole("link").first().click();
-  await page.getByRole("button", { name: "No longer mute" }).click();
+  const unmute = page.getByRole("button", { name: "No longer mute" });
+  await untilWritten(page, "keywords/$muted", () => unmute.click());
   await expect(row(page, "Mustard").getByRole("img", { name: "Muted" })).toHaveCount(0);
   await send("Re: Mustard", "<third@x.example>", "<Mustard@x.example>");
   await folder(page, /^Inbox/).click();

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { cpuMs } from "../../mail-core/testing/cpu.ts";
 import { inEnglish } from "../language/in-english.ts";
 import { displayName } from "./card.ts";
 import { factsOf } from "./facts.ts";
@@ -254,10 +255,11 @@ test("nonsense of any kind is read without an error, in reasonable time", () => 
     const text = Array.from({ length: random(60) }, () => pieces[random(pieces.length)]).join("");
     for (const card of readVcards(text).cards) factsOf(sayFacts, card);
   }
-  const startedMs = performance.now();
-  readVcards(`BEGIN:VCARD\r\nTEL${';"a'.repeat(50_000)}:1\r\nEND:VCARD`);
-  readVcards(`BEGIN:VCARD\r\nTEL${";TYPE=a".repeat(50_000)}:1\r\nEND:VCARD`);
-  expect(performance.now() - startedMs).toBeLessThan(5_000);
+  const spent = cpuMs(() => {
+    readVcards(`BEGIN:VCARD\r\nTEL${';"a'.repeat(50_000)}:1\r\nEND:VCARD`);
+    readVcards(`BEGIN:VCARD\r\nTEL${";TYPE=a".repeat(50_000)}:1\r\nEND:VCARD`);
+  });
+  expect(spent).toBeLessThan(5_000);
 });
 
 test("what a telephone is for and what is known of a date are said in words", () => {
