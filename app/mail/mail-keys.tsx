@@ -61,6 +61,7 @@ export function MailKeys() {
         letterOf(event),
         event.timeStamp,
         own.bindings,
+        performance.now(),
       );
       pending.current = waits;
       if (!command) return;

@@ -27,6 +27,15 @@ test("a second key that comes late, or that belongs to nothing, is not taken for
   expect(press(g, "e", secondKeyMs + 1).command).toBe("archive");
 });
 
+test("on a page that is busy for long the second key is not late, in whatever order they are dealt with", () => {
+  const busyMs = 3 * secondKeyMs;
+  const { pending } = pressWith(null, "g", 0, bindings, busyMs);
+  // Both were pressed while it was busy; and somebody saw the first dealt with, and pressed the second.
+  expect(press(pending, "i", 200).command).toBe("inbox");
+  expect(press(pending, "i", busyMs + 200).command).toBe("inbox");
+  expect(press(pending, "i", busyMs + secondKeyMs + 1).command).toBeNull();
+});
+
 test("a key of a Greek keyboard is the letter that stands in its place", () => {
   expect(letterOf({ key: "ξ", code: "KeyJ", shiftKey: false })).toBe("j");
   expect(letterOf({ key: "Ι", code: "KeyI", shiftKey: true })).toBe("I");
