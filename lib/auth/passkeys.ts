@@ -1,19 +1,18 @@
 import { createHmac } from "node:crypto";
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from "@simplewebauthn/server";
 import { z } from "zod";
 import { prisma } from "../db/prisma.ts";
 import { keepChallenge, takeChallenge } from "./passkey-challenges.ts";
 import { relyingParty } from "./relying-party.ts";
 import { signingSecret } from "./token.ts";
+
+/** Read when the first passkey is asked for: it takes a third of a second, and the page to sign in is the first of all. */
+const webAuthn = () => import("@simplewebauthn/server");
 
 export const passkeysMax = 20;
 export const passkeyNameMaxLength = 100;
@@ -78,6 +77,7 @@ export async function offerPasskey(
   if (!party) return { ok: false, problem: "not-offered" };
   const has = await prisma().passkey.findMany({ where: { accountId: BigInt(account) } });
   if (has.length >= passkeysMax) return { ok: false, problem: "too-many" };
+  const { generateRegistrationOptions } = await webAuthn();
   const options = await generateRegistrationOptions({
     ...{ rpName: "Keryx", rpID: party.id },
     ...{ userID: new Uint8Array(userHandle(account)), userName: address, userDisplayName: name || address },
@@ -95,6 +95,7 @@ export async function addPasskey(account: string, name: string, made: unknown): 
   const party = relyingParty();
   const parsed = registration.safeParse(made);
   if (!party || !parsed.success) return false;
+  const { verifyRegistrationResponse } = await webAuthn();
   const verified = await verifyRegistrationResponse({
     response: parsed.data as RegistrationResponseJSON,
     expectedChallenge: (challenge) => takeChallenge({ challenge, account }),
@@ -134,6 +135,7 @@ export async function offerPasskeySignIn(
 ): Promise<PublicKeyCredentialRequestOptionsJSON | null> {
   const party = relyingParty();
   if (!party) return null;
+  const { generateAuthenticationOptions } = await webAuthn();
   const options = await generateAuthenticationOptions({ rpID: party.id, userVerification: "required" });
   const { challenge } = options;
   return (await keepChallenge({ challenge, account: null }, network)) ? options : null;
@@ -153,6 +155,7 @@ export async function accountOfPasskey(
   const account = row.accountId.toString();
   const { publicKey, transports } = row;
   const counter = Number(row.counter);
+  const { verifyAuthenticationResponse } = await webAuthn();
   const verified = await verifyAuthenticationResponse({
     response: parsed.data as AuthenticationResponseJSON,
     expectedChallenge: (challenge) => takeChallenge({ challenge, account: null }, now.getTime()),

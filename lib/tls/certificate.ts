@@ -2,7 +2,6 @@ import { X509Certificate } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
-import { generate } from "selfsigned";
 import { PlainFailure } from "../plain-failure.ts";
 
 export interface CertificateFiles {
@@ -51,6 +50,8 @@ export async function ownCertificate(
   if (await serves(files, hostname, now)) return files;
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const names = [...new Set([hostname, "localhost"])];
+  // Once in the life of a server: what makes it is not read at each start.
+  const { generate } = await import("selfsigned");
   const made = await generate([{ name: "commonName", value: hostname.slice(0, 64) }], {
     keyType: "ec",
     curve: "P-256",
