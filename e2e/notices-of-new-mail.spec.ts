@@ -134,14 +134,14 @@ test("with every tab closed a push wakes the browser: it says who wrote and abou
   expect(pushed).toMatchObject({ "@type": "StateChange" });
   await handOver(pushed);
   const told = [{ title: "Carol Reyes", body: "Do you like ketchup?\nHow about pickles?" }];
-  expect(notices).toEqual(told);
+  await expect.poll(() => notices).toEqual(told);
   // The same push once more tells nothing twice.
   await handOver(pushed);
   expect(notices).toEqual(told);
   await click(context, "archive");
   await page.goto(`${keryx.url}/mail/archive`);
   await expect(rows(page).filter({ hasText: "ketchup" })).toHaveCount(1);
-  expect(notices).toEqual([]);
+  await expect.poll(() => notices).toEqual([]);
 });
 
 test("open tabs tell once, not whoever looks at the mail, and only that there is mail where one wants it so", async ({

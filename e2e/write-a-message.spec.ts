@@ -332,7 +332,11 @@ test("the word that a message was sent leaves the next Send button free", async 
   const word = page.locator("[data-sonner-toast]").filter({ hasText: "Message sent" });
   await expect(word).toBeVisible();
   await page.getByRole("button", { name: "Compose" }).click();
-  const toast = await word.boundingBox();
-  const panel = await page.getByRole("region", { name: "New message" }).boundingBox();
-  expect(toast && panel && toast.x + toast.width <= panel.x).toBe(true);
+  const isFree = async () => {
+    const toast = await word.boundingBox();
+    const panel = await page.getByRole("region", { name: "New message" }).boundingBox();
+    return toast && panel && toast.x + toast.width <= panel.x;
+  };
+  // It makes way, and that takes a moment.
+  await expect.poll(isFree).toBe(true);
 });
