@@ -1,40 +1,36 @@
 "use client";
 
-import { Paperclip } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useRef, useState } from "react";
 import { downloadUrl } from "../../../lib/jmap/client.ts";
 import { Notice } from "../../sign-in/notice.tsx";
 import { useMail } from "../mail-context.tsx";
-import { sizeText } from "../time-format.ts";
 import { AttachmentList } from "./attachment-list.tsx";
-import { fitting, overWords } from "./attachment-room.ts";
 import { type Doubt, doubtsAbout } from "./before-send.ts";
-import { clean } from "./clean.ts";
 import "./composer.css";
 import type { OpenComposer } from "./composer-context.tsx";
 import { ComposerFooter } from "./composer-footer.tsx";
 import { DoubtsDialog } from "./doubts-dialog.tsx";
-import type { Attachment } from "./draft.ts";
+import { DropHint } from "./drop-hint.tsx";
+import { FromField } from "./from-field.tsx";
 import { openOwnWindow } from "./own-window.ts";
-import { sorted, toShow } from "./pictures.ts";
+import { toShow } from "./pictures.ts";
 import { PlainDialog } from "./plain-dialog.tsx";
 import { QuoteView } from "./quote-view.tsx";
 import { RecipientLines } from "./recipient-lines.tsx";
 import { SendButton } from "./send-button.tsx";
-import { resigned, resignedText, signatureHtml, signatureText } from "./signature.ts";
+import { signatureText } from "./signature.ts";
 import { TemplatesMenu } from "./templates-menu.tsx";
 import { TextBody } from "./text-body.tsx";
 import { Toolbar } from "./toolbar.tsx";
+import { useAttaching } from "./use-attaching.ts";
 import { type DraftStart, useDraft } from "./use-draft.ts";
-import { useFileDrop } from "./use-file-drop.ts";
 import { useHandOver } from "./use-hand-over.ts";
 import { type SendWith, useLetterBox } from "./use-letter-box.ts";
 import { useLines } from "./use-lines.ts";
 import { useMode } from "./use-mode.ts";
 import { useRichText } from "./use-rich-text.ts";
 import { useTemplates } from "./use-templates.ts";
-import { useUploads } from "./use-uploads.ts";
 import { useVersions } from "./use-versions.ts";
 import { VersionsDialog } from "./versions-dialog.tsx";
 
@@ -55,10 +51,10 @@ interface ComposerFormProps {
   frame(parts: ComposerFrame): ReactNode;
 }
 
+/** All that a message is written with, within the frame that stands around it. */
 export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   const t = useTranslations("mail.compose");
-  const forFiles = useTranslations("mail.files");
-  const { store, places, clock } = useMail();
+  const { store, places } = useMail();
   const draft = useDraft(id, start);
   const { content, update, state } = draft;
   const box = useLetterBox(id, draft);
@@ -69,7 +65,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   /** What was asked about is meant so. */
   const meant = useRef<readonly Doubt[]>([]);
   const [sendMenu, setSendMenu] = useState(false);
-  const files = useRef<HTMLInputElement>(null);
+  const chooser = useRef<HTMLInputElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const subject = useRef<HTMLInputElement>(null);
   const answering = kind === "reply" || kind === "reply-all";
@@ -78,47 +74,17 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
     const found = attachments.find((one) => one.cid === cid);
     return found ? downloadUrl(places, store.accountId, found) : null;
   };
-  /** Lets up what a message has room for, and says what it has none for. */
-  const attach = (chosen: readonly File[], inText = false) => {
-    const held = [...draft.currentContent().attachments, ...uploads.uploads.map(({ file }) => file)];
-    const { fit, over } = fitting(
-      chosen,
-      held.map(({ size }) => size),
-      places.maxSizeUpload,
-    );
-    const sizeOf = (octets: number) => sizeText(octets, clock.locale);
-    box.setProblem(over.length > 0 ? overWords(forFiles, over, places.maxSizeUpload, sizeOf) : null);
-    if (fit.length > 0) uploads.add(fit, inText);
-  };
-  const uploads = useUploads((uploaded: Attachment) => {
-    // Meanwhile the message may have become plain, where a picture is a file.
-    const attachment = draft.currentContent().plain ? { ...uploaded, cid: null } : uploaded;
-    update((held) => ({ attachments: [...held.attachments, attachment] }));
-    if (attachment.cid) {
-      const src = downloadUrl(places, store.accountId, attachment);
-      const attrs = { src, alt: attachment.name, cid: attachment.cid };
-      editor?.chain().focus().insertContent({ type: "image", attrs }).run();
-    }
-  });
-  const editor = useRichText({ draft, start, focused: answering, addressOf, onFiles: attach });
+  const files = useAttaching({ draft, editor: () => editor, onProblem: box.setProblem });
+  const editor = useRichText({ draft, start, focused: answering, addressOf, onFiles: files.attach });
   const mode = useMode(draft, editor);
   const templates = useTemplates(draft, editor, area);
   const versions = useVersions({ draft, editor, addressOf });
-  const drop = useFileDrop((files, { target, left, top }) => {
-    const { pictures, others } = sorted(files);
-    const text = editor?.view.dom;
-    if (!editor || !text?.contains(target) || pictures.length === 0) return attach(files);
-    const at = editor.view.posAtCoords({ left, top });
-    if (at) editor.commands.setTextSelection(at.pos);
-    attach(pictures, true);
-    if (others.length > 0) attach(others);
-  });
 
   const send = (how: Partial<SendWith>) => {
     const chosen = { later: null, archive: false, ...how };
     if (box.sending || !lines.settleToSend()) return;
-    if (uploads.uploads.length > 0) {
-      const failed = uploads.uploads.some(({ failure }) => failure);
+    if (files.uploads.length > 0) {
+      const failed = files.uploads.some(({ failure }) => failure);
       box.setProblem(failed ? t("uploadFailed") : t("stillGoingUp"));
       return;
     }
@@ -133,7 +99,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   /** Nothing that is on its way up, or typed and no recipient yet, is left behind. */
   const mayLeave = (): boolean => {
     lines.settle();
-    const waits = uploads.uploads.some(({ failure }) => !failure);
+    const waits = files.uploads.some(({ failure }) => !failure);
     if (waits) box.setProblem(t("waitForThem"));
     return !waits;
   };
@@ -142,21 +108,6 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   };
   const moveOut = () => {
     if (mayLeave() && !openOwnWindow({ kind: "take", key: id })) box.setProblem(t("noWindow"));
-  };
-  const remove = (key: string) =>
-    update((held) => ({ attachments: held.attachments.filter((one) => one.key !== key) }));
-  /** Another From, and its signature in the place of the one before. */
-  const writeAs = (identityId: string) => {
-    const [before, after] = [content.identityId, identityId].map((id) =>
-      store.identities.find((one) => one.id === id),
-    );
-    update(({ plain, text }) => ({
-      identityId,
-      ...(plain ? { text: resignedText(text, signatureText(before), signatureText(after)) } : {}),
-    }));
-    if (content.plain || !editor) return;
-    const next = resigned(editor.getHTML(), clean(signatureHtml(before)), clean(signatureHtml(after)));
-    if (next !== null) editor.commands.setContent(next);
   };
   const editQuote = () => {
     const { quote, quoteFirst } = content;
@@ -192,24 +143,9 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
     ...(navigator.locks && !box.sending ? { onMoveOut: moveOut } : {}),
     onKeyDown,
     children: (
-      <div className="relative flex min-h-0 grow flex-col" inert={box.sending} {...drop.handlers}>
+      <div className="relative flex min-h-0 grow flex-col" inert={box.sending} {...files.drop.handlers}>
         <RecipientLines content={content} lines={lines} refused={box.refused} answering={answering} />
-        {store.identities.length > 1 ? (
-          <label className="flex min-h-10 items-center gap-2 border-b px-4 text-sm text-ink-3">
-            <span className="w-9 shrink-0">{t("from")}</span>
-            <select
-              value={content.identityId ?? ""}
-              onChange={({ target }) => writeAs(target.value)}
-              className="h-8 min-w-0 grow bg-transparent text-base text-ink outline-none"
-            >
-              {store.identities.map((identity) => (
-                <option key={identity.id} value={identity.id}>
-                  {identity.name ? `${identity.name} <${identity.email}>` : identity.email}
-                </option>
-              ))}
-            </select>
-          </label>
-        ) : null}
+        <FromField draft={draft} editor={editor} />
         <input
           ref={subject}
           aria-label={t("subject")}
@@ -235,15 +171,15 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
             ) : null
           }
           onText={(text) => update({ text })}
-          onFiles={attach}
+          onFiles={files.attach}
           onBlur={() => void draft.saver.flush()}
         />
         <AttachmentList
           attachments={content.attachments}
-          uploads={uploads.uploads}
-          onRemove={remove}
-          onCancel={uploads.cancel}
-          onRetry={uploads.retry}
+          uploads={files.uploads}
+          onRemove={files.remove}
+          onCancel={files.cancel}
+          onRetry={files.retry}
         />
         {notice ? (
           <div className="shrink-0 px-4 pb-2.5">
@@ -258,7 +194,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
           onFormatting={() => setFormatting(!formatting)}
           onMode={mode.change}
           onVersions={() => void versions.show()}
-          onAttach={() => files.current?.click()}
+          onAttach={() => chooser.current?.click()}
           onDiscard={() => void box.discard()}
         >
           <SendButton
@@ -272,30 +208,23 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
           />
         </ComposerFooter>
         <input
-          ref={files}
+          ref={chooser}
           type="file"
           multiple
           hidden
           aria-label={t("filesToAttach")}
           onChange={({ target }) => {
-            attach([...(target.files ?? [])]);
+            files.attach([...(target.files ?? [])]);
             target.value = "";
           }}
         />
-        {drop.over ? (
-          <div className="pointer-events-none absolute inset-2 z-10 grid animate-fade place-items-center rounded-lg border-2 border-dashed border-accent bg-accent-soft/95 text-base font-medium text-accent-text">
-            <span className="flex items-center gap-2">
-              <Paperclip aria-hidden className="size-5" />
-              {t("dropFiles")}
-            </span>
-          </div>
-        ) : null}
+        {files.drop.over ? <DropHint /> : null}
         <VersionsDialog versions={versions} addressOf={addressOf} />
         <PlainDialog open={mode.asking} onClose={mode.stay} onPlain={mode.toPlain} />
         <DoubtsDialog
           doubts={asked?.doubts ?? []}
           onClose={() => setAsked(null)}
-          onAddFile={() => files.current?.click()}
+          onAddFile={() => chooser.current?.click()}
           onAddSubject={() => subject.current?.focus()}
           onSend={() => send(asked?.how ?? {})}
         />
