@@ -253,15 +253,8 @@ test("an alias that would refuse all mail is not made, nor a forwarding, nor an 
 test("mail written in the webmail takes the same ways, and its sender sees the address it wrote to", async () => {
   await add("crew@crepes.fr", "bob@crepes.fr", "dan@hamburger.edu");
   const account = provenAccount(await id("alice@crepes.fr"));
-  const call = async (name: string, args: Record<string, unknown>) => {
-    const using = ["core", "mail", "submission"].map((word) => `urn:ietf:params:jmap:${word}`);
-    const accountId = `a${account}`;
-    const result = await scene.core.jmap(account, {
-      using,
-      methodCalls: [[name, { accountId, ...args }, "c"]],
-    });
-    return (result.ok ? result.response.methodResponses[0]?.[1] : result) as unknown as Answer;
-  };
+  const call = (name: string, args: Record<string, unknown>): Promise<Answer> =>
+    scene.call(account, name, args);
   const mailboxes = await call("Mailbox/get", {});
   const drafts = mailboxes.list.find(({ role }) => role === "drafts")?.id ?? "";
   const identity = (await call("Identity/get", {})).list[0]?.id;

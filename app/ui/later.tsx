@@ -53,6 +53,7 @@ export function later<Props extends object>(
   fallback: ReactNode = null,
 ): ComponentType<Props> {
   const code = laterCode(load);
+  // `lazy` gives back a component of any kind, a function here.
   const awaited = lazy(async () => ({ default: await code.fetch() })) as unknown as ComponentType<Props>;
   return (props) => (
     <Suspense fallback={fallback}>

@@ -174,6 +174,7 @@ function spawnIn(binaries: Binaries, name: "initdb" | "postgres", args: string[]
     // A session of its own: Ctrl-C reaches the server alone, which stops the database last.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
+    // Next would have NODE_ENV in every environment.
     env: { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" } as unknown as NodeJS.ProcessEnv,
   });
 }

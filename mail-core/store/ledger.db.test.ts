@@ -89,32 +89,27 @@ test("a recipient who is here counts once, also when the sender asks for a repor
   expect((await scene.core.queue.list({ state: "delivered" }))?.recipients).toEqual([]);
 });
 
-/** Bob's JMAP: answers the results, in order. */
-async function jmap(...calls: [string, Record<string, unknown>][]): Promise<Record<string, never>[]> {
-  const bob = await scene.signIn("bob@crepes.fr");
-  return (await scene.calls(bob, calls)).map(([, answer]) => answer);
-}
+/** Bob's JMAP. */
+const jmap = async (name: string, args: Record<string, unknown>) =>
+  scene.call(await scene.signIn("bob@crepes.fr"), name, args);
 
 /** Makes a draft. */
 async function draft(): Promise<string> {
-  const [boxes] = await jmap(["Mailbox/get", {}]);
-  const list = (boxes as unknown as { list: { id: string; role: string }[] }).list;
-  const [made] = await jmap([
-    "Email/set",
-    {
-      create: {
-        d: {
-          mailboxIds: { [list.find(({ role }) => role === "drafts")?.id ?? ""]: true },
-          keywords: { $draft: true },
-          from: [{ email: "bob@crepes.fr" }],
-          to: [{ email: "eve@crepes.fr" }],
-          bodyValues: { t: { value: "Hi" } },
-          textBody: [{ partId: "t", type: "text/plain" }],
-        },
+  const { list } = await jmap("Mailbox/get", {});
+  const drafts = (list as { id: string; role: string }[]).find(({ role }) => role === "drafts")?.id ?? "";
+  const { created } = await jmap("Email/set", {
+    create: {
+      d: {
+        mailboxIds: { [drafts]: true },
+        keywords: { $draft: true },
+        from: [{ email: "bob@crepes.fr" }],
+        to: [{ email: "eve@crepes.fr" }],
+        bodyValues: { t: { value: "Hi" } },
+        textBody: [{ partId: "t", type: "text/plain" }],
       },
     },
-  ]);
-  return (made as unknown as { created: { d: { id: string } } }).created.d.id;
+  });
+  return created.d.id;
 }
 
 /** Sends one, at once or with these parameters of MAIL; answers the submission's id. */
@@ -123,14 +118,13 @@ async function send(
   to: readonly string[],
   parameters: Record<string, string> = {},
 ): Promise<string> {
-  const [identities] = await jmap(["Identity/get", {}]);
-  const identityId = (identities as unknown as { list: { id: string }[] }).list[0]?.id;
+  const identityId = (await jmap("Identity/get", {})).list[0]?.id;
   const envelope = {
     mailFrom: { email: "bob@crepes.fr", parameters },
     rcptTo: to.map((email) => ({ email, parameters: null })),
   };
-  const [set] = await jmap(["EmailSubmission/set", { create: { s: { emailId, identityId, envelope } } }]);
-  return (set as unknown as { created: { s: { id: string } } }).created.s.id;
+  const { created } = await jmap("EmailSubmission/set", { create: { s: { emailId, identityId, envelope } } });
+  return created.s.id;
 }
 
 test("a draft is nobody's mail until it is sent, and then counts for its recipients", async () => {
@@ -146,7 +140,7 @@ test("mail for later waits for its time; a list counts as those to whom it leads
   const later = await send(await draft(), ["eve@crepes.fr", "carol@hamburger.edu"], { HOLDFOR: "3600" });
   await untilLedger({ accepted: 2, waiting: 2 });
   expect(await scene.core.queue.retry({ filter: {} })).toBe(0);
-  await jmap(["EmailSubmission/set", { update: { [later]: { undoStatus: "canceled" } } }]);
+  await jmap("EmailSubmission/set", { update: { [later]: { undoStatus: "canceled" } } });
   await untilLedger({ accepted: 2, canceled: 2 });
   await send(await draft(), ["eve@crepes.fr"], { HOLDFOR: "1" });
   await untilLedger({ accepted: 3, canceled: 2, delivered: 1 });

@@ -55,6 +55,7 @@ export async function* readZip(
   }
 }
 
+/** Asked not to decode names, yauzl gives their octets; its types know strings alone. */
 const nameOf = ({ fileName }: Entry): string =>
   (fileName as unknown as Buffer).toString("utf8").replaceAll("\\", "/");
 
