@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,12 +10,20 @@ import { installed } from "./clients.ts";
 export interface Dovecot {
   /** POP3 with STLS and a certificate that nobody vouches for. */
   port: number;
+  /** IMAP with STARTTLS and TLS, and the same certificate; where it is installed. */
+  imap: { port: number; tlsPort: number };
   user: string;
   password: string;
   /** Puts a message into the maildrop. */
   deliver(name: string, message: string): Promise<void>;
-  /** How many messages are there. */
+  /** How many messages are in the inbox. */
   count(): Promise<number>;
+  /** Makes a folder, "/" between the names. */
+  makeFolder(name: string): void;
+  /** Puts a message into a folder, marked with flags. */
+  save(folder: string, message: string, flags?: string): void;
+  /** All that is there: each folder's messages with their flags, as one text. */
+  everything(): string;
   stop(): Promise<void>;
 }
 
@@ -24,10 +33,15 @@ export const noDovecot = (): string | null => {
   return process.getuid?.() === 0 ? null : "only root may start Dovecot";
 };
 
+/** Why a test that needs its IMAP cannot run here; null when it can. */
+export const noDovecotImap = (): string | null =>
+  noDovecot() ?? (existsSync("/usr/lib/dovecot/imap") ? null : "Dovecot's IMAP is not installed");
+
 /** A Dovecot of its own: another provider, where carol@hamburger.edu has her mail. */
 export async function startDovecot(): Promise<Dovecot> {
   const dir = await mkdtemp(join(tmpdir(), "keryx-dovecot-"));
-  const [port = 0] = await freePorts(1);
+  const [port = 0, imapPort = 0, imapsPort = 0] = await freePorts(3);
+  const protocols = noDovecotImap() === null ? "pop3 imap" : "pop3";
   const owner = 5_000;
   const [user, password] = ["carol@hamburger.edu", "secret of carol"];
   const inDir = (...names: string[]) => join(dir, ...names);
@@ -54,7 +68,7 @@ export async function startDovecot(): Promise<Dovecot> {
 state_dir = ${inDir("state")}
 instance_name = ${dir.slice(dir.lastIndexOf("/") + 1)}
 log_path = ${inDir("log")}
-protocols = pop3
+protocols = ${protocols}
 listen = 127.0.0.1
 ssl = required
 ssl_cert = <${inDir("cert.pem")}
@@ -69,6 +83,24 @@ passdb {
 userdb {
   driver = static
   args = uid=${owner} gid=${owner} home=${inDir("mail")}
+}
+namespace inbox {
+  inbox = yes
+  separator = /
+  mailbox Postausgang {
+    special_use = \\Sent
+  }
+  mailbox Papierkorb {
+    special_use = \\Trash
+  }
+}
+service imap-login {
+  inet_listener imap {
+    port = ${imapPort}
+  }
+  inet_listener imaps {
+    port = ${imapsPort}
+  }
 }
 service pop3-login {
   inet_listener pop3 {
@@ -85,8 +117,11 @@ service pop3-login {
   const list = async () =>
     (await Promise.all(["new", "cur"].map((name) => readdir(inDir("mail", name))))).flat();
   await answers(port);
+  const doveadm = (args: string[], input?: string) =>
+    execFileSync("doveadm", ["-c", inDir("dovecot.conf"), ...args], { input, encoding: "utf8" });
   return {
     port,
+    imap: { port: imapPort, tlsPort: imapsPort },
     user,
     password,
     async deliver(name, message) {
@@ -96,6 +131,12 @@ service pop3-login {
       execFileSync("mv", [file, inDir("mail/new", name)]);
     },
     count: async () => (await list()).length,
+    makeFolder: (name) => void doveadm(["mailbox", "create", "-u", user, name]),
+    save(folder, message, flags = "") {
+      doveadm(["save", "-u", user, "-m", folder], message);
+      if (flags !== "") doveadm(["flags", "add", "-u", user, flags, "mailbox", folder, "*"]);
+    },
+    everything: () => doveadm(["-f", "tab", "fetch", "-u", user, "mailbox uid guid flags", "all"]),
     async stop() {
       execFileSync("doveadm", ["-c", inDir("dovecot.conf"), "stop"], { stdio: "ignore" });
       await rm(dir, { recursive: true, force: true, maxRetries: 5 });

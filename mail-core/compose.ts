@@ -191,7 +191,7 @@ export function composeMailCore({
 
   const importer = makeImporter({
     store: makeImporting({ database, blobs, intake, announcer, holder: randomUUID(), clock }),
-    ...{ database, blobs, recipients, labels, config, ids, clock, log },
+    ...{ database, blobs, recipients, labels, dns, secrets, config, ids, clock, log },
   });
 
   let vapidKey: Vapid | null = null;

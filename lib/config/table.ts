@@ -74,7 +74,7 @@ export const table = {
   ),
   KERYX_COLLECT_NETWORKS: variable(
     "",
-    "Networks of your own in which people may collect mail from other accounts by POP3 and write as them by SMTP, at any port; without it public addresses at the ports 110, 995, 587 and 465 alone.",
+    "Networks of your own in which people may collect mail from other accounts by POP3, move them over by IMAP and write as them by SMTP, at any port; without it public addresses at the ports 110, 995, 143, 993, 587 and 465 alone.",
     kinds.networks,
   ),
   KERYX_PUSH_NETWORKS: variable(

@@ -349,10 +349,28 @@ export type CollectTest =
   | { ok: true; messages: number; octets: number; tls: string | null }
   | { ok: false; failure: CollectFailure };
 
-/** Files whose mail comes in. docs/jmap.md. */
+/** Why nothing, or not all, moved over. docs/jmap.md. */
+export interface MoveFailure extends Pick<CollectFailure, "said" | "fingerprint" | "why"> {
+  kind: Exclude<CollectFailure["kind"], "not-pop3" | "no-uidl" | "full"> | "not-imap";
+}
+
+export type MoveTest =
+  | { ok: true; folders: number; messages: number; tls: string | null }
+  | { ok: false; failure: MoveFailure };
+
+/** Mail that comes in: of files, or of a whole account elsewhere. docs/jmap.md. */
 export interface MailImport {
   id: Id;
   files: { name: string; size: number; received: number }[];
+  imap: {
+    host: string;
+    port: number;
+    tls: "tls" | "stls" | "none";
+    username: string;
+    fingerprint: string | null;
+  } | null;
+  failure: MoveFailure | null;
+  messages: { listed: number; done: number } | null;
   mailboxId: Id | null;
   isPaused: boolean;
   status: "receiving" | "waiting" | "full" | "done" | "canceled";

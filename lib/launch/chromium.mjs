@@ -78,11 +78,15 @@ export async function mailClients() {
     "openssl",
     "postfix",
     "dovecot",
+    "dovecot-imapd",
   ];
-  const missing = names.filter((name) => !onPath(name));
+  /** Programs that others start are on no path. @param {string} name */
+  const isThere = (name) =>
+    name === "dovecot-imapd" ? existsSync("/usr/lib/dovecot/imap") : onPath(name) !== undefined;
+  const missing = names.filter((name) => !isThere(name));
   /** @type {Record<string, string>} */
   const packageOf = { getmail: "getmail6", dovecot: "dovecot-pop3d" };
   const packages = missing.map((name) => packageOf[name] ?? name);
   if (missing.length > 0 && process.env.CI) await aptInstall(packages);
-  return missing.filter((name) => !onPath(name));
+  return missing.filter((name) => !isThere(name));
 }

@@ -1,29 +1,14 @@
-import { createHash } from "node:crypto";
-import { isIP } from "node:net";
-import { connect } from "../net/call.ts";
 import type { Connection } from "../net/connection.ts";
 import type { TlsInfo } from "../net/handshake.ts";
+import { asFailure, type Called, callHost, takeTls } from "./calling.ts";
 import { aheadMax, type CollectLimits, capabilitiesMax, uidlMaxLength } from "./limits.ts";
 import { readLines, readResponse } from "./responses.ts";
 import { CollectFailed } from "./result.ts";
 import { type Credentials, isBusy, signIn, timestampOf } from "./sign-in.ts";
 import { makeUnstuffer } from "./unstuffing.ts";
 
-/** "tls" from the first octet (RFC 8314), "stls" after STLS (RFC 2595), or "none": everybody on the way reads the mail. */
-export type TlsKind = "tls" | "stls" | "none";
-
-export interface Pop3Target extends Credentials {
-  /** The name that a certificate must prove. */
-  host: string;
-  /** Where to call it, found fit to be called. */
-  address: string;
-  port: number;
-  tls: TlsKind;
-  /** SHA-256 of the one certificate that a person trusts although it proves nothing; in hexadecimal. */
-  fingerprint: string | null;
+export interface Pop3Target extends Credentials, Called {
   limits: CollectLimits;
-  /** Of this session alone: ends it at once, wherever it stands. */
-  signal?: AbortSignal | undefined;
 }
 
 /** A message of a maildrop, for as long as the session lasts. */
@@ -58,47 +43,13 @@ export interface Pop3Client {
 }
 
 /** Calls a host, takes TLS on and signs in. Throws `CollectFailed`. */
-export async function openPop3(target: Pop3Target): Promise<Pop3Client> {
-  const { replyTimeoutMs: timeoutMs } = target.limits;
-  const { signal } = target;
-  const calling = connect({ host: target.address, port: target.port, timeoutMs });
-  const connection = await unlessAborted(calling, signal).catch(() => {
-    throw new CollectFailed({ kind: signal?.aborted ? "broke-off" : "unreachable" });
-  });
-  signal?.addEventListener("abort", () => connection.destroy(), { once: true });
-  try {
-    if (signal?.aborted) throw new CollectFailed({ kind: "broke-off" });
-    return await begin(connection, target);
-  } catch (error) {
-    connection.destroy();
-    throw asFailure(error);
-  }
-}
-
-/** A host that does not answer does not keep the server from stopping. */
-async function unlessAborted(
-  calling: Promise<Connection>,
-  signal: AbortSignal | undefined,
-): Promise<Connection> {
-  if (!signal) return calling;
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => {
-    aborted.reject(new Error("aborted"));
-    calling.then((late) => late.destroy()).catch(() => {});
-  };
-  signal.addEventListener("abort", abort, { once: true });
-  if (signal.aborted) abort();
-  try {
-    return await Promise.race([calling, aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
-}
+export const openPop3 = (target: Pop3Target): Promise<Pop3Client> =>
+  callHost(target, target.limits.replyTimeoutMs, (connection) => begin(connection, target));
 
 async function begin(connection: Connection, target: Pop3Target): Promise<Pop3Client> {
   const { limits, tls } = target;
   const timeoutMs = limits.replyTimeoutMs;
-  if (tls === "tls") await takeTls(connection, target);
+  if (tls === "tls") await takeTls(connection, target, timeoutMs);
   const greeting = await readResponse(connection, timeoutMs).catch((error: unknown) => {
     const { kind } = asFailure(error).failure;
     throw new CollectFailed({ kind: kind === "nonsense" ? "not-pop3" : kind } as { kind: "not-pop3" });
@@ -145,22 +96,7 @@ async function stls(connection: Connection, target: Pop3Target): Promise<void> {
   if (go.kind !== "ok") throw new CollectFailed({ kind: "no-tls" });
   // What came along with the answer came from who knows whom.
   if (connection.buffered() > 0) throw new CollectFailed({ kind: "tls-failed" });
-  await takeTls(connection, target);
-}
-
-/** Nothing is said before the host has proven its name, or shown the one certificate that is trusted. RFC 8314 section 5.3. */
-async function takeTls(connection: Connection, { host, fingerprint, limits }: Pop3Target): Promise<void> {
-  const names = { host, ...(isIP(host) === 0 ? { servername: host } : {}) };
-  const handshake = await connection
-    .startTlsClient({ ...names, timeoutMs: limits.replyTimeoutMs })
-    .catch(() => {
-      throw new CollectFailed({ kind: "tls-failed" });
-    });
-  if (handshake.certificateError === null) return;
-  const [own] = handshake.chain();
-  const shown = own ? createHash("sha256").update(own.raw).digest("hex") : "";
-  if (shown !== "" && shown === fingerprint) return;
-  throw new CollectFailed({ kind: "certificate", fingerprint: shown, why: handshake.certificateError });
+  await takeTls(connection, target, target.limits.replyTimeoutMs);
 }
 
 function makeClient(
@@ -290,7 +226,3 @@ async function* contentOf(
     if (rest) return;
   }
 }
-
-/** Whatever befell the connection: its end. */
-const asFailure = (error: unknown): CollectFailed =>
-  error instanceof CollectFailed ? error : new CollectFailed({ kind: "broke-off" });

@@ -2,10 +2,10 @@ import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Log } from "../log.ts";
 import type { Dns } from "../net/dns.ts";
-import { placesOf } from "../net/places.ts";
 import { onNetworks } from "../policy/networks.ts";
 import type { Secrets } from "../policy/secrets.ts";
 import { type CollectRun, type CollectSource, passwordPlace } from "../store/collect-sources.ts";
+import { openFirst } from "./calling.ts";
 import { openPop3, type Pop3Client, type Pop3Target } from "./client.ts";
 import { type CollectLimits, defaultCollectLimits, runsMax } from "./limits.ts";
 import { CollectFailed, type CollectFailure } from "./result.ts";
@@ -60,24 +60,13 @@ export function makeCollector({
   let looking: Promise<void> | null = null;
   let looksAgain = false;
 
-  /** The first address that answers. */
-  const call = async (
+  const call = (
     target: Omit<Pop3Target, "address" | "limits" | "signal">,
     signal: AbortSignal,
-  ): Promise<Pop3Client> => {
-    const places = await placesOf(target.host, target.port, publicPorts, { dns, isOwn });
-    if (!places.ok) throw new CollectFailed({ kind: places.why });
-    let failure = new CollectFailed({ kind: "unreachable" });
-    for (const address of places.addresses) {
-      try {
-        return await openPop3({ ...target, address, limits, signal });
-      } catch (error) {
-        if (!(error instanceof CollectFailed) || error.failure.kind !== "unreachable") throw error;
-        failure = error;
-      }
-    }
-    throw failure;
-  };
+  ): Promise<Pop3Client> =>
+    openFirst(target, publicPorts, { dns, isOwn }, (address) =>
+      openPop3({ ...target, address, limits, signal }),
+    );
 
   const passwordOf = ({ accountId, id, password }: CollectSource): string => {
     const opened = secrets.open(password, passwordPlace(accountId, id));

@@ -8,8 +8,9 @@ export type CollectFailure =
   /** An address or a port that may not be called from here. */
   | { kind: "forbidden-address" }
   | { kind: "unreachable" }
-  /** It answers, and not as POP3 does. */
+  /** It answers, and not as POP3 does, or IMAP where that was asked for. */
   | { kind: "not-pop3" }
+  | { kind: "not-imap" }
   /** STLS is asked for and not offered, or refused. */
   | { kind: "no-tls" }
   | { kind: "tls-failed" }

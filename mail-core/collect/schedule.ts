@@ -52,5 +52,5 @@ export function nextRun(
 }
 
 /** What waiting alone will not mend. */
-const needsOwner = ({ kind }: CollectFailure): boolean =>
+export const needsOwner = ({ kind }: CollectFailure): boolean =>
   kind === "refused" || kind === "certificate" || kind === "password-lost" || kind === "forbidden-address";

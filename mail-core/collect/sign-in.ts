@@ -90,7 +90,7 @@ async function attempt(
     case "PLAIN":
       return sasl("PLAIN", Buffer.from(`\0${user}\0${password}`), ask);
     case "SCRAM-SHA-256":
-      return scram(user, password, ask);
+      return scram({ user, password }, (first) => sasl("SCRAM-SHA-256", first, ask), ask);
     default:
       return mechanism satisfies never;
   }
@@ -109,13 +109,14 @@ async function sasl(
   return go.kind === "continue" ? ask(text) : go;
 }
 
-async function scram(
-  user: string,
-  password: string,
+/** SCRAM-SHA-256, from the first message, which `begin` sends in the protocol's own command. RFC 7677. */
+export async function scram(
+  { user, password }: Credentials,
+  begin: (first: Uint8Array) => Promise<Response>,
   ask: (line: string) => Promise<Response>,
 ): Promise<Response> {
   const client = makeScramClient(user, password);
-  const challenge = await sasl("SCRAM-SHA-256", Buffer.from(client.first), ask);
+  const challenge = await begin(Buffer.from(client.first));
   if (challenge.kind !== "continue") return challenge.kind === "ok" ? nonsense() : challenge;
   const first = decoded(challenge.text);
   const final = first === null ? null : await client.final(first);

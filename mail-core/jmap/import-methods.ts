@@ -1,3 +1,4 @@
+import type { Secrets } from "../policy/secrets.ts";
 import { readAccount } from "../store/accounts.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
 import { type CollectReport, readCollectReports } from "../store/collected.ts";
@@ -20,13 +21,15 @@ import { filesMax, importsMax, pathMaxLength, waitingMaxOctets } from "../transf
 import { asStrings, utcDate } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { givenBlobId, id, parseBlobId, parseId } from "./ids.ts";
+import { beginMove, type GivenAccount, readImapAccount, testMethod } from "./import-imap.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
 import { changesMethod, endSet, pick, readIds } from "./standard.ts";
 
 /** What these methods stand on beside the others. */
 export interface ImportMethodDeps extends JmapDeps {
-  importer: Pick<Importer, "wake">;
+  importer: Pick<Importer, "wake" | "test">;
+  secrets: Pick<Secrets, "seal">;
 }
 
 const nothing: CollectReport = { taken: 0, repeated: 0, failed: 0, octets: 0, failures: [] };
@@ -40,12 +43,18 @@ const view = (one: MailImport, report: CollectReport = nothing) => ({
     size: sizeOctets,
     received: receivedOctets,
   })),
+  imap: one.imap && {
+    ...{ host: one.imap.host, port: one.imap.port, tls: one.imap.tls },
+    ...{ username: one.imap.username, fingerprint: one.imap.fingerprint },
+  },
+  failure: one.failure,
   mailboxId: one.mailboxId && id("m", one.mailboxId),
   status: one.status,
   isPaused: one.isPaused,
   isRunning: one.isRunning,
-  size: one.files.reduce((sum, { sizeOctets }) => sum + sizeOctets, 0),
+  size: one.imap ? one.listedOctets : one.files.reduce((sum, { sizeOctets }) => sum + sizeOctets, 0),
   done: one.doneOctets,
+  messages: one.imap && { listed: one.listedMessages, done: one.doneMessages },
   createdAt: utcDate(one.createdAt),
   endedAt: one.endedAt && utcDate(one.endedAt),
   report: {
@@ -66,12 +75,17 @@ const view = (one: MailImport, report: CollectReport = nothing) => ({
 
 type Given =
   | { files: { name: string; sizeOctets: number }[]; mailboxId: string | null }
+  | { account: GivenAccount }
   | { wrong: string[] };
 
 /** What a client says of an import that it begins. */
 function readCreate(given: unknown, mailboxes: ReadonlySet<string>): Given {
   if (!isRecord(given)) return { wrong: [] };
-  const { files, mailboxId = null, ...others } = given;
+  const { files, mailboxId = null, imap = null, ...others } = given;
+  if (imap !== null)
+    return files === undefined && mailboxId === null && Object.keys(others).length === 0
+      ? readImapAccount(imap, null)
+      : { wrong: ["imap"] };
   const wrong = Object.keys(others);
   const rowId = mailboxId === null ? null : parseId("m", mailboxId);
   if (mailboxId !== null && (rowId === null || !mailboxes.has(rowId))) wrong.push("mailboxId");
@@ -87,7 +101,7 @@ function readFile(file: unknown): { name: string; sizeOctets: number } | null {
   return name === "" || name.length > pathMaxLength ? null : { name, sizeOctets: file.size };
 }
 
-/** Ours: mail that comes in as files. docs/jmap.md. */
+/** Ours: mail that comes in as files, or from a whole account elsewhere. docs/jmap.md. */
 export function importMethods(deps: ImportMethodDeps): Record<string, Method> {
   const { database, announcer, ids, clock, importer } = deps;
   const at = () => new Date(clock.now());
@@ -126,6 +140,8 @@ export function importMethods(deps: ImportMethodDeps): Record<string, Method> {
     const create = args.create ?? {};
     const update = args.update ?? {};
     const destroy = args.destroy == null ? [] : asStrings(args.destroy);
+    // Whom the server calls, and with what password, no program decides; as with collecting.
+    const isPerson = context.caller.by === "person";
     if (!isRecord(create) || !isRecord(update) || !destroy) return refuse("invalidArguments");
     const mailboxes = new Set((await listMailboxes(database, account)).map((mailbox) => mailbox.id));
     const result = await database.transaction(async (tx) => {
@@ -144,13 +160,15 @@ export function importMethods(deps: ImportMethodDeps): Record<string, Method> {
       };
       for (const [creationId, given] of Object.entries(create)) {
         const read = readCreate(given, mailboxes);
-        if ("wrong" in read)
+        if ("account" in read && !isPerson) out.notCreated[creationId] = { type: "forbidden" };
+        else if ("wrong" in read)
           out.notCreated[creationId] = { type: "invalidProperties", properties: read.wrong };
         else if (!(await makesRoom(tx, account, imports)))
           out.notCreated[creationId] = { type: "overQuota", description: `${importsMax} imports at most` };
         else {
           const rowId = ids.next();
-          await addImport(tx, account, { id: rowId, ...read, at: at() });
+          if ("account" in read) await beginMove(tx, deps.secrets, account, { id: rowId, ...read, at: at() });
+          else await addImport(tx, account, { id: rowId, ...read, at: at() });
           await recordChanges(tx, importChanges(account, [rowId], "created"));
           imports.unshift(...(await listImports(tx, account)).filter((one) => one.id === rowId));
           out.created[creationId] = { id: id("x", rowId) };
@@ -158,12 +176,15 @@ export function importMethods(deps: ImportMethodDeps): Record<string, Method> {
       }
       for (const [text, given] of Object.entries(update)) {
         const one = find(text);
-        const change = readUpdate(given);
+        const change = readUpdate(given, one ?? null);
         if (!one) out.notUpdated[text] = { type: "notFound" };
+        else if ("account" in change && !isPerson) out.notUpdated[text] = { type: "forbidden" };
         else if ("wrong" in change)
           out.notUpdated[text] = { type: "invalidProperties", properties: change.wrong };
         else {
-          await changeImport(tx, one, { ...change, at: at() });
+          if ("account" in change)
+            await beginMove(tx, deps.secrets, account, { id: one.id, ...change, at: at() });
+          else await changeImport(tx, one, { ...change, at: at() });
           await recordChanges(tx, importChanges(account, [one.id]));
           out.updated[text] = null;
         }
@@ -214,12 +235,20 @@ export function importMethods(deps: ImportMethodDeps): Record<string, Method> {
     "MailImport/changes": changesMethod(deps, "MailImport", "x"),
     "MailImport/set": set,
     "MailImport/append": append,
+    "MailImport/test": testMethod(deps),
   };
 }
 
-/** What one decides about an import that is there: pause, resume, cancel. */
-function readUpdate(given: unknown): { isPaused: boolean | null; isCanceled: boolean } | { wrong: string[] } {
+/** What one decides about an import that is there: pause, resume, cancel; to move an account over again, or with another password. */
+function readUpdate(
+  given: unknown,
+  one: MailImport | null,
+): { isPaused: boolean | null; isCanceled: boolean } | { account: GivenAccount } | { wrong: string[] } {
   if (!isRecord(given)) return { wrong: [] };
+  if (given.imap !== undefined)
+    return one?.imap && Object.keys(given).length === 1
+      ? readImapAccount(given.imap, one.imap)
+      : { wrong: ["imap"] };
   const { isPaused = null, status, ...others } = given;
   const wrong = Object.keys(others);
   if (isPaused !== null && typeof isPaused !== "boolean") wrong.push("isPaused");

@@ -231,6 +231,7 @@ const calls = (ids: typeof his): Record<string, Record<string, unknown>[]> => ({
     { create: { n: { files: [{ name: "a.mbox", size: 9 }], mailboxId: ids.mailbox } } },
   ],
   "MailImport/append": [{ id: ids.import, file: 0, offset: 0, blobId: ids.upload }],
+  "MailImport/test": [{ id: ids.import, imap: { password: "x" } }],
   "AddressBook/get": [{ ids: [ids.book] }],
   "AddressBook/changes": [{ sinceState: "0" }],
   "AddressBook/set": [

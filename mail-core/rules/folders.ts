@@ -23,7 +23,7 @@ export function readFolders(database: Database, accountId: string): Folders {
   const byName = async (name: string) => {
     const rows = await all();
     if (name.toLowerCase() === "inbox") return rows.find(({ role }) => role === "inbox") ?? null;
-    return rows.find((row) => pathOf(row, rows) === name) ?? null;
+    return rows.find((row) => namesOf(row, rows).join(separator) === name) ?? null;
   };
   // A mailbox's id in JMAP is "m" and its row's.
   const byId = async (id: string) => (await all()).find((row) => `m${row.id}` === id) ?? null;
@@ -35,7 +35,8 @@ export function readFolders(database: Database, accountId: string): Folders {
   };
 }
 
-function pathOf(mailbox: MailboxRow, all: readonly MailboxRow[]): string {
+/** The names from the outermost mailbox to this one. */
+export function namesOf(mailbox: MailboxRow, all: readonly MailboxRow[]): string[] {
   const names = [mailbox.name];
   let above = all.find(({ id }) => id === mailbox.parentId);
   while (above && names.length < all.length) {
@@ -43,7 +44,7 @@ function pathOf(mailbox: MailboxRow, all: readonly MailboxRow[]): string {
     const { parentId } = above;
     above = all.find(({ id }) => id === parentId);
   }
-  return names.join(separator);
+  return names;
 }
 
 /** Control characters have no place in a name. */
@@ -53,13 +54,20 @@ const isName = (name: string) => name.trim() === name && name !== "" && !/\p{Cc}
  * Makes a mailbox and those around it that are missing; null where there may be no more, or the name is none. What is made stays, also when
  * the message is then refused.
  */
-export async function createFolder(
-  { database, ids }: { database: Database; ids: Ids },
+export const createFolder = (
+  deps: { database: Database; ids: Ids },
   accountId: string,
   name: string,
   now: Date,
+): Promise<string | null> => createFolderAt(deps, accountId, name.normalize("NFC").split(separator), now);
+
+/** As `createFolder`, by the names from the outermost mailbox to it, in NFC. */
+export async function createFolderAt(
+  { database, ids }: { database: Database; ids: Ids },
+  accountId: string,
+  names: readonly string[],
+  now: Date,
 ): Promise<string | null> {
-  const names = name.normalize("NFC").split(separator);
   const fits = (one: string) => isName(one) && Buffer.byteLength(one) <= mailboxLimits.maxSizeMailboxName;
   if (names.length > mailboxLimits.maxMailboxDepth || !names.every(fits)) return null;
   return database.transaction(async (tx) => {

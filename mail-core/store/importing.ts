@@ -8,13 +8,15 @@ import { lockEmails, updateEmails } from "./email-write.ts";
 import {
   claimImports,
   endImportRun,
+  type ImportKind,
   type ImportProgress,
-  type ImportStatus,
+  type ImportRunEnd,
   importChanges,
   keepImport,
   type MailImport,
   type Piece,
   piecesOf,
+  placesGoneThrough,
   removeIdlePieces,
 } from "./mail-imports.ts";
 
@@ -41,7 +43,9 @@ export type Imported = "taken" | "repeated";
 
 /** What an importer needs of the store. */
 export interface Importing {
-  claim(limit: number): Promise<MailImport[]>;
+  claim(kind: ImportKind, limit: number): Promise<MailImport[]>;
+  /** Which of these places (`where`) it has gone through before. */
+  goneThrough(job: MailImport, places: readonly string[]): Promise<Set<string>>;
   files(job: MailImport, file: number): Promise<Piece[]>;
   /**
    * Messages with the notes of them, and how far the import is, in one transaction: so nothing comes twice after a crash. One that came with this import
@@ -53,7 +57,7 @@ export interface Importing {
     messages: readonly ImportedMessage[],
     faults: readonly ImportFault[],
   ): Promise<{ outcomes: Imported[]; folders: Record<string, number> } | "over">;
-  end(job: MailImport, end: { status: ImportStatus; nextAt: Date }): Promise<void>;
+  end(job: MailImport, end: ImportRunEnd): Promise<void>;
 }
 
 export function makeImporting({
@@ -74,7 +78,8 @@ export function makeImporting({
 }): Importing {
   const at = () => new Date(clock.now());
   return {
-    claim: (limit) => claimImports(database, { holder, now: at(), leaseMs, limit }),
+    claim: (kind, limit) => claimImports(database, { kind, holder, now: at(), leaseMs, limit }),
+    goneThrough: (job, places) => placesGoneThrough(database, job, places),
     files: (job, file) => piecesOf(database, job, file),
     async take(job, progress, messages, faults) {
       const { accountId } = job;
@@ -111,10 +116,10 @@ export function makeImporting({
       announcer.announce([accountId]);
       return taken;
     },
-    async end(job, { status, nextAt }) {
+    async end(job, end) {
       await database.transaction(async (tx) => {
         await lockAccounts(tx, [job.accountId]);
-        await endImportRun(tx, job, { holder, status, at: at(), nextAt });
+        await endImportRun(tx, job, { ...end, holder, at: at() });
         await recordChanges(tx, importChanges(job.accountId, [job.id]));
       });
       announcer.announce([job.accountId]);

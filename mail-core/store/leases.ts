@@ -1,7 +1,7 @@
 import type { Database } from "./database.ts";
 
 /**
- * Frees what a server held when it was killed: queue entries in hand, maildrops, and other accounts whose mail was being collected. Only for one that has its
+ * Frees what a server held when it was killed: queue entries in hand, maildrops, other accounts whose mail was being collected, and imports. Only for one that has its
  * database to itself; among several a lease runs out by itself.
  */
 export async function freeLeases(database: Database): Promise<void> {
@@ -11,5 +11,8 @@ export async function freeLeases(database: Database): Promise<void> {
   await database.query("DELETE FROM maildrop_lock");
   await database.query(
     "UPDATE collect_source SET lease_holder = NULL, lease_until = NULL WHERE lease_holder IS NOT NULL",
+  );
+  await database.query(
+    "UPDATE mail_import SET lease_holder = NULL, lease_until = NULL WHERE lease_holder IS NOT NULL",
   );
 }

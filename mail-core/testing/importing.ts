@@ -9,6 +9,8 @@ export interface ShownImport {
   isPaused: boolean;
   size: number;
   done: number;
+  messages: { listed: number; done: number } | null;
+  failure: { kind: string; said?: string } | null;
   files: { name: string; size: number; received: number }[];
   report: {
     taken: number;
@@ -33,6 +35,12 @@ export function importsOf(scene: Scene, account: AccountId) {
     (await call("MailImport/get", { ids: [id] })).list[0];
   const begin = async (files: { name: string; size: number }[], mailboxId: string | null = null) => {
     const { created, notCreated } = await call("MailImport/set", { create: { x: { files, mailboxId } } });
+    if (!created) throw new Error(JSON.stringify(notCreated));
+    return created.x.id as string;
+  };
+  /** Begins to move an account over. */
+  const move = async (imap: Record<string, unknown>) => {
+    const { created, notCreated } = await call("MailImport/set", { create: { x: { imap } } });
     if (!created) throw new Error(JSON.stringify(notCreated));
     return created.x.id as string;
   };
@@ -72,7 +80,7 @@ export function importsOf(scene: Scene, account: AccountId) {
         await append(id, octets.subarray(at, at + pieceOctets), n, at);
     return ended(id);
   };
-  return { call, show, begin, append, ended, bring };
+  return { call, show, begin, move, append, ended, bring };
 }
 
 export interface FoundEmail {

@@ -1,14 +1,17 @@
 import { mailboxLimits } from "../jmap/limits.ts";
-import { createFolder } from "../rules/folders.ts";
+import { createFolderAt, namesOf } from "../rules/folders.ts";
 import type { Database } from "../store/database.ts";
 import type { Ids } from "../store/ids.ts";
 import { listMailboxes } from "../store/mailboxes.ts";
 import { roleOf } from "./paths.ts";
 
+/** The mailbox below which a path begins, by its role; null where that is none; undefined where names are all that is known. */
+export type PlaceRole = string | null | undefined;
+
 /** The mailboxes of one import, by what its files call them. */
 export interface ImportFolders {
-  /** Made where there is none; the inbox where there may be no more, or for no name. */
-  byPath(names: readonly string[]): Promise<string>;
+  /** Made where there is none; the inbox where there may be no more, or for no name. What names say of roles counts only where no role is given. */
+  byPath(names: readonly string[], role?: PlaceRole): Promise<string>;
   byRole(role: string): Promise<string>;
   /** The mailbox of this id, or the inbox where it is gone. */
   byId(mailboxId: string): Promise<string>;
@@ -19,7 +22,7 @@ function mailboxName(name: string): string {
   let plain = name
     .normalize("NFC")
     .toWellFormed()
-    .replace(/[\p{Cc}\p{Cs}]/gu, "")
+    .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, "")
     .trim();
   while (Buffer.byteLength(plain) > mailboxLimits.maxSizeMailboxName)
     plain = [...plain].slice(0, -1).join("").trim();
@@ -38,21 +41,26 @@ export function makeImportFolders(
     if (!found) throw new Error(`account ${accountId} has no inbox`);
     return found.id;
   };
-  const make = async (names: readonly string[]): Promise<string> => {
-    const [first = "", ...below] = names.map(mailboxName).filter((name) => name !== "");
+  const make = async (given: readonly string[], role: PlaceRole): Promise<string> => {
+    const names = given.map(mailboxName).filter((name) => name !== "");
+    const mailboxes = await all();
+    const base = role ? mailboxes.find((one) => one.role === role) : undefined;
+    if (base && names.length === 0) return base.id;
+    const [first = "", ...below] = names;
     if (first === "") return byRole("inbox");
-    const top = (await all()).filter(({ parentId }) => parentId === null);
+    const top = mailboxes.filter(({ parentId }) => parentId === null);
     // One of this name comes before one that has its role under another.
-    const own =
-      top.find(({ name }) => name === first) ?? top.find(({ role }) => role && role === roleOf(first));
-    const path = [own?.name ?? first, ...below].slice(0, mailboxLimits.maxMailboxDepth);
-    return (await createFolder({ database, ids }, accountId, path.join("/"), now())) ?? byRole("inbox");
+    const byName = role === undefined ? top.find((one) => one.role && one.role === roleOf(first)) : undefined;
+    const own = top.find(({ name }) => name === first) ?? byName;
+    const path = base ? [...namesOf(base, mailboxes), ...names] : [own?.name ?? first, ...below];
+    const fitting = path.slice(0, mailboxLimits.maxMailboxDepth);
+    return (await createFolderAt({ database, ids }, accountId, fitting, now())) ?? byRole("inbox");
   };
   return {
     byRole,
-    async byPath(names) {
-      const key = names.join("/");
-      const id = known.get(key) ?? (await make(names));
+    async byPath(names, role) {
+      const key = JSON.stringify([role ?? "", ...names]);
+      const id = known.get(key) ?? (await make(names, role));
       known.set(key, id);
       return id;
     },

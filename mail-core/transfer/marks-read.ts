@@ -90,7 +90,7 @@ function marksOf(said: ReadonlyMap<string, string>): Marks {
 }
 
 /** What is a keyword as JMAP has them, in small letters. RFC 8621 section 4.1.1. */
-function keywordFrom(word: string): string | null {
+export function keywordFrom(word: string): string | null {
   const keyword = word.toLowerCase();
   return /^[\x21-\x7e]{1,255}$/.test(keyword) && !/[(){\]%*"\\]/.test(keyword) ? keyword : null;
 }

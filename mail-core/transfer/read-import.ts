@@ -2,6 +2,7 @@ import { withLineEnds } from "../mime/line-ends.ts";
 import type { ImportPosition } from "../store/mail-imports.ts";
 import { BrokenFile } from "./broken-file.ts";
 import { unzipped } from "./given-file.ts";
+import type { PlaceRole } from "./import-folders.ts";
 import { entriesMax, unpackedFreeOctets, unpackedRatioMax } from "./limits.ts";
 import type { Marks } from "./marks-read.ts";
 import { beginsMessage, readMbox } from "./mbox-read.ts";
@@ -17,11 +18,17 @@ export interface After {
   doneOctets: number;
 }
 
-/** What is found in files, in their order. `after` is asked when it was read. */
-export type FoundItem = { where: string; after(): After } & (
+/** What is found in files, or in an account elsewhere, in their order. `after` is asked when it was read. */
+export type FoundItem = {
+  where: string;
+  /** By which it is known when it comes again, unlike all others of the import; without one it is where it stands in the files. */
+  ownName?: string;
+  after(): After;
+} & (
   | {
       kind: "mail";
       folder: string[];
+      role?: PlaceRole;
       /** Of an mbox; null of a file that holds one message. */
       marks: Marks | null;
       /** Of a Maildir; null elsewhere. */
@@ -31,7 +38,7 @@ export type FoundItem = { where: string; after(): After } & (
       content: AsyncIterable<Uint8Array>;
     }
   /** A folder with nothing in it. */
-  | { kind: "folder"; folder: string[] }
+  | { kind: "folder"; folder: string[]; role?: PlaceRole }
   | { kind: "broken"; reason: string }
   /** A file of an archive that is no mail. */
   | { kind: "ignored" }

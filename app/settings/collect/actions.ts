@@ -8,8 +8,8 @@ import type { Say } from "../../../lib/language/words.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { type ActResult, malformed, wrong } from "../../admin/act-result.ts";
 import { readClock } from "../../request-clock.ts";
+import { ask } from "../ask.ts";
 import { fieldProblems, testWords } from "./collect-words.ts";
-import { ask } from "./load.ts";
 
 type Words = Say<"settings.collect">;
 

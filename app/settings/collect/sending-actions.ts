@@ -7,9 +7,9 @@ import type { SendingTest } from "../../../lib/jmap/types.ts";
 import type { Say } from "../../../lib/language/words.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { type ActResult, malformed, wrong } from "../../admin/act-result.ts";
+import { ask } from "../ask.ts";
 import type { TestResult } from "./actions.ts";
 import { fieldProblems } from "./collect-words.ts";
-import { ask } from "./load.ts";
 import { sendingWords } from "./sending-words.ts";
 
 type Words = Say<"settings.collect">;

@@ -1,16 +1,15 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import type { CollectSource } from "../../../lib/jmap/types.ts";
 import { PasswordField } from "../../sign-in/password-field.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
 import { Select } from "../../ui/select.tsx";
 import { testSource } from "./actions.ts";
+import { CertifiedTrial } from "./certified-trial.tsx";
 import { keepWords } from "./collect-words.ts";
 import { PortFields } from "./port-fields.tsx";
-import { Trial } from "./trial.tsx";
 
 const keepChoices = [null, 0, 1, 7, 14, 30, 90, 365];
 interface SourceFieldsProps {
@@ -104,32 +103,7 @@ export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
           ))}
         </Select>
       </Field>
-      <SourceTrial trusted={source?.fingerprint ?? null} />
-    </>
-  );
-}
-
-/** Tries what the form says; a certificate that proves nothing may be trusted by hand. */
-function SourceTrial({ trusted }: { trusted: string | null }) {
-  const t = useTranslations("settings.collect");
-  const [fingerprint, setFingerprint] = useState(trusted ?? "");
-  return (
-    <>
-      <input type="hidden" name="fingerprint" value={fingerprint} />
-      <Trial test={testSource} invitation={t("invitation")}>
-        {(found) =>
-          found.fingerprint ? (
-            <label className="grid grid-cols-[auto_1fr] gap-2 text-xs text-ink-2">
-              <input
-                type="checkbox"
-                checked={fingerprint === found.fingerprint}
-                onChange={(event) => setFingerprint(event.target.checked ? (found.fingerprint ?? "") : "")}
-              />
-              <span className="break-all">{t("trust", { fingerprint: found.fingerprint })}</span>
-            </label>
-          ) : null
-        }
-      </Trial>
+      <CertifiedTrial trusted={source?.fingerprint ?? null} test={testSource} invitation={t("invitation")} />
     </>
   );
 }

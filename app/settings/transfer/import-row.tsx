@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id, MailImport } from "../../../lib/jmap/types.ts";
 import type { ChosenFile } from "../../../lib/transfer/send-files.ts";
@@ -8,6 +8,8 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Summary } from "../../ui/summary.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { MoveDialog } from "./move-dialog.tsx";
+import { failureWords } from "./move-words.ts";
 import type { Imports } from "./use-imports.ts";
 
 interface ImportRowProps {
@@ -18,11 +20,23 @@ interface ImportRowProps {
   onGoOn(files: ChosenFile[]): void;
 }
 
-type Standing = "sending" | "interrupted" | "reading" | "waiting" | "paused" | "full" | "done" | "canceled";
+type Standing =
+  | "sending"
+  | "interrupted"
+  | "reading"
+  | "moving"
+  | "failing"
+  | "waiting"
+  | "paused"
+  | "full"
+  | "done"
+  | "canceled";
 const tones = {
   sending: "accent",
   interrupted: "danger",
   reading: "accent",
+  moving: "accent",
+  failing: "danger",
   waiting: "neutral",
   paused: "neutral",
   full: "danger",
@@ -30,28 +44,51 @@ const tones = {
   canceled: "neutral",
 } as const satisfies Record<Standing, string>;
 
-function standingOf({ status, isPaused, isRunning }: MailImport, isSending: boolean): Standing {
+function standingOf(
+  { status, isPaused, isRunning, imap, failure }: MailImport,
+  isSending: boolean,
+): Standing {
   if (status === "done" || status === "canceled") return status;
   if (status === "receiving") return isSending ? "sending" : "interrupted";
+  if (failure && !isRunning) return "failing";
   if (isPaused) return "paused";
   if (status === "full") return "full";
-  return isRunning ? "reading" : "waiting";
+  if (!isRunning) return "waiting";
+  return imap ? "moving" : "reading";
 }
 
 /** One import: where it stands, what came, and what can be done about it. */
 export function ImportRow({ one, imports, locale, onGoOn }: ImportRowProps) {
   const t = useTranslations("settings.transfer.import");
-  const { id, files, size, done, report, isPaused } = one;
+  const c = useTranslations("settings.collect");
+  const m = useTranslations("settings.transfer.move");
+  const [again, setAgain] = useState(false);
+  const { id, files, imap, failure, messages, size, done, report, isPaused } = one;
   const sent = imports.sent.get(id);
   const standing = standingOf(one, sent !== undefined);
   const isOver = standing === "done" || standing === "canceled";
   const received = sent ?? files.reduce((sum, file) => sum + file.received, 0);
   const isReceiving = one.status === "receiving";
+  // Nobody knows yet what there is.
+  const isFresh = messages?.listed === 0;
   const [first] = files;
-  const name =
+  const nameOfFiles =
     files.length === 1
       ? (first?.name ?? "")
       : t("files", { count: files.length, more: files.length - 1, first: first?.name ?? "" });
+  const name = imap ? c("userAt", { username: imap.username, host: imap.host }) : nameOfFiles;
+  const filesText = () =>
+    isReceiving
+      ? t("sent", { sent: sizeText(received, locale), size: sizeText(size, locale) })
+      : t("read", { read: sizeText(done, locale), size: sizeText(size, locale) });
+  const movedText = () =>
+    messages && messages.listed > 0
+      ? c("progress", {
+          ...messages,
+          doneSize: sizeText(done, locale),
+          listedSize: sizeText(size, locale),
+        })
+      : m("counting");
   const act = (work: Promise<void>) => void work.catch((cause) => toast.error(wordsFor(cause)));
   return (
     <li aria-label={name} className="grid gap-2 border-b py-4 last:border-b-0 last:pb-0">
@@ -61,11 +98,23 @@ export function ImportRow({ one, imports, locale, onGoOn }: ImportRowProps) {
             {name}
             <Badge tone={tones[standing]}>{t(`standing.${standing}`)}</Badge>
           </p>
-          <p className="mt-0.5 text-xs text-ink-3 tabular-nums">{sizeText(size, locale)}</p>
+          {imap && size === 0 ? null : (
+            <p className="mt-0.5 text-xs text-ink-3 tabular-nums">{sizeText(size, locale)}</p>
+          )}
         </div>
         <div className="flex flex-wrap gap-2">
           {standing === "interrupted" ? <GoOn one={one} onGoOn={onGoOn} /> : null}
-          {isOver || isReceiving ? null : (
+          {imap && (isOver || failure) ? (
+            <Button size="sm" onClick={() => setAgain(true)}>
+              {isOver ? m("again") : m("change")}
+            </Button>
+          ) : null}
+          {standing === "failing" ? (
+            <Button size="sm" onClick={() => act(imports.change(id, { isPaused: false }))}>
+              {m("retry")}
+            </Button>
+          ) : null}
+          {isOver || isReceiving || standing === "failing" ? null : (
             <Button size="sm" onClick={() => act(imports.change(id, { isPaused: !isPaused }))}>
               {isPaused ? t("resume") : t("pause")}
             </Button>
@@ -81,7 +130,7 @@ export function ImportRow({ one, imports, locale, onGoOn }: ImportRowProps) {
           )}
         </div>
       </div>
-      {isOver ? null : (
+      {isOver || (isFresh && standing !== "moving") ? null : (
         <div className="grid gap-1">
           <progress
             aria-label={t("progress")}
@@ -89,16 +138,15 @@ export function ImportRow({ one, imports, locale, onGoOn }: ImportRowProps) {
             max={Math.max(1, size)}
             value={isReceiving ? received : done}
           />
-          <p className="text-xs text-ink-2 tabular-nums">
-            {isReceiving
-              ? t("sent", { sent: sizeText(received, locale), size: sizeText(size, locale) })
-              : t("read", { read: sizeText(done, locale), size: sizeText(size, locale) })}
-          </p>
+          <p className="text-xs text-ink-2 tabular-nums">{messages ? movedText() : filesText()}</p>
         </div>
       )}
+      {imap && failure && standing === "failing" ? (
+        <p className="text-sm text-danger-text">{failureWords(m, failure, imap.host)}</p>
+      ) : null}
       {standing === "full" ? <p className="text-sm text-danger-text">{t("fullMore")}</p> : null}
       {standing === "interrupted" ? <p className="text-sm text-ink-2">{t("interruptedMore")}</p> : null}
-      {isReceiving ? null : <Report one={one} imports={imports} locale={locale} />}
+      {isReceiving || (isFresh && !isOver) ? null : <Report one={one} imports={imports} locale={locale} />}
       {report.failures.length > 0 ? (
         <details open={isOver && report.taken === 0} className="group text-xs text-ink-2">
           <Summary>{t("failures")}</Summary>
@@ -111,6 +159,9 @@ export function ImportRow({ one, imports, locale, onGoOn }: ImportRowProps) {
             ))}
           </ul>
         </details>
+      ) : null}
+      {again ? (
+        <MoveDialog one={one} onClose={() => setAgain(false)} onBegun={() => act(imports.look())} />
       ) : null}
     </li>
   );

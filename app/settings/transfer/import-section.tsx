@@ -1,6 +1,6 @@
 "use client";
 
-import { FileUp } from "lucide-react";
+import { FileUp, Inbox } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type DragEvent, useRef, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
@@ -13,6 +13,7 @@ import { Field } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { ImportRow } from "./import-row.tsx";
+import { MoveDialog } from "./move-dialog.tsx";
 import { useImports } from "./use-imports.ts";
 
 interface ImportSectionProps {
@@ -28,7 +29,7 @@ const chosenOf = (list: FileList | null): ChosenFile[] =>
     ({ file }) => file.size > 0,
   );
 
-/** Brings in mail: files are chosen or dropped, and each import is shown until its owner takes it off the list. */
+/** Brings in mail: files are chosen or dropped, accounts elsewhere move over, and each import is shown until its owner takes it off the list. */
 export function ImportSection(props: ImportSectionProps) {
   const { accountId, places, locale } = props;
   const t = useTranslations("settings.transfer.import");
@@ -102,6 +103,7 @@ export function ImportSection(props: ImportSectionProps) {
           />
         </div>
       </fieldset>
+      <MoveOver onBegun={imports.look} />
       {imports.list.length > 0 ? (
         <ul className="mt-4 border-t">
           {imports.list.map((one) => (
@@ -116,5 +118,34 @@ export function ImportSection(props: ImportSectionProps) {
         </ul>
       ) : null}
     </section>
+  );
+}
+
+/** Brings a whole account elsewhere. */
+function MoveOver({ onBegun }: { onBegun(): Promise<void> }) {
+  const t = useTranslations("settings.transfer.move");
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="mt-4 flex flex-wrap items-center gap-3 rounded-lg border p-4">
+      <div className="min-w-0 grow basis-64">
+        <h3 className="text-sm font-medium">{t("title")}</h3>
+        <p className="mt-0.5 text-xs text-pretty text-ink-3">{t("lead")}</p>
+      </div>
+      <Button onClick={() => setOpen(true)}>
+        <Inbox aria-hidden />
+        {t("begin")}
+      </Button>
+      {open ? (
+        <MoveDialog
+          one={null}
+          onClose={() => setOpen(false)}
+          onBegun={() => {
+            toast.success(t("begun"), { description: t("begunMore") });
+            // What could not be read now is read the next time.
+            void onBegun().catch(() => {});
+          }}
+        />
+      ) : null}
+    </div>
   );
 }

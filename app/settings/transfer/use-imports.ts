@@ -21,6 +21,8 @@ export interface Imports {
   /** Pauses, goes on, cancels. */
   change(id: Id, change: { isPaused: boolean } | { status: "canceled" }): Promise<void>;
   forget(id: Id): Promise<void>;
+  /** Reads them anew: something was begun elsewhere. */
+  look(): Promise<void>;
 }
 
 const isMoving = ({ status, isPaused }: MailImport) => status === "waiting" && !isPaused;
@@ -108,5 +110,6 @@ export function useImports(
     async forget(id) {
       await set({ destroy: [id] });
     },
+    look,
   };
 }

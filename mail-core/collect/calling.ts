@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { isIP } from "node:net";
+import { connect } from "../net/call.ts";
+import type { Connection } from "../net/connection.ts";
+import { type PlacesDeps, placesOf } from "../net/places.ts";
+import { CollectFailed } from "./result.ts";
+
+/** "tls" from the first octet (RFC 8314), "stls" after STLS (RFC 2595) or STARTTLS, or "none": everybody on the way reads the mail. */
+export type TlsKind = "tls" | "stls" | "none";
+
+/** A host of somebody's choice, and how it is called. */
+export interface Called {
+  /** The name that a certificate must prove. */
+  host: string;
+  /** Where to call it, found fit to be called. */
+  address: string;
+  port: number;
+  tls: TlsKind;
+  /** SHA-256 of the one certificate that a person trusts although it proves nothing; in hexadecimal. */
+  fingerprint: string | null;
+  /** Of this session alone: ends it at once, wherever it stands. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What `open` makes of the first address that answers. Throws `CollectFailed`; addresses and ports that may not be called are never called. */
+export async function openFirst<T>(
+  { host, port }: Pick<Called, "host" | "port">,
+  publicPorts: readonly number[],
+  deps: PlacesDeps,
+  open: (address: string) => Promise<T>,
+): Promise<T> {
+  const places = await placesOf(host, port, publicPorts, deps);
+  if (!places.ok) throw new CollectFailed({ kind: places.why });
+  let failure = new CollectFailed({ kind: "unreachable" });
+  for (const address of places.addresses) {
+    try {
+      return await open(address);
+    } catch (error) {
+      if (!(error instanceof CollectFailed) || error.failure.kind !== "unreachable") throw error;
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** Calls a host, and has `begin` say the first words. Throws `CollectFailed`. */
+export async function callHost<T>(
+  { address, port, signal }: Pick<Called, "address" | "port" | "signal">,
+  timeoutMs: number,
+  begin: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const calling = connect({ host: address, port, timeoutMs });
+  const connection = await unlessAborted(calling, signal).catch(() => {
+    throw new CollectFailed({ kind: signal?.aborted ? "broke-off" : "unreachable" });
+  });
+  signal?.addEventListener("abort", () => connection.destroy(), { once: true });
+  try {
+    if (signal?.aborted) throw new CollectFailed({ kind: "broke-off" });
+    return await begin(connection);
+  } catch (error) {
+    connection.destroy();
+    throw asFailure(error);
+  }
+}
+
+/** A host that does not answer does not keep the server from stopping. */
+async function unlessAborted(
+  calling: Promise<Connection>,
+  signal: AbortSignal | undefined,
+): Promise<Connection> {
+  if (!signal) return calling;
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => {
+    aborted.reject(new Error("aborted"));
+    calling.then((late) => late.destroy()).catch(() => {});
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([calling, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** Nothing is said before the host has proven its name, or shown the one certificate that is trusted. RFC 8314 section 5.3. */
+export async function takeTls(
+  connection: Connection,
+  { host, fingerprint }: Pick<Called, "host" | "fingerprint">,
+  timeoutMs: number,
+): Promise<void> {
+  const names = { host, ...(isIP(host) === 0 ? { servername: host } : {}) };
+  const handshake = await connection.startTlsClient({ ...names, timeoutMs }).catch(() => {
+    throw new CollectFailed({ kind: "tls-failed" });
+  });
+  if (handshake.certificateError === null) return;
+  const [own] = handshake.chain();
+  const shown = own ? createHash("sha256").update(own.raw).digest("hex") : "";
+  if (shown !== "" && shown === fingerprint) return;
+  throw new CollectFailed({ kind: "certificate", fingerprint: shown, why: handshake.certificateError });
+}
+
+/** Whatever befell the connection: its end. */
+export const asFailure = (error: unknown): CollectFailed =>
+  error instanceof CollectFailed ? error : new CollectFailed({ kind: "broke-off" });

@@ -1,0 +1,99 @@
+import type { Secrets } from "../policy/secrets.ts";
+import type { Database, Sql } from "../store/database.ts";
+import { type ImapAccount, imapPasswordPlace, listImports, saveMove } from "../store/mail-imports.ts";
+import type { Importer } from "../transfer/importer.ts";
+import { hostOf, isPort, isWord } from "./collect-settings.ts";
+import { parseId } from "./ids.ts";
+import { makeGate } from "./limits.ts";
+import { answer, type Method, refuse } from "./method.ts";
+import { isRecord } from "./references.ts";
+
+/** An account elsewhere as a person describes it; the password is not yet sealed. */
+export type GivenAccount = ImapAccount & { password: string };
+
+/** What cannot change: another account has messages of its own, so it is another import. */
+const fixed = ["host", "username"];
+const usualPort = (tls: unknown) => (tls === "tls" ? 993 : 143);
+
+/** The value of a property in the form in which it is kept; undefined when it cannot be. */
+function read(property: string, value: unknown): unknown {
+  switch (property) {
+    case "host":
+      return hostOf(value);
+    case "port":
+      return isPort(value) ? value : undefined;
+    case "tls":
+      return value === "tls" || value === "stls" || value === "none" ? value : undefined;
+    case "username":
+    case "password":
+      return isWord(value) ? value : undefined;
+    case "fingerprint":
+      return value === null || /^[0-9a-f]{64}$/.test(String(value)) ? value : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** An account as it would be, or the properties that cannot be; `before` is null for a new one. The password is always given: it is not kept beyond the move. */
+export function readImapAccount(
+  given: unknown,
+  before: ImapAccount | null,
+): { account: GivenAccount } | { wrong: string[] } {
+  if (!isRecord(given)) return { wrong: ["imap"] };
+  const { password: _, ...kept } = before ?? { tls: "tls", fingerprint: null };
+  const next: Record<string, unknown> = { ...kept };
+  const wrong: string[] = [];
+  for (const [property, value] of Object.entries(given)) {
+    const fit = read(property, value);
+    if (fit === undefined || (before && fixed.includes(property) && fit !== next[property]))
+      wrong.push(property);
+    else next[property] = fit;
+  }
+  for (const property of ["host", "username", "password"])
+    if (next[property] === undefined) wrong.push(property);
+  next.port ??= usualPort(next.tls);
+  if (wrong.length > 0) return { wrong: [...new Set(wrong)].map((property) => `imap/${property}`) };
+  return { account: next as unknown as GivenAccount };
+}
+
+/** Begins to move an account over, or does so again. */
+export function beginMove(
+  tx: Sql,
+  secrets: Pick<Secrets, "seal">,
+  accountId: string,
+  { id, account, at }: { id: string; account: GivenAccount; at: Date },
+): Promise<void> {
+  const password = secrets.seal(account.password, imapPasswordPlace(accountId, id));
+  return saveMove(tx, accountId, { id, imap: { ...account, password }, at });
+}
+
+/** Tests that one account may have under way: each is a call at a stranger's host. */
+const testsMax = 2;
+
+/** What would work: of a new account, or of one that moved over before with what is said now. */
+export function testMethod({
+  database,
+  importer,
+}: {
+  database: Database;
+  importer: Pick<Importer, "test">;
+}): Method {
+  const tests = makeGate(testsMax);
+  return async ({ imap: given, id: text }, { account, accountId, caller }) => {
+    if (caller.by !== "person") return refuse("forbidden");
+    const imports = text == null ? [] : await listImports(database, account);
+    const before = imports.find((one) => one.id === parseId("x", text))?.imap ?? null;
+    if (text != null && !before) return refuse("invalidArguments", "id");
+    const read = readImapAccount(given, before);
+    if ("wrong" in read) return refuse("invalidArguments", read.wrong.join(" "));
+    const leave = tests.enter(account);
+    if (!leave) return refuse("rateLimit");
+    try {
+      const { host, port, tls, fingerprint, username: user, password } = read.account;
+      const found = await importer.test({ host, port, tls, fingerprint, user, password });
+      return answer("MailImport/test", { accountId, ...found });
+    } finally {
+      leave();
+    }
+  };
+}
