@@ -116,13 +116,17 @@ const cancel = (submissionId: string) =>
   jmap("EmailSubmission/set", { update: { [submissionId]: { undoStatus: "canceled" } } });
 
 test("a held message goes out at its time and not before, here and elsewhere", async () => {
-  await submit(" HOLDFOR=1", ["<alice@crepes.fr>", "<carol@hamburger.edu>"], "one second");
-  expect(await rowsOf("one second")).toMatchObject([
+  for (const [subject, holdS] of [
+    ["one hour", 3_600],
+    ["one second", 1],
+  ] as const)
+    await submit(` HOLDFOR=${holdS}`, ["<alice@crepes.fr>", "<carol@hamburger.edu>"], subject);
+  await untilEnded("one second", 2);
+  expect(await rowsOf("one hour")).toMatchObject([
     { forward_path: "alice@crepes.fr", state: "waiting", attempts: 0 },
     { forward_path: "carol@hamburger.edu", state: "waiting", attempts: 0 },
   ]);
-  expect(await inbox("alice@crepes.fr", "one second")).toEqual([]);
-  await untilEnded("one second", 2);
+  expect(await inbox("alice@crepes.fr", "one hour")).toEqual([]);
   const rows = await rowsOf("one second");
   expect(rows.map(({ state }) => state)).toEqual(["delivered", "relayed"]);
   for (const { ended_at, release_at } of rows)
@@ -168,7 +172,7 @@ test("at its time an alias leads to all that it names then, each once, and succe
 test("who is gone at that time is reported, and a full mailbox is tried again", async () => {
   await scene.core.accounts.add({ address: "gone@crepes.fr", password });
   await scene.core.accounts.add({ address: "full@crepes.fr", password });
-  await submit(" HOLDFOR=1", ["<gone@crepes.fr>", "<full@crepes.fr>"], "things change");
+  await submit(" HOLDFOR=6", ["<gone@crepes.fr>", "<full@crepes.fr>"], "things change");
   await scene.database.query("DELETE FROM address WHERE address = 'gone@crepes.fr'");
   await scene.database.query(
     "UPDATE account SET quota_octets = 1000000, used_octets = 1000000 WHERE address = 'full@crepes.fr'",
@@ -192,7 +196,7 @@ test("what comes due in the same moment for one mailbox is weighed together, and
     ["first", "second", "third"].map((n) => `${n} of one moment`),
   ];
   await scene.core.accounts.add({ address, password });
-  const until = new Date(Date.now() + 3_000).toISOString();
+  const until = new Date(Date.now() + 8_000).toISOString();
   for (const subject of subjects)
     await submit(` HOLDUNTIL=${until}`, [`<${address}>`], subject, "x".repeat(5_000));
   await scene.core.accounts.setQuota(await scene.signIn(address), 16_000);
@@ -206,7 +210,7 @@ test("what comes due in the same moment for one mailbox is weighed together, and
 });
 
 test("what an account handed in for later does not leave when it may not send any more", async () => {
-  await submit(" HOLDFOR=2", ["<alice@crepes.fr>", "<dan@hamburger.edu>"], "disabled since");
+  await submit(" HOLDFOR=6", ["<alice@crepes.fr>", "<dan@hamburger.edu>"], "disabled since");
   await scene.core.accounts.setDisabled("bob@crepes.fr", true);
   try {
     await untilEnded("disabled since", 2);
@@ -237,7 +241,7 @@ test("retrying the queue by hand lets nothing go before its time", async () => {
 test("JMAP: a letter for later is pending with its time, and is called back for good", async () => {
   const to = ["alice@crepes.fr", "carol@hamburger.edu"];
   const emailId = await draft("called back", to);
-  const set = await send(emailId, to, { HOLDFOR: "2" });
+  const set = await send(emailId, to, { HOLDFOR: "8" });
   const { id, sendAt, undoStatus } = createdOf(set);
   expect(undoStatus).toBe("pending");
   expect(Date.parse(sendAt)).toBeGreaterThan(Date.now() + 1_000);
@@ -249,7 +253,7 @@ test("JMAP: a letter for later is pending with its time, and is called back for 
       {
         sendAt,
         undoStatus: "pending",
-        envelope: { mailFrom: { parameters: { HOLDFOR: "2" } } },
+        envelope: { mailFrom: { parameters: { HOLDFOR: "8" } } },
         deliveryStatus: { "alice@crepes.fr": { delivered: "queued" } },
       },
     ],
@@ -287,8 +291,8 @@ test("JMAP: a letter for later is pending with its time, and is called back for 
 
 test("JMAP: a request that is made again while the letter waits sends nothing more", async () => {
   const emailId = await draft("twice", ["alice@crepes.fr"]);
-  createdOf(await send(emailId, ["alice@crepes.fr"], { HOLDFOR: "1" }));
-  expect(await send(emailId, ["alice@crepes.fr"], { HOLDFOR: "1" })).toMatchObject({
+  createdOf(await send(emailId, ["alice@crepes.fr"], { HOLDFOR: "6" }));
+  expect(await send(emailId, ["alice@crepes.fr"], { HOLDFOR: "6" })).toMatchObject({
     notCreated: { s: { type: "invalidProperties", description: "This email waits to be sent already" } },
   });
   await untilEnded("twice");
@@ -367,7 +371,7 @@ test("two servers at one database let each held message go once", async () => {
   await scene.another();
   const to = ["<alice@crepes.fr>", "<eve@crepes.fr>", "<carol@hamburger.edu>"];
   const subjects = Array.from({ length: 15 }, (_, n) => `shared ${n}`);
-  const at = new Date(Date.now() + 3_000).toISOString();
+  const at = new Date(Date.now() + 12_000).toISOString();
   await Promise.all(subjects.map((subject) => submit(` HOLDUNTIL=${at}`, to, subject)));
   for (const subject of subjects) {
     await untilEnded(subject, to.length);
