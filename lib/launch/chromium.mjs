@@ -74,15 +74,20 @@ export async function mailClients() {
     "msmtp",
     "python3",
     "swaks",
+    "libnet-ssleay-perl",
     "s-nail",
     "openssl",
     "postfix",
     "dovecot",
     "dovecot-imapd",
   ];
-  /** Programs that others start are on no path. @param {string} name */
-  const isThere = (name) =>
-    name === "dovecot-imapd" ? existsSync("/usr/lib/dovecot/imap") : onPath(name) !== undefined;
+  /** What others start or load is on no path. @param {string} name */
+  const isThere = (name) => {
+    if (name === "dovecot-imapd") return existsSync("/usr/lib/dovecot/imap");
+    // swaks speaks TLS by it.
+    if (name === "libnet-ssleay-perl") return spawnSync("perl", ["-MNet::SSLeay", "-e", "1"]).status === 0;
+    return onPath(name) !== undefined;
+  };
   const missing = names.filter((name) => !isThere(name));
   /** @type {Record<string, string>} */
   const packageOf = { getmail: "getmail6", dovecot: "dovecot-pop3d" };
