@@ -9,6 +9,7 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
  * While a menu is open it is all there is (`only`, a selector): the page behind it is hidden from everybody.
  */
 export async function expectAccessible(page: Page, screen: string, only?: string): Promise<void> {
+  if (only) await page.locator(only).first().waitFor();
   // A colour on its way to another is neither.
   await page.evaluate(async () => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));

@@ -23,8 +23,7 @@ const heading = (page: Page) =>
   page.getByRole("region", { name: "Contact", exact: true }).getByRole("heading", { level: 2 });
 async function openContacts(page: Page, address = "bob@crepes.fr") {
   await signIn(page, keryx, address);
-  await page.keyboard.press("g");
-  await page.keyboard.press("c");
+  await page.getByRole("link", { name: "Contacts" }).click();
   await page.waitForURL(/\/contacts$/);
   // The address changes a moment before the screen.
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Contacts");
