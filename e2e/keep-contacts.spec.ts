@@ -6,7 +6,7 @@ import { sendByCurl } from "./clients.ts";
 import { pictureFile } from "./pictures.ts";
 import type { Keryx } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { openMail, rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async ({ shared }) => {
@@ -23,9 +23,7 @@ const heading = (page: Page) =>
   page.getByRole("region", { name: "Contact", exact: true }).getByRole("heading", { level: 2 });
 async function openContacts(page: Page, address = "bob@crepes.fr") {
   await signIn(page, keryx, address);
-  await page.getByRole("link", { name: "Contacts" }).click();
-  await page.waitForURL(/\/contacts$/);
-  // The address changes a moment before the screen.
+  await openMail(page, `${keryx.url}/contacts`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Contacts");
 }
 const card = (name: string, ...lines: string[]) =>
