@@ -20,6 +20,7 @@ import { useEffect, useRef, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import { isPinned } from "../../../lib/jmap/pinned.ts";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
+import { afterPaint } from "../../ui/after-paint.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -73,10 +74,12 @@ function Messages({ threadId, emails }: { threadId: Id; emails: readonly Email[]
 
   const unread = emails.filter((email) => !email.keywords.$seen && email.bodyValues);
   const unreadKey = unread.map(({ id }) => id).join();
+  // Once it is seen: the list and the folders that tell of it are drawn after what one wants to read.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each set of unread emails, not for each redraw.
-  useEffect(() => {
-    if (unread.length > 0) acts.markRead(unread, true, true);
-  }, [unreadKey]);
+  useEffect(
+    () => (unread.length > 0 ? afterPaint(() => acts.markRead(unread, true, true)) : undefined),
+    [unreadKey],
+  );
 
   const shown = useRef<HTMLDivElement>(null);
   useFoundMarks(shown, threadId);
