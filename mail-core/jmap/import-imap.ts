@@ -1,6 +1,6 @@
 import type { Secrets } from "../policy/secrets.ts";
 import type { Database, Sql } from "../store/database.ts";
-import { type ImapAccount, imapPasswordPlace, listImports, saveMove } from "../store/mail-imports.ts";
+import { type ImapAccount, imapPasswordPlace, readImport, saveMove } from "../store/mail-imports.ts";
 import type { Importer } from "../transfer/importer.ts";
 import { hostOf, isPort, isWord } from "./collect-settings.ts";
 import { parseId } from "./ids.ts";
@@ -81,8 +81,8 @@ export function testMethod({
   const tests = makeGate(testsMax);
   return async ({ imap: given, id: text }, { account, accountId, caller }) => {
     if (caller.by !== "person") return refuse("forbidden");
-    const imports = text == null ? [] : await listImports(database, account);
-    const before = imports.find((one) => one.id === parseId("x", text))?.imap ?? null;
+    const rowId = parseId("x", text);
+    const before = rowId === null ? null : ((await readImport(database, account, rowId))?.imap ?? null);
     if (text != null && !before) return refuse("invalidArguments", "id");
     const read = readImapAccount(given, before);
     if ("wrong" in read) return refuse("invalidArguments", read.wrong.join(" "));

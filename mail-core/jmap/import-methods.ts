@@ -4,16 +4,15 @@ import { lockAccounts, recordChanges } from "../store/changes.ts";
 import { type CollectReport, readCollectReports } from "../store/collected.ts";
 import type { Sql } from "../store/database.ts";
 import { stateOf } from "../store/emails.ts";
+import { appendPiece, PieceTooLong, waitingOctets } from "../store/mail-import-pieces.ts";
 import {
   addImport,
-  appendPiece,
   changeImport,
   deleteImport,
   importChanges,
   listImports,
   type MailImport,
-  PieceTooLong,
-  waitingOctets,
+  readImport,
 } from "../store/mail-imports.ts";
 import { listMailboxes } from "../store/mailboxes.ts";
 import type { Importer } from "../transfer/importer.ts";
@@ -170,7 +169,8 @@ export function importMethods(deps: ImportMethodDeps): Record<string, Method> {
           if ("account" in read) await beginMove(tx, deps.secrets, account, { id: rowId, ...read, at: at() });
           else await addImport(tx, account, { id: rowId, ...read, at: at() });
           await recordChanges(tx, importChanges(account, [rowId], "created"));
-          imports.unshift(...(await listImports(tx, account)).filter((one) => one.id === rowId));
+          const made = await readImport(tx, account, rowId);
+          if (made) imports.unshift(made);
           out.created[creationId] = { id: id("x", rowId) };
         }
       }

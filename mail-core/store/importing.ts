@@ -5,6 +5,7 @@ import { type CollectedOutcome, noteCollected } from "./collected.ts";
 import type { Acceptance, Announcer, Blobs, Intake } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
 import { lockEmails, updateEmails } from "./email-write.ts";
+import { type Piece, piecesOf, removeIdlePieces } from "./mail-import-pieces.ts";
 import {
   claimImports,
   endImportRun,
@@ -14,10 +15,7 @@ import {
   importChanges,
   keepImport,
   type MailImport,
-  type Piece,
-  piecesOf,
   placesGoneThrough,
-  removeIdlePieces,
 } from "./mail-imports.ts";
 
 /** How long an import is in one server's hands without a word from it. */

@@ -8,7 +8,8 @@ import { draftVersionLimits, forgetDraftVersions } from "./draft-versions.ts";
 import { firstIdAt } from "./ids.ts";
 import { repetitionWindowDefaultMs } from "./intake-repetition.ts";
 import { carryForward } from "./ledger.ts";
-import { cancelIdleImports, removeIdlePieces } from "./mail-imports.ts";
+import { removeIdlePieces } from "./mail-import-pieces.ts";
+import { cancelIdleImports } from "./mail-imports.ts";
 import { readSetting, writeSetting } from "./setting.ts";
 
 const hourMs = 3_600_000;

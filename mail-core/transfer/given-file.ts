@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { Blobs } from "../store/contracts.ts";
-import type { Piece } from "../store/mail-imports.ts";
+import type { Piece } from "../store/mail-import-pieces.ts";
 import { BrokenFile } from "./broken-file.ts";
 import type { GivenFile } from "./zip-read.ts";
 
