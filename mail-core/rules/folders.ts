@@ -3,7 +3,13 @@ import type { SieveSurroundings } from "../sieve/message.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
 import type { Database } from "../store/database.ts";
 import type { Ids } from "../store/ids.ts";
-import { insertMailbox, listMailboxes, type MailboxRow } from "../store/mailboxes.ts";
+import {
+  countMailboxes,
+  insertMailbox,
+  listMailboxes,
+  type MailboxRow,
+  mailboxesAlong,
+} from "../store/mailboxes.ts";
 
 /** Stands between the names of a mailbox and those around it, as scripts write it. */
 const separator = "/";
@@ -36,7 +42,7 @@ export function readFolders(database: Database, accountId: string): Folders {
 }
 
 /** The names from the outermost mailbox to this one. */
-export function namesOf(mailbox: MailboxRow, all: readonly MailboxRow[]): string[] {
+function namesOf(mailbox: MailboxRow, all: readonly MailboxRow[]): string[] {
   const names = [mailbox.name];
   let above = all.find(({ id }) => id === mailbox.parentId);
   while (above && names.length < all.length) {
@@ -72,19 +78,20 @@ export async function createFolderAt(
   if (names.length > mailboxLimits.maxMailboxDepth || !names.every(fits)) return null;
   return database.transaction(async (tx) => {
     await lockAccounts(tx, [accountId]);
-    const all = await listMailboxes(tx, accountId);
-    if (all.length + names.length > mailboxLimits.mailboxesMax) return null;
-    let parentId: string | null = null;
-    for (const one of names) {
-      const found = all.find((row) => row.parentId === parentId && row.name === one);
-      const id = found?.id ?? ids.next();
-      if (!found) {
-        const made = { id, parentId, name: one, role: null, sortOrder: 10, isSubscribed: true };
-        await insertMailbox(tx, accountId, made, Math.floor(now.getTime() / 1000));
-        await recordChanges(tx, [{ accountId, type: "Mailbox", objectId: id, action: "created" }]);
-      }
-      parentId = id;
+    const there = await mailboxesAlong(tx, accountId, names);
+    const missing = names.slice(there.length).map((name) => ({ id: ids.next(), name }));
+    let parentId = there.at(-1) ?? null;
+    if (missing.length === 0) return parentId;
+    if ((await countMailboxes(tx, accountId)) + missing.length > mailboxLimits.mailboxesMax) return null;
+    for (const one of missing) {
+      const made = { ...one, parentId, role: null, sortOrder: 10, isSubscribed: true };
+      await insertMailbox(tx, accountId, made, Math.floor(now.getTime() / 1000));
+      parentId = one.id;
     }
+    await recordChanges(
+      tx,
+      missing.map(({ id }) => ({ accountId, type: "Mailbox", objectId: id, action: "created" })),
+    );
     return parentId;
   });
 }

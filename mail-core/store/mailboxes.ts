@@ -25,6 +25,59 @@ export function listMailboxes(sql: Sql, accountId: string): Promise<MailboxRow[]
   );
 }
 
+export async function countMailboxes(sql: Sql, accountId: string): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM mailbox WHERE account_id = $1",
+    [accountId],
+    "mailboxes-count",
+  );
+  return row?.count ?? 0;
+}
+
+/** The mailboxes that a path of names goes through from outside in, as far as they are there. */
+export async function mailboxesAlong(
+  sql: Sql,
+  accountId: string,
+  names: readonly string[],
+): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `WITH RECURSIVE along AS (
+       SELECT id, 1 AS depth FROM mailbox WHERE account_id = $1 AND COALESCE(parent_id, 0) = 0 AND name = ($2::text[])[1]
+       UNION ALL
+       SELECT b.id, depth + 1 FROM along a
+       JOIN mailbox b ON b.account_id = $1 AND COALESCE(b.parent_id, 0) = a.id AND b.name = ($2::text[])[depth + 1]
+     )
+     SELECT id FROM along ORDER BY depth`,
+    [accountId, names],
+    "mailboxes-along",
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The names from the outermost mailbox to this one; none where it is not there. */
+export async function mailboxPath(sql: Sql, accountId: string, id: string): Promise<string[]> {
+  const rows = await sql.query<{ name: string }>(
+    `WITH RECURSIVE around AS (
+       SELECT parent_id, name, 1 AS height FROM mailbox WHERE account_id = $1 AND id = $2
+       UNION ALL
+       SELECT b.parent_id, b.name, height + 1 FROM around a JOIN mailbox b ON b.account_id = $1 AND b.id = a.parent_id
+     )
+     SELECT name FROM around ORDER BY height DESC`,
+    [accountId, id],
+    "mailboxes-path",
+  );
+  return rows.map(({ name }) => name);
+}
+
+export async function mailboxOfRole(sql: Sql, accountId: string, role: string): Promise<string | null> {
+  const [row] = await sql.query<{ id: string }>(
+    "SELECT id FROM mailbox WHERE account_id = $1 AND role = $2",
+    [accountId, role],
+    "mailboxes-role",
+  );
+  return row?.id ?? null;
+}
+
 export async function insertMailbox(
   sql: Sql,
   accountId: string,

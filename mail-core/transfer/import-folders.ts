@@ -1,8 +1,8 @@
 import { mailboxLimits } from "../jmap/limits.ts";
-import { createFolderAt, namesOf } from "../rules/folders.ts";
+import { createFolderAt } from "../rules/folders.ts";
 import type { Database } from "../store/database.ts";
 import type { Ids } from "../store/ids.ts";
-import { listMailboxes } from "../store/mailboxes.ts";
+import { mailboxesAlong, mailboxOfRole, mailboxPath } from "../store/mailboxes.ts";
 import { roleOf } from "./paths.ts";
 
 /** The mailbox below which a path begins, by its role; null where that is none; undefined where names are all that is known. */
@@ -34,25 +34,28 @@ export function makeImportFolders(
   accountId: string,
 ): ImportFolders {
   const known = new Map<string, string>();
-  const all = () => listMailboxes(database, accountId);
   const byRole = async (role: string): Promise<string> => {
-    const mailboxes = await all();
-    const found = mailboxes.find((one) => one.role === role) ?? mailboxes.find((one) => one.role === "inbox");
+    const found =
+      (await mailboxOfRole(database, accountId, role)) ?? (await mailboxOfRole(database, accountId, "inbox"));
     if (!found) throw new Error(`account ${accountId} has no inbox`);
-    return found.id;
+    return found;
+  };
+  /** The outermost mailbox that a name means: one of this name comes before one that has its role under another. */
+  const ownName = async (name: string): Promise<string> => {
+    const role = roleOf(name);
+    if (role === null || (await mailboxesAlong(database, accountId, [name])).length > 0) return name;
+    const found = await mailboxOfRole(database, accountId, role);
+    const [own = name, ...below] = found ? await mailboxPath(database, accountId, found) : [];
+    return below.length === 0 ? own : name;
   };
   const make = async (given: readonly string[], role: PlaceRole): Promise<string> => {
     const names = given.map(mailboxName).filter((name) => name !== "");
-    const mailboxes = await all();
-    const base = role ? mailboxes.find((one) => one.role === role) : undefined;
-    if (base && names.length === 0) return base.id;
-    const [first = "", ...below] = names;
-    if (first === "") return byRole("inbox");
-    const top = mailboxes.filter(({ parentId }) => parentId === null);
-    // One of this name comes before one that has its role under another.
-    const byName = role === undefined ? top.find((one) => one.role && one.role === roleOf(first)) : undefined;
-    const own = top.find(({ name }) => name === first) ?? byName;
-    const path = base ? [...namesOf(base, mailboxes), ...names] : [own?.name ?? first, ...below];
+    const [first, ...below] = names;
+    if (first === undefined) return byRole(role ?? "inbox");
+    const base = role ? await mailboxOfRole(database, accountId, role) : null;
+    const path = base
+      ? [...(await mailboxPath(database, accountId, base)), ...names]
+      : [role === undefined ? await ownName(first) : first, ...below];
     const fitting = path.slice(0, mailboxLimits.maxMailboxDepth);
     return (await createFolderAt({ database, ids }, accountId, fitting, now())) ?? byRole("inbox");
   };
@@ -64,6 +67,6 @@ export function makeImportFolders(
       known.set(key, id);
       return id;
     },
-    byId: async (id) => ((await all()).some((one) => one.id === id) ? id : byRole("inbox")),
+    byId: async (id) => ((await mailboxPath(database, accountId, id)).length > 0 ? id : byRole("inbox")),
   };
 }
