@@ -322,8 +322,31 @@ export interface CollectSource {
     repeated: number;
     failed: number;
     octets: number;
-    failures: { uidl: string; octets: number; reason: string }[];
+    failures: ({ uidl: string; octets: number } & Fault)[];
   };
+}
+
+/** Why a message, a folder or a file could not be had; a server elsewhere in its own words. docs/jmap.md. */
+export interface Fault {
+  kind:
+    | "too-large"
+    | "no-header"
+    | "not-storable"
+    | "deleted-there"
+    | "not-given"
+    | "not-opened"
+    | "not-told-apart"
+    | "odd-name"
+    | "no-mail"
+    | "too-many-files"
+    | "unpacks-too-far"
+    | "not-unpacked"
+    | "locked"
+    | "zip-broken"
+    | "archive-broken"
+    | "archive-cut"
+    | "said";
+  said?: string;
 }
 
 export interface SendingFailure {
@@ -386,6 +409,6 @@ export interface MailImport {
     octets: number;
     ignoredFiles: number;
     folders: Record<Id, number>;
-    failures: { where: string; octets: number; reason: string }[];
+    failures: ({ where: string; octets: number } & Fault)[];
   };
 }

@@ -3,6 +3,7 @@ import type { CollectSource } from "../store/collect-sources.ts";
 import type { NewlyCollected } from "../store/collecting.ts";
 import type { Acceptance } from "../store/contracts.ts";
 import type { Listed, Pop3Client } from "./client.ts";
+import type { FaultReason } from "./fault-reason.ts";
 import type { Fetched } from "./message.ts";
 import type { RunDeps } from "./run.ts";
 import { collectTrace, hasComeRound } from "./trace.ts";
@@ -17,7 +18,7 @@ export interface Waiting {
 export type Settled =
   | { outcome: "taken" }
   | { outcome: "repeated"; digest: Uint8Array | null }
-  | { outcome: "failed"; reason: string };
+  | { outcome: "failed"; reason: FaultReason };
 
 /** What one transaction holds at most: it has the account's lock for some tens of milliseconds. */
 const batchMax = { messages: 64, octets: 1024 * 1024 };

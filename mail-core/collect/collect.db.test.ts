@@ -183,10 +183,12 @@ test("with nothing to keep, what is committed here is deleted there, and nothing
   host.behave = (_, line) => (line === "RETR 3" ? "-ERR it is damaged\r\n" : undefined);
   const source = await ended(await add({ keepDays: 0 }));
   expect(source).toMatchObject({ lastRun: { failure: null, taken: 1, failed: 2, removed: 1 } });
-  expect(source.report.failures.map(({ reason }: { reason: string }) => reason).sort()).toEqual([
-    "It is larger than what this server takes",
-    "it is damaged",
+  const failures = new Map(source.report.failures.map((one: { uidl: string }) => [one.uidl, one]));
+  expect([failures.get("u2"), failures.get("u3")]).toMatchObject([
+    { kind: "too-large", reason: "It is larger than what this server takes." },
+    { kind: "said", said: "it is damaged", reason: "it is damaged" },
   ]);
+  expect(failures.size).toBe(2);
   expect(host.messages.map(({ uidl }) => uidl)).toEqual(["u2", "u3"]);
   host.behave = () => undefined;
   expect(await again(source.id)).toMatchObject({ lastRun: { taken: 0, failed: 0 } });

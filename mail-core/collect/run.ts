@@ -7,6 +7,7 @@ import type { Collecting } from "../store/collecting.ts";
 import type { Announcer, Blobs, Recipients } from "../store/contracts.ts";
 import { isFull, octetsOf, type Settled, storeBatch, type Waiting } from "./batch.ts";
 import type { Listed, Pop3Client, Retrieved } from "./client.ts";
+import { saidOr } from "./fault-reason.ts";
 import type { CollectLimits } from "./limits.ts";
 import { fetchMessage } from "./message.ts";
 import { CollectFailed } from "./result.ts";
@@ -65,7 +66,9 @@ export async function collect(
   let asked = fits.length;
   for (const entry of due) {
     if (entry.octets <= deps.config.messageMaxOctets) continue;
-    if (!(await settle(source, entry, known, { outcome: "failed", reason: tooLarge }, run, deps)))
+    if (
+      !(await settle(source, entry, known, { outcome: "failed", reason: { kind: "too-large" } }, run, deps))
+    )
       return { hasMore: false, isOver: true };
   }
   const { accountId } = source;
@@ -87,12 +90,12 @@ export async function collect(
   const receive = async (retrieved: Retrieved): Promise<boolean> => {
     const { entry } = retrieved;
     if ("refused" in retrieved)
-      return noted(entry, { outcome: "failed", reason: retrieved.refused || "The host did not give it" });
+      return noted(entry, { outcome: "failed", reason: saidOr(retrieved.refused, "not-given") });
     const octets = octetsOf(batch) + entry.octets;
     if ((await recipients.withoutRoom([accountId], octets)).length > 0)
       throw new CollectFailed({ kind: "full" });
     const fetched = await fetchMessage(retrieved.content, { blobs, maxOctets: config.messageMaxOctets });
-    if (!fetched) return noted(entry, { outcome: "failed", reason: tooLarge });
+    if (!fetched) return noted(entry, { outcome: "failed", reason: { kind: "too-large" } });
     batch.push({ entry, fetched });
     // What is here is not kept waiting for what is not.
     return isFull(batch) || client.isWaiting() ? flush() : true;
@@ -118,8 +121,6 @@ export async function collect(
   else await remove(source, listed, known, client, run, deps);
   return { hasMore: asked > 0 || fresh.length > due.length, isOver: false };
 }
-
-const tooLarge = "It is larger than what this server takes";
 
 /** What nothing is known of, and what has another size than what is known under its unique-id: some hosts use one twice. */
 const newOf = (listed: readonly Listed[], known: ReadonlyMap<string, Collected>): Listed[] => {

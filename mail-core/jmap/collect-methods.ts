@@ -1,4 +1,5 @@
 import type { Collector } from "../collect/collector.ts";
+import { shownFault } from "../collect/fault-reason.ts";
 import { sourcesMax } from "../collect/limits.ts";
 import { intervalMs } from "../collect/schedule.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
@@ -56,7 +57,10 @@ const view = (source: CollectSource, report: CollectReport = nothing) => ({
     username: source.smtp.username,
     hasPassword: source.smtp.password !== null,
   },
-  report,
+  report: {
+    ...report,
+    failures: report.failures.map(({ reason, ...one }) => ({ ...one, ...shownFault(reason) })),
+  },
 });
 
 /** Ours: other accounts whose mail is collected by POP3. docs/jmap.md. */

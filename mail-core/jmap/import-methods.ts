@@ -1,3 +1,4 @@
+import { shownFault } from "../collect/fault-reason.ts";
 import type { Secrets } from "../policy/secrets.ts";
 import { readAccount } from "../store/accounts.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
@@ -67,7 +68,7 @@ const view = (one: MailImport, report: CollectReport = nothing) => ({
     failures: report.failures.map(({ uidl, octets, reason }) => ({
       where: uidl.replace(/ @[\d.]+$/, ""),
       octets,
-      reason,
+      ...shownFault(reason),
     })),
   },
 });

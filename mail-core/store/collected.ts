@@ -1,3 +1,4 @@
+import { type FaultReason, reasonOf, storedReason } from "../collect/fault-reason.ts";
 import type { Sql } from "./database.ts";
 
 /** What became of a message there: it is here, it was here already, or it could not be had. */
@@ -49,14 +50,14 @@ export async function noteCollected(
     at,
     digest = null,
     reason = null,
-  }: Collected & { digest?: Uint8Array | null; reason?: string | null },
+  }: Collected & { digest?: Uint8Array | null; reason?: FaultReason | null },
 ): Promise<void> {
   await tx.query(
     `INSERT INTO collected (account_id, source_id, uidl, outcome, octets, at, digest, reason)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT (account_id, source_id, uidl) DO UPDATE SET outcome = excluded.outcome, octets = excluded.octets,
        at = excluded.at, digest = excluded.digest, reason = excluded.reason`,
-    [accountId, id, uidl, outcome, octets, at, digest, reason],
+    [accountId, id, uidl, outcome, octets, at, digest, reason && storedReason(reason)],
     "collected-note",
   );
 }
@@ -77,7 +78,7 @@ export interface CollectReport {
   /** Of what was taken. */
   octets: number;
   /** What could not be had and why, the latest hundred. */
-  failures: { uidl: string; octets: number; reason: string }[];
+  failures: { uidl: string; octets: number; reason: FaultReason }[];
 }
 
 const failuresMax = 100;
@@ -108,7 +109,7 @@ export async function readCollectReports(sql: Sql, accountId: string): Promise<M
         octets: Number(octets),
         failures: failures
           .filter((one) => one.id === id)
-          .map(({ uidl, octets, reason }) => ({ uidl, octets: Number(octets), reason })),
+          .map(({ uidl, octets, reason }) => ({ uidl, octets: Number(octets), reason: reasonOf(reason) })),
       },
     ]),
   );

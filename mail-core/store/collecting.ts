@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { FaultReason } from "../collect/fault-reason.ts";
 import { lockAccounts } from "./changes.ts";
 import {
   type CollectRun,
@@ -42,7 +43,7 @@ export interface Collecting {
   take(source: CollectSource, messages: readonly NewlyCollected[]): Promise<Taken[] | "over">;
   note(
     source: CollectSource,
-    note: Collected & { digest: Uint8Array | null; reason: string | null },
+    note: Collected & { digest: Uint8Array | null; reason: FaultReason | null },
   ): Promise<boolean>;
   /** Raises the state of the sources, for those who watch. */
   tell(source: CollectSource): Promise<void>;

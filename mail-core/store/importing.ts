@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { FaultReason } from "../collect/fault-reason.ts";
 import { findAlreadyHere, type Sought } from "./already-here.ts";
 import { lockAccounts, recordChanges } from "./changes.ts";
 import { type CollectedOutcome, noteCollected } from "./collected.ts";
@@ -34,7 +35,7 @@ export interface ImportedMessage extends Sought {
 export interface ImportFault {
   where: string;
   octets: number;
-  reason: string;
+  reason: FaultReason;
 }
 
 export type Imported = "taken" | "repeated";

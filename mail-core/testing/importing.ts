@@ -19,7 +19,7 @@ export interface ShownImport {
     octets: number;
     ignoredFiles: number;
     folders: Record<string, number>;
-    failures: { where: string; octets: number; reason: string }[];
+    failures: { where: string; octets: number; kind: string; said?: string; reason: string }[];
   };
 }
 

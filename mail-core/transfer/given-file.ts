@@ -37,7 +37,7 @@ export async function* unzipped(
     yield* source.pipe(gunzip);
   } catch (error) {
     if (!String((error as { code?: unknown }).code).startsWith("Z_")) throw error;
-    throw new BrokenFile("It cannot be unpacked.", { cause: error });
+    throw new BrokenFile("not-unpacked", { cause: error });
   } finally {
     source.destroy();
   }

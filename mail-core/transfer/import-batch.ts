@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { FaultReason } from "../collect/fault-reason.ts";
 import { type Fetched, fetchMessage } from "../collect/message.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { LabelBook } from "../index.ts";
@@ -35,10 +36,6 @@ const batchMax = { messages: 64, octets: 1024 * 1024 };
 /** How long what was read waits for others, so that those who watch see it move. */
 const flushEveryMs = 1_000;
 
-export const tooLarge = "It is larger than what this server takes.";
-const noHeader = "It has no header.";
-const notStorable = "It could not be stored.";
-export const deletedThere = "It had been deleted where it comes from.";
 const everywhereSeen = ["$seen"];
 
 /** What was read since the last transaction. */
@@ -119,7 +116,7 @@ export class ImportBatch {
     return this.#job.files.slice(0, file).reduce((sum, { sizeOctets }) => sum + sizeOctets, 0);
   }
 
-  #fail(item: FoundItem, octets: number, reason: string): true {
+  #fail(item: FoundItem, octets: number, reason: FaultReason): true {
     this.#faults.push({ where: this.#nameOf(item), octets, reason });
     return true;
   }
@@ -133,12 +130,12 @@ export class ImportBatch {
 
   async #addMail(item: Mail): Promise<boolean> {
     const { blobs, config, clock } = this.#deps;
-    if (item.marks?.isExpunged) return this.#fail(item, 0, deletedThere);
+    if (item.marks?.isExpunged) return this.#fail(item, 0, { kind: "deleted-there" });
     const fetched = await fetchMessage(item.content, { blobs, maxOctets: config.messageMaxOctets });
-    if (!fetched) return this.#fail(item, config.messageMaxOctets, tooLarge);
+    if (!fetched) return this.#fail(item, config.messageMaxOctets, { kind: "too-large" });
     if (parseFields(fetched.head).length === 0) {
       await fetched.forget();
-      return this.#fail(item, fetched.blob.sizeOctets, noHeader);
+      return this.#fail(item, fetched.blob.sizeOctets, { kind: "no-header" });
     }
     const { summary, blob, words } = fetched;
     const now = new Date(clock.now());
@@ -226,7 +223,7 @@ export class ImportBatch {
       } catch (error) {
         if (isPassingFailure(error)) throw error;
         await one.fetched.forget();
-        faults.push({ where: one.mail.where, octets: one.mail.octets, reason: notStorable });
+        faults.push({ where: one.mail.where, octets: one.mail.octets, reason: { kind: "not-storable" } });
       }
     }
     return this.#store([], faults, this.#progress.position);

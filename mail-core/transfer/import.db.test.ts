@@ -143,7 +143,10 @@ test("folders of Thunderbird and Apple Mail become folders, and files that are n
   });
   const { report } = await eves.bring({ "all.zip": Buffer.from(zip) });
   expect(report).toMatchObject({ taken: 5, failed: 1, ignoredFiles: 1 });
-  expect(report.failures[0]?.reason).toBe("It had been deleted where it comes from.");
+  expect(report.failures[0]).toMatchObject({
+    kind: "deleted-there",
+    reason: "It had been deleted where it comes from.",
+  });
   const folders = (await emailsOf(scene, eve)).map(({ folders }) => folders[0]).sort();
   expect(folders).toEqual([
     "/Apple",
@@ -168,7 +171,11 @@ test("several files go into one folder when that is chosen; what cannot be read 
     created.c.id,
   );
   expect(report).toMatchObject({ taken: 2, repeated: 1, failed: 3, folders: { [created.c.id]: 2 } });
-  expect(report.failures.map(({ where }) => where).sort()).toEqual(["c.txt", "d.zip", "e.gz"]);
+  expect(report.failures.map(({ where, kind }) => `${where} ${kind}`).sort()).toEqual([
+    "c.txt no-mail",
+    "d.zip zip-broken",
+    "e.gz not-unpacked",
+  ]);
   expect(new Set((await emailsOf(scene, eve)).flatMap(({ folders }) => folders))).toEqual(
     new Set(["/Chosen"]),
   );
@@ -190,6 +197,7 @@ test("a message larger than the server takes is told, and the ones around it com
   expect(report).toMatchObject({ taken: 2, failed: 1 });
   expect(report.failures[0]).toMatchObject({
     where: "a.mbox",
+    kind: "too-large",
     reason: "It is larger than what this server takes.",
   });
 });
@@ -198,7 +206,7 @@ test("an archive that unpacks to far more than mail does is not read on", async 
   const nothing = Buffer.concat([Buffer.from(`${from}Subject: x\n\n`), Buffer.alloc(90 * 1024 * 1024)]);
   const { report } = await eves.bring({ "bomb.mbox.gz": gzipSync(nothing, { level: 9 }) });
   expect(report).toMatchObject({ taken: 0 });
-  expect(report.failures.map(({ reason }) => reason)).toContain("It unpacks to far more than mail does.");
+  expect(report.failures.map(({ kind }) => kind)).toContain("unpacks-too-far");
 });
 
 test("a full account stops an import, which goes on where it was when there is room", async () => {

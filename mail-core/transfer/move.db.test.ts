@@ -251,13 +251,13 @@ test("what is too large, deleted there, refused or without a header is told, and
   host.withhold = (uid) => (uid === 4 ? "refuse" : undefined);
   const { report } = await hers.ended(await hers.move(given()));
   expect(report).toMatchObject({ taken: 1, failed: 5 });
-  const why = report.failures.map(({ where, reason }) => `${where}: ${reason}`).sort();
+  const why = report.failures.map(({ where, kind, reason }) => `${where}: ${kind}: ${reason}`).sort();
   expect(why).toEqual([
-    "Closed: you may not",
-    "INBOX: It had been deleted where it comes from.",
-    "INBOX: It has no header.",
-    "INBOX: It is larger than what this server takes.",
-    "INBOX: it is not here",
+    "Closed: said: you may not",
+    "INBOX: deleted-there: It had been deleted where it comes from.",
+    "INBOX: no-header: It has no header.",
+    "INBOX: said: it is not here",
+    "INBOX: too-large: It is larger than what this server takes.",
   ]);
 });
 

@@ -1,3 +1,4 @@
+import type { FaultKind, FaultReason } from "../collect/fault-reason.ts";
 import { withLineEnds } from "../mime/line-ends.ts";
 import type { ImportPosition } from "../store/mail-imports.ts";
 import { BrokenFile } from "./broken-file.ts";
@@ -39,14 +40,13 @@ export type FoundItem = {
     }
   /** A folder with nothing in it. */
   | { kind: "folder"; folder: string[]; role?: PlaceRole }
-  | { kind: "broken"; reason: string }
+  | { kind: "broken"; reason: FaultReason }
   /** A file of an archive that is no mail. */
   | { kind: "ignored" }
 );
 
 /** Enough to tell what a file is. */
 const headOctets = 4_096;
-const noMail = "There is no mail in it.";
 /** More came out of an archive than any mail packs: reading it further is what its maker wants. */
 class TooMuch extends BrokenFile {}
 
@@ -64,7 +64,7 @@ export async function* readFile(
     else yield* readPlain(name, file, place, from.offset);
   } catch (error) {
     if (!(error instanceof BrokenFile)) throw error;
-    yield place.broken(name, error.message, true);
+    yield place.broken(name, error.kind, true);
   }
 }
 
@@ -93,7 +93,7 @@ class Place {
     for await (const piece of octets) {
       this.#unpacked += piece.length;
       if (this.#unpacked > unpackedFreeOctets + unpackedRatioMax * this.#sizeOctets)
-        throw new TooMuch("It unpacks to far more than mail does.");
+        throw new TooMuch("unpacks-too-far");
       yield piece;
     }
   }
@@ -101,13 +101,13 @@ class Place {
     position: { file: this.#file, entry: this.#entry, offset: this.#offset },
     doneOctets: Math.min(this.doneOctets, this.#sizeOctets),
   });
-  broken(entry: string, reason: string, isWholeFile = false): FoundItem {
+  broken(entry: string, kind: FaultKind, isWholeFile = false): FoundItem {
     const where = entry === this.name ? entry : `${this.name}: ${entry}`;
     const after = () => {
       if (!isWholeFile) return this.after();
       return { position: { file: this.#file + 1, entry: 0, offset: 0 }, doneOctets: this.#sizeOctets };
     };
-    return { kind: "broken", where, reason, after };
+    return { kind: "broken", where, reason: { kind }, after };
   }
   where(entry: string): string {
     return entry === this.name ? entry : `${this.name}: ${entry}`;
@@ -128,14 +128,14 @@ async function* readPlain(
   let found = 0;
   for await (const item of readEntry({ name, content, offset, place, onRead })) {
     found += 1;
-    yield item.kind === "ignored" ? place.broken(name, noMail) : item;
+    yield item.kind === "ignored" ? place.broken(name, "no-mail") : item;
   }
-  if (found === 0 && offset === 0) yield place.broken(name, noMail);
+  if (found === 0 && offset === 0) yield place.broken(name, "no-mail");
 }
 
 async function* readZipFile(file: GivenFile, place: Place, from: ImportPosition): AsyncIterable<FoundItem> {
   for await (const { n, entry } of readZip(file, from.entry)) {
-    if (n >= entriesMax) throw new BrokenFile("There are too many files in it.");
+    if (n >= entriesMax) throw new BrokenFile("too-many-files");
     const { name, packedOctets, sizeOctets } = entry;
     const offset = n === from.entry ? from.offset : 0;
     const before = place.doneOctets;
@@ -166,7 +166,7 @@ async function* readGzip(file: GivenFile, place: Place, from: ImportPosition): A
   }
   let n = 0;
   for await (const { name, content } of readTar(reader)) {
-    if (n >= entriesMax) throw new BrokenFile("There are too many files in it.");
+    if (n >= entriesMax) throw new BrokenFile("too-many-files");
     if (n >= from.entry) {
       const entry = n;
       const offset = n === from.entry ? from.offset : 0;
@@ -198,7 +198,7 @@ async function* entryOf(entry: EntryToRead): AsyncIterable<FoundItem> {
     yield* readEntry(entry, true);
   } catch (error) {
     if (!(error instanceof BrokenFile) || error instanceof TooMuch) throw error;
-    yield entry.place.broken(entry.name, error.message);
+    yield entry.place.broken(entry.name, error.kind);
   }
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
+import type { FaultReason } from "../collect/fault-reason.ts";
 import { CollectFailed } from "../collect/result.ts";
 import type { ImapClient, Retrieved } from "../imap/client/client.ts";
 import type { Entry, Folder } from "../imap/client/facts.ts";
 import type { MailImport } from "../store/mail-imports.ts";
 import { type PlannedFolder, planOf } from "./folder-plan.ts";
-import { deletedThere, type ImportBatch, tooLarge } from "./import-batch.ts";
+import type { ImportBatch } from "./import-batch.ts";
 import { holdEveryMs } from "./limits.ts";
 import { keywordFrom } from "./marks-read.ts";
 import type { FoundItem } from "./read-import.ts";
@@ -101,9 +102,11 @@ async function moveFolder(
   const items = (entry: Entry) => ({ where, ownName: nameOf(entry), after: after(entry.octets) });
   const found = (retrieved: Retrieved): FoundItem | null => {
     const { entry } = retrieved;
-    // It was deleted there meanwhile.
-    if ("refused" in retrieved && retrieved.refused === "") return null;
-    if ("refused" in retrieved) return { ...items(entry), kind: "broken", reason: retrieved.refused };
+    if ("refused" in retrieved) {
+      const reason = retrieved.refused;
+      // It was deleted there meanwhile.
+      return reason && { ...items(entry), kind: "broken", reason };
+    }
     const mail = {
       folder: names,
       role: role ?? null,
@@ -136,9 +139,9 @@ async function moveFolder(
 }
 
 /** Why a message is not even asked for; null where it is. */
-function refusalOf({ octets, flags }: Entry, { config }: ImportDeps): string | null {
-  if (flags.some((flag) => flag.toLowerCase() === "\\deleted")) return deletedThere;
-  return octets > config.messageMaxOctets ? tooLarge : null;
+function refusalOf({ octets, flags }: Entry, { config }: ImportDeps): FaultReason | null {
+  if (flags.some((flag) => flag.toLowerCase() === "\\deleted")) return { kind: "deleted-there" };
+  return octets > config.messageMaxOctets ? { kind: "too-large" } : null;
 }
 
 /** A folder as a report names it, and by which its messages are known again: no longer than a key may be, and unlike all others. */

@@ -31,9 +31,9 @@ export async function* readTar(reader: OctetReader): AsyncIterable<TarEntry> {
   for (;;) {
     const header = (await reader.peek(block)).subarray(0, block);
     if (header.length < block || header.every((octet) => octet === 0)) return;
-    if (!isTar(header)) throw new BrokenFile("The archive is broken.");
+    if (!isTar(header)) throw new BrokenFile("archive-broken");
     const sizeOctets = numberAt(header, 124, 12);
-    if (!Number.isSafeInteger(sizeOctets) || sizeOctets < 0) throw new BrokenFile("The archive is broken.");
+    if (!Number.isSafeInteger(sizeOctets) || sizeOctets < 0) throw new BrokenFile("archive-broken");
     const type = String.fromCharCode(header[156] ?? 0);
     const prefix = text(header, 345, 155);
     const name = longName ?? (prefix ? `${prefix}/${text(header, 0, 100)}` : text(header, 0, 100));
@@ -44,7 +44,7 @@ export async function* readTar(reader: OctetReader): AsyncIterable<TarEntry> {
       let left = sizeOctets;
       async function* content(): AsyncGenerator<Uint8Array> {
         while (left > 0) {
-          if ((await reader.peek(1)).length === 0) throw new BrokenFile("The archive ends too early.");
+          if ((await reader.peek(1)).length === 0) throw new BrokenFile("archive-cut");
           const piece = reader.take(Math.min(left, reader.view.length));
           left -= piece.length;
           yield piece;
@@ -60,7 +60,7 @@ export async function* readTar(reader: OctetReader): AsyncIterable<TarEntry> {
 }
 
 async function longNameOf(reader: OctetReader, type: string, octets: number): Promise<string | null> {
-  if (octets > extraMaxOctets) throw new BrokenFile("The archive is broken.");
+  if (octets > extraMaxOctets) throw new BrokenFile("archive-broken");
   await reader.peek(octets);
   const value = reader.take(octets).toString("utf8");
   if (type === "L") return value.replace(/\0.*$/s, "");

@@ -61,12 +61,12 @@ const nameOf = ({ fileName }: Entry): string =>
 
 function opened(zip: ZipFile, entry: Entry, name: string): ZipFileEntry {
   async function* content(): AsyncIterable<Uint8Array> {
-    if (entry.generalPurposeBitFlag & 1) throw new BrokenFile("It is locked with a password.");
+    if (entry.generalPurposeBitFlag & 1) throw new BrokenFile("locked");
     try {
       yield* await zip.openReadStreamPromise(entry);
     } catch (error) {
       if (isPassingFailure(error)) throw error;
-      throw new BrokenFile("It cannot be unpacked.", { cause: error });
+      throw new BrokenFile("not-unpacked", { cause: error });
     }
   }
   return {
@@ -83,6 +83,6 @@ async function asBroken<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (isPassingFailure(error)) throw error;
-    throw new BrokenFile("The zip is broken.", { cause: error });
+    throw new BrokenFile("zip-broken", { cause: error });
   }
 }

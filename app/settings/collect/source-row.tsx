@@ -10,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { Summary } from "../../ui/summary.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { faultWords } from "../fault-words.ts";
 import { removeSource, runSource, saveSource } from "./actions.ts";
 import { keepWords, lastRunWords, progressWords, reportWords, stateOf } from "./collect-words.ts";
 import { SourceFields } from "./source-fields.tsx";
@@ -132,13 +133,14 @@ export function SourceRow({ source, folders, locale, ran }: SourceRowProps) {
 /** What could not be had, and why. */
 function Failures({ source: { id, report } }: { source: CollectSource }) {
   const t = useTranslations("settings.collect");
+  const faults = useTranslations("settings.faults");
   return (
     <details className="group text-xs text-ink-2">
       <Summary>{t("failures")}</Summary>
       <ul className="mt-2 grid gap-1">
-        {report.failures.map(({ uidl, reason }) => (
-          <li key={uidl} className="break-words">
-            {reason} <span className="text-ink-3">({uidl})</span>
+        {report.failures.map((fault) => (
+          <li key={fault.uidl} className="break-words">
+            {faultWords(faults, fault)} <span className="text-ink-3">({fault.uidl})</span>
           </li>
         ))}
       </ul>

@@ -8,6 +8,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Summary } from "../../ui/summary.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { faultWords } from "../fault-words.ts";
 import { MoveDialog } from "./move-dialog.tsx";
 import { failureWords } from "./move-words.ts";
 import type { Imports } from "./use-imports.ts";
@@ -62,6 +63,7 @@ export function ImportRow({ one, imports, locale, onGoOn }: ImportRowProps) {
   const t = useTranslations("settings.transfer.import");
   const c = useTranslations("settings.collect");
   const m = useTranslations("settings.transfer.move");
+  const faults = useTranslations("settings.faults");
   const [again, setAgain] = useState(false);
   const { id, files, imap, failure, messages, size, done, report, isPaused } = one;
   const sent = imports.sent.get(id);
@@ -151,10 +153,10 @@ export function ImportRow({ one, imports, locale, onGoOn }: ImportRowProps) {
         <details open={isOver && report.taken === 0} className="group text-xs text-ink-2">
           <Summary>{t("failures")}</Summary>
           <ul className="mt-2 grid gap-1">
-            {report.failures.map(({ where, reason }, at) => (
+            {report.failures.map((fault, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a place may be named twice, and the list only grows.
               <li key={at} className="[overflow-wrap:anywhere]">
-                {reason} <span className="text-ink-3">({where})</span>
+                {faultWords(faults, fault)} <span className="text-ink-3">({fault.where})</span>
               </li>
             ))}
           </ul>

@@ -197,7 +197,7 @@ test("messages come in whatever order and with whatever said beside them, and ea
   const found: string[] = [];
   const entry = (uid: number) => ({ uid, octets: 3, flags: [], labels: null, receivedAt: null });
   for await (const retrieved of client.retrieve([entry(1), entry(2)])) {
-    if (!("content" in retrieved)) throw new Error(retrieved.refused);
+    if (!("content" in retrieved)) throw new Error(`uid ${retrieved.entry.uid} was refused`);
     const parts: Uint8Array[] = [];
     for await (const part of retrieved.content) parts.push(part);
     found.push(`${retrieved.entry.uid} ${Buffer.concat(parts)}`);

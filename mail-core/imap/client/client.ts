@@ -1,4 +1,5 @@
 import { asFailure, type Called, callHost, takeTls } from "../../collect/calling.ts";
+import { type FaultReason, saidOr } from "../../collect/fault-reason.ts";
 import { CollectFailed } from "../../collect/result.ts";
 import type { Credentials } from "../../collect/sign-in.ts";
 import type { Connection } from "../../net/connection.ts";
@@ -16,8 +17,8 @@ export interface ImapTarget extends Credentials, Called {
 
 export type Retrieved =
   | { entry: Entry; content: AsyncIterable<Uint8Array> }
-  /** The server gave no text: its words, or none where the message is gone. */
-  | { entry: Entry; refused: string };
+  /** The server gave no text, and why; null where the message is gone. */
+  | { entry: Entry; refused: FaultReason | null };
 
 /** A session that reads and changes nothing: EXAMINE and BODY.PEEK[] alone. Everything throws `CollectFailed`. */
 export interface ImapClient {
@@ -28,8 +29,8 @@ export interface ImapClient {
   folders(): Promise<Folder[]>;
   /** Messages in all of these together. */
   count(folders: readonly Folder[]): Promise<number>;
-  /** Opens it; or what the server says instead. */
-  open(folder: Folder): Promise<{ uidValidity: number } | { refused: string }>;
+  /** Opens it; or says why not. */
+  open(folder: Folder): Promise<{ uidValidity: number } | { refused: FaultReason }>;
   /** The messages of the folder that is open, by and by, also those that come meanwhile. */
   entries(): AsyncIterable<Entry[]>;
   /** One after the other, in the order of the server. */
@@ -145,9 +146,9 @@ class Session implements ImapClient {
     return messages;
   }
 
-  async open(folder: Folder): Promise<{ uidValidity: number } | { refused: string }> {
+  async open(folder: Folder): Promise<{ uidValidity: number } | { refused: FaultReason }> {
     const name = quote(folder.name);
-    if (name === null) return { refused: "Its name has a line end in it, so it cannot be asked for." };
+    if (name === null) return { refused: { kind: "odd-name" } };
     this.#exists = 0;
     this.#next = 1;
     let uidValidity: number | null = null;
@@ -160,13 +161,11 @@ class Session implements ImapClient {
         const [, given] = /^UIDVALIDITY (\d{1,10})$/.exec(response.code) ?? [];
         uidValidity = given === undefined ? uidValidity : Number(given);
       } else if (response.kind !== "tagged" || response.tag !== tag) throw this.#nonsense();
-      else if (response.status !== "OK") return { refused: response.text || "The server does not open it." };
+      else if (response.status !== "OK") return { refused: saidOr(response.text, "not-opened") };
       else break;
     }
     // Without it nobody can tell what came before. RFC 9051 section 2.3.1.1.
-    return uidValidity === null
-      ? { refused: "The server does not tell its messages apart." }
-      : { uidValidity };
+    return uidValidity === null ? { refused: { kind: "not-told-apart" } } : { uidValidity };
   }
 
   async *entries(): AsyncIterable<Entry[]> {
@@ -200,7 +199,7 @@ class Session implements ImapClient {
         // Which of several was refused, or came without its name, is told by asking for each.
         const own = isClear ? answer : yield* this.#retrieveTogether(alone);
         if (!isClear && alone.size === 0) continue;
-        yield { entry, refused: own.status === "OK" ? "" : own.text || "The server did not give it." };
+        yield { entry, refused: own.status === "OK" ? null : saidOr(own.text, "not-given") };
       }
     }
   }
