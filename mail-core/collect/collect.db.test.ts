@@ -65,7 +65,7 @@ async function subjects(): Promise<string[]> {
   const { list } = await call("Email/get", { ids, properties: ["subject"] });
   return list.map(({ subject }: { subject: string }) => subject).sort();
 }
-const retrieved = () => host.lines.filter((line) => line.startsWith("RETR")).length;
+const retrieved = () => host.commands.filter((line) => line.startsWith("RETR")).length;
 
 test("everything comes once, octet for octet, and its origin is told", async () => {
   host = await startPop3Host([message(1), message(2)]);
@@ -363,7 +363,7 @@ test("STLS is taken on before anything is said, and only with a host that proves
     ok: false,
     failure: { kind: "certificate", fingerprint: expect.any(String) },
   });
-  expect(host.lines.filter((line) => /^(USER|PASS|AUTH)/.test(line))).toEqual([]);
+  expect(host.commands.filter((line) => /^(USER|PASS|AUTH)/.test(line))).toEqual([]);
   const { fingerprint } = test.failure;
   expect(
     await call("CollectSource/test", { source: { ...given(), tls: "stls", fingerprint } }),
@@ -381,7 +381,7 @@ test("a host without TLS is told nothing where TLS was asked for", async () => {
     ok: false,
     failure: { kind: "no-tls" },
   });
-  expect(host.lines.join()).not.toMatch(/USER|PASS/);
+  expect(host.commands.join()).not.toMatch(/USER|PASS/);
 });
 
 test.each([
@@ -439,8 +439,8 @@ test("APOP keeps the password from the wire where nothing is encrypted", async (
   const id = await add({ username: "mrose", password: "tanstaaf" });
   expect(await ended(id)).toMatchObject({ lastRun: { taken: 1 } });
   // The example of RFC 1939 section 7.
-  expect(host.lines).toContain("APOP mrose c4c9334bac560ecc979e58001b3e22fb");
-  expect(host.lines.join()).not.toContain("tanstaaf");
+  expect(host.commands).toContain("APOP mrose c4c9334bac560ecc979e58001b3e22fb");
+  expect(host.commands.join()).not.toContain("tanstaaf");
 });
 
 test("a challenge that is no Base64 is answered by *, and the password does not go out", async () => {
@@ -451,8 +451,8 @@ test("a challenge that is no Base64 is answered by *, and the password does not 
   };
   const { lastRun } = await ended(await add());
   expect(lastRun.failure).toMatchObject({ kind: "refused" });
-  expect(host.lines.at(-1)).toBe("*");
-  expect(host.lines.join()).not.toContain("secret");
+  expect(host.commands.at(-1)).toBe("*");
+  expect(host.commands.join()).not.toContain("secret");
 });
 
 test("a password that makes AUTH too long for a command goes in a line of its own", async () => {
@@ -468,7 +468,7 @@ test("a password that makes AUTH too long for a command goes in a line of its ow
   const { failure } = await call("CollectSource/test", { source: { ...given(), tls: "tls" } });
   const source = { ...given(), tls: "tls", password: long, fingerprint: failure.fingerprint };
   expect(await call("CollectSource/test", { source })).toMatchObject({ ok: true, messages: 1 });
-  expect(host.lines).toContain("AUTH PLAIN");
+  expect(host.commands).toContain("AUTH PLAIN");
 });
 
 test("from our own server it signs in by SCRAM, under TLS", async () => {
