@@ -45,7 +45,9 @@ for (const [name, { program, submit }] of Object.entries(submitters)) {
   test(`${name} is refused a sender that is not its own`, async () => {
     test.skip(!installed(program), `${program} is not installed`);
     const forged = { from: "bob@crepes.fr", to: ["eve@crepes.fr"], message: written("alice@crepes.fr") };
-    await expect(submit(keryx, forged)).rejects.toThrow(/alice@crepes\.fr|550|5\.7\.1|ended with/);
+    await expect(submit(keryx, forged)).rejects.toThrow(
+      "550 5.7.1 alice@crepes.fr... You may not send as this address",
+    );
     expect(await count("eve@crepes.fr")).toBe(0);
   });
 }

@@ -20,7 +20,8 @@ export const submitters: Readonly<
     submit: ({ ports }, { from, to, message }) =>
       withFile(message, async (file) => {
         await succeeds("curl", [
-          ...["--silent", "--show-error", "--insecure", "--max-time", "60", "--user", `${from}:${password}`],
+          // The server's replies are told with --verbose alone.
+          ...["--silent", "--verbose", "--insecure", "--max-time", "60", "--user", `${from}:${password}`],
           ...[`smtps://127.0.0.1:${ports.submissions}/client.example`, "--mail-from", from],
           ...to.flatMap((recipient) => ["--mail-rcpt", recipient]),
           ...["--upload-file", file],
