@@ -47,13 +47,14 @@ async function readStdin(): Promise<string> {
 }
 
 async function askHidden(question: string): Promise<string> {
-  process.stderr.write(question);
   // Readline echoes what is typed to its output: this one swallows it.
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output, terminal: true });
   const interrupted = new Promise<never>((_, reject) => {
     lines.once("SIGINT", () => reject(new PlainFailure("Interrupted: nothing was changed.")));
   });
+  // Not before: until then the terminal shows what is typed.
+  process.stderr.write(question);
   try {
     return await Promise.race([lines.question(""), interrupted]);
   } finally {
