@@ -14,7 +14,7 @@ import {
 import type { Sql } from "../store/database.ts";
 import { deleteIdentity, listIdentities, saveIdentity } from "../store/identities.ts";
 import { isAtOurDomain } from "../store/sending-as.ts";
-import { hostOf, isPort, isWord } from "./collect-settings.ts";
+import { hostOf, isPort, isWord } from "./host-settings.ts";
 import { id } from "./ids.ts";
 import { makeGate } from "./limits.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";

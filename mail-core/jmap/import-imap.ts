@@ -2,7 +2,7 @@ import type { Secrets } from "../policy/secrets.ts";
 import type { Database, Sql } from "../store/database.ts";
 import { type ImapAccount, imapPasswordPlace, readImport, saveMove } from "../store/mail-imports.ts";
 import type { Importer } from "../transfer/importer.ts";
-import { hostOf, isPort, isWord } from "./collect-settings.ts";
+import { readHostProperty } from "./host-settings.ts";
 import { parseId } from "./ids.ts";
 import { makeGate } from "./limits.ts";
 import { answer, type Method, refuse } from "./method.ts";
@@ -15,25 +15,6 @@ export type GivenAccount = ImapAccount & { password: string };
 const fixed = ["host", "username"];
 const usualPort = (tls: unknown) => (tls === "tls" ? 993 : 143);
 
-/** The value of a property in the form in which it is kept; undefined when it cannot be. */
-function read(property: string, value: unknown): unknown {
-  switch (property) {
-    case "host":
-      return hostOf(value);
-    case "port":
-      return isPort(value) ? value : undefined;
-    case "tls":
-      return value === "tls" || value === "stls" || value === "none" ? value : undefined;
-    case "username":
-    case "password":
-      return isWord(value) ? value : undefined;
-    case "fingerprint":
-      return value === null || /^[0-9a-f]{64}$/.test(String(value)) ? value : undefined;
-    default:
-      return undefined;
-  }
-}
-
 /** An account as it would be, or the properties that cannot be; `before` is null for a new one. The password is always given: it is not kept beyond the move. */
 export function readImapAccount(
   given: unknown,
@@ -44,7 +25,7 @@ export function readImapAccount(
   const next: Record<string, unknown> = { ...kept };
   const wrong: string[] = [];
   for (const [property, value] of Object.entries(given)) {
-    const fit = read(property, value);
+    const fit = readHostProperty(property, value);
     if (fit === undefined || (before && fixed.includes(property) && fit !== next[property]))
       wrong.push(property);
     else next[property] = fit;
