@@ -54,9 +54,16 @@ export async function callHost<T>(
     throw new CollectFailed({ kind: signal?.aborted ? "broke-off" : "unreachable" });
   });
   signal?.addEventListener("abort", () => connection.destroy(), { once: true });
-  try {
+  return guarded(connection, async () => {
     if (signal?.aborted) throw new CollectFailed({ kind: "broke-off" });
-    return await begin(connection);
+    return begin(connection);
+  });
+}
+
+/** Whatever fails in `work` is the connection's end. Throws `CollectFailed`. */
+export async function guarded<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     connection.destroy();
     throw asFailure(error);
@@ -89,6 +96,8 @@ export async function takeTls(
   { host, fingerprint }: Pick<Called, "host" | "fingerprint">,
   timeoutMs: number,
 ): Promise<void> {
+  // What came along with the answer to STLS came from who knows whom.
+  if (connection.buffered() > 0) throw new CollectFailed({ kind: "tls-failed" });
   const names = { host, ...(isIP(host) === 0 ? { servername: host } : {}) };
   const handshake = await connection.startTlsClient({ ...names, timeoutMs }).catch(() => {
     throw new CollectFailed({ kind: "tls-failed" });
@@ -98,6 +107,25 @@ export async function takeTls(
   const shown = own ? createHash("sha256").update(own.raw).digest("hex") : "";
   if (shown !== "" && shown === fingerprint) return;
   throw new CollectFailed({ kind: "certificate", fingerprint: shown, why: handshake.certificateError });
+}
+
+/** One line as it came, without its end. Throws `CollectFailed` for a host that falls silent, goes away or has no end of its line. */
+export async function lineFrom(
+  connection: Connection,
+  maxOctets: number,
+  timeoutMs: number,
+): Promise<Buffer> {
+  const line = await connection.readLine(maxOctets, timeoutMs);
+  if (line.kind === "timeout" || line.kind === "closed") throw new CollectFailed({ kind: "broke-off" });
+  if (line.kind === "too-long") throw new CollectFailed({ kind: "nonsense" });
+  return Buffer.from(line.octets);
+}
+
+/** What comes next of a message. Throws `CollectFailed` where nothing does. */
+export async function chunkFrom(connection: Connection, deadline: number): Promise<Uint8Array> {
+  const chunk = await connection.readChunk(Math.max(0, deadline - Date.now()));
+  if (chunk.kind !== "octets") throw new CollectFailed({ kind: "broke-off" });
+  return chunk.octets;
 }
 
 /** Whatever befell the connection: its end. */

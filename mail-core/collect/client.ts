@@ -1,6 +1,6 @@
 import type { Connection } from "../net/connection.ts";
 import type { TlsInfo } from "../net/handshake.ts";
-import { asFailure, type Called, callHost, takeTls } from "./calling.ts";
+import { asFailure, type Called, callHost, chunkFrom, guarded, takeTls } from "./calling.ts";
 import { aheadMax, type CollectLimits, capabilitiesMax, uidlMaxLength } from "./limits.ts";
 import { readLines, readResponse } from "./responses.ts";
 import { CollectFailed } from "./result.ts";
@@ -94,8 +94,6 @@ async function stls(connection: Connection, target: Pop3Target): Promise<void> {
   await connection.write("STLS\r\n");
   const go = await readResponse(connection, target.limits.replyTimeoutMs);
   if (go.kind !== "ok") throw new CollectFailed({ kind: "no-tls" });
-  // What came along with the answer came from who knows whom.
-  if (connection.buffered() > 0) throw new CollectFailed({ kind: "tls-failed" });
   await takeTls(connection, target, target.limits.replyTimeoutMs);
 }
 
@@ -106,15 +104,6 @@ function makeClient(
 ): Pop3Client {
   const timeoutMs = limits.replyTimeoutMs;
   const ahead = capabilities?.has("PIPELINING") ? aheadMax : 1;
-  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      connection.destroy();
-      throw asFailure(error);
-    }
-  };
-
   /** Lines of "number value" as LIST and UIDL have them; null when the command is not known. */
   const listing = async (command: "LIST" | "UIDL"): Promise<Map<number, string> | null> => {
     await connection.write(`${command}\r\n`);
@@ -151,7 +140,7 @@ function makeClient(
       Number(/^\d{1,6}$/.exec(capabilities?.get("LOGIN-DELAY")?.[0] ?? "")?.[0] ?? 0),
     ),
     list: () =>
-      guarded(async () => {
+      guarded(connection, async () => {
         const ids = await listing("UIDL");
         if (!ids) throw new CollectFailed({ kind: "no-uidl" });
         const sizes = await listing("LIST");
@@ -190,14 +179,14 @@ function makeClient(
     },
     isWaiting: () => connection.buffered() === 0,
     remove: (entries) =>
-      guarded(async () => {
+      guarded(connection, async () => {
         const removed: Listed[] = [];
         for await (const { entry, answer } of each("DELE", entries))
           if (answer.kind === "ok") removed.push(entry);
         return removed;
       }),
     quit: () =>
-      guarded(async () => {
+      guarded(connection, async () => {
         await connection.write("QUIT\r\n");
         const answer = await readResponse(connection, timeoutMs);
         connection.end();
@@ -215,9 +204,7 @@ async function* contentOf(
 ): AsyncIterable<Uint8Array> {
   const unstuffer = makeUnstuffer();
   for (;;) {
-    const chunk = await connection.readChunk(Math.max(0, deadline - Date.now()));
-    if (chunk.kind !== "octets") throw new CollectFailed({ kind: "broke-off" });
-    const { content, rest } = unstuffer.take(chunk.octets);
+    const { content, rest } = unstuffer.take(await chunkFrom(connection, deadline));
     if (rest) {
       connection.unread(rest);
       onEnd();

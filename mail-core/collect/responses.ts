@@ -1,4 +1,5 @@
 import type { Connection } from "../net/connection.ts";
+import { lineFrom } from "./calling.ts";
 import { lineMaxOctets } from "./limits.ts";
 import { CollectFailed } from "./result.ts";
 
@@ -21,15 +22,8 @@ export const quoted = (text: string): string =>
     .trim()
     .slice(0, saidMaxLength);
 
-const brokeOff = () => new CollectFailed({ kind: "broke-off" });
-
-/** One line of text. Throws `CollectFailed` for a host that falls silent, goes away or has no end of its line. */
-export async function readText(connection: Connection, timeoutMs: number): Promise<string> {
-  const line = await connection.readLine(lineMaxOctets, timeoutMs);
-  if (line.kind === "timeout" || line.kind === "closed") throw brokeOff();
-  if (line.kind === "too-long") throw new CollectFailed({ kind: "nonsense" });
-  return Buffer.from(line.octets).toString("utf8");
-}
+const readText = async (connection: Connection, timeoutMs: number): Promise<string> =>
+  (await lineFrom(connection, lineMaxOctets, timeoutMs)).toString("utf8");
 
 export async function readResponse(connection: Connection, timeoutMs: number): Promise<Response> {
   const line = await readText(connection, timeoutMs);

@@ -1,4 +1,4 @@
-import { asFailure, type Called, callHost, takeTls } from "../../collect/calling.ts";
+import { asFailure, type Called, callHost, guarded, takeTls } from "../../collect/calling.ts";
 import { type FaultReason, saidOr } from "../../collect/fault-reason.ts";
 import { CollectFailed } from "../../collect/result.ts";
 import type { Credentials } from "../../collect/sign-in.ts";
@@ -59,8 +59,6 @@ async function begin(connection: Connection, target: ImapTarget): Promise<ImapCl
     if (!capabilities.has("STARTTLS")) throw new CollectFailed({ kind: "no-tls" });
     const go = await wire.run("STARTTLS", timeoutMs);
     if (go.status !== "OK") throw new CollectFailed({ kind: "no-tls" });
-    // What came along with the answer came from who knows whom.
-    if (connection.buffered() > 0) throw new CollectFailed({ kind: "tls-failed" });
     await takeTls(connection, target, timeoutMs);
     // What was said in the clear is forgotten. RFC 9051 section 6.2.1.
     capabilities = await capabilitiesOf(wire, timeoutMs);
@@ -304,13 +302,8 @@ class Session implements ImapClient {
     return new CollectFailed({ kind: "nonsense" });
   }
 
-  async #guarded<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      this.leave();
-      throw asFailure(error);
-    }
+  #guarded<T>(work: () => Promise<T>): Promise<T> {
+    return guarded(this.#wire.connection, work);
   }
 }
 

@@ -1,3 +1,4 @@
+import { chunkFrom, lineFrom } from "../../collect/calling.ts";
 import { quoted } from "../../collect/responses.ts";
 import { CollectFailed } from "../../collect/result.ts";
 import type { Connection } from "../../net/connection.ts";
@@ -25,7 +26,6 @@ export type Response =
 type Data = Extract<Response, { kind: "data" }>;
 
 const nonsense = () => new CollectFailed({ kind: "nonsense" });
-const brokeOff = () => new CollectFailed({ kind: "broke-off" });
 
 /** A body as the only thing that was asked for. Whatever else is said of the message comes before or behind. */
 const beforeBody = /^\* \d+ FETCH \(.*BODY\[\] $/i;
@@ -93,10 +93,9 @@ export class Wire {
   /** So many octets, as they come. */
   async *content(octets: number, deadline: number): AsyncIterable<Uint8Array> {
     for (let left = octets; left > 0; ) {
-      const chunk = await this.connection.readChunk(Math.max(0, deadline - Date.now()));
-      if (chunk.kind !== "octets") throw brokeOff();
-      const own = chunk.octets.subarray(0, left);
-      this.connection.unread(chunk.octets.subarray(own.length));
+      const chunk = await chunkFrom(this.connection, deadline);
+      const own = chunk.subarray(0, left);
+      this.connection.unread(chunk.subarray(own.length));
       left -= own.length;
       yield own;
     }
@@ -130,9 +129,7 @@ export class Wire {
 
   /** One line, each octet a character. */
   async #line(deadline: number): Promise<string> {
-    const line = await this.connection.readLine(lineMaxOctets, Math.max(0, deadline - Date.now()));
-    if (line.kind === "timeout" || line.kind === "closed") throw brokeOff();
-    if (line.kind === "too-long") throw nonsense();
-    return Buffer.from(line.octets).toString("latin1");
+    const line = await lineFrom(this.connection, lineMaxOctets, Math.max(0, deadline - Date.now()));
+    return line.toString("latin1");
   }
 }
