@@ -12,7 +12,7 @@ export interface Address {
  * RFC 5321 section 4.5.3.1.3 bounds a path to 256 octets with its brackets. The local part has no bound of its
  * own here: section 4.5.3.1.1 asks to take 64 octets or more, and rewritten return paths are longer.
  */
-export const addressMaxOctets = 254;
+const addressMaxOctets = 254;
 
 /** Reads one address with nothing around it, or answers null. Takes time in proportion to its length. */
 export function parseAddress(text: string): Address | null {

@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
 
 /** RFC 5321 section 4.5.3.1.2. */
-export const domainMaxOctets = 255;
+const domainMaxOctets = 255;
 /** RFC 1035 section 2.3.4. */
 const labelMaxOctets = 63;
 

@@ -2,7 +2,7 @@ import { unzipSync } from "fflate";
 import { Parser } from "htmlparser2";
 
 /** What one document may unpack to: all of its parts that have words together, and how many those are. */
-export const officeLimits = { unpackedMaxOctets: 64 * 1024 * 1024, partsMax: 1_000 };
+const officeLimits = { unpackedMaxOctets: 64 * 1024 * 1024, partsMax: 1_000 };
 /** Elements in each other: what the parser does with one grows with their number. */
 const depthMax = 256;
 

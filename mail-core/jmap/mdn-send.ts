@@ -26,7 +26,7 @@ const sentMax = 50;
 /** A message that goes back whole is no larger. */
 const originalMaxOctets = 1024 * 1024;
 /** Says that a notice was sent, or that none will be. RFC 3503 section 2. */
-export const sentKeyword = "$mdnsent";
+const sentKeyword = "$mdnsent";
 
 /** A notice that may go out, with all that can be worked out before the transaction. */
 interface Ready {

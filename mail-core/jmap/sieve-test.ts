@@ -13,7 +13,7 @@ import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { readContent } from "./sieve-content.ts";
 
 /** Emails that one call tries a script on: of each at least the header is read. */
-export const testedMax = 200;
+const testedMax = 200;
 
 /** Ours: what a script would have done with emails that are here. Nothing changes. docs/jmap.md. */
 export const sieveTest =

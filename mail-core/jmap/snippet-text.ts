@@ -86,7 +86,7 @@ function inAttachments(
 }
 
 /** The preview of a text of any length; `lead` stands before it. */
-export function snippetIn(text: string, words: readonly string[], lead = ""): string | null {
+function snippetIn(text: string, words: readonly string[], lead = ""): string | null {
   const folded = fold(text);
   if (!words.some((word) => folded.includes(word))) return null;
   for (const { 0: word, index } of text.matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {

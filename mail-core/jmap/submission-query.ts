@@ -38,7 +38,7 @@ const idLists = { emailIds: "e", identityIds: "i", threadIds: "t" } as const sat
 >;
 
 /** A condition, or null when it is not one that we know. RFC 8621 section 7.3. */
-export function parseSubmissionFilter(
+function parseSubmissionFilter(
   value: unknown,
   room = { left: conditionsMax },
   depth = 0,

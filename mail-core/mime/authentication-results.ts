@@ -11,7 +11,7 @@ export interface AuthenticationCheck {
   properties: Readonly<Record<string, string>>;
 }
 
-export const resultsField = "Authentication-Results";
+const resultsField = "Authentication-Results";
 
 /** Of one value; a domain has 253. */
 const valueMaxLength = 320;

@@ -153,7 +153,7 @@ function encodingOf({ content }: ReadyPart): "quoted-printable" | "base64" | "8b
 }
 
 /** RFC 2045 section 6.7: lines of at most 76 characters, every line end CRLF. */
-export function quotedPrintable(text: string): string {
+function quotedPrintable(text: string): string {
   const encoder = encoders["quoted-printable"]();
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
   const written = lines.map((line, n) => encoder.write(Buffer.from(line), n > 0));

@@ -75,7 +75,7 @@ function percentDecoded(text: string): Uint8Array {
 }
 
 /** Splits at a separator, but not inside quotes or comments; comments are dropped. */
-export function splitOutsideQuotes(text: string, separator: string): string[] {
+function splitOutsideQuotes(text: string, separator: string): string[] {
   const parts: string[] = [];
   let part = "";
   let quoted = false;

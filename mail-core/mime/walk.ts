@@ -25,7 +25,7 @@ export type Piece =
   /** Delimiters, with the CRLF before them, and what stands before the first and after the last. */
   | { kind: "frame"; octets: Buffer };
 
-export const walkLimits = { headerMaxOctets: 1024 * 1024, depthMax: 100, entitiesMax: 10_000 };
+const walkLimits = { headerMaxOctets: 1024 * 1024, depthMax: 100, entitiesMax: 10_000 };
 
 /** More of a line is handed on in pieces; every delimiter is shorter. */
 const lineHeldMaxOctets = 16 * 1024;

@@ -36,7 +36,7 @@ export interface ClientFinal {
 }
 
 /** Longest message that is read. Names have 254 octets, nonces some tens. */
-export const scramMessageMaxLength = 4_096;
+const scramMessageMaxLength = 4_096;
 
 const saslName = String.raw`(?:[^,=\p{Cc}]|=2C|=3D)+`;
 const nonce = String.raw`[\x21-\x2b\x2d-\x7e]+`;

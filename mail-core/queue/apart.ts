@@ -50,7 +50,7 @@ export async function sendApart(
  * A connection of its own for such a message, to the first host that comes up to what is asked for. When none does the message comes
  * back; a host that could not be reached may be the one, so then it waits. RFC 8689 sections 4.2.1, 4.2.2.
  */
-export async function openFitting(
+async function openFitting(
   entry: QueueEntry,
   way: Hops,
   tried: { hop: Hop; reply: LastReply } | null,

@@ -6,7 +6,7 @@ import type { BodyPart } from "../mime/message-summary.ts";
 import type { SieveMessage } from "./message.ts";
 
 /** Octets of one part that a `body` test looks at, and parts: what comes after them is not looked at. */
-export const bodyLimits = { partMaxOctets: 256 * 1024, partsMax: 20 };
+const bodyLimits = { partMaxOctets: 256 * 1024, partsMax: 20 };
 
 export interface MessageSource {
   /** What was added at delivery, and the message's own header. */

@@ -58,6 +58,6 @@ export function writeOrcptOf(plain: string): string | undefined {
 }
 
 /** RFC 3461 section 4.2. */
-export const orcptMaxLength = 500;
+const orcptMaxLength = 500;
 /** RFC 3461 section 4.4. */
 export const envidMaxLength = 100;

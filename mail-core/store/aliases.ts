@@ -8,7 +8,7 @@ import { expand, type Found, noWayBack } from "./expansion.ts";
 import { isRowId } from "./ids.ts";
 
 /** What one alias or forwarding names; what those lead to has its own limit. */
-export const targetsMax = 100;
+const targetsMax = 100;
 
 const refused = (problem: AliasProblem) => ({ ok: false, problem }) as const;
 

@@ -7,7 +7,7 @@ import type { Announcer } from "./contracts.ts";
 import type { Database } from "./database.ts";
 
 /** At most one NOTIFY in this time: it takes a lock of the whole server at its commit. */
-export const notifyEveryMs = 50;
+const notifyEveryMs = 50;
 /** PostgreSQL refuses a payload of 8000 octets or more; an id has 19 at most. */
 const accountsPerNotify = 350;
 const reconnectAfterMs = 1_000;

@@ -7,7 +7,7 @@ import { type Ids, isRowId } from "./ids.ts";
 
 /** A sign-in by SCRAM tries each of them. */
 export const appPasswordsMax = 50;
-export const appPasswordNameMaxLength = 100;
+const appPasswordNameMaxLength = 100;
 
 /** As with the account's own password. */
 export const usualPop3Habits: Pop3Habits = { onDelete: "trash", marksRead: false };

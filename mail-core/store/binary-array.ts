@@ -1,5 +1,5 @@
 /** Ids of PostgreSQL's own types, the same in every version. */
-export const typeIds = { bytea: 17, bigint: 20 } as const;
+const typeIds = { bytea: 17, bigint: 20 } as const;
 
 const headerOctets = 20;
 

@@ -15,7 +15,7 @@ import type { Acceptance, Announcer, Intake } from "./contracts.ts";
 import { type Database, isPassingFailure } from "./database.ts";
 
 /** How long a source is in one server's hands without a word from it. */
-export const collectLeaseMs = 5 * 60_000;
+const collectLeaseMs = 5 * 60_000;
 
 export interface NewlyCollected {
   uidl: string;

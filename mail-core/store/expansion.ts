@@ -14,7 +14,7 @@ const roleNames = new Set(["postmaster", "abuse"]);
 /** Aliases of aliases, so deep. */
 export const aliasDepthMax = 10;
 /** Addresses that one may lead to, those on the way among them: each is a query at RCPT. */
-export const aliasMembersMax = 200;
+const aliasMembersMax = 200;
 
 /** What is at one address of ours, before anything it leads to. */
 export type Found =

@@ -4,10 +4,10 @@ import type { Prepared } from "./intake-prepare.ts";
 import { accountsOf, bookAccepted, bookDiscarded, recipientsOf } from "./ledger.ts";
 
 /** The rule by which mail that came before is not delivered again. */
-export const repetitionRule = "sent again";
+const repetitionRule = "sent again";
 
 /** The rule by which mail goes nowhere whose reader's own script discards it. */
-export const readersRule = "a reader's own rule";
+const readersRule = "a reader's own rule";
 
 /** Tells the ledger of a batch: who was promised their mail, who has it, and whose was there already. */
 export async function bookBatch(

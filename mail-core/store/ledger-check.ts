@@ -6,7 +6,7 @@ import type { Database } from "./database.ts";
 import { foldLedger, readLedger } from "./ledger.ts";
 
 /** How often the server proves that no recipient was lost or made up. */
-export const ledgerEveryMs = 60_000;
+const ledgerEveryMs = 60_000;
 
 /** True while every accepted recipient has ended, in one way, or waits. */
 export const isBalanced = ({ unexplained, miscounted }: Ledger): boolean =>

@@ -8,7 +8,7 @@ export interface PackedChunk {
 }
 
 /** Smaller chunks lie whole in their row, and would gain less than the work costs. */
-export const packedMinOctets = 8 * 1024;
+const packedMinOctets = 8 * 1024;
 /** What does not become so much smaller is stored as it is. */
 const worthShare = 0.9;
 

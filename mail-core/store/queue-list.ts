@@ -3,9 +3,9 @@ import type { Sql } from "./database.ts";
 import { destinationIs, matches, parameters, recipientColumns, walkOf } from "./queue-filter.ts";
 
 /** Rows that are searched for one page: a text that is nowhere must not read the whole queue at once. */
-export const searchedMax = 20_000;
+const searchedMax = 20_000;
 /** Recipients of one page. */
-export const pageMax = 1_000;
+const pageMax = 1_000;
 
 /** One page of what a filter finds; null for a `from` that is no place in it. */
 export async function listQueue(

@@ -4,7 +4,7 @@ import type { Ids } from "./ids.ts";
 import type { Block } from "./search-postings.ts";
 
 /** Ids in a row of `search_emails`: they fill a page. */
-export const emailsInRow = 1_000;
+const emailsInRow = 1_000;
 
 /** Segments are written whole, and read by who sees the transaction that wrote them. */
 export interface NewSegment {

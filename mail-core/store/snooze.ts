@@ -12,7 +12,7 @@ export const sleepsUntil = "snoozed-until-";
 export const wokenKeyword = "snoozed";
 
 /** How late something may come back. */
-export const wakeEveryMs = 5_000;
+const wakeEveryMs = 5_000;
 /** Emails that are looked for at once; more follow in the same round. */
 const pageSize = 500;
 

@@ -1,12 +1,12 @@
 import type { AccountId } from "../ids.ts";
 
 /** What an app password may be allowed. The web's own sign-in is none of it: whoever is there can make others. */
-export const appPasswordProtocols = ["smtp", "pop3", "jmap"] as const;
+const appPasswordProtocols = ["smtp", "pop3", "jmap"] as const;
 
 export type AppPasswordProtocol = (typeof appPasswordProtocols)[number];
 
 /** What becomes of a message that a POP3 client deletes. */
-export const pop3Deletions = ["trash", "archive", "remove"] as const;
+const pop3Deletions = ["trash", "archive", "remove"] as const;
 
 /** What a POP3 session does to the mail. */
 export interface Pop3Habits {

@@ -28,7 +28,7 @@ export interface ExportFolder {
 /** Emails that are read at once; their octets with them, where they are in one chunk. */
 const pageSize = 32;
 /** Where the mail of a whole account lies in its archive. */
-export const mailFolder = "Mail";
+const mailFolder = "Mail";
 
 /** One zip of these folders and files, as it comes into being; held is a page of emails, and a line for each file that was written. */
 export async function* exportZip(

@@ -11,7 +11,7 @@ type Way = "SCRAM-SHA-256" | "PLAIN" | "LOGIN";
  * How to sign in, two ways at most, as collecting does: first what keeps the password from the host. In the clear, which a person has to choose, the
  * password itself goes out only where nothing else is offered; and never where the host says LOGINDISABLED. RFC 9051 section 6.2.
  */
-export function waysFor(capabilities: ReadonlySet<string>, isSecure: boolean): Way[] {
+function waysFor(capabilities: ReadonlySet<string>, isSecure: boolean): Way[] {
   const hidden: Way[] = capabilities.has("AUTH=SCRAM-SHA-256") ? ["SCRAM-SHA-256"] : [];
   if (!isSecure && hidden.length > 0) return hidden;
   if (isSecure && capabilities.has("AUTH=PLAIN")) return [...hidden, "PLAIN"];
