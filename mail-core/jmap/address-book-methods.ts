@@ -14,10 +14,11 @@ import type { Sql } from "../store/database.ts";
 import { stateOf } from "../store/emails.ts";
 import { asStrings } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
-import { id, parseId, parseIdOrCreation } from "./ids.ts";
-import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { getOfFew } from "./get-of-few.ts";
+import { id, parseIdOrCreation } from "./ids.ts";
+import { type JmapDeps, type Method, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
-import { type Created, changesMethod, endSet, pick, readIds } from "./standard.ts";
+import { type Created, changesMethod, endSet } from "./standard.ts";
 
 const nameMaxOctets = 255;
 const descriptionMaxLength = 10_000;
@@ -96,26 +97,9 @@ async function removeBook(
 /** RFC 9610 section 2. */
 export function addressBookMethods(deps: JmapDeps): Record<string, Method> {
   const { database, announcer, ids, clock } = deps;
-  const get: Method = async (args, { account, accountId }) => {
-    const wanted = readIds(args.ids, (text) => parseId("b", text));
-    if (wanted === "invalid") return refuse("invalidArguments", "ids");
-    if (wanted === "too-many") return refuse("requestTooLarge");
-    const state = await stateOf(database, account, "AddressBook");
-    const rows = await listAddressBooks(database, account);
-    const list = rows
-      .filter((row) => wanted === "all" || wanted.rowIds.includes(row.id))
-      .map((row) => pick(view(row), args.properties));
-    if (list.includes(null)) return refuse("invalidArguments", "properties");
-    const isThere = new Set(rows.map((row) => row.id));
-    const notFound =
-      wanted === "all"
-        ? []
-        : [
-            ...wanted.notFound,
-            ...wanted.rowIds.filter((rowId) => !isThere.has(rowId)).map((rowId) => id("b", rowId)),
-          ];
-    return answer("AddressBook/get", { accountId, state, list, notFound });
-  };
+  const get = getOfFew(deps, "AddressBook", "b", async ({ account }) =>
+    (await listAddressBooks(database, account)).map(view),
+  );
 
   const set: Method = async (args, context) => {
     const { account, createdIds } = context;

@@ -18,11 +18,12 @@ import { collectSendingMethods, endSending, type SendingDeps } from "./collect-s
 import { readSettings } from "./collect-settings.ts";
 import { asStrings, utcDate } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
+import { getOfFew } from "./get-of-few.ts";
 import { id, parseId } from "./ids.ts";
 import { makeGate } from "./limits.ts";
 import { answer, type Method, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
-import { type Created, changesMethod, endSet, pick, readIds } from "./standard.ts";
+import { type Created, changesMethod, endSet } from "./standard.ts";
 
 /** What these methods stand on beside the others. */
 export interface CollectDeps extends SendingDeps {
@@ -70,24 +71,12 @@ export function collectMethods(deps: CollectDeps): Record<string, Method> {
   const mailboxesOf = async (account: string) =>
     new Set((await listMailboxes(database, account)).map((mailbox) => mailbox.id));
 
-  const get: Method = async (args, { account, accountId }) => {
-    const wanted = readIds(args.ids, (text) => parseId("c", text));
-    if (wanted === "invalid") return refuse("invalidArguments", "ids");
-    if (wanted === "too-many") return refuse("requestTooLarge");
-    const state = await stateOf(database, account, "CollectSource");
+  const get = getOfFew(deps, "CollectSource", "c", async ({ account }) => {
     // In this order: the report of a run that is over is whole.
     const sources = await listCollectSources(database, account);
     const reports = await readCollectReports(database, account);
-    const shown = sources.filter((one) => wanted === "all" || wanted.rowIds.includes(one.id));
-    const list = shown.map((one) => pick(view(one, reports.get(one.id)), args.properties));
-    if (list.includes(null)) return refuse("invalidArguments", "properties");
-    const isThere = (rowId: string) => sources.some((one) => one.id === rowId);
-    const notFound =
-      wanted === "all"
-        ? []
-        : [...wanted.notFound, ...wanted.rowIds.filter((one) => !isThere(one)).map((one) => id("c", one))];
-    return answer("CollectSource/get", { accountId, state, list, notFound });
-  };
+    return sources.map((one) => view(one, reports.get(one.id)));
+  });
 
   const set: Method = async (args, context) => {
     const { account } = context;

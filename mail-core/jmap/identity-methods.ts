@@ -5,12 +5,13 @@ import { stateOf } from "../store/emails.ts";
 import { deleteIdentity, type IdentityRow, listIdentities, saveIdentity } from "../store/identities.ts";
 import { sendingAs } from "../store/sending-as.ts";
 import type { SetError } from "./email-patch.ts";
+import { getOfFew } from "./get-of-few.ts";
 import { id, parseId } from "./ids.ts";
 import { objectsInSetMax } from "./limits.ts";
-import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
+import { type JmapDeps, type Method, refuse } from "./method.ts";
 import { withoutRepeats } from "./patch-object.ts";
 import { isRecord } from "./references.ts";
-import { type Created, changesMethod, endSet, pick, readIds } from "./standard.ts";
+import { type Created, changesMethod, endSet } from "./standard.ts";
 
 const signatureMaxLength = 100_000;
 const view = (row: IdentityRow, isOnly: boolean) => ({ ...row, id: id("i", row.id), mayDelete: !isOnly });
@@ -50,26 +51,10 @@ function change(row: IdentityRow, given: Record<string, unknown>): { row: Identi
 /** RFC 8621 section 6. */
 export function identityMethods(deps: JmapDeps): Record<string, Method> {
   const { database, recipients, ids, announcer } = deps;
-  const get: Method = async (args, { account, accountId }) => {
-    const wanted = readIds(args.ids, (text) => parseId("i", text));
-    if (wanted === "invalid") return refuse("invalidArguments", "ids");
-    if (wanted === "too-many") return refuse("requestTooLarge");
-    const state = await stateOf(database, account, "Identity");
+  const get = getOfFew(deps, "Identity", "i", async ({ account }) => {
     const rows = await listIdentities(database, account);
-    const shown = rows.filter((row) => wanted === "all" || wanted.rowIds.includes(row.id));
-    const list = shown.map((row) => pick(view(row, rows.length === 1), args.properties));
-    if (list.includes(null)) return refuse("invalidArguments", "properties");
-    const notFound =
-      wanted === "all"
-        ? []
-        : [
-            ...wanted.notFound,
-            ...wanted.rowIds
-              .filter((rowId) => !rows.some((row) => row.id === rowId))
-              .map((rowId) => id("i", rowId)),
-          ];
-    return answer("Identity/get", { accountId, state, list, notFound });
-  };
+    return rows.map((row) => view(row, rows.length === 1));
+  });
 
   const set: Method = async (args, context) => {
     const { account } = context;

@@ -20,11 +20,12 @@ import type { Importer } from "../transfer/importer.ts";
 import { filesMax, importsMax, pathMaxLength, waitingMaxOctets } from "../transfer/limits.ts";
 import { asStrings, utcDate } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
+import { getOfFew } from "./get-of-few.ts";
 import { givenBlobId, id, parseBlobId, parseId } from "./ids.ts";
 import { beginMove, type GivenAccount, readImapAccount, testMethod } from "./import-imap.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { isRecord } from "./references.ts";
-import { changesMethod, endSet, pick, readIds } from "./standard.ts";
+import { changesMethod, endSet } from "./standard.ts";
 
 /** What these methods stand on beside the others. */
 export interface ImportMethodDeps extends JmapDeps {
@@ -106,23 +107,12 @@ export function importMethods(deps: ImportMethodDeps): Record<string, Method> {
   const { database, announcer, ids, clock, importer } = deps;
   const at = () => new Date(clock.now());
 
-  const get: Method = async (args, { account, accountId }) => {
-    const wanted = readIds(args.ids, (text) => parseId("x", text));
-    if (wanted === "invalid") return refuse("invalidArguments", "ids");
-    if (wanted === "too-many") return refuse("requestTooLarge");
-    const state = await stateOf(database, account, "MailImport");
+  const get = getOfFew(deps, "MailImport", "x", async ({ account }) => {
+    // In this order: the report of an import that is over is whole.
     const imports = await listImports(database, account);
     const reports = await readCollectReports(database, account);
-    const shown = imports.filter((one) => wanted === "all" || wanted.rowIds.includes(one.id));
-    const list = shown.map((one) => pick(view(one, reports.get(one.id)), args.properties));
-    if (list.includes(null)) return refuse("invalidArguments", "properties");
-    const isThere = (rowId: string) => imports.some((one) => one.id === rowId);
-    const notFound =
-      wanted === "all"
-        ? []
-        : [...wanted.notFound, ...wanted.rowIds.filter((one) => !isThere(one)).map((one) => id("x", one))];
-    return answer("MailImport/get", { accountId, state, list, notFound });
-  };
+    return imports.map((one) => view(one, reports.get(one.id)));
+  });
 
   /** Makes room for one more, by the oldest that is over; false where there is none. */
   const makesRoom = async (tx: Sql, account: string, imports: MailImport[]): Promise<boolean> => {

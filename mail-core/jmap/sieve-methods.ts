@@ -1,6 +1,5 @@
-import { stateOf } from "../store/emails.ts";
 import { listScripts, readRulesFailure, type ScriptRow } from "../store/rules.ts";
-import { id, parseId } from "./ids.ts";
+import { getOfFew } from "./get-of-few.ts";
 import { rulesCapability } from "./limits.ts";
 import type { Conditions, Order } from "./list-query.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
@@ -8,7 +7,6 @@ import { type Few, plainQuery, queryOfFew } from "./query-of-few.ts";
 import { readContent } from "./sieve-content.ts";
 import { sieveSet, viewScript } from "./sieve-set.ts";
 import { sieveTest } from "./sieve-test.ts";
-import { pick, readIds } from "./standard.ts";
 
 const conditions: Conditions<ScriptRow> = {
   name: (value) =>
@@ -33,24 +31,11 @@ const scripts: Few<ScriptRow> = {
 export function sieveMethods(deps: JmapDeps): Record<string, Method> {
   const { database } = deps;
   return {
-    "SieveScript/get": async (args, { account, accountId, using }) => {
-      const wanted = readIds(args.ids, (text) => parseId("y", text));
-      if (wanted === "invalid") return refuse("invalidArguments", "ids");
-      if (wanted === "too-many") return refuse("requestTooLarge");
-      const state = await stateOf(database, account, "SieveScript");
+    "SieveScript/get": getOfFew(deps, "SieveScript", "y", async ({ account, using }) => {
       const rows = await listScripts(database, account);
       const failure = using.has(rulesCapability) ? await readRulesFailure(database, account) : undefined;
-      const shown = rows.filter((row) => wanted === "all" || wanted.rowIds.includes(row.id));
-      const list = shown.map((row) => pick(viewScript(row, failure), args.properties));
-      if (list.includes(null)) return refuse("invalidArguments", "properties");
-      const missing =
-        wanted === "all" ? [] : wanted.rowIds.filter((rowId) => !rows.some((row) => row.id === rowId));
-      const notFound = [
-        ...(wanted === "all" ? [] : wanted.notFound),
-        ...missing.map((rowId) => id("y", rowId)),
-      ];
-      return answer("SieveScript/get", { accountId, state, list, notFound });
-    },
+      return rows.map((row) => viewScript(row, failure));
+    }),
     "SieveScript/set": sieveSet(deps),
     "SieveScript/query": queryOfFew(deps, scripts),
     "SieveScript/validate": async ({ blobId }, context) => {
