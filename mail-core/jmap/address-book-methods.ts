@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import { type Change, lockAccounts, recordChanges } from "../store/changes.ts";
 import { noteUse } from "../store/contact-pictures.ts";
 import {
@@ -17,7 +18,6 @@ import type { SetError } from "./email-patch.ts";
 import { getOfFew } from "./get-of-few.ts";
 import { id, parseIdOrCreation } from "./ids.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
-import { isRecord } from "./references.ts";
 import { type Created, changesMethod, endSet } from "./standard.ts";
 
 const nameMaxOctets = 255;

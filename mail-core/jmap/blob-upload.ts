@@ -1,10 +1,10 @@
+import { isRecord } from "../is-record.ts";
 import { isBase64 } from "../mime/base64.ts";
 import { blobSource } from "./blob.ts";
 import type { SetError } from "./email-patch.ts";
 import { givenBlobId } from "./ids.ts";
 import { blobLimits } from "./limits.ts";
 import { answer, type JmapDeps, type Method, type MethodContext, refuse } from "./method.ts";
-import { isRecord } from "./references.ts";
 import { ifAny } from "./standard.ts";
 import { takeUpload } from "./upload.ts";
 

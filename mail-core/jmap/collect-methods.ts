@@ -2,6 +2,7 @@ import type { Collector } from "../collect/collector.ts";
 import { shownFault } from "../collect/fault-reason.ts";
 import { sourcesMax } from "../collect/limits.ts";
 import { intervalMs } from "../collect/schedule.ts";
+import { isRecord } from "../is-record.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
 import {
   type CollectSource,
@@ -22,7 +23,6 @@ import { getOfFew } from "./get-of-few.ts";
 import { id, parseId } from "./ids.ts";
 import { makeGate } from "./limits.ts";
 import { answer, type Method, refuse } from "./method.ts";
-import { isRecord } from "./references.ts";
 import { type Created, changesMethod, endSet } from "./standard.ts";
 
 /** What these methods stand on beside the others. */

@@ -1,4 +1,5 @@
 import { isSameAddress } from "../address/address.ts";
+import { isRecord } from "../is-record.ts";
 import type { Secrets } from "../policy/secrets.ts";
 import type { OpenedSmtp, Providers } from "../queue/providers.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
@@ -18,7 +19,6 @@ import { hostOf, isPort, isWord } from "./host-settings.ts";
 import { id } from "./ids.ts";
 import { makeGate } from "./limits.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
-import { isRecord } from "./references.ts";
 
 /** What these methods stand on beside the others. */
 export interface SendingDeps extends JmapDeps {

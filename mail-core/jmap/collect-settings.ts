@@ -1,9 +1,9 @@
 import { parseAddress } from "../address/address.ts";
+import { isRecord } from "../is-record.ts";
 import type { CollectSettings } from "../store/collect-sources.ts";
 import { isKeyword } from "./email-filter.ts";
 import { isWord, readHostProperty } from "./host-settings.ts";
 import { parseId } from "./ids.ts";
-import { isRecord } from "./references.ts";
 
 /** What cannot change: another maildrop has unique-ids of its own, so it is another source. */
 const fixed = ["address", "host", "username"] as const;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { isRecord } from "../is-record.ts";
 import { type Card, cardShape } from "../jscontact/card.ts";
 import type { Picture } from "../store/contact-pictures.ts";
 import { type CardRow, contactLimits, octetsOf } from "../store/contacts.ts";
@@ -8,7 +9,7 @@ import { utcDate } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { id, parseIdOrCreation } from "./ids.ts";
 import { patched } from "./patch-object.ts";
-import { isRecord, measure } from "./references.ts";
+import { measure } from "./references.ts";
 
 /** What a card is held against. */
 export interface CardPlace extends Pictures {

@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import { type Change, lockAccounts, recordChanges } from "../store/changes.ts";
 import {
   noteUse,
@@ -25,7 +26,6 @@ import { asStrings } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { id, parseIdOrCreation } from "./ids.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
-import { isRecord } from "./references.ts";
 import { type Created, endSet } from "./standard.ts";
 
 type CardError = SetError & { existingId?: string };

@@ -1,10 +1,10 @@
+import { isRecord } from "../is-record.ts";
 import type { Card, Media } from "../jscontact/card.ts";
 import type { Picture } from "../store/contact-pictures.ts";
 import { contactLimits } from "../store/contacts.ts";
 import { blobSource } from "./blob.ts";
 import { parseBlobId, pictureBlobId } from "./ids.ts";
 import type { JmapDeps } from "./method.ts";
-import { isRecord } from "./references.ts";
 
 /** What a blob is that was named as a picture. */
 export type Named = Picture | "missing" | "not-a-picture" | "too-large";

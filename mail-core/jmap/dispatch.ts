@@ -1,5 +1,6 @@
 import type { AccountId } from "../ids.ts";
 import type { JmapCaller, JmapInvocation, JmapProblem, JmapRequest, JmapResponse } from "../index.ts";
+import { isRecord } from "../is-record.ts";
 import type { Log } from "../log.ts";
 import { isPassingFailure } from "../store/database.ts";
 import { id } from "./ids.ts";
@@ -24,7 +25,7 @@ import {
 } from "./limits.ts";
 import type { Method, MethodContext, MethodError, MethodOutcome } from "./method.ts";
 import { asksForUnknown } from "./properties.ts";
-import { isRecord, measure, resolveReferences } from "./references.ts";
+import { measure, resolveReferences } from "./references.ts";
 
 export type Dispatched = { ok: true; response: JmapResponse } | { ok: false; problem: JmapProblem };
 

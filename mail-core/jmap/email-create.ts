@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { isRecord } from "../is-record.ts";
 import { composeMessage, type Draft } from "../mime/compose.ts";
 import { dateTime } from "../mime/date.ts";
 import { makeIndexer } from "../mime/indexer.ts";
@@ -13,7 +14,6 @@ import { headerPropertyOf, readFields, wrong as refused, type Wrong } from "./fi
 import { givenBlobId, parseIdOrCreation } from "./ids.ts";
 import type { JmapDeps, MethodContext } from "./method.ts";
 import { blobIdsOf, readBody } from "./part-create.ts";
-import { isRecord } from "./references.ts";
 
 /** A new email, composed and indexed, that waits for its transaction. */
 export interface Prepared extends StoredMessage {

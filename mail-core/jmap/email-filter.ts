@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import { type EmailCondition, type EmailFilter, wordSearches } from "../store/email-filter.ts";
 import type { EmailSort } from "../store/email-query.ts";
 import { readUtcDate } from "./dates.ts";
@@ -12,8 +13,6 @@ const conditionsMax = 200;
 /** Each holds the ids of what it finds in memory. */
 const wordSearchesMax = 32;
 const no = (type: string, description?: string) => ({ ok: false, type, description }) as const;
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const isSize = (value: unknown) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 /** RFC 8621 section 4.1.1. */
 export const isKeyword = (text: unknown): text is string =>

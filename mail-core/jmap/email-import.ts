@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import { parseFields } from "../mime/header.ts";
 import { lockEmails } from "../store/email-write.ts";
 import { stateOf } from "../store/emails.ts";
@@ -10,7 +11,6 @@ import { createEmails } from "./email-set.ts";
 import { givenBlobId } from "./ids.ts";
 import { objectsInSetMax } from "./limits.ts";
 import { answer, type JmapDeps, type Method, type MethodContext, refuse } from "./method.ts";
-import { isRecord } from "./references.ts";
 import { ifAny } from "./standard.ts";
 
 const known = new Set(["blobId", "mailboxIds", "keywords", "receivedAt"]);

@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import type { EmailPlace, EmailTarget } from "../store/email-write.ts";
 import { isKeyword } from "./email-filter.ts";
 import { parseId } from "./ids.ts";
@@ -12,8 +13,6 @@ export interface SetError {
 
 const keywordsMax = 100;
 const invalid = (property: string): SetError => ({ type: "invalidProperties", properties: [property] });
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The names of an object whose values are all true, or null. */
 function names(value: unknown): string[] | null {

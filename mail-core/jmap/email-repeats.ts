@@ -1,4 +1,5 @@
 import type { AccountId } from "../ids.ts";
+import { isRecord } from "../is-record.ts";
 import { readEmails } from "../store/emails.ts";
 import { viewedRecord, viewOptions } from "./email-get.ts";
 import { isEmailProperty } from "./email-properties.ts";
@@ -6,7 +7,6 @@ import { viewEmail } from "./email-view.ts";
 import { parseId } from "./ids.ts";
 import type { JmapDeps } from "./method.ts";
 import { withoutRepeats } from "./patch-object.ts";
-import { isRecord } from "./references.ts";
 
 type Update = Record<string, unknown>;
 

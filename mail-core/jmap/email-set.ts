@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import { recordChanges } from "../store/changes.ts";
 import { recount } from "../store/counts.ts";
 import type { Sql } from "../store/database.ts";
@@ -12,9 +13,6 @@ import { withoutRepeatedProperties } from "./email-repeats.ts";
 import { id, parseId, parseIdOrCreation } from "./ids.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
 import { endSet } from "./standard.ts";
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Creates, updates and destroys emails in one transaction of a handful of statements. RFC 8621 section 4.6. */
 export const emailSet =

@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import type { AddressGroup } from "../mime/addresses.ts";
 import type { WrittenField } from "../mime/compose.ts";
 import { dateTime } from "../mime/date.ts";
@@ -12,7 +13,6 @@ import {
 import type { EmailAddress } from "../mime/message-summary.ts";
 import { readDate } from "./dates.ts";
 import { type HeaderForm, parseHeaderProperty } from "./email-properties.ts";
-import { isRecord } from "./references.ts";
 
 /** What is wrong with a create, and where. */
 export interface Wrong {

@@ -1,4 +1,5 @@
 import { parseAddress } from "../address/address.ts";
+import { isRecord } from "../is-record.ts";
 import type { EmailAddress } from "../mime/message-summary.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
 import { stateOf } from "../store/emails.ts";
@@ -10,7 +11,6 @@ import { id, parseId } from "./ids.ts";
 import { objectsInSetMax } from "./limits.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
 import { withoutRepeats } from "./patch-object.ts";
-import { isRecord } from "./references.ts";
 import { type Created, changesMethod, endSet } from "./standard.ts";
 
 const signatureMaxLength = 100_000;

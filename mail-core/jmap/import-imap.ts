@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import type { Secrets } from "../policy/secrets.ts";
 import type { Database, Sql } from "../store/database.ts";
 import { type ImapAccount, imapPasswordPlace, readImport, saveMove } from "../store/mail-imports.ts";
@@ -6,7 +7,6 @@ import { readHostProperty } from "./host-settings.ts";
 import { parseId } from "./ids.ts";
 import { makeGate } from "./limits.ts";
 import { answer, type Method, refuse } from "./method.ts";
-import { isRecord } from "./references.ts";
 
 /** An account elsewhere as a person describes it; the password is not yet sealed. */
 export type GivenAccount = ImapAccount & { password: string };

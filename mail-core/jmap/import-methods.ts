@@ -1,4 +1,5 @@
 import { shownFault } from "../collect/fault-reason.ts";
+import { isRecord } from "../is-record.ts";
 import type { Secrets } from "../policy/secrets.ts";
 import { readAccount } from "../store/accounts.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
@@ -24,7 +25,6 @@ import { getOfFew } from "./get-of-few.ts";
 import { givenBlobId, id, parseBlobId, parseId } from "./ids.ts";
 import { beginMove, type GivenAccount, readImapAccount, testMethod } from "./import-imap.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
-import { isRecord } from "./references.ts";
 import { changesMethod, endSet } from "./standard.ts";
 
 /** What these methods stand on beside the others. */

@@ -1,4 +1,4 @@
-import { isRecord } from "./references.ts";
+import { isRecord } from "../is-record.ts";
 
 /** /query of what is few enough to be filtered and sorted here. RFC 8620 section 5.5. */
 

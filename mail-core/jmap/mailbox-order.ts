@@ -1,6 +1,6 @@
+import { isRecord } from "../is-record.ts";
 import type { MailboxRow } from "../store/mailboxes.ts";
 import { parseId } from "./ids.ts";
-import { isRecord } from "./references.ts";
 
 /** Creations, each behind the one that it names as its parent; those in a ring come as they are, and fail. */
 export function parentsFirst(create: Record<string, unknown>): [creationId: string, given: unknown][] {

@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import { recordChanges } from "../store/changes.ts";
 import type { Sql } from "../store/database.ts";
 import { destroyEmails, type EmailTarget, lockEmails, updateEmails } from "../store/email-write.ts";
@@ -19,7 +20,6 @@ import { viewMailbox } from "./mailbox-get.ts";
 import { childrenFirst, parentsFirst } from "./mailbox-order.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
 import { withoutRepeats } from "./patch-object.ts";
-import { isRecord } from "./references.ts";
 import { type Created, endSet } from "./standard.ts";
 
 const noEmails = { totalEmails: 0, unreadEmails: 0, totalThreads: 0, unreadThreads: 0 };

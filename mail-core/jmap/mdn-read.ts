@@ -1,10 +1,10 @@
 import { parseAddress } from "../address/address.ts";
+import { isRecord } from "../is-record.ts";
 import { isFieldName } from "../mime/header.ts";
 import type { Disposition } from "../mime/notification.ts";
 import type { SetError } from "./email-patch.ts";
 import { parseIdOrCreation } from "./ids.ts";
 import { withoutType } from "./mdn-view.ts";
-import { isRecord } from "./references.ts";
 
 /** An MDN as a client asks for it. RFC 9007 section 2. */
 export interface WantedMdn {

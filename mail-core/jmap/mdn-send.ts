@@ -1,5 +1,6 @@
 import { isSameAddress } from "../address/address.ts";
 import type { AccountId } from "../ids.ts";
+import { isRecord } from "../is-record.ts";
 import { defaultSendingLimits, sentTooMuch } from "../policy/sending.ts";
 import { placesOf } from "../queue/dsn.ts";
 import { ownMail } from "../queue/own-mail.ts";
@@ -17,7 +18,6 @@ import { composeMdn, readAsked } from "./mdn-compose.ts";
 import { readWantedMdn } from "./mdn-read.ts";
 import { typed } from "./mdn-view.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
-import { isRecord } from "./references.ts";
 import { ifAny } from "./standard.ts";
 import { changeEmailsAfter } from "./submission-emails.ts";
 

@@ -1,9 +1,9 @@
+import { isRecord } from "../is-record.ts";
 import { type DraftPart, multipart, type WrittenField } from "../mime/compose.ts";
 import { isMessageId, messageIdText, parameterText } from "../mime/field-text.ts";
 import { unfold } from "../mime/header.ts";
 import { parseParameters } from "../mime/parameters.ts";
 import { headerPropertyOf, readFields, type Wrong, wrong } from "./field-create.ts";
-import { isRecord } from "./references.ts";
 
 /** Parts of one message. */
 const partsMax = 1_000;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isRecord } from "./references.ts";
+import { isRecord } from "../is-record.ts";
 
 /** One step of a JSON pointer. RFC 6901 section 3. */
 const unescapeStep = (text: string) => text.replaceAll("~1", "/").replaceAll("~0", "~");

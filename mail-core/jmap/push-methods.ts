@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { isRecord } from "../is-record.ts";
 import type { Pusher } from "../push/pusher.ts";
 import { paceMs } from "../push/schedule.ts";
 import type { Vapid } from "../push/vapid.ts";
@@ -20,7 +21,6 @@ import { makeHourlyLimit } from "./limits.ts";
 import { answer, type JmapDeps, type Method, type MethodContext, refuse } from "./method.ts";
 import { withoutRepeats } from "./patch-object.ts";
 import { readPushTarget, readPushTerms } from "./push-settings.ts";
-import { isRecord } from "./references.ts";
 import { ifAny, pick, readIds } from "./standard.ts";
 
 /** What these methods stand on beside the others. */

@@ -1,8 +1,8 @@
+import { isRecord } from "../is-record.ts";
 import { type PushKeys, readPushKeys } from "../push/encryption.ts";
 import type { PushSubscription } from "../store/push-subscriptions.ts";
 import { readUtcDate } from "./dates.ts";
 import type { SetError } from "./email-patch.ts";
-import { isRecord } from "./references.ts";
 
 /** What a client says of itself; nothing of it can be changed later. */
 export interface PushTarget {

@@ -1,12 +1,10 @@
 import type { JmapInvocation } from "../index.ts";
+import { isRecord } from "../is-record.ts";
 import { requestDepthMax } from "./limits.ts";
 
 export type Resolved =
   | { ok: true; args: Record<string, unknown>; cost: number }
   | { ok: false; type: "invalidArguments" | "invalidResultReference"; description: string };
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Puts earlier results where `#name` arguments point to them. The arguments come back without a prototype, so that

@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import { redirectTargets } from "../sieve/redirects.ts";
 import type { Change } from "../store/changes.ts";
 import { lockAccounts } from "../store/changes.ts";
@@ -18,7 +19,6 @@ import type { SetError } from "./email-patch.ts";
 import { id, parseIdOrCreation, scriptBlobId } from "./ids.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
 import { withoutRepeats } from "./patch-object.ts";
-import { isRecord } from "./references.ts";
 import { type Content, readContent } from "./sieve-content.ts";
 import { type Created, endSet } from "./standard.ts";
 

@@ -5,6 +5,7 @@ import {
   formatAddress,
   parseAddress,
 } from "../address/address.ts";
+import { isRecord } from "../is-record.ts";
 import type { MessageSummary } from "../mime/message-summary.ts";
 import { toOne } from "../smtp/onward.ts";
 import type { MailOptions, Offers, RcptOptions } from "../smtp/parameters.ts";
@@ -34,9 +35,6 @@ export interface Recipient {
 
 export type Checked<T> = { ok: true; value: T } | { ok: false; error: SubmissionError };
 export const no = (error: SubmissionError) => ({ ok: false, error }) as const;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** As it goes over the wire: a domain needs no SMTPUTF8, its A-labels say the same. RFC 5890 section 2.3.2.1. */
 const wire = (address: Address) => formatAddress({ ...address, domain: canonicalHost(address) });

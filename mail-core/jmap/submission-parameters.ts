@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import {
   contradict,
   type MailOptions,
@@ -15,9 +16,6 @@ export type Parameters = Readonly<Record<string, string | null>>;
 const parametersMax = 20;
 /** A command line has room for no more. */
 const valueMax = 1_000;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The parameters object of an Address, with names in upper case; undefined when it is none, or a name stands twice. */
 export function readParameters(value: unknown): Parameters | null | undefined {

@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import { changesSince } from "../store/changes-since.ts";
 import { inSnapshot, type Sql } from "../store/database.ts";
 import { stateOf } from "../store/emails.ts";
@@ -22,8 +23,6 @@ const changesMax = 5_000;
 const depthMax = 10;
 const conditionsMax = 100;
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A UTCDate. RFC 8620 section 1.4. */
 function parseDate(value: unknown): Date | null {

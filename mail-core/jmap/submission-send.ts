@@ -1,6 +1,7 @@
 import { isSameAddress } from "../address/address.ts";
 import { throughName } from "../address/through.ts";
 import type { AccountId } from "../ids.ts";
+import { isRecord } from "../is-record.ts";
 import { readAuthors } from "../mime/authors.ts";
 import { dateTime } from "../mime/date.ts";
 import { editHeader } from "../mime/edit-header.ts";
@@ -45,8 +46,6 @@ export interface Letter {
 }
 
 const settable = new Set(["identityId", "emailId", "envelope"]);
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text);
 const localPart = (address: string) => address.slice(0, address.lastIndexOf("@"));
 

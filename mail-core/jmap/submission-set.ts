@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import type { Change } from "../store/changes.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
 import type { Sql } from "../store/database.ts";
@@ -25,8 +26,6 @@ import { viewSubmission } from "./submission-view.ts";
 
 /** One request sends at most so many: each reads and perhaps copies a message. */
 const createdMax = 50;
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What an update asks for: to be called back, nothing, or what cannot be. RFC 8621 section 7.5. */
 function readUpdate(

@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import { lockAccounts } from "../store/changes.ts";
 import { stateOf } from "../store/emails.ts";
 import { readVacation, rulesChanged, saveVacation, type VacationRow } from "../store/rules.ts";
@@ -5,7 +6,6 @@ import { readUtcDate } from "./dates.ts";
 import { asStrings, utcDate } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
-import { isRecord } from "./references.ts";
 import { pick, setAnswer } from "./standard.ts";
 
 /** There is one in each account. RFC 8621 section 8. */

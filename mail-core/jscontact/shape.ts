@@ -1,8 +1,8 @@
+import { isRecord } from "../is-record.ts";
+
 /** Says where a value is not what it should be, as a path below it ("" for the value itself); null where all is well. */
 export type Shape = (value: unknown) => string | null;
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const when =
   (fits: (value: unknown) => boolean): Shape =>
   (value) =>
