@@ -12,7 +12,7 @@ import {
   passwordPlace,
   saveCollectSource,
 } from "../store/collect-sources.ts";
-import { type CollectReport, forgetFailed, readCollectReports } from "../store/collected.ts";
+import { forgetFailed, nothingCollected, readCollectReports } from "../store/collected.ts";
 import { stateOf } from "../store/emails.ts";
 import { listMailboxes } from "../store/mailboxes.ts";
 import { collectSendingMethods, endSending, type SendingDeps } from "./collect-sending.ts";
@@ -32,10 +32,9 @@ export interface CollectDeps extends SendingDeps {
 
 /** Tests that one account may have under way: each is a call at a stranger's host. */
 const testsMax = 2;
-const nothing: CollectReport = { taken: 0, repeated: 0, failed: 0, octets: 0, failures: [] };
 
 /** As its owner sees it: all but the passwords. */
-const view = (source: CollectSource, report: CollectReport = nothing) => ({
+const view = (source: CollectSource, report = nothingCollected) => ({
   id: id("c", source.id),
   name: source.name,
   address: source.address,

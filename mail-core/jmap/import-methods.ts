@@ -3,7 +3,7 @@ import { isRecord } from "../is-record.ts";
 import type { Secrets } from "../policy/secrets.ts";
 import { readAccount } from "../store/accounts.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
-import { type CollectReport, readCollectReports } from "../store/collected.ts";
+import { nothingCollected, readCollectReports } from "../store/collected.ts";
 import type { Sql } from "../store/database.ts";
 import { stateOf } from "../store/emails.ts";
 import { appendPiece, PieceTooLong, waitingOctets } from "../store/mail-import-pieces.ts";
@@ -33,11 +33,10 @@ export interface ImportMethodDeps extends JmapDeps {
   secrets: Pick<Secrets, "seal">;
 }
 
-const nothing: CollectReport = { taken: 0, repeated: 0, failed: 0, octets: 0, failures: [] };
 const isOver = ({ status }: MailImport) => status === "done" || status === "canceled";
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-const view = (one: MailImport, report: CollectReport = nothing) => ({
+const view = (one: MailImport, report = nothingCollected) => ({
   id: id("x", one.id),
   files: one.files.map(({ name, sizeOctets, receivedOctets }) => ({
     name,

@@ -81,6 +81,8 @@ export interface CollectReport {
   failures: { uidl: string; octets: number; reason: FaultReason }[];
 }
 
+export const nothingCollected: CollectReport = { taken: 0, repeated: 0, failed: 0, octets: 0, failures: [] };
+
 const failuresMax = 100;
 
 export async function readCollectReports(sql: Sql, accountId: string): Promise<Map<string, CollectReport>> {
