@@ -8,7 +8,8 @@ import { insertSubmission, type Submission, submittedEmails } from "../store/sub
 import { id } from "./ids.ts";
 import type { JmapDeps, MethodContext } from "./method.ts";
 import { type Checked, no, type SubmissionError } from "./submission-envelope.ts";
-import { acceptanceOfLetter, type Letter } from "./submission-send.ts";
+import type { Letter } from "./submission-letter.ts";
+import { acceptanceOfLetter } from "./submission-send.ts";
 
 /** A letter with all that it promises, as its readers' rules want it. */
 export interface ReadyLetter {

@@ -20,8 +20,8 @@ import { withoutRepeats } from "./patch-object.ts";
 import { ifAny } from "./standard.ts";
 import { changeEmailsAfter, type EmailsAfter } from "./submission-emails.ts";
 import type { Checked, SubmissionError } from "./submission-envelope.ts";
+import { prepareLetter } from "./submission-letter.ts";
 import { type ReadyLetter, readyLetter, type Sent, sendLetter } from "./submission-place.ts";
-import { prepareLetter } from "./submission-send.ts";
 import { viewSubmission } from "./submission-view.ts";
 
 /** One request sends at most so many: each reads and perhaps copies a message. */
