@@ -79,3 +79,15 @@ test("a zip of mbox files comes in with its folders, while one sees how far it i
   await page.getByRole("link", { name: /^Projects/ }).click();
   await expect(rows(page).first()).toContainText("Old");
 });
+
+test("a file that cannot be read is told of with the reason", async ({ page }) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await page.goto(`${keryx.url}/settings/transfer`);
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Choose files" }).click();
+  const buffer = Buffer.from("PK\x03\x04 and no more");
+  await (await choosing).setFiles({ name: "torn.zip", mimeType: "application/zip", buffer });
+  const row = page.getByRole("listitem", { name: "torn.zip" });
+  await expect(row).toContainText("1 could not be had.");
+  await expect(row.getByText("The zip is broken. (torn.zip)")).toBeVisible();
+});
