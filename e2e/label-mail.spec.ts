@@ -3,7 +3,7 @@ import { expectAccessible } from "./accessible.ts";
 import { carolWrites } from "./carol.ts";
 import type { Keryx } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { rows, signIn, untilWritten } from "./signing-in.ts";
 
 // Each goes on with what the one before it left.
 test.describe.configure({ mode: "serial" });
@@ -60,10 +60,13 @@ test("a label is taken off by the same key, and undo puts it back", async ({ pag
   await signIn(page, keryx, "bob@crepes.fr");
   await open(page, "Ketchup");
   await page.keyboard.press("l");
-  await dialog(page).getByRole("checkbox", { name: "To buy" }).uncheck();
+  await untilWritten(page, '"keywords/to-buy":null', () =>
+    dialog(page).getByRole("checkbox", { name: "To buy" }).uncheck(),
+  );
   await page.keyboard.press("Escape");
   await expect(row(page, "Ketchup").getByText("To buy")).toHaveCount(0);
-  await page.keyboard.press("z");
+  // The next looks for it at the server.
+  await untilWritten(page, '"keywords/to-buy":true', () => page.keyboard.press("z"));
   await expect(row(page, "Ketchup").getByText("To buy")).toBeVisible();
 });
 
