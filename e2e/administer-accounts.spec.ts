@@ -1,5 +1,6 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { RawClient } from "../mail-core/testing/raw-client.ts";
+import { test } from "./another-browser.ts";
 import { run, sendByCurl } from "./clients.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
 import { rows, signIn, signInByForm } from "./signing-in.ts";
@@ -74,7 +75,10 @@ test("what is wrong with a new account is said at its field, and nothing typed i
   await expect(page.getByText("dora@crepes.fr").first()).toBeVisible();
 });
 
-test("once the quota is reached mail is refused, with more room it comes in", async ({ page, browser }) => {
+test("once the quota is reached mail is refused, with more room it comes in", async ({
+  page,
+  anotherBrowser,
+}) => {
   const letter = (subject: string, octets: number) =>
     sendByCurl(
       keryx.ports.smtp,
@@ -92,7 +96,7 @@ test("once the quota is reached mail is refused, with more room it comes in", as
   await page.getByRole("dialog").getByRole("button", { name: "Set quota" }).click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await letter("Now it fits", 200_000);
-  const dora = await (await browser.newContext()).newPage();
+  const dora = await anotherBrowser();
   await signIn(dora, keryx, "dora@crepes.fr");
   await expect(rows(dora)).toHaveCount(2);
   await expect(rows(dora).filter({ hasText: "Now it fits" })).toBeVisible();
@@ -105,9 +109,9 @@ test("once the quota is reached mail is refused, with more room it comes in", as
 
 test("the administrator resets a password: browsers are signed out, and only the new one lets in", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
-  const bob = await (await browser.newContext()).newPage();
+  const bob = await anotherBrowser();
   await signIn(bob, keryx, "bob@crepes.fr");
   await accounts(page);
   const reset = async (secret: string) => {
@@ -127,9 +131,9 @@ test("the administrator resets a password: browsers are signed out, and only the
 
 test("a disabled account is out at once: in the browser, by AUTH and by POP3; enabled, it is back", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
-  const bob = await (await browser.newContext()).newPage();
+  const bob = await anotherBrowser();
   await signIn(bob, keryx, "bob@crepes.fr");
   expect(await authByCurl()).toBe(0);
   expect(await popAnswer()).toMatch(/^\+OK/);

@@ -1,5 +1,6 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { startSink } from "../mail-core/testing/sink-server.ts";
+import { test } from "./another-browser.ts";
 import { sendByCurl } from "./clients.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -69,9 +70,9 @@ test("what is wrong with a new alias is said at its field; a right one is listed
   expect(sink.messages[0]?.from).toMatch(/^SRS0=.*=pasta\.example=carol@crepes\.fr$/);
 });
 
-test("those it leads to have the message, each once", async ({ browser }) => {
+test("those it leads to have the message, each once", async ({ anotherBrowser }) => {
   for (const name of ["bob", "eve"]) {
-    const page = await (await browser.newContext()).newPage();
+    const page = await anotherBrowser();
     await signIn(page, keryx, `${name}@crepes.fr`);
     await expect(rows(page).filter({ hasText: "For everyone" })).toHaveCount(1);
   }

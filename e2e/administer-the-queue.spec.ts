@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import pg from "pg";
 import { startSink } from "../mail-core/testing/sink-server.ts";
+import { test } from "./another-browser.ts";
 import { sendByCurl } from "./clients.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -111,9 +112,9 @@ test("what is held is not sent, also when all of its destination is tried; relea
 
 test("who sent a message sees on the open page that it is held, and that it goes", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
-  const bob = await (await browser.newContext()).newPage();
+  const bob = await anotherBrowser();
   await signIn(bob, keryx, "bob@crepes.fr");
   await bob.getByRole("button", { name: "Compose" }).click();
   await bob.getByLabel("To", { exact: true }).fill("carol@hamburger.edu");
@@ -134,7 +135,7 @@ test("who sent a message sees on the open page that it is held, and that it goes
   await expect(delivery.getByText("Handed over", { exact: true })).toBeVisible();
 });
 
-test("several are chosen and deleted, and their sender is told", async ({ page, browser }) => {
+test("several are chosen and deleted, and their sender is told", async ({ page, anotherBrowser }) => {
   await letter(["carol@hamburger.edu", "dan@hamburger.edu", "eve@galettes.example"]);
   await queue(page, 3);
   await page.getByLabel("Choose carol@hamburger.edu").check();
@@ -148,7 +149,7 @@ test("several are chosen and deleted, and their sender is told", async ({ page, 
   await expect(dialog.getByLabel(/Tell the sender/)).toBeChecked();
   await dialog.getByRole("button", { name: "Delete" }).click();
   await expect(page.getByText("2 recipients are deleted")).toBeVisible();
-  const bob = await (await browser.newContext()).newPage();
+  const bob = await anotherBrowser();
   await signIn(bob, keryx, "bob@crepes.fr");
   await expect(rows(bob).filter({ hasText: "Your message could not be delivered" }).first()).toBeVisible();
   await page.goto(`${keryx.url}/admin/queue`);
@@ -244,8 +245,8 @@ test("who is not an administrator is sent from the queue to the mail", async ({ 
   }
 });
 
-test("on a phone the acts are there as well", async ({ browser }) => {
-  const page = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+test("on a phone the acts are there as well", async ({ anotherBrowser }) => {
+  const page = await anotherBrowser({ viewport: { width: 390, height: 844 } });
   await letter(["carol@hamburger.edu"]);
   await queue(page, 1);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

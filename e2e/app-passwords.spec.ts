@@ -1,4 +1,5 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+import { test } from "./another-browser.ts";
 import { byPoplib, installed, popByCurl, run, sendByCurl } from "./clients.ts";
 import { makeAppPassword, openAppPasswords } from "./making-app-passwords.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
@@ -66,7 +67,7 @@ test("a phone collects with its own password, archives what it deletes, and is l
 
 test("what is wrong is said at its field, and a password for sending neither collects nor opens the web", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
   const eve = "eve@crepes.fr";
   await signIn(page, keryx, eve);
@@ -98,7 +99,7 @@ test("what is wrong is said at its field, and a password for sending neither col
     /curl ended with 67/,
   );
 
-  const stranger = await (await browser.newContext()).newPage();
+  const stranger = await anotherBrowser();
   await stranger.goto(`${keryx.url}/sign-in`);
   await stranger.getByLabel("Address").fill(eve);
   await stranger.getByLabel("Password", { exact: true }).fill(secret);

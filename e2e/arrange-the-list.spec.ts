@@ -3,7 +3,7 @@ import { expectAccessible } from "./accessible.ts";
 import { carolWrites } from "./carol.ts";
 import type { Keryx } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { openTab, rows, signIn } from "./signing-in.ts";
 
 // Each goes on with what the one before it left.
 test.describe.configure({ mode: "serial" });
@@ -32,8 +32,7 @@ test("P keeps a conversation at the top, in every tab and under newer mail's arr
   context,
 }) => {
   await signIn(page, keryx, "bob@crepes.fr");
-  const other = await context.newPage();
-  await other.goto(`${keryx.url}/mail/inbox`);
+  const other = await openTab(context, `${keryx.url}/mail/inbox`);
   await expectOrder(other, ["Mustard", "Ketchup", "Pickles"]);
   await row(page, "Pickles").getByRole("link").first().click();
   await page.keyboard.press("P");

@@ -55,7 +55,7 @@ test("with one pane the folders open when they are asked for", async ({ page }) 
 
 test("what one chose is there in another browser, with the first answer already", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
   await signIn(page, keryx, "bob@crepes.fr");
   await page.goto(`${keryx.url}/settings/appearance`);
@@ -66,11 +66,11 @@ test("what one chose is there in another browser, with the first answer already"
   }
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 
-  const elsewhere = await browser.newContext();
-  await signIn(await elsewhere.newPage(), keryx, "bob@crepes.fr");
-  const storageState = await elsewhere.storageState();
+  const elsewhere = await anotherBrowser();
+  await signIn(elsewhere, keryx, "bob@crepes.fr");
+  const storageState = await elsewhere.context().storageState();
   // Without scripts there is only what the server drew.
-  const bare = await (await browser.newContext({ javaScriptEnabled: false, storageState })).newPage();
+  const bare = await anotherBrowser({ javaScriptEnabled: false, storageState });
   await bare.goto(`${keryx.url}/mail/inbox`);
   await expect(bare.locator("html")).toHaveAttribute("data-theme", "dark");
   await expect(bare.getByRole("region", { name: "Reading" })).toBeHidden();

@@ -1,4 +1,5 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+import { test } from "./another-browser.ts";
 import { sendByCurl } from "./clients.ts";
 import { noDovecot, startDovecot } from "./dovecot.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
@@ -91,7 +92,7 @@ test("mail at another provider is tested, collected once, kept there, and tells 
 
 test("mail of an account on a Keryx moves over: it is here, and gone there; removing the account changes nothing", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
   const [dora, eve] = ["dora@crepes.fr", "eve@crepes.fr"];
   for (const n of [1, 2])
@@ -115,7 +116,7 @@ test("mail of an account on a Keryx moves over: it is here, and gone there; remo
   await expect(page.getByText("No other accounts yet")).toBeVisible();
   await page.goto(`${keryx.url}/mail/inbox`);
   await expect(rows(page)).toHaveCount(2);
-  const there = await (await browser.newContext()).newPage();
+  const there = await anotherBrowser();
   await signIn(there, keryx, dora);
   await expect(rows(there)).toHaveCount(0);
 });

@@ -1,4 +1,5 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { test } from "./another-browser.ts";
 import { type Keryx, makeKeryx, password } from "./servers.ts";
 import { signIn, signInByForm } from "./signing-in.ts";
 
@@ -27,7 +28,7 @@ test("after set-up the page is gone for good", async ({ page }) => {
   expect(answer?.status()).toBe(404);
 });
 
-test("the administrator adds an account, and its owner signs in", async ({ page, browser }) => {
+test("the administrator adds an account, and its owner signs in", async ({ page, anotherBrowser }) => {
   await signIn(page, keryx, "alice@crepes.fr");
   await page.goto(`${keryx.url}/admin`);
   await page.getByRole("button", { name: "Add account" }).first().click();
@@ -37,7 +38,7 @@ test("the administrator adds an account, and its owner signs in", async ({ page,
   await dialog.getByLabel("Quota").fill("1 GB");
   await dialog.getByRole("button", { name: "Add account" }).click();
   await expect(page.getByText("bob@crepes.fr").first()).toBeVisible();
-  const bob = await (await browser.newContext()).newPage();
+  const bob = await anotherBrowser();
   await signInByForm(bob, keryx, "bob@crepes.fr");
 });
 

@@ -20,7 +20,7 @@ const letter = (subject: string) =>
 
 test("mail goes on to another address once the password is given, which a mail tells, with a copy here, until it is stopped", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
   await signIn(page, keryx, "bob@crepes.fr");
   await page.goto(`${keryx.url}/settings/forwarding`);
@@ -39,7 +39,7 @@ test("mail goes on to another address once the password is given, which a mail t
   await expect(page.getByText("Your mail goes on to eve@crepes.fr.")).toBeVisible();
   await expect(page.getByText("A copy stays here.")).toBeVisible();
 
-  const eve = await (await browser.newContext()).newPage();
+  const eve = await anotherBrowser();
   await signIn(eve, keryx, "eve@crepes.fr");
   await letter("Twice");
   await expect(rows(eve).filter({ hasText: "Twice" })).toBeVisible();

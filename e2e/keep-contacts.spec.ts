@@ -6,7 +6,7 @@ import { sendByCurl } from "./clients.ts";
 import { pictureFile } from "./pictures.ts";
 import type { Keryx } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
-import { openMail, rows, signIn } from "./signing-in.ts";
+import { openMail, openTab, rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async ({ shared }) => {
@@ -53,8 +53,7 @@ test("the sender of a message is kept with one act, and the message then leads t
 
 test("a person is written down, corrected and found, in another tab too", async ({ page, context }) => {
   await openContacts(page);
-  const other = await context.newPage();
-  await other.goto(`${keryx.url}/contacts`);
+  const other = await openTab(context, `${keryx.url}/contacts`);
   await expect(row(other, "Carol Reyes")).toBeVisible();
   await page.keyboard.press("Shift+N");
   const form = page.getByRole("form", { name: "Contact" });
@@ -244,10 +243,8 @@ const people = [
 ] as const;
 
 for (const scheme of ["light", "dark"] as const) {
-  test(`the contacts can be read by everybody, ${scheme}`, async ({ browser }) => {
-    const page = await (
-      await browser.newContext({ colorScheme: scheme, viewport: { width: 1280, height: 800 } })
-    ).newPage();
+  test(`the contacts can be read by everybody, ${scheme}`, async ({ anotherBrowser }) => {
+    const page = await anotherBrowser({ colorScheme: scheme, viewport: { width: 1280, height: 800 } });
     await openContacts(page);
     if (scheme === "light") {
       await bring(
@@ -273,10 +270,12 @@ for (const scheme of ["light", "dark"] as const) {
   });
 }
 
-test("on a phone the list and the contact take turns", async ({ browser }) => {
-  const page = await (
-    await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
-  ).newPage();
+test("on a phone the list and the contact take turns", async ({ anotherBrowser }) => {
+  const page = await anotherBrowser({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
   await signIn(page, keryx, "bob@crepes.fr");
   await page.goto(`${keryx.url}/contacts`);
   await row(page, "Zoë Quirk").getByRole("link").click();

@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import { sendByCurl } from "./clients.ts";
 import { type Keryx, password } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { openTab, rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async ({ shared }) => {
@@ -70,8 +70,7 @@ test("signing out asks about a draft that only another tab has, and then no tab 
   context,
 }) => {
   await signIn(page, keryx, "bob@crepes.fr");
-  const other = await context.newPage();
-  await other.goto(`${keryx.url}/mail/inbox`);
+  const other = await openTab(context, `${keryx.url}/mail/inbox`);
   await writeUnsaved(other, "Not for everybody");
   await page.getByRole("button", { name: "Account menu" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
@@ -92,8 +91,7 @@ test("signing out in one tab takes every other tab to the sign-in at once, also 
   context,
 }) => {
   await signIn(page, keryx, "carol@crepes.fr");
-  const other = await context.newPage();
-  await other.goto(`${keryx.url}/settings/identities`);
+  const other = await openTab(context, `${keryx.url}/settings/identities`);
   // It is drawn by the browser alone: the page listens.
   await expect(other.getByRole("textbox", { name: "Signature" })).toBeVisible();
   await page.getByRole("button", { name: "Account menu" }).click();
@@ -144,10 +142,9 @@ test("a tab whose build is gone says so, and keeps what is being written when it
 });
 
 test("a browser without scripts is signed in by the form, and told when it was wrong", async ({
-  browser,
+  anotherBrowser,
 }) => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
+  const page = await anotherBrowser({ javaScriptEnabled: false });
   await page.goto(`${keryx.url}/sign-in`);
   await page.getByLabel("Address").fill("bob@crepes.fr");
   await page.getByLabel("Password", { exact: true }).fill("wrong");
@@ -155,5 +152,4 @@ test("a browser without scripts is signed in by the form, and told when it was w
   await expect(page.getByRole("alert").filter({ hasText: /./ })).toBeVisible();
   await signInHere(page);
   await expect(page).toHaveURL(/\/mail\/inbox/);
-  await context.close();
 });

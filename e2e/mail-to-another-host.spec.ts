@@ -1,4 +1,5 @@
-import { type Browser, expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
+import { type AnotherBrowser, test } from "./another-browser.ts";
 import { type JamClient, jamClient, submitByJam } from "./jam.ts";
 import type { Keryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -34,8 +35,8 @@ async function openSent(page: Page, subject: string): Promise<Locator> {
   return page.getByRole("region", { name: "Delivery" });
 }
 
-async function carolsInbox(browser: Browser): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
+async function carolsInbox(anotherBrowser: AnotherBrowser): Promise<Page> {
+  const page = await anotherBrowser();
   await signIn(page, hamburger, "carol@hamburger.edu");
   return page;
 }
@@ -68,9 +69,9 @@ async function picture(page: Page, name: string): Promise<void> {
 
 test("mail goes to the host that MX names, and the answer comes into the open conversation", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
-  const carol = await carolsInbox(browser);
+  const carol = await carolsInbox(anotherBrowser);
   await signIn(page, crepes, "alice@crepes.fr");
   const carolStays = await noReload(carol);
   await send(page, "carol@hamburger.edu", "Over the hills");
@@ -165,7 +166,7 @@ test("another JMAP client writes to another host, is answered, passes the answer
 
 test("while the other host is down the sender sees why it waits, and it goes when the host is back", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
   expect(await hamburger.stop()).toBe(0);
   await signIn(page, crepes, "alice@crepes.fr");
@@ -187,11 +188,11 @@ test("while the other host is down the sender sees why it waits, and it goes whe
   await expect(delivery.getByText("Handed over", { exact: true })).toBeVisible();
   await expect(row(page, "Patience").getByText("Waiting", { exact: true })).toHaveCount(0);
   await staysThere();
-  const carol = await carolsInbox(browser);
+  const carol = await carolsInbox(anotherBrowser);
   await expect(row(carol, "Patience")).toHaveCount(1);
 });
 
-test("mail that waits survives a restart of its server and goes once", async ({ page, browser }) => {
+test("mail that waits survives a restart of its server and goes once", async ({ page, anotherBrowser }) => {
   expect(await hamburger.stop()).toBe(0);
   await signIn(page, crepes, "alice@crepes.fr");
   await send(page, "carol@hamburger.edu", "Sleep over it");
@@ -200,7 +201,7 @@ test("mail that waits survives a restart of its server and goes once", async ({ 
   expect(await crepes.stop()).toBe(0);
   await crepes.start();
   await hamburger.start();
-  const carol = await carolsInbox(browser);
+  const carol = await carolsInbox(anotherBrowser);
   await expect(row(carol, "Sleep over it")).toBeVisible();
   await page.reload();
   await expect(

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+import { test } from "./another-browser.ts";
 import { sendByCurl } from "./clients.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -73,6 +74,7 @@ const message = (page: Page) => page.getByRole("region", { name: "Reading" });
 test("recent mail is read and put in order without the server, and what was done there is done here once it is back", async ({
   page,
   context,
+  anotherBrowser,
 }) => {
   for (const [subject, text] of [
     ["Do you like ketchup?", "How about pickles?"],
@@ -113,13 +115,11 @@ test("recent mail is read and put in order without the server, and what was done
 
   await context.setOffline(false);
   await expect(page.getByText("You are offline.")).toHaveCount(0);
-  const elsewhere = await context.browser()?.newPage();
-  if (!elsewhere) throw new Error("There is no browser.");
+  const elsewhere = await anotherBrowser();
   await signIn(elsewhere, keryx, "carol@crepes.fr");
   await expect(rows(elsewhere)).toHaveCount(1);
   await elsewhere.goto(`${keryx.url}/mail/archive`);
   await expect(rows(elsewhere).filter({ hasText: "ketchup" })).toHaveCount(1);
-  await elsewhere.context().close();
 });
 
 test("attachments of kept mail are looked at and downloaded without the server, and one that is not kept says so", async ({

@@ -2,7 +2,7 @@ import { expect } from "@playwright/test";
 import { carolWrites } from "./carol.ts";
 import type { Keryx } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { openTab, rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async ({ shared }) => {
@@ -18,8 +18,7 @@ test("a folder is made, conversations are moved into it and back by undo, live i
 }) => {
   for (const subject of ["Apples", "Pears", "Plums"]) await deliver(subject);
   await signIn(page, keryx, "bob@crepes.fr");
-  const other = await page.context().newPage();
-  await other.goto(`${keryx.url}/mail/inbox`);
+  const other = await openTab(page.context(), `${keryx.url}/mail/inbox`);
   await page.getByRole("button", { name: "New folder" }).click();
   await page.getByRole("dialog").getByRole("textbox").fill("Fruit");
   await page.keyboard.press("Enter");
@@ -66,8 +65,7 @@ test("a folder inside a folder is made, renamed and deleted; one with something 
   page,
 }) => {
   await signIn(page, keryx, "bob@crepes.fr");
-  const other = await page.context().newPage();
-  await other.goto(`${keryx.url}/mail/inbox`);
+  const other = await openTab(page.context(), `${keryx.url}/mail/inbox`);
   const dialog = page.getByRole("dialog");
   const act = async (folder: string, name: string) => {
     await page.getByRole("button", { name: `Acts on the folder ${folder}` }).click();

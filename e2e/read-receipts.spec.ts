@@ -24,10 +24,10 @@ async function writeAsking(page: Page, subject: string) {
 }
 
 test("one asks to be told that a message was read, and its reader agrees or does not", async ({
-  browser,
+  anotherBrowser,
 }) => {
-  const bob = await (await browser.newContext()).newPage();
-  const eve = await (await browser.newContext()).newPage();
+  const bob = await anotherBrowser();
+  const eve = await anotherBrowser();
   await signIn(bob, keryx, "bob@crepes.fr");
   await writeAsking(bob, "Menu");
   await writeAsking(bob, "Wine");

@@ -37,8 +37,8 @@ const open = async (page: Page, subject: string) => {
   return page.frameLocator(`iframe[title="Message: ${subject}"]`);
 };
 
-test("a newsletter wears dark colours in the dark, and its own when one asks", async ({ browser }) => {
-  const page = await (await browser.newContext({ colorScheme: "dark" })).newPage();
+test("a newsletter wears dark colours in the dark, and its own when one asks", async ({ anotherBrowser }) => {
+  const page = await anotherBrowser({ colorScheme: "dark" });
   await signIn(page, keryx, "bob@crepes.fr");
   const message = await open(page, "Newsletter");
   const ground = message.locator("table");

@@ -1,6 +1,7 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { type DnsServer, startDns } from "../mail-core/testing/dns-server.ts";
 import { type Sink, startSink } from "../mail-core/testing/sink-server.ts";
+import { test } from "./another-browser.ts";
 import { collectAllByCurl, sendByCurl } from "./clients.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -154,7 +155,7 @@ test("a reply to all goes to everybody but oneself", async ({ page }) => {
   expect(reply?.octets).toMatch(/^References: <first@hamburger\.edu>\s+<pickles@hamburger\.edu>\r\n/m);
 });
 
-test("forwarding takes the attachments along, octet for octet", async ({ page, browser }) => {
+test("forwarding takes the attachments along, octet for octet", async ({ page, anotherBrowser }) => {
   await signIn(page, keryx, "bob@crepes.fr");
   await openFromCarol(page);
   // The reply stands below it by now, and what was read is folded.
@@ -170,7 +171,7 @@ test("forwarding takes the attachments along, octet for octet", async ({ page, b
     rows(page).filter({ hasText: "Pickles for all" }).getByRole("img", { name: "Forwarded" }),
   ).toBeVisible();
 
-  const alice = await (await browser.newContext()).newPage();
+  const alice = await anotherBrowser();
   await signIn(alice, keryx, "alice@crepes.fr");
   await rows(alice).filter({ hasText: "Fwd: Pickles for all" }).getByRole("link").first().click();
   const reading = alice.getByRole("region", { name: "Reading" });

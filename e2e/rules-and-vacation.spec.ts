@@ -1,5 +1,6 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
+import { test } from "./another-browser.ts";
 import { sendByCurl } from "./clients.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -188,7 +189,7 @@ test("a rule that sends copies elsewhere is saved once the password is given, an
   await expect(page.getByRole("region", { name: "Reading" })).toContainText("books@hamburger.edu");
 });
 
-test("who writes while one is away has an answer", async ({ page }) => {
+test("who writes while one is away has an answer", async ({ page, anotherBrowser }) => {
   await signIn(page, keryx, "bob@crepes.fr");
   await page.goto(`${keryx.url}/settings/vacation`);
   await page.getByLabel("Answer people who write").check();
@@ -208,12 +209,10 @@ test("who writes while one is away has an answer", async ({ page }) => {
   await expect(page.getByLabel("Last day")).toHaveValue("2099-12-31");
 
   await deliver("bob@crepes.fr", "Lunch?", "eve@crepes.fr");
-  const eve = await page.context().browser()?.newPage();
-  if (!eve) throw new Error("no browser");
+  const eve = await anotherBrowser();
   await signIn(eve, keryx, "eve@crepes.fr");
   await openRow(eve, "Auto: Lunch?");
   await expect(eve.getByText("Back on Monday.").last()).toBeVisible();
-  await eve.close();
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import { sendByCurl } from "./clients.ts";
 import type { Keryx } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { openTab, rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async ({ shared }) => {
@@ -166,8 +166,7 @@ test("a form writes the same search, and a saved one is in the side bar of every
   page,
 }) => {
   await signIn(page, keryx, "bob@crepes.fr");
-  const other = await page.context().newPage();
-  await signIn(other, keryx, "bob@crepes.fr");
+  const other = await openTab(page.context(), `${keryx.url}/mail/inbox`);
   await page.getByRole("button", { name: "Search with a form" }).click();
   const form = page.getByRole("dialog", { name: "Search with a form" });
   await form.getByLabel("From").fill("carol");

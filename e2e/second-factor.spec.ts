@@ -36,7 +36,7 @@ const giveCode = async (page: Page, label: string, code: string) => {
 
 test("somebody puts a second factor before the mail, signs in with it, and takes it away again", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
   await signIn(page, keryx, bob);
   await page.goto(`${keryx.url}/settings`);
@@ -63,7 +63,7 @@ test("somebody puts a second factor before the mail, signs in with it, and takes
   await dialog.getByRole("button", { name: "I have them" }).click();
   await expect(page.getByText(/^On since/)).toBeVisible();
 
-  const elsewhere = await (await browser.newContext()).newPage();
+  const elsewhere = await anotherBrowser();
   await givePassword(elsewhere, bob);
   await expectUsable(elsewhere, "the code at sign-in");
   await giveCode(elsewhere, "Code", app.wrong());
@@ -75,14 +75,12 @@ test("somebody puts a second factor before the mail, signs in with it, and takes
   await elsewhere.context().clearCookies({ name: /session-token/ });
   const again = await elsewhere.context().newPage();
   await signInByForm(again, keryx, bob);
-  await again.close();
 
-  const bare = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  const bare = await anotherBrowser({ javaScriptEnabled: false });
   await givePassword(bare, bob);
   await bare.getByRole("link", { name: "Use a recovery code" }).click();
   await giveCode(bare, "Recovery code", recovery);
   await bare.waitForURL(/\/mail/);
-  await bare.close();
 
   await page.reload();
   await expect(page.getByText("9 recovery codes are left.")).toBeVisible();
@@ -100,27 +98,25 @@ test("somebody puts a second factor before the mail, signs in with it, and takes
 
 test("an administrator helps who lost the phone, on the screen or from the command line, and the owner is told", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
   await signIn(page, keryx, dora);
   const app = await openTurningOn(page, keryx.url);
   await finishTurningOn(page, app.next());
   expect(await keryx.cli(["account", "second-factor", dora])).toBe(`${dora} has a second factor.\n`);
-  const admin = await (await browser.newContext()).newPage();
+  const admin = await anotherBrowser();
   await signIn(admin, keryx, "alice@crepes.fr");
   await admin.goto(`${keryx.url}/admin`);
   await admin.getByRole("button", { name: `Acts on ${dora}` }).click();
   await admin.getByRole("menuitem", { name: "Turn off second factor" }).click();
   await admin.getByRole("dialog").getByRole("button", { name: "Turn off" }).click();
   await expect(admin.getByText("Second factor turned off")).toBeVisible();
-  await admin.close();
   expect(await keryx.cli(["account", "second-factor", dora, "--off"])).toBe(
     `${dora} has no second factor.\n`,
   );
-  const elsewhere = await (await browser.newContext()).newPage();
+  const elsewhere = await anotherBrowser();
   await signInByForm(elsewhere, keryx, dora);
   await expect(
     rows(elsewhere).filter({ hasText: "Your second factor was turned off by an administrator" }),
   ).toBeVisible();
-  await elsewhere.close();
 });

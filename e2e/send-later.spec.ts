@@ -100,9 +100,9 @@ async function bringNearer(page: Page): Promise<() => number> {
 
 test("what is due in the next minute arrives by itself, and is not Scheduled any more", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
-  const bob = await (await browser.newContext()).newPage();
+  const bob = await anotherBrowser();
   await signIn(bob, keryx, "bob@crepes.fr");
   await signIn(page, keryx, "alice@crepes.fr");
   await write(page, "On time");

@@ -1,4 +1,4 @@
-import { test as base } from "@playwright/test";
+import { test as base } from "./another-browser.ts";
 import { replacePeople } from "./people.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
 

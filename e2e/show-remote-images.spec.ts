@@ -61,7 +61,7 @@ test("what was not loaded is counted and named, and shown when it is asked for",
 
 test("images of a sender are always shown, in every browser, until that is taken back in the settings", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
   const asked = await pictures(page);
   await signIn(page, keryx, "bob@crepes.fr");
@@ -74,7 +74,7 @@ test("images of a sender are always shown, in every browser, until that is taken
   await open(page, "East door");
   await expect(page.getByRole("button", { name: "Show images" })).toBeVisible();
 
-  const elsewhere = await (await browser.newContext()).newPage();
+  const elsewhere = await anotherBrowser();
   const askedThere = await pictures(elsewhere);
   await signIn(elsewhere, keryx, "bob@crepes.fr");
   await open(elsewhere, "South door");

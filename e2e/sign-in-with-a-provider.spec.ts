@@ -1,5 +1,6 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
+import { type AnotherBrowser, test } from "./another-browser.ts";
 import { popByCurl } from "./clients.ts";
 import { makeOpenIdProvider, type OpenIdProvider, signInThere } from "./openid-provider.ts";
 import { type Keryx, makeKeryx, openKeryx, password } from "./servers.ts";
@@ -30,9 +31,12 @@ test.use({ serviceWorkers: "allow" });
 const button = (page: Page) => page.getByRole("link", { name: "Sign in with Crêpes" });
 
 /** Signs in at the provider, in a browser that it does not know. */
-async function comeIn(browser: Browser, name: string, { javaScriptEnabled = true } = {}): Promise<Page> {
-  const context = await browser.newContext({ javaScriptEnabled });
-  const page = await context.newPage();
+async function comeIn(
+  anotherBrowser: AnotherBrowser,
+  name: string,
+  { javaScriptEnabled = true } = {},
+): Promise<Page> {
+  const page = await anotherBrowser({ javaScriptEnabled });
   await page.goto(`${keryx.url}/sign-in`);
   await button(page).click();
   await signInThere(page, name);
@@ -71,14 +75,13 @@ test("somebody signs in with the provider, comes to where the link led, and sign
   await page.waitForURL(/\/mail\/inbox/);
 });
 
-test("a browser without scripts signs in, too", async ({ browser }) => {
-  const page = await comeIn(browser, "b-1", { javaScriptEnabled: false });
+test("a browser without scripts signs in, too", async ({ anotherBrowser }) => {
+  const page = await comeIn(anotherBrowser, "b-1", { javaScriptEnabled: false });
   await page.waitForURL(/\/mail/);
-  await page.context().close();
 });
 
 test("whom nobody here knows is told so in a sentence, and so is who says no at the provider", async ({
-  browser,
+  anotherBrowser,
 }) => {
   provider.people.set("s-1", { email: "stranger@crepes.fr", email_verified: true });
   provider.people.set("e-1", { email: "eve@crepes.fr", email_verified: false });
@@ -86,13 +89,12 @@ test("whom nobody here knows is told so in a sentence, and so is who says no at 
     ["s-1", /Nobody here has the address that Crêpes knows you by/],
     ["e-1", /Crêpes does not say that an address is yours/],
   ] as const) {
-    const page = await comeIn(browser, name);
+    const page = await comeIn(anotherBrowser, name);
     await expect(page.getByRole("alert").filter({ hasText: words })).toBeVisible();
     await page.goto(`${keryx.url}/mail/inbox`);
     await expect(button(page)).toBeVisible();
-    await page.context().close();
   }
-  const page = await (await browser.newContext()).newPage();
+  const page = await anotherBrowser();
   await page.goto(`${keryx.url}/sign-in?to=%2Fcontacts`);
   await button(page).click();
   await page.getByRole("link", { name: "Cancel" }).click();
@@ -101,30 +103,27 @@ test("whom nobody here knows is told so in a sentence, and so is who says no at 
   await button(page).click();
   await signInThere(page, "b-1");
   await page.waitForURL(/\/contacts/);
-  await page.context().close();
 });
 
 test("whose address there becomes somebody else's keeps the own account, and opens no other", async ({
-  browser,
+  anotherBrowser,
 }) => {
   provider.people.set("b-1", { email: "eve@crepes.fr", email_verified: true });
-  const page = await comeIn(browser, "b-1");
+  const page = await comeIn(anotherBrowser, "b-1");
   await page.goto(`${keryx.url}/settings`);
   await expect(page.getByText("bob@crepes.fr").first()).toBeVisible();
-  await page.context().close();
   provider.people.set("b-2", { email: "bob@crepes.fr", email_verified: true });
-  const heir = await comeIn(browser, "b-2");
+  const heir = await comeIn(anotherBrowser, "b-2");
   await expect(
     heir.getByRole("alert").filter({ hasText: /belongs to somebody else at Crêpes/ }),
   ).toBeVisible();
-  await heir.context().close();
 });
 
 test("an administrator ends such a session with the account, and a link to the provider", async ({
-  browser,
   page,
+  anotherBrowser,
 }) => {
-  const bob = await comeIn(browser, "b-1");
+  const bob = await comeIn(anotherBrowser, "b-1");
   await bob.waitForURL(/\/mail/);
   await signIn(page, keryx, "alice@crepes.fr");
   await page.goto(`${keryx.url}/admin`);
@@ -139,7 +138,6 @@ test("an administrator ends such a session with the account, and a link to the p
   await bob.goto(`${keryx.url}/mail/inbox`);
   await button(bob).click();
   await expect(bob.getByRole("alert").filter({ hasText: /Your account is disabled/ })).toBeVisible();
-  await bob.context().close();
 
   await act("Enable");
   await expect(row.getByText("Active")).toBeVisible();
@@ -149,14 +147,13 @@ test("an administrator ends such a session with the account, and a link to the p
   await dialog.getByRole("button", { name: "End the link" }).click();
   await expect(dialog).toHaveCount(0);
   await expect(row.getByText("Single sign-on")).toHaveCount(0);
-  const heir = await comeIn(browser, "b-2");
+  const heir = await comeIn(anotherBrowser, "b-2");
   await heir.waitForURL(/\/mail/);
-  await heir.context().close();
 });
 
 test("where the provider is the only way in no password is asked for, administrators have theirs, and programs go on", async ({
-  browser,
   page,
+  anotherBrowser,
 }) => {
   await keryx.stop();
   keryx.environment.KERYX_OIDC_ONLY = "on";
@@ -165,9 +162,8 @@ test("where the provider is the only way in no password is asked for, administra
   await expect(button(page)).toBeVisible();
   await expect(page.getByLabel("Password", { exact: true })).toHaveCount(0);
   await expectUsable(page, "sign-in with the provider alone");
-  const bob = await comeIn(browser, "b-2");
+  const bob = await comeIn(anotherBrowser, "b-2");
   await bob.waitForURL(/\/mail/);
-  await bob.context().close();
 
   const byPassword = async (address: string) => {
     await page.goto(`${keryx.url}/sign-in?with=password`);

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { undoCookie } from "../app/mail/compose/undo-time.ts";
 import { type Keryx, password } from "./servers.ts";
 
@@ -29,6 +29,13 @@ export async function openMail(page: Page, url: string): Promise<void> {
   const works = page.waitForRequest((request) => request.url().includes("/jmap/eventsource"));
   await page.goto(url);
   await works;
+}
+
+/** Another tab of the same browser. */
+export async function openTab(context: BrowserContext, url: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
 }
 
 /** Signs in at the form, as a person does. */

@@ -50,7 +50,10 @@ test("another language can be chosen before signing in", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("lang", "el");
 });
 
-test("a language and a time zone that one chose are there in another browser", async ({ page, browser }) => {
+test("a language and a time zone that one chose are there in another browser", async ({
+  page,
+  anotherBrowser,
+}) => {
   const complaints = complaintsOf(page);
   await signIn(page, keryx, "bob@crepes.fr");
   await page.goto(`${keryx.url}/settings/language`);
@@ -64,7 +67,7 @@ test("a language and a time zone that one chose are there in another browser", a
   await expectAccessible(page, "the language in Greek");
   expect(complaints).toEqual([]);
 
-  const elsewhere = await (await browser.newContext()).newPage();
+  const elsewhere = await anotherBrowser();
   await signIn(elsewhere, keryx, "bob@crepes.fr");
   await elsewhere.goto(`${keryx.url}/settings/language`);
   await expect(elsewhere.getByLabel("Γλώσσα")).toHaveValue("el");

@@ -20,9 +20,9 @@ const inbox = (page: Page, subject: string) => rows(page).filter({ hasText: subj
 
 test("a message that was sent too soon is undone, opens again as it was, and only the better one arrives", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
-  const bob = await (await browser.newContext()).newPage();
+  const bob = await anotherBrowser();
   await signIn(bob, keryx, "bob@crepes.fr");
   await signIn(page, keryx, "alice@crepes.fr", { undoSeconds: 30 });
   await write(page, "Too soon", "Dear Bbo,");
@@ -51,9 +51,9 @@ test("a message that was sent too soon is undone, opens again as it was, and onl
 
 test("the server holds it: it goes after five seconds also when the page is closed at once", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
-  const bob = await (await browser.newContext()).newPage();
+  const bob = await anotherBrowser();
   await signIn(bob, keryx, "bob@crepes.fr");
   await signIn(page, keryx, "alice@crepes.fr", { undoSeconds: 5 });
   await write(page, "Gone", "By itself.");

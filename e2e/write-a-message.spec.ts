@@ -1,4 +1,5 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+import { test } from "./another-browser.ts";
 import { collectAllByCurl } from "./clients.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -38,9 +39,9 @@ async function drop(page: Page, files: { name: string; type: string; text: strin
 
 test("to, copy and blind copy; rich text with its plain sister; files by button and by drop", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
-  const bob = await (await browser.newContext()).newPage();
+  const bob = await anotherBrowser();
   await signIn(bob, keryx, "bob@crepes.fr");
   await signIn(page, keryx, "alice@crepes.fr");
   await page.getByRole("button", { name: "Compose" }).click();
@@ -91,9 +92,9 @@ test("to, copy and blind copy; rich text with its plain sister; files by button 
 
 test("a table, colours and emoji come by keyboard, arrive as others show them, and as aligned text", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
-  const dora = await (await browser.newContext()).newPage();
+  const dora = await anotherBrowser();
   await signIn(dora, keryx, "dora@crepes.fr");
   await signIn(page, keryx, "alice@crepes.fr");
   await page.getByRole("button", { name: "Compose" }).click();

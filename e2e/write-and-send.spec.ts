@@ -1,8 +1,9 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { type DnsServer, startDns } from "../mail-core/testing/dns-server.ts";
 import { type Sink, startSink } from "../mail-core/testing/sink-server.ts";
+import { test } from "./another-browser.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { openTab, rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 let dns: DnsServer;
@@ -32,9 +33,9 @@ test.describe.configure({ mode: "serial" });
 
 test("a message with two attachments survives a closed tab, is found in the drafts, and arrives", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
-  const bob = await (await browser.newContext()).newPage();
+  const bob = await anotherBrowser();
   await signIn(bob, keryx, "bob@crepes.fr");
   await signIn(page, keryx, "alice@crepes.fr");
   await page.getByRole("button", { name: "Compose" }).click();
@@ -50,8 +51,7 @@ test("a message with two attachments survives a closed tab, is found in the draf
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await page.close();
 
-  const again = await page.context().newPage();
-  await again.goto(`${keryx.url}/mail/drafts`);
+  const again = await openTab(page.context(), `${keryx.url}/mail/drafts`);
   await rows(again).filter({ hasText: "Recipe of the day" }).getByRole("link").first().click();
   await expect(again.getByRole("textbox", { name: "Message" })).toContainText("Flour, milk and eggs.");
   await expect(again.getByRole("list", { name: "Attachments" }).getByRole("listitem")).toHaveCount(2);

@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { certify } from "../mail-core/testing/certificates.ts";
 import { expectAccessible } from "./accessible.ts";
+import { test } from "./another-browser.ts";
 import { sendByCurl } from "./clients.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -36,7 +37,7 @@ test.afterAll(async () => {
 
 test("mail of another account comes with its label, and is answered as that account, through its provider", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
   const carol = "carol@hamburger.edu";
   await sendByCurl(
@@ -97,7 +98,7 @@ test("mail of another account comes with its label, and is answered as that acco
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(page.getByText("Message sent")).toBeVisible();
 
-  const dora = await (await browser.newContext()).newPage();
+  const dora = await anotherBrowser();
   await signIn(dora, hamburger, "dora@hamburger.edu");
   const answer = rows(dora).filter({ hasText: "Re: Pickles" });
   await expect(answer).toBeVisible();

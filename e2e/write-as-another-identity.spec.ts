@@ -1,4 +1,5 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { test } from "./another-browser.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
@@ -39,7 +40,7 @@ test("an alias of one's own becomes an identity; one that others share, and some
 
 test("another From brings its signature, and the message arrives from that address with its Reply-To", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
   await signIn(page, keryx, "alice@crepes.fr");
   await page.getByRole("button", { name: "Compose" }).click();
@@ -54,7 +55,7 @@ test("another From brings its signature, and the message arrives from that addre
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(page.getByText("Message sent")).toBeVisible();
 
-  const bob = await (await browser.newContext()).newPage();
+  const bob = await anotherBrowser();
   await signIn(bob, keryx, "bob@crepes.fr");
   const row = rows(bob).filter({ hasText: "Your order" });
   await expect(row).toContainText("The Crêpe Shop");

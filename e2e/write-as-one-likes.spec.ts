@@ -52,7 +52,7 @@ const paragraph = `${"Flour, milk and eggs are mixed in this order. ".repeat(4)}
 
 test("plain text asks before formatting is lost, stays plain in the draft, and goes as flowed text alone", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
   await signIn(page, keryx, "alice@crepes.fr");
   await compose(page, "bob@crepes.fr", "In plain words");
@@ -77,7 +77,7 @@ test("plain text asks before formatting is lost, stays plain in the draft, and g
   await send(page).click();
   await expect(sent(page)).toBeVisible();
 
-  const bob = await (await browser.newContext()).newPage();
+  const bob = await anotherBrowser();
   await signIn(bob, keryx, "bob@crepes.fr");
   await rows(bob).filter({ hasText: "In plain words" }).getByRole("link").first().click();
   await expect(

@@ -1,6 +1,7 @@
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { type BrowserContext, expect, type Page } from "@playwright/test";
+import { test } from "./another-browser.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { openTab, rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async () => {
@@ -21,8 +22,7 @@ const file = (name: string, octets: number) => ({
 });
 
 async function openDraft(context: BrowserContext, words: string): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(`${keryx.url}/mail/drafts`);
+  const page = await openTab(context, `${keryx.url}/mail/drafts`);
   await draftRow(page, words).click();
   await expect(text(page).first()).toBeVisible();
   return page;
@@ -38,7 +38,7 @@ async function crash(page: Page): Promise<void> {
 
 test("what no server has seen survives a crash, and is a draft for every browser afterwards", async ({
   page,
-  browser,
+  anotherBrowser,
 }) => {
   await signIn(page, keryx, "alice@crepes.fr");
   await page.getByRole("button", { name: "Compose" }).click();
@@ -56,19 +56,17 @@ test("what no server has seen survives a crash, and is a draft for every browser
   await page.close();
   await context.setOffline(false);
 
-  const again = await context.newPage();
-  await again.goto(`${keryx.url}/mail/inbox`);
+  const again = await openTab(context, `${keryx.url}/mail/inbox`);
   await expect(text(again)).toContainText("Typed a moment ago.");
   await expect(attachments(again)).toHaveCount(2);
   await expect(saved(again)).toBeVisible();
 
-  const elsewhere = await browser.newContext();
-  await signIn(await elsewhere.newPage(), keryx, "alice@crepes.fr");
-  const other = await openDraft(elsewhere, "Before the crash");
+  const elsewhere = await anotherBrowser();
+  await signIn(elsewhere, keryx, "alice@crepes.fr");
+  const other = await openDraft(elsewhere.context(), "Before the crash");
   await expect(text(other)).toHaveCount(1);
   await expect(text(other)).toContainText("Typed a moment ago.");
   await expect(attachments(other)).toHaveCount(2);
-  await elsewhere.close();
 });
 
 test("two tabs that write on in one draft make two drafts; neither takes the other's text or files", async ({

@@ -1,7 +1,8 @@
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+import { type AnotherBrowser, test } from "./another-browser.ts";
 import { sendByCurl } from "./clients.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { openTab, rows, signIn } from "./signing-in.ts";
 import { hasWholeBrowser, wholeBrowser, workerReady } from "./whole-browser.ts";
 
 test.use(wholeBrowser);
@@ -44,9 +45,8 @@ async function sendOffline(page: Page, to: string, subject: string, words: strin
 }
 
 /** How often a message is in somebody's inbox, as another browser shows it. */
-async function receivedBy(context: BrowserContext, address: string, subject: string): Promise<number> {
-  const elsewhere = await context.browser()?.newPage();
-  if (!elsewhere) throw new Error("There is no browser.");
+async function receivedBy(anotherBrowser: AnotherBrowser, address: string, subject: string): Promise<number> {
+  const elsewhere = await anotherBrowser();
   await signIn(elsewhere, keryx, address);
   await expect(rows(elsewhere).first()).toBeVisible();
   const count = await rows(elsewhere).filter({ hasText: subject }).count();
@@ -57,6 +57,7 @@ async function receivedBy(context: BrowserContext, address: string, subject: str
 test("what is finished without the server waits with its file, also after the tab is closed, and goes once when it is back", async ({
   page,
   context,
+  anotherBrowser,
 }) => {
   await signInToKeep(page, "alice@crepes.fr");
   await context.setOffline(true);
@@ -72,9 +73,9 @@ test("what is finished without the server waits with its file, also after the ta
   await page.close();
 
   // Two tabs are there when the line comes back.
-  const [one, two] = [await context.newPage(), await context.newPage()];
+  const outbox = `${keryx.url}/mail/outbox`;
+  const [one, two] = [await openTab(context, outbox), await openTab(context, outbox)];
   for (const tab of [one, two]) {
-    await tab.goto(`${keryx.url}/mail/outbox`);
     await expect(letters(tab)).toHaveCount(1);
     await expect(letters(tab)).toContainText("bob");
     await expect(letters(tab)).toContainText("Goes when you are online again");
@@ -82,7 +83,7 @@ test("what is finished without the server waits with its file, also after the ta
   await context.setOffline(false);
   for (const tab of [one, two]) await expect(letters(tab)).toHaveCount(0);
   await expect(offlineBar(two)).toHaveCount(0);
-  expect(await receivedBy(context, "bob@crepes.fr", "From the tunnel")).toBe(1);
+  expect(await receivedBy(anotherBrowser, "bob@crepes.fr", "From the tunnel")).toBe(1);
   await one.goto(`${keryx.url}/mail/sent`);
   await rows(one).filter({ hasText: "From the tunnel" }).getByRole("link").first().click();
   await expect(one.getByText("recipe.txt").first()).toBeVisible();
@@ -152,6 +153,7 @@ test("what the server refuses is told with the reason, and signing out asks befo
 test("with every tab closed the browser itself sends what waits when there is a network again", async ({
   page,
   context,
+  anotherBrowser,
 }) => {
   await sendOffline(page, "bob@crepes.fr", "Sent by nobody's tab", "Good night.");
   await expect(outboxLink(page)).toBeVisible();
@@ -169,5 +171,5 @@ test("with every tab closed the browser itself sends what waits when there is a 
   await page.goto(`${keryx.url}/icons/icon-192.png`);
   const wake = { origin: keryx.url, registrationId, tag: "keryx-outbox", lastChance: false };
   await devtools.send("ServiceWorker.dispatchSyncEvent", wake);
-  await expect.poll(() => receivedBy(context, "bob@crepes.fr", "Sent by nobody's tab")).toBe(1);
+  await expect.poll(() => receivedBy(anotherBrowser, "bob@crepes.fr", "Sent by nobody's tab")).toBe(1);
 });
