@@ -56,10 +56,15 @@ export async function makeOpenIdProvider(): Promise<OpenIdProvider> {
   };
 }
 
-/** At the provider, as one of its people, who lets Keryx know who they are. */
-export async function signInThere(page: Page, name: string): Promise<void> {
+/** At the provider, as one of its people. */
+export async function giveNameThere(page: Page, name: string): Promise<void> {
   await page.getByPlaceholder("Enter any login").fill(name);
   await page.getByPlaceholder("and password").fill("anything");
   await page.getByRole("button", { name: "Sign-in" }).click();
+}
+
+/** The same, who lets Keryx know who they are. */
+export async function signInThere(page: Page, name: string): Promise<void> {
+  await giveNameThere(page, name);
   await page.getByRole("button", { name: "Continue" }).click();
 }

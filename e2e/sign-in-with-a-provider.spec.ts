@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { type AnotherBrowser, test } from "./another-browser.ts";
 import { popByCurl } from "./clients.ts";
-import { makeOpenIdProvider, type OpenIdProvider, signInThere } from "./openid-provider.ts";
+import { giveNameThere, makeOpenIdProvider, type OpenIdProvider, signInThere } from "./openid-provider.ts";
 import { type Keryx, makeKeryx, openKeryx, password } from "./servers.ts";
 import { signIn } from "./signing-in.ts";
 
@@ -105,6 +105,38 @@ test("whom nobody here knows is told so in a sentence, and so is who says no at 
   await page.waitForURL(/\/contacts/);
 });
 
+test("who came by the provider confirms there, as themselves, where others type their password", async ({
+  anotherBrowser,
+}) => {
+  const page = await comeIn(anotherBrowser, "b-1");
+  await page.waitForURL(/\/mail/);
+  await page.goto(`${keryx.url}/settings/passwords`);
+  const dialog = page.getByRole("dialog");
+  const confirmAs = async (name: string) => {
+    await page.getByRole("button", { name: "Make app password" }).click();
+    await dialog.getByRole("link", { name: "Or confirm with Crêpes" }).click();
+    await signInThere(page, name);
+    await page.waitForURL(/\/settings\/passwords/);
+  };
+  await page.getByRole("button", { name: "Make app password" }).click();
+  await expectUsable(page, "a password or the provider");
+  await dialog.getByLabel("Name").fill("Phone");
+  await dialog.getByRole("button", { name: "Make it" }).click();
+  await expect(dialog.getByText("Confirm with Crêpes first")).toBeVisible();
+  await page.keyboard.press("Escape");
+
+  await confirmAs("e-1");
+  await expect(page.getByRole("alert").filter({ hasText: /Somebody else is signed in/ })).toBeVisible();
+  await confirmAs("b-1");
+  await expect(page.getByRole("status").filter({ hasText: /for five minutes/ })).toBeVisible();
+  await page.getByRole("button", { name: "Make app password" }).click();
+  await dialog.getByLabel("Name").fill("Phone");
+  await expect(dialog.getByLabel("Your own password", { exact: true })).toHaveCount(0);
+  await expectUsable(page, "an app password of who is confirmed");
+  await dialog.getByRole("button", { name: "Make it" }).click();
+  await expect(dialog.getByTestId("fresh-password")).toBeVisible();
+});
+
 test("whose address there becomes somebody else's keeps the own account, and opens no other", async ({
   anotherBrowser,
 }) => {
@@ -164,6 +196,15 @@ test("where the provider is the only way in no password is asked for, administra
   await expectUsable(page, "sign-in with the provider alone");
   const bob = await comeIn(anotherBrowser, "b-2");
   await bob.waitForURL(/\/mail/);
+  await bob.goto(`${keryx.url}/settings/forwarding`);
+  await expect(bob.getByLabel("Your password", { exact: true })).toHaveCount(0);
+  await expectUsable(bob, "forwarding for who has no password");
+  await bob.getByRole("link", { name: "Confirm with Crêpes that it is you" }).click();
+  // They let Keryx know who they are when they came in.
+  await giveNameThere(bob, "b-2");
+  await bob.getByLabel("Goes on to").fill("eve@crepes.fr");
+  await bob.getByRole("button", { name: "Forward my mail" }).click();
+  await expect(bob.getByText("Your mail goes on to eve@crepes.fr.")).toBeVisible();
 
   const byPassword = async (address: string) => {
     await page.goto(`${keryx.url}/sign-in?with=password`);

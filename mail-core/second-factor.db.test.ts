@@ -62,6 +62,18 @@ test("the password alone lets nobody in; with the app's code it does", async () 
   expect(await prove(codeNow())).toMatchObject({ kind: "proven", account: bob, address: bobs });
 });
 
+test("who proved to be there by single sign-on is asked for a code as after a password, and a disabled account is refused", async () => {
+  const { signInProved } = scene.core.authenticator;
+  const first = await signInProved(bobs);
+  if (first.kind !== "code-needed") throw new Error(first.kind);
+  expect(await prove(codeNow(), network, first.ticket)).toMatchObject({ kind: "proven", account: bob });
+  expect(await signInProved("alice@crepes.fr")).toMatchObject({ kind: "proven", address: "alice@crepes.fr" });
+  expect(await signInProved("nobody@crepes.fr")).toEqual({ kind: "refused" });
+  await scene.core.accounts.setDisabled(bobs, true);
+  expect(await signInProved(bobs)).toEqual({ kind: "refused" });
+  await scene.core.accounts.setDisabled(bobs, false);
+});
+
 test("a code is accepted once, also when two come at the same time, and none that is older than the last", async () => {
   const code = codeNow();
   const older = codeNow(-1);

@@ -9,11 +9,11 @@ import { endSessionOf, endSessionsOf } from "../../lib/auth/web-sessions.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { requireSession } from "../../lib/session.ts";
 import type { ActResult } from "../admin/act-result.ts";
-import { proveAgain } from "./prove-again.ts";
+import { ownPassword, proveAgain } from "./prove-again.ts";
 
 /** Problems are keys of `settings.account`. */
 const changing = z.object({
-  current: z.string().min(1, "typeCurrent").max(1024, "tooLong"),
+  current: ownPassword,
   password: z.string().min(1, "chooseNew").max(1024, "tooLong"),
   again: z.string().max(1024, "tooLong"),
 });
@@ -29,7 +29,7 @@ export async function changePassword(_: ActResult, form: FormData): Promise<ActR
         parsed.error.issues.map(({ path, message }) => [
           String(path[0]),
           // All that `changing` finds wrong is a key.
-          t(message as "typeCurrent" | "chooseNew" | "tooLong"),
+          t(message as "chooseNew" | "tooLong"),
         ]),
       ),
     );

@@ -3,12 +3,12 @@
 import { useTranslations } from "next-intl";
 import { startTransition, useActionState, useEffect, useRef, useState } from "react";
 import { Notice } from "../sign-in/notice.tsx";
-import { OwnPasswordField } from "../sign-in/own-password-field.tsx";
 import { PasswordField } from "../sign-in/password-field.tsx";
 import { StrengthMeter } from "../sign-in/strength-meter.tsx";
 import { Button } from "../ui/button.tsx";
 import { toast } from "../ui/toast.tsx";
 import { changePassword } from "./actions.ts";
+import { OwnPasswordField } from "./own-password-field.tsx";
 
 export function PasswordForm({ address }: { address: string }) {
   const t = useTranslations("settings.account");

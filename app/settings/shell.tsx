@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { LeaveTogether } from "../sign-in/leave-together.tsx";
 import { cn } from "../ui/cn.ts";
 import { KeryxLogo } from "../ui/logo.tsx";
+import { AroundProof } from "./around-proof.tsx";
 import { SignOutButton } from "./sign-out-button.tsx";
 
 interface ShellProps {
@@ -59,7 +60,7 @@ export function Shell({ here, administrator, address, children }: ShellProps) {
           here === "settings" && "lg:min-h-[40rem] lg:ps-58",
         )}
       >
-        {children}
+        {here === "settings" ? <AroundProof>{children}</AroundProof> : children}
       </main>
     </div>
   );

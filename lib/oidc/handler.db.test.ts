@@ -17,11 +17,13 @@ import {
 } from "../testing/openid-provider.ts";
 import { answerSingleSignOn } from "./handler.ts";
 import { unlink } from "./links.ts";
+import { isProofOf, proofMaxAgeS } from "./proof.ts";
 import { transactionMaxAgeS } from "./transaction.ts";
 
 const url = "https://mail.crepes.fr";
 const sessionCookie = "__Secure-next-auth.session-token";
 const transactionCookie = "__Host-keryx-oidc";
+const proofCookie = "__Host-keryx-proof";
 const bob: Told = { sub: "b-1", email: "bob@crepes.fr", email_verified: true };
 
 let scene: Scene;
@@ -99,6 +101,13 @@ function newBrowser() {
     comeBack: async ({ search }: { search: string }) =>
       (await go(`/sign-in/oidc/back${search}`, { "sec-fetch-site": "cross-site" })).to,
     session: () => cookieSession(jar.get(sessionCookie)),
+    /** To the provider, to prove the session that it has. */
+    beginAgain: async (to = "") =>
+      (await go(`/sign-in/oidc/again${to}`, { "sec-fetch-site": "same-origin" })).to,
+    isProven: async () => {
+      const session = await cookieSession(jar.get(sessionCookie));
+      return session !== null && isProofOf(session.sessionId, jar.get(proofCookie));
+    },
   };
 }
 
@@ -352,8 +361,71 @@ test("a provider that is down is told of, and asked again when it is back", asyn
   await other.stop();
 });
 
+/** Bob's, who came by the provider. */
+async function bobsBrowser() {
+  provider.told = bob;
+  const browser = newBrowser();
+  await browser.comeBack(provider.agree(await browser.begin()));
+  return browser;
+}
+
+test("who signs in there once more has proved the session, for five minutes, and keeps it", async () => {
+  const browser = await bobsBrowser();
+  const before = await browser.session();
+  expect(await browser.isProven()).toBe(false);
+  const asked = new URL(await browser.beginAgain("?to=%2Fsettings%2Fpasswords"));
+  expect(Object.fromEntries(asked.searchParams)).toMatchObject({ prompt: "login", max_age: "0" });
+  provider.told = { ...bob, auth_time: nowS() };
+  expect(await browser.comeBack(provider.agree(asked))).toBe("/settings/passwords");
+  expect(await browser.session()).toEqual(before);
+  expect(await browser.isProven()).toBe(true);
+  expect(logged).toEqual([]);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + (proofMaxAgeS + 60) * 1_000 });
+  expect(await browser.isProven()).toBe(false);
+});
+
+test.each<[string, Told, string]>([
+  ["who signed in there long ago", { ...bob, auth_time: nowS() - 3_600 }, "failed"],
+  ["of whom the provider does not say when", bob, "failed"],
+  ["somebody else there", { ...bob, sub: "b-2", auth_time: nowS() }, "another"],
+])("%s proves nothing, is told so, and stays signed in", async (_, told, refusal) => {
+  const browser = await bobsBrowser();
+  const asked = new URL(await browser.beginAgain("?to=%2Fsettings%2Frules%3Fx%3D1"));
+  provider.told = told;
+  expect(await browser.comeBack(provider.agree(asked))).toBe(`/settings/rules?x=1&again=oidc-${refusal}`);
+  expect(await browser.isProven()).toBe(false);
+  expect(await browser.session()).not.toBeNull();
+  expect(logged).toMatchObject([{ event: "proof.refused", protocol: "oidc", reason: refusal }]);
+});
+
+test("the proof of one session is none of another's, whoever's it is, nor a way in", async () => {
+  const browser = await bobsBrowser();
+  const asking = new URL(await browser.beginAgain());
+  provider.told = { ...bob, auth_time: nowS() };
+  const answer = provider.agree(asking);
+  const left = new Map(browser.jar);
+  // Signed in anew meanwhile, in another tab.
+  await browser.comeBack(provider.agree(await browser.begin()));
+  browser.jar.set(transactionCookie, left.get(transactionCookie) ?? "");
+  expect(await browser.comeBack(answer)).toBe("/settings?again=oidc-stale");
+  expect(await browser.isProven()).toBe(false);
+
+  const proven = await bobsBrowser();
+  const asked = new URL(await proven.beginAgain());
+  provider.told = { ...bob, auth_time: nowS() };
+  expect(await proven.comeBack(provider.agree(asked))).toBe("/settings");
+  const other = await bobsBrowser();
+  other.jar.set(proofCookie, proven.jar.get(proofCookie) ?? "");
+  expect(await other.isProven()).toBe(false);
+  const stranger = newBrowser();
+  expect(await stranger.beginAgain("?to=%2Fsettings")).toBe("/sign-in?to=%2Fsettings");
+  const lured = await bobsBrowser();
+  const begun = await lured.go("/sign-in/oidc/again", { "sec-fetch-site": "cross-site" });
+  expect([begun.to, begun.set]).toEqual(["/sign-in", []]);
+});
+
 test("other methods are refused, and other addresses are left to others", async () => {
-  for (const address of ["/sign-in/oidc", "/sign-in/oidc/back"]) {
+  for (const address of ["/sign-in/oidc", "/sign-in/oidc/again", "/sign-in/oidc/back"]) {
     const answer = await fetch(here + address, { method: "POST" });
     expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET"]);
   }

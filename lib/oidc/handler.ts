@@ -1,16 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { randomNonce, randomPKCECodeVerifier, randomState } from "openid-client";
 import { type Log, networkOf } from "../../mail-core/index.ts";
+import { cookieSession } from "../auth/cookie-session.ts";
 import { peerOf } from "../auth/peer-header.ts";
 import { cookieName, cookieOptions, openToken, sealToken } from "../auth/token.ts";
 import { wayBack, withWayBack } from "../auth/way-back.ts";
 import { endSession, openSession } from "../auth/web-sessions.ts";
 import { readCookie } from "../jmap-http/cookie.ts";
 import { isSameOrigin } from "../jmap-http/same-origin.ts";
-import { backAddress, beginAddress } from "./addresses.ts";
-import { accountOf } from "./links.ts";
-import { errorOf, type Refusal } from "./outcome.ts";
-import { providerOf } from "./provider.ts";
+import { againAddress, backAddress, beginAddress } from "./addresses.ts";
+import { accountOf, isOf } from "./links.ts";
+import { errorOf, type ProofRefusal, type Refusal, withProofRefusal } from "./outcome.ts";
+import { proofCookie, proofOptions, sealProof } from "./proof.ts";
+import { type Identified, providerOf } from "./provider.ts";
 import type { OidcSettings } from "./settings.ts";
 import {
   openTransaction,
@@ -20,40 +22,50 @@ import {
   transactionOptions,
 } from "./transaction.ts";
 
-/** Answers the two addresses of single sign-on, in front of Next. False for everything else. */
+const addresses: readonly string[] = [beginAddress, againAddress, backAddress];
+/** Where the password is asked for. */
+const settingsAddress = "/settings";
+
+/** Answers the addresses of single sign-on, in front of Next. False for everything else. */
 export function answerSingleSignOn(
   settings: OidcSettings,
   { url, log }: { url: string; log: Log },
 ): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   const provider = providerOf(settings, url + backAddress);
 
-  /** Sends the browser to the provider, with what its answer has to fit. */
-  async function begin(request: IncomingMessage, response: ServerResponse, query: URLSearchParams) {
-    const to = wayBack(query.get("to"));
+  /** Sends the browser to the provider, with what its answer has to fit; `isAgain` to prove the session that it has. */
+  async function begin(request: IncomingMessage, response: ServerResponse, address: URL) {
+    const isAgain = address.pathname === againAddress;
+    const to = wayBack(address.searchParams.get("to"));
+    const session = isAgain ? await sessionOf(request) : null;
     // Nobody is signed in because a stranger's page wanted it.
-    if (!isSameOrigin(request.headers)) return goOn(response, withWayBack("/sign-in", to));
+    if (!isSameOrigin(request.headers) || (isAgain && !session))
+      return goOn(response, withWayBack("/sign-in", to));
     const transaction: Transaction = {
       ...{ state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier(), to },
+      again: session && { session: session.sessionId, atMs: Date.now() },
     };
     let there: URL;
     try {
       there = await provider.begin(transaction);
     } catch (cause) {
+      if (session) return refuseProof(request, response, { refusal: "failed", to, cause });
       return refuse(request, response, { refusal: "failed", to, cause });
     }
     setCookie(response, transactionCookie(), await sealTransaction(transaction), transactionOptions());
     goOn(response, there.href);
   }
 
-  /** Signs in who comes back with an answer of the provider to this browser's own question. */
+  /** Signs in, or proves once more, who comes back with an answer of the provider to this browser's own question. */
   async function comeBack(request: IncomingMessage, response: ServerResponse, answer: URL) {
     const transaction = await openTransaction(readCookie(request.headers.cookie, transactionCookie()));
     if (!transaction || answer.searchParams.get("state") !== transaction.state)
       return refuse(request, response, { refusal: "stale", to: transaction?.to ?? null });
     // It is for one answer.
     setCookie(response, transactionCookie(), "", { ...transactionOptions(), maxAge: 0 });
-    const { to } = transaction;
+    const { to, again } = transaction;
     const identified = await provider.finish(answer, transaction);
+    if (again) return prove(request, response, { session: again.session, identified, to });
     if (!identified.ok) return refuse(request, response, { ...identified, to });
     const found = await accountOf(identified.identity);
     if (!found.ok) return refuse(request, response, { ...found, to });
@@ -61,29 +73,59 @@ export function answerSingleSignOn(
     goOn(response, to ?? "/mail");
   }
 
+  /** Marks the session as its person's, for a while, where the provider has just asked who opens its account. */
+  async function prove(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { session, identified, to }: { session: string; identified: Identified; to: string | null },
+  ) {
+    if (!identified.ok) return refuseProof(request, response, { ...identified, to });
+    const now = await sessionOf(request);
+    // Signed out meanwhile, or somebody else in.
+    if (now?.sessionId !== session) return refuseProof(request, response, { refusal: "stale", to });
+    if (!(await isOf(identified.identity, now.account)))
+      return refuseProof(request, response, { refusal: "another", to });
+    setCookie(response, proofCookie(), await sealProof(session), proofOptions());
+    goOn(response, to ?? settingsAddress);
+  }
+
+  function refuseProof(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { refusal, to, cause }: { refusal: ProofRefusal; to: string | null; cause?: unknown },
+  ) {
+    warn("proof.refused", request, { reason: refusal, error: cause });
+    goOn(response, withProofRefusal(to ?? settingsAddress, refusal));
+  }
+
   function refuse(
     request: IncomingMessage,
     response: ServerResponse,
     { refusal, to, cause }: { refusal: Refusal; to: string | null; cause?: unknown },
   ) {
-    const network = networkOf(peer(request).network);
-    log.warn("sign-in.refused", { network, protocol: "oidc", reason: refusal, error: cause });
+    warn("sign-in.refused", request, { reason: refusal, error: cause });
     goOn(response, withWayBack(`/sign-in?error=${errorOf(refusal)}`, to));
+  }
+
+  function warn(event: string, request: IncomingMessage, told: { reason: string; error: unknown }) {
+    log.warn(event, { network: networkOf(peer(request).network), protocol: "oidc", ...told });
   }
 
   return async (request, response) => {
     const address = URL.parse(request.url ?? "", "http://here.invalid");
-    if (address?.pathname !== beginAddress && address?.pathname !== backAddress) return false;
+    if (!address || !addresses.includes(address.pathname)) return false;
     response.setHeader("Cache-Control", "no-store");
     if (request.method !== "GET") response.writeHead(405, { Allow: "GET" }).end();
-    else if (address.pathname === beginAddress) await begin(request, response, address.searchParams);
-    else await comeBack(request, response, address);
+    else if (address.pathname === backAddress) await comeBack(request, response, address);
+    else await begin(request, response, address);
     return true;
   };
 }
 
 const peer = ({ headers }: IncomingMessage) =>
   peerOf({ get: (name) => (headers[name] === undefined ? null : String(headers[name])) });
+
+const sessionOf = ({ headers }: IncomingMessage) => cookieSession(readCookie(headers.cookie, cookieName()));
 
 /** A session like any other, in place of the one that this browser may have had. */
 async function keepSession(request: IncomingMessage, response: ServerResponse, account: string) {

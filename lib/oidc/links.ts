@@ -33,9 +33,20 @@ export async function accountOf(identity: Identity, now = new Date()): Promise<F
 
 const opens = (account: string): Found => ({ ok: true, account });
 
-async function linkedTo({ issuer, subject }: Identity): Promise<string | null> {
+async function linkedTo({ issuer, subject }: Pick<Identity, "issuer" | "subject">): Promise<string | null> {
   const row = await prisma().oidcLink.findUnique({ where: { issuer_subject: { issuer, subject } } });
   return row?.accountId.toString() ?? null;
+}
+
+/** Whether somebody of the provider opens the account, and nobody else there. */
+export const isOf = async (
+  identity: Pick<Identity, "issuer" | "subject">,
+  account: string,
+): Promise<boolean> => (await linkedTo(identity)) === account;
+
+/** Whether somebody of this provider opens the account. */
+export async function isLinked(account: string, issuer: string): Promise<boolean> {
+  return (await prisma().oidcLink.count({ where: { issuer, accountId: BigInt(account) } })) > 0;
 }
 
 /** The accounts that somebody of a provider opens. */

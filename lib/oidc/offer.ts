@@ -1,15 +1,17 @@
 import type { OidcSettings } from "./settings.ts";
 
 /** What pages know of single sign-on. */
-type SingleSignOn = Pick<OidcSettings, "name" | "isOnly">;
+type SingleSignOn = Pick<OidcSettings, "issuer" | "name" | "isOnly">;
 
 /** Where `server.ts` leaves it: Next bundles copies of modules, never of this symbol. */
 const place = Symbol.for("keryx.single-sign-on");
 type Holder = { [place]?: SingleSignOn | null };
 
+const pagesKnow = ({ issuer, name, isOnly }: OidcSettings): SingleSignOn => ({ issuer, name, isOnly });
+
 /** Called once, by `server.ts`. */
 export function setSingleSignOn(settings: OidcSettings | null): void {
-  (globalThis as Holder)[place] = settings && { name: settings.name, isOnly: settings.isOnly };
+  (globalThis as Holder)[place] = settings && pagesKnow(settings);
 }
 
 /** Null where there is none. */

@@ -26,7 +26,7 @@ export interface Identity {
   verifiedEmail: string | null;
 }
 
-type Identified =
+export type Identified =
   | { ok: true; identity: Identity }
   | { ok: false; refusal: "denied" | "failed"; cause: unknown };
 
@@ -40,7 +40,7 @@ const toleranceS = 60;
 interface Provider {
   /** Where the browser is sent. Throws where the provider does not say. */
   begin(transaction: Transaction): Promise<URL>;
-  /** What the answer that the browser brings, and the provider itself, say: state, nonce, issuer, audience, times and signature are proved. */
+  /** What the answer that the browser brings, and the provider itself, say: state, nonce, issuer, audience, times and signature are proved, and, to prove a session, that its person signed in there since. */
   finish(answer: URL, transaction: Transaction): Promise<Identified>;
 }
 
@@ -78,14 +78,16 @@ export function providerOf(settings: OidcSettings, redirectUri: string, clock = 
   }
 
   return {
-    async begin({ state, nonce, verifier }) {
+    async begin({ state, nonce, verifier, again }) {
       return buildAuthorizationUrl(await configuration(), {
         ...{ response_type: "code", redirect_uri: redirectUri, scope: "openid email", state, nonce },
         code_challenge: await calculatePKCECodeChallenge(verifier),
         code_challenge_method: "S256",
+        // Whoever is signed in there is asked all the same. OpenID Connect Core section 3.1.2.1.
+        ...(again ? { prompt: "login", max_age: "0" } : {}),
       });
     },
-    async finish(answer, { state, nonce, verifier }) {
+    async finish(answer, { state, nonce, verifier, again }) {
       try {
         const config = await configuration();
         // The library tells the provider the address that it was given, and ours is the one that people use.
@@ -98,6 +100,8 @@ export function providerOf(settings: OidcSettings, redirectUri: string, clock = 
             pkceCodeVerifier: verifier,
             idTokenExpected: true,
           },
+          // A provider that did not ask says so by its `auth_time`, or does not say it.
+          ...(again ? { maxAge: Math.max(0, Math.ceil((clock() - again.atMs) / 1_000)) } : {}),
         });
         const claims = tokens.claims();
         if (!claims) throw new Error("no ID token");

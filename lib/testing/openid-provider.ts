@@ -9,6 +9,8 @@ export interface Told {
   sub: string;
   email?: string;
   email_verified?: unknown;
+  /** When they last signed in there, in seconds; a provider that is asked for it says it. */
+  auth_time?: number;
   /** The address is told at the UserInfo endpoint alone. */
   elsewhere?: Claims;
   /** The ID token as it is changed on its way. */

@@ -81,6 +81,14 @@ export function makeAuthenticator({
     return { look, slowDown: limitMs > 0 ? ({ kind: "slow-down", retryAfterS } as const) : null };
   };
 
+  /** Whom a name stands for, without a proof; null when there is nobody, or he may not act. */
+  const whoMayAct = async (address: string): Promise<Candidate | null> => {
+    const { addressMax, networkMax } = signInLimits;
+    const since = new Date(clock.now());
+    const { candidate } = await signIns.look({ address, network: "", since, addressMax, networkMax });
+    return candidate && !candidate.disabled ? candidate : null;
+  };
+
   /** Counts a wrong guess, once in the window. */
   const refused = async (
     { address, network, protocol }: Attempt,
@@ -115,8 +123,7 @@ export function makeAuthenticator({
     const { fits, guess } = outcome;
     if (candidate && fits) {
       if (look.hasFailures) await signIns.forgive(address, network);
-      const account = provenAccount(candidate.accountId);
-      return { kind: "proven", account, address: candidate.address, role: candidate.role, ...fits };
+      return { ...provenOf(candidate), ...fits };
     }
     return refused({ address, network, protocol }, guess, startMs);
   };
@@ -258,15 +265,14 @@ export function makeAuthenticator({
       );
     },
     async vouch(address) {
-      const look = await signIns.look({
-        address: nameOf(address),
-        network: "",
-        since: new Date(clock.now()),
-        addressMax: signInLimits.addressMax,
-        networkMax: signInLimits.networkMax,
-      });
-      const { candidate } = look;
-      return candidate && !candidate.disabled ? provenAccount(candidate.accountId) : null;
+      const candidate = await whoMayAct(nameOf(address));
+      return candidate && provenAccount(candidate.accountId);
+    },
+    async signInProved(address) {
+      const from = attemptOf({ address, network: "", protocol: "web" });
+      const candidate = await whoMayAct(from.address);
+      if (!candidate) return { kind: "refused" };
+      return owedOf(candidate, from) ?? provenOf(candidate);
     },
     mayAct: (accountId, appPasswordId) => signIns.mayAct(accountId, appPasswordId),
   };
@@ -285,6 +291,11 @@ function appPasswordOf(candidate: Candidate | null, password: string, protocol: 
 /** All of an account's keys have one salt. */
 const anyKeysOf = (candidate: Candidate | null): string | null =>
   candidate?.scramKeys ?? candidate?.appPasswords[0]?.scramKeys ?? null;
+
+const provenOf = ({ accountId, address, role }: Candidate): Proven => ({
+  ...{ kind: "proven", address, role },
+  account: provenAccount(accountId),
+});
 
 const toldOf = ({ id, pop3 }: AppPasswordUse): AppPasswordUse => ({ id, pop3 });
 

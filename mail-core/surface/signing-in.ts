@@ -76,6 +76,8 @@ export interface Authenticator {
   }): Promise<SignIn>;
   /** Whom a host that is trusted with it says it has signed in; null when there is nobody of that name, or he may not act. */
   vouch(address: string): Promise<AccountId | null>;
+  /** What a right password is answered, for whom a provider of single sign-on has proved instead; a code is asked for all the same. */
+  signInProved(address: string): Promise<Extract<SignIn, { kind: "proven" | "code-needed" | "refused" }>>;
   /** True while the account may act: exists and is not disabled; and while the app password that it signed in with is not revoked. */
   mayAct(accountId: string, appPasswordId?: string): Promise<boolean>;
 }

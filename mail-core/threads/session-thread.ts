@@ -98,7 +98,7 @@ const smtpLimits = { ...defaultLimits, ...config.smtp };
 const pop3Limits = { ...defaultPop3Limits, ...config.pop3 };
 const sharesPorts = threads > 1;
 const count = (service: keyof SessionPorts) => open.count(service, thread);
-const authenticator: Omit<Authenticator, "signInByToken" | "proveCode"> = {
+const authenticator: Omit<Authenticator, "signInByToken" | "proveCode" | "signInProved"> = {
   signIn: (...args) => main.call("signIn", ...args),
   challengeScram: (...args) => main.call("challengeScram", ...args),
   proveScram: (...args) => main.call("proveScram", ...args),

@@ -8,13 +8,13 @@ import { requireSession } from "../../../lib/session.ts";
 import { type ActResult, wrong } from "../../admin/act-result.ts";
 import { readTargets } from "../../admin/aliases/alias-words.ts";
 import { tellOfForwarding } from "../forwarding-notice.ts";
-import { proveAgain } from "../prove-again.ts";
+import { ownPassword, proveAgain } from "../prove-again.ts";
 import { forwardingProblem } from "./forwarding-words.ts";
 
 const typed = z.object({
   targets: z.string().max(32_000),
   copy: z.literal("on").optional(),
-  current: z.string().max(1_024),
+  current: ownPassword,
 });
 
 /**

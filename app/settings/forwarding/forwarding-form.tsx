@@ -5,10 +5,10 @@ import { useTranslations } from "next-intl";
 import { startTransition, useActionState } from "react";
 import type { ForwardingSummary } from "../../../mail-core/index.ts";
 import { Notice } from "../../sign-in/notice.tsx";
-import { OwnPasswordField } from "../../sign-in/own-password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Textarea } from "../../ui/input.tsx";
+import { OwnPasswordField } from "../own-password-field.tsx";
 import { forward, stopForwarding } from "./actions.ts";
 
 /** What stands now, and the form that changes it. */

@@ -16,7 +16,7 @@ import { webPeer } from "../../../lib/auth/peer.ts";
 import { mailCore } from "../../../lib/mail.ts";
 import { type CurrentSession, requireSession } from "../../../lib/session.ts";
 import { type ActResult, malformed, wrong } from "../../admin/act-result.ts";
-import { proveBothAgain } from "../prove-again.ts";
+import { ownPassword, proveBothAgain } from "../prove-again.ts";
 
 type Options = PublicKeyCredentialCreationOptionsJSON;
 
@@ -38,7 +38,7 @@ export async function beginAdding(_: ActResult<Options>, form: FormData): Promis
   const t = await getTranslations("settings.passkeys");
   const asked = z.object({
     name: called.catch("").refine((name) => name !== "", t("badName", { maximum: passkeyNameMaxLength })),
-    current: z.string().min(1, t("typePassword")).max(1024, t("typePassword")),
+    current: ownPassword,
     code: z.string().trim().max(64).default(""),
   });
   const parsed = asked.safeParse(Object.fromEntries(form));

@@ -5,13 +5,13 @@ import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { ActForm } from "../../admin/act-form.tsx";
 import { Notice } from "../../sign-in/notice.tsx";
-import { OwnPasswordField } from "../../sign-in/own-password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { CodeField } from "../../ui/code-field.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { OwnPasswordField } from "../own-password-field.tsx";
 import { beginAdding, finishAdding } from "./actions.ts";
 
 type Options = PublicKeyCredentialCreationOptionsJSON;

@@ -3,22 +3,20 @@
 import { revalidatePath } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
-import type { Say } from "../../../lib/language/words.ts";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { type ActResult, malformed, wrong } from "../../admin/act-result.ts";
-import { proveAgain } from "../prove-again.ts";
+import { ownPassword, proveAgain } from "../prove-again.ts";
 import { appPasswordProblem } from "./password-words.ts";
 
 const here = "/settings/passwords";
-const making = (t: Say<"settings.passwords">) =>
-  z.object({
-    name: z.string().max(1000),
-    current: z.string().min(1, t("typeYours")).max(1024),
-    protocols: z.array(z.enum(["smtp", "pop3", "jmap"])),
-    onDelete: z.enum(["trash", "archive", "remove"]).catch("trash"),
-    marksRead: z.boolean(),
-  });
+const making = z.object({
+  name: z.string().max(1000),
+  current: ownPassword,
+  protocols: z.array(z.enum(["smtp", "pop3", "jmap"])),
+  onDelete: z.enum(["trash", "archive", "remove"]).catch("trash"),
+  marksRead: z.boolean(),
+});
 
 /**
  * Makes an app password; `told` is the password itself, for this one answer. Asks for the account's own: an unlocked screen must not be
@@ -27,7 +25,7 @@ const making = (t: Say<"settings.passwords">) =>
 export async function addPassword(_: ActResult, form: FormData): Promise<ActResult> {
   const session = await requireSession();
   const t = await getTranslations("settings.passwords");
-  const parsed = making(t).safeParse({
+  const parsed = making.safeParse({
     ...Object.fromEntries(form),
     protocols: form.getAll("protocols"),
     marksRead: form.get("marksRead") === "on",
@@ -57,7 +55,7 @@ export async function revokePassword(_: ActResult, form: FormData): Promise<ActR
 export async function makePop3Secret(_: ActResult, form: FormData): Promise<ActResult> {
   const session = await requireSession();
   const t = await getTranslations("settings.passwords");
-  const parsed = making(t).pick({ current: true }).safeParse(Object.fromEntries(form));
+  const parsed = making.pick({ current: true }).safeParse(Object.fromEntries(form));
   if (!parsed.success) return malformed(parsed.error);
   const { pop3Secrets } = mailCore();
   if (!pop3Secrets.offered) return wrong({ form: t("secret.notOffered") });

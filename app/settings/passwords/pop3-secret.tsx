@@ -3,10 +3,10 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ActForm } from "../../admin/act-form.tsx";
-import { OwnPasswordField } from "../../sign-in/own-password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { OwnPasswordField } from "../own-password-field.tsx";
 import { makePop3Secret, removePop3Secret } from "./actions.ts";
 import { FreshPassword } from "./fresh-password.tsx";
 

@@ -9,9 +9,9 @@ import { readProof } from "../../../lib/rules/rules-calls.ts";
 import { requireSession } from "../../../lib/session.ts";
 import type { JmapCaller } from "../../../mail-core/index.ts";
 import { tellOfForwarding } from "../forwarding-notice.ts";
-import { proveAgain } from "../prove-again.ts";
+import { ownPassword, proveAgain } from "../prove-again.ts";
 
-const typed = z.object({ args: z.record(z.string(), z.unknown()), password: z.string().max(1_024) });
+const typed = z.object({ args: z.record(z.string(), z.unknown()), password: ownPassword });
 
 export type ProvenAnswer = { ok: true; responses: Invocation[] } | { ok: false; text: string };
 

@@ -4,9 +4,9 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { isAddress } from "../../../lib/rules/block.ts";
 import { PasswordNeeded, type Rules, type SetScripts, setHere } from "../../../lib/rules/rules-calls.ts";
-import { OwnPasswordField } from "../../sign-in/own-password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
+import { OwnPasswordField } from "../own-password-field.tsx";
 import { setScriptsProven } from "./actions.ts";
 
 type Work = (set: SetScripts) => Promise<Rules>;

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { mailCore } from "../../../lib/mail.ts";
 import { type CurrentSession, requireSession } from "../../../lib/session.ts";
 import { type ActResult, malformed, wrong } from "../../admin/act-result.ts";
-import { proveAgain, proveBothAgain } from "../prove-again.ts";
+import { ownPassword, proveAgain, proveBothAgain } from "../prove-again.ts";
 import { type QrDrawing, qrDrawing } from "./qr-drawing.ts";
 
 export interface Offer {
@@ -15,15 +15,13 @@ export interface Offer {
   ticket: string;
 }
 
-const password = z.string().min(1).max(1024);
 const code = z.string().trim().min(1).max(64);
 
 /** Shows a new secret; asks for the password, so that an unlocked screen is not enough to lock its owner out. */
 export async function beginSecondFactor(_: ActResult<Offer>, form: FormData): Promise<ActResult<Offer>> {
   const session = await requireSession();
-  const t = await getTranslations("settings.secondFactor");
-  const parsed = z.object({ current: password }).safeParse(Object.fromEntries(form));
-  if (!parsed.success) return wrong({ current: t("typePassword") });
+  const parsed = z.object({ current: ownPassword }).safeParse(Object.fromEntries(form));
+  if (!parsed.success) return malformed(parsed.error);
   const unproven = await proveAgain(session, parsed.data.current);
   if (unproven) return wrong({ [unproven.field]: unproven.text });
   const { uri, ...offer } = await mailCore().secondFactors.begin(session.account);
@@ -81,7 +79,7 @@ export async function forgetBrowsers(): Promise<void> {
 async function unprovenBoth(session: CurrentSession, form: FormData): Promise<ActResult<never>> {
   const t = await getTranslations("settings.secondFactor");
   const asked = z.object({
-    current: z.string().min(1, t("typePassword")).max(1024, t("typePassword")),
+    current: ownPassword,
     code: z.string().trim().min(1, t("typeCode")).max(64, t("typeCode")),
   });
   const parsed = asked.safeParse(Object.fromEntries(form));

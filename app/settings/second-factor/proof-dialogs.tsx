@@ -3,10 +3,10 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ActForm } from "../../admin/act-form.tsx";
-import { OwnPasswordField } from "../../sign-in/own-password-field.tsx";
 import { CodeField } from "../../ui/code-field.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { OwnPasswordField } from "../own-password-field.tsx";
 import { endSecondFactor, renewRecoveryCodes } from "./actions.ts";
 import { RecoveryCodes } from "./recovery-codes.tsx";
 
