@@ -146,3 +146,26 @@ test("a template fills in whom it is for, marks what it does not know, and is as
   await page.keyboard.press("Enter");
   await expect(text(page)).toContainText("Dear Bob, about");
 });
+
+test("placeholders are written in one's own language, and mean the same in every other", async ({
+  page,
+  anotherBrowser,
+}) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  const inGreek = await anotherBrowser({ locale: "el" });
+  await signIn(inGreek, keryx, "alice@crepes.fr");
+  await inGreek.goto(`${keryx.url}/settings/templates`);
+  const invitation = inGreek.getByRole("form", { name: "Invitation" });
+  await expect(invitation.getByLabel("Θέμα")).toHaveValue("Crêpes for {μικρό όνομα}");
+  const written = invitation.getByRole("textbox", { name: "Κείμενο" });
+  await expect(written.locator(".placeholder")).toHaveText(["{μικρό όνομα}", "{θέμα}"]);
+  await invitation.getByLabel("Θέμα").fill("Για {όνομα}");
+  await written.fill("{το όνομά μου}, {ημερομηνία}");
+  await invitation.getByRole("button", { name: "Αποθήκευση" }).click();
+  await expect(inGreek.getByText("Το πρότυπο «Invitation» αποθηκεύτηκε")).toBeVisible();
+
+  await page.goto(`${keryx.url}/settings/templates`);
+  const here = page.getByRole("form", { name: "Invitation" });
+  await expect(here.getByLabel("Subject")).toHaveValue("Για {name}");
+  await expect(here.getByRole("textbox", { name: "Text" })).toHaveText("{my name}, {date}");
+});

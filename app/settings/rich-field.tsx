@@ -6,6 +6,7 @@ import "../mail/compose/composer.css";
 import { signatureExtensions } from "../mail/compose/extensions.ts";
 import { plainTextOf } from "../mail/compose/plain-text.ts";
 import { Toolbar } from "../mail/compose/toolbar.tsx";
+import { usePlaceholders } from "../mail/compose/use-placeholders.ts";
 
 interface RichFieldProps {
   label: string;
@@ -17,8 +18,9 @@ interface RichFieldProps {
 
 /** Formatted text in a form. */
 export function RichField({ label, start, onChange }: RichFieldProps) {
+  const placeholders = usePlaceholders();
   const editor = useEditor({
-    extensions: signatureExtensions,
+    extensions: signatureExtensions(placeholders),
     immediatelyRender: false,
     // It would come as a string; composer.css has it.
     injectCSS: false,

@@ -1,5 +1,5 @@
 import type { DraftContent } from "./draft.ts";
-import { placeholdersIn } from "./placeholders.ts";
+import type { Placeholders } from "./placeholders.ts";
 
 /** What may have been forgotten: asked about once, and then taken as meant. */
 export type Doubt = "attachment" | "placeholder" | "subject";
@@ -44,7 +44,7 @@ function typed(text: string, signature: string): string {
   return at < 0 ? own : own.slice(0, at) + own.slice(at + sign.length);
 }
 
-/** What one should be asked before this goes. `signature` is the text that the identity puts under each message. */
+/** What one should be asked before this goes. `signature` is the text that the identity puts under each message; `placesIn` finds what was to be filled in. */
 export function doubtsAbout(
   {
     subject,
@@ -52,7 +52,7 @@ export function doubtsAbout(
     attachments,
     original,
   }: Pick<DraftContent, "subject" | "text" | "attachments" | "original">,
-  signature: string,
+  { signature, placesIn }: { signature: string; placesIn: Placeholders["placesIn"] },
 ): Doubt[] {
   const hasFile = attachments.some(({ cid }) => cid === null);
   // The subject of an answer is somebody else's.
@@ -60,7 +60,7 @@ export function doubtsAbout(
     announcement.test(typed(text, signature)) || (!original && announcement.test(bare(subject)));
   return [
     ...(announces && !hasFile ? (["attachment"] as const) : []),
-    ...(placeholdersIn(`${subject}\n${text}`).length > 0 ? (["placeholder"] as const) : []),
+    ...(placesIn(`${subject}\n${text}`).length > 0 ? (["placeholder"] as const) : []),
     ...(subject.trim() === "" ? (["subject"] as const) : []),
   ];
 }

@@ -7,7 +7,8 @@ import StarterKit from "@tiptap/starter-kit";
 import { setEditorsCleaner } from "../../trusted-types.ts";
 import { cleanForEditor } from "./clean.ts";
 import { EmojiTyping } from "./emoji/typing.ts";
-import { PlaceholderMarks } from "./placeholder-marks.ts";
+import { placeholderMarks } from "./placeholder-marks.ts";
+import type { Placeholders } from "./placeholders.ts";
 import { ShownColours } from "./shown-colours.ts";
 
 setEditorsCleaner(cleanForEditor);
@@ -68,7 +69,7 @@ const starter = StarterKit.configure({
 });
 
 /** What a signature or a template may have: text, and no pictures, which would be attached to every message. */
-export const signatureExtensions = [
+export const signatureExtensions = (placeholders: Placeholders) => [
   starter,
   Direction,
   TextStyle,
@@ -79,13 +80,13 @@ export const signatureExtensions = [
   TableRow,
   TableHeader,
   TableCell,
-  PlaceholderMarks,
+  placeholderMarks(placeholders),
   EmojiTyping,
 ];
 
 /** What can be written; where nothing is yet, `placeholder` stands. Everything here has a plain meaning in other mail programs. */
-export const extensions = (placeholder: string) => [
-  ...signatureExtensions,
+export const extensions = (placeholder: string, placeholders: Placeholders) => [
+  ...signatureExtensions(placeholders),
   Picture.configure({ inline: true, allowBase64: false }),
   Placeholder.configure({ placeholder }),
 ];

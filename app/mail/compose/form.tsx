@@ -29,6 +29,7 @@ import { useHandOver } from "./use-hand-over.ts";
 import { type SendWith, useLetterBox } from "./use-letter-box.ts";
 import { useLines } from "./use-lines.ts";
 import { useMode } from "./use-mode.ts";
+import { usePlaceholders } from "./use-placeholders.ts";
 import { useRichText } from "./use-rich-text.ts";
 import { useTemplates } from "./use-templates.ts";
 import { useVersions } from "./use-versions.ts";
@@ -78,6 +79,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   const editor = useRichText({ draft, start, focused: answering, addressOf, onFiles: files.attach });
   const mode = useMode(draft, editor);
   const templates = useTemplates(draft, editor, area);
+  const { placesIn } = usePlaceholders();
   const versions = useVersions({ draft, editor, addressOf });
 
   const send = (how: Partial<SendWith>) => {
@@ -88,10 +90,10 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
       box.setProblem(failed ? t("uploadFailed") : t("stillGoingUp"));
       return;
     }
-    const doubts = doubtsAbout(
-      draft.currentContent(),
-      signatureText(draft.transport.identityOf(content)),
-    ).filter((doubt) => !meant.current.includes(doubt));
+    const doubts = doubtsAbout(draft.currentContent(), {
+      signature: signatureText(draft.transport.identityOf(content)),
+      placesIn,
+    }).filter((doubt) => !meant.current.includes(doubt));
     meant.current = [...meant.current, ...doubts];
     if (doubts.length > 0) setAsked({ doubts, how: chosen });
     else void box.send(chosen);

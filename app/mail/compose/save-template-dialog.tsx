@@ -18,6 +18,7 @@ interface SaveTemplateDialogProps {
 /** Asks for the name of a new template. */
 export function SaveTemplateDialog({ open, onClose, onSave }: SaveTemplateDialogProps) {
   const t = useTranslations("mail.compose.templates");
+  const tNames = useTranslations("mail.compose.placeholders");
   const [busy, setBusy] = useState(false);
   const save = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -39,7 +40,7 @@ export function SaveTemplateDialog({ open, onClose, onSave }: SaveTemplateDialog
         }
       >
         <form id="save-template" onSubmit={save}>
-          <Field label={t("name")} hint={t("hint", { example: "{first name}" })}>
+          <Field label={t("name")} hint={t("hint", { example: `{${tNames("firstName")}}` })}>
             <Input name="name" required maxLength={templateNameMaxLength} autoComplete="off" />
           </Field>
         </form>

@@ -2,7 +2,7 @@ import { type ContactCard, cardWith, displayName } from "../../../lib/contacts/c
 import type { Identity } from "../../../lib/jmap/types.ts";
 import type { Template } from "../../../lib/template.ts";
 import type { DraftContent } from "./draft.ts";
-import { filled, filledHtml, firstName, type Values } from "./placeholders.ts";
+import { firstName, type Placeholders, type Values } from "./placeholders.ts";
 import { textOfHtml } from "./plain-text.ts";
 import { bareSubject } from "./subject.ts";
 
@@ -34,9 +34,13 @@ export function templateValues(
 export function withTemplate(
   content: DraftContent,
   template: Pick<Template, "subject" | "html">,
-  values: Values,
-  clean: (html: string) => string,
+  {
+    values,
+    placeholders,
+    clean,
+  }: { values: Values; placeholders: Placeholders; clean(html: string): string },
 ): DraftContent {
+  const { filled, filledHtml } = placeholders;
   const subject = content.subject || filled(template.subject, values);
   const html = clean(
     filledHtml(template.html, { ...values, subject: values.subject || bareSubject(subject) }),

@@ -6,6 +6,7 @@ import { extensions } from "./extensions.ts";
 import { sorted, toKeep, toShow } from "./pictures.ts";
 import { plainTextOf } from "./plain-text.ts";
 import type { DraftStart, useDraft } from "./use-draft.ts";
+import { usePlaceholders } from "./use-placeholders.ts";
 
 interface RichTextDeps {
   draft: ReturnType<typeof useDraft>;
@@ -20,8 +21,9 @@ interface RichTextDeps {
 export function useRichText({ draft, start, focused, addressOf, onFiles }: RichTextDeps): Editor | null {
   const t = useTranslations("mail.compose");
   const { update } = draft;
+  const placeholders = usePlaceholders();
   return useEditor({
-    extensions: extensions(t("placeholder")),
+    extensions: extensions(t("placeholder"), placeholders),
     immediatelyRender: false,
     // It would come as a string; composer.css has it.
     injectCSS: false,

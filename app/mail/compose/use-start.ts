@@ -10,6 +10,7 @@ import { clean } from "./clean.ts";
 import type { OpenComposer } from "./composer-context.tsx";
 import { withTemplate } from "./template-values.ts";
 import type { DraftStart } from "./use-draft.ts";
+import { usePlaceholders } from "./use-placeholders.ts";
 import { useTemplateValues } from "./use-templates.ts";
 
 export const newId = (): string =>
@@ -21,6 +22,7 @@ export const newId = (): string =>
 export function useStart({ request }: Pick<OpenComposer, "request">) {
   const { store, sync, clock, writing } = useMail();
   const valuesOf = useTemplateValues();
+  const placeholders = usePlaceholders();
   const [start, setStart] = useState<DraftStart | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -51,7 +53,9 @@ export function useStart({ request }: Pick<OpenComposer, "request">) {
     if (request.kind === "new") {
       const asked = askedDraft(begin, request);
       const { template } = request;
-      const content = template ? withTemplate(asked, template, valuesOf(asked), clean) : asked;
+      const content = template
+        ? withTemplate(asked, template, { values: valuesOf(asked), placeholders, clean })
+        : asked;
       settle({ content, savedId: null, doubtful: false });
       return;
     }

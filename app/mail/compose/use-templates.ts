@@ -10,11 +10,11 @@ import { useMail, useSteadyMail } from "../mail-context.tsx";
 import { clean } from "./clean.ts";
 import type { DraftContent } from "./draft.ts";
 import { htmlOfText } from "./mode.ts";
-import { filled, filledHtml } from "./placeholders.ts";
 import { textOfHtml } from "./plain-text.ts";
 import { resigned, signatureHtml } from "./signature.ts";
 import { templateValues } from "./template-values.ts";
 import type { useDraft } from "./use-draft.ts";
+import { usePlaceholders } from "./use-placeholders.ts";
 
 /** What is known today, for the placeholders of a message. */
 export function useTemplateValues(): (content: DraftContent) => ReturnType<typeof templateValues> {
@@ -37,6 +37,7 @@ export function useTemplates(
   const { store } = useSteadyMail();
   const [templates, setTemplates] = useState<readonly Template[] | null>(null);
   const valuesOf = useTemplateValues();
+  const { filled, filledHtml, kept } = usePlaceholders();
   const caret = useRef(0);
 
   const load = () => {
@@ -60,7 +61,7 @@ export function useTemplates(
     // Pictures belong to the message: a template has none.
     const bare = own.replace(/<img\b[^>]*>/g, "").replace(/(?:<p><\/p>)+$/, "");
     try {
-      const made = await makeTemplate({ name, subject, html: bare });
+      const made = await makeTemplate({ name, subject: kept(subject), html: kept(bare) });
       if (made) toast.success(t("kept", { name }));
       else toast.error(t("tooMany"));
       return made !== null;

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { type Template, templateNameMaxLength, templateSubjectMaxLength } from "../../../lib/template.ts";
+import { usePlaceholders } from "../../mail/compose/use-placeholders.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
@@ -14,6 +15,7 @@ import { forgetTemplate, keepTemplate } from "./actions.ts";
 export function TemplateForm({ template, onRemoved }: { template: Template; onRemoved(): void }) {
   const t = useTranslations("settings.templates");
   const title = useId();
+  const { kept, written } = usePlaceholders();
   const [name, setName] = useState(template.name);
   const [busy, setBusy] = useState(false);
   const html = useRef(template.html);
@@ -24,9 +26,9 @@ export function TemplateForm({ template, onRemoved }: { template: Template; onRe
   };
   const save = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const subject = String(new FormData(event.currentTarget).get("subject"));
+    const subject = kept(String(new FormData(event.currentTarget).get("subject")));
     void run(async () => {
-      await keepTemplate({ id: template.id, name, subject, html: html.current });
+      await keepTemplate({ id: template.id, name, subject, html: kept(html.current) });
       toast.success(t("kept", { name }));
     });
   };
@@ -57,16 +59,16 @@ export function TemplateForm({ template, onRemoved }: { template: Template; onRe
         <Field label={t("subject")}>
           <Input
             name="subject"
-            defaultValue={template.subject}
+            defaultValue={written(template.subject)}
             maxLength={templateSubjectMaxLength}
             autoComplete="off"
           />
         </Field>
         <RichField
           label={t("text")}
-          start={template.html}
-          onChange={(written) => {
-            html.current = written;
+          start={written(template.html)}
+          onChange={(typed) => {
+            html.current = typed;
           }}
         />
         <div className="flex gap-2">
