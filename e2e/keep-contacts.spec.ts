@@ -182,12 +182,18 @@ test("who is here twice is shown with what would become of it, merged, and parte
 }) => {
   await openContacts(page);
   await expect(contactRows(page)).toHaveCount(4);
-  await bring(page, card("Carol R.", "EMAIL:Carol@hamburger.edu", "TEL:+1 555 0100"));
+  const school =
+    "ORG:Hamburger University of Pickles, Mustards and Everything Else that Belongs between Halves";
+  await bring(page, card("Carol R.", "EMAIL:Carol@hamburger.edu", "TEL:+1 555 0100", school));
   await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
   await page.getByRole("button", { name: "Look" }).click();
   const dialog = page.getByRole("dialog", { name: "Merge duplicates" });
   await expect(dialog.getByText("+1 555 0100")).toHaveCount(2);
   await expectAccessible(page, "Merging duplicates", "[role=dialog]");
+  const wide = page.viewportSize() ?? { width: 1280, height: 720 };
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(dialog.getByRole("button", { name: "Merge 2 into one" })).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize(wide);
   await dialog.getByRole("button", { name: "Merge 2 into one" }).click();
   await expect(heading(page)).toHaveText("Carol Reyes");
   await expect(contactRows(page)).toHaveCount(4);

@@ -57,7 +57,7 @@ export function DialogContent({
   return (
     <Primitive.Portal>
       <Primitive.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
-      <div className="pointer-events-none fixed inset-0 z-50 grid place-items-center p-4">
+      <div className="pointer-events-none fixed inset-0 z-50 grid grid-cols-1 place-items-center p-4">
         <Primitive.Content
           {...(description ? {} : { "aria-describedby": undefined })}
           {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
@@ -69,7 +69,13 @@ export function DialogContent({
         >
           <header className="flex items-start gap-3 px-5 pt-4 pb-3">
             <div className="min-w-0 grow">
-              <Primitive.Title className="truncate text-lg font-semibold tracking-[-0.01em]">
+              <Primitive.Title
+                className={cn(
+                  "text-lg font-semibold tracking-[-0.01em]",
+                  // What is only looked at has the name of a file, and needs the room itself.
+                  size === "lg" || size === "full" ? "truncate" : "[overflow-wrap:anywhere]",
+                )}
+              >
                 {title}
               </Primitive.Title>
               {description ? (

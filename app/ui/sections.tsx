@@ -39,6 +39,7 @@ export function Sections<Name extends string>({
           aria-current={here === name ? "page" : undefined}
           className={cn(
             "shrink-0 rounded-md px-3 py-1.5 text-sm whitespace-nowrap hover:bg-hover hover:text-ink",
+            isColumn && "lg:whitespace-normal",
             here === name ? "bg-pressed font-medium text-ink" : "text-ink-2",
           )}
         >

@@ -48,7 +48,7 @@ function DuplicatesDialog({ found, onClose }: { found: readonly Duplicates[]; on
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent size="lg" title={t("title")} description={t("more")}>
         {found.length === 0 ? <p className="text-sm text-ink-2">{t("none")}</p> : null}
-        <ul className="grid gap-4">
+        <ul className="grid grid-cols-1 gap-4">
           {found.slice(0, 50).map((cards) => (
             <li key={cards[0]?.id} className="rounded-lg border p-4">
               <MergePreview cards={cards} />
@@ -71,14 +71,14 @@ function MergePreview({ cards }: { cards: Duplicates }) {
   const [first, ...others] = cards;
   if (!first) return null;
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
-      <div className="grid content-start gap-3">
+    <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+      <div className="grid grid-cols-1 content-start gap-3">
         <h3 className="text-xs font-medium text-ink-3">{t("now")}</h3>
         {cards.map((card) => (
           <Summary key={card.id} card={card} />
         ))}
       </div>
-      <div className="grid content-start gap-3">
+      <div className="grid grid-cols-1 content-start gap-3">
         <h3 className="text-xs font-medium text-ink-3">{t("merged")}</h3>
         <Summary card={mergedCard([first, ...others])} />
       </div>
@@ -91,10 +91,10 @@ function Summary({ card }: { card: ContactCard }) {
   return (
     <div className="flex gap-3">
       <ContactAvatar card={card} />
-      <div className="min-w-0 text-sm">
-        <p className="truncate font-medium">{displayName(card)}</p>
+      <div className="min-w-0 text-sm [overflow-wrap:anywhere]">
+        <p className="font-medium">{displayName(card)}</p>
         {factsOf(t, card).map(({ key, value }) => (
-          <p key={key} className="truncate text-xs text-ink-2">
+          <p key={key} className="text-xs text-ink-2">
             {value}
           </p>
         ))}

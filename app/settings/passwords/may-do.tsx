@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { Field } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { protocolNames } from "./password-words.ts";
@@ -14,38 +14,44 @@ export function MayDo({ error }: { error: string | undefined }) {
     <fieldset className="grid gap-2" aria-describedby={error ? "may-do-error" : undefined}>
       <legend className="mb-1.5 text-sm font-medium">{t("may")}</legend>
       {(["pop3", "smtp", "jmap"] as const).map((protocol) => (
-        <Check
-          key={protocol}
-          name="protocols"
-          value={protocol}
-          label={protocolNames[protocol]}
-          words={t(`protocols.${protocol}`)}
-          isChecked={protocol !== "jmap"}
-          onChange={(checked) => {
-            if (protocol === "pop3") setCollects(checked);
-          }}
-        />
+        <Fragment key={protocol}>
+          <Check
+            name="protocols"
+            value={protocol}
+            label={protocolNames[protocol]}
+            words={t(`protocols.${protocol}`)}
+            isChecked={protocol !== "jmap"}
+            onChange={(checked) => {
+              if (protocol === "pop3") setCollects(checked);
+            }}
+          />
+          {protocol === "pop3" && collects ? <Collecting /> : null}
+        </Fragment>
       ))}
       {error ? (
         <p id="may-do-error" role="alert" className="text-xs font-medium text-danger-text">
           {error}
         </p>
       ) : null}
-      {collects ? (
-        <div className="ms-6 grid gap-3 border-s ps-4">
-          <Field label={t("deletes")} className="max-w-56">
-            <Select name="onDelete" defaultValue="trash">
-              {(["trash", "archive", "remove"] as const).map((deletion) => (
-                <option key={deletion} value={deletion}>
-                  {t(`deletions.${deletion}`)}
-                </option>
-              ))}
-            </Select>
-          </Field>
-          <Check name="marksRead" label={t("marksRead")} />
-        </div>
-      ) : null}
     </fieldset>
+  );
+}
+
+function Collecting() {
+  const t = useTranslations("settings.passwords");
+  return (
+    <div className="ms-6 mb-1 grid gap-3 border-s ps-4">
+      <Field label={t("deletes")} className="max-w-56">
+        <Select name="onDelete" defaultValue="trash">
+          {(["trash", "archive", "remove"] as const).map((deletion) => (
+            <option key={deletion} value={deletion}>
+              {t(`deletions.${deletion}`)}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Check name="marksRead" label={t("marksRead")} />
+    </div>
   );
 }
 
