@@ -211,6 +211,8 @@ test("whom one writes to is offered under the contacts, and kept with one act", 
   await page.getByRole("combobox", { name: "To" }).fill("Bob Martin <bob@crepes.fr>,");
   await page.getByLabel("Subject").fill("Hello");
   await page.getByRole("button", { name: "Send", exact: true }).click();
+  // Whoever leaves before has a draft.
+  await expect(page.getByText("Message sent")).toBeVisible();
   await page.goto(`${keryx.url}/mail/sent`);
   await expect(rows(page)).toHaveCount(1);
   await page.goto(`${keryx.url}/contacts`);
