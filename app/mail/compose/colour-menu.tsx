@@ -3,17 +3,13 @@
 import { type Editor, useEditorState } from "@tiptap/react";
 import { Baseline } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { cn } from "../../ui/cn.ts";
-import { IconButton } from "../../ui/icon-button.tsx";
-import { Popover, PopoverContent, PopoverTrigger } from "../../ui/popover.tsx";
-import { backToText } from "./back-to-text.ts";
 import { backgroundColours, hexOf, textColours } from "./colours.ts";
+import { ToolPopover } from "./tool-popover.tsx";
 
 /** The colour of the text, and that behind it. */
 export function ColourMenu({ editor }: { editor: Editor }) {
   const t = useTranslations("mail.compose.format");
-  const [open, setOpen] = useState(false);
   const { text, behind } = useEditorState({
     editor,
     selector: ({ editor: at }) => {
@@ -22,40 +18,40 @@ export function ColourMenu({ editor }: { editor: Editor }) {
     },
   });
   const act = () => editor.chain();
-  const close = () => {
-    editor.commands.focus();
-    setOpen(false);
-  };
   return (
-    <Popover open={open} onOpenChange={setOpen}>
-      <PopoverTrigger asChild>
-        <IconButton
-          label={t("colours")}
-          size="sm"
-          tooltipSide="top"
-          pressed={Boolean(text || behind)}
-          className="aria-pressed:bg-accent-soft aria-pressed:text-accent-text"
-        >
-          <Baseline aria-hidden />
-        </IconButton>
-      </PopoverTrigger>
-      <PopoverContent side="top" aria-label={t("colours")} className="w-auto!" {...backToText(editor)}>
-        <Swatches
-          legend={t("textColour")}
-          colours={textColours}
-          chosen={text}
-          onChoose={(value) => (value ? act().setColor(value) : act().unsetColor()).run()}
-          onDone={close}
-        />
-        <Swatches
-          legend={t("background")}
-          colours={backgroundColours}
-          chosen={behind}
-          onChoose={(value) => (value ? act().setBackgroundColor(value) : act().unsetBackgroundColor()).run()}
-          onDone={close}
-        />
-      </PopoverContent>
-    </Popover>
+    <ToolPopover
+      editor={editor}
+      label={t("colours")}
+      icon={<Baseline aria-hidden />}
+      pressed={Boolean(text || behind)}
+    >
+      {(close) => {
+        const done = () => {
+          editor.commands.focus();
+          close();
+        };
+        return (
+          <>
+            <Swatches
+              legend={t("textColour")}
+              colours={textColours}
+              chosen={text}
+              onChoose={(value) => (value ? act().setColor(value) : act().unsetColor()).run()}
+              onDone={done}
+            />
+            <Swatches
+              legend={t("background")}
+              colours={backgroundColours}
+              chosen={behind}
+              onChoose={(value) =>
+                (value ? act().setBackgroundColor(value) : act().unsetBackgroundColor()).run()
+              }
+              onDone={done}
+            />
+          </>
+        );
+      }}
+    </ToolPopover>
   );
 }
 

@@ -3,12 +3,11 @@
 import { type Editor, useEditorState } from "@tiptap/react";
 import { Table } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../../ui/menu.tsx";
-import { Popover, PopoverContent, PopoverTrigger } from "../../ui/popover.tsx";
 import { backToText } from "./back-to-text.ts";
 import { TableSize } from "./table-size.tsx";
+import { pressedLook, ToolPopover } from "./tool-popover.tsx";
 
 /** Puts a table in; inside of one it changes it. */
 export function TableMenu({ editor }: { editor: Editor }) {
@@ -16,27 +15,19 @@ export function TableMenu({ editor }: { editor: Editor }) {
   return inside ? <ChangeTable editor={editor} /> : <InsertTable editor={editor} />;
 }
 
-const pressedLook = "aria-pressed:bg-accent-soft aria-pressed:text-accent-text";
-
 function InsertTable({ editor }: { editor: Editor }) {
   const t = useTranslations("mail.compose.table");
-  const [open, setOpen] = useState(false);
   return (
-    <Popover open={open} onOpenChange={setOpen}>
-      <PopoverTrigger asChild>
-        <IconButton label={t("insert")} size="sm" tooltipSide="top">
-          <Table aria-hidden />
-        </IconButton>
-      </PopoverTrigger>
-      <PopoverContent side="top" aria-label={t("insert")} className="w-auto!" {...backToText(editor)}>
+    <ToolPopover editor={editor} label={t("insert")} icon={<Table aria-hidden />}>
+      {(close) => (
         <TableSize
           onChoose={(rows, cols) => {
             editor.chain().focus().insertTable({ rows, cols, withHeaderRow: true }).run();
-            setOpen(false);
+            close();
           }}
         />
-      </PopoverContent>
-    </Popover>
+      )}
+    </ToolPopover>
   );
 }
 

@@ -2,14 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import type { CollectSource } from "../../../lib/jmap/types.ts";
-import { PasswordField } from "../../sign-in/password-field.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
 import { Select } from "../../ui/select.tsx";
+import { AccountThere, AddressThere } from "./account-there.tsx";
 import { testSource } from "./actions.ts";
 import { CertifiedTrial } from "./certified-trial.tsx";
 import { keepWords } from "./collect-words.ts";
-import { PortFields } from "./port-fields.tsx";
 
 const keepChoices = [null, 0, 1, 7, 14, 30, 90, 365];
 interface SourceFieldsProps {
@@ -22,53 +21,20 @@ interface SourceFieldsProps {
 /** What one says of another account, with a button that tries it. */
 export function SourceFields({ source, folders, problems }: SourceFieldsProps) {
   const t = useTranslations("settings.collect");
-  const word = { autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
   const days = source?.keepDays ?? null;
   return (
     <>
-      {source ? (
-        <>
-          <input type="hidden" name="id" value={source.id} />
-          <input type="hidden" name="host" value={source.host} />
-          <p className="text-sm text-ink-2">
-            {t("userAt", { username: source.username, host: source.host })}
-          </p>
-        </>
-      ) : (
-        <>
-          <Field label={t("address")} error={problems.address ?? null}>
-            <Input
-              name="address"
-              inputMode="email"
-              placeholder="carol@hamburger.edu"
-              maxLength={320}
-              {...word}
-            />
-          </Field>
-          <Field label={t("server")} hint={t("serverMore")} error={problems.host ?? null}>
-            <Input name="host" placeholder="pop.hamburger.edu" maxLength={255} {...word} />
-          </Field>
-          <Field label={t("username")} hint={t("usernameMore")} error={problems.username ?? null}>
-            <Input name="username" maxLength={255} {...word} />
-          </Field>
-        </>
-      )}
-      <PortFields
-        ways={[
-          { tls: "tls", text: "TLS", port: 995 },
-          { tls: "stls", text: "STARTTLS", port: 110 },
-          { tls: "none", text: t("unencrypted"), port: 110 },
-        ]}
-        tls={source?.tls}
-        port={source?.port}
-        problem={problems.port ?? null}
-      />
-      <PasswordField
-        label={source ? t("newPassword") : t("passwordThere")}
-        name="password"
-        autoComplete="off"
-        hint={source ? t("asItWas") : undefined}
-        error={problems.password ?? null}
+      <AccountThere
+        one={source}
+        server={{ label: t("server"), example: "pop.hamburger.edu" }}
+        username={{ hint: t("usernameMore") }}
+        ports={{ tls: 995, open: 110 }}
+        password={{
+          label: source ? t("newPassword") : t("passwordThere"),
+          hint: source ? t("asItWas") : undefined,
+        }}
+        first={<AddressThere problem={problems.address} />}
+        problems={problems}
       />
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label={t("name")} hint={t("nameMore")} error={problems.name ?? null}>

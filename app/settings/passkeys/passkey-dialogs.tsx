@@ -6,6 +6,7 @@ import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { RemovalDialog } from "../removal-dialog.tsx";
 import { remove, rename } from "./actions.ts";
 import type { ShownPasskey } from "./passkeys.tsx";
 
@@ -46,26 +47,14 @@ export function RenameDialog({ passkey, onClose }: PasskeyDialogProps) {
 export function RemoveDialog({ passkey, onClose }: PasskeyDialogProps) {
   const t = useTranslations("settings.passkeys");
   return (
-    <Dialog open onOpenChange={onClose}>
-      <DialogContent size="sm" title={t("removeTitle")} description={passkey.name}>
-        <ActForm
-          action={remove}
-          submit={t("remove")}
-          danger
-          onCancel={onClose}
-          onDone={() => {
-            onClose();
-            toast.success(t("removed"), { description: passkey.name });
-          }}
-        >
-          {() => (
-            <>
-              <input type="hidden" name="id" value={passkey.id} />
-              <p className="text-sm text-ink-2">{t("removeMore")}</p>
-            </>
-          )}
-        </ActForm>
-      </DialogContent>
-    </Dialog>
+    <RemovalDialog
+      one={passkey}
+      title={t("removeTitle")}
+      more={t("removeMore")}
+      submit={t("remove")}
+      gone={t("removed")}
+      action={remove}
+      onClose={onClose}
+    />
   );
 }

@@ -4,11 +4,9 @@ import { KeyRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { AppPasswordProtocol } from "../../../mail-core/index.ts";
-import { ActForm } from "../../admin/act-form.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Dialog, DialogContent } from "../../ui/dialog.tsx";
-import { toast } from "../../ui/toast.tsx";
+import { RemovalDialog } from "../removal-dialog.tsx";
 import { revokePassword } from "./actions.ts";
 import { protocolNames } from "./password-words.ts";
 
@@ -44,34 +42,17 @@ export function PasswordsList({ passwords }: { passwords: readonly ShownPassword
           </Button>
         </li>
       ))}
-      {asked ? <RevokeDialog password={asked} onClose={() => setAsked(null)} /> : null}
-    </ul>
-  );
-}
-
-function RevokeDialog({ password, onClose }: { password: ShownPassword; onClose(): void }) {
-  const t = useTranslations("settings.passwords");
-  return (
-    <Dialog open onOpenChange={onClose}>
-      <DialogContent size="sm" title={t("revokeTitle")} description={password.name}>
-        <ActForm
-          action={revokePassword}
+      {asked ? (
+        <RemovalDialog
+          one={asked}
+          title={t("revokeTitle")}
+          more={t("revokeMore")}
           submit={t("revoke")}
-          danger
-          onCancel={onClose}
-          onDone={() => {
-            onClose();
-            toast.success(t("revoked"), { description: password.name });
-          }}
-        >
-          {() => (
-            <>
-              <input type="hidden" name="id" value={password.id} />
-              <p className="text-sm text-ink-2">{t("revokeMore")}</p>
-            </>
-          )}
-        </ActForm>
-      </DialogContent>
-    </Dialog>
+          gone={t("revoked")}
+          action={revokePassword}
+          onClose={() => setAsked(null)}
+        />
+      ) : null}
+    </ul>
   );
 }

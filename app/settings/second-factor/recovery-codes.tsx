@@ -1,10 +1,10 @@
 "use client";
 
-import { Check, Copy, Download } from "lucide-react";
+import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "../../ui/button.tsx";
-import { useCopying } from "../../ui/use-copying.ts";
 import { groupsOf } from "../passwords/password-words.ts";
+import { ToldOnce } from "../told-once.tsx";
 
 interface RecoveryCodesProps {
   codes: readonly string[];
@@ -16,35 +16,33 @@ interface RecoveryCodesProps {
 export function RecoveryCodes({ codes, address, onClose }: RecoveryCodesProps) {
   const t = useTranslations("settings.secondFactor");
   const text = codes.map((code) => `${groupsOf(code).join(" ")}\n`).join("");
-  const { shown, isCopied, copy } = useCopying<HTMLUListElement>(text);
   const file = `data:text/plain;charset=utf-8,${encodeURIComponent(`${t("fileHead", { address })}\n\n${text}`)}`;
   return (
-    <div className="grid gap-4">
-      <ul
-        ref={shown}
-        data-testid="recovery-codes"
-        className="grid gap-x-6 gap-y-2 rounded-lg border bg-sunken px-4 py-4 font-mono text-sm tracking-wide sm:grid-cols-2"
-      >
-        {codes.map((code) => (
-          <li key={code}>{groupsOf(code).join(" ")}</li>
-        ))}
-      </ul>
-      <p className="text-sm text-ink-2">{t("codesMore")}</p>
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button onClick={copy}>
-          {isCopied ? <Check aria-hidden /> : <Copy aria-hidden />}
-          {isCopied ? t("copied") : t("copy")}
-        </Button>
+    <ToldOnce<HTMLUListElement>
+      text={text}
+      more={t("codesMore")}
+      have={t("have")}
+      onClose={onClose}
+      besides={
         <Button asChild>
           <a href={file} download="keryx-recovery-codes.txt">
             <Download aria-hidden />
             {t("download")}
           </a>
         </Button>
-        <Button variant="primary" onClick={onClose}>
-          {t("have")}
-        </Button>
-      </div>
-    </div>
+      }
+    >
+      {(shown) => (
+        <ul
+          ref={shown}
+          data-testid="recovery-codes"
+          className="grid gap-x-6 gap-y-2 rounded-lg border bg-sunken px-4 py-4 font-mono text-sm tracking-wide sm:grid-cols-2"
+        >
+          {codes.map((code) => (
+            <li key={code}>{groupsOf(code).join(" ")}</li>
+          ))}
+        </ul>
+      )}
+    </ToldOnce>
   );
 }

@@ -3,12 +3,9 @@
 import { useTranslations } from "next-intl";
 import type { MailImport } from "../../../lib/jmap/types.ts";
 import { ActForm } from "../../admin/act-form.tsx";
-import { PasswordField } from "../../sign-in/password-field.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
-import { Field } from "../../ui/field.tsx";
-import { Input } from "../../ui/input.tsx";
+import { AccountThere } from "../collect/account-there.tsx";
 import { CertifiedTrial } from "../collect/certified-trial.tsx";
-import { PortFields } from "../collect/port-fields.tsx";
 import { beginMove, testMove } from "./move-actions.ts";
 
 interface MoveDialogProps {
@@ -46,42 +43,16 @@ export function MoveDialog({ one, onClose, onBegun }: MoveDialogProps) {
 function MoveFields({ one, problems }: { one: MailImport | null; problems: Record<string, string> }) {
   const t = useTranslations("settings.transfer.move");
   const c = useTranslations("settings.collect");
-  const word = { autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
   const imap = one?.imap;
   return (
     <>
-      {one && imap ? (
-        <>
-          <input type="hidden" name="id" value={one.id} />
-          <input type="hidden" name="host" value={imap.host} />
-          <p className="text-sm text-ink-2">{c("userAt", { username: imap.username, host: imap.host })}</p>
-        </>
-      ) : (
-        <>
-          <Field label={t("server")} hint={c("serverMore")} error={problems.host ?? null}>
-            <Input name="host" placeholder="imap.hamburger.edu" maxLength={255} {...word} />
-          </Field>
-          <Field label={c("username")} hint={t("usernameMore")} error={problems.username ?? null}>
-            <Input name="username" placeholder="carol@hamburger.edu" maxLength={255} {...word} />
-          </Field>
-        </>
-      )}
-      <PortFields
-        ways={[
-          { tls: "tls", text: "TLS", port: 993 },
-          { tls: "stls", text: "STARTTLS", port: 143 },
-          { tls: "none", text: c("unencrypted"), port: 143 },
-        ]}
-        tls={imap?.tls}
-        port={imap?.port}
-        problem={problems.port ?? null}
-      />
-      <PasswordField
-        label={c("passwordThere")}
-        name="password"
-        autoComplete="off"
-        hint={t("passwordMore")}
-        error={problems.password ?? null}
+      <AccountThere
+        one={one && imap ? { id: one.id, ...imap } : null}
+        server={{ label: t("server"), example: "imap.hamburger.edu" }}
+        username={{ hint: t("usernameMore"), example: "carol@hamburger.edu" }}
+        ports={{ tls: 993, open: 143 }}
+        password={{ label: c("passwordThere"), hint: t("passwordMore") }}
+        problems={problems}
       />
       <CertifiedTrial trusted={imap?.fingerprint ?? null} test={testMove} invitation={t("invitation")} />
     </>
