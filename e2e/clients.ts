@@ -92,10 +92,12 @@ async function deliveryInto(dir: string): Promise<string> {
   return program;
 }
 
+const namesIn = async (dir: string): Promise<string[]> =>
+  (await readdir(dir)).filter((name) => name.endsWith(".eml")).sort();
+
 /** What `deliveryInto` kept. */
 async function deliveredInto(dir: string): Promise<string[]> {
-  const files = (await readdir(dir)).filter((name) => name.endsWith(".eml")).sort();
-  return Promise.all(files.map((name) => readFile(join(dir, name), "latin1")));
+  return Promise.all((await namesIn(dir)).map((name) => readFile(join(dir, name), "latin1")));
 }
 
 /** Collects with fetchmail over TLS; the messages come back in the order in which they came. */
@@ -222,6 +224,20 @@ delivery maildir ${maildir}\nuidls_file ${join(dir, "uidls")}\n`,
   }
 }
 
+/** getmail starts a program for each message, and only then sees to it that it hears of its end: of one that has ended by then it never does. */
+const missedAnEnd = /waiting child pid \d+ timed out/;
+
+/** Runs getmail; a run in which it missed an end it takes back itself, by RSET and in what it remembers, and is run again. */
+async function runGetmail(dir: string, args: string[]): Promise<void> {
+  const before = await namesIn(dir);
+  for (;;) {
+    const { code, stderr } = await run("getmail", args, { env: { HOME: dir } });
+    if (code === 0) return;
+    if (!missedAnEnd.test(stderr)) throw new Error(`getmail ended with ${code}: ${stderr}`);
+    for (const name of await namesIn(dir)) if (!before.includes(name)) await rm(join(dir, name));
+  }
+}
+
 /** Collects with getmail over TLS; the messages come back in the order in which they came, each under a field of its own. */
 export async function collectByGetmail(
   pop3sPort: number,
@@ -233,17 +249,14 @@ export async function collectByGetmail(
     const deliver = await deliveryInto(dir);
     await writeFile(
       join(dir, "getmailrc"),
-      `[retriever]\ntype = SimplePOP3SSLRetriever\nserver = 127.0.0.1\nport = ${pop3sPort}\nusername = ${address}
+      `[retriever]\ntype = SimplePOP3SSLRetriever\nserver = 127.0.0.1\nport = ${pop3sPort}\ntimeout = 60\nusername = ${address}
 password = ${password}\n[destination]\ntype = MDA_external\npath = ${deliver}\nallow_root_commands = true
 [options]\ndelete = ${!keep}\nread_all = false\ndelivered_to = false\nreceived = false\nverbose = 0\n`,
     );
     await chmod(join(dir, "getmailrc"), 0o600);
     const args = ["--getmaildir", dir, "--rcfile", "getmailrc"];
     // Twice: what it has seen it does not fetch again.
-    for (let time = 0; time < 2; time++) {
-      const result = await run("getmail", args, { env: { HOME: dir } });
-      if (result.code !== 0) throw new Error(`getmail ended with ${result.code}: ${result.stderr}`);
-    }
+    for (let time = 0; time < 2; time++) await runGetmail(dir, args);
     return await deliveredInto(dir);
   } finally {
     await rm(dir, { recursive: true, force: true });
