@@ -91,7 +91,7 @@ async function start(): Promise<void> {
       if (await answerJmap(request, response, log)) return;
       if (answerPacked(request, response)) return;
       if (await answerOidc?.(request, response)) return;
-      setPagePolicy(request, response);
+      setPagePolicy(request, response, { hasImageProxy: core.remoteImages !== null });
       await app.getRequestHandler()(request, response);
     },
     (error) => log.error("web.defect", { error }),

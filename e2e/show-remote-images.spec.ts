@@ -1,99 +1,227 @@
-import { expect, type Page } from "@playwright/test";
+import type { IncomingMessage } from "node:http";
+import { expect, type Page, type Request } from "@playwright/test";
+import { type DnsServer, startDns } from "../mail-core/testing/dns-server.ts";
+import { startHttpHost, type WebTestHost } from "../mail-core/testing/https-host.ts";
 import { expectAccessible } from "./accessible.ts";
+import { test } from "./another-browser.ts";
 import { sendByCurl } from "./clients.ts";
-import type { Keryx } from "./servers.ts";
-import { test } from "./shared-keryx.ts";
+import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
+const png = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
+  "base64",
+);
+const subjects = ["North door", "South door", "East door", "West door", "Back door"];
+const senders: Record<string, string> = {
+  "North door": "hall@market.example",
+  "South door": "hall@market.example",
+};
+
+/** Stands for the hosts of all pictures. */
+let host: WebTestHost;
+/** What it was asked. */
+const asked: IncomingMessage[] = [];
+let dns: DnsServer;
 let keryx: Keryx;
-const letter = (from: string, subject: string) =>
-  Buffer.from(
+/** The same server as it is where its operator wants no proxy. */
+let straight: Keryx;
+
+/** Each message has pictures of its own: what was fetched once is not fetched again. */
+const nameOf = (subject: string) => subject.replace(" ", "-");
+const letter = (subject: string) => {
+  const at = (name: string, file: string) => `http://${name}.example:${host.port}/${nameOf(subject)}/${file}`;
+  return Buffer.from(
     [
-      `From: Market Hall <${from}>`,
+      `From: Market Hall <${senders[subject] ?? "other@market.example"}>`,
       "To: bob@crepes.fr",
       `Subject: ${subject}`,
       "MIME-Version: 1.0",
       "Content-Type: text/html; charset=utf-8",
       "",
-      `<p>${subject} is open.</p><img src="https://tracker.example/a.png"><img src="https://tracker.example/b.png">`,
-      '<img src="//cdn.example/c.png">',
+      `<p>${subject} is open.</p><img alt="The door" src="${at("tracker", "a.png")}">`,
+      `<img src="${at("tracker", "page")}"><p style="background: url(${at("cdn", "c.png")})">Come in.</p>`,
       "",
     ].join("\r\n"),
   );
-test.beforeAll(async ({ shared }) => {
-  keryx = await shared.lend(["bob"]);
-  for (const [from, subject] of [
-    ["hall@market.example", "North door"],
-    ["hall@market.example", "South door"],
-    ["other@market.example", "East door"],
-  ] as const)
-    await sendByCurl(keryx.ports.smtp, "list@market.example", ["bob@crepes.fr"], letter(from, subject));
+};
+
+test.beforeAll(async () => {
+  host = await startHttpHost((request, response) => {
+    asked.push(request);
+    response.writeHead(200, { "content-type": "image/png", "set-cookie": "seen=1" });
+    response.end(request.url?.endsWith(".png") ? png : "<script>top.taken = 1</script>");
+  });
+  dns = await startDns({
+    "tracker.example": { A: ["127.0.0.1"] },
+    "cdn.example": { A: ["127.0.0.1"] },
+    "market.example": {},
+  });
+  const env = {
+    KERYX_DNS_SERVERS: dns.address,
+    KERYX_IMAGE_NETWORKS: "127.0.0.0/8",
+    KERYX_DMARC: "off",
+  };
+  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "eve"], env });
+  straight = await startKeryx("crepes.fr", {
+    accounts: ["bob"],
+    env: { ...env, KERYX_IMAGE_PROXY: "off" },
+  });
+  for (const { ports } of [keryx, straight])
+    for (const subject of subjects)
+      await sendByCurl(ports.smtp, "list@market.example", ["bob@crepes.fr"], letter(subject));
+});
+test.afterAll(async () => {
+  await Promise.all([keryx.destroy(), straight.destroy()]);
+  await host.close();
+  await dns.close();
 });
 
-/** Answers the hosts of the pictures, and tells which were asked. */
-async function pictures(page: Page): Promise<string[]> {
-  const asked: string[] = [];
-  await page.context().route(/\/\/(tracker|cdn)\.example\//, (route) => {
-    asked.push(new URL(route.request().url()).pathname);
-    return route.fulfill({ status: 204 });
-  });
-  return asked;
-}
+/** The paths of a message's pictures that its hosts were asked for. */
+const fetched = (subject: string) =>
+  asked
+    .map(({ url = "" }) => url)
+    .filter((url) => url.startsWith(`/${nameOf(subject)}/`))
+    .map((url) => url.slice(nameOf(subject).length + 2))
+    .sort();
+const all = ["a.png", "c.png", "page"];
+
+const body = (page: Page) => page.frameLocator('iframe[title^="Message"]');
 async function open(page: Page, subject: string) {
   await rows(page).filter({ hasText: subject }).getByRole("link").first().click();
-  const body = page.frameLocator('iframe[title^="Message"]');
-  await expect(body.getByText(`${subject} is open.`)).toBeVisible();
+  await expect(body(page).getByText(`${subject} is open.`)).toBeVisible();
+}
+/** Whether the message's first picture is there, and has come whole. */
+const isShown = (page: Page) =>
+  body(page)
+    .getByRole("img", { name: "The door" })
+    .evaluate((image: HTMLImageElement) => image.naturalWidth > 0 && image.currentSrc.startsWith("http"));
+/** What the browser asks of anybody but this server. */
+function elsewhere(page: Page): string[] {
+  const urls: string[] = [];
+  page.context().on("request", (request) => {
+    if (!request.url().startsWith(keryx.url) && /^https?:/.test(request.url())) urls.push(request.url());
+  });
+  return urls;
 }
 
-test("what was not loaded is counted and named, and shown when it is asked for", async ({ page }) => {
-  const asked = await pictures(page);
+test("what was not loaded is counted and named, and comes by way of this server when it is asked for", async ({
+  page,
+}) => {
+  const byBrowser = elsewhere(page);
   await signIn(page, keryx, "bob@crepes.fr");
   await open(page, "East door");
   await expect(page.getByText("3 remote images were not loaded")).toBeVisible();
   await expect(page.getByText("From tracker.example (2), cdn.example.")).toBeVisible();
-  expect(asked).toEqual([]);
+  await expect(page.getByText("they come by way of this server")).toBeVisible();
+  expect(fetched("East door")).toEqual([]);
   await page.getByRole("button", { name: "Show images" }).click();
-  await expect.poll(() => [...asked].sort()).toEqual(["/a.png", "/b.png", "/c.png"]);
-  // Once is not always.
+  await expect.poll(() => fetched("East door")).toEqual(all);
+  await expect.poll(() => isShown(page)).toBe(true);
+  // What is no picture is said, quietly, in its place.
+  await expect(body(page).getByRole("img", { name: "Image that could not be fetched" })).toBeAttached();
+  const ofEast = asked.filter(({ url }) => url?.startsWith("/East-door/"));
+  for (const { headers } of ofEast) {
+    expect(Object.keys(headers).sort()).toEqual([
+      "accept",
+      "accept-encoding",
+      "connection",
+      "host",
+      "user-agent",
+    ]);
+    expect(headers["user-agent"]).toBe("Keryx");
+  }
+  expect(byBrowser).toEqual([]);
+  expect(await page.evaluate(() => "taken" in window)).toBe(false);
+
+  // Once is not always; and what is here already is not fetched again.
   await page.reload();
-  await expect(page.getByRole("button", { name: "Show images" })).toBeVisible();
+  await page.getByRole("button", { name: "Show images" }).click();
+  await expect.poll(() => isShown(page)).toBe(true);
+  expect(fetched("East door").filter((path) => path === "a.png")).toHaveLength(1);
+});
+
+test("the address of a picture is good for its reader alone", async ({ page, anotherBrowser }) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await open(page, "West door");
+  const picture = page.waitForRequest(
+    (request: Request) => request.url().includes("/jmap/images/") && request.method() === "GET",
+  );
+  await page.getByRole("button", { name: "Show images" }).click();
+  const url = (await picture).url();
+  await expect.poll(() => fetched("West door")).toEqual(all);
+  const others = await anotherBrowser();
+  await signIn(others, keryx, "eve@crepes.fr");
+  expect((await others.request.get(url)).status()).toBe(404);
+  expect((await page.request.get(`${url}A`)).status()).toBe(403);
+  const stranger = await anotherBrowser();
+  expect((await stranger.request.get(url)).status()).toBe(401);
+  expect(fetched("West door")).toEqual(all);
+});
+
+test("where the operator wants no proxy, images come from where they lie, and the reader is told", async ({
+  page,
+}) => {
+  const byBrowser: string[] = [];
+  await page.context().route(/\/\/(tracker|cdn)\.example[:/]/, (route) => {
+    byBrowser.push(new URL(route.request().url()).pathname);
+    return route.fulfill({ body: png, contentType: "image/png" });
+  });
+  await signIn(page, straight, "bob@crepes.fr");
+  await open(page, "Back door");
+  await expect(page.getByText("they come straight from there")).toBeVisible();
+  await page.getByRole("button", { name: "Show images" }).click();
+  await expect
+    .poll(() => [...byBrowser].sort())
+    .toEqual(["/Back-door/a.png", "/Back-door/c.png", "/Back-door/page"]);
+  expect(fetched("Back door")).toEqual([]);
 });
 
 test("images of a sender are always shown, in every browser, until that is taken back in the settings", async ({
   page,
   anotherBrowser,
 }) => {
-  const asked = await pictures(page);
   await signIn(page, keryx, "bob@crepes.fr");
   await open(page, "North door");
   await page.getByRole("button", { name: "Always from this sender" }).click();
   await expect(page.getByText("Images of hall@market.example are always shown")).toBeVisible();
-  await expect.poll(() => asked.length).toBe(3);
+  await expect.poll(() => isShown(page)).toBe(true);
   await open(page, "South door");
+  await expect.poll(() => isShown(page)).toBe(true);
   await expect(page.getByRole("button", { name: "Show images" })).toHaveCount(0);
   await open(page, "East door");
   await expect(page.getByRole("button", { name: "Show images" })).toBeVisible();
 
-  const elsewhere = await anotherBrowser();
-  const askedThere = await pictures(elsewhere);
-  await signIn(elsewhere, keryx, "bob@crepes.fr");
-  await open(elsewhere, "South door");
-  await expect.poll(() => askedThere.length).toBe(3);
+  const there = await anotherBrowser();
+  await signIn(there, keryx, "bob@crepes.fr");
+  await open(there, "South door");
+  await expect.poll(() => isShown(there)).toBe(true);
 
-  await elsewhere.goto(`${keryx.url}/settings/reading`);
-  await elsewhere.getByRole("button", { name: "Block again hall@market.example" }).click();
-  await expect(elsewhere.getByText("Nobody yet.")).toBeVisible();
+  await there.goto(`${keryx.url}/settings/reading`);
+  await expect(there.getByText("It comes by way of this server")).toBeVisible();
+  await there.getByRole("button", { name: "Block again hall@market.example" }).click();
+  await expect(there.getByText("Nobody yet.")).toBeVisible();
   await page.reload();
   await open(page, "South door");
   await expect(page.getByRole("button", { name: "Show images" })).toBeVisible();
 });
 
+test("a server that cannot be reached for them is said, and asked again", async ({ page }) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await open(page, "East door");
+  await page.route(/\/jmap\/images\//, (route) => route.abort());
+  await page.getByRole("button", { name: "Show images" }).click();
+  await expect(page.getByText("The images could not be asked for.")).toBeVisible();
+  await page.unroute(/\/jmap\/images\//);
+  await page.getByRole("button", { name: "Show images" }).click();
+  await expect.poll(() => isShown(page)).toBe(true);
+});
+
 test("a trusted sender's images wait in junk, where anybody may use the name", async ({ page }) => {
-  const asked = await pictures(page);
   await signIn(page, keryx, "bob@crepes.fr");
   await open(page, "North door");
   await page.getByRole("button", { name: "Always from this sender" }).click();
-  await expect.poll(() => asked.length).toBe(3);
+  await expect.poll(() => isShown(page)).toBe(true);
   await page.keyboard.press("!");
   await page.getByRole("link", { name: /^Spam/ }).click();
   await open(page, "North door");

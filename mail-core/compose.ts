@@ -5,6 +5,7 @@ import { makeCollector } from "./collect/collector.ts";
 import type { MailCoreConfig } from "./config.ts";
 import { makeSigner } from "./dkim/signer.ts";
 import { makeDomains } from "./domains/domains.ts";
+import { makeRemoteImages } from "./images/remote-images.ts";
 import type { LabelBook, MailCore } from "./index.ts";
 import { makeJmap } from "./jmap/jmap.ts";
 import { makeUnsubscribe } from "./jmap/unsubscribe.ts";
@@ -100,7 +101,8 @@ export function composeMailCore({
 }: CoreDeps): ComposedMailCore {
   const database = openDatabase(databaseUrl, { connectionsMax: 40 });
   // A key that is forgotten with the process must not be what lasting ones are sealed under.
-  const secrets = makeSecrets(config.secretKey ?? randomBytes(secretKeyOctets));
+  const key = config.secretKey ?? randomBytes(secretKeyOctets);
+  const secrets = makeSecrets(key);
   const seal = makeKeySeal(config.secretKey ? secrets : null);
   const administered = administration({ database, seal, config, isDiskFull, clock, log });
   const { ids, passwords, announcer, accounts, aliases, setUp, blobs, intake, outgoing } = administered;
@@ -300,6 +302,7 @@ export function composeMailCore({
       if (told) await tellOwner(told, notice, async () => true);
     },
     unsubscribe: makeUnsubscribe({ database, blobs, dns, config }),
+    remoteImages: config.imageProxy === false ? null : makeRemoteImages({ dns, config, key, clock }),
     watch: (account, callback) => announcer.watch(account, callback),
     async preferencesChanged(account) {
       await raisePreferences(database, account);

@@ -44,6 +44,12 @@ export interface MailCoreConfig {
   collectNetworks?: string[];
   /** Networks of the operator's own in which URLs may lie that clients register for push and messages name for leaving a list; without them public addresses alone. */
   pushNetworks?: string[];
+  /** Whether remote pictures of messages are fetched by us; true by default. */
+  imageProxy?: boolean;
+  /** Networks of the operator's own in which such pictures may lie, at any port; without them public addresses at the ports of the web alone. */
+  imageNetworks?: string[];
+  /** The port of the web, which is not ours to call. */
+  webPort?: number;
   /** `host:port` of resolvers; empty means the system's. */
   dnsServers: string[];
   /** Whose AD bit is believed: that of resolvers on this machine (default), of all, of none. */

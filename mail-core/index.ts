@@ -3,6 +3,7 @@ import type { Accounts, SetUp } from "./surface/accounts.ts";
 import type { Aliases } from "./surface/aliases.ts";
 import type { AppPasswords, Pop3Secrets } from "./surface/app-passwords.ts";
 import type { Domains } from "./surface/domains.ts";
+import type { RemoteImages } from "./surface/images.ts";
 import type { BlobContent, JmapCaller, JmapProblem, JmapResponse, Unsubscribed } from "./surface/jmap.ts";
 import type { OutgoingQueue } from "./surface/queue.ts";
 import type { SecondFactors } from "./surface/second-factor.ts";
@@ -21,6 +22,7 @@ export * from "./surface/accounts.ts";
 export * from "./surface/aliases.ts";
 export * from "./surface/app-passwords.ts";
 export * from "./surface/domains.ts";
+export * from "./surface/images.ts";
 export * from "./surface/jmap.ts";
 export * from "./surface/journey.ts";
 export * from "./surface/queue.ts";
@@ -70,6 +72,8 @@ export interface MailCore {
   preferencesChanged(account: AccountId): Promise<void>;
   /** Leaves the mailing list of a message by the one POST that it names. RFC 8058. */
   unsubscribe(account: AccountId, emailId: string): Promise<Unsubscribed>;
+  /** Null where pictures come from where they lie. */
+  remoteImages: RemoteImages | null;
   /** Tells an account's owner something, by a message in the inbox that no rule and no forwarding takes from there. */
   tellOwner(account: AccountId, notice: OwnerMessage): Promise<void>;
   accounts: Accounts;

@@ -33,6 +33,8 @@ export interface MailStart {
   writing: Writing;
   /** Whose remote pictures are always shown. */
   trusted: string[];
+  /** Whether such pictures come by way of this server. */
+  hasImageProxy: boolean;
 }
 
 async function ask(session: CurrentSession, methodCalls: Invocation[]): Promise<Invocation[]> {
@@ -123,6 +125,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     appearance,
     writing,
     trusted,
+    hasImageProxy: mailCore().remoteImages !== null,
   };
 }
 

@@ -42,6 +42,7 @@ export interface SteadyMail {
   outbox: Outbox;
   places: Places;
   person: MailStart["person"];
+  hasImageProxy: boolean;
   /** Moves at once, without the server; the address bar follows. */
   go(place: Partial<Place>, how?: "push" | "replace"): void;
   /** Where one is when this is called, for what is done and not drawn. */
@@ -213,11 +214,12 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
   // One browser keeps one account's mail.
   useEffect(() => void forgetAllBut(store.accountId).catch(() => {}), [store]);
 
-  const { places, person, writing } = start;
+  const { places, person, writing, hasImageProxy } = start;
   const steady = useMemo<SteadyMail>(() => {
     const here = () => placeRef.current;
-    return { store, sync, changes, contacts, keeper, outbox, places, person, go, here, writing };
-  }, [store, sync, changes, contacts, keeper, outbox, places, person, go, writing]);
+    const parts = { store, sync, changes, contacts, keeper, outbox };
+    return { ...parts, places, person, hasImageProxy, go, here, writing };
+  }, [store, sync, changes, contacts, keeper, outbox, places, person, hasImageProxy, go, writing]);
   const { mailbox, search } = place;
   const listPlace = useMemo<Place>(() => ({ mailbox, search, threadId: null }), [mailbox, search]);
   return (

@@ -82,6 +82,16 @@ export const table = {
     "Networks of your own in which JMAP clients may have a push service (RFC 8620 section 7.2), and lists their address for leaving them (RFC 8058); without it public addresses alone.",
     kinds.networks,
   ),
+  KERYX_IMAGE_PROXY: variable(
+    "on",
+    "Whether remote images that a reader asks for come by way of this server, so that their hosts learn neither who reads nor where: on or off. Off, browsers load them from where they lie.",
+    kinds.onOff,
+  ),
+  KERYX_IMAGE_NETWORKS: variable(
+    "",
+    "Networks of your own from which remote images may come too, at any port; without it public addresses at the ports 80 and 443 alone.",
+    kinds.networks,
+  ),
   KERYX_TRUSTED_NETWORKS: variable(
     "",
     "Networks that may relay without signing in: 192.0.2.0/24,2001:db8::/32. Loopback is not trusted unless listed.",

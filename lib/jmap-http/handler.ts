@@ -5,6 +5,7 @@ import { answerApi } from "./api.ts";
 import { answerDownload } from "./download.ts";
 import { answerEventSource } from "./event-source.ts";
 import { answerExport } from "./export.ts";
+import { answerImage, answerSignImages } from "./images.ts";
 import { send } from "./send.ts";
 import { answerSessionResource } from "./session-resource.ts";
 import { answerUpload } from "./upload.ts";
@@ -31,6 +32,12 @@ function routeOf(url: URL): Route | null {
   if (second === "export" && rest.length === 1) {
     const place = { accountId: decoded(accountId), query: url.searchParams };
     return { methods: reading, answer: (request) => answerExport(request, place) };
+  }
+  if (second === "images" && rest.length === 1)
+    return { methods: ["POST"], answer: (request) => answerSignImages(request, decoded(accountId)) };
+  if (second === "images" && rest.length === 2) {
+    const place = { accountId: decoded(accountId), signed: decoded(blobId) };
+    return { methods: reading, answer: (request) => answerImage(request, place) };
   }
   if (second !== "download" || rest.length !== 3) return null;
   const place = { accountId: decoded(accountId), blobId: decoded(blobId), name: decoded(name) };

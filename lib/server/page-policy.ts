@@ -5,15 +5,15 @@ const header = "content-security-policy";
 
 /**
  * What a page may do: run our scripts and those that they load, and speak with us alone. Styles stand in elements and attributes (menus place themselves);
- * images come from anywhere, since the frames of messages have this policy too beside their own, which is stricter. No string becomes script or HTML but by
+ * images come from us, and where no proxy fetches those of messages from anywhere, since the frames of messages have this policy too beside their own, which is stricter. No string becomes script or HTML but by
  * the policies that are named (app/trusted-types.ts). CSP Level 3, W3C Trusted Types.
  */
-const policyWith = (nonce: string): string =>
+const policyWith = (nonce: string, hasImageProxy: boolean): string =>
   [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob: https: http:",
+    `img-src 'self' data: blob:${hasImageProxy ? "" : " https: http:"}`,
     "media-src 'self' blob:",
     "font-src 'self'",
     "connect-src 'self'",
@@ -28,8 +28,12 @@ const policyWith = (nonce: string): string =>
   ].join("; ");
 
 /** Before Next answers: it reads the nonce of this answer from the request's policy, and gives it to each of its scripts. */
-export function setPagePolicy(request: IncomingMessage, response: ServerResponse): void {
-  const policy = policyWith(randomBytes(16).toString("base64"));
+export function setPagePolicy(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { hasImageProxy }: { hasImageProxy: boolean },
+): void {
+  const policy = policyWith(randomBytes(16).toString("base64"), hasImageProxy);
   request.headers[header] = policy;
   response.setHeader(header, policy);
 }

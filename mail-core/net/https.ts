@@ -1,5 +1,6 @@
-import type { IncomingMessage } from "node:http";
+import { type IncomingHttpHeaders, type IncomingMessage, request as plainRequest } from "node:http";
 import { request } from "node:https";
+import { isIP } from "node:net";
 import { checkServerIdentity } from "node:tls";
 
 /** A web server, at an address that the caller has looked up and found fit to be called. */
@@ -8,6 +9,8 @@ export interface WebHost {
   address: string;
   port: number;
   path: string;
+  /** Without TLS: for what is no secret, and what a stranger's address wants so. */
+  isClear?: boolean;
   /** For all of it. */
   timeoutMs: number;
   /** Breaks it off. */
@@ -17,6 +20,8 @@ export interface WebHost {
 /** `isCertificate` when the host could not prove its name. `why` is the end of a sentence. */
 export type Failed = { ok: false; isCertificate: boolean; why: string };
 export type Fetched = { ok: true; text: string } | Failed;
+/** `octets` are those of an answer 200, and null where they are more than were wanted. */
+export type Got = { ok: true; status: number; headers: IncomingHttpHeaders; octets: Buffer | null } | Failed;
 
 /** As OpenSSL and Node name what is wrong with a certificate or its chain. */
 const certificateCodes =
@@ -29,19 +34,47 @@ export const httpsGet = ({ maxOctets, ...host }: WebHost & { maxOctets: number }
     const type = (response.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
     if (response.statusCode !== 200) return failed(`the answer was ${response.statusCode}`);
     if (type !== "text/plain") return failed("it is no text/plain");
-    const chunks: Buffer[] = [];
-    let length = 0;
-    response.on("data", (chunk: Buffer) => {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > maxOctets) failed(`it has more than ${maxOctets} octets`);
-    });
-    response.on("error", () => failed("it broke off"));
-    response.on("end", () => {
-      if (response.complete) end({ ok: true, text: Buffer.concat(chunks).toString("utf8") });
-      else failed("it broke off");
+    readAll(response, maxOctets, (read) => {
+      if (!read.ok) end(read);
+      else if (!read.octets) failed(`it has more than ${maxOctets} octets`);
+      else end({ ok: true, text: read.octets.toString("utf8") });
     });
   });
+
+/** Gets what lies there, whatever it is, with header fields of one's own; tells the status, and what the fields of the answer say. Redirects are the caller's. */
+export const webGet = ({
+  headers,
+  maxOctets,
+  ...host
+}: WebHost & { headers: Record<string, string>; maxOctets: number }): Promise<Got> =>
+  ask<Got>(host, { method: "GET", headers }, (response, end) => {
+    const { statusCode: status = 0, headers: told } = response;
+    const answered = (octets: Buffer | null) => end({ ok: true, status, headers: told, octets });
+    if (status !== 200) return answered(Buffer.alloc(0));
+    if (Number(told["content-length"]) > maxOctets) return answered(null);
+    readAll(response, maxOctets, (read) => (read.ok ? answered(read.octets) : end(read)));
+  });
+
+/** The octets of an answer to its end; null as soon as they are too many. */
+function readAll(
+  response: IncomingMessage,
+  maxOctets: number,
+  tell: (read: { ok: true; octets: Buffer | null } | Failed) => void,
+): void {
+  const brokeOff = () => tell({ ok: false, isCertificate: false, why: "it broke off" });
+  const chunks: Buffer[] = [];
+  let length = 0;
+  response.on("data", (chunk: Buffer) => {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxOctets) tell({ ok: true, octets: null });
+  });
+  response.on("error", brokeOff);
+  response.on("end", () => {
+    if (response.complete) tell({ ok: true, octets: Buffer.concat(chunks) });
+    else brokeOff();
+  });
+}
 
 /** Hands one document over. What the host says but for its status is not read. RFC 8460 section 5.2. */
 export const httpsPost = ({
@@ -79,9 +112,9 @@ export const httpsSend = ({
     },
   );
 
-/** Asks once. The certificate must name the host in its subjectAltName. */
+/** Asks once. Under TLS the certificate must name the host in its subjectAltName. */
 function ask<T>(
-  { host, address, port, path, timeoutMs, signal }: WebHost,
+  { host, address, port, path, isClear = false, timeoutMs, signal }: WebHost,
   { method, headers, octets }: { method: string; headers: Record<string, string | number>; octets?: Buffer },
   read: (response: IncomingMessage, end: (result: T | Failed) => void) => void,
 ): Promise<T | Failed> {
@@ -93,12 +126,13 @@ function ask<T>(
     };
     const failed = (why: string, isCertificate = false) => end({ ok: false, isCertificate, why });
     const timer = setTimeout(() => failed("it did not come in time"), timeoutMs);
-    const asking = request({
+    const asking = (isClear ? plainRequest : request)({
       host: address,
       port,
       path,
       method,
-      servername: host,
+      // A bare address is no name. RFC 6066 section 3.
+      servername: isIP(host) ? "" : host,
       headers: { host, "user-agent": "Keryx", ...headers },
       // Connections are not kept: nothing of one host's can be taken for another's.
       agent: false,

@@ -18,14 +18,17 @@ for (const [network, prefix] of [
   four.addSubnet(network, prefix, "ipv4");
 }
 for (const [network, prefix] of [
-  ["::", 127],
-  // IPv4 in other clothes: mapped, translated (RFC 6052, RFC 8215), 6to4.
+  // IPv4 in other clothes: as it stands (RFC 4291 section 2.5.5.1; nobody and oneself too), mapped, translated (RFC 6052, RFC 8215), Teredo, 6to4.
+  ["::", 96],
   ["::ffff:0:0", 96],
   ["64:ff9b::", 96],
   ["64:ff9b:1::", 48],
+  ["2001::", 32],
   ["2002::", 16],
+  ["100::", 64],
   ["fc00::", 7],
   ["fe80::", 10],
+  ["fec0::", 10],
   ["ff00::", 8],
 ] as const) {
   six.addSubnet(network, prefix, "ipv6");

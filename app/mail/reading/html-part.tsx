@@ -7,13 +7,16 @@ import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { IsolatedFrame } from "../isolated-frame.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import { blockedWords, type RemoteHosts } from "./blocked-words.ts";
 import { linkDeceit } from "./link-deceit.ts";
 import { type DoubtfulLink, LinkQuestion } from "./link-question.tsx";
 import { markFound } from "./mark-found.ts";
+import { loadInTurn } from "./pictures-in-turn.ts";
 import { sanitise } from "./sanitise.ts";
 import { useTrustedSenders } from "./trusted-senders.tsx";
 import { useSearchedWords } from "./use-found-marks.ts";
+import { useRemoteImages } from "./use-remote-images.ts";
 
 interface HtmlPartProps {
   html: string;
@@ -51,7 +54,8 @@ export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartPr
   const t = useTranslations("links");
   const [asked, setAsked] = useState(false);
   const trusted = useTrustedSenders();
-  const showRemote = asked || (mayTrust && sender !== null && trusted.has(sender));
+  const wanted = asked || (mayTrust && sender !== null && trusted.has(sender));
+  const { remoteUrl, name, failed, again } = useRemoteImages(wanted);
   const inBrowser = useSyncExternalStore(
     noSubscription,
     () => true,
@@ -61,16 +65,23 @@ export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartPr
   const [original, setOriginal] = useState(false);
   const darkens = dark && !original;
   const cleaned = useMemo(
-    () => (inBrowser ? sanitise(html, { showRemote, cidUrl, darkens }) : null),
-    [inBrowser, html, showRemote, cidUrl, darkens],
+    () => (inBrowser ? sanitise(html, { remoteUrl, cidUrl, darkens }) : null),
+    [inBrowser, html, remoteUrl, cidUrl, darkens],
   );
+  useEffect(() => {
+    if (cleaned) name(cleaned.urls);
+  }, [cleaned, name]);
   if (!cleaned) return <Skeleton className="h-40 w-full" />;
   return (
     <div className="grid gap-3">
-      {cleaned.remote.size > 0 && !showRemote ? (
+      {cleaned.remote.size > 0 && (!wanted || failed) ? (
         <Blocked
           remote={cleaned.remote}
-          onShow={() => setAsked(true)}
+          failed={failed}
+          onShow={() => {
+            setAsked(true);
+            again();
+          }}
           onAlways={mayTrust && sender ? () => trusted.add(sender) : null}
         />
       ) : null}
@@ -78,7 +89,7 @@ export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartPr
         root={cleaned.root}
         dark={dark && !(original && cleaned.coloured)}
         coloured={cleaned.coloured}
-        showRemote={showRemote}
+        mayFetch={wanted}
         subject={subject}
       />
       {dark && cleaned.coloured ? (
@@ -96,19 +107,25 @@ export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartPr
 
 interface BlockedProps {
   remote: RemoteHosts;
+  /** True after they were asked for, and the server was not there. */
+  failed: boolean;
   onShow(): void;
   onAlways: (() => void) | null;
 }
 
 /** What was not loaded, from where, and the ways to load it. */
-function Blocked({ remote, onShow, onAlways }: BlockedProps) {
+function Blocked({ remote, failed, onShow, onAlways }: BlockedProps) {
   const t = useTranslations("mail.reading");
+  const { hasImageProxy } = useSteadyMail();
   const { said, from } = blockedWords(t, remote);
   return (
     <div className="flex items-center gap-x-3 gap-y-2 rounded-md border bg-canvas px-3 py-2 text-sm text-ink-2 max-sm:flex-wrap print:hidden">
       <ImageOff aria-hidden className="size-4 shrink-0 text-ink-3" />
       <p className="min-w-40 grow basis-0">
-        {said} <span className="text-ink-3 [overflow-wrap:anywhere]">{t("fromHosts", { hosts: from })}</span>
+        {failed ? t("imagesNotReached") : said}{" "}
+        <span className="text-ink-3 [overflow-wrap:anywhere]">
+          {t("fromHosts", { hosts: from })} {hasImageProxy ? t("throughServer") : t("straight")}
+        </span>
       </p>
       <div className="flex shrink-0 gap-2 max-sm:ps-7">
         <Button size="sm" onClick={onShow}>
@@ -129,13 +146,14 @@ interface FrameProps {
   /** True for colours of a dark page: ours, or the mail's own made over. */
   dark: boolean;
   coloured: boolean;
-  showRemote: boolean;
+  /** Remote pictures are wanted. */
+  mayFetch: boolean;
   subject: string;
 }
 
-/** Nothing is fetched but pictures from here, or from anywhere where somebody asked for them. */
-const policyFor = (showRemote: boolean): string =>
-  `default-src 'none'; img-src data: ${window.location.origin}${showRemote ? " https: http:" : ""}; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'`;
+/** Nothing is fetched but pictures from here; from anywhere where somebody asked for them and no proxy fetches them. */
+const policyFor = (fromAnywhere: boolean): string =>
+  `default-src 'none'; img-src data: ${window.location.origin}${fromAnywhere ? " https: http:" : ""}; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'`;
 
 function cssFor({ dark, coloured }: Pick<FrameProps, "dark" | "coloured">): string {
   const ownColours = dark ? "color-scheme:dark;color:#e6ebee" : "color-scheme:light;color:#18242a";
@@ -169,13 +187,16 @@ function watchHeight({ body }: Document, tell: (heightPx: number) => void): () =
     if (steps < 60) tell(Math.min(heightMaxPx, Math.max(24, wanted)));
   };
   measure();
+  // With each picture it may grow once more, and there are only so many.
+  body.ownerDocument.addEventListener("load", () => (steps = 0), true);
   const observer = new ResizeObserver(measure);
   observer.observe(body);
   return () => observer.disconnect();
 }
 
-function Frame({ root, subject, dark, coloured, showRemote }: FrameProps) {
+function Frame({ root, subject, dark, coloured, mayFetch }: FrameProps) {
   const t = useTranslations("mail.reading");
+  const { hasImageProxy } = useSteadyMail();
   const words = useSearchedWords();
   const [inside, setInside] = useState<Document | null>(null);
   const [height, setHeight] = useState(80);
@@ -188,6 +209,7 @@ function Frame({ root, subject, dark, coloured, showRemote }: FrameProps) {
     inside.addEventListener("keydown", (event) => passOn(event, inside));
     return watchHeight(inside, setHeight);
   }, [inside]);
+  useEffect(() => (inside ? loadInTurn(inside, t("imageMissing")) : undefined), [inside, t]);
   useEffect(() => (inside ? markFound(inside.body, words) : undefined), [inside, words]);
 
   return (
@@ -195,7 +217,7 @@ function Frame({ root, subject, dark, coloured, showRemote }: FrameProps) {
       <IsolatedFrame
         title={t("frameTitle", { subject })}
         sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-        policy={policyFor(showRemote)}
+        policy={policyFor(mayFetch && !hasImageProxy)}
         css={cssFor({ dark, coloured })}
         root={root}
         onShown={setInside}

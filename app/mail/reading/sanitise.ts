@@ -1,6 +1,7 @@
 import DOMPurify, { type Config } from "dompurify";
 import { hostOf, type RemoteHosts } from "./blocked-words.ts";
 import { darkColour, darkCss } from "./dark-colours.ts";
+import { waits } from "./pictures-in-turn.ts";
 import { isReplyHead } from "./reply-head.ts";
 
 export interface Cleaned {
@@ -8,12 +9,15 @@ export interface Cleaned {
   root: Element;
   /** Pictures and the like that are not in the message, by the host that has them. */
   remote: RemoteHosts;
+  /** Where they lie, each once. */
+  urls: readonly string[];
   /** False when the mail brings no colours of its own, so that it can wear ours, dark too. */
   coloured: boolean;
 }
 
 interface CleanOptions {
-  showRemote: boolean;
+  /** Where a picture that lies at this URL is shown from; null where it is not. */
+  remoteUrl: (url: string) => string | null;
   /** True where the mail's own colours are made over for a dark page. */
   darkens: boolean;
   /** Where an inline picture is, by its Content-ID; null when the message has none such. */
@@ -25,6 +29,8 @@ const blank = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAI
 /** At another host. What names this one is no picture: a message asks nothing of us under its reader's name. */
 const isRemote = (url: string) =>
   /^\s*(?:https?:)?\/\//i.test(url) && hostOf(url) !== window.location.hostname;
+/** As a browser reads it; what names no protocol is asked for by https. Null for what cannot be read. */
+const absolute = (url: string) => URL.parse(url.trim(), "https://nowhere.invalid")?.href ?? null;
 const cssUrl = /url\(\s*(["']?)(.*?)\1\s*\)/gis;
 const links = /^(?:https?|mailto|tel|xmpp|sip|callto|cid):|^#/i;
 
@@ -108,7 +114,7 @@ function plainCss(css: string): string {
 }
 
 /** Styles that fetch, run or cover are taken out; the frame's policy would refuse them anyway. */
-function cleanCss(css: string, options: CleanOptions, seen: (url: string) => void): string {
+function cleanCss(css: string, options: CleanOptions, shownFrom: (url: string) => string | null): string {
   return plainCss(css)
     .replace(/@import[^;]*;?/gi, "")
     .replace(runningCss, "blocked:")
@@ -119,9 +125,8 @@ function cleanCss(css: string, options: CleanOptions, seen: (url: string) => voi
         return found ? `url("${found}")` : "none";
       }
       if (/^data:image\//i.test(url)) return whole;
-      if (!isRemote(url)) return "none";
-      seen(url);
-      return options.showRemote ? whole : "none";
+      const found = isRemote(url) ? shownFrom(url) : null;
+      return found ? `url("${found.replace(/["\\]/g, encodeURIComponent)}")` : "none";
     });
 }
 
@@ -133,31 +138,37 @@ export function sanitise(html: string, options: CleanOptions): Cleaned {
   const body = DOMPurify.sanitize(html, config) as HTMLElement;
   const root = body.nodeName === "HTML" ? body : (body.closest("html") ?? body);
   const remote = new Map<string, number>();
-  const seen = (url: string) => {
-    const host = hostOf(url);
+  const urls = new Set<string>();
+  const shownFrom = (written: string) => {
+    const host = hostOf(written);
     remote.set(host, (remote.get(host) ?? 0) + 1);
+    const url = absolute(written);
+    if (url === null) return null;
+    urls.add(url);
+    return options.remoteUrl(url);
   };
   for (const element of root.querySelectorAll<HTMLElement>("*")) {
     const style = element.getAttribute("style");
-    if (style) element.setAttribute("style", cleanCss(style, options, seen));
+    if (style) element.setAttribute("style", cleanCss(style, options, shownFrom));
     const background = element.getAttribute("background");
     if (background && !/^data:image\//i.test(background)) {
-      if (isRemote(background)) seen(background);
-      if (!options.showRemote || !isRemote(background)) element.removeAttribute("background");
+      const found = isRemote(background) ? shownFrom(background) : null;
+      if (found) element.setAttribute("background", found);
+      else element.removeAttribute("background");
     }
     element.removeAttribute("name");
   }
   for (const style of root.querySelectorAll("style"))
-    style.textContent = cleanCss(style.textContent ?? "", options, seen);
+    style.textContent = cleanCss(style.textContent ?? "", options, shownFrom);
   for (const image of root.querySelectorAll("img")) {
     const src = (image.getAttribute("src") ?? "").trim();
     image.setAttribute("referrerpolicy", "no-referrer");
     if (/^cid:/i.test(src)) image.src = options.cidUrl(src.slice(4)) ?? blank;
     else if (/^data:image\//i.test(src)) continue;
-    else if (!isRemote(src)) image.src = blank;
     else {
-      seen(src);
-      if (!options.showRemote) image.src = blank;
+      const found = isRemote(src) ? shownFrom(src) : null;
+      image.src = blank;
+      if (found) waits(image, found);
     }
   }
   for (const link of root.querySelectorAll("a")) {
@@ -171,7 +182,7 @@ export function sanitise(html: string, options: CleanOptions): Cleaned {
   foldReplies(root);
   const coloured = /bgcolor=|background|[\s;"']color\s*[:=]/i.test(root.outerHTML);
   if (coloured && options.darkens) darken(root);
-  return { root, remote, coloured };
+  return { root, remote, urls: [...urls], coloured };
 }
 
 /** Attributes that are a colour. */

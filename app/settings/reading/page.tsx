@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { appearanceOf } from "../../../lib/appearances.ts";
+import { mailCore } from "../../../lib/mail.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { trustedSenders } from "../../../lib/trusted-senders.ts";
 import { Words } from "../../ui/words.tsx";
@@ -22,7 +23,10 @@ export default async function ReadingPage() {
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="reading" />
       <h1 className="mb-5 text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-      <Section title={t("images")} words={t("imagesMore")}>
+      <Section
+        title={t("images")}
+        words={mailCore().remoteImages ? t("imagesThroughServer") : t("imagesMore")}
+      >
         <TrustedList start={await trustedSenders(session.account)} />
       </Section>
       <Words of={["receipts"]}>
