@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "./clock.ts";
 import type { MailCoreConfig } from "./config.ts";
 import { type DomainsConfig, makeDomains } from "./domains/domains.ts";
-import type { Accounts, Aliases, Domains, OutgoingQueue, SetUp } from "./index.ts";
+import type { Accounts, Aliases, Domains, OutgoingQueue, SetUp, Sharing } from "./index.ts";
 import { type Log, silentLog } from "./log.ts";
 import { makeDns } from "./net/dns.ts";
 import { makePasswords } from "./policy/passwords.ts";
@@ -18,10 +18,12 @@ import { type KeySeal, makeKeySeal } from "./store/key-seal.ts";
 import { makeQueueAdministration } from "./store/queue-administration.ts";
 import { makeEndSecondFactor } from "./store/second-factors.ts";
 import { makeSetUp } from "./store/set-up.ts";
+import { makeSharing } from "./store/sharing.ts";
 
 export interface Administration {
   accounts: Accounts;
   aliases: Aliases;
+  sharing: Sharing;
   domains: Domains;
   setUp: SetUp;
   queue: OutgoingQueue;
@@ -42,12 +44,13 @@ export function composeAdministration({
 }): Administration {
   const database = openDatabase(databaseUrl, { connectionsMax: 4 });
   const seal = makeKeySeal(null);
-  const { accounts, aliases, setUp, announcer, outgoing } = administration({
+  const { accounts, aliases, sharing, setUp, announcer, outgoing } = administration({
     ...{ database, seal, config, clock, log },
   });
   return {
     accounts,
     aliases,
+    sharing,
     domains: makeDomains({
       store: makeDomainStore({ database, clock, seal }),
       dns: makeDns({ servers: config.dnsServers, dnssec: "never", timeoutMs: 5_000 }),
@@ -95,10 +98,11 @@ export function administration({
   const endSecondFactor = makeEndSecondFactor({ tellOwner });
   const accounts = makeAccounts({ database, ids, clock, passwords, announcer, endSecondFactor });
   const aliases = makeAliases({ database });
+  const sharing = makeSharing({ database, announcer, clock, log });
   const setUp = makeSetUp({ database, ids, clock, passwords, seal });
   const outgoing = makeQueueAdministration({ database, announcer, blobs, clock, ids });
   return {
-    ...{ ids, passwords, announcer, accounts, aliases, setUp, blobs, intake, outgoing },
+    ...{ ids, passwords, announcer, accounts, aliases, sharing, setUp, blobs, intake, outgoing },
     ...{ tellOwner, endSecondFactor },
   };
 }

@@ -105,7 +105,8 @@ export function composeMailCore({
   const secrets = makeSecrets(key);
   const seal = makeKeySeal(config.secretKey ? secrets : null);
   const administered = administration({ database, seal, config, isDiskFull, clock, log });
-  const { ids, passwords, announcer, accounts, aliases, setUp, blobs, intake, outgoing } = administered;
+  const { ids, passwords, announcer, accounts, aliases, sharing, setUp, blobs, intake, outgoing } =
+    administered;
   const certificate = tlsFiles({ ...config.tls, clock, log });
   const secureContext = () => certificate.context();
   const signIns = makeSignIns({ database, ids });
@@ -287,15 +288,17 @@ export function composeMailCore({
     pop3Secrets,
     secondFactors,
     aliases,
+    sharing,
     domains,
     queue: outgoing,
     authenticator,
     setUp,
     jmap: (account, request, caller) => jmap.request(account, request, caller),
     jmapSession: (account, origin, caller) => jmap.session(account, origin, caller),
-    blob: (account, blobId, range) => jmap.blob(account, blobId, range),
+    reached: (account) => jmap.reached(account),
+    blob: (account, blobId, range, access) => jmap.blob(account, blobId, range, access),
     upload: (account, type, body) => jmap.upload(account, type, body),
-    states: (account) => jmap.states(account),
+    states: (account, access) => jmap.states(account, access),
     exportMail: (account, wanted, files) => jmap.exportMail(account, wanted, files),
     async tellOwner(account, notice) {
       const told = await accounts.find(account);

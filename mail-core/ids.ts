@@ -2,8 +2,8 @@ declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 /**
- * An account whose owner has proved to be who they say. Made in two places only: the web session and a
- * successful AUTH or PASS (through `provenAccount`). A function that asks for one cannot be called on a guess.
+ * An account whose owner has proved to be who they say, or that its owner has opened to who has. Made in three places only: the web
+ * session, a successful AUTH or PASS, and `policy/reach.ts` (through `provenAccount`). A function that asks for one cannot be called on a guess.
  * Its value is the decimal row id.
  */
 export type AccountId = Branded<"AccountId">;

@@ -94,9 +94,9 @@ test("addresses, MIME, grammars and replies do no I/O", () => {
   ).toEqual([]);
 });
 
-test("an account is proven in the web session, at AUTH and at PASS only", () => {
+test("an account is proven in the web session, at AUTH, at PASS, and by its being open to who was", () => {
   const provers =
-    /^(lib\/auth\/cookie-session\.ts|mail-core\/(ids|index)\.ts|mail-core\/policy\/authentication\.ts)$/;
+    /^(lib\/auth\/cookie-session\.ts|mail-core\/(ids|index)\.ts|mail-core\/policy\/(authentication|reach)\.ts)$/;
   const wrong = sources.filter(
     (file) => !provers.test(file) && /\bprovenAccount\(/.test(readFileSync(join(root, file), "utf8")),
   );

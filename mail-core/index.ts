@@ -7,6 +7,7 @@ import type { RemoteImages } from "./surface/images.ts";
 import type { BlobContent, JmapCaller, JmapProblem, JmapResponse, Unsubscribed } from "./surface/jmap.ts";
 import type { OutgoingQueue } from "./surface/queue.ts";
 import type { SecondFactors } from "./surface/second-factor.ts";
+import type { Access, Reached, Sharing } from "./surface/sharing.ts";
 import type { Authenticator } from "./surface/signing-in.ts";
 import type { ExportFile, ExportWanted } from "./surface/transfer.ts";
 
@@ -28,6 +29,7 @@ export * from "./surface/journey.ts";
 export * from "./surface/queue.ts";
 export * from "./surface/second-factor.ts";
 export * from "./surface/sending.ts";
+export * from "./surface/sharing.ts";
 export * from "./surface/signing-in.ts";
 export * from "./surface/transfer.ts";
 
@@ -46,11 +48,14 @@ export interface MailCore {
   ): Promise<{ ok: true; response: JmapResponse } | { ok: false; problem: JmapProblem }>;
   /** The session resource; `origin` is the web address without a path. RFC 8620 section 2. */
   jmapSession(account: AccountId, origin: string, caller?: JmapCaller): Promise<Record<string, unknown>>;
-  /** Null when it does not exist or is another account's. The range is in octets, end exclusive. */
+  /** The account itself and those that are opened to it, as things stand now: what its sessions may name. RFC 8620 section 1.6.2. */
+  reached(account: AccountId): Promise<Reached[]>;
+  /** Null when it does not exist, is another account's, or not for who has this access. The range is in octets, end exclusive. */
   blob(
     account: AccountId,
     blobId: string,
     range?: { start: number; end: number },
+    access?: Access,
   ): Promise<BlobContent | null>;
   /** Takes an upload. RFC 8620 section 6.1. */
   upload(
@@ -64,8 +69,8 @@ export interface MailCore {
     wanted: ExportWanted,
     files?: AsyncIterable<ExportFile>,
   ): Promise<{ ok: true; stream: ReadableStream<Uint8Array> } | { ok: false; problem: JmapProblem }>;
-  /** The current state of each type: the body of a StateChange. RFC 8620 section 7.1. */
-  states(account: AccountId): Promise<Record<string, string>>;
+  /** The current state of each type, of those that are for who has this access: the body of a StateChange. RFC 8620 section 7.1. */
+  states(account: AccountId, access?: Access): Promise<Record<string, string>>;
   /** Calls back whenever a state of the account may have been raised, on any machine. */
   watch(account: AccountId, callback: () => void): () => void;
   /** Raises the state `Preferences`: something that the web keeps beside the mail has changed, which its other tabs want to know. */
@@ -81,6 +86,7 @@ export interface MailCore {
   pop3Secrets: Pop3Secrets;
   secondFactors: SecondFactors;
   aliases: Aliases;
+  sharing: Sharing;
   domains: Domains;
   queue: OutgoingQueue;
   authenticator: Authenticator;

@@ -39,6 +39,15 @@ test.each([
   ["alias delete x@crepes.fr --to y@crepes.fr", '"alias delete" takes no --to'],
   ["account forward bob@crepes.fr --to x@y.example --off", "Either --to or --off"],
   ["account forward bob@crepes.fr --keep-copy", "--keep-copy goes with --to"],
+  ["account share bob@crepes.fr --level read", "--level goes with --with"],
+  ["account share bob@crepes.fr --off", "--off goes with --with"],
+  ["account share bob@crepes.fr --with eve@crepes.fr", '"account share" needs --level or --off'],
+  ["account share bob@crepes.fr --with eve@crepes.fr --level read --off", "Either --level or --off"],
+  [
+    "account share bob@crepes.fr --with eve@crepes.fr --level all",
+    '"all" is no LEVEL: read, organise or answer',
+  ],
+  ["account share bob@crepes.fr --with eve@crepes.fr --off --json", "--json goes without --with"],
   ["account list --frob", "Unknown option '--frob'"],
   ["domain", "domain what?"],
   ["domain dns", '"domain dns" needs a DOMAIN'],
@@ -46,6 +55,22 @@ test.each([
   ["domain add a.example b.example", '"domain add" does not know what to do with "b.example"'],
   ["domain add a.example --use", '"domain add" takes no --use'],
 ])("%j is not understood: %s", (line, problem) => expect(parse(line)).toEqual({ ok: false, problem }));
+
+test("an account is opened to another one, closed to it, or asked to whom it is open", () => {
+  const address = "bob@crepes.fr";
+  const grantee = "eve@crepes.fr";
+  expect(
+    ["--with eve@crepes.fr --level organise", "--with eve@crepes.fr --off", "--json"].map((options) =>
+      parse(`account share ${address} ${options}`),
+    ),
+  ).toEqual(
+    [
+      { kind: "share", address, grantee, level: "organise" },
+      { kind: "share", address, grantee, level: null },
+      { kind: "shares", address, json: true },
+    ].map((command) => ({ ok: true, command })),
+  );
+});
 
 test("targets stand between commas, or each in an option of its own", () => {
   expect(parse("alias add @crepes.fr --to a@crepes.fr,b@x.example --to c@x.example")).toEqual({

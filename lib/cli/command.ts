@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { ForwardingSummary } from "../../mail-core/index.ts";
+import { type ForwardingSummary, isShareLevel, type ShareLevel } from "../../mail-core/index.ts";
 import { parseQueueCommand, type QueueCommand, queueOptions } from "./queue-command.ts";
 
 /** What was asked for on the command line. */
@@ -22,9 +22,15 @@ export type Command =
   | { kind: "deliveries"; address: string; json: boolean }
   /** Says whether there is one, or ends it. */
   | { kind: "second factor"; address: string; off: boolean }
+  | ShareCommand
   | AliasCommand
   | DomainCommand
   | QueueCommand;
+
+export type ShareCommand =
+  /** Null ends it. */
+  | { kind: "share"; address: string; grantee: string; level: ShareLevel | null }
+  | { kind: "shares"; address: string; json: boolean };
 
 export type AliasCommand =
   | { kind: "alias add"; address: string; targets: string[] }
@@ -54,6 +60,8 @@ const options = {
   yes: { type: "boolean" },
   to: { type: "string", multiple: true },
   "keep-copy": { type: "boolean" },
+  with: { type: "string" },
+  level: { type: "string" },
   off: { type: "boolean" },
   all: { type: "boolean" },
   use: { type: "boolean" },
@@ -81,6 +89,7 @@ const taken: Record<string, readonly Option[]> = {
   "account deliveries": ["json"],
   "account second-factor": ["off"],
   "account forward": ["to", "keep-copy", "off"],
+  "account share": ["with", "level", "off", "json"],
   "alias add": ["to"],
   "alias list": ["json"],
   "alias delete": [],
@@ -177,6 +186,8 @@ export function parseCommand(args: string[]): Parsed {
       const forwarding = values.off ? null : { targets, keepsCopy };
       return { ok: true, command: { kind: "forward", address, forwarding } };
     }
+    case "account share":
+      return shareCommand(address, values);
     case "alias add": {
       const targets = listOf(values.to);
       if (targets.length === 0) return bad('"alias add" needs --to');
@@ -189,6 +200,22 @@ export function parseCommand(args: string[]): Parsed {
     default:
       return { ok: true, command: { kind: name === "account disable" ? "disable" : "enable", address } };
   }
+}
+
+function shareCommand(
+  address: string,
+  values: Partial<Record<"with" | "level", string | undefined> & Record<"off" | "json", boolean | undefined>>,
+): Parsed {
+  const { with: grantee, level, off = false, json = false } = values;
+  if (grantee === undefined && (level !== undefined || off))
+    return bad(`--${off ? "off" : "level"} goes with --with`);
+  if (grantee === undefined) return { ok: true, command: { kind: "shares", address, json } };
+  if (json) return bad("--json goes without --with");
+  if (off && level !== undefined) return bad("Either --level or --off");
+  if (off) return { ok: true, command: { kind: "share", address, grantee, level: null } };
+  if (level === undefined) return bad('"account share" needs --level or --off');
+  if (!isShareLevel(level)) return bad(`"${level}" is no LEVEL: read, organise or answer`);
+  return { ok: true, command: { kind: "share", address, grantee, level } };
 }
 
 function domainCommand(

@@ -6,12 +6,14 @@ import type {
   Domains,
   OutgoingQueue,
   SetUp,
+  Sharing,
 } from "../../mail-core/index.ts";
 import { runAlias } from "./alias.ts";
 import type { Command } from "./command.ts";
 import { shownDeliveries } from "./deliveries.ts";
 import { runDomain } from "./domain.ts";
 import { runQueue } from "./queue.ts";
+import { runShare } from "./share.ts";
 import { askPassword, confirm, size, table } from "./terminal.ts";
 
 export type Act = { ok: true; text: string } | { ok: false; problem: string };
@@ -24,10 +26,18 @@ export async function run(
   {
     accounts,
     aliases,
+    sharing,
     domains,
     setUp,
     queue,
-  }: { accounts: Accounts; aliases: Aliases; domains: Domains; setUp: SetUp; queue: OutgoingQueue },
+  }: {
+    accounts: Accounts;
+    aliases: Aliases;
+    sharing: Sharing;
+    domains: Domains;
+    setUp: SetUp;
+    queue: OutgoingQueue;
+  },
 ): Promise<Act> {
   switch (command.kind) {
     case "setup": {
@@ -88,6 +98,9 @@ export async function run(
       const result = await accounts.remove(address);
       return result.ok ? done(`${address} is deleted.`) : refused(result.problem, address);
     }
+    case "share":
+    case "shares":
+      return runShare(command, { accounts, sharing });
     case "alias add":
     case "alias list":
     case "alias delete":

@@ -18,6 +18,10 @@ export const usage = `Usage: npm run keryx -- COMMAND
       phone, and a message in the inbox says so.
   account forward ADDRESS [--to ADDRESS,… [--keep-copy] | --off]
       Sends its mail on, here or elsewhere; without options says where to.
+  account share ADDRESS [--with ADDRESS --level LEVEL | --with ADDRESS --off] [--json]
+      Opens it to another account here: to read its mail, to organise it as well,
+      or to answer from its addresses too; without options says to whom it is
+      open, and what is open to it.
   alias add ADDRESS --to ADDRESS,…
       An address that leads to others; @DOMAIN is whoever nobody else there is.
   alias list [--json]

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { downloadHeaders, readRange } from "../download.ts";
 import { mailCore } from "../mail.ts";
 import { type Answer, notFound } from "./answer.ts";
-import { jmapSession } from "./session.ts";
+import { jmapSession, reachedPlace } from "./session.ts";
 
 /** What of the address says which blob, and what it is called. */
 export interface DownloadPlace {
@@ -19,8 +19,10 @@ export async function answerDownload(
 ): Promise<Answer> {
   const session = await jmapSession(request);
   if ("status" in session) return session;
-  if (accountId !== `a${session.account}`) return notFound();
-  const whole = await mailCore().blob(session.account, blobId);
+  const place = await reachedPlace(session, accountId);
+  if (!place) return notFound();
+  const { account, access } = place;
+  const whole = await mailCore().blob(account, blobId, undefined, access);
   if (!whole) return notFound();
   const range = readRange(request.headers.range ?? null, whole.size);
   const headers: Record<string, string> = {
@@ -41,7 +43,7 @@ export async function answerDownload(
   await whole.stream.cancel();
   if (range === "unsatisfiable")
     return { status: 416, headers: { "Content-Range": `bytes */${whole.size}` }, body: null };
-  const part = await mailCore().blob(session.account, blobId, range);
+  const part = await mailCore().blob(account, blobId, range, access);
   if (!part) return notFound();
   headers["Content-Range"] = `bytes ${range.start}-${range.end - 1}/${whole.size}`;
   headers["Content-Length"] = String(range.end - range.start);

@@ -193,3 +193,28 @@ test("mail is downloaded as a zip by its owner alone, and a question that is non
   const stranger = await ask(`${account}?format=mbox&name=x`, { headers: { authorization: "Bearer wrong" } });
   expect(stranger.status).toBe(401);
 });
+
+test("files of an account that is opened come and go as far as it is open, and not once it is closed", async () => {
+  const eve = await scene.signIn("eve@crepes.fr");
+  const made = await scene.core.appPasswords.add(eve, { name: "Phone", protocols: ["jmap"] });
+  const hers = { authorization: `Bearer ${made.ok ? made.password : ""}` };
+  const [folder] = (await scene.call(bob, "Mailbox/query", {})).ids;
+  const { created } = await scene.call(bob, "Email/set", {
+    create: { e: { mailboxIds: { [folder]: true }, subject: "Batter" } },
+  });
+  const download = () => ask(`/jmap/download/a${bob}/${created.e.blobId}/batter.eml`, { headers: hers });
+  const statuses = async () => [
+    (await download()).status,
+    (await ask(`/jmap/upload/a${bob}`, { method: "POST", body: "x", headers: hers })).status,
+    (await ask(`/jmap/export/a${bob}?format=eml&name=x`, { headers: hers })).status,
+  ];
+  const pair = { owner: "bob@crepes.fr", grantee: "eve@crepes.fr" };
+  expect(await statuses()).toEqual([404, 404, 404]);
+  await scene.core.sharing.share({ ...pair, level: "read", by: null });
+  expect(await statuses()).toEqual([200, 403, 404]);
+  expect(await (await download()).text()).toContain("Subject: Batter");
+  await scene.core.sharing.share({ ...pair, level: "organise", by: null });
+  expect(await statuses()).toEqual([200, 201, 404]);
+  await scene.core.sharing.end(pair.owner, pair.grantee);
+  expect(await statuses()).toEqual([404, 404, 404]);
+});

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { AccountId, JmapCaller, SignIn } from "../../mail-core/index.ts";
+import type { AccountId, JmapCaller, Reached, SignIn } from "../../mail-core/index.ts";
 import { cookieSession } from "../auth/cookie-session.ts";
 import { peerHeader } from "../auth/peer-header.ts";
 import { cookieName } from "../auth/token.ts";
@@ -15,6 +15,15 @@ export interface JmapSession {
   caller: JmapCaller;
   /** False once it was signed out or revoked, or the account disabled. */
   isLive(): Promise<boolean>;
+}
+
+/** The account of an address, where the session may name it: its own, which needs no look-up, or one that is opened to it. */
+export async function reachedPlace(
+  { account }: JmapSession,
+  accountId: string,
+): Promise<Pick<Reached, "account" | "access"> | null> {
+  if (accountId === `a${account}`) return { account, access: "own" };
+  return (await mailCore().reached(account)).find((one) => one.accountId === accountId) ?? null;
 }
 
 /** The session of a request, or what it is answered without one. RFC 8620 section 1.1, RFC 7617, RFC 6750. */

@@ -17,13 +17,14 @@ beforeAll(async () => {
   bob = await scene.signIn("bob@crepes.fr");
   setMailCore({
     ...scene.core,
-    states(account) {
-      const look = scene.core.states(account);
-      looks.push(look);
-      return look;
-    },
+    reached: (account) => looked(scene.core.reached(account)),
+    states: (account, access) => looked(scene.core.states(account, access)),
   });
 });
+function looked<T>(look: Promise<T>): Promise<T> {
+  looks.push(look);
+  return look;
+}
 afterAll(() => scene.end());
 afterEach(async () => {
   vi.useRealTimers();
@@ -33,9 +34,9 @@ afterEach(async () => {
 const all: StateOptions = { types: null, closeAfterState: false, pingS: 0 };
 const live = { value: true };
 
-function open(options: Partial<StateOptions> = {}, lastEventId: string | null = null) {
+function open(options: Partial<StateOptions> = {}, lastEventId: string | null = null, account = bob) {
   const session = {
-    account: bob,
+    account,
     caller: { by: "program", appPassword: "1" } as const,
     isLive: async () => live.value,
   };
@@ -65,12 +66,16 @@ const changedIn = (event: Record<string, string> | null) =>
 /** Resolves when the stream has taken its first look: what changes from now on is news. */
 async function settled(reader: ReturnType<typeof open>) {
   await reader?.read();
-  await Promise.all(looks);
-  await setImmediate();
+  // A look is several questions, one after the other.
+  for (let known = -1; known < looks.length; ) {
+    known = looks.length;
+    await Promise.all(looks);
+    await setImmediate();
+  }
 }
 let folders = 0;
-async function change() {
-  const { created } = await scene.call(bob, "Mailbox/set", {
+async function change(account = bob) {
+  const { created } = await scene.call(account, "Mailbox/set", {
     create: { n: { name: `Folder ${++folders}` } },
   });
   expect(created.n.id).toMatch(/^m/);
@@ -118,6 +123,26 @@ test("only the types that were asked for are told", async () => {
   };
   expect((await scene.call(bob, "Email/set", { create: { e: email } })).notCreated).toBeNull();
   expect(Object.keys(changedIn(await next(reader)) ?? {})).toEqual(["Mailbox"]);
+});
+
+test("who has another account open hears of its mail as well, until it is closed: then of nothing more, in the stream that was open", async () => {
+  const eve = await scene.signIn("eve@crepes.fr");
+  const accountsIn = (event: Record<string, string> | null) =>
+    Object.keys(JSON.parse(event?.data ?? "{}").changed);
+  const reader = open({}, null, eve);
+  await settled(reader);
+  const pair = ["bob@crepes.fr", "eve@crepes.fr"] as const;
+  await scene.core.sharing.share({ owner: pair[0], grantee: pair[1], level: "read", by: null });
+  expect(accountsIn(await next(reader)).sort()).toEqual([`a${bob}`, `a${eve}`].sort());
+  await change();
+  const told = await next(reader);
+  expect(accountsIn(told)).toEqual([`a${bob}`]);
+  expect(changedIn(told)).toEqual({ Mailbox: (await scene.core.states(bob)).Mailbox });
+  await scene.core.sharing.end(...pair);
+  expect(accountsIn(await next(reader))).toEqual([`a${eve}`]);
+  await change();
+  await change(eve);
+  expect(accountsIn(await next(reader))).toEqual([`a${eve}`]);
 });
 
 test("closeafter=state ends the stream behind its first event", async () => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { AccountId } from "../../mail-core/index.ts";
 import { mailCore } from "../mail.ts";
 import type { JmapSession } from "./session.ts";
 import type { StateOptions } from "./state-options.ts";
@@ -12,16 +13,27 @@ const unreadMax = 100;
 /** How many streams each account has open. */
 const counts = new Map<string, number>();
 
+/** By account and type, as JMAP shows them. */
 type States = Readonly<Record<string, string>>;
+const keyOf = (accountId: string, type: string) => `${accountId} ${type}`;
 
 const idOf = (states: States) =>
   createHash("sha256").update(JSON.stringify(states)).digest("base64url").slice(0, 16);
 
-/** Of the states those that a client does not know. */
-const newsIn = (states: States, known: States): States =>
-  Object.fromEntries(Object.entries(states).filter(([type, state]) => known[type] !== state));
+/** Of the states those that a client does not know, by account. */
+function newsIn(states: States, known: States): Record<string, Record<string, string>> {
+  const news: Record<string, Record<string, string>> = {};
+  for (const [key, state] of Object.entries(states)) {
+    if (known[key] === state) continue;
+    const [accountId = "", type = ""] = key.split(" ");
+    news[accountId] = { ...news[accountId], [type]: state };
+  }
+  return news;
+}
 
-/** An event stream of the account's states; null when the account has too many already. RFC 8620 section 7.3. */
+/**
+ * An event stream of the states of the account, and of those that are opened to it for as long as they are: whenever anything changes it is
+ * asked which these are. Null when the account has too many already. RFC 8620 section 7.3. */
 export function openStates(
   session: JmapSession,
   options: StateOptions,
@@ -49,9 +61,32 @@ export function openStates(
         if (options.pingS > 0) ping = setTimeout(sendPing, options.pingS * 1000);
       };
       const sendPing = () => send(`event: ping\ndata: ${JSON.stringify({ interval: options.pingS })}\n\n`);
+      const watched = new Map<AccountId, () => void>();
+      /** Watches what is open to the account now, and nothing else. */
+      const watchAll = (accounts: readonly AccountId[]) => {
+        for (const [one, unwatch] of watched) {
+          if (accounts.includes(one)) continue;
+          unwatch();
+          watched.delete(one);
+        }
+        for (const one of accounts)
+          if (!watched.has(one))
+            watched.set(
+              one,
+              mailCore().watch(one, () => void look()),
+            );
+      };
       const read = async (): Promise<States> => {
-        const all = Object.entries(await mailCore().states(account));
-        return Object.fromEntries(all.filter(([type]) => options.types?.has(type) ?? true));
+        const places = await mailCore().reached(account);
+        if (!hasEnded) watchAll(places.map((place) => place.account));
+        const all = await Promise.all(
+          places.map(async (place) => {
+            const states = Object.entries(await mailCore().states(place.account, place.access));
+            return states.map(([type, state]) => [place.accountId, type, state] as const);
+          }),
+        );
+        const asked = all.flat().filter(([, type]) => options.types?.has(type) ?? true);
+        return Object.fromEntries(asked.map(([accountId, type, state]) => [keyOf(accountId, type), state]));
       };
       const tellNews = async () => {
         const states = await read();
@@ -61,7 +96,7 @@ export function openStates(
         known = states;
         const news = newsIn(states, before);
         if (Object.keys(news).length === 0) return;
-        const data = { "@type": "StateChange", changed: { [`a${account}`]: news } };
+        const data = { "@type": "StateChange", changed: news };
         send(`event: state\nid: ${eventId}\ndata: ${JSON.stringify(data)}\n\n`);
         if (options.closeAfterState) end();
       };
@@ -80,14 +115,14 @@ export function openStates(
           isReading = false;
         }
       };
-      const unwatch = mailCore().watch(account, () => void look());
+      watchAll([account]);
       const recheck = setInterval(async () => {
         if (!(await session.isLive().catch(() => true))) end();
       }, recheckMs);
       end = () => {
         if (hasEnded) return;
         hasEnded = true;
-        unwatch();
+        watchAll([]);
         clearInterval(recheck);
         clearTimeout(ping);
         const left = (counts.get(account) ?? 1) - 1;

@@ -61,7 +61,7 @@ function rangeOf(size: number, { offset, length }: Wanted) {
 /** RFC 9404 section 4.2. */
 const blobGet =
   (deps: JmapDeps): Method =>
-  async (args, { account, accountId }) => {
+  async (args, { account, accountId, access }) => {
     const asked = asStrings(args.ids);
     if (!asked) return refuse("invalidArguments", "ids");
     const wanted = readWanted(args);
@@ -69,7 +69,7 @@ const blobGet =
     const found: { id: string; source: BlobSource }[] = [];
     const notFound: string[] = [];
     for (const blobId of new Set(asked)) {
-      const source = await blobSource(deps, account, blobId);
+      const source = await blobSource(deps, { account, access }, blobId);
       if (source) found.push({ id: blobId, source });
       else notFound.push(blobId);
     }
@@ -118,7 +118,7 @@ function utf8Of(octets: Uint8Array): string | null {
 /** Which emails, threads and mailboxes a blob belongs to. RFC 9404 section 4.3. */
 const blobLookup =
   (deps: JmapDeps): Method =>
-  async ({ ids, typeNames }, { account, accountId }) => {
+  async ({ ids, typeNames }, { account, accountId, access }) => {
     const asked = asStrings(ids);
     if (!asked) return refuse("invalidArguments", "ids");
     const types = asStrings(typeNames);
@@ -128,7 +128,7 @@ const blobLookup =
     const list: object[] = [];
     const notFound: string[] = [];
     for (const blobId of new Set(asked)) {
-      if (!(await blobSource(deps, account, blobId))) {
+      if (!(await blobSource(deps, { account, access }, blobId))) {
         notFound.push(blobId);
         continue;
       }

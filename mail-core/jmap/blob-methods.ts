@@ -6,21 +6,28 @@ import { parseBlobId, uploadBlobId } from "./ids.ts";
 import { objectsInSetMax } from "./limits.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { ifAny } from "./standard.ts";
+import { takeUpload } from "./upload.ts";
 
 export function blobMethods(deps: JmapDeps): Record<string, Method> {
   return {
-    /** A session has one account: what is in it is there already, under the same id. RFC 8620 section 6.3. */
-    "Blob/copy": async ({ fromAccountId, blobIds }, { account, accountId }) => {
+    /** What is in the account already stays what it is, under the same id; of another one it becomes an upload. RFC 8620 section 6.3. */
+    "Blob/copy": async ({ fromAccountId, blobIds }, { account, accountId, from }) => {
       if (typeof fromAccountId !== "string") return refuse("invalidArguments", "fromAccountId");
       const asked = asStrings(blobIds);
       if (!asked) return refuse("invalidArguments", "blobIds");
       if (asked.length > objectsInSetMax) return refuse("requestTooLarge");
-      if (fromAccountId !== accountId) return refuse("fromAccountNotFound");
+      if (!from) return refuse("fromAccountNotFound");
       const copied: [string, string][] = [];
       const notCopied: Record<string, SetError> = Object.create(null);
       for (const blobId of new Set(asked)) {
-        if (await blobSource(deps, account, blobId)) copied.push([blobId, blobId]);
-        else notCopied[blobId] = { type: "notFound" };
+        const source = await blobSource(deps, from, blobId);
+        if (!source) notCopied[blobId] = { type: "notFound" };
+        else if (from.account === account) copied.push([blobId, blobId]);
+        else {
+          const taken = await takeUpload(deps, account, source.type ?? "", source.read());
+          if (taken.ok) copied.push([blobId, taken.blobId]);
+          else notCopied[blobId] = { type: taken.why };
+        }
       }
       return answer("Blob/copy", {
         fromAccountId,

@@ -78,7 +78,7 @@ async function readPiece(deps: JmapDeps, given: unknown, context: MethodContext)
   if (base64 !== null)
     return typeof base64 === "string" && isBase64(base64) ? literal(Buffer.from(base64, "base64")) : invalid;
   if (typeof blobId !== "string") return invalid;
-  const source = await blobSource(deps, context.account, givenBlobId(blobId, context.createdIds));
+  const source = await blobSource(deps, context, givenBlobId(blobId, context.createdIds));
   if (!source) return { ok: false, error: { type: "blobNotFound", notFound: [blobId] } };
   const { offset = 0, length } = given;
   if (!isOctetCount(offset) || (length != null && !isOctetCount(length))) return invalid;

@@ -1,3 +1,4 @@
+import type { Access } from "../index.ts";
 import { decodeTransfer } from "../mime/decode.ts";
 import { makeIndexer } from "../mime/indexer.ts";
 import type { BodyPart, MessageSummary } from "../mime/message-summary.ts";
@@ -8,6 +9,7 @@ import { readDraftVersion } from "../store/draft-versions.ts";
 import { type EmailRecord, readEmails } from "../store/emails.ts";
 import { readScriptContent } from "../store/rules.ts";
 import { readUpload } from "../store/uploads.ts";
+import { mayReadBlob } from "./access.ts";
 import { parseBlobId } from "./ids.ts";
 
 export interface Range {
@@ -65,14 +67,20 @@ function findPart(root: BodyPart, partId: string): BodyPart | null {
   return null;
 }
 
+/** Whose blobs are asked for, by somebody to whom the account is open so far. */
+export interface BlobPlace {
+  account: string;
+  access: Access;
+}
+
 /** A blob of this account to be read as it likes, or null: another account's looks like one that does not exist. */
 export async function blobSource(
   { database, blobs }: { database: Database; blobs: Blobs },
-  account: string,
+  { account, access }: BlobPlace,
   blobId: string,
 ): Promise<BlobSource | null> {
   const name = parseBlobId(blobId);
-  if (!name) return null;
+  if (!name || !mayReadBlob(blobId, access)) return null;
   const [first, ...deeper] = name.parts;
   let source: BlobSource | null;
   let inside = name.parts;
@@ -124,11 +132,11 @@ function heldSource(octets: Uint8Array, type: string): BlobSource {
 /** RFC 8620 section 6.2. */
 export async function openBlob(
   stores: { database: Database; blobs: Blobs },
-  account: string,
+  place: BlobPlace,
   blobId: string,
   range?: Range,
 ): Promise<OpenBlob | null> {
-  const source = await blobSource(stores, account, blobId);
+  const source = await blobSource(stores, place, blobId);
   return source && { size: source.size, type: source.type, stream: source.read(range) };
 }
 

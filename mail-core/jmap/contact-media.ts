@@ -48,7 +48,7 @@ export async function readNamed(
   let octetsLeft = namedMaxOctets;
   for (const blobId of blobIdsIn(given)) {
     if (parseBlobId(blobId)?.kind === "picture") continue;
-    const source = await blobSource(deps, account, blobId);
+    const source = await blobSource(deps, { account, access: "own" }, blobId);
     octetsLeft -= source?.size ?? 0;
     if (!source) named.set(blobId, "missing");
     else if (source.size > contactLimits.pictureMaxOctets || octetsLeft < 0) named.set(blobId, "too-large");

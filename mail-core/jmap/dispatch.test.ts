@@ -13,7 +13,7 @@ const caller = { by: "person", webSession: null } as const;
 
 async function run(methodCalls: unknown, methods: Record<string, Method> = {}, more: object = {}) {
   const all = new Map(Object.entries({ ...coreMethods(), ...methods }));
-  const deps = { caller, methods: all, sessionState: "s", log: silentLog };
+  const deps = { caller, opened: [], methods: all, sessionState: "s", log: silentLog };
   const given = { using: [core, mail], methodCalls, ...more };
   const done = await dispatch(provenAccount("1"), given, deps);
   return done.ok ? done.response : done.problem;

@@ -1,8 +1,16 @@
 import type { AccountId } from "../ids.ts";
-import type { JmapCaller, JmapInvocation, JmapProblem, JmapRequest, JmapResponse } from "../index.ts";
+import type {
+  JmapCaller,
+  JmapInvocation,
+  JmapProblem,
+  JmapRequest,
+  JmapResponse,
+  Reached,
+} from "../index.ts";
 import { isRecord } from "../is-record.ts";
 import type { Log } from "../log.ts";
 import { isPassingFailure } from "../store/database.ts";
+import { actOf, refusalAt } from "./access.ts";
 import { id } from "./ids.ts";
 import {
   blobCapability,
@@ -28,6 +36,9 @@ import { asksForUnknown } from "./properties.ts";
 import { measure, resolveReferences } from "./references.ts";
 
 export type Dispatched = { ok: true; response: JmapResponse } | { ok: false; problem: JmapProblem };
+
+/** Ids of one kind that one line of the log names. */
+const idsLoggedMax = 20;
 
 const problem = (name: string, detail: string, limit?: string): { ok: false; problem: JmapProblem } => ({
   ok: false,
@@ -107,6 +118,8 @@ function isInvocation(value: unknown): value is JmapInvocation {
 
 export interface Dispatcher {
   caller: JmapCaller;
+  /** What is opened to the account beside itself, as things stand now. */
+  opened: readonly Reached[];
   methods: ReadonlyMap<string, Method>;
   sessionState: string;
   log: Log;
@@ -116,14 +129,14 @@ export interface Dispatcher {
 export async function dispatch(
   account: AccountId,
   value: unknown,
-  { caller, methods, sessionState, log }: Dispatcher,
+  { caller, opened, methods, sessionState, log }: Dispatcher,
 ): Promise<Dispatched> {
   const read = readRequest(value, capabilitiesOf[caller.by]);
   if (!read.ok) return read;
   const { request } = read;
-  const context: MethodContext = {
-    account,
-    accountId: id("a", account),
+  const own = { account, accountId: id("a", account), access: "own" } as const;
+  const find = (asked: unknown) => [own, ...opened].find(({ accountId }) => accountId === asked);
+  const common = {
     caller,
     using: new Set(request.using),
     createdIds: new Map(Object.entries(request.createdIds ?? {})),
@@ -132,7 +145,7 @@ export async function dispatch(
   let budget = referencedMax;
   for (const [name, given, callId] of request.methodCalls) {
     const fail = (error: MethodError) => responses.push(["error", { ...error }, callId]);
-    const method = findMethod(methods, name, context.using);
+    const method = findMethod(methods, name, common.using);
     if (!method) {
       fail({ type: "unknownMethod" });
       continue;
@@ -143,14 +156,25 @@ export async function dispatch(
       continue;
     }
     budget -= resolved.cost;
-    const refusal = refusalOf(name, resolved.args, context.accountId);
-    if (refusal) {
-      fail(refusal);
+    const { args } = resolved;
+    // Neither Core/echo nor a push subscription is of an account: those belong to credentials. RFC 8620 sections 4 and 7.2.
+    const isOfAccount = name !== "Core/echo" && !name.startsWith("PushSubscription/");
+    const place = isOfAccount ? find(args.accountId) : own;
+    const refusal = placeRefusal(name, args, place) ?? refusalOf(name, args);
+    if (!place || refusal) {
+      fail(refusal ?? { type: "accountNotFound" });
       continue;
     }
-    const outcome = await run(method, resolved.args, context, (error) =>
+    const { accountId, access } = place;
+    const context: MethodContext = {
+      ...{ ...common, account: place.account, accountId, access },
+      from: find(args.fromAccountId) ?? null,
+    };
+    const outcome = await run(method, args, context, (error) =>
       log.error("jmap.defect", { method: name, account, error }),
     );
+    if (access !== "own" && actOf.get(name) !== "read")
+      log.info("jmap.shared", { method: name, account: place.account, by: account, ...doneBy(outcome) });
     if (outcome.ok) for (const [answer, args] of outcome.responses) responses.push([answer, args, callId]);
     else fail(outcome.error);
   }
@@ -158,25 +182,48 @@ export async function dispatch(
     ok: true,
     response: {
       methodResponses: responses,
-      ...(request.createdIds ? { createdIds: Object.fromEntries(context.createdIds) } : {}),
+      ...(request.createdIds ? { createdIds: Object.fromEntries(common.createdIds) } : {}),
       sessionState,
     },
   };
 }
 
+const capabilityOfMethod = (name: string): string | undefined =>
+  capabilityOf.get(name) ?? capabilityOf.get(name.split("/", 1)[0] ?? "");
+
 function findMethod(methods: ReadonlyMap<string, Method>, name: string, using: ReadonlySet<string>) {
-  const capability = capabilityOf.get(name) ?? capabilityOf.get(name.split("/", 1)[0] ?? "");
+  const capability = capabilityOfMethod(name);
   return capability !== undefined && using.has(capability) ? methods.get(name) : undefined;
 }
 
-/** What every method asks of its arguments. RFC 8620 sections 3.6.2, 5.1 and 5.3. */
-function refusalOf(name: string, args: Record<string, unknown>, accountId: string): MethodError | null {
+/** Whether who asks may do this in the account that is named: here alone it is asked. RFC 8620 section 3.6.2. */
+function placeRefusal(
+  name: string,
+  { accountId }: Record<string, unknown>,
+  place: Pick<Reached, "access"> | undefined,
+): MethodError | null {
+  if (place) return refusalAt(name, capabilityOfMethod(name) ?? "", place.access);
+  return typeof accountId === "string"
+    ? { type: "accountNotFound" }
+    : { type: "invalidArguments", description: "accountId" };
+}
+
+/** What a call made, changed and destroyed, for the log: a few of each are enough to find the rest. */
+function doneBy(outcome: MethodOutcome): Record<string, unknown> {
+  if (!outcome.ok) return { error: outcome.error.type };
+  const [, args = {}] = outcome.responses[0] ?? [];
+  const some = (ids: readonly string[]) => (ids.length > 0 ? ids.slice(0, idsLoggedMax) : undefined);
+  const made = Object.values(isRecord(args.created) ? args.created : {});
+  return {
+    created: some(made.map((one) => (isRecord(one) ? String(one.id) : ""))),
+    updated: some(Object.keys(isRecord(args.updated) ? args.updated : {})),
+    destroyed: some(Array.isArray(args.destroyed) ? args.destroyed.map(String) : []),
+  };
+}
+
+/** What every method asks of its arguments. RFC 8620 sections 5.1 and 5.3. */
+function refusalOf(name: string, args: Record<string, unknown>): MethodError | null {
   if (name === "Core/echo") return null;
-  // Push subscriptions belong to credentials, not to an account. RFC 8620 section 7.2.
-  const isOfAccount = !name.startsWith("PushSubscription/");
-  if (isOfAccount && typeof args.accountId !== "string")
-    return { type: "invalidArguments", description: "accountId" };
-  if (isOfAccount && args.accountId !== accountId) return { type: "accountNotFound" };
   if (asksForUnknown(name, args.properties)) return { type: "invalidArguments", description: "properties" };
   const countOf = (value: unknown) =>
     Array.isArray(value) ? value.length : isRecord(value) ? Object.keys(value).length : 0;

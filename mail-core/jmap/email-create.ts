@@ -117,11 +117,10 @@ export async function prepareEmail(
   // A blob that is not there is named before anything is written.
   const missing: string[] = [];
   for (const blobId of new Set(blobIdsOf(read.draft.root)))
-    if (!(await openBlob(deps, context.account, givenBlobId(blobId, context.createdIds))))
-      missing.push(blobId);
+    if (!(await openBlob(deps, context, givenBlobId(blobId, context.createdIds)))) missing.push(blobId);
   if (missing.length > 0) return no({ type: "blobNotFound", notFound: missing });
   async function* readBlob(blobId: string): AsyncIterable<Uint8Array> {
-    const found = await openBlob(deps, context.account, givenBlobId(blobId, context.createdIds));
+    const found = await openBlob(deps, context, givenBlobId(blobId, context.createdIds));
     if (!found) throw new BlobGone();
     yield* found.stream;
   }

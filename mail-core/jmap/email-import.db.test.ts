@@ -138,7 +138,7 @@ test("a message inside of another is shown and served, encoded or not", async ()
   });
 });
 
-test("an import past the quota is refused; there is one account, so nothing can be copied", async () => {
+test("an import past the quota is refused, and so is a copy of what is not open to one", async () => {
   const blobId = await upload(message);
   await scene.core.accounts.setQuota("bob@crepes.fr", 1);
   const set = await call("Email/import", { emails: { n: { blobId, mailboxIds: { [inbox]: true } } } });

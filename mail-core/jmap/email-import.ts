@@ -2,7 +2,7 @@ import { isRecord } from "../is-record.ts";
 import { parseFields } from "../mime/header.ts";
 import { lockEmails } from "../store/email-write.ts";
 import { stateOf } from "../store/emails.ts";
-import { blobSource } from "./blob.ts";
+import { type BlobSource, blobSource } from "./blob.ts";
 import { receivedTime } from "./dates.ts";
 import { type PrepareResult, readPlace, storeMessage } from "./email-create.ts";
 import type { SetError } from "./email-patch.ts";
@@ -34,11 +34,19 @@ async function prepareImport(
   if (unknown.length > 0) return wrong(unknown);
   const place = readPlace(given, context, mailboxes);
   if (!place.ok) return place;
-  const { account, createdIds } = context;
   const source =
     typeof given.blobId === "string" &&
-    (await blobSource(deps, account, givenBlobId(given.blobId, createdIds)));
+    (await blobSource(deps, context, givenBlobId(given.blobId, context.createdIds)));
   if (!source) return wrong(["blobId"]);
+  return prepareMessage(deps, source, place);
+}
+
+/** Copies a message, as it is, into one that waits for its transaction. */
+export async function prepareMessage(
+  deps: JmapDeps,
+  source: BlobSource,
+  place: { mailboxIds: string[]; keywords: string[]; receivedAt: Date | null },
+): Promise<PrepareResult> {
   const head: Uint8Array[] = [];
   let headOctets = 0;
   async function* watched(octets: AsyncIterable<Uint8Array>) {
@@ -60,32 +68,52 @@ async function prepareImport(
   return { ok: true, prepared: { ...stored, mailboxIds, keywords, receivedAt } };
 }
 
+/** What became of emails that were to be made, by creation id. */
+interface Put {
+  oldState: string;
+  newState: string;
+  created: Awaited<ReturnType<typeof createEmails>>;
+  notCreated: Record<string, SetError>;
+}
+
+/** Makes emails of whole messages in one transaction; null where the state is not `ifInState`. */
+export async function putEmails(
+  deps: JmapDeps,
+  context: MethodContext,
+  given: Record<string, unknown>,
+  ifInState: unknown,
+  prepare: Parameters<typeof prepareAll>[3],
+): Promise<Put | null> {
+  const { account, createdIds } = context;
+  const { prepared, notCreated } = await prepareAll(deps, context, given, prepare);
+  const result = await deps.database.transaction(async (tx) => {
+    await lockEmails(tx, account, []);
+    const oldState = await stateOf(tx, account, "Email");
+    if (ifInState !== null && ifInState !== oldState) return null;
+    const created = await createEmails(tx, deps, account, prepared, notCreated);
+    return { oldState, created, notCreated, newState: await stateOf(tx, account, "Email") };
+  });
+  if (!result) return null;
+  for (const [creationId, made] of Object.entries(result.created)) createdIds.set(creationId, made.id);
+  if (result.newState !== result.oldState) deps.announcer.announce([account]);
+  return result;
+}
+
 /** Makes emails of messages that were uploaded. RFC 8621 section 4.8. */
 export const emailImport =
   (deps: JmapDeps): Method =>
   async (args, context) => {
-    const { database, announcer } = deps;
-    const { account, accountId, createdIds } = context;
     const { emails, ifInState } = args;
     if (!isRecord(emails)) return refuse("invalidArguments", "emails");
     if (ifInState != null && typeof ifInState !== "string") return refuse("invalidArguments", "ifInState");
     if (Object.keys(emails).length > objectsInSetMax) return refuse("requestTooLarge");
-    const { prepared, notCreated } = await prepareAll(deps, context, emails, prepareImport);
-    const result = await database.transaction(async (tx) => {
-      await lockEmails(tx, account, []);
-      const oldState = await stateOf(tx, account, "Email");
-      if (typeof ifInState === "string" && ifInState !== oldState) return null;
-      const created = await createEmails(tx, deps, account, prepared, notCreated);
-      return { oldState, created, newState: await stateOf(tx, account, "Email") };
-    });
+    const result = await putEmails(deps, context, emails, ifInState ?? null, prepareImport);
     if (!result) return refuse("stateMismatch");
-    for (const [creationId, made] of Object.entries(result.created)) createdIds.set(creationId, made.id);
-    if (result.newState !== result.oldState) announcer.announce([account]);
     return answer("Email/import", {
-      accountId,
+      accountId: context.accountId,
       oldState: result.oldState,
       newState: result.newState,
       created: ifAny(result.created),
-      notCreated: ifAny(notCreated),
+      notCreated: ifAny(result.notCreated),
     });
   };

@@ -70,6 +70,8 @@ async function call(name: string, args: Record<string, unknown>): Promise<Record
     using: new Set(),
     createdIds: new Map(),
     caller: { by: "person", webSession: null },
+    access: "own",
+    from: null,
   });
   return outcome.ok ? (outcome.responses[0]?.[1] ?? {}) : { error: outcome.error.type };
 }

@@ -73,7 +73,7 @@ async function viewBlob(blobId: string, source: BlobSource, options: ViewOptions
 /** Shows blobs as the emails that they would be: a message that is attached to another, say. RFC 8621 section 4.9. */
 export const emailParse =
   (deps: JmapDeps): Method =>
-  async (args, { account, accountId }) => {
+  async (args, { account, accountId, access }) => {
     const blobIds = asStrings(args.blobIds);
     if (!blobIds) return refuse("invalidArguments", "blobIds");
     if (blobIds.length > blobsInParseMax) return refuse("requestTooLarge");
@@ -83,7 +83,7 @@ export const emailParse =
     const notParsable: string[] = [];
     const notFound: string[] = [];
     for (const blobId of new Set(blobIds)) {
-      const found = await blobSource(deps, account, blobId);
+      const found = await blobSource(deps, { account, access }, blobId);
       const source = found && (await seekable(found));
       if (!found) notFound.push(blobId);
       else if (!source || !(await beginsWithField(source))) notParsable.push(blobId);

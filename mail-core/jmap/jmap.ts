@@ -1,9 +1,11 @@
 import { ReadableStream as WebStream } from "node:stream/web";
-import type { AccountId, JmapCaller, JmapProblem, MailCore } from "../index.ts";
+import type { AccountId, JmapCaller, JmapProblem, MailCore, Reached } from "../index.ts";
 import { makeMemory } from "../policy/memory.ts";
+import { makeReach } from "../policy/reach.ts";
 import { holdMaxDefaultMs } from "../smtp/parameters.ts";
 import { readAccount } from "../store/accounts.ts";
 import { readStates } from "../store/states.ts";
+import { isTold } from "./access.ts";
 import { addressBookMethods } from "./address-book-methods.ts";
 import { openBlob } from "./blob.ts";
 import { blobDataMethods } from "./blob-data.ts";
@@ -42,6 +44,7 @@ import { vacationMethods } from "./vacation-methods.ts";
 export interface Jmap {
   request: MailCore["jmap"];
   session: MailCore["jmapSession"];
+  reached: MailCore["reached"];
   blob: MailCore["blob"];
   upload: MailCore["upload"];
   states: MailCore["states"];
@@ -103,19 +106,25 @@ export function makeJmap(deps: AllDeps): Jmap {
   const requests = makeGate(jmapLimits.maxConcurrentRequests);
   const uploads = makeGate(jmapLimits.maxConcurrentUpload);
   const methods = new Map(Object.entries(jmapMethods(deps)));
-  const facts = async (account: AccountId, caller: JmapCaller) => ({
+  const reach = makeReach(deps);
+  const facts = async (account: AccountId, caller: JmapCaller, opened: readonly Reached[]) => ({
     caller: caller.by,
     applicationServerKey: (await deps.vapid()).applicationServerKey,
     accountId: id("a", account),
     address: (await readAccount(database, account))?.address ?? "",
+    opened: opened.map(({ accountId, address, access }) => ({ accountId, address, access })),
     messageMaxOctets: config.messageMaxOctets,
     holdMaxMs: config.holdMaxMs ?? holdMaxDefaultMs,
   });
-  // An account keeps its address: what its session says is worked out once.
+  // An account keeps its address: what its session says is worked out once for all that it is opened.
   const sessionStates = makeMemory<string>(sessionsRemembered);
-  const sessionState = async (account: AccountId, caller: JmapCaller): Promise<string> => {
-    const key = `${caller.by} ${account}`;
-    const state = sessionStates.get(key) ?? sessionStateOf(await facts(account, caller));
+  const sessionState = async (
+    account: AccountId,
+    caller: JmapCaller,
+    opened: readonly Reached[],
+  ): Promise<string> => {
+    const key = [caller.by, account, ...opened.map((one) => `${one.account}:${one.access}`)].join(" ");
+    const state = sessionStates.get(key) ?? sessionStateOf(await facts(account, caller, opened));
     sessionStates.set(key, state);
     return state;
   };
@@ -124,16 +133,22 @@ export function makeJmap(deps: AllDeps): Jmap {
       const leave = requests.enter(account);
       if (!leave) return { ok: false, problem: tooManyAtOnce("maxConcurrentRequests") };
       try {
-        const state = await sessionState(account, caller);
-        return await dispatch(account, value, { caller, methods, sessionState: state, log });
+        const opened = await reach(account);
+        const state = await sessionState(account, caller, opened);
+        return await dispatch(account, value, { caller, opened, methods, sessionState: state, log });
       } finally {
         leave();
       }
     },
     session: async (account, origin, caller = itself) =>
-      sessionResource(await facts(account, caller), origin),
-    async blob(account, blobId, range) {
-      const found = await openBlob(deps, account, blobId, range);
+      sessionResource(await facts(account, caller, await reach(account)), origin),
+    async reached(account) {
+      const [owner, opened] = await Promise.all([readAccount(database, account), reach(account)]);
+      const { address = "", name = "" } = owner ?? {};
+      return [{ account, accountId: id("a", account), address, name, access: "own" }, ...opened];
+    },
+    async blob(account, blobId, range, access = "own") {
+      const found = await openBlob(deps, { account, access }, blobId, range);
       return (
         found && { size: found.size, stream: WebStream.from(found.stream) as ReadableStream<Uint8Array> }
       );
@@ -147,7 +162,10 @@ export function makeJmap(deps: AllDeps): Jmap {
         leave();
       }
     },
-    states: (account) => readStates(database, account),
+    async states(account, access = "own") {
+      const all = Object.entries(await readStates(database, account));
+      return Object.fromEntries(all.filter(([type]) => isTold(type, access)));
+    },
     exportMail: makeExport(deps),
   };
 }

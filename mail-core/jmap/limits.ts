@@ -27,6 +27,8 @@ export const vacationCapability = "urn:ietf:params:jmap:vacationresponse";
 export const rulesCapability = "urn:keryx:jmap:rules";
 /** Ours: conditions of Email/query beside the standard's. docs/jmap.md. */
 export const searchCapability = "urn:keryx:jmap:search";
+/** Ours: how far an account of the session is open to who asks. docs/jmap.md. */
+export const sharingCapability = "urn:keryx:jmap:sharing";
 /** RFC 9610. */
 export const contactsCapability = "urn:ietf:params:jmap:contacts";
 const programCapabilities = [
@@ -45,6 +47,7 @@ const programCapabilities = [
   searchCapability,
   transferCapability,
   draftsCapability,
+  sharingCapability,
 ];
 /** What may be asked for. Who steals an app password must not turn other accounts' sign-ins to another port, or in the clear. */
 export const capabilitiesOf: Readonly<Record<JmapCaller["by"], ReadonlySet<string>>> = {

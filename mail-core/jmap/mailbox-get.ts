@@ -1,38 +1,40 @@
+import type { Access } from "../index.ts";
 import { stateOf } from "../store/emails.ts";
 import { listMailboxes, type MailboxRow } from "../store/mailboxes.ts";
+import { maySubmit, mayWrite } from "./access.ts";
 import { id, parseId } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";
 import { pick, readIds } from "./standard.ts";
 
-const rights = (role: string | null) => ({
+const rights = (role: string | null, access: Access) => ({
   mayReadItems: true,
-  mayAddItems: true,
-  mayRemoveItems: true,
-  maySetSeen: true,
-  maySetKeywords: true,
-  mayCreateChild: true,
-  mayRename: role === null,
-  mayDelete: role === null,
-  maySubmit: true,
+  mayAddItems: mayWrite(access),
+  mayRemoveItems: mayWrite(access),
+  maySetSeen: mayWrite(access),
+  maySetKeywords: mayWrite(access),
+  mayCreateChild: mayWrite(access),
+  mayRename: mayWrite(access) && role === null,
+  mayDelete: mayWrite(access) && role === null,
+  maySubmit: maySubmit(access),
 });
 
-export const viewMailbox = (row: MailboxRow) => ({
+export const viewMailbox = (row: MailboxRow, access: Access) => ({
   ...row,
   id: id("m", row.id),
   parentId: row.parentId && id("m", row.parentId),
-  myRights: rights(row.role),
+  myRights: rights(row.role, access),
 });
 
 /** RFC 8621 section 2.1. */
 export const mailboxGet =
   ({ database }: JmapDeps): Method =>
-  async (args, { account, accountId }) => {
+  async (args, { account, accountId, access }) => {
     const ids = readIds(args.ids, (text) => parseId("m", text));
     if (ids === "invalid") return refuse("invalidArguments", "ids");
     if (ids === "too-many") return refuse("requestTooLarge");
     // The state before the rows: a client may see newer data than its state, never older.
     const state = await stateOf(database, account, "Mailbox");
-    const all = (await listMailboxes(database, account)).map(viewMailbox);
+    const all = (await listMailboxes(database, account)).map((row) => viewMailbox(row, access));
     const wanted =
       ids === "all" ? all : ids.rowIds.flatMap((rowId) => all.find((one) => one.id === id("m", rowId)) ?? []);
     const list = wanted.map((mailbox) => pick(mailbox, args.properties));

@@ -28,7 +28,7 @@ const noEmails = { totalEmails: 0, unreadEmails: 0, totalThreads: 0, unreadThrea
 export const mailboxSet =
   ({ database, announcer, ids, clock }: JmapDeps): Method =>
   async (args, context) => {
-    const { account, createdIds } = context;
+    const { account, access, createdIds } = context;
     const create = args.create ?? {};
     const update = args.update ?? {};
     const destroy = args.destroy == null ? [] : asStrings(args.destroy);
@@ -83,7 +83,7 @@ export const mailboxSet =
           ? { ok: false, error: { type: "notFound" } }
           : isRecord(given)
             ? checkMailbox(
-                withoutRepeats(given, viewMailbox(self)),
+                withoutRepeats(given, viewMailbox(self, access)),
                 self,
                 self,
                 all,

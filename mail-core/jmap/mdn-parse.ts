@@ -38,7 +38,7 @@ async function readMdn(source: BlobSource): Promise<MdnView | null> {
 /** Shows blobs as the MDNs that they are. RFC 9007 section 2.2. */
 export const mdnParse =
   (deps: JmapDeps): Method =>
-  async (args, { account, accountId }) => {
+  async (args, { account, accountId, access }) => {
     const blobIds = asStrings(args.blobIds);
     if (!blobIds) return refuse("invalidArguments", "blobIds");
     if (blobIds.length > blobsInParseMax) return refuse("requestTooLarge");
@@ -46,7 +46,7 @@ export const mdnParse =
     const notParsable: string[] = [];
     const notFound: string[] = [];
     for (const blobId of new Set(blobIds)) {
-      const source = await blobSource(deps, account, blobId);
+      const source = await blobSource(deps, { account, access }, blobId);
       const mdn = source && (await readMdn(source));
       if (!source) notFound.push(blobId);
       else if (!mdn) notParsable.push(blobId);

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { Signer } from "../dkim/signer.ts";
 import type { AccountId } from "../ids.ts";
-import type { JmapCaller } from "../index.ts";
+import type { Access, JmapCaller, Reached } from "../index.ts";
 import type { Log } from "../log.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { Cache } from "../store/cache.ts";
@@ -27,10 +27,14 @@ export interface JmapDeps {
 }
 
 export interface MethodContext {
-  /** The row id of the account, proven; `accountId` of the call was checked against it by the dispatcher. */
+  /** The row id of the account that the call names; the dispatcher has seen that who asks may do this in it. */
   account: AccountId;
   /** The same as JMAP shows it: "a" and the row id. */
   accountId: string;
+  /** How far the account is open to who asks. */
+  access: Access;
+  /** Of a call with `fromAccountId` that other account; null where it is none that who asks may read. RFC 8620 section 5.4. */
+  from: Pick<Reached, "account" | "accountId" | "access"> | null;
   caller: JmapCaller;
   using: ReadonlySet<string>;
   /** Creation id (without "#") to id, of this request; methods add what they create. RFC 8620 section 5.3. */

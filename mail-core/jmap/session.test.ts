@@ -6,6 +6,7 @@ const facts = {
   applicationServerKey: "BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxH",
   accountId: "a1",
   address: "alice@crepes.fr",
+  opened: [],
   messageMaxOctets: 1000,
   holdMaxMs: 86_400_000,
 };

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import type { JmapCaller } from "../index.ts";
+import type { Access, JmapCaller, Reached } from "../index.ts";
 import { sieveLimits } from "../sieve/limits.ts";
 import { sieveExtensions } from "../sieve/shapes.ts";
 import { scriptLimits } from "../store/rules.ts";
+import { isOffered, mayWrite } from "./access.ts";
 import {
   blobCapability,
   blobLimits,
@@ -12,6 +13,7 @@ import {
   jmapLimits,
   mailboxLimits,
   mailCapability,
+  sharingCapability,
   sieveCapability,
   submissionCapability,
   vapidCapability,
@@ -24,6 +26,8 @@ export interface SessionFacts {
   /** As JMAP shows it: "a" and the row id. */
   accountId: string;
   address: string;
+  /** Accounts of others that are open to it. */
+  opened: readonly Pick<Reached, "accountId" | "address" | "access">[];
   messageMaxOctets: number;
   /** How far ahead a message may be handed in. */
   holdMaxMs: number;
@@ -58,39 +62,47 @@ const sieve = {
 
 /** What is true of the session wherever it is asked from. RFC 8621 section 1.3. */
 function commonPart(facts: SessionFacts) {
-  const { caller, accountId, address, messageMaxOctets, holdMaxMs, applicationServerKey } = facts;
-  const mail = {
+  const { caller, accountId, address, opened, messageMaxOctets, holdMaxMs, applicationServerKey } = facts;
+  const mail = (access: Access) => ({
     maxMailboxesPerEmail: null,
     maxMailboxDepth: mailboxLimits.maxMailboxDepth,
     maxSizeMailboxName: mailboxLimits.maxSizeMailboxName,
     maxSizeAttachmentsPerEmail: messageMaxOctets,
     emailQuerySortOptions,
-    mayCreateTopLevelMailbox: true,
-  };
+    mayCreateTopLevelMailbox: mayWrite(access),
+  });
   const submission = { maxDelayedSend: Math.floor(holdMaxMs / 1000), submissionExtensions };
   const core = { maxSizeUpload: messageMaxOctets, ...jmapLimits, collationAlgorithms: [] };
   const blob = { maxSizeBlobSet: messageMaxOctets, ...blobLimits };
   const ofAccounts = [...capabilitiesOf[caller]].filter((name) => name !== vapidCapability);
   const shown = (values: Readonly<Record<string, object>>) =>
     Object.fromEntries(ofAccounts.map((name) => [name, values[name] ?? {}]));
+  const account = (name: string, access: Access) => {
+    const capabilities = shown({
+      [mailCapability]: mail(access),
+      [submissionCapability]: submission,
+      [sieveCapability]: sieve,
+      [blobCapability]: blob,
+      [contactsCapability]: { maxAddressBooksPerCard: null, mayCreateAddressBook: true },
+      [sharingCapability]: { access },
+    });
+    return {
+      name,
+      isPersonal: access === "own",
+      isReadOnly: !mayWrite(access),
+      accountCapabilities: Object.fromEntries(
+        Object.entries(capabilities).filter(([capability]) => isOffered(capability, access)),
+      ),
+    };
+  };
   return {
     capabilities: {
       ...shown({ [coreCapability]: core, [sieveCapability]: { implementation: "Keryx" } }),
       [vapidCapability]: { applicationServerKey },
     },
     accounts: {
-      [accountId]: {
-        name: address,
-        isPersonal: true,
-        isReadOnly: false,
-        accountCapabilities: shown({
-          [mailCapability]: mail,
-          [submissionCapability]: submission,
-          [sieveCapability]: sieve,
-          [blobCapability]: blob,
-          [contactsCapability]: { maxAddressBooksPerCard: null, mayCreateAddressBook: true },
-        }),
-      },
+      [accountId]: account(address, "own"),
+      ...Object.fromEntries(opened.map((one) => [one.accountId, account(one.address, one.access)])),
     },
     primaryAccounts: Object.fromEntries(
       ofAccounts.filter((name) => name !== coreCapability).map((name) => [name, accountId]),

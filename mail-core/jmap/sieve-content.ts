@@ -19,7 +19,8 @@ export async function readContent(
   { account, caller }: Pick<MethodContext, "account" | "caller">,
   blobId: unknown,
 ): Promise<Content> {
-  const source = typeof blobId === "string" ? await blobSource(deps, account, blobId) : null;
+  const source =
+    typeof blobId === "string" ? await blobSource(deps, { account, access: "own" }, blobId) : null;
   if (!source) return wrong("blobNotFound", "There is no such blob");
   if (source.size > sieveLimits.scriptMaxOctets)
     return wrong("tooLarge", `A script has ${sieveLimits.scriptMaxOctets} octets at most`);

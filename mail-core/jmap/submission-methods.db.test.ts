@@ -89,6 +89,8 @@ async function run(name: string, args: Args, who = alice): Promise<[name: string
     using: new Set([journeyCapability]),
     createdIds: new Map(),
     caller: { by: "person", webSession: null },
+    access: "own",
+    from: null,
   });
   return outcome.ok ? outcome.responses : [["error", { ...outcome.error }]];
 }
@@ -506,6 +508,8 @@ test("an account that has sent its hour's messages gets rateLimit, nothing goes 
       using: new Set(),
       createdIds: new Map(),
       caller: { by: "person", webSession: null },
+      access: "own",
+      from: null,
     },
   );
   const [submitted, updated] = outcome.ok ? outcome.responses.map(([, args]) => args) : [];

@@ -1,0 +1,134 @@
+import { canonicalAddress, parseAddress } from "../address/address.ts";
+import type { Clock } from "../clock.ts";
+import type { ShareLevel, ShareProblem, ShareResult, ShareSummary, Sharing } from "../index.ts";
+import type { Log } from "../log.ts";
+import { lockAdministration } from "./accounts.ts";
+import type { Announcer } from "./contracts.ts";
+import type { Database, Sql } from "./database.ts";
+import { isRowId } from "./ids.ts";
+import { raisePreferences } from "./states.ts";
+
+/** To how many others one account may be opened, and how many may be opened to one. */
+export const sharesMax = 50;
+
+const refused = (problem: ShareProblem) => ({ ok: false, problem }) as const;
+
+export function makeSharing({
+  database,
+  announcer,
+  clock,
+  log,
+}: {
+  database: Database;
+  announcer: Announcer;
+  clock: Clock;
+  log: Log;
+}): Sharing {
+  /** Both sides see what changed: their tabs ask anew, and their streams look at what is open to them. */
+  const change = async (
+    owner: string,
+    grantee: string,
+    work: (tx: Sql, ids: { owner: string; grantee: string }) => Promise<ShareProblem | null>,
+    logged: [event: string, fields: Record<string, unknown>],
+  ): Promise<ShareResult> => {
+    const done = await database.transaction(async (tx) => {
+      await lockAdministration(tx);
+      const [from, to] = [await idOf(tx, owner), await idOf(tx, grantee)];
+      if (!from || !to) return { kind: "unknown-account", address: from ? grantee : owner } as const;
+      if (from === to) return { kind: "same-account" } as const;
+      const problem = await work(tx, { owner: from, grantee: to });
+      if (problem) return problem;
+      for (const id of [from, to].sort()) await raisePreferences(tx, id);
+      return [from, to] as const;
+    });
+    if ("kind" in done) return refused(done);
+    const [account, to] = done;
+    log.info(logged[0], { account, to, ...logged[1] });
+    announcer.announce(done);
+    return { ok: true };
+  };
+
+  return {
+    list: () => readShares(database, null),
+    async of(idOrAddress) {
+      const id = await idOf(database, idOrAddress);
+      return id ? readShares(database, id) : [];
+    },
+    share: ({ owner, grantee, level, by }) =>
+      change(
+        owner,
+        grantee,
+        async (tx, ids) => {
+          const [row] = await tx.query<{ most: number }>(
+            `SELECT greatest((SELECT count(*) FROM account_share WHERE owner_id = $1 AND grantee_id <> $2),
+               (SELECT count(*) FROM account_share WHERE grantee_id = $2 AND owner_id <> $1))::int AS most`,
+            [ids.owner, ids.grantee],
+          );
+          if ((row?.most ?? 0) >= sharesMax) return { kind: "too-many-shares", maximum: sharesMax };
+          await tx.query(
+            `INSERT INTO account_share (owner_id, grantee_id, level, shared_at, shared_by) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (owner_id, grantee_id) DO UPDATE
+               SET level = excluded.level, shared_at = excluded.shared_at, shared_by = excluded.shared_by`,
+            [ids.owner, ids.grantee, level, new Date(clock.now()), by],
+          );
+          return null;
+        },
+        ["share.opened", { level, by }],
+      ),
+    end: (owner, grantee) =>
+      change(
+        owner,
+        grantee,
+        async (tx, ids) => {
+          const gone = await tx.query(
+            "DELETE FROM account_share WHERE owner_id = $1 AND grantee_id = $2 RETURNING owner_id",
+            [ids.owner, ids.grantee],
+          );
+          return gone.length === 0 ? { kind: "not-shared" } : null;
+        },
+        ["share.ended", {}],
+      ),
+  };
+}
+
+/** Those of an account, on either side, or all. */
+const readShares = (sql: Sql, accountId: string | null): Promise<ShareSummary[]> =>
+  sql.query<ShareSummary>(
+    `SELECT json_build_object('id', o.id::text, 'address', o.address, 'name', o.name) AS owner,
+       json_build_object('id', g.id::text, 'address', g.address, 'name', g.name) AS grantee,
+       level, shared_at AS "sharedAt", shared_by AS "sharedBy"
+     FROM account_share s JOIN account o ON o.id = s.owner_id JOIN account g ON g.id = s.grantee_id
+     WHERE $1::bigint IS NULL OR s.owner_id = $1 OR s.grantee_id = $1 ORDER BY o.address, g.address`,
+    [accountId],
+  );
+
+async function idOf(sql: Sql, idOrAddress: string): Promise<string | null> {
+  const address = parseAddress(idOrAddress);
+  if (!address && !isRowId(idOrAddress)) return null;
+  const [row] = await sql.query<{ id: string }>(
+    `SELECT id FROM account WHERE ${address ? "address = $1" : "id = $1"}`,
+    [address ? canonicalAddress(address) : idOrAddress],
+  );
+  return row?.id ?? null;
+}
+
+/** An account that is opened to another one. */
+export interface OpenedRow {
+  id: string;
+  address: string;
+  name: string;
+  level: ShareLevel;
+}
+
+/**
+ * What is opened to an account, by address. A disabled account writes to nobody: whoever may answer from it can put it in order until it is
+ * enabled again.
+ */
+export const openedTo = (sql: Sql, accountId: string): Promise<OpenedRow[]> =>
+  sql.query<OpenedRow>(
+    `SELECT o.id, o.address, o.name,
+       CASE WHEN o.disabled_at IS NOT NULL AND s.level = 'answer' THEN 'organise' ELSE s.level END AS level
+     FROM account_share s JOIN account o ON o.id = s.owner_id WHERE s.grantee_id = $1 ORDER BY o.address`,
+    [accountId],
+    "shares-opened",
+  );
