@@ -4,6 +4,7 @@ import { Sections } from "../ui/sections.tsx";
 const sections = [
   { name: "accounts", href: "/admin" },
   { name: "aliases", href: "/admin/aliases" },
+  { name: "sharing", href: "/admin/sharing" },
   { name: "domains", href: "/admin/domains" },
   { name: "queue", href: "/admin/queue" },
 ] as const;

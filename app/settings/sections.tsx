@@ -15,6 +15,7 @@ const pages = [
   { name: "rules", href: "/settings/rules" },
   { name: "vacation", href: "/settings/vacation" },
   { name: "forwarding", href: "/settings/forwarding" },
+  { name: "sharing", href: "/settings/sharing" },
   { name: "collect", href: "/settings/collect" },
   { name: "transfer", href: "/settings/transfer" },
 ] as const;

@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import { readEmails, stateOf } from "../store/emails.ts";
 import { mayWrite } from "./access.ts";
 import { blobSource } from "./blob.ts";
@@ -8,7 +9,6 @@ import { prepareMessage, putEmails } from "./email-import.ts";
 import { id, parseIdOrCreation } from "./ids.ts";
 import { objectsInSetMax } from "./limits.ts";
 import { answer, type JmapDeps, type Method, type MethodContext, refuse } from "./method.ts";
-import { isRecord } from "../is-record.ts";
 import { ifAny } from "./standard.ts";
 
 const known = new Set(["id", "mailboxIds", "keywords", "receivedAt"]);

@@ -1,0 +1,59 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { getTranslations } from "next-intl/server";
+import { z } from "zod";
+import { mailCore } from "../../../lib/mail.ts";
+import { requireSession } from "../../../lib/session.ts";
+import { type ActResult, completed, malformed, wrong } from "../../admin/act-result.ts";
+import { shareProblem } from "../../admin/sharing/share-words.ts";
+import { ownPassword, proveAgain } from "../prove-again.ts";
+import { tellOfShare } from "./share-notice.ts";
+
+/** Opens one's own account. The password is asked for, and a mail tells the owner: it is what a thief of a session would do. */
+export async function openMine(_: ActResult, form: FormData): Promise<ActResult> {
+  const session = await requireSession();
+  const t = await getTranslations("sharing");
+  const parsed = z
+    .object({
+      grantee: z.string().trim().min(1, t("chooseAddress")).max(320, t("tooLong")),
+      level: z.enum(["read", "organise", "answer"]),
+      current: ownPassword,
+    })
+    .safeParse(Object.fromEntries(form));
+  if (!parsed.success) return malformed(parsed.error);
+  const { level, current } = parsed.data;
+  const unproven = await proveAgain(session, current);
+  if (unproven) return wrong({ [unproven.field]: unproven.text });
+  const [, domain] = session.address.split("@");
+  const grantee = completed(parsed.data.grantee, domain);
+  const share = { owner: session.account, grantee, level, by: session.address };
+  const result = await mailCore().sharing.share(share);
+  if (!result.ok) {
+    const { field, text } = shareProblem(t, result.problem, session.account);
+    return wrong({ [field]: text });
+  }
+  await tellOfShare(session, { grantee, level });
+  revalidatePath("/settings/sharing");
+  return { done: Date.now() };
+}
+
+const other = z.string().regex(/^\d{1,19}$/);
+
+/** Closes one's own account to somebody. */
+export async function closeMine(_: ActResult, form: FormData): Promise<ActResult> {
+  const session = await requireSession();
+  const parsed = other.safeParse(form.get("grantee"));
+  if (parsed.success) await mailCore().sharing.end(session.account, parsed.data);
+  revalidatePath("/settings/sharing");
+  return { done: Date.now() };
+}
+
+/** Gives up what somebody opened. */
+export async function leaveTheirs(_: ActResult, form: FormData): Promise<ActResult> {
+  const session = await requireSession();
+  const parsed = other.safeParse(form.get("owner"));
+  if (parsed.success) await mailCore().sharing.end(parsed.data, session.account);
+  revalidatePath("/settings/sharing");
+  return { done: Date.now() };
+}
