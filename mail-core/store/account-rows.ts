@@ -1,7 +1,8 @@
+import { canonicalAddress, parseAddress } from "../address/address.ts";
 import type { Clock } from "../clock.ts";
 import { lockAccounts, type StateType } from "./changes.ts";
 import type { Sql } from "./database.ts";
-import type { Ids } from "./ids.ts";
+import { type Ids, isRowId } from "./ids.ts";
 
 export interface NewAccount {
   /** Canonical. */
@@ -126,4 +127,21 @@ export async function removeAccountRows(tx: Sql, accountId: string): Promise<voi
     accountId,
   ]);
   await tx.query("DELETE FROM account WHERE id = $1", [accountId]);
+}
+
+/** By which column an account is found that is named by its row id or its address; null for what is neither. */
+export function accountKey(idOrAddress: string): { column: "id" | "address"; value: string } | null {
+  const address = parseAddress(idOrAddress);
+  if (address) return { column: "address", value: canonicalAddress(address) };
+  return isRowId(idOrAddress) ? { column: "id", value: idOrAddress } : null;
+}
+
+/** The row id of an account that is named by that or by its address; null where there is none. */
+export async function accountIdOf(sql: Sql, idOrAddress: string): Promise<string | null> {
+  const key = accountKey(idOrAddress);
+  if (!key) return null;
+  const [row] = await sql.query<{ id: string }>(`SELECT id FROM account WHERE ${key.column} = $1`, [
+    key.value,
+  ]);
+  return row?.id ?? null;
 }

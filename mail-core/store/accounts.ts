@@ -2,12 +2,12 @@ import { canonicalAddress, canonicalHost, parseAddress } from "../address/addres
 import type { Clock } from "../clock.ts";
 import type { AccountProblem, AccountResult, AccountSummary, Accounts } from "../index.ts";
 import { isAcceptablePassword, type Passwords, passwordMinLength } from "../policy/passwords.ts";
-import { insertAccount, removeAccountRows } from "./account-rows.ts";
+import { accountKey, insertAccount, removeAccountRows } from "./account-rows.ts";
 import { scramKeysOf } from "./app-passwords.ts";
 import type { Announcer } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
 import { readDeliveries } from "./deliveries.ts";
-import { type Ids, isRowId } from "./ids.ts";
+import type { Ids } from "./ids.ts";
 import type { EndSecondFactor } from "./second-factors.ts";
 
 export interface AccountsDeps {
@@ -177,11 +177,10 @@ async function findRow(
   idOrAddress: string,
   lock: "" | "FOR UPDATE" = "",
 ): Promise<Row | undefined> {
-  const address = parseAddress(idOrAddress);
-  if (!address && !isRowId(idOrAddress)) return undefined;
-  const where = address ? "address = $1" : "id = $1";
-  const [row] = await sql.query<Row>(`SELECT ${columns} FROM account WHERE ${where} ${lock}`, [
-    address ? canonicalAddress(address) : idOrAddress,
+  const key = accountKey(idOrAddress);
+  if (!key) return undefined;
+  const [row] = await sql.query<Row>(`SELECT ${columns} FROM account WHERE ${key.column} = $1 ${lock}`, [
+    key.value,
   ]);
   return row;
 }

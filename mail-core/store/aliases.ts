@@ -1,11 +1,11 @@
 import { canonicalAddress, canonicalHost, formatAddress, parseAddress } from "../address/address.ts";
 import { canonicalDomain } from "../address/domain.ts";
 import type { Aliases, AliasProblem, AliasResult } from "../index.ts";
+import { accountIdOf } from "./account-rows.ts";
 import { lockAdministration } from "./accounts.ts";
 import { makeAddressBook } from "./address-book.ts";
 import type { Database, Sql } from "./database.ts";
 import { expand, type Found, noWayBack } from "./expansion.ts";
-import { isRowId } from "./ids.ts";
 
 /** What one alias or forwarding names; what those lead to has its own limit. */
 const targetsMax = 100;
@@ -29,15 +29,6 @@ export function makeAliases({ database }: { database: Database }): Aliases {
       if (error instanceof Undone && undone.problem) return refused(undone.problem);
       throw error;
     }
-  };
-  const accountIdOf = async (sql: Sql, idOrAddress: string): Promise<string | null> => {
-    const address = parseAddress(idOrAddress);
-    if (!address && !isRowId(idOrAddress)) return null;
-    const [row] = await sql.query<{ id: string }>(
-      `SELECT id FROM account WHERE ${address ? "address = $1" : "id = $1"}`,
-      [address ? canonicalAddress(address) : idOrAddress],
-    );
-    return row?.id ?? null;
   };
 
   return {

@@ -1,11 +1,10 @@
-import { canonicalAddress, parseAddress } from "../address/address.ts";
 import type { Clock } from "../clock.ts";
 import type { ShareLevel, ShareProblem, ShareResult, ShareSummary, Sharing } from "../index.ts";
 import type { Log } from "../log.ts";
+import { accountIdOf } from "./account-rows.ts";
 import { lockAdministration } from "./accounts.ts";
 import type { Announcer } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
-import { isRowId } from "./ids.ts";
 import { raisePreferences } from "./states.ts";
 
 /** To how many others one account may be opened, and how many may be opened to one. */
@@ -33,7 +32,7 @@ export function makeSharing({
   ): Promise<ShareResult> => {
     const done = await database.transaction(async (tx) => {
       await lockAdministration(tx);
-      const [from, to] = [await idOf(tx, owner), await idOf(tx, grantee)];
+      const [from, to] = [await accountIdOf(tx, owner), await accountIdOf(tx, grantee)];
       if (!from || !to) return { kind: "unknown-account", address: from ? grantee : owner } as const;
       if (from === to) return { kind: "same-account" } as const;
       const problem = await work(tx, { owner: from, grantee: to });
@@ -51,7 +50,7 @@ export function makeSharing({
   return {
     list: () => readShares(database, null),
     async of(idOrAddress) {
-      const id = await idOf(database, idOrAddress);
+      const id = await accountIdOf(database, idOrAddress);
       return id ? readShares(database, id) : [];
     },
     share: ({ owner, grantee, level, by }) =>
@@ -101,16 +100,6 @@ const readShares = (sql: Sql, accountId: string | null): Promise<ShareSummary[]>
      WHERE $1::bigint IS NULL OR s.owner_id = $1 OR s.grantee_id = $1 ORDER BY o.address, g.address`,
     [accountId],
   );
-
-async function idOf(sql: Sql, idOrAddress: string): Promise<string | null> {
-  const address = parseAddress(idOrAddress);
-  if (!address && !isRowId(idOrAddress)) return null;
-  const [row] = await sql.query<{ id: string }>(
-    `SELECT id FROM account WHERE ${address ? "address = $1" : "id = $1"}`,
-    [address ? canonicalAddress(address) : idOrAddress],
-  );
-  return row?.id ?? null;
-}
 
 /** An account that is opened to another one. */
 export interface OpenedRow {
