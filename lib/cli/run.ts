@@ -1,13 +1,5 @@
-import type {
-  AccountProblem,
-  AccountSummary,
-  Accounts,
-  Aliases,
-  Domains,
-  OutgoingQueue,
-  SetUp,
-  Sharing,
-} from "../../mail-core/index.ts";
+import type { Administration } from "../../mail-core/administration.ts";
+import type { AccountProblem, AccountSummary, Accounts } from "../../mail-core/index.ts";
 import { runAlias } from "./alias.ts";
 import type { Command } from "./command.ts";
 import { shownDeliveries } from "./deliveries.ts";
@@ -23,21 +15,7 @@ type Problem = AccountProblem | { kind: "done" } | { kind: "malformed-domain" };
 /** Runs one command; what went wrong is one sentence. */
 export async function run(
   command: Exclude<Command, { kind: "help" }>,
-  {
-    accounts,
-    aliases,
-    sharing,
-    domains,
-    setUp,
-    queue,
-  }: {
-    accounts: Accounts;
-    aliases: Aliases;
-    sharing: Sharing;
-    domains: Domains;
-    setUp: SetUp;
-    queue: OutgoingQueue;
-  },
+  { accounts, aliases, sharing, domains, setUp, queue }: Omit<Administration, "close">,
 ): Promise<Act> {
   switch (command.kind) {
     case "setup": {
