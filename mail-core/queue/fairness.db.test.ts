@@ -3,7 +3,6 @@ import { handIn } from "../testing/dialogue.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
 import { connectionsPerDestinationMax } from "./concurrency.ts";
-import { silentAfterMs } from "./destination.ts";
 
 let scene: Scene;
 let good: Sink;
@@ -58,8 +57,9 @@ async function fill(domain: string, count: number, firstId: number): Promise<voi
   );
 }
 
-const hasCome = (path: string, timeout = 10_000) =>
-  expect.poll(() => good.messages.some(({ to }) => to.includes(path)), { timeout, interval: 20 }).toBe(true);
+/** Resolves once it is at the other host: long before anybody gives up a silent one, which takes 120 seconds. */
+const hasCome = (path: string) =>
+  expect.poll(() => good.messages.some(({ to }) => to.includes(path)), { timeout: 60_000, interval: 20 }).toBe(true);
 
 test("forty destinations that accept the call and say nothing hold nobody else", async () => {
   const some = silentDomains.slice(0, 40);
@@ -135,7 +135,7 @@ test("a hundred thousand messages for one silent domain do not hide one message 
     "SELECT count(*)::int AS rows FROM queue_entry WHERE domain = 'silent0.example' AND lease_holder IS NOT NULL",
   );
   expect(held?.rows).toBeLessThanOrEqual(400);
-}, 60_000);
+});
 
 test("a thousand messages for a host that is down cost one probe, and each has its answer", async () => {
   const calls = good.connections;
@@ -156,7 +156,7 @@ test("a thousand messages for a host that is down cost one probe, and each has i
   // An administrator need not wait for it to be forgotten.
   await scene.core.queue.retry({ filter: { destination: "down.example" } });
   await good.until(messages + 1_001);
-}, 40_000);
+});
 
 test("two hundred destinations that say nothing hold up neither a report nor mail that was held for somebody here", async () => {
   await send(...silentDomains.slice(0, 100).map((domain) => `x@${domain}`));
@@ -182,12 +182,12 @@ test("two hundred destinations that say nothing hold up neither a report nor mai
       { id: "5000000", state: "delivered" },
       { id: "5000001", state: "delivered" },
     ]);
-}, 40_000);
+});
 
 test("mail goes out beside two hundred destinations that say nothing, once it is plain that they do", async () => {
   await send(...silentDomains.slice(0, 100).map((domain) => `y@${domain}`));
   await send(...silentDomains.slice(100).map((domain) => `y@${domain}`));
   await expect.poll(() => silent.connections).toBeGreaterThanOrEqual(200);
   await send("third@hamburger.edu");
-  await hasCome("third@hamburger.edu", silentAfterMs + 10_000);
-}, 40_000);
+  await hasCome("third@hamburger.edu");
+});
