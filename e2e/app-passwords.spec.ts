@@ -1,7 +1,8 @@
 import { expect, type Page } from "@playwright/test";
 import { test } from "./another-browser.ts";
-import { byPoplib, installed, popByCurl, run, sendByCurl } from "./clients.ts";
+import { byPoplib, popByCurl, run, sendByCurl } from "./clients.ts";
 import { makeAppPassword, openAppPasswords } from "./making-app-passwords.ts";
+import { needs } from "./needs.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
@@ -108,7 +109,7 @@ test("what is wrong is said at its field, and a password for sending neither col
 });
 
 test("a POP3 secret opens the maildrop by APOP until it is removed", async ({ page }) => {
-  test.skip(!process.env.CI && !installed("python3"), "python3 is not installed here");
+  needs("python3");
   const dora = "dora@crepes.fr";
   await signIn(page, keryx, dora);
   await passwords(page);

@@ -6,11 +6,11 @@ import {
   collectByFetchmail,
   collectByGetmail,
   collectByMpop,
-  installed,
   popByCurl,
   sendByCurl,
   withoutTrace,
 } from "./clients.ts";
+import { needs } from "./needs.ts";
 import { type Keryx, password, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
@@ -67,7 +67,7 @@ test("curl collects the octets that were sent; what it deletes leaves the open i
 });
 
 test("fetchmail downloads and keeps, then downloads and deletes", async ({ page }) => {
-  test.skip(!process.env.CI && !installed("fetchmail"), "fetchmail is not installed here");
+  needs("fetchmail");
   const dora = "dora@crepes.fr";
   await signIn(page, keryx, dora);
   const sent = await deliver(dora);
@@ -85,7 +85,7 @@ test("fetchmail downloads and keeps, then downloads and deletes", async ({ page 
 });
 
 test("mpop downloads and keeps, then downloads and deletes", async ({ page }) => {
-  test.skip(!process.env.CI && !installed("mpop"), "mpop is not installed here");
+  needs("mpop");
   const eve = "eve@crepes.fr";
   await signIn(page, keryx, eve);
   const sent = await deliver(eve);
@@ -102,7 +102,7 @@ test("mpop downloads and keeps, then downloads and deletes", async ({ page }) =>
 });
 
 test("getmail downloads and keeps, fetches nothing twice, then downloads and deletes", async ({ page }) => {
-  test.skip(!process.env.CI && !installed("getmail"), "getmail is not installed here");
+  needs("getmail");
   const gina = "gina@crepes.fr";
   await signIn(page, keryx, gina);
   const sent = await deliver(gina);
@@ -119,7 +119,7 @@ test("getmail downloads and keeps, fetches nothing twice, then downloads and del
 });
 
 test("Python's poplib reads everything that POP3 has, over TLS, after STLS and on loopback in the clear", async () => {
-  test.skip(!process.env.CI && !installed("python3"), "python3 is not installed here");
+  needs("python3");
   const paul = "paul@crepes.fr";
   const sent = await deliver(paul);
   const read = `
@@ -161,7 +161,7 @@ print(json.dumps(dict(count=count, octets=octets, sizes=sizes, uidls=uidls, capa
 });
 
 test("openssl s_client speaks POP3 over TLS and after STLS, also in Greek", async () => {
-  test.skip(!process.env.CI && !installed("openssl"), "openssl is not installed here");
+  needs("openssl");
   const secret = Buffer.from(`\0olga@crepes.fr\0${password}`).toString("base64");
   const lines = ["LANG el", `AUTH PLAIN ${secret}`, "STAT", "NOOP", "QUIT"];
   for (const args of [

@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { handOver, signedIn } from "../mail-core/testing/dialogue.ts";
 import { collectAllByCurl, popByCurl, sendByCurl, withoutTrace } from "./clients.ts";
+import { needsAll } from "./needs.ts";
 import { noPostfix, type Postfix, startPostfix } from "./postfix.ts";
 import { type Keryx, makeKeryx, openKeryx, password } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -10,8 +11,7 @@ let crepes: Keryx;
 let hamburger: Postfix;
 
 test.beforeAll(async () => {
-  const missing = noPostfix();
-  test.skip(missing !== null, missing ?? "");
+  needsAll(noPostfix());
   crepes = await makeKeryx("crepes.fr", { KERYX_RETRY_SCHEDULE: "1s" });
   hamburger = await startPostfix("hamburger.edu", {
     users: ["carol"],

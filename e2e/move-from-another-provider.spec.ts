@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { noDovecotImap, startDovecot } from "./dovecot.ts";
+import { needsAll } from "./needs.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
@@ -19,8 +20,7 @@ const letter = (name: string) =>
 test("a whole account moves over by IMAP: tried first, with folders and flags, told of in a report, and again only what is new", async ({
   page,
 }) => {
-  const missing = noDovecotImap();
-  test.skip(missing !== null && !process.env.CI, missing ?? "");
+  needsAll(noDovecotImap());
   const dovecot = await startDovecot();
   try {
     dovecot.makeFolder("Postausgang");
@@ -88,8 +88,7 @@ test("a whole account moves over by IMAP: tried first, with folders and flags, t
 });
 
 test("a password that is refused later is told in words, and typed again", async ({ page }) => {
-  const missing = noDovecotImap();
-  test.skip(missing !== null && !process.env.CI, missing ?? "");
+  needsAll(noDovecotImap());
   const dovecot = await startDovecot();
   try {
     dovecot.save("INBOX", letter("Mustard"));

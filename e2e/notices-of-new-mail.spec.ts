@@ -6,12 +6,13 @@ import { certify } from "../mail-core/testing/certificates.ts";
 import { type DnsServer, startDns } from "../mail-core/testing/dns-server.ts";
 import { type PushHost, pushClient, startPushHost } from "../mail-core/testing/push-host.ts";
 import { sendByCurl } from "./clients.ts";
+import { needsAll } from "./needs.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 import { hasWholeBrowser, wholeBrowser } from "./whole-browser.ts";
 
 test.use(wholeBrowser);
-test.skip(!hasWholeBrowser, "there is no whole Chromium here");
+needsAll(hasWholeBrowser ? null : "there is no whole Chromium here");
 let keryx: Keryx;
 let dns: DnsServer;
 let pushHost: PushHost;

@@ -2,12 +2,13 @@ import { readFile } from "node:fs/promises";
 import { expect, type Page } from "@playwright/test";
 import { test } from "./another-browser.ts";
 import { sendByCurl } from "./clients.ts";
+import { needsAll } from "./needs.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 import { hasWholeBrowser, wholeBrowser, workerReady } from "./whole-browser.ts";
 
 test.use(wholeBrowser);
-test.skip(!hasWholeBrowser, "there is no whole Chromium here");
+needsAll(hasWholeBrowser ? null : "there is no whole Chromium here");
 test.describe.configure({ mode: "serial" });
 let keryx: Keryx;
 test.beforeAll(async () => {

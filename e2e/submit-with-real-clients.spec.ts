@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { expect } from "@playwright/test";
-import { collectAllByCurl, installed, popByCurl } from "./clients.ts";
+import { collectAllByCurl, popByCurl } from "./clients.ts";
+import { needs } from "./needs.ts";
 import { type Keryx, password } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
 import { submitters } from "./submitting.ts";
@@ -22,7 +23,7 @@ const count = async (address: string) =>
 
 for (const [name, { program, submit }] of Object.entries(submitters)) {
   test(`${name} hands a message in, and each recipient has it without the blind ones being told`, async () => {
-    test.skip(!installed(program), `${program} is not installed`);
+    needs(program);
     const readers = ["alice@crepes.fr", "dora@crepes.fr"];
     const before = await Promise.all(readers.map(count));
     await submit(keryx, { from: "bob@crepes.fr", to: readers, message: written("bob@crepes.fr") });
@@ -43,7 +44,7 @@ for (const [name, { program, submit }] of Object.entries(submitters)) {
   // It writes the From field itself, from what it is told.
   if (program === "s-nail") continue;
   test(`${name} is refused a sender that is not its own`, async () => {
-    test.skip(!installed(program), `${program} is not installed`);
+    needs(program);
     const forged = { from: "bob@crepes.fr", to: ["eve@crepes.fr"], message: written("alice@crepes.fr") };
     await expect(submit(keryx, forged)).rejects.toThrow(
       "550 5.7.1 alice@crepes.fr... You may not send as this address",
@@ -63,7 +64,7 @@ function decoded(header: string, body: string): string {
 }
 
 test("openssl s_client holds the textbook's conversation, after STARTTLS and over TLS alike", async () => {
-  test.skip(!installed("openssl"), "openssl is not installed");
+  needs("openssl");
   const ways = [
     ["-starttls", "smtp", "-connect", `127.0.0.1:${keryx.ports.submission}`],
     ["-connect", `127.0.0.1:${keryx.ports.submissions}`],

@@ -1,12 +1,13 @@
 import { expect, type Page } from "@playwright/test";
 import { type AnotherBrowser, test } from "./another-browser.ts";
 import { sendByCurl } from "./clients.ts";
+import { needsAll } from "./needs.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { openTab, rows, signIn } from "./signing-in.ts";
 import { hasWholeBrowser, wholeBrowser, workerReady } from "./whole-browser.ts";
 
 test.use(wholeBrowser);
-test.skip(!hasWholeBrowser, "there is no whole Chromium here");
+needsAll(hasWholeBrowser ? null : "there is no whole Chromium here");
 test.describe.configure({ mode: "serial" });
 let keryx: Keryx;
 test.beforeAll(async () => {

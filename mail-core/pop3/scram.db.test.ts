@@ -125,11 +125,14 @@ test("a maildrop that somebody holds is told after the proof, not before", async
   other.close();
 });
 
-test.skipIf(!speaksScram("mpop"))("mpop opens the maildrop after SCRAM-SHA-256", async () => {
-  const account = { port: scene.ports.pop3, user: "eve@crepes.fr", password, auth: "scram-sha-256" };
-  const read = await runClient("mpop", account);
-  expect(read.code, read.told).toBe(0);
-  expect(read.told).toMatch(/AUTH SCRAM-SHA-256\b[\s\S]*\+OK maildrop has 0 messages/);
-  const wrong = await runClient("mpop", { ...account, password: "wrong" });
-  expect(wrong.code).not.toBe(0);
-});
+test.skipIf(!process.env.CI && !speaksScram("mpop"))(
+  "mpop opens the maildrop after SCRAM-SHA-256",
+  async () => {
+    const account = { port: scene.ports.pop3, user: "eve@crepes.fr", password, auth: "scram-sha-256" };
+    const read = await runClient("mpop", account);
+    expect(read.code, read.told).toBe(0);
+    expect(read.told).toMatch(/AUTH SCRAM-SHA-256\b[\s\S]*\+OK maildrop has 0 messages/);
+    const wrong = await runClient("mpop", { ...account, password: "wrong" });
+    expect(wrong.code).not.toBe(0);
+  },
+);

@@ -59,7 +59,9 @@ async function fill(domain: string, count: number, firstId: number): Promise<voi
 
 /** Resolves once it is at the other host: long before anybody gives up a silent one, which takes 120 seconds. */
 const hasCome = (path: string) =>
-  expect.poll(() => good.messages.some(({ to }) => to.includes(path)), { timeout: 60_000, interval: 20 }).toBe(true);
+  expect
+    .poll(() => good.messages.some(({ to }) => to.includes(path)), { timeout: 60_000, interval: 20 })
+    .toBe(true);
 
 test("forty destinations that accept the call and say nothing hold nobody else", async () => {
   const some = silentDomains.slice(0, 40);

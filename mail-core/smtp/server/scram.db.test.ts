@@ -185,13 +185,16 @@ test("three refusals end the connection", async () => {
   expect(await client.reply()).toBe("closed");
 });
 
-test.skipIf(!speaksScram("msmtp"))("msmtp submits a message after SCRAM-SHA-256", async () => {
-  const account = { port: scene.ports.submission, ...bob, auth: "scram-sha-256" };
-  const message = { args: ["alice@crepes.fr"], input: "Subject: ketchup\n\nDo you like ketchup?\n" };
-  const sent = await runClient("msmtp", account, message);
-  expect(sent.code, sent.told).toBe(0);
-  expect(sent.told).toMatch(/AUTH SCRAM-SHA-256\b[\s\S]*235 2\.7\.0/);
-  const wrong = await runClient("msmtp", { ...account, password: "wrong" }, message);
-  expect(wrong.code).not.toBe(0);
-  expect(wrong.told).toContain("535 5.7.8");
-});
+test.skipIf(!process.env.CI && !speaksScram("msmtp"))(
+  "msmtp submits a message after SCRAM-SHA-256",
+  async () => {
+    const account = { port: scene.ports.submission, ...bob, auth: "scram-sha-256" };
+    const message = { args: ["alice@crepes.fr"], input: "Subject: ketchup\n\nDo you like ketchup?\n" };
+    const sent = await runClient("msmtp", account, message);
+    expect(sent.code, sent.told).toBe(0);
+    expect(sent.told).toMatch(/AUTH SCRAM-SHA-256\b[\s\S]*235 2\.7\.0/);
+    const wrong = await runClient("msmtp", { ...account, password: "wrong" }, message);
+    expect(wrong.code).not.toBe(0);
+    expect(wrong.told).toContain("535 5.7.8");
+  },
+);

@@ -246,7 +246,7 @@ test("the log tells who spoke for whom", async () => {
   expect(stage.logged).toContainEqual({ level: "info", event: "smtp.xclient" });
 });
 
-test.skipIf(spawnSync("swaks", ["--version"]).error)(
+test.skipIf(!process.env.CI && spawnSync("swaks", ["--version"]).error)(
   "swaks introduces a client, in two commands",
   async () => {
     await promisify(execFile)("swaks", [
