@@ -12,6 +12,7 @@ import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../ui/m
 import { toast } from "../ui/toast.tsx";
 import { type AccountAct, AccountDialog } from "./account-dialog.tsx";
 import { setDisabled } from "./actions.ts";
+import { AdminRow, AdminTable } from "./admin-table.tsx";
 import { quotaWords } from "./quota.ts";
 
 export interface Account extends Omit<AccountSummary, "createdAt"> {
@@ -24,29 +25,16 @@ export function AccountsTable({ accounts, self }: { accounts: readonly Account[]
   const [asked, setAsked] = useState<{ account: Account; act: AccountAct } | null>(null);
   return (
     <div className="overflow-hidden rounded-xl border bg-surface">
-      <table className="w-full text-start text-sm">
-        <thead className="border-b bg-sunken text-xs text-ink-3 max-md:sr-only">
-          <tr className="[&_th]:px-4 [&_th]:py-2.5 [&_th]:font-medium">
-            <th scope="col">{t("account")}</th>
-            <th scope="col">{t("role")}</th>
-            <th scope="col">{t("used")}</th>
-            <th scope="col">{t("state")}</th>
-            <th scope="col">
-              <span className="sr-only">{t("acts")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {accounts.map((account) => (
-            <Row
-              key={account.id}
-              account={account}
-              own={account.id === self}
-              onAsk={(act) => setAsked({ account, act })}
-            />
-          ))}
-        </tbody>
-      </table>
+      <AdminTable heads={[t("account"), t("role"), t("used"), t("state")]} acts={t("acts")}>
+        {accounts.map((account) => (
+          <Row
+            key={account.id}
+            account={account}
+            own={account.id === self}
+            onAsk={(act) => setAsked({ account, act })}
+          />
+        ))}
+      </AdminTable>
       {asked ? <AccountDialog {...asked} onClose={() => setAsked(null)} /> : null}
     </div>
   );
@@ -69,13 +57,9 @@ function Row({ account, own, onAsk }: RowProps) {
       else toast.success(disabled ? t("enabled") : t("isDisabled"), { description: address });
     });
   return (
-    <tr
-      className={cn(
-        "border-b last:border-b-0 hover:bg-hover max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-2 max-md:px-4 max-md:py-3 md:[&_td]:px-4 md:[&_td]:py-3",
-        busy && "opacity-60",
-      )}
-    >
-      <td className="max-md:min-w-0 max-md:basis-[calc(100%-44px)]">
+    <AdminRow
+      className={busy && "opacity-60"}
+      name={
         <span className="flex min-w-0 items-center gap-3">
           <Avatar name={name} email={address} className={cn(disabled && "opacity-40 grayscale")} />
           <span className="min-w-0">
@@ -86,21 +70,8 @@ function Row({ account, own, onAsk }: RowProps) {
             {name ? <span className="block truncate text-xs text-ink-3">{name}</span> : null}
           </span>
         </span>
-      </td>
-      <td className="max-md:order-3 max-md:ps-11">
-        <Badge tone={role === "administrator" ? "accent" : "neutral"}>{t(`roles.${role}`)}</Badge>
-      </td>
-      <td className="max-md:order-5 max-md:w-full max-md:ps-11">
-        <Used {...account} />
-      </td>
-      <td className="max-md:order-4">
-        <span className="flex flex-wrap gap-1.5">
-          <Badge tone={disabled ? "warn" : "good"}>{t(disabled ? "states.disabled" : "states.active")}</Badge>
-          {hasSecondFactor ? <Badge>{t("hasSecondFactor")}</Badge> : null}
-          {isLinked ? <Badge>{t("isLinked")}</Badge> : null}
-        </span>
-      </td>
-      <td className="max-md:order-2 max-md:w-8 md:w-px">
+      }
+      acts={
         <Menu>
           <MenuTrigger asChild>
             <IconButton label={t("actsOn", { address })}>
@@ -139,8 +110,22 @@ function Row({ account, own, onAsk }: RowProps) {
             </MenuItem>
           </MenuContent>
         </Menu>
+      }
+    >
+      <td className="max-md:order-3 max-md:ps-11">
+        <Badge tone={role === "administrator" ? "accent" : "neutral"}>{t(`roles.${role}`)}</Badge>
       </td>
-    </tr>
+      <td className="max-md:order-5 max-md:w-full max-md:ps-11">
+        <Used {...account} />
+      </td>
+      <td className="max-md:order-4">
+        <span className="flex flex-wrap gap-1.5">
+          <Badge tone={disabled ? "warn" : "good"}>{t(disabled ? "states.disabled" : "states.active")}</Badge>
+          {hasSecondFactor ? <Badge>{t("hasSecondFactor")}</Badge> : null}
+          {isLinked ? <Badge>{t("isLinked")}</Badge> : null}
+        </span>
+      </td>
+    </AdminRow>
   );
 }
 

@@ -4,6 +4,7 @@ import { mailCore } from "../../lib/mail.ts";
 import { linkedAccounts } from "../../lib/oidc/links.ts";
 import { requireAdministrator } from "../../lib/session.ts";
 import { Shell } from "../settings/shell.tsx";
+import { PageHead } from "../ui/page-head.tsx";
 import { AccountsTable } from "./accounts-table.tsx";
 import { AddAccount } from "./add-account.tsx";
 import { AdminSections } from "./sections.tsx";
@@ -24,15 +25,9 @@ export default async function AdminPage() {
   return (
     <Shell here="admin" administrator address={session.address}>
       <AdminSections here="accounts" />
-      <div className="mb-5 flex flex-wrap items-end gap-4">
-        <div className="grow">
-          <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-          <p className="mt-0.5 text-sm text-ink-2">
-            {t("count", { count: accounts.length, domains: domains.join(", ") })}
-          </p>
-        </div>
+      <PageHead title={t("title")} lead={t("count", { count: accounts.length, domains: domains.join(", ") })}>
         <AddAccount domain={domains[0] ?? "example.com"} />
-      </div>
+      </PageHead>
       <AccountsTable
         self={session.account}
         accounts={accounts.map(({ createdAt: _, ...account }) => ({

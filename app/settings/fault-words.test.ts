@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Fault } from "../../lib/jmap/types.ts";
+import type { Fault } from "../../lib/jmap/elsewhere-types.ts";
 import { inEnglish } from "../../lib/language/in-english.ts";
 import type { FaultReason } from "../../mail-core/collect/fault-reason.ts";
 import { sentenceOf } from "../../mail-core/collect/fault-reason.ts";

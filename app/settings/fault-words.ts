@@ -1,4 +1,4 @@
-import type { Fault } from "../../lib/jmap/types.ts";
+import type { Fault } from "../../lib/jmap/elsewhere-types.ts";
 import type { Say } from "../../lib/language/words.ts";
 
 /** Why a thing could not be had, in a sentence. */

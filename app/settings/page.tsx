@@ -11,6 +11,7 @@ import { requireSession } from "../../lib/session.ts";
 import { readClock } from "../request-clock.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
+import { PageHead } from "../ui/page-head.tsx";
 import { signOutThere } from "./actions.ts";
 import { ago, localeOf } from "./ago.ts";
 import { passkeyUse } from "./passkeys/passkey-words.ts";
@@ -46,7 +47,7 @@ export default async function SettingsPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="account" />
-      <h1 className="mb-6 text-xl font-semibold tracking-[-0.015em]">{t("settings")}</h1>
+      <PageHead title={t("settings")} />
       <Section title={t("password")} words={t(secondFactor ? "passwordHere" : "passwordMore")}>
         <PasswordForm address={session.address} />
       </Section>

@@ -5,6 +5,7 @@ import { mailCore } from "../../../lib/mail.ts";
 import { requireAdministrator } from "../../../lib/session.ts";
 import { Shell } from "../../settings/shell.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
 import { AdminSections } from "../sections.tsx";
 import { AddAlias } from "./add-alias.tsx";
 import { AliasesTable } from "./aliases-table.tsx";
@@ -25,13 +26,9 @@ export default async function AliasesPage() {
   return (
     <Shell here="admin" administrator address={session.address}>
       <AdminSections here="aliases" />
-      <div className="mb-5 flex flex-wrap items-end gap-4">
-        <div className="min-w-0 flex-1 basis-72">
-          <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-          <p className="mt-0.5 text-sm text-ink-2">{t("lead")}</p>
-        </div>
+      <PageHead title={t("title")} lead={t("lead")}>
         <AddAlias domain={domain} />
-      </div>
+      </PageHead>
       {aliases.length > 0 ? (
         <AliasesTable aliases={aliases} />
       ) : (

@@ -5,6 +5,7 @@ import { getTranslations } from "next-intl/server";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireAdministrator } from "../../../lib/session.ts";
 import { Shell } from "../../settings/shell.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
 import { AdminSections } from "../sections.tsx";
 import { AddDomain } from "./add-domain.tsx";
 import { inhabitants } from "./domain-words.ts";
@@ -20,13 +21,9 @@ export default async function DomainsPage() {
   return (
     <Shell here="admin" administrator address={session.address}>
       <AdminSections here="domains" />
-      <div className="mb-5 flex flex-wrap items-end gap-4">
-        <div className="min-w-0 flex-1 basis-72">
-          <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-          <p className="mt-0.5 text-sm text-ink-2">{t("lead")}</p>
-        </div>
+      <PageHead title={t("title")} lead={t("lead")}>
         <AddDomain />
-      </div>
+      </PageHead>
       <ul className="overflow-hidden rounded-xl border bg-surface">
         {domains.map(({ name, addresses, aliases }) => (
           <li key={name} className="border-b last:border-b-0">

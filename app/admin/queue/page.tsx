@@ -10,6 +10,7 @@ import { requireAdministrator } from "../../../lib/session.ts";
 import { Shell } from "../../settings/shell.tsx";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
 import { AdminSections } from "../sections.tsx";
 import { addressOf, filterOf, isOpen, readSearch, type Search } from "./filter.ts";
 import { LedgerLine } from "./ledger.tsx";
@@ -47,10 +48,7 @@ export default async function QueuePage({
     <Shell here="admin" administrator address={session.address}>
       <Live />
       <AdminSections here="queue" />
-      <div className="mb-5">
-        <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-        <p className="mt-0.5 text-sm text-ink-2">{overviewWords(t, overview)}</p>
-      </div>
+      <PageHead title={t("title")} lead={overviewWords(t, overview)} />
       <LedgerLine ledger={ledger} />
       <SearchBar search={search} />
       {recipients.length > 0 ? (

@@ -6,9 +6,11 @@ import { requireAdministrator } from "../../../lib/session.ts";
 import { readClock } from "../../request-clock.ts";
 import { Shell } from "../../settings/shell.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
 import { Words } from "../../ui/words.tsx";
 import { AdminSections } from "../sections.tsx";
 import { AddShare } from "./add-share.tsx";
+import { sinceWords } from "./share-words.ts";
 import { SharesTable } from "./shares-table.tsx";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
@@ -23,23 +25,20 @@ export default async function AdminSharingPage() {
     readClock(),
     mailCore().sharing.list(),
   ]);
-  const day = new Intl.DateTimeFormat(clock.locale, { dateStyle: "long", timeZone: clock.timeZone });
   return (
     <Words of={["sharing"]}>
       <Shell here="admin" administrator address={session.address}>
         <AdminSections here="sharing" />
-        <div className="mb-5 flex flex-wrap items-end gap-4">
-          <div className="min-w-0 flex-1 basis-72">
-            <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-            <p className="mt-0.5 text-sm text-ink-2">{t("lead")}</p>
-          </div>
+        <PageHead title={t("title")} lead={t("lead")}>
           <AddShare />
-        </div>
+        </PageHead>
         {shares.length > 0 ? (
           <SharesTable
-            shares={shares.map(({ owner, grantee, level, sharedAt, sharedBy }) => ({
-              ...{ level, sharedBy, owner: owner.address, grantee: grantee.address },
-              since: day.format(sharedAt),
+            shares={shares.map((share) => ({
+              owner: share.owner.address,
+              grantee: share.grantee.address,
+              level: share.level,
+              since: sinceWords(t, share, clock),
             }))}
           />
         ) : (

@@ -1,5 +1,5 @@
 import type { Say } from "../../../lib/language/words.ts";
-import type { ShareProblem } from "../../../mail-core/index.ts";
+import type { ShareProblem, ShareSummary } from "../../../mail-core/index.ts";
 
 /** Says what is wrong with opening an account, and at which field. */
 export function shareProblem(
@@ -23,3 +23,13 @@ export function shareProblem(
       return problem satisfies never;
   }
 }
+
+/** Since when it is open, and by whom. */
+export const sinceWords = (
+  t: Say<"sharing">,
+  { sharedAt, sharedBy }: ShareSummary,
+  { locale, timeZone }: { locale: string; timeZone: string },
+): string => {
+  const since = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone }).format(sharedAt);
+  return sharedBy === null ? t("sinceByCommand", { since }) : t("sinceBy", { since, by: sharedBy });
+};

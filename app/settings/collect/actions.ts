@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
-import type { CollectTest } from "../../../lib/jmap/types.ts";
+import type { CollectTest } from "../../../lib/jmap/elsewhere-types.ts";
 import type { Say } from "../../../lib/language/words.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { type ActResult, malformed } from "../../admin/act-result.ts";

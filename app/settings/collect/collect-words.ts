@@ -1,4 +1,4 @@
-import type { CollectFailure, CollectSource, CollectTest } from "../../../lib/jmap/types.ts";
+import type { CollectFailure, CollectSource, CollectTest } from "../../../lib/jmap/elsewhere-types.ts";
 import type { Say } from "../../../lib/language/words.ts";
 import { sizeText } from "../../mail/time-format.ts";
 

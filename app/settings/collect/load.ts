@@ -1,4 +1,5 @@
-import type { CollectSource, Mailbox } from "../../../lib/jmap/types.ts";
+import type { CollectSource } from "../../../lib/jmap/elsewhere-types.ts";
+import type { Mailbox } from "../../../lib/jmap/types.ts";
 import { ask } from "../ask.ts";
 
 /** The other accounts, and the folders that their mail may go to. */

@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { requireSession } from "../../../lib/session.ts";
 import { readClock } from "../../request-clock.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
 import { ago } from "../ago.ts";
 import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
@@ -26,13 +27,9 @@ export default async function CollectPage() {
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="collect" />
       <Live isBusy={isBusy} />
-      <div className="mb-5 flex flex-wrap items-end gap-4">
-        <div className="min-w-0 flex-1 basis-72">
-          <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-          <p className="mt-0.5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
-        </div>
+      <PageHead title={t("title")} lead={t("lead")}>
         <AddSource folders={folders} />
-      </div>
+      </PageHead>
       <div className="overflow-hidden rounded-xl border bg-surface">
         {sources.length > 0 ? (
           <ul>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SendingFailure } from "../../../lib/jmap/types.ts";
+import type { SendingFailure } from "../../../lib/jmap/elsewhere-types.ts";
 import { inEnglish } from "../../../lib/language/in-english.ts";
 import { likelyHost, sendingWords } from "./sending-words.ts";
 

@@ -1,4 +1,4 @@
-import type { SendingFailure } from "../../../lib/jmap/types.ts";
+import type { SendingFailure } from "../../../lib/jmap/elsewhere-types.ts";
 import type { Say } from "../../../lib/language/words.ts";
 
 /** Why one cannot write as the address, and what to do about it, in sentences. */

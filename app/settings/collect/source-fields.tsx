@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { CollectSource } from "../../../lib/jmap/types.ts";
+import type { CollectSource } from "../../../lib/jmap/elsewhere-types.ts";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
 import { Select } from "../../ui/select.tsx";

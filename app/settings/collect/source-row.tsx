@@ -3,13 +3,13 @@
 import { Inbox } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { CollectSource } from "../../../lib/jmap/types.ts";
+import type { CollectSource } from "../../../lib/jmap/elsewhere-types.ts";
 import { ActForm } from "../../admin/act-form.tsx";
+import { RemovalDialog } from "../../admin/removal-dialog.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { Summary } from "../../ui/summary.tsx";
-import { toast } from "../../ui/toast.tsx";
 import { faultWords } from "../fault-words.ts";
 import { removeSource, runSource, saveSource } from "./actions.ts";
 import { keepWords, lastRunWords, progressWords, reportWords, stateOf } from "./collect-words.ts";
@@ -104,27 +104,16 @@ export function SourceRow({ source, folders, locale, ran }: SourceRowProps) {
         </Dialog>
       ) : null}
       {open === "remove" ? (
-        <Dialog open onOpenChange={close}>
-          <DialogContent size="sm" title={t("removeTitle")} description={name}>
-            <ActForm
-              action={removeSource}
-              submit={t("remove")}
-              danger
-              onCancel={close}
-              onDone={() => {
-                close();
-                toast.success(t("removed"), { description: name });
-              }}
-            >
-              {() => (
-                <>
-                  <input type="hidden" name="id" value={id} />
-                  <p className="text-sm text-ink-2">{t("removeMore")}</p>
-                </>
-              )}
-            </ActForm>
-          </DialogContent>
-        </Dialog>
+        <RemovalDialog
+          title={t("removeTitle")}
+          name={name}
+          fields={{ id }}
+          more={t("removeMore")}
+          submit={t("remove")}
+          gone={t("removed")}
+          action={removeSource}
+          onClose={close}
+        />
       ) : null}
     </li>
   );

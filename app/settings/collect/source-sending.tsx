@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { CollectSource } from "../../../lib/jmap/types.ts";
+import type { CollectSource } from "../../../lib/jmap/elsewhere-types.ts";
 import { ActForm } from "../../admin/act-form.tsx";
 import { PasswordField } from "../../sign-in/password-field.tsx";
 import { Button } from "../../ui/button.tsx";

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireSession } from "../../../lib/session.ts";
+import { PageHead } from "../../ui/page-head.tsx";
 import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
 import { ForwardingForm } from "./forwarding-form.tsx";
@@ -20,8 +21,7 @@ export default async function ForwardingPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="forwarding" />
-      <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
+      <PageHead title={t("title")} lead={t("lead")} />
       <ForwardingForm key={JSON.stringify(forwarding)} address={session.address} now={forwarding} />
     </Shell>
   );

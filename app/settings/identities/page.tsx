@@ -5,6 +5,7 @@ import { answerTo } from "../../../lib/jmap/client.ts";
 import type { Identity } from "../../../lib/jmap/types.ts";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireSession } from "../../../lib/session.ts";
+import { PageHead } from "../../ui/page-head.tsx";
 import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
 import { Identities } from "./identities.tsx";
@@ -27,8 +28,7 @@ export default async function IdentitiesPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="identities" />
-      <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
+      <PageHead title={t("title")} lead={t("lead")} />
       <Identities accountId={accountId} start={list} />
     </Shell>
   );

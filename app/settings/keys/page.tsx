@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { ownKeysOf } from "../../../lib/preferences.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { commands } from "../../mail/keys/key-map.ts";
+import { PageHead } from "../../ui/page-head.tsx";
 import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
 import { KeysForm } from "./keys-form.tsx";
@@ -27,8 +28,7 @@ export default async function KeysPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="keys" />
-      <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
+      <PageHead title={t("title")} lead={t("lead")} />
       <KeysForm start={own} groups={groups} />
     </Shell>
   );

@@ -4,6 +4,7 @@ import { appearanceOf } from "../../../lib/appearances.ts";
 import { namedLanguages } from "../../../lib/language/languages.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { readClock } from "../../request-clock.ts";
+import { PageHead } from "../../ui/page-head.tsx";
 import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
 import { LanguageForm } from "./language-form.tsx";
@@ -24,8 +25,7 @@ export default async function LanguagePage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="language" />
-      <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
+      <PageHead title={t("title")} lead={t("lead")} />
       <LanguageForm
         chosen={chosen}
         languages={languages}

@@ -2,11 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { ActForm } from "../../admin/act-form.tsx";
+import { RemovalDialog } from "../../admin/removal-dialog.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { RemovalDialog } from "../removal-dialog.tsx";
 import { remove, rename } from "./actions.ts";
 import type { ShownPasskey } from "./passkeys.tsx";
 
@@ -48,7 +48,8 @@ export function RemoveDialog({ passkey, onClose }: PasskeyDialogProps) {
   const t = useTranslations("settings.passkeys");
   return (
     <RemovalDialog
-      one={passkey}
+      name={passkey.name}
+      fields={{ id: passkey.id }}
       title={t("removeTitle")}
       more={t("removeMore")}
       submit={t("remove")}

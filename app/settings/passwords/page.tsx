@@ -5,6 +5,7 @@ import { mailCore } from "../../../lib/mail.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { readClock } from "../../request-clock.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
 import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
 import { AddPassword } from "./add-password.tsx";
@@ -37,13 +38,9 @@ export default async function PasswordsPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="passwords" />
-      <div className="mb-5 flex flex-wrap items-end gap-4">
-        <div className="min-w-0 flex-1 basis-72">
-          <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-          <p className="mt-0.5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
-        </div>
+      <PageHead title={t("title")} lead={t("lead")}>
         <AddPassword address={session.address} />
-      </div>
+      </PageHead>
       <div className="overflow-hidden rounded-xl border bg-surface">
         {shown.length > 0 ? (
           <PasswordsList passwords={shown} />

@@ -4,9 +4,9 @@ import { KeyRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { AppPasswordProtocol } from "../../../mail-core/index.ts";
+import { RemovalDialog } from "../../admin/removal-dialog.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
-import { RemovalDialog } from "../removal-dialog.tsx";
 import { revokePassword } from "./actions.ts";
 import { protocolNames } from "./password-words.ts";
 
@@ -44,7 +44,8 @@ export function PasswordsList({ passwords }: { passwords: readonly ShownPassword
       ))}
       {asked ? (
         <RemovalDialog
-          one={asked}
+          name={asked.name}
+          fields={{ id: asked.id }}
           title={t("revokeTitle")}
           more={t("revokeMore")}
           submit={t("revoke")}

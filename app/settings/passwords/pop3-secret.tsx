@@ -3,9 +3,9 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ActForm } from "../../admin/act-form.tsx";
+import { RemovalDialog } from "../../admin/removal-dialog.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
-import { toast } from "../../ui/toast.tsx";
 import { OwnPasswordField } from "../own-password-field.tsx";
 import { makePop3Secret, removePop3Secret } from "./actions.ts";
 import { FreshPassword } from "./fresh-password.tsx";
@@ -30,22 +30,14 @@ export function Pop3Secret({ has, address }: { has: boolean; address: string }) 
       {has ? <Button onClick={() => setAsked("remove")}>{t("secret.remove")}</Button> : null}
       <Button onClick={() => setAsked("make")}>{has ? t("secret.makeAnother") : t("secret.make")}</Button>
       {asked === "remove" ? (
-        <Dialog open onOpenChange={close}>
-          <DialogContent size="sm" title={t("secret.removeTitle")}>
-            <ActForm
-              action={removePop3Secret}
-              submit={t("secret.removeIt")}
-              danger
-              onCancel={close}
-              onDone={() => {
-                close();
-                toast.success(t("secret.removed"));
-              }}
-            >
-              {() => <p className="text-sm text-ink-2">{t("secret.removeMore")}</p>}
-            </ActForm>
-          </DialogContent>
-        </Dialog>
+        <RemovalDialog
+          title={t("secret.removeTitle")}
+          more={t("secret.removeMore")}
+          submit={t("secret.removeIt")}
+          gone={t("secret.removed")}
+          action={removePop3Secret}
+          onClose={close}
+        />
       ) : null}
       {asked === "make" ? (
         <Dialog open onOpenChange={close}>

@@ -4,6 +4,7 @@ import { appearanceOf } from "../../../lib/appearances.ts";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { trustedSenders } from "../../../lib/trusted-senders.ts";
+import { PageHead } from "../../ui/page-head.tsx";
 import { Words } from "../../ui/words.tsx";
 import { Section } from "../section.tsx";
 import { SettingsSections } from "../sections.tsx";
@@ -22,7 +23,7 @@ export default async function ReadingPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="reading" />
-      <h1 className="mb-5 text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
+      <PageHead title={t("title")} />
       <Section
         title={t("images")}
         words={mailCore().remoteImages ? t("imagesThroughServer") : t("imagesMore")}

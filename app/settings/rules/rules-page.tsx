@@ -16,6 +16,7 @@ import {
 } from "../../../lib/rules/rules-calls.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { BlockedSenders } from "./blocked-senders.tsx";
 import type { RuleFolders } from "./load.ts";
@@ -78,18 +79,14 @@ export function RulesPage({ accountId, start, folders, proposal, failed }: Rules
 
   return (
     <>
-      <div className="mb-5 flex flex-wrap items-end gap-4">
-        <div className="min-w-0 flex-1 basis-72">
-          <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-          <p className="mt-0.5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
-        </div>
+      <PageHead title={t("title")} lead={t("lead")}>
         {book ? (
           <Button variant="primary" onClick={() => setEdited({ at: null, rule: newRule() })}>
             <Plus aria-hidden />
             {t("add")}
           </Button>
         ) : null}
-      </div>
+      </PageHead>
       {failure ? <Failure reason={failure.reason} subject={failure.subject} when={failed} /> : null}
       {book ? (
         <>

@@ -40,20 +40,24 @@ export async function openMine(_: ActResult, form: FormData): Promise<ActResult>
 
 const other = z.string().regex(/^\d{1,19}$/);
 
-/** Closes one's own account to somebody. */
-export async function closeMine(_: ActResult, form: FormData): Promise<ActResult> {
-  const session = await requireSession();
-  const parsed = other.safeParse(form.get("grantee"));
-  if (parsed.success) await mailCore().sharing.end(session.account, parsed.data);
+/** Ends a share of one's own with whom the form names on the other side of it. */
+async function end(form: FormData, otherSide: "owner" | "grantee"): Promise<ActResult> {
+  const { account } = await requireSession();
+  const parsed = other.safeParse(form.get(otherSide));
+  if (parsed.success) {
+    const sides = { owner: account, grantee: account, [otherSide]: parsed.data };
+    await mailCore().sharing.end(sides.owner, sides.grantee);
+  }
   revalidatePath("/settings/sharing");
   return { done: Date.now() };
 }
 
+/** Closes one's own account to somebody. */
+export async function closeMine(_: ActResult, form: FormData): Promise<ActResult> {
+  return end(form, "grantee");
+}
+
 /** Gives up what somebody opened. */
 export async function leaveTheirs(_: ActResult, form: FormData): Promise<ActResult> {
-  const session = await requireSession();
-  const parsed = other.safeParse(form.get("owner"));
-  if (parsed.success) await mailCore().sharing.end(parsed.data, session.account);
-  revalidatePath("/settings/sharing");
-  return { done: Date.now() };
+  return end(form, "owner");
 }

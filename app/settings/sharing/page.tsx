@@ -3,7 +3,9 @@ import { getTranslations } from "next-intl/server";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireSession } from "../../../lib/session.ts";
 import type { ShareSummary } from "../../../mail-core/index.ts";
+import { sinceWords } from "../../admin/sharing/share-words.ts";
 import { readClock } from "../../request-clock.ts";
+import { PageHead } from "../../ui/page-head.tsx";
 import { Words } from "../../ui/words.tsx";
 import { Section } from "../section.tsx";
 import { SettingsSections } from "../sections.tsx";
@@ -23,14 +25,10 @@ export default async function SharingPage() {
     readClock(),
     mailCore().sharing.of(session.account),
   ]);
-  const day = new Intl.DateTimeFormat(clock.locale, { dateStyle: "long", timeZone: clock.timeZone });
   const other = (side: "owner" | "grantee", share: ShareSummary): OtherSide => ({
     ...share[side],
     level: share.level,
-    since: t(share.sharedBy === null ? "sinceByCommand" : "sinceBy", {
-      since: day.format(share.sharedAt),
-      by: share.sharedBy ?? "",
-    }),
+    since: sinceWords(t, share, clock),
   });
   const given = shares.filter(({ owner }) => owner.id === session.account);
   const got = shares.filter(({ grantee }) => grantee.id === session.account);
@@ -38,8 +36,7 @@ export default async function SharingPage() {
     <Words of={["sharing"]}>
       <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
         <SettingsSections here="sharing" />
-        <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("mine")}</h1>
-        <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">{t("mineLead")}</p>
+        <PageHead title={t("mine")} lead={t("mineLead")} />
         <Section title={t("whoMay")} words={t("whoMayMore")}>
           <div aria-live="polite">
             {given.length > 0 ? (

@@ -6,6 +6,7 @@ import { useState } from "react";
 import type { Template } from "../../../lib/template.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { makeTemplate } from "./actions.ts";
 import { TemplateForm } from "./template-form.tsx";
@@ -28,16 +29,12 @@ export function TemplatesList({ start, lead }: { start: readonly Template[]; lea
   };
   return (
     <>
-      <div className="mb-5 flex flex-wrap items-end gap-4">
-        <div className="min-w-0 flex-1 basis-72">
-          <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-          <p className="mt-0.5 max-w-xl text-sm text-pretty text-ink-2">{lead}</p>
-        </div>
+      <PageHead title={t("title")} lead={lead}>
         <Button variant="primary" onClick={() => void add()} busy={busy}>
           <Plus aria-hidden />
           {t("add")}
         </Button>
-      </div>
+      </PageHead>
       {templates.length === 0 ? (
         <div className="rounded-xl border bg-surface">
           <EmptyState icon={<FileText />} title={t("none")}>

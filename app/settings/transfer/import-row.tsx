@@ -1,7 +1,8 @@
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
-import type { Id, MailImport } from "../../../lib/jmap/types.ts";
+import type { MailImport } from "../../../lib/jmap/elsewhere-types.ts";
+import type { Id } from "../../../lib/jmap/types.ts";
 import type { ChosenFile } from "../../../lib/transfer/send-files.ts";
 import { sizeText } from "../../mail/time-format.ts";
 import { Badge } from "../../ui/badge.tsx";

@@ -1,7 +1,7 @@
 "use server";
 
 import { getTranslations } from "next-intl/server";
-import type { MoveTest } from "../../../lib/jmap/types.ts";
+import type { MoveTest } from "../../../lib/jmap/elsewhere-types.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { type ActResult, malformed } from "../../admin/act-result.ts";
 import { ask } from "../ask.ts";

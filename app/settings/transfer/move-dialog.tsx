@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { MailImport } from "../../../lib/jmap/types.ts";
+import type { MailImport } from "../../../lib/jmap/elsewhere-types.ts";
 import { ActForm } from "../../admin/act-form.tsx";
 import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { AccountThere } from "../collect/account-there.tsx";

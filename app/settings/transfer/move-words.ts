@@ -1,4 +1,4 @@
-import type { MoveFailure, MoveTest } from "../../../lib/jmap/types.ts";
+import type { MoveFailure, MoveTest } from "../../../lib/jmap/elsewhere-types.ts";
 import type { Say } from "../../../lib/language/words.ts";
 
 type Words = Say<"settings.transfer.move">;

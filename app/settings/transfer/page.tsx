@@ -2,12 +2,14 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { using } from "../../../lib/jmap/calls.ts";
 import { answerTo } from "../../../lib/jmap/client.ts";
-import type { Mailbox, MailImport } from "../../../lib/jmap/types.ts";
+import type { MailImport } from "../../../lib/jmap/elsewhere-types.ts";
+import type { Mailbox } from "../../../lib/jmap/types.ts";
 import { labelsOf } from "../../../lib/labels.ts";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { placesOf } from "../../mail/load.ts";
 import { readClock } from "../../request-clock.ts";
+import { PageHead } from "../../ui/page-head.tsx";
 import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
 import { ExportForm } from "./export-form.tsx";
@@ -39,8 +41,7 @@ export default async function TransferPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="transfer" />
-      <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
+      <PageHead title={t("title")} lead={t("lead")} />
       <ImportSection
         accountId={accountId}
         places={placesOf(resource)}

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { answerTo, request } from "../../../lib/jmap/client.ts";
-import type { Id, Mailbox, MailImport, SetError } from "../../../lib/jmap/types.ts";
+import type { MailImport } from "../../../lib/jmap/elsewhere-types.ts";
+import type { Id, Mailbox, SetError } from "../../../lib/jmap/types.ts";
 import {
   type ChosenFile,
   type SendPlaces,

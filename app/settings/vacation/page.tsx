@@ -6,6 +6,7 @@ import type { VacationResponse } from "../../../lib/jmap/types.ts";
 import { mailCore } from "../../../lib/mail.ts";
 import { requireSession } from "../../../lib/session.ts";
 import { readClock } from "../../request-clock.ts";
+import { PageHead } from "../../ui/page-head.tsx";
 import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
 import { VacationForm } from "./vacation-form.tsx";
@@ -31,8 +32,7 @@ export default async function VacationPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="vacation" />
-      <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
-      <p className="mt-0.5 mb-5 max-w-xl text-sm text-pretty text-ink-2">{t("lead")}</p>
+      <PageHead title={t("title")} lead={t("lead")} />
       <VacationForm accountId={accountId} start={vacation} timeZone={timeZone} now={now} />
     </Shell>
   );

@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { requireSession } from "../../../lib/session.ts";
 import { writingOf } from "../../../lib/writings.ts";
 import { undoCookie, undoSecondsFrom } from "../../mail/compose/undo-time.ts";
+import { PageHead } from "../../ui/page-head.tsx";
 import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
 import { UndoTime } from "./undo-time.tsx";
@@ -19,7 +20,7 @@ export default async function WritingPage() {
   return (
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="writing" />
-      <h1 className="mb-5 text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
+      <PageHead title={t("title")} />
       <div className="grid gap-5">
         <WritingForm start={await writingOf(session.account)} />
         <UndoTime chosen={undoSecondsFrom((await cookies()).get(undoCookie)?.value)} />

@@ -7,6 +7,7 @@ import { mailCore } from "../../../../lib/mail.ts";
 import { requireAdministrator } from "../../../../lib/session.ts";
 import { readClock } from "../../../request-clock.ts";
 import { Shell } from "../../../settings/shell.tsx";
+import { PageHead } from "../../../ui/page-head.tsx";
 import { AdminSections } from "../../sections.tsx";
 import { inhabitants } from "../domain-words.ts";
 import { DomainActs } from "./domain-acts.tsx";
@@ -45,13 +46,9 @@ export default async function DomainPage({ params }: Props) {
         <ArrowLeft aria-hidden className="size-4" />
         {t("all")}
       </Link>
-      <div className="mb-5 flex flex-wrap items-end gap-4">
-        <div className="min-w-0 grow">
-          <h1 className="text-xl font-semibold tracking-[-0.015em] break-all">{summary.name}</h1>
-          <p className="mt-0.5 text-sm text-ink-2">{inhabitants(t, summary)}</p>
-        </div>
+      <PageHead title={summary.name} lead={inhabitants(t, summary)}>
         <DomainActs name={summary.name} hasNewKeys={records.value.some(({ key }) => key?.state === "next")} />
-      </div>
+      </PageHead>
       <Records name={summary.name} records={records.value} locale={locale} />
     </Shell>
   );

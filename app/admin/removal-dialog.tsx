@@ -1,13 +1,16 @@
 "use client";
 
-import { ActForm } from "../admin/act-form.tsx";
-import type { ActResult } from "../admin/act-result.ts";
 import { Dialog, DialogContent } from "../ui/dialog.tsx";
 import { toast } from "../ui/toast.tsx";
+import { ActForm } from "./act-form.tsx";
+import type { ActResult } from "./act-result.ts";
 
 interface RemovalDialogProps {
-  one: { id: string; name: string };
   title: string;
+  /** What it is called; nothing where there is only one of it. */
+  name?: string;
+  /** What tells the action which one it is. */
+  fields?: Readonly<Record<string, string>>;
   /** What becomes of it. */
   more: string;
   submit: string;
@@ -17,11 +20,21 @@ interface RemovalDialogProps {
   onClose(): void;
 }
 
-/** Asks before something of one's own that has a name goes for good. */
-export function RemovalDialog({ one, title, more, submit, gone, action, onClose }: RemovalDialogProps) {
+/** Asks before something goes for good. */
+export function RemovalDialog({
+  title,
+  name,
+  fields = {},
+  more,
+  submit,
+  gone,
+  action,
+  onClose,
+}: RemovalDialogProps) {
+  const description = name === undefined ? {} : { description: name };
   return (
     <Dialog open onOpenChange={onClose}>
-      <DialogContent size="sm" title={title} description={one.name}>
+      <DialogContent size="sm" title={title} {...description}>
         <ActForm
           action={action}
           submit={submit}
@@ -29,12 +42,14 @@ export function RemovalDialog({ one, title, more, submit, gone, action, onClose 
           onCancel={onClose}
           onDone={() => {
             onClose();
-            toast.success(gone, { description: one.name });
+            toast.success(gone, description);
           }}
         >
           {() => (
             <>
-              <input type="hidden" name="id" value={one.id} />
+              {Object.entries(fields).map(([field, value]) => (
+                <input key={field} type="hidden" name={field} value={value} />
+              ))}
               <p className="text-sm text-ink-2">{more}</p>
             </>
           )}
