@@ -12,6 +12,10 @@ test.beforeAll(async ({ shared }) => {
     '<style>.t{color:#222}</style><table bgcolor="#ffffff" width="100%"><tr><td class="t">Spring menu</td></tr></table>',
   );
   await send(
+    "Price list",
+    '<table width="300" bgcolor="white" align="right"><tr><td colspan="2" width="40%" align="center" dir="rtl" valign="bottom">Prices</td></tr></table><img alt="Pickle" src="javascript:alert(1)" width="20" height="10"><img alt="Ours" src="/jmap/x" width="20"><a href="mail/settings">Here</a>',
+  );
+  await send(
     "Your account",
     '<p>Log in at <a href="https://evil.example/login">https://www.bank.example/login</a>, or read <a href="https://bank.example/help">our help</a>.</p>',
   );
@@ -48,6 +52,25 @@ test("a newsletter wears dark colours in the dark, and its own when one asks", a
   await expect(ground).toHaveCSS("background-color", "rgb(255, 255, 255)");
   await page.getByRole("button", { name: "Show dark colours" }).click();
   await expect(ground).toHaveCSS("background-color", "rgb(22, 22, 22)");
+});
+
+test("a message keeps the sizes, colours, places and directions that are written at its parts", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  const message = await open(page, "Price list");
+  const table = message.locator("table");
+  await expect(table).toHaveCSS("width", "300px");
+  await expect(table).toHaveCSS("background-color", "rgb(255, 255, 255)");
+  await expect(table).toHaveCSS("float", "right");
+  const cell = message.getByRole("cell", { name: "Prices" });
+  await expect(cell).toHaveAttribute("colspan", "2");
+  await expect(cell).toHaveCSS("direction", "rtl");
+  await expect(cell).toHaveCSS("vertical-align", "bottom");
+  // What leads nowhere, or here, is neither asked for nor followed.
+  for (const name of ["Pickle", "Ours"])
+    await expect(message.getByRole("img", { name })).toHaveAttribute("src", /^data:image\/gif/);
+  await expect(message.getByText("Here")).not.toHaveAttribute("href");
 });
 
 test("a link that names another host than it leads to is asked about, and no other", async ({ page }) => {

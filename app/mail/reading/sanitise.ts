@@ -94,7 +94,9 @@ const config = {
   ],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: true,
-  ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel|cid):|data:image\/(?:png|jpe?g|gif|webp|bmp|avif);|\/\/|#)/i,
+  // DOMPurify asks it of most attributes: what names no protocol, as a width or a colour, is fine.
+  ALLOWED_URI_REGEXP:
+    /^(?:(?:https?|mailto|tel|cid):|data:image\/(?:png|jpe?g|gif|webp|bmp|avif);|[^a-z]|[a-z+.-]+(?:[^a-z+.:-]|$))/i,
   WHOLE_DOCUMENT: true,
   RETURN_DOM: true as const,
 } satisfies Config;
