@@ -5,6 +5,7 @@ import { startHttpHost, type WebTestHost } from "../mail-core/testing/https-host
 import { expectAccessible } from "./accessible.ts";
 import { test } from "./another-browser.ts";
 import { sendByCurl } from "./clients.ts";
+import { asSentOverSmtp } from "./corpus.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
@@ -13,6 +14,8 @@ const png = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGOI2gIAAWsBDyGOVOkAAAAASUVORK5CYII=",
   "base64",
 );
+/** A real invitation to a survey, whose only remote picture is a pixel. */
+const survey = "mail-ruby/error_emails__bad_subject.eml";
 const subjects = ["North door", "South door", "East door", "West door", "Back door"];
 const senders: Record<string, string> = {
   "North door": "hall@market.example",
@@ -47,6 +50,29 @@ const letter = (subject: string) => {
   );
 };
 
+const hidden = 'width="1" height="1"';
+const shop = "https://shop.example/sale?x=1";
+/** A newsletter with two pixels that are known, one that is not, and links that are counted. */
+const newsletter = () =>
+  Buffer.from(
+    [
+      "From: Market Hall <news@market.example>",
+      "To: bob@crepes.fr",
+      "Subject: Roof terrace",
+      "MIME-Version: 1.0",
+      "Content-Type: text/html; charset=utf-8",
+      "",
+      `<p>Roof terrace is open.</p>`,
+      `<img alt="The door" src="http://cdn.example:${host.port}/Roof-terrace/a.png">`,
+      `<img src="http://market.us7.list-manage.com:${host.port}/track/open.php?u=1&id=Roof-terrace" ${hidden}>`,
+      `<img src="http://track.hubspot.com:${host.port}/__ptq.gif?k=14&r=Roof-terrace" ${hidden}>`,
+      `<img src="http://tracker.example:${host.port}/Roof-terrace/o/17a2b.gif" ${hidden}>`,
+      `<p><a href="https://ab.r.eu-west-1.awstrack.me/L0/${encodeURIComponent(shop)}/1/01/x">Our sale</a></p>`,
+      `<p><a href="https://ab.r.eu-west-1.awstrack.me/L0/${encodeURIComponent(shop)}/1/02/x">bank.example</a></p>`,
+      "",
+    ].join("\r\n"),
+  );
+
 test.beforeAll(async () => {
   host = await startHttpHost((request, response) => {
     asked.push(request);
@@ -56,6 +82,8 @@ test.beforeAll(async () => {
   dns = await startDns({
     "tracker.example": { A: ["127.0.0.1"] },
     "cdn.example": { A: ["127.0.0.1"] },
+    "market.us7.list-manage.com": { A: ["127.0.0.1"] },
+    "track.hubspot.com": { A: ["127.0.0.1"] },
     "market.example": {},
   });
   const env = {
@@ -69,8 +97,8 @@ test.beforeAll(async () => {
     env: { ...env, KERYX_IMAGE_PROXY: "off" },
   });
   for (const { ports } of [keryx, straight])
-    for (const subject of subjects)
-      await sendByCurl(ports.smtp, "list@market.example", ["bob@crepes.fr"], letter(subject));
+    for (const sent of [...subjects.map(letter), newsletter(), asSentOverSmtp(survey)])
+      await sendByCurl(ports.smtp, "list@market.example", ["bob@crepes.fr"], sent);
 });
 test.afterAll(async () => {
   await Promise.all([keryx.destroy(), straight.destroy()]);
@@ -138,6 +166,77 @@ test("what was not loaded is counted and named, and comes by way of this server 
   await page.getByRole("button", { name: "Show images" }).click();
   await pictureShown(page);
   expect(fetched("East door").filter((path) => path === "a.png")).toHaveLength(1);
+});
+
+/** What was asked for of the newsletter, by path. */
+const ofNewsletter = () => asked.map(({ url = "" }) => url).filter((url) => url.includes("Roof-terrace"));
+
+test("trackers are named, left out where images are shown, also by the server, and loaded only with everything", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await open(page, "Roof terrace");
+  await expect(page.getByText("One remote image was not loaded")).toBeVisible();
+  await expect(page.getByText("3 trackers blocked: Mailchimp, HubSpot, tracker.example.")).toBeVisible();
+  await page.getByRole("button", { name: "Show images" }).click();
+  await pictureShown(page);
+  expect(ofNewsletter()).toEqual(["/Roof-terrace/a.png"]);
+  await expect(page.getByText("3 trackers blocked")).toBeVisible();
+
+  const sign = async (withTrackers: boolean) => {
+    const urls = ["https://a.list-manage.com/track/open.php?u=1", "https://cdn.example/a.png"];
+    const { accounts } = await (await page.request.get(`${keryx.url}/.well-known/jmap`)).json();
+    const [accountId] = Object.keys(accounts);
+    const answer = await page.request.post(`${keryx.url}/jmap/images/${accountId}`, {
+      headers: { origin: keryx.url },
+      data: { urls, withTrackers },
+    });
+    const { signed } = (await answer.json()) as { signed: (string | null)[] };
+    return signed.map((one) => one !== null);
+  };
+  expect(await sign(false)).toEqual([false, true]);
+  expect(await sign(true)).toEqual([true, true]);
+
+  await page.getByRole("button", { name: "Load everything" }).click();
+  await expect.poll(() => new Set(ofNewsletter()).size).toBe(4);
+  await expect(page.getByText("trackers blocked")).toHaveCount(0);
+});
+
+test("without the proxy trackers are left out as well", async ({ page }) => {
+  const byBrowser: string[] = [];
+  await page.context().route(/Roof-terrace/, (route) => {
+    byBrowser.push(new URL(route.request().url()).hostname);
+    return route.fulfill({ body: png, contentType: "image/png" });
+  });
+  await signIn(page, straight, "bob@crepes.fr");
+  await open(page, "Roof terrace");
+  await page.getByRole("button", { name: "Show images" }).click();
+  await pictureShown(page);
+  expect(byBrowser).toEqual(["cdn.example"]);
+  await page.getByRole("button", { name: "Load everything" }).click();
+  await expect.poll(() => new Set(byBrowser).size).toBe(4);
+});
+
+test("a link that is counted says by whom and where it leads, and one that says another host is asked about", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await open(page, "Roof terrace");
+  const words = `By way of Amazon SES, which counts clicks, to ${shop}`;
+  await expect(body(page).getByRole("link", { name: "Our sale" })).toHaveAttribute("title", words);
+  await expect(body(page).getByRole("link", { name: "bank.example" })).toHaveAttribute("title", words);
+  await body(page).getByRole("link", { name: "bank.example" }).click();
+  await expect(page.getByRole("dialog")).toContainText(
+    "by way of Amazon SES, which counts clicks, to shop.example",
+  );
+});
+
+test("of a real invitation to a survey its pixel is named", async ({ page }) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await rows(page).filter({ hasText: "mysurvey" }).getByRole("link").first().click();
+  await expect(page.getByText("1 tracker blocked: mailcenterus.mysurvey.com.")).toBeVisible();
+  await expect(page.getByText("not loaded")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Load everything" })).toBeVisible();
 });
 
 test("the address of a picture is good for its reader alone", async ({ page, anotherBrowser }) => {
@@ -238,6 +337,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       await signIn(page, keryx, "bob@crepes.fr");
       await open(page, "East door");
       await expectAccessible(page, "a message whose images were blocked");
+      await open(page, "Roof terrace");
+      await expect(page.getByText("3 trackers blocked")).toBeVisible();
+      await expectAccessible(page, "a message whose trackers were blocked");
       await page.goto(`${keryx.url}/settings/reading`);
       await expect(page.getByRole("heading", { name: "Remote images" })).toBeVisible();
       await expectAccessible(page, "the settings of reading");

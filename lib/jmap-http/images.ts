@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { AccountId, RemoteImages } from "../../mail-core/index.ts";
 import { mailCore } from "../mail.ts";
+import { knownTracker } from "../trackers/tracker.ts";
 import { type Answer, foreignOrigin, jsonAnswer, notFound, plainProblem } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { parseIJson } from "./i-json.ts";
@@ -24,22 +25,29 @@ async function reader(
   return { account, images };
 }
 
-/** Signs the addresses of pictures for their reader: `{"urls": […]}` is answered with `{"signed": […]}`, null for what is never fetched. */
+/**
+ * Signs the addresses of pictures for their reader: `{"urls": […]}` is answered with `{"signed": […]}`, null for what is never fetched. Known trackers are not,
+ * unless `withTrackers` is true.
+ */
 export async function answerSignImages(request: IncomingMessage, accountId: string): Promise<Answer> {
   if (!isSameOrigin(request.headers)) return foreignOrigin();
   const found = await reader(request, accountId);
   if ("status" in found) return found;
   const octets = await readBody(request, requestMaxOctets);
-  const urls = octets && urlsIn(octets);
-  if (!urls) return plainProblem(400, `The request is no list of at most ${urlsMax} URLs`);
-  return jsonAnswer({ signed: found.images.sign(found.account, urls) });
+  const asked = octets && askedIn(octets);
+  if (!asked) return plainProblem(400, `The request is no list of at most ${urlsMax} URLs`);
+  const { urls, withTrackers } = asked;
+  const signed = found.images.sign(found.account, urls);
+  const isLeftOut = (url: string) => !withTrackers && knownTracker(url) !== null;
+  return jsonAnswer({ signed: urls.map((url, at) => (isLeftOut(url) ? null : signed[at])) });
 }
 
-function urlsIn(octets: Uint8Array): string[] | null {
+function askedIn(octets: Uint8Array): { urls: string[]; withTrackers: boolean } | null {
   try {
-    const { urls } = parseIJson(octets) as { urls?: unknown };
+    const { urls, withTrackers } = parseIJson(octets) as { urls?: unknown; withTrackers?: unknown };
     const isList = Array.isArray(urls) && urls.length <= urlsMax;
-    return isList && urls.every((url) => typeof url === "string") ? urls : null;
+    if (!isList || !urls.every((url) => typeof url === "string")) return null;
+    return { urls, withTrackers: withTrackers === true };
   } catch {
     return null;
   }

@@ -1,22 +1,21 @@
 "use client";
 
-import { ImageOff } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { Button } from "../../ui/button.tsx";
+import { useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from "react";
+import type { CountedLink } from "../../../lib/trackers/counted-link.ts";
 import { cn } from "../../ui/cn.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { IsolatedFrame } from "../isolated-frame.tsx";
 import { useSteadyMail } from "../mail-context.tsx";
-import { blockedWords, type RemoteHosts } from "./blocked-words.ts";
 import { linkDeceit } from "./link-deceit.ts";
 import { type DoubtfulLink, LinkQuestion } from "./link-question.tsx";
 import { markFound } from "./mark-found.ts";
 import { loadInTurn } from "./pictures-in-turn.ts";
+import { RemoteNotice } from "./remote-notice.tsx";
 import { sanitise } from "./sanitise.ts";
 import { useTrustedSenders } from "./trusted-senders.tsx";
 import { useSearchedWords } from "./use-found-marks.ts";
-import { useRemoteImages } from "./use-remote-images.ts";
+import { useRemoteImages, type WantedImages } from "./use-remote-images.ts";
 
 interface HtmlPartProps {
   html: string;
@@ -52,10 +51,11 @@ const isDark = () => {
  */
 export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartProps) {
   const t = useTranslations("links");
-  const [asked, setAsked] = useState(false);
+  const [asked, setAsked] = useState<WantedImages>("none");
   const trusted = useTrustedSenders();
-  const wanted = asked || (mayTrust && sender !== null && trusted.has(sender));
-  const { remoteUrl, name, failed, again } = useRemoteImages(wanted);
+  const isTrusted = mayTrust && sender !== null && trusted.has(sender);
+  const wanted = asked === "none" && isTrusted ? "pictures" : asked;
+  const { remoteUrl, name, sorted, refused, failed, again } = useRemoteImages(wanted);
   const inBrowser = useSyncExternalStore(
     noSubscription,
     () => true,
@@ -69,27 +69,29 @@ export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartPr
     [inBrowser, html, remoteUrl, cidUrl, darkens],
   );
   useEffect(() => {
-    if (cleaned) name(cleaned.urls);
+    if (cleaned) name(cleaned.remote);
   }, [cleaned, name]);
   if (!cleaned) return <Skeleton className="h-40 w-full" />;
   return (
     <div className="grid gap-3">
-      {cleaned.remote.size > 0 && (!wanted || failed) ? (
-        <Blocked
-          remote={cleaned.remote}
+      {cleaned.remote.length > 0 && (sorted || failed) ? (
+        <RemoteNotice
+          sorted={sorted}
+          wanted={wanted}
           failed={failed}
-          onShow={() => {
-            setAsked(true);
+          refused={refused}
+          onShow={(what) => {
+            setAsked(what);
             again();
           }}
-          onAlways={mayTrust && sender ? () => trusted.add(sender) : null}
+          onAlways={mayTrust && sender && !isTrusted ? () => trusted.add(sender) : null}
         />
       ) : null}
       <Frame
         root={cleaned.root}
         dark={dark && !(original && cleaned.coloured)}
         coloured={cleaned.coloured}
-        mayFetch={wanted}
+        mayFetch={wanted !== "none"}
         subject={subject}
       />
       {dark && cleaned.coloured ? (
@@ -101,42 +103,6 @@ export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartPr
           {original ? t("ourColours") : t("originalColours")}
         </button>
       ) : null}
-    </div>
-  );
-}
-
-interface BlockedProps {
-  remote: RemoteHosts;
-  /** True after they were asked for, and the server was not there. */
-  failed: boolean;
-  onShow(): void;
-  onAlways: (() => void) | null;
-}
-
-/** What was not loaded, from where, and the ways to load it. */
-function Blocked({ remote, failed, onShow, onAlways }: BlockedProps) {
-  const t = useTranslations("mail.reading");
-  const { hasImageProxy } = useSteadyMail();
-  const { said, from } = blockedWords(t, remote);
-  return (
-    <div className="flex items-center gap-x-3 gap-y-2 rounded-md border bg-canvas px-3 py-2 text-sm text-ink-2 max-sm:flex-wrap print:hidden">
-      <ImageOff aria-hidden className="size-4 shrink-0 text-ink-3" />
-      <p className="min-w-40 grow basis-0">
-        {failed ? t("imagesNotReached") : said}{" "}
-        <span className="text-ink-3 [overflow-wrap:anywhere]">
-          {t("fromHosts", { hosts: from })} {hasImageProxy ? t("throughServer") : t("straight")}
-        </span>
-      </p>
-      <div className="flex shrink-0 gap-2 max-sm:ps-7">
-        <Button size="sm" onClick={onShow}>
-          {t("showImages")}
-        </Button>
-        {onAlways ? (
-          <Button size="sm" variant="ghost" onClick={onAlways}>
-            {t("always")}
-          </Button>
-        ) : null}
-      </div>
     </div>
   );
 }
@@ -161,14 +127,19 @@ function cssFor({ dark, coloured }: Pick<FrameProps, "dark" | "coloured">): stri
   return `html{${ownColours};background:transparent}html,body{height:auto!important;min-height:0!important;overflow-y:hidden!important}body{margin:0;padding:${coloured ? "12px" : "0"};font:14px/1.55 "Inter Variable",system-ui,sans-serif;overflow-wrap:break-word}img{max-width:100%;height:auto}a{color:${link}}::highlight(found){background:#ffe9a8;color:#18242a}pre{white-space:pre-wrap}blockquote{margin:0 0 0 4px;padding-left:12px;border-left:2px solid #9fb0b8}table{max-width:100%}@media print{html{color-scheme:light;color:#000}a{color:inherit}.keryx-quote>summary{display:none}}.keryx-quote>summary{display:inline-block;list-style:none;cursor:pointer;margin:8px 0;padding:0 8px;border-radius:10px;font-size:12px;line-height:20px;background:#7f8f9733;color:inherit}`;
 }
 
-/** A link that names another host than it leads to is not followed before somebody has said so. */
-function askFirst(event: MouseEvent, ask: (link: DoubtfulLink) => void): void {
+/** Links of a message that are counted on their way. */
+type CountedLinks = ReadonlyMap<Element, CountedLink>;
+const noCountedLinks: CountedLinks = new Map();
+
+/** A link that names another host than it leads to in the end is not followed before somebody has said so. */
+function askFirst(event: MouseEvent, counted: CountedLinks, ask: (link: DoubtfulLink) => void): void {
   // It is of the frame's own world: there is no `instanceof` across frames.
   const link = (event.target as Element | null)?.closest?.("a[href]") as HTMLAnchorElement | null;
-  const deceit = link && linkDeceit(link.textContent ?? "", link.href);
+  const by = link && counted.get(link);
+  const deceit = link && linkDeceit(link.textContent ?? "", by?.target ?? link.href);
   if (!deceit) return;
   event.preventDefault();
-  ask({ ...deceit, href: link.href });
+  ask({ ...deceit, href: link.href, service: by?.service ?? null });
 }
 
 /** Keys pressed inside belong to the page around it. */
@@ -194,6 +165,27 @@ function watchHeight({ body }: Document, tell: (heightPx: number) => void): () =
   return () => observer.disconnect();
 }
 
+/** Those of the document that is shown, once they are told apart; they say so themselves. */
+function useCountedLinks(inside: Document | null): CountedLinks {
+  const t = useTranslations("links");
+  const [counted, setCounted] = useState(noCountedLinks);
+  useEffect(() => {
+    if (!inside?.querySelector("a[href^=http]")) return;
+    let isGone = false;
+    import("./name-counted-links.ts").then(
+      ({ nameCountedLinks }) =>
+        isGone ||
+        setCounted(nameCountedLinks(inside, (service, target) => t("counted", { service, target }))),
+      // Without the server it cannot always be had: links are followed as they are written.
+      () => {},
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [inside, t]);
+  return counted;
+}
+
 function Frame({ root, subject, dark, coloured, mayFetch }: FrameProps) {
   const t = useTranslations("mail.reading");
   const { hasImageProxy } = useSteadyMail();
@@ -201,11 +193,13 @@ function Frame({ root, subject, dark, coloured, mayFetch }: FrameProps) {
   const [inside, setInside] = useState<Document | null>(null);
   const [height, setHeight] = useState(80);
   const [asked, setAsked] = useState<DoubtfulLink | null>(null);
+  const counted = useCountedLinks(inside);
+  const follow = useEffectEvent((event: MouseEvent) => askFirst(event, counted, setAsked));
 
   useEffect(() => {
     if (!inside) return;
     for (const kind of ["click", "auxclick"] as const)
-      inside.addEventListener(kind, (event) => askFirst(event, setAsked));
+      inside.addEventListener(kind, (event) => follow(event));
     inside.addEventListener("keydown", (event) => passOn(event, inside));
     return watchHeight(inside, setHeight);
   }, [inside]);

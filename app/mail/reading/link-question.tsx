@@ -8,18 +8,22 @@ import type { LinkDeceit } from "./link-deceit.ts";
 /** A link that was followed and is not what it says. */
 export interface DoubtfulLink extends LinkDeceit {
   href: string;
+  /** Who counts it on its way; null where nobody is known to. */
+  service: string | null;
 }
 
 /** Asks before a link is opened that says one host and leads to another. */
 export function LinkQuestion({ link, onClose }: { link: DoubtfulLink | null; onClose(): void }) {
   const t = useTranslations("links");
+  const words = ({ says, leadsTo, service }: DoubtfulLink) =>
+    service === null ? t("words", { says, leadsTo }) : t("countedWords", { says, leadsTo, service });
   return (
     <Dialog open={link !== null} onOpenChange={(open) => !open && onClose()}>
       {link ? (
         <DialogContent
           size="sm"
           title={t("title")}
-          description={t("words", { says: link.says, leadsTo: link.leadsTo })}
+          description={words(link)}
           footer={
             <>
               <DialogClose asChild>

@@ -1,16 +1,16 @@
 import DOMPurify, { type Config } from "dompurify";
-import { hostOf, type RemoteHosts } from "./blocked-words.ts";
+import { hostOf } from "./blocked-words.ts";
 import { darkColour, darkCss } from "./dark-colours.ts";
+import { plainShape, shapeOf } from "./picture-shape.ts";
 import { waits } from "./pictures-in-turn.ts";
+import type { RemotePicture } from "./remote-pictures.ts";
 import { isReplyHead } from "./reply-head.ts";
 
 export interface Cleaned {
   /** The root of a document of its own; it is shown as these nodes, not as text that is parsed again. */
   root: Element;
-  /** Pictures and the like that are not in the message, by the host that has them. */
-  remote: RemoteHosts;
-  /** Where they lie, each once. */
-  urls: readonly string[];
+  /** Pictures and the like that are not in the message, use by use. */
+  remote: readonly RemotePicture[];
   /** False when the mail brings no colours of its own, so that it can wear ours, dark too. */
   coloured: boolean;
 }
@@ -29,8 +29,8 @@ const blank = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAI
 /** At another host. What names this one is no picture: a message asks nothing of us under its reader's name. */
 const isRemote = (url: string) =>
   /^\s*(?:https?:)?\/\//i.test(url) && hostOf(url) !== window.location.hostname;
-/** As a browser reads it; what names no protocol is asked for by https. Null for what cannot be read. */
-const absolute = (url: string) => URL.parse(url.trim(), "https://nowhere.invalid")?.href ?? null;
+/** As a browser reads it; what names no protocol is asked for by https. What cannot be read stays as it is, and is never loaded. */
+const absolute = (url: string) => URL.parse(url.trim(), "https://nowhere.invalid")?.href ?? url.trim();
 const cssUrl = /url\(\s*(["']?)(.*?)\1\s*\)/gis;
 const links = /^(?:https?|mailto|tel|xmpp|sip|callto|cid):|^#/i;
 
@@ -139,14 +139,10 @@ function cleanCss(css: string, options: CleanOptions, shownFrom: (url: string) =
 export function sanitise(html: string, options: CleanOptions): Cleaned {
   const body = DOMPurify.sanitize(html, config) as HTMLElement;
   const root = body.nodeName === "HTML" ? body : (body.closest("html") ?? body);
-  const remote = new Map<string, number>();
-  const urls = new Set<string>();
-  const shownFrom = (written: string) => {
-    const host = hostOf(written);
-    remote.set(host, (remote.get(host) ?? 0) + 1);
+  const remote: RemotePicture[] = [];
+  const shownFrom = (written: string, image?: Element) => {
     const url = absolute(written);
-    if (url === null) return null;
-    urls.add(url);
+    remote.push({ url, ...(image ? shapeOf(image) : plainShape) });
     return options.remoteUrl(url);
   };
   for (const element of root.querySelectorAll<HTMLElement>("*")) {
@@ -168,7 +164,7 @@ export function sanitise(html: string, options: CleanOptions): Cleaned {
     if (/^cid:/i.test(src)) image.src = options.cidUrl(src.slice(4)) ?? blank;
     else if (/^data:image\//i.test(src)) continue;
     else {
-      const found = isRemote(src) ? shownFrom(src) : null;
+      const found = isRemote(src) ? shownFrom(src, image) : null;
       image.src = blank;
       if (found) waits(image, found);
     }
@@ -184,7 +180,7 @@ export function sanitise(html: string, options: CleanOptions): Cleaned {
   foldReplies(root);
   const coloured = /bgcolor=|background|[\s;"']color\s*[:=]/i.test(root.outerHTML);
   if (coloured && options.darkens) darken(root);
-  return { root, remote, urls: [...urls], coloured };
+  return { root, remote, coloured };
 }
 
 /** Attributes that are a colour. */
