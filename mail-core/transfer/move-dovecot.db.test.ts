@@ -87,7 +87,7 @@ test.skipIf(missing !== null && !process.env.CI)(
 
     dovecot.save("R&D", letter("new"));
     await call("MailImport/set", { update: { [id]: { imap: { password } } } });
-    await expect.poll(async () => (await show(id)).report.taken, { timeout: 30_000 }).toBe(13);
+    await expect.poll(async () => (await show(id)).report.taken, { timeout: 60_000 }).toBe(13);
     expect((await ended(id)).report).toMatchObject({ taken: 13, repeated: 0, failed: 0 });
   },
   120_000,

@@ -35,7 +35,7 @@ const folder = (name: string, uids: number[], attributes = ""): ImapFolder => ({
   ...{ name, attributes },
   messages: uids.map((uid) => ({ uid, text: letter(`${name}${uid}`) })),
 });
-const until = <T>(found: () => Promise<T>) => vi.waitUntil(found, { timeout: 30_000, interval: 20 });
+const until = <T>(found: () => Promise<T>) => vi.waitUntil(found, { timeout: 60_000, interval: 20 });
 /** The UIDs of messages whose text was asked for, each time. */
 const fetched = () =>
   host.commands.flatMap((command) => /^UID FETCH ([\d,]+) /.exec(command)?.[1]?.split(",") ?? []);
