@@ -10,6 +10,7 @@ const pages = [
   { name: "writing", href: "/settings/writing" },
   { name: "templates", href: "/settings/templates" },
   { name: "identities", href: "/settings/identities" },
+  { name: "encryption", href: "/settings/encryption" },
   { name: "notifications", href: "/settings/notifications" },
   { name: "keys", href: "/settings/keys" },
   { name: "rules", href: "/settings/rules" },

@@ -5,17 +5,20 @@ import { type ReactNode, useState } from "react";
 import { forgetAllBut, keptAccount } from "../../lib/kept/database.ts";
 import { discardLetters, lettersOf } from "../../lib/kept/letters.ts";
 import { signingOut } from "../../lib/kept/signing-out.ts";
+import { forgetKeyrings, keysHere } from "../../lib/smime/keyring-database.ts";
 import { forgetCopies, unsavedCopies } from "../mail/compose/local-copy.ts";
 import { forgetSearches } from "../mail/search/recent-searches.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogContent } from "../ui/dialog.tsx";
 
-/** What is in this browser alone: messages that wait for the server, drafts that it is not known to have. */
+/** What is in this browser alone: messages that wait for the server, drafts that it is not known to have, keys that open encrypted mail. */
 interface OnlyHere {
   letters: number;
   drafts: number;
+  keys: number;
 }
-const nothing: OnlyHere = { letters: 0, drafts: 0 };
+const nothing: OnlyHere = { letters: 0, drafts: 0, keys: 0 };
+const isAny = ({ letters, drafts, keys }: OnlyHere) => letters + drafts + keys > 0;
 
 // A browser that forbids to keep anything has nothing to ask about, and signing out must not fail for it.
 const ownAccount = () => keptAccount().catch(() => null);
@@ -23,7 +26,8 @@ const ownAccount = () => keptAccount().catch(() => null);
 async function onlyHere(): Promise<OnlyHere> {
   const accountId = await ownAccount();
   const letters = accountId ? await lettersOf(accountId).catch(() => []) : [];
-  return { letters: letters.length, drafts: unsavedCopies(accountId) };
+  const keys = accountId ? await keysHere(accountId).catch(() => 0) : 0;
+  return { letters: letters.length, drafts: unsavedCopies(accountId), keys };
 }
 
 /** Leaves nothing of the mail in this browser, nor in its other windows. */
@@ -33,6 +37,7 @@ async function forget(): Promise<void> {
   forgetSearches();
   signingOut.say();
   await forgetAllBut(null);
+  await forgetKeyrings(accountId);
   if (accountId) await discardLetters(accountId);
 }
 
@@ -50,14 +55,14 @@ export function useLeaving(signOut: () => Promise<void>): { leave(): Promise<voi
   };
   const leave = async () => {
     const found = await onlyHere().catch(() => nothing);
-    if (found.letters + found.drafts > 0) setLost(found);
+    if (isAny(found)) setLost(found);
     else await goOn();
   };
   const asked = (
-    <Dialog open={lost.letters + lost.drafts > 0} onOpenChange={(open) => !open && setLost(nothing)}>
+    <Dialog open={isAny(lost)} onOpenChange={(open) => !open && setLost(nothing)}>
       <DialogContent
         size="sm"
-        title={t(lost.letters > 0 ? "title" : "titleUnsaved")}
+        title={t(lost.letters > 0 ? "title" : lost.drafts > 0 ? "titleUnsaved" : "titleKeys")}
         footer={
           <>
             <Button onClick={() => void goOn()}>{t("discard")}</Button>
@@ -70,6 +75,7 @@ export function useLeaving(signOut: () => Promise<void>): { leave(): Promise<voi
         <div className="grid gap-2 text-sm text-ink-2">
           {lost.letters > 0 ? <p>{t("unsent", { count: lost.letters })}</p> : null}
           {lost.drafts > 0 ? <p>{t("unsaved", { count: lost.drafts })}</p> : null}
+          {lost.keys > 0 ? <p>{t("keys", { count: lost.keys })}</p> : null}
         </div>
       </DialogContent>
     </Dialog>

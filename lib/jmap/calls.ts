@@ -182,6 +182,7 @@ export function bodyArguments(accountId: Id): Record<string, unknown> {
       ...listProperties,
       ...receiptProperties,
       "keryx:arrival",
+      "header:Content-Type",
       "textBody",
       "htmlBody",
       "attachments",

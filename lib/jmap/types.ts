@@ -106,6 +106,8 @@ export interface EmailBody {
   /** Who asks to be told that it was read. RFC 8098 section 2.1. */
   "header:Disposition-Notification-To:asAddresses": EmailAddress[] | null;
   "header:Return-Path": string | null;
+  /** As it was sent: whether it is signed or encrypted. */
+  "header:Content-Type": string | null;
   /** Null for what was not delivered. docs/jmap.md. */
   "keryx:arrival": Arrival | null;
 }

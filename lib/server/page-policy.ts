@@ -5,7 +5,7 @@ const header = "content-security-policy";
 
 /**
  * What a page may do: run our scripts and those that they load, and speak with us alone. Styles stand in elements and attributes (menus place themselves);
- * images come from us, and where no proxy fetches those of messages from anywhere, since the frames of messages have this policy too beside their own, which is stricter. No string becomes script or HTML but by
+ * what a message had encrypted is read again from where this page keeps it (blob:); images come from us, and where no proxy fetches those of messages from anywhere, since the frames of messages have this policy too beside their own, which is stricter. No string becomes script or HTML but by
  * the policies that are named (app/trusted-types.ts). CSP Level 3, W3C Trusted Types.
  */
 const policyWith = (nonce: string, hasImageProxy: boolean): string =>
@@ -16,7 +16,7 @@ const policyWith = (nonce: string, hasImageProxy: boolean): string =>
     `img-src 'self' data: blob:${hasImageProxy ? "" : " https: http:"}`,
     "media-src 'self' blob:",
     "font-src 'self'",
-    "connect-src 'self'",
+    "connect-src 'self' blob:",
     "frame-src 'self' blob:",
     "worker-src 'self'",
     "manifest-src 'self'",

@@ -4,14 +4,14 @@ import { Eye } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { downloadUrl } from "../../../lib/jmap/client.ts";
 import type { Email, EmailBodyPart } from "../../../lib/jmap/types.ts";
+import { isSignaturePart } from "../../../lib/smime/kind.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { untilHere } from "../../ui/later.tsx";
-import { useMail } from "../mail-context.tsx";
 import { DownloadAll } from "./download-all.tsx";
 import { FileRow, fileGrid } from "./file-row.tsx";
 import { isPack, PackedFiles } from "./packed-files.tsx";
+import { useIsOpenedHere, usePartUrl } from "./part-urls.ts";
 import { isNoticePart } from "./receipt-told.tsx";
 import { dangerOf } from "./signs/attachment-danger.ts";
 import { DownloadLink } from "./signs/download-link.tsx";
@@ -29,7 +29,8 @@ const nameFor = (part: EmailBodyPart, index: number): string =>
 /** What came with a message and is not shown in it. */
 export function Attachments({ email }: { email: Email }) {
   const t = useTranslations("mail.files");
-  const { places, store } = useMail();
+  const partUrl = usePartUrl();
+  const openedHere = useIsOpenedHere();
   const [at, setAt] = useState<number | null>(null);
   const shown = new Set((email.htmlBody ?? []).map((part) => part.blobId));
   const used = new Set(
@@ -41,18 +42,20 @@ export function Attachments({ email }: { email: Email }) {
     (part) =>
       !shown.has(part.blobId) &&
       !isNoticePart(part) &&
+      !isSignaturePart(part) &&
       !(part.cid && used.has(part.cid) && part.disposition !== "attachment"),
   );
   const kept = useKeptFiles(parts);
   if (parts.length === 0) return null;
-  const urlOf = (part: EmailBodyPart, name: string) =>
-    downloadUrl(places, store.accountId, { blobId: part.blobId ?? "", name, type: part.type });
   const files = parts.map((part, index) => {
     const name = nameFor(part, index);
-    const isHere = kept === null || kept.has(part.blobId ?? "");
-    return { part, name, url: urlOf(part, name), danger: dangerOf(t, name), isHere, isKept: kept !== null };
+    const isHere = openedHere || kept === null || kept.has(part.blobId ?? "");
+    const isKept = !openedHere && kept !== null;
+    return { part, name, url: partUrl(part, name), danger: dangerOf(t, name), isHere, isKept };
   });
-  const viewable = files.filter(({ part, isHere }) => isHere && kindOf(part) !== null);
+  // A message in a message is read by the server, which is not shown what was opened here.
+  const isViewable = (part: EmailBodyPart) => !!kindOf(part) && !(openedHere && kindOf(part) === "message");
+  const viewable = files.filter(({ part, isHere }) => isHere && isViewable(part));
   return (
     <section aria-label={t("attachments")} className="mt-5 print:hidden">
       <ul className={fileGrid}>

