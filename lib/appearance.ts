@@ -1,4 +1,5 @@
 import { type Chosen, chosenFrom, isOffered as isChoice, isRecord } from "./choices.ts";
+import type { Tabs } from "./jmap/categories.ts";
 import { asBrowser, isTag, timeZoneFrom } from "./language/choose.ts";
 
 /** What one chooses about the screens; the first of each is the usual. */
@@ -13,6 +14,12 @@ export const choices = {
   grouping: ["conversations", "messages"],
   /** Where a sender asks to be told that a message was read. */
   receipts: ["ask", "never"],
+  /** Whether the inbox has tabs, and which beside Main. */
+  tabs: ["off", "on"],
+  tabUpdates: ["on", "off"],
+  tabOffers: ["on", "off"],
+  tabLists: ["on", "off"],
+  tabSocial: ["on", "off"],
 } as const;
 
 /** The widths that a pane can have, in pixels. */
@@ -58,6 +65,23 @@ export function appearanceFrom(kept: unknown): Appearance {
 /** True for a part of an appearance that may be kept. */
 export const isAppearanceChange = (wanted: unknown): wanted is Partial<Appearance> =>
   isRecord(wanted) && Object.entries(wanted).every(([name, value]) => isOffered(name, value));
+
+/** Each tab beside Main, in the order in which they stand, and where it is chosen. */
+export const tabChoices = {
+  updates: "tabUpdates",
+  offers: "tabOffers",
+  lists: "tabLists",
+  social: "tabSocial",
+} as const;
+
+/** The tabs of the inbox as they stand, Main first; null where it has none. */
+export function tabsOf(appearance: Appearance): Tabs {
+  if (appearance.tabs === "off") return null;
+  const chosen = (Object.keys(tabChoices) as (keyof typeof tabChoices)[]).filter(
+    (tab) => appearance[tabChoices[tab]] === "on",
+  );
+  return ["main", ...chosen];
+}
 
 /** A locale that writes times as chosen. RFC 6067, key `hc`. */
 export const localeWithHours = (locale: string, hours: Appearance["hours"]): string =>

@@ -32,6 +32,8 @@ import { makeSmtpServer, type SmtpServer } from "./smtp/server/server.ts";
 import { takeAllowance } from "./store/allowance.ts";
 import { makeAppPasswords } from "./store/app-passwords.ts";
 import { makeCache } from "./store/cache.ts";
+import { listSenderCategories, setSenderCategory } from "./store/categories.ts";
+import { beginCategoryUpkeep, makeCategoryUpkeep } from "./store/category-upkeep.ts";
 import { makeCollecting } from "./store/collecting.ts";
 import { openDatabase } from "./store/database.ts";
 import { activeKeys, ensureKeys, sealKeys } from "./store/dkim-keys.ts";
@@ -270,6 +272,7 @@ export function composeMailCore({
     searchThread,
     sweeper,
     makeWaker({ database, announcer, clock, log }),
+    makeCategoryUpkeep({ database, blobs, announcer, clock, log }),
     makeLedgerCheck({ database, clock, log }),
     queue,
     ...(config.tlsReports === false ? [] : [tlsReporter]),
@@ -289,6 +292,12 @@ export function composeMailCore({
     secondFactors,
     aliases,
     sharing,
+    categories: {
+      senders: (account) => listSenderCategories(database, account),
+      setSender: (account, address, category) =>
+        database.transaction((tx) => setSenderCategory(tx, account, address.toLowerCase(), category)),
+      sortOld: (account) => beginCategoryUpkeep(database, account),
+    },
     domains,
     queue: outgoing,
     authenticator,

@@ -1,6 +1,14 @@
-import type { Appearance } from "../../lib/appearance.ts";
+import { type Appearance, tabsOf } from "../../lib/appearance.ts";
 import { appearanceOf } from "../../lib/appearances.ts";
-import { listKey, pendingCalls, quotaCall, threadCalls, using, windowCalls } from "../../lib/jmap/calls.ts";
+import {
+  listKey,
+  mailboxesCall,
+  pendingCalls,
+  quotaCall,
+  threadCalls,
+  using,
+  windowCalls,
+} from "../../lib/jmap/calls.ts";
 import { answerIfAny, answerTo, type Places } from "../../lib/jmap/client.ts";
 import { JmapStore, type Snapshot } from "../../lib/jmap/store.ts";
 import type {
@@ -47,16 +55,17 @@ async function ask(session: CurrentSession, methodCalls: Invocation[]): Promise<
 export async function loadMail(place: Place): Promise<MailStart | null> {
   const session = await requireSession();
   const accountId = `a${session.account}`;
-  const [first, resource, clock, appearance, writing, trusted, preferences] = await Promise.all([
+  const appearance = await appearanceOf(session.account);
+  const tabs = tabsOf(appearance);
+  const [first, resource, clock, writing, trusted, preferences] = await Promise.all([
     ask(session, [
-      ["Mailbox/get", { accountId, ids: null }, "mailboxes"],
+      mailboxesCall({ accountId, tabs }),
       ["Identity/get", { accountId, ids: null }, "identities"],
       ["Email/get", { accountId, ids: [] }, "state"],
       quotaCall(accountId),
     ]),
     mailCore().jmapSession(session.account, ""),
     readClock(),
-    appearanceOf(session.account),
     writingOf(session.account),
     trustedSenders(session.account),
     preferencesOf(session.account),
@@ -69,6 +78,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
   const store = new JmapStore({
     accountId,
     isGrouped,
+    tabs,
     mailboxes: mailboxes.list,
     identities: answerIfAny<{ list: Identity[] }>(first, "identities")?.list ?? [],
     ...preferences,
@@ -102,6 +112,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     snapshot: {
       accountId,
       isGrouped,
+      tabs,
       mailboxes: mailboxes.list,
       identities: [...store.identities],
       ...preferences,

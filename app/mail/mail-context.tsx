@@ -194,7 +194,9 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
   const placeRef = useRef(place);
   placeRef.current = place;
   const go = useCallback((change: Partial<Place>, how: "push" | "replace" = "push") => {
-    const next = { ...placeRef.current, ...change };
+    // Who goes to a folder is in its first tab, unless another is meant.
+    const elsewhere = change.mailbox === undefined || "tab" in change ? {} : { tab: null };
+    const next = { ...placeRef.current, ...elsewhere, ...change };
     const url = urlOf(next);
     if (url === urlOf(placeRef.current)) return;
     placeRef.current = next;
@@ -220,8 +222,8 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
     const parts = { store, sync, changes, contacts, keeper, outbox };
     return { ...parts, places, person, hasImageProxy, go, here, writing };
   }, [store, sync, changes, contacts, keeper, outbox, places, person, hasImageProxy, go, writing]);
-  const { mailbox, search } = place;
-  const listPlace = useMemo<Place>(() => ({ mailbox, search, threadId: null }), [mailbox, search]);
+  const { mailbox, search, tab = null } = place;
+  const listPlace = useMemo<Place>(() => ({ mailbox, search, tab, threadId: null }), [mailbox, search, tab]);
   return (
     <SteadyContext value={steady}>
       <ClockContext value={clock}>

@@ -28,6 +28,7 @@ import { isContacts, isOutbox, isScheduled } from "./place.ts";
 import { Reading } from "./reading/reading.tsx";
 import { TrustedSendersProvider } from "./reading/trusted-senders.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
+import { TabDialogProvider } from "./tabs/tab-dialog.tsx";
 
 const FolderDrawer = later(() => import("./frame/folder-drawer.tsx").then((all) => all.FolderDrawer));
 const ScheduledList = later(() => import("./list/scheduled-list.tsx").then((all) => all.ScheduledList));
@@ -50,16 +51,18 @@ export function MailScreen({ start }: { start: MailStart }) {
                 <TrustedSendersProvider start={start.trusted}>
                   <LabelDialogProvider>
                     <SnoozeProvider>
-                      <ShortcutHelp>
-                        <ContactCommandsProvider>
-                          <MailKeys />
-                          <WriteAsked />
-                          <TitleCount />
-                          <OutboxNews />
-                          <Panes />
-                          <FetchTheRest />
-                        </ContactCommandsProvider>
-                      </ShortcutHelp>
+                      <TabDialogProvider>
+                        <ShortcutHelp>
+                          <ContactCommandsProvider>
+                            <MailKeys />
+                            <WriteAsked />
+                            <TitleCount />
+                            <OutboxNews />
+                            <Panes />
+                            <FetchTheRest />
+                          </ContactCommandsProvider>
+                        </ShortcutHelp>
+                      </TabDialogProvider>
                     </SnoozeProvider>
                   </LabelDialogProvider>
                 </TrustedSendersProvider>

@@ -1,4 +1,5 @@
 import { type ListQuery, mailboxQuery } from "../../lib/jmap/calls.ts";
+import { type Category, isCategory, type Tabs, tabFilter } from "../../lib/jmap/categories.ts";
 import { filterFor, type SearchedBy } from "../../lib/jmap/search.ts";
 import type { Mailbox } from "../../lib/jmap/types.ts";
 
@@ -8,22 +9,28 @@ export interface Place {
   /** What was searched; null outside a search. */
   search: string | null;
   threadId: string | null;
+  /** Of the inbox; Main where it is not said. */
+  tab?: Category | null;
 }
 
 const safe = /^[A-Za-z0-9_-]{1,255}$/;
 
-/** Reads `/mail/<mailbox>[/<thread>]` and `/mail/search[/<thread>]?q=…`; null for anything else. */
-export function placeFrom(segments: readonly string[], query: string | null): Place | null {
+/** Reads `/mail/<mailbox>[/<thread>]`, `/mail/inbox?tab=…` and `/mail/search[/<thread>]?q=…`; null for anything else. */
+export function placeFrom(segments: readonly string[], query: string | null, tab?: unknown): Place | null {
   const [mailbox, threadId = null, ...rest] = segments;
   if (!mailbox || rest.length > 0 || !safe.test(mailbox) || (threadId && !safe.test(threadId))) return null;
-  return { mailbox, threadId, search: mailbox === "search" ? (query ?? "") : null };
+  const inTab = mailbox === "inbox" && isCategory(tab) ? { tab } : {};
+  return { mailbox, threadId, search: mailbox === "search" ? (query ?? "") : null, ...inTab };
 }
 
 /** Null for an address that is no place of the mail or the contacts. */
 export function placeOfUrl(url: URL): Place | null {
   const segments = url.pathname.split("/").filter(Boolean);
   if (segments[0] === contactsSegment) return placeFrom(segments, null);
-  return segments[0] === "mail" ? placeFrom(segments.slice(1), url.searchParams.get("q")) : null;
+  const { searchParams } = url;
+  return segments[0] === "mail"
+    ? placeFrom(segments.slice(1), searchParams.get("q"), searchParams.get("tab"))
+    : null;
 }
 
 /** The address that `placeOfUrl` reads back. */
@@ -31,7 +38,9 @@ export function urlOf(place: Place): string {
   const path = [isContacts(place) ? "" : "/mail", place.mailbox, place.threadId]
     .filter((segment) => segment !== null)
     .join("/");
-  return place.search === null ? path : `${path}?q=${encodeURIComponent(place.search)}`;
+  if (place.search !== null) return `${path}?q=${encodeURIComponent(place.search)}`;
+  const { tab } = place;
+  return tab && tab !== "main" && place.mailbox === "inbox" ? `${path}?tab=${tab}` : path;
 }
 
 /** The folder of a place; undefined in a search and for one that does not exist. */
@@ -59,10 +68,25 @@ export const newGroupId = "new-group";
 export const segmentOf = (mailbox: Mailbox): string => mailbox.role ?? mailbox.id;
 
 /** The query of a place; null for a folder that does not exist. */
-export function queryOf(place: Place, held: SearchedBy, timeZone: string): ListQuery | null {
-  const { mailboxes, identities = [], labels = [] } = held;
+export function queryOf(
+  place: Place,
+  held: SearchedBy & { tabs: Tabs; isGrouped: boolean },
+  timeZone: string,
+): ListQuery | null {
+  const { mailboxes, identities = [], labels = [], tabs, isGrouped } = held;
   if (place.search !== null)
     return { filter: filterFor(place.search, { mailboxes, identities, labels, timeZone }) };
   const mailbox = mailboxOf(place, mailboxes);
-  return mailbox ? mailboxQuery(mailbox.id) : null;
+  if (!mailbox) return null;
+  const tab = shownTab(place, { mailboxes, tabs });
+  return tab && tabs ? { filter: tabFilter(mailbox.id, { tab, tabs, isGrouped }) } : mailboxQuery(mailbox.id);
+}
+
+/** The tab that one is in; null where there are none. */
+export function shownTab(
+  place: Place,
+  { mailboxes, tabs }: { mailboxes: readonly Mailbox[]; tabs: Tabs },
+): Category | null {
+  if (!tabs || mailboxOf(place, mailboxes)?.role !== "inbox") return null;
+  return place.tab && tabs.includes(place.tab) ? place.tab : "main";
 }

@@ -11,11 +11,11 @@ const keptForMs = 30 * 86_400_000;
 
 /** What the screens began with, as it is now, without the mail. */
 export function startToKeep(start: MailStart, store: JmapStore): MailStart {
-  const { accountId, isGrouped, mailboxes, identities, labels, searches, keys, quota } = store;
+  const { accountId, isGrouped, tabs, mailboxes, identities, labels, searches, keys, quota } = store;
   return {
     ...start,
     snapshot: {
-      ...{ accountId, isGrouped, quota, keys, searches: [...searches] },
+      ...{ accountId, isGrouped, tabs, quota, keys, searches: [...searches] },
       ...{ mailboxes: [...mailboxes], identities: [...identities], labels: [...labels] },
       ...{ emails: [], threads: [], submissions: [], pending: null, lists: [], states: {} },
     },

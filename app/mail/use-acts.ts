@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useMemo, useRef } from "react";
+import { type Category, withCategory } from "../../lib/jmap/categories.ts";
 import { type Mutable, withFlag } from "../../lib/jmap/changes.ts";
 import { wordsFor } from "../../lib/jmap/client.ts";
 import type { Label } from "../../lib/jmap/labels.ts";
@@ -13,6 +14,7 @@ import { useFolderName } from "./frame/folder-name.ts";
 import { useClock, useSteadyMail } from "./mail-context.tsx";
 import { mailboxOf } from "./place.ts";
 import { kindOfRow, type RowsSaid } from "./row-words.ts";
+import { chooseForSenders } from "./tabs/actions.ts";
 import { dayTime } from "./time-format.ts";
 import { movedTo, pickedAt } from "./whole-acts.ts";
 
@@ -34,6 +36,8 @@ export interface Acts {
   mute(threadIds: readonly Id[], on: boolean): void;
   /** To the top of their folders, all of the conversations; where all are there, back to their places. */
   pin(threadIds: readonly Id[]): void;
+  /** All of the conversations, as far as they lie in the inbox; what these senders write from now on goes there too. */
+  toTab(threadIds: readonly Id[], tab: Category, senders?: readonly string[]): void;
   /** On the emails of the conversations that an act here is about; off all of them. */
   label(threadIds: readonly Id[], label: Label, on: boolean): void;
 }
@@ -46,6 +50,7 @@ const newestOfEach = (emails: readonly Email[]): Email[] => [
 /** What one does with mail: shown at once, undone from the toast. */
 export function useActs(): Acts {
   const t = useTranslations("mail.acts");
+  const tabs = useTranslations("tabs");
   const { store, changes, here: placeNow } = useSteadyMail();
   const clock = useClock();
   const folderName = useFolderName();
@@ -59,16 +64,24 @@ export function useActs(): Acts {
     });
     const here = () => mailboxOf(placeNow(), store.mailboxes);
 
-    async function run(emails: readonly Email[], said: string | null, change: (email: Email) => Mutable) {
+    /** `beside` is done with it, and answers how that is undone. */
+    async function run(
+      emails: readonly Email[],
+      said: string | null,
+      change: (email: Email) => Mutable,
+      beside?: () => Promise<() => Promise<unknown>>,
+    ) {
       if (emails.length === 0) return;
       const ids = emails.map(({ id }) => id);
       try {
-        const done = changes.update(ids, change);
+        const done = Promise.all([changes.update(ids, change), beside?.()]);
         if (!said) return void (await done);
         const again = () => {
           changes.remember(null);
           toast.dismiss("act");
-          done.then((undo) => undo()).catch((cause) => toast.error(wordsFor(cause)));
+          done
+            .then((undos) => Promise.all(undos.map((undo) => undo?.())))
+            .catch((cause) => toast.error(wordsFor(cause)));
         };
         changes.remember(again);
         toast.say(said, { id: "act", action: { label: t("undo"), onClick: () => changes.takeBack() } });
@@ -172,6 +185,27 @@ export function useActs(): Acts {
           mailboxIds: email.mailboxIds,
         }));
       },
+      toTab(threadIds, tab, senders = []) {
+        const inbox = store.mailboxWithRole("inbox")?.id ?? "";
+        const emails = threadIds
+          .flatMap((threadId) => store.threadEmails(threadId))
+          .filter(({ mailboxIds }) => mailboxIds[inbox]);
+        const rows = { ...count(emails), tab: tabs(`names.${tab}`) };
+        const said =
+          senders.length > 0
+            ? tabs("movedAlways", { ...rows, senders: senders.length })
+            : tabs("moved", rows);
+        const choices = senders.map((address) => ({ address, category: tab }));
+        const beside = async () => {
+          const before = await chooseForSenders(choices);
+          return () => chooseForSenders(before);
+        };
+        const change = (email: Email): Mutable => ({
+          keywords: withCategory(email.keywords, tab),
+          mailboxIds: email.mailboxIds,
+        });
+        void run(emails, said, change, choices.length > 0 ? beside : undefined);
+      },
       mute(threadIds, on) {
         const emails = threadIds.flatMap((threadId) => store.threadEmails(threadId));
         const [inbox, archive] = [store.mailboxWithRole("inbox"), store.mailboxWithRole("archive")];
@@ -185,5 +219,5 @@ export function useActs(): Acts {
       },
     };
     return acts;
-  }, [store, changes, placeNow, t, folderName]);
+  }, [store, changes, placeNow, t, tabs, folderName]);
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type BulkEmail, changeWhole, undoWhole } from "../../lib/jmap/bulk.ts";
+import { withCategory } from "../../lib/jmap/categories.ts";
 import { type Mutable, withFlag } from "../../lib/jmap/changes.ts";
 import { wordsFor } from "../../lib/jmap/client.ts";
 import type { Id } from "../../lib/jmap/types.ts";
@@ -23,6 +24,7 @@ interface Doing {
 /** Does something to every conversation of the list that one is in, with progress, a way to stop and a way back. */
 export function useBulk(): (act: Whole) => Promise<void> {
   const t = useTranslations("mail.acts");
+  const tabs = useTranslations("tabs");
   const { store, sync, changes, here: placeNow } = useSteadyMail();
   const { timeZone } = useClock();
   const folderName = useFolderName();
@@ -87,6 +89,14 @@ export function useBulk(): (act: Whole) => Promise<void> {
         return { said: (rows) => t("destroyed", rows), change: () => null };
       case "move":
         return into(act.mailboxId, (rows) => t("moved", { ...rows, folder: nameOf(act.mailboxId) })) || null;
+      case "tab":
+        return {
+          said: (rows) => tabs("moved", { ...rows, tab: tabs(`names.${act.tab}`) }),
+          change: ({ keywords, mailboxIds }) => ({
+            mailboxIds,
+            keywords: withCategory(keywords, act.tab),
+          }),
+        };
       case "spam": {
         const isSpam = here !== role("junk");
         const moved = isSpam

@@ -1,11 +1,13 @@
 import type { BulkEmail } from "../../lib/jmap/bulk.ts";
+import type { Category } from "../../lib/jmap/categories.ts";
 import { type Mutable, withFlag } from "../../lib/jmap/changes.ts";
 import type { Id, Mailbox } from "../../lib/jmap/types.ts";
 
 /** What one does with every conversation of a list. */
 export type Whole =
   | { kind: "archive" | "discard" | "destroy" | "spam" | "star" | "unstar" | "read" | "unread" }
-  | { kind: "move"; mailboxId: Id };
+  | { kind: "move"; mailboxId: Id }
+  | { kind: "tab"; tab: Category };
 export type Changed = (email: BulkEmail) => Mutable;
 
 /** Into one folder, out of the one that one is in (null in a search); copies in other folders stay. */

@@ -9,6 +9,7 @@ export interface TableFacts {
 const types: Record<string, string> = {
   BigInt: "bigint",
   Int: "integer",
+  "Int @db.SmallInt": "smallint",
   String: "text",
   Boolean: "boolean",
   Json: "jsonb",

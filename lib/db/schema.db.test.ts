@@ -7,7 +7,9 @@ import { readSchema, type TableFacts } from "./schema-file.ts";
 /** What Prisma's language cannot say: indexes on an expression or on a part of a table. */
 const beyondPrisma = [
   "address_book_default_idx",
+  "category_upkeep_open_idx",
   "collect_source_due_idx",
+  "contact_card_email_idx",
   "dkim_key_state_key",
   "email_state_flagged_idx",
   "email_state_pinned_idx",
@@ -15,12 +17,15 @@ const beyondPrisma = [
   "mail_import_due_idx",
   "mailbox_name_key",
   "mailbox_snoozed_idx",
+  "mailbox_thread_category_idx",
+  "mailbox_thread_category_unread_idx",
   "message_notification_idx",
   "queue_entry_aside_idx",
   "queue_entry_due_idx",
   "queue_entry_ended_idx",
   "queue_entry_open_idx",
   "sieve_script_active_idx",
+  "submission_recipient_idx",
 ];
 
 let database: ScratchDatabase;

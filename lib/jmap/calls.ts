@@ -1,3 +1,4 @@
+import type { Tabs } from "./categories.ts";
 import { pinnedKeyword } from "./pinned.ts";
 import type { Id, Invocation } from "./types.ts";
 
@@ -79,6 +80,17 @@ export const summaryProperties = [
   "preview",
   "hasAttachment",
 ];
+/** Every folder; with tabs, what is unread in each of them. */
+export const mailboxesCall = ({ accountId, tabs }: { accountId: Id; tabs: Tabs }): Invocation => [
+  "Mailbox/get",
+  { accountId, ids: null, ...(tabs ? { properties: mailboxProperties } : {}) },
+  "mailboxes",
+];
+const mailboxProperties = [
+  ...["id", "name", "parentId", "role", "sortOrder", "myRights", "isSubscribed"],
+  ...["totalEmails", "unreadEmails", "totalThreads", "unreadThreads", "keryx:unreadByCategory"],
+];
+
 /** How one leaves the list that a message is from. RFC 2369, RFC 8058. */
 const listProperties = [
   "header:List-Unsubscribe:asURLs",

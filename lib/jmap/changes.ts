@@ -1,4 +1,10 @@
 import { failureText } from "../language/failures.ts";
+import {
+  type Category,
+  categoriesOfFilter,
+  conversationCategory,
+  type UnreadByCategory,
+} from "./categories.ts";
 import { answerTo, JmapFailure, wordsForError } from "./client.ts";
 import { isPinned, withRowInPlace } from "./pinned.ts";
 import type { JmapStore, List } from "./store.ts";
@@ -180,23 +186,28 @@ export class Changes {
       for (const id of next.keys()) threadIds.add(store.emails.get(id)?.threadId ?? "");
       const countedBefore = this.#counts(threadIds);
       const pinnedBefore = this.#pinned(threadIds);
+      const tabsBefore = this.#tabs(threadIds);
       for (const [id, flags] of next) {
         const email = store.emails.get(id);
         if (email) store.emails.set(id, { ...email, ...(flags as Pick<Email, "keywords" | "mailboxIds">) });
       }
       const countedAfter = this.#counts(threadIds);
       const pinnedAfter = this.#pinned(threadIds);
+      const tabsAfter = this.#tabs(threadIds);
       const moved = [...threadIds].filter((id) => pinnedBefore.has(id) !== pinnedAfter.has(id));
       store.mailboxes = store.mailboxes.map((mailbox) =>
         recount(mailbox, countedBefore.get(mailbox.id), countedAfter.get(mailbox.id)),
       );
+      store.mailboxes = store.mailboxes.map((mailbox) => recountTabs(mailbox, tabsBefore, tabsAfter));
       for (const list of store.lists.values()) {
         const mailboxId = "inMailbox" in list.query.filter ? list.query.filter.inMailbox : null;
         if (typeof mailboxId !== "string") continue;
+        const wanted = categoriesOfFilter(list.query.filter);
         const ids = list.ids.filter((id) => {
           const threadId = id ? store.emails.get(id)?.threadId : undefined;
           if (!threadId || !threadIds.has(threadId)) return true;
-          return store.threadEmails(threadId).some((email) => email.mailboxIds[mailboxId]);
+          const here = store.threadEmails(threadId).filter((email) => email.mailboxIds[mailboxId]);
+          return here.length > 0 && (!wanted || wanted.includes(conversationCategory(here)));
         });
         const gone = list.ids.length - ids.length;
         const left = gone > 0 ? { ...list, ids, total: (list.total ?? 0) - gone } : list;
@@ -204,6 +215,19 @@ export class Changes {
         if (placed !== list) store.lists.set(list.key, placed);
       }
     });
+  }
+
+  /** How many of these conversations are unread in the inbox, by their categories. */
+  #tabs(threadIds: ReadonlySet<Id>): Map<Category, number> {
+    const inbox = this.#store.mailboxWithRole("inbox")?.id ?? "";
+    const counts = new Map<Category, number>();
+    for (const threadId of threadIds) {
+      const here = this.#store.threadEmails(threadId).filter(({ mailboxIds }) => mailboxIds[inbox]);
+      if (here.every(({ keywords }) => keywords.$seen)) continue;
+      const category = conversationCategory(here);
+      counts.set(category, (counts.get(category) ?? 0) + 1);
+    }
+    return counts;
   }
 
   #pinned(threadIds: ReadonlySet<Id>): Set<Id> {
@@ -269,4 +293,21 @@ function recount(mailbox: Mailbox, before: Counts | undefined, after: Counts | u
     totalThreads: moved(mailbox.totalThreads, "threads"),
     unreadThreads: moved(mailbox.unreadThreads, "unreadThreads"),
   };
+}
+
+/** The inbox with what is unread in its tabs now; other folders as they are. */
+function recountTabs(
+  mailbox: Mailbox,
+  before: ReadonlyMap<Category, number>,
+  after: ReadonlyMap<Category, number>,
+): Mailbox {
+  const told = mailbox["keryx:unreadByCategory"];
+  if (!told) return mailbox;
+  const next: UnreadByCategory = { ...told };
+  for (const category of new Set([...before.keys(), ...after.keys()])) {
+    const held = told[category] ?? { unread: 0, newestAt: "" };
+    const unread = Math.max(0, held.unread + (after.get(category) ?? 0) - (before.get(category) ?? 0));
+    next[category] = { ...held, unread };
+  }
+  return { ...mailbox, "keryx:unreadByCategory": next };
 }

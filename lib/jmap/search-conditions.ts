@@ -1,4 +1,5 @@
 import type { Filter } from "./calls.ts";
+import type { Category } from "./categories.ts";
 import type { Label } from "./labels.ts";
 import { ago, dayStart, type Today } from "./search-dates.ts";
 import { attachedConditions, travelConditions } from "./search-values.ts";
@@ -34,6 +35,11 @@ const states: Readonly<Record<string, Filter>> = {
   "reply-to-me": { "keryx:isReplyToMe": true },
 };
 const roles: Readonly<Record<string, string>> = { spam: "junk", bin: "trash", draft: "drafts" };
+/** Our names, and Gmail's. */
+const categoryNames: Readonly<Record<string, Category>> = {
+  ...{ main: "main", primary: "main", social: "social", updates: "updates" },
+  ...{ offers: "offers", newsletters: "offers", promotions: "offers", lists: "lists", forums: "lists" },
+};
 const own = <T>(table: Readonly<Record<string, T>>, name: string): T | null =>
   Object.hasOwn(table, name) ? (table[name] as T) : null;
 
@@ -83,6 +89,10 @@ export function conditionFor(
     case "in":
       if (low === "anywhere" || low === "all") return everywhere;
       return folder(low, by.mailboxes);
+    case "category": {
+      const category = own(categoryNames, low);
+      return category && { "keryx:category": category };
+    }
     case "label":
       return label(low, by.labels ?? []) ?? folder(low, by.mailboxes) ?? keyword(low);
     case "larger":

@@ -11,7 +11,7 @@ const piece =
 const names: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     (
-      "from to cc bcc subject body filename attachment rfc822msgid inreplyto list header deliveredto has is in label " +
+      "from to cc bcc subject body filename attachment rfc822msgid inreplyto list header deliveredto has is in label category " +
       "larger smaller before after older_than newer_than tls delivery dkim spf dmarc arc"
     )
       .split(" ")

@@ -66,6 +66,12 @@ test.each(['in:"big plans"', "in:big-plans", "in:travel/big-plans", "label:Big-P
   (typed) => expect(asked(typed)).toEqual({ inMailbox: "m4" }),
 );
 
+test("category: is one of ours, also by Gmail's names", () => {
+  expect(asked("category:offers")).toEqual({ "keryx:category": "offers" });
+  expect(asked("category:Promotions")).toEqual({ "keryx:category": "offers" });
+  expect(asked("category:primary")).toEqual({ "keryx:category": "main" });
+});
+
 test("label: is a folder or a keyword", () => {
   expect(asked("label:Receipts")).toEqual({ hasKeyword: "receipts" });
   expect(asked("-label:receipts")).toEqual(not({ hasKeyword: "receipts" }));

@@ -1,5 +1,6 @@
 import { type OwnKeys, usualKeys } from "../own-keys.ts";
 import { type ListQuery, listKey, windowSize } from "./calls.ts";
+import type { Tabs } from "./categories.ts";
 import { answerIfAny, answerTo } from "./client.ts";
 import type { Connection } from "./event-stream.ts";
 import type { Label } from "./labels.ts";
@@ -41,6 +42,7 @@ export interface List {
 export interface Snapshot {
   accountId: Id;
   isGrouped: boolean;
+  tabs: Tabs;
   mailboxes: Mailbox[];
   identities: Identity[];
   labels: Label[];
@@ -83,6 +85,8 @@ export class JmapStore {
   readonly accountId: Id;
   /** False where messages are listed one by one: then each email is a conversation of its own here, under its own id. */
   readonly isGrouped: boolean;
+  /** Of the inbox. */
+  readonly tabs: Tabs;
   connection: Connection = "connecting";
   /** State strings by type: the server's word for what we have seen. */
   readonly states = new Map<string, string>();
@@ -105,6 +109,7 @@ export class JmapStore {
   constructor(snapshot: Snapshot) {
     this.accountId = snapshot.accountId;
     this.isGrouped = snapshot.isGrouped;
+    this.tabs = snapshot.tabs;
     this.mailboxes = snapshot.mailboxes;
     this.identities = snapshot.identities;
     this.labels = snapshot.labels;

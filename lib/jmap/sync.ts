@@ -4,6 +4,7 @@ import {
   bodyArguments,
   type ListQuery,
   listKey,
+  mailboxesCall,
   quotaCall,
   summaryProperties,
   threadCalls,
@@ -256,10 +257,7 @@ export class Sync {
     const { query, rows, threadId } = this.inView;
     const sinceState = store.states.get("Email");
     const starts = query ? [...new Set([0, ...rows.map((row) => store.windowStart(row))])] : [];
-    const calls: Invocation[] = [
-      ["Mailbox/get", { accountId, ids: null }, "mailboxes"],
-      quotaCall(accountId),
-    ];
+    const calls: Invocation[] = [mailboxesCall(store), quotaCall(accountId)];
     if (sinceState !== undefined) {
       calls.push(["Email/changes", { accountId, sinceState, maxChanges: changesMax }, "changes"]);
       for (const kind of ["created", "updated"]) {

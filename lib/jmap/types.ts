@@ -1,5 +1,7 @@
 /** The JMAP objects as the browser sees them. RFC 8620, RFC 8621. */
 
+import type { UnreadByCategory } from "./categories.ts";
+
 export type Id = string;
 export type Invocation = [name: string, args: Record<string, unknown>, callId: string];
 export interface Request {
@@ -29,6 +31,8 @@ export interface Mailbox {
   unreadEmails: number;
   totalThreads: number;
   unreadThreads: number;
+  /** Of the inbox, where it is asked for by name. docs/jmap.md. */
+  "keryx:unreadByCategory"?: UnreadByCategory | null;
 }
 
 /** The account's room for mail; `hardLimit` is `noLimit` where there is none. RFC 9425, docs/jmap.md. */

@@ -1,3 +1,4 @@
+import { conversationCategory } from "../jmap/categories.ts";
 import { isPinned } from "../jmap/pinned.ts";
 import type { Email, Id, Thread } from "../jmap/types.ts";
 
@@ -15,8 +16,13 @@ export function threadsOf(emails: readonly Email[], isGrouped: boolean): Thread[
   return [...threads].map(([id, emailIds]) => ({ id, emailIds }));
 }
 
-/** The rows of a folder: the newest email of each conversation in it, pinned ones first. The server orders them so, too. */
-export function rowsOf(emails: readonly Email[], mailboxId: Id, isGrouped: boolean): Id[] {
+/** The rows of a folder, or of those conversations in it that are in one of these categories: the newest email of each conversation in it, pinned ones first. The server orders them so, too. */
+export function rowsOf(
+  emails: readonly Email[],
+  mailboxId: Id,
+  isGrouped: boolean,
+  wanted: readonly string[] | null = null,
+): Id[] {
   const conversations = new Map<Id, Email[]>();
   for (const email of emails) {
     const threadId = threadIdOf(email, isGrouped);
@@ -24,6 +30,7 @@ export function rowsOf(emails: readonly Email[], mailboxId: Id, isGrouped: boole
   }
   const rows = [...conversations.values()].flatMap((all) => {
     const here = all.filter(({ mailboxIds }) => mailboxIds[mailboxId]);
+    if (wanted && !wanted.includes(conversationCategory(here))) return [];
     const [newest] = here.sort((a, b) => b.receivedAt.localeCompare(a.receivedAt));
     return newest ? [{ id: newest.id, receivedAt: newest.receivedAt, pinned: isPinned(all) }] : [];
   });

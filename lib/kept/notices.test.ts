@@ -25,10 +25,13 @@ const choice = (mode: NoticeChoice["mode"], mailboxIds: string[] = []) => ({
 const context = { inboxId: "inbox", junkId: "junk", known: new Set(["carol@hamburger.edu"]) };
 const wanted = (chosen: NoticeChoice, more: Partial<News> = {}) => isWanted(chosen, email(more), context);
 
-test("the inbox, chosen folders or people of the contacts are told of, and nothing else", () => {
+test("the inbox, its Main, chosen folders or people of the contacts are told of, and nothing else", () => {
   expect(wanted(choice("off"))).toBe(false);
   expect(wanted(choice("inbox"))).toBe(true);
   expect(wanted(choice("inbox"), { mailboxIds: { bills: true } })).toBe(false);
+  expect(wanted(choice("main"))).toBe(true);
+  expect(wanted(choice("main"), { mailboxIds: { bills: true } })).toBe(false);
+  expect(wanted(choice("main"), { keywords: { "$category-offers": true } })).toBe(false);
   expect(wanted(choice("folders", ["bills"]), { mailboxIds: { bills: true } })).toBe(true);
   expect(wanted(choice("folders", ["bills"]))).toBe(false);
   expect(wanted(choice("people"), { mailboxIds: { bills: true } })).toBe(true);

@@ -1,9 +1,10 @@
+import { categoryOf } from "../jmap/categories.ts";
 import type { EmailAddress, EmailSummary, Id } from "../jmap/types.ts";
 
 /** Of what new mail a browser tells. */
 export interface NoticeChoice {
-  /** `people`: what somebody in the contacts wrote, wherever it lies. */
-  mode: "off" | "inbox" | "folders" | "people";
+  /** `main`: of the inbox, what is in Main; `people`: what somebody in the contacts wrote, wherever it lies. */
+  mode: "off" | "inbox" | "main" | "folders" | "people";
   /** For `folders`. */
   mailboxIds: Id[];
   /** False: that there is mail, and not from whom and about what. */
@@ -54,6 +55,8 @@ export function isWanted(
       return false;
     case "inbox":
       return lies(inboxId);
+    case "main":
+      return lies(inboxId) && categoryOf(email.keywords) === "main";
     case "folders":
       return choice.mailboxIds.some(lies);
     case "people":

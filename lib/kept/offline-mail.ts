@@ -1,4 +1,5 @@
 import type { ListQuery } from "../jmap/calls.ts";
+import { categoriesOfFilter } from "../jmap/categories.ts";
 import type { JmapStore } from "../jmap/store.ts";
 import { summaryOf } from "../jmap/summary.ts";
 import type { OfflineMail } from "../jmap/sync.ts";
@@ -18,8 +19,9 @@ async function rowsFor({
   filter,
 }: ListQuery): Promise<((emails: Email[], isGrouped: boolean) => Id[]) | null> {
   const mailboxId = "inMailbox" in filter ? filter.inMailbox : null;
-  if (typeof mailboxId === "string" && Object.keys(filter).length === 1)
-    return (emails, isGrouped) => rowsOf(emails, mailboxId, isGrouped);
+  const wanted = categoriesOfFilter(filter);
+  if (typeof mailboxId === "string" && Object.keys(filter).length === (wanted ? 2 : 1))
+    return (emails, isGrouped) => rowsOf(emails, mailboxId, isGrouped, wanted);
   const { foundRows, matcherOf } = await import("./search.ts");
   const matches = matcherOf(filter);
   return matches && ((emails, isGrouped) => foundRows(emails, matches, isGrouped));

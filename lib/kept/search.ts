@@ -1,4 +1,5 @@
 import type { Filter } from "../jmap/calls.ts";
+import { categoryOf } from "../jmap/categories.ts";
 import { foldedWord } from "../jmap/search-words.ts";
 import type { Email, EmailAddress } from "../jmap/types.ts";
 
@@ -75,6 +76,8 @@ function conditionOf(name: string, value: unknown): Matches | null {
       return ({ mailboxIds }) => mailboxIds[String(value)] === true;
     case "inMailboxOtherThan":
       return ({ mailboxIds }) => Object.keys(mailboxIds).some((id) => !(value as string[]).includes(id));
+    case "keryx:category":
+      return ({ keywords }) => [value].flat().includes(categoryOf(keywords));
     case "hasKeyword":
       return ({ keywords }) => keywords[String(value)] === true;
     case "notKeyword":

@@ -88,7 +88,20 @@ function parseCondition(value: Record<string, unknown>, { knowsOwn }: Budget): P
       Object.assign(condition, own);
     } else return no("unsupportedFilter", name);
   }
-  return { ok: true, value: { condition: condition as EmailCondition } };
+  return withMailbox(condition as EmailCondition);
+}
+
+/** What a conversation's category is depends on where one looks. */
+function withMailbox(condition: EmailCondition): Parsed<EmailFilter> {
+  const { inMailbox, conversationCategory } = condition;
+  if (!conversationCategory) return { ok: true, value: { condition } };
+  if (inMailbox === undefined)
+    return no("unsupportedFilter", "keryx:conversationCategory stands beside inMailbox");
+  const { categories } = conversationCategory;
+  return {
+    ok: true,
+    value: { condition: { ...condition, conversationCategory: { mailbox: inMailbox, categories } } },
+  };
 }
 
 const sortable = "receivedAt sentAt size from to subject".split(" ");

@@ -1,4 +1,6 @@
 import type { Access } from "../index.ts";
+import { unreadByCategory } from "../store/categories.ts";
+import type { Sql } from "../store/database.ts";
 import { stateOf } from "../store/emails.ts";
 import { listMailboxes, type MailboxRow } from "../store/mailboxes.ts";
 import { maySubmit, mayWrite } from "./access.ts";
@@ -25,6 +27,18 @@ export const viewMailbox = (row: MailboxRow, access: Access) => ({
   myRights: rights(row.role, access),
 });
 
+/** Given where it is asked for by name. docs/jmap.md. */
+const tabsProperty = "keryx:unreadByCategory";
+
+/** What is unread in the inbox beyond Main; null of other mailboxes. */
+async function tabsOf(sql: Sql, account: string, { id: mailbox, role }: MailboxRow) {
+  if (role !== "inbox") return null;
+  const some = await unreadByCategory(sql, account, mailbox);
+  return Object.fromEntries(
+    some.map(({ category, unread, newestAt }) => [category, { unread, newestAt: newestAt.toISOString() }]),
+  );
+}
+
 /** RFC 8621 section 2.1. */
 export const mailboxGet =
   ({ database }: JmapDeps): Method =>
@@ -34,7 +48,14 @@ export const mailboxGet =
     if (ids === "too-many") return refuse("requestTooLarge");
     // The state before the rows: a client may see newer data than its state, never older.
     const state = await stateOf(database, account, "Mailbox");
-    const all = (await listMailboxes(database, account)).map((row) => viewMailbox(row, access));
+    const rows = await listMailboxes(database, account);
+    const asksTabs = Array.isArray(args.properties) && args.properties.includes(tabsProperty);
+    const all = await Promise.all(
+      rows.map(async (row) => ({
+        ...viewMailbox(row, access),
+        ...(asksTabs ? { [tabsProperty]: await tabsOf(database, account, row) } : {}),
+      })),
+    );
     const wanted =
       ids === "all" ? all : ids.rowIds.flatMap((rowId) => all.find((one) => one.id === id("m", rowId)) ?? []);
     const list = wanted.map((mailbox) => pick(mailbox, args.properties));

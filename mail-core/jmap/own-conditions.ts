@@ -1,3 +1,4 @@
+import { type Category, isCategory } from "../mime/category.ts";
 import { attachmentKinds, deliveryStates, type OwnConditions } from "../store/own-conditions.ts";
 
 /** How far words may be from each other. */
@@ -36,7 +37,19 @@ const readers: {
   delivery: (given) => oneOf(deliveryStates, given),
   isReplyToMe: flag,
   hasLabel: flag,
+  category: someCategories,
+  // Its mailbox is that of `inMailbox`, beside which it stands.
+  conversationCategory(given) {
+    const some = someCategories(given);
+    return some && { mailbox: "", categories: some };
+  },
 };
+
+/** One or several, each once. */
+function someCategories(given: unknown): Category[] | null {
+  const some = Array.isArray(given) ? given : [given];
+  return some.length > 0 && some.every(isCategory) ? [...new Set(some)] : null;
+}
 
 const prefix = "keryx:";
 

@@ -5,7 +5,7 @@ const propertiesOf = new Map([
   [
     "Mailbox",
     names(
-      "id name parentId role sortOrder totalEmails unreadEmails totalThreads unreadThreads myRights isSubscribed",
+      "id name parentId role sortOrder totalEmails unreadEmails totalThreads unreadThreads myRights isSubscribed keryx:unreadByCategory",
     ),
   ],
   ["Thread", names("id emailIds")],

@@ -23,7 +23,12 @@ export interface MessageSummary {
   notification?: NotificationSummary;
   /** What these header fields say, where their parsed values do not tell all of it (`field-texts.ts`). */
   fieldTexts?: Partial<Record<SummaryField, string>>;
+  /** Of what a program sent (`category.ts`); absent for what people write, and for what came before it was looked at. */
+  machine?: MachineKind;
 }
+
+/** Notices and receipts; what a list's members write; what goes to many to read or to buy. */
+export type MachineKind = "updates" | "lists" | "offers";
 
 export type SummaryField =
   | "subject"

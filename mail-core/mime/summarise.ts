@@ -1,4 +1,5 @@
 import { hasAttachment } from "./body-structure.ts";
+import { machineKind } from "./category.ts";
 import { decodeText } from "./charset.ts";
 import { decodeWhole } from "./decode.ts";
 import { fieldTexts } from "./field-texts.ts";
@@ -68,6 +69,8 @@ export function summarise(
   };
   const odd = fieldTexts(fields, summary);
   if (odd) summary.fieldTexts = odd;
+  const machine = machineKind(fields, summary.from);
+  if (machine) summary.machine = machine;
   const written = (list: EmailAddress[]) => list.map(({ name, email }) => `${name ?? ""} ${email}`).join(" ");
   return {
     summary,

@@ -1,3 +1,4 @@
+import { rankSql } from "./categories.ts";
 import type { Sql } from "./database.ts";
 
 export interface TouchedThread {
@@ -11,7 +12,7 @@ export const isUnread = ({ keywords }: { keywords: readonly string[] }) =>
   !keywords.includes("$seen") && !keywords.includes("$draft");
 
 /**
- * Makes `mailbox_thread` and the four counts of `mailbox` true again for the threads that were touched.
+ * Makes `mailbox_thread`, with the category of each thread there, and the four counts of `mailbox` true again for the threads that were touched.
  * Call it after `mailbox_email` and `email_state` were written, under the accounts' locks.
  * Not met: RFC 8621 section 2 counts a thread as unread when any of its emails outside of Trash is; we count
  * by mailbox.
@@ -29,15 +30,16 @@ export async function recount(tx: Sql, touched: readonly TouchedThread[]): Promi
        FROM touched t
        CROSS JOIN LATERAL (
          SELECT count(*)::int AS total,
-                (count(*) FILTER (WHERE NOT (
-                  SELECT s.keywords && '{$seen,$draft}' FROM email_state s
-                  WHERE s.account_id = m.account_id AND s.email_id = m.email_id
-                )))::int AS unread,
+                (count(*) FILTER (WHERE NOT m.keywords && '{$seen,$draft}'))::int AS unread,
+                COALESCE(min(${rankSql("m.keywords")}), 0) AS category,
                 max(m.received_at) AS latest_at,
                 (array_agg(m.email_id ORDER BY m.received_at DESC, m.email_id DESC))[1] AS latest_email_id
          FROM (
-           SELECT * FROM mailbox_email
-           WHERE account_id = t.account_id AND mailbox_id = t.mailbox_id AND thread_id = t.thread_id
+           SELECT p.*, (
+             SELECT s.keywords FROM email_state s WHERE s.account_id = p.account_id AND s.email_id = p.email_id
+           ) AS keywords
+           FROM mailbox_email p
+           WHERE p.account_id = t.account_id AND p.mailbox_id = t.mailbox_id AND p.thread_id = t.thread_id
            OFFSET 0
          ) m
        ) c
@@ -49,10 +51,10 @@ export async function recount(tx: Sql, touched: readonly TouchedThread[]): Promi
        DELETE FROM mailbox_thread o USING fresh f
        WHERE o.account_id = f.account_id AND o.mailbox_id = f.mailbox_id AND o.thread_id = f.thread_id AND f.total = 0
      ), kept AS (
-       INSERT INTO mailbox_thread (account_id, mailbox_id, thread_id, total, unread, latest_at, latest_email_id)
-       SELECT account_id, mailbox_id, thread_id, total, unread, latest_at, latest_email_id FROM fresh WHERE total > 0
+       INSERT INTO mailbox_thread (account_id, mailbox_id, thread_id, total, unread, latest_at, latest_email_id, category)
+       SELECT account_id, mailbox_id, thread_id, total, unread, latest_at, latest_email_id, category FROM fresh WHERE total > 0
        ON CONFLICT (account_id, mailbox_id, thread_id) DO UPDATE SET total = excluded.total, unread = excluded.unread,
-         latest_at = excluded.latest_at, latest_email_id = excluded.latest_email_id
+         latest_at = excluded.latest_at, latest_email_id = excluded.latest_email_id, category = excluded.category
      )
      UPDATE mailbox b SET
        total_emails = b.total_emails + d.emails, unread_emails = b.unread_emails + d.unread,

@@ -1,10 +1,12 @@
 import { soughtText } from "../mime/field-texts.ts";
+import { inCategoriesSql } from "./categories.ts";
 import type { EmailList } from "./email-query.ts";
 import { headerTextSql, isKeptField } from "./header-text.ts";
 import {
   attachmentKindSql,
   attachmentTextSql,
   authenticationSql,
+  conversationCategorySql,
   deliveredToSql,
   deliverySql,
   hasLabelSql,
@@ -123,6 +125,7 @@ const ofThreads: readonly (keyof EmailCondition)[] = [
   "someInThreadHaveKeyword",
   "noneInThreadHaveKeyword",
   "isReplyToMe",
+  "conversationCategory",
 ];
 const mutable: readonly (keyof EmailCondition)[] = [
   ...ofThreads,
@@ -131,6 +134,7 @@ const mutable: readonly (keyof EmailCondition)[] = [
   "hasKeyword",
   "notKeyword",
   "hasLabel",
+  "category",
   // What attachments say is found later.
   "text",
   "body",
@@ -220,6 +224,9 @@ function ownSql(c: OwnConditions, bind: Bind, found: Found): string[] {
     delivery: () => c.delivery && deliverySql(c.delivery),
     isReplyToMe: () => c.isReplyToMe !== undefined && isOrNot(c.isReplyToMe, isReplyToMeSql),
     hasLabel: () => c.hasLabel !== undefined && isOrNot(c.hasLabel, hasLabelSql),
+    category: () => c.category && inCategoriesSql(c.category),
+    conversationCategory: () =>
+      c.conversationCategory && conversationCategorySql(c.conversationCategory, bind),
   } satisfies Record<keyof OwnConditions, () => string | false | undefined>;
   return Object.values(own).flatMap((sql) => sql() || []);
 }

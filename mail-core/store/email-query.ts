@@ -9,6 +9,7 @@ import {
   wordSearches,
 } from "./email-filter.ts";
 import { newestByWords } from "./email-walk.ts";
+import { type KeptFolder, type Tab, tabOf } from "./kept-tab.ts";
 import { isPinnedFirst, type PinnedRow, readPinned } from "./pinned.ts";
 import { findByWords, type WordSearch } from "./search-find.ts";
 import { FoundEmails } from "./search-found.ts";
@@ -52,7 +53,7 @@ export interface Statement {
   order: string;
   values: unknown[];
   /** A mailbox as it is kept: rows in the order of their index, found by `key`, and a count of them. */
-  kept: { mailbox: string; way: "ASC" | "DESC"; key: "id" | "thread_id" } | null;
+  kept: { mailbox: string; way: "ASC" | "DESC"; key: "id" | "thread_id"; tab: Tab | null } | null;
   /** Ids that stand in the list before all that `text` gives. */
   before: readonly string[];
 }
@@ -73,7 +74,7 @@ export async function queryEmails(
   }
   const read = () => pageFrom(sql, accountId, query, found);
   // A folder's list stays as it is while the account is in this state.
-  return state !== null && onlyMailbox(query.filter)
+  return state !== null && keptFolder(query)
     ? cache.get(JSON.stringify([accountId, state, query]), octetsOfPage, read)
     : read();
 }
@@ -169,7 +170,7 @@ async function pageWithTotal(
 async function keptPage(
   sql: Sql,
   { text, order, values, before }: Statement,
-  { key, way }: NonNullable<Statement["kept"]>,
+  { key, way, tab }: NonNullable<Statement["kept"]>,
   position: number,
   limit: number,
 ): Promise<PageWithTotal> {
@@ -177,9 +178,9 @@ async function keptPage(
   const [row] = await sql.query<{ ids: string[]; total: string | number }>(
     `SELECT ARRAY(
        SELECT id FROM (${text}) q ORDER BY ${order} LIMIT $${values.length + 1}::bigint OFFSET $${values.length + 2}::bigint
-     ) AS ids, (SELECT ${keptTotal[key]} FROM mailbox WHERE account_id = $1 AND id = $2) AS total`,
+     ) AS ids, (SELECT ${tab?.totalSql ?? keptTotal[key]} FROM mailbox WHERE account_id = $1 AND id = $2) AS total`,
     [...values, limit - first.length, Math.max(0, position - before.length)],
-    `list-${key}-${way}${before.length > 0 ? "-below" : ""}`,
+    `list-${key}-${way}${before.length > 0 ? "-below" : ""}${tab?.name ?? ""}`,
   );
   return { ids: [...first, ...(row?.ids ?? [])], total: Number(row?.total ?? 0) };
 }
@@ -210,7 +211,7 @@ export async function countMatches(
 ): Promise<number> {
   const [row] = kept
     ? await sql.query<{ n: string | number }>(
-        `SELECT ${keptTotal[kept.key]} AS n FROM mailbox WHERE account_id = $1 AND id = $2`,
+        `SELECT ${kept.tab?.totalSql ?? keptTotal[kept.key]} AS n FROM mailbox WHERE account_id = $1 AND id = $2`,
         [accountId, kept.mailbox],
       )
     : await sql.query<{ n: string | number }>(`SELECT count(*) AS n FROM (${text}) q`, values);
@@ -226,10 +227,10 @@ export async function statementFor(sql: Sql, accountId: string, query: EmailList
 }
 
 async function statementOf(sql: Sql, accountId: string, query: EmailList, found: Found): Promise<Statement> {
-  const { filter, sort, collapseThreads } = query;
-  const mailbox = onlyMailbox(filter);
-  if (!mailbox || !isPinnedFirst(sort, collapseThreads)) return plainStatement(accountId, query, found);
-  const pinned = await readPinned(sql, accountId, mailbox, collapseThreads);
+  const { sort, collapseThreads } = query;
+  const folder = keptFolder(query);
+  if (!folder || !isPinnedFirst(sort, collapseThreads)) return plainStatement(accountId, query, found);
+  const pinned = await readPinned(sql, accountId, folder, collapseThreads);
   return pinned
     ? pinnedFirst(plainStatement(accountId, { ...query, sort: sort.slice(1) }, found), pinned)
     : plainStatement(accountId, query, found);
@@ -254,26 +255,26 @@ function plainStatement(accountId: string, query: EmailList, found: Found): Stat
   const [first] = query.sort;
   const byArrival = query.sort.length === 0 || (query.sort.length === 1 && first?.property === "receivedAt");
   const way = first?.isAscending ? "ASC" : "DESC";
-  const mailbox = onlyMailbox(query.filter);
+  const folder = keptFolder(query);
   // The lists that every screen opens with: kept rows in the order of their index.
   //   Limit -> Index Scan using mailbox_thread_latest_idx on mailbox_thread (plans.db.test.ts)
-  if (mailbox && byArrival && query.collapseThreads && way === "DESC")
+  if (folder && byArrival && query.collapseThreads && way === "DESC")
     return {
       text: `SELECT latest_email_id AS id, latest_at AS k0, thread_id FROM mailbox_thread
-        WHERE account_id = $1 AND mailbox_id = ${bind(mailbox, "bigint")}`,
+        WHERE account_id = $1 AND mailbox_id = ${bind(folder.mailbox, "bigint")}${folder.tab ? ` AND ${folder.tab.sql}` : ""}`,
       order: "k0 DESC, id DESC",
       values,
-      kept: { mailbox, way, key: "thread_id" },
+      kept: { ...folder, way, key: "thread_id" },
       before: [],
     };
   //   Limit -> Index Scan using mailbox_email_received_at_idx on mailbox_email
-  if (mailbox && byArrival && !query.collapseThreads)
+  if (folder && byArrival && !query.collapseThreads)
     return {
       text: `SELECT email_id AS id, received_at AS k0 FROM mailbox_email
-        WHERE account_id = $1 AND mailbox_id = ${bind(mailbox, "bigint")}`,
+        WHERE account_id = $1 AND mailbox_id = ${bind(folder.mailbox, "bigint")}`,
       order: `k0 ${way}, id ${way}`,
       values,
-      kept: { mailbox, way, key: "id" },
+      kept: { ...folder, way, key: "id" },
       before: [],
     };
   const sort: EmailSort[] =
@@ -297,9 +298,13 @@ function plainStatement(accountId: string, query: EmailList, found: Found): Stat
   };
 }
 
-function onlyMailbox(filter: EmailFilter | null): string | null {
+/** The folder, or the tab of it, that is asked for and nothing else; tabs are kept by conversations alone. */
+function keptFolder({ filter, collapseThreads }: EmailList): KeptFolder | null {
   if (!filter || filter.operator !== undefined) return null;
-  return Object.keys(filter.condition).length === 1 ? (filter.condition.inMailbox ?? null) : null;
+  const { inMailbox, conversationCategory, ...others } = filter.condition;
+  if (inMailbox === undefined || Object.keys(others).length > 0) return null;
+  if (!conversationCategory) return { mailbox: inMailbox, tab: null };
+  return collapseThreads ? { mailbox: inMailbox, tab: tabOf(conversationCategory.categories) } : null;
 }
 
 function sortSql({ property, keyword = "" }: EmailSort, bind: Bind): string {

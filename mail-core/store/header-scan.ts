@@ -9,11 +9,15 @@ import { statementFor } from "./email-query.ts";
 export const headersReadMax = 10_000;
 const readAtOnce = 64;
 
-interface Candidate {
-  id: string;
+/** Where the head of an email lies. */
+export interface HeadPlace {
   message_id: string;
   trace: Buffer;
   header_octets: string;
+}
+
+interface Candidate extends HeadPlace {
+  id: string;
 }
 
 /**
@@ -36,7 +40,7 @@ export async function answerHeaders<Filter extends EmailFilter | null>(
     const some = candidates.slice(at, at + readAtOnce);
     const starts = await blobs.readStarts(some.map((one) => one.message_id));
     for (const one of some) {
-      const fields = parseFields(await headerOf(blobs, one, starts.get(one.message_id)));
+      const fields = parseFields(await headOf(blobs, one, starts.get(one.message_id)));
       for (const condition of asked)
         if (hasField(fields, condition)) having.get(keyOf(condition))?.push(one.id);
     }
@@ -59,12 +63,16 @@ async function candidatesOf(sql: Sql, accountId: string, filter: EmailFilter): P
   );
 }
 
-/** Trace fields and the message's own. */
-async function headerOf(blobs: Blobs, candidate: Candidate, start: Uint8Array | undefined): Promise<Buffer> {
-  const end = Number(candidate.header_octets);
-  const pieces: Uint8Array[] = [candidate.trace];
+/** Trace fields and the message's own; `start` is what `readStarts` gave of it. */
+export async function headOf(
+  blobs: Blobs,
+  { message_id, trace, header_octets }: HeadPlace,
+  start: Uint8Array | undefined,
+): Promise<Buffer> {
+  const end = Number(header_octets);
+  const pieces: Uint8Array[] = [trace];
   if (start && start.length >= end) pieces.push(start.subarray(0, end));
-  else for await (const octets of blobs.read(candidate.message_id, { start: 0, end })) pieces.push(octets);
+  else for await (const octets of blobs.read(message_id, { start: 0, end })) pieces.push(octets);
   return Buffer.concat(pieces);
 }
 

@@ -1,6 +1,9 @@
 import { canonicalHost, parseAddress } from "../address/address.ts";
-import type { MessageSummary } from "../mime/message-summary.ts";
+import { readResults } from "../mime/authentication-results.ts";
+import { categoryOf, categoryOfKeywords, withCategory } from "../mime/category.ts";
+import type { MachineKind, MessageSummary } from "../mime/message-summary.ts";
 import { isInternationalized } from "../mime/received.ts";
+import type { SenderOf } from "./categories.ts";
 import { type Change, lockAccounts, recordChanges, submissionNews } from "./changes.ts";
 import type { Accepted, Blobs, Delivery } from "./contracts.ts";
 import { recount } from "./counts.ts";
@@ -18,7 +21,8 @@ import {
   insertQueueEntries,
   type QueueRow,
 } from "./intake-rows.ts";
-import { findMuted, mutedKeyword } from "./muted.ts";
+import { findKnown, type KnownThreads } from "./known-threads.ts";
+import { mutedKeyword } from "./muted.ts";
 import { type Report, submissionsReported } from "./notifications.ts";
 import { loadThreads, type ThreadKeys, type Threads } from "./threading.ts";
 
@@ -40,6 +44,9 @@ interface Message {
   keys: ThreadKeys;
   /** Of a report, the Message-ID of what it is about. */
   originalMessageId: string | null;
+  /** Its first author, in lower case. */
+  sender: string | null;
+  machine: MachineKind | undefined;
 }
 
 /** Writes a whole batch with a handful of statements, however many it holds. One answer each, in order. */
@@ -59,7 +66,11 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
       tx,
       deliveries.map(({ accountId }) => accountId),
     ),
-    loadMailboxes(tx, deliveries),
+    loadMailboxes(
+      tx,
+      deliveries,
+      batch.flatMap((prepared) => sendersOf(prepared, of(messages, prepared))),
+    ),
     loadThreads(
       tx,
       batch.flatMap((prepared) =>
@@ -84,14 +95,14 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
     .find(({ accountId }) => !modseqs.has(accountId));
   if (gone) throw new Error(`account ${gone.accountId} is gone`);
 
-  const [isMuted, reported] = await Promise.all([
-    findMuted(tx, threads.known),
+  const [known, reported] = await Promise.all([
+    findKnown(tx, threads.known),
     submissionsReported(
       tx,
       news.flatMap((prepared) => reportsOf(prepared, of(messages, prepared))),
     ),
   ]);
-  const books = { ids: deps.ids, mailboxes, threads, modseqs, isMuted };
+  const books = { ids: deps.ids, mailboxes, threads, modseqs, known };
   const placed = new Map(news.map((prepared) => [prepared, place(prepared, of(messages, prepared), books)]));
   const queued = new Map(
     news.map((prepared) => [prepared, queueRows(prepared, of(messages, prepared), deps)]),
@@ -197,7 +208,7 @@ interface Books {
   mailboxes: Mailboxes;
   threads: Threads;
   modseqs: ReadonlyMap<string, string>;
-  isMuted: Awaited<ReturnType<typeof findMuted>>;
+  known: KnownThreads;
 }
 
 /** News of a muted conversation goes past the inbox, and is muted as well. */
@@ -217,7 +228,7 @@ function place(
   const answers = acceptance.deliveries.map((wanted) => {
     const { accountId } = wanted;
     const thread = books.threads.place(accountId, message.keys, () => books.ids.next());
-    const isPast = isForInbox(wanted) && books.isMuted({ accountId, threadId: thread.threadId });
+    const isPast = isForInbox(wanted) && books.known.isMuted({ accountId, threadId: thread.threadId });
     const delivery = isPast ? pastInbox(wanted) : wanted;
     const mailboxId = books.mailboxes.find(delivery);
     const key = `${accountId} ${mailboxId}`;
@@ -237,7 +248,7 @@ function place(
         hasAttachment: message.hasAttachment,
         lacksLineEnd: message.lacksLineEnd,
         isInternationalized: isInternationalized(delivery.trace),
-        keywords: keywordsOf(delivery),
+        keywords: withTab(keywordsOf(delivery), { delivery, message, threadId: thread.threadId }, books),
         isOld: delivery.isOld === true,
         words: acceptance.words,
         modseq: books.modseqs.get(accountId) ?? "1",
@@ -248,6 +259,30 @@ function place(
   });
   return { rows: [...made.values()], answers };
 }
+
+/** What a reader's rule or another program has put into a category stays there. */
+function withTab(
+  keywords: string[],
+  { delivery, message, threadId }: { delivery: Delivery; message: Message; threadId: string },
+  { mailboxes, known }: Books,
+): string[] {
+  const { accountId, trace } = delivery;
+  const { machine, sender } = message;
+  if (isDraft({ keywords }) || categoryOfKeywords(keywords) !== "main") return keywords;
+  const wanted = sender === null ? null : mailboxes.categoryOf({ accountId, address: sender });
+  if (wanted === null && known.isAnswered({ accountId, threadId })) return keywords;
+  return withCategory(keywords, wanted ?? categoryOf({ machine, sender }, () => readResults(trace)));
+}
+
+const isDraft = ({ keywords }: Pick<Delivery, "keywords">) => keywords.includes("$draft");
+
+/** Of whom it is asked what their reader wants done with what they send. */
+const sendersOf = ({ acceptance }: Prepared, { sender, machine }: Message): SenderOf[] =>
+  sender === null
+    ? []
+    : acceptance.deliveries
+        .filter((delivery) => !isDraft(delivery))
+        .map(({ accountId }) => ({ accountId, address: sender, isMachine: machine !== undefined }));
 
 /** Which of some emails begin a thread of which no other is among them: these need not be counted, they are one. */
 function emailsAlone(rows: readonly EmailRow[]): (row: EmailRow) => boolean {

@@ -1,3 +1,5 @@
+import type { Category } from "../mime/category.ts";
+import { knownSenders, knownSendersSql, knownSendersValues, type SenderOf } from "./categories.ts";
 import type { Delivery } from "./contracts.ts";
 import { isUnread } from "./counts.ts";
 import type { Sql } from "./database.ts";
@@ -10,6 +12,8 @@ export interface Mailboxes {
   nextUid(accountId: string, mailboxId: string): string;
   /** What is left of an account's quota; null without one. */
   roomOf(accountId: string): number | null;
+  /** In which category the account always wants what this address sends, or has it because it knows it; null where nothing is known. */
+  categoryOf(sender: { accountId: string; address: string }): Category | null;
   /** Writes the UIDs that are next, and counts emails that are each a thread of their own. */
   save(tx: Sql, alone: readonly EmailRow[]): Promise<void>;
 }
@@ -20,9 +24,14 @@ interface Row {
   role: string | null;
   uid_next: string;
   room: string | null;
+  senders: string | null;
 }
 
-export async function loadMailboxes(tx: Sql, deliveries: readonly Delivery[]): Promise<Mailboxes> {
+export async function loadMailboxes(
+  tx: Sql,
+  deliveries: readonly Delivery[],
+  senders: readonly SenderOf[],
+): Promise<Mailboxes> {
   const roles = deliveries.flatMap(({ mailbox }) => ("role" in mailbox ? [mailbox.role] : []));
   const ids = deliveries.flatMap(({ mailbox }) => ("id" in mailbox ? [mailbox.id] : []));
   const rows =
@@ -30,19 +39,22 @@ export async function loadMailboxes(tx: Sql, deliveries: readonly Delivery[]): P
       ? []
       : await tx.query<Row>(
           `SELECT account_id, id, role, uid_next,
-             (SELECT a.quota_octets - a.used_octets FROM account a WHERE a.id = account_id) AS room
+             (SELECT a.quota_octets - a.used_octets FROM account a WHERE a.id = account_id) AS room,
+             ${knownSendersSql(4)} AS senders
            FROM mailbox
            WHERE account_id = ANY($1::bigint[]) AND (role = ANY($2::text[]) OR id = ANY($3::bigint[]))`,
           [
             [...new Set(deliveries.map(({ accountId }) => accountId))],
             [...new Set(["inbox", "archive", ...roles])],
             [...new Set(ids)],
+            ...knownSendersValues(senders),
           ],
           "intake-mailboxes",
         );
   const byId = new Map(rows.map((row) => [`${row.account_id} ${row.id}`, row]));
   const byRole = new Map(rows.flatMap((row) => (row.role ? [[`${row.account_id} ${row.role}`, row]] : [])));
   const nextUids = new Map<Row, bigint>();
+  const categoryOf = knownSenders(rows[0]?.senders ?? null);
   return {
     find({ accountId, mailbox }) {
       const meant =
@@ -62,6 +74,7 @@ export async function loadMailboxes(tx: Sql, deliveries: readonly Delivery[]): P
       const room = byRole.get(`${accountId} inbox`)?.room ?? null;
       return room === null ? null : Number(room);
     },
+    categoryOf,
     async save(tx, alone) {
       const list = [...nextUids];
       if (list.length === 0) return;

@@ -1,4 +1,4 @@
-import type { MessageSummary } from "../mime/message-summary.ts";
+import type { MachineKind, MessageSummary } from "../mime/message-summary.ts";
 import type { Acceptance, SealedBlob } from "./contracts.ts";
 import { type ThreadKeys, threadKeys } from "./threading.ts";
 
@@ -11,6 +11,9 @@ export interface PreparedMessage {
   keys: ThreadKeys;
   /** Of a report, the Message-ID of what it is about. */
   originalMessageId: string | null;
+  /** Its first author, in lower case. */
+  sender: string | null;
+  machine: MachineKind | undefined;
 }
 
 /** An acceptance, of whose message only that is left which the transaction wants to know. */
@@ -39,6 +42,8 @@ export function facts(summary: MessageSummary) {
     hasAttachment: summary.hasAttachment,
     keys: threadKeys(summary),
     originalMessageId: summary.notification?.originalMessageId ?? null,
+    sender: summary.from[0]?.email.toLowerCase() ?? null,
+    machine: summary.machine,
   };
 }
 

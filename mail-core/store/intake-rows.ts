@@ -1,5 +1,6 @@
 import { binaryArray } from "./binary-array.ts";
 import { concatenated } from "./blobs.ts";
+import { rankOfKeywords } from "./categories.ts";
 import type { Blobs, Relay } from "./contracts.ts";
 import { isUnread } from "./counts.ts";
 import type { Sql } from "./database.ts";
@@ -101,10 +102,10 @@ export async function insertEmails(
     `WITH rows AS (
        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
          $7::bigint[], $8::int[], $9::int[], $10::timestamptz[], $11::timestamptz[], $12::boolean[], $13::text[],
-         $14::bigint[], $16::boolean[], $17::boolean[], $18::int[], $19::int[], $22::boolean[], $23::int[])
+         $14::bigint[], $16::boolean[], $17::boolean[], $18::int[], $19::int[], $22::boolean[], $23::int[], $24::int[])
          AS r (account_id, id, thread_id, message_id, mailbox_id, uid, size_octets, trace_start, trace_length,
            received_at, sent_at, has_attachment, keywords, modseq, lacks_line_end, is_internationalized,
-           words_at, words_octets, is_alone, unread)
+           words_at, words_octets, is_alone, unread, category)
      ), emails AS (
        INSERT INTO email (account_id, id, thread_id, message_id, trace, size_octets, received_at, sent_at,
          has_attachment, lacks_line_end, is_internationalized)
@@ -127,8 +128,8 @@ export async function insertEmails(
        INSERT INTO mailbox_email (account_id, mailbox_id, email_id, thread_id, received_at, uid)
        SELECT account_id, mailbox_id, id, thread_id, received_at, uid FROM rows
      ), threads AS (
-       INSERT INTO mailbox_thread (account_id, mailbox_id, thread_id, total, unread, latest_at, latest_email_id)
-       SELECT account_id, mailbox_id, thread_id, 1, unread, received_at, id FROM rows WHERE is_alone
+       INSERT INTO mailbox_thread (account_id, mailbox_id, thread_id, total, unread, latest_at, latest_email_id, category)
+       SELECT account_id, mailbox_id, thread_id, 1, unread, received_at, id, category FROM rows WHERE is_alone
      )
      UPDATE account a SET used_octets = a.used_octets + s.octets,
        fresh_word_octets = a.fresh_word_octets + s.words_octets
@@ -159,6 +160,7 @@ export async function insertEmails(
       `${draftRestS} s`,
       emails.map(isAlone),
       emails.map((email) => Number(isUnread(email))),
+      emails.map(({ keywords }) => rankOfKeywords(keywords)),
     ],
     "intake-emails",
   );

@@ -1,3 +1,5 @@
+import type { Category } from "../mime/category.ts";
+import { rankOf } from "./categories.ts";
 import type { Bind } from "./email-filter.ts";
 
 /** What RFC 8621 section 4.4.1 has no condition for. docs/jmap.md. */
@@ -14,6 +16,15 @@ export interface OwnConditions {
   delivery?: DeliveryState;
   isReplyToMe?: boolean;
   hasLabel?: boolean;
+  /** Its own, by its keywords. */
+  category?: readonly Category[];
+  /** That of its conversation in a mailbox, by which tabs are listed. */
+  conversationCategory?: ConversationCategory;
+}
+
+export interface ConversationCategory {
+  mailbox: string;
+  categories: readonly Category[];
 }
 
 export const attachmentKinds = {
@@ -113,3 +124,8 @@ export const isReplyToMeSql = `m.summary->'inReplyTo' <> '[]' AND EXISTS (
 /** True where it has a keyword that a person gave: not one of the system's, nor of sleep. */
 export const hasLabelSql =
   "EXISTS (SELECT FROM unnest(s.keywords) k WHERE k !~ '^(\\$|snoozed$|snoozed-until-)')";
+
+/** True where the email's conversation is in one of the categories in that mailbox. */
+export const conversationCategorySql = ({ mailbox, categories }: ConversationCategory, bind: Bind): string =>
+  `EXISTS (SELECT FROM mailbox_thread ct WHERE ct.account_id = $1 AND ct.mailbox_id = ${bind(mailbox, "bigint")}
+     AND ct.thread_id = e.thread_id AND ct.category = ANY(${bind(categories.map(rankOf), "smallint[]")}))`;

@@ -1,5 +1,6 @@
 import type { Sql } from "./database.ts";
 import type { EmailSort } from "./email-query.ts";
+import type { KeptFolder } from "./kept-tab.ts";
 
 /** Emails that are kept at the top of their folders. docs/jmap.md. */
 export const pinnedKeyword = "$pinned";
@@ -33,7 +34,7 @@ export interface PinnedRow {
 export async function readPinned(
   sql: Sql,
   accountId: string,
-  mailboxId: string,
+  { mailbox, tab }: KeptFolder,
   collapseThreads: boolean,
 ): Promise<PinnedRow[] | null> {
   // MATERIALIZED, since the planner takes the few that are pinned for a share of the mailbox.
@@ -41,12 +42,12 @@ export async function readPinned(
     `WITH pinned AS MATERIALIZED (
        SELECT email_id FROM email_state
        WHERE account_id = $1::bigint AND keywords @> '{${pinnedKeyword}}' LIMIT ${pinnedMax + 1}
-     ), listed AS (${collapseThreads ? pinnedThreads : pinnedEmails})
+     ), listed AS (${collapseThreads ? `${pinnedThreads}${tab ? ` AND ${tab.sql}` : ""}` : pinnedEmails})
      SELECT (SELECT count(*) FROM pinned) AS pinned,
        ARRAY(SELECT id FROM listed ORDER BY at DESC, id DESC) AS ids,
        ARRAY(SELECT key FROM listed ORDER BY at DESC, id DESC) AS keys`,
-    [accountId, mailboxId],
-    collapseThreads ? "pinned-threads" : "pinned-emails",
+    [accountId, mailbox],
+    collapseThreads ? `pinned-threads${tab?.name ?? ""}` : "pinned-emails",
   );
   if (!row || Number(row.pinned) > pinnedMax) return null;
   return row.ids.map((id, n) => ({ id, key: row.keys[n] ?? id }));

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
 import type { AccountId } from "../ids.ts";
 import { silentLog } from "../log.ts";
+import type { Category } from "../mime/category.ts";
 import { wordVector } from "../mime/word-vector.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { insertAccount } from "./account-rows.ts";
@@ -9,6 +10,7 @@ import { makeAnnouncer } from "./announcer.ts";
 import { binaryArray } from "./binary-array.ts";
 import { makeBlobs } from "./blobs.ts";
 import { type Cache, makeCache } from "./cache.ts";
+import { knownSenders, knownSendersSql, knownSendersValues, unreadByCategory } from "./categories.ts";
 import { changesSince } from "./changes-since.ts";
 import type { Intake } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
@@ -233,6 +235,68 @@ test("a folder's first page with what is pinned above it costs the pinned few an
     expect(used).toContain("email_state_pinned_idx");
     expect(used).toContain(collapseThreads ? "mailbox_thread_latest_idx" : "mailbox_email_received_at_idx");
   }
+});
+
+test("a tab's first page is one walk along the index of its conversations, and Main's along the folder's", async () => {
+  const tab = (...categories: Category[]) =>
+    queryEmails(watched, account, {
+      ...page,
+      filter: { condition: { inMailbox: inbox, conversationCategory: { mailbox: inbox, categories } } },
+      sort: [
+        { property: "someInThreadHaveKeyword", keyword: "$pinned", isAscending: false },
+        { property: "receivedAt", isAscending: false },
+      ],
+      collapseThreads: true,
+    });
+  await database.query("UPDATE mailbox SET total_threads = $3 WHERE account_id = $1 AND id = $2", [
+    account,
+    inbox,
+    emailsCount / 5,
+  ]);
+  expect((await tab("main"))?.total).toBe(emailsCount / 5);
+  await database.query(
+    "UPDATE mailbox_thread SET category = 4, unread = (thread_id % 30 = 0)::int WHERE account_id = $1 AND mailbox_id = $2 AND thread_id % 3 = 0",
+    [account, inbox],
+  );
+  await database.query("ANALYZE mailbox_thread");
+  const offers = await tab("offers");
+  expect(offers?.ids).toHaveLength(50);
+  expect((offers?.total ?? 0) + ((await tab("main"))?.total ?? 0)).toBe(emailsCount / 5);
+  expect(await indexesOf(() => tab("offers"))).toContain("mailbox_thread_category_idx");
+  expect(await indexesOf(() => tab("main"))).toContain("mailbox_thread_latest_idx");
+  const unread = () => unreadByCategory(watched, account, inbox);
+  expect((await unread()).map(({ category }) => category)).toEqual(["offers"]);
+  expect(await indexesOf(unread)).toContain("mailbox_thread_category_unread_idx");
+  await database.query("UPDATE mailbox_thread SET category = 0, unread = 0 WHERE account_id = $1", [account]);
+});
+
+test("whom a machine's sender is known by is found by the addresses of contacts and of what was sent", async () => {
+  await database.query(
+    `INSERT INTO contact_card (account_id, id, uid, card, size_octets, address_book_ids, picture_ids)
+     SELECT $1, n, n::text, jsonb_build_object('emails', jsonb_build_object('e', jsonb_build_object('address', 'Person' || n || '@x.example'))),
+       100, '{}', '{}' FROM generate_series(1, 5000) n`,
+    [account],
+  );
+  await database.query(
+    `INSERT INTO submission (account_id, id, identity_id, email_id, thread_id, envelope, send_at, undo_status)
+     SELECT $1, 10000 + n, 1, n, n, jsonb_build_object('rcptTo', jsonb_build_array(jsonb_build_object('email', 'to' || n || '@x.example'))),
+       now(), 'final' FROM generate_series(1, 5000) n`,
+    [account],
+  );
+  await database.query("ANALYZE contact_card, submission");
+  const senders = ["person7@x.example", "to7@x.example", "nobody@x.example"];
+  const known = async () => {
+    const [row] = await watched.query<{ senders: string | null }>(
+      `SELECT ${knownSendersSql(1)} AS senders`,
+      knownSendersValues(senders.map((address) => ({ accountId: account, address, isMachine: true }))),
+    );
+    const categoryOf = knownSenders(row?.senders ?? null);
+    return senders.map((address) => categoryOf({ accountId: account, address }));
+  };
+  expect(await known()).toEqual(["main", "main", null]);
+  const used = await indexesOf(known);
+  for (const index of ["contact_card_email_idx", "submission_recipient_idx"]) expect(used).toContain(index);
+  await database.query("DELETE FROM submission WHERE account_id = $1", [account]);
 });
 
 test("how a folder's list changed is counted from its start to the last change, and no further", async () => {

@@ -16,8 +16,8 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 
 /** The mail, drawn on the server with its data; from then on the browser moves without it. */
 export default async function PlacePage({ params, searchParams }: Props) {
-  const [{ place: segments }, { q }] = await Promise.all([params, searchParams]);
-  const place = placeFrom(segments, typeof q === "string" ? q.slice(0, 500) : null);
+  const [{ place: segments }, { q, tab }] = await Promise.all([params, searchParams]);
+  const place = placeFrom(segments, typeof q === "string" ? q.slice(0, 500) : null, tab);
   const start = place ? await loadMail(place) : null;
   if (!start) notFound();
   return <MailScreen start={start} />;

@@ -41,6 +41,7 @@ export const keyMap = {
   markUnread: { group: "conversations", keys: ["U"], needsChosen: true },
   label: { group: "conversations", keys: ["l"], needsChosen: true },
   move: { group: "conversations", keys: ["v"], needsChosen: true },
+  tab: { group: "conversations", keys: ["t"], needsChosen: true },
   undo: { group: "conversations", keys: ["z"] },
   select: {
     group: "selecting",

@@ -16,6 +16,7 @@ import { shownEmails } from "../reading/shown-emails.ts";
 import { useBlockSender } from "../reading/use-block-sender.ts";
 import { searchBoxId } from "../search/search-box.tsx";
 import { useShortcutHelp } from "../shortcut-help.tsx";
+import { useAskTab } from "../tabs/tab-dialog.tsx";
 import { useActs } from "../use-acts.ts";
 import { useBulk } from "../use-bulk.ts";
 import type { Whole } from "../whole-acts.ts";
@@ -39,6 +40,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
   const discard = useDiscard();
   const snooze = useSnooze();
   const askLabels = useAskLabels();
+  const askTab = useAskTab();
   const blockSender = useBlockSender();
   const composer = useComposer();
   const help = useShortcutHelp();
@@ -48,7 +50,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
   const openList = useOpenList();
   const order = () => orderOf(openList(store), store);
   // A row of one list says nothing about another.
-  const where = JSON.stringify([place.mailbox, place.search]);
+  const where = JSON.stringify([place.mailbox, place.tab, place.search]);
   const placeNow = () => {
     const before = remembered.current.where === where ? remembered.current.row : null;
     const rows = order();
@@ -155,6 +157,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
       },
       label: () => askLabels(chosen()),
       move: () => chosen().length > 0 && openPalette("folders"),
+      tab: () => askTab(chosen(), () => leaving(() => {})),
       undo: () => changes.takeBack(),
       select: () => cursor && toggle(cursor),
       selectAll: () => selectWhere(() => true),

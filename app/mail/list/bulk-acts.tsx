@@ -21,6 +21,7 @@ import { Menu, MenuContent, MenuItem, MenuTrigger } from "../../ui/menu.tsx";
 import { useAskLabels } from "../labels/label-dialog.tsx";
 import { useStore } from "../mail-context.tsx";
 import { MoveMenu } from "../move-menu.tsx";
+import { useAskTab } from "../tabs/tab-dialog.tsx";
 import { useActs } from "../use-acts.ts";
 import { useBulk } from "../use-bulk.ts";
 import type { Whole } from "../whole-acts.ts";
@@ -37,6 +38,7 @@ export function BulkActs({ known, total }: { known: () => Id[]; total: number | 
   const discard = useDiscard();
   const snooze = useSnooze();
   const askLabels = useAskLabels();
+  const askTab = useAskTab();
   const emails = useStore(() => acts.targets([...selected]));
   const all = known();
   const whole = all.length > 0 && all.every((id) => selected.has(id));
@@ -102,6 +104,7 @@ export function BulkActs({ known, total }: { known: () => Id[]; total: number | 
       <MoveMenu
         size="sm"
         onMove={(mailboxId) => done({ kind: "move", mailboxId }, () => acts.move(emails, mailboxId))()}
+        onTab={() => askTab([...selected], () => set([]))}
       />
       <Menu>
         <span className="inline-flex">

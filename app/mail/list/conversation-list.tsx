@@ -8,6 +8,7 @@ import type { Id } from "../../../lib/jmap/types.ts";
 import { keptState } from "../../../lib/kept/offline-mail.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { later } from "../../ui/later.tsx";
 import { useRowsInView } from "../../ui/rows-in-view.ts";
 import { toast } from "../../ui/toast.tsx";
 import { useStable } from "../../ui/use-stable.ts";
@@ -15,7 +16,7 @@ import { useRowLook } from "../appearance-context.tsx";
 import { useComposer } from "../compose/composer-context.tsx";
 import { beginDrag } from "../dragging.ts";
 import { useClock, useListPlace, usePlace, useSteadyMail, useStore } from "../mail-context.tsx";
-import { mailboxOf, queryOf } from "../place.ts";
+import { mailboxOf, queryOf, shownTab } from "../place.ts";
 import { kindOfRow, rowsInWords } from "../row-words.ts";
 import { useActs } from "../use-acts.ts";
 import { useDiscard } from "./discard.tsx";
@@ -24,6 +25,8 @@ import { rowOf } from "./next-row.ts";
 import { Row, RowSkeleton } from "./row.tsx";
 import { useSelection, useSelectionNow } from "./selection.tsx";
 import { loadedThreads, orderOf } from "./use-order.ts";
+
+const TabStrip = later(() => import("../tabs/tab-strip.tsx").then((all) => all.TabStrip));
 
 /** The conversations of a folder or a search, with a true scrollbar: rows are fetched as they come near. */
 export function ConversationList({ onMenu }: { onMenu: () => void }) {
@@ -47,6 +50,7 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
     () => (mailboxes ? queryOf(place, store, timeZone) : null),
     [store, mailboxes, place, timeZone],
   );
+  const isTabbed = useStore((held) => shownTab(place, held) !== null);
   const list = useStore((held) => (query ? held.lists.get(JSON.stringify(query.filter)) : undefined));
   const rows = list?.total ?? 0;
 
@@ -124,6 +128,7 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
         known={known}
         onMenu={onMenu}
       />
+      {isTabbed ? <TabStrip /> : null}
       {list?.queryState === keptState && search !== null ? (
         <p
           role="status"

@@ -2,6 +2,7 @@
 
 import { PanelLeft } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { unreadInTab } from "../../../lib/jmap/categories.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -9,7 +10,7 @@ import { later } from "../../ui/later.tsx";
 import { useAppearance } from "../appearance-context.tsx";
 import { useFolderName } from "../frame/folder-name.ts";
 import { useListPlace, useSteadyMail, useStore } from "../mail-context.tsx";
-import { isOutbox, isScheduled, mailboxOf } from "../place.ts";
+import { isOutbox, isScheduled, mailboxOf, shownTab } from "../place.ts";
 import { rowsInWords } from "../row-words.ts";
 import { SearchBox } from "../search/search-box.tsx";
 import { useSelection } from "./selection.tsx";
@@ -37,6 +38,11 @@ export function ListHeader({ total, tookMs, known, onMenu }: ListHeaderProps) {
   const mailbox = useStore(({ mailboxes }) => mailboxOf(place, mailboxes));
   const unread = useStore((held) => {
     const mailbox = mailboxOf(place, held.mailboxes);
+    const tab = shownTab(place, held);
+    if (mailbox && tab && held.tabs) {
+      const byCategory = mailbox["keryx:unreadByCategory"] ?? {};
+      return unreadInTab(tab, held.tabs, { all: mailbox.unreadThreads, byCategory });
+    }
     return mailbox ? held.unreadIn(mailbox) : 0;
   });
   const title = isScheduled(place)

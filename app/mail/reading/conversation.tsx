@@ -33,6 +33,7 @@ import { useSnooze } from "../list/snooze.tsx";
 import { useListPlace, usePlace, useSteadyMail, useStore } from "../mail-context.tsx";
 import { MoveMenu } from "../move-menu.tsx";
 import { mailboxOf } from "../place.ts";
+import { useAskTab } from "../tabs/tab-dialog.tsx";
 import { useActs } from "../use-acts.ts";
 import { BodySkeleton } from "./body.tsx";
 import { Message } from "./message.tsx";
@@ -181,6 +182,7 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
   const discard = useDiscard();
   const snooze = useSnooze();
   const askLabels = useAskLabels();
+  const askTab = useAskTab();
   const role = useStore(({ mailboxes }) => mailboxOf(place, mailboxes)?.role);
   const targets = () => (place.threadId ? acts.targets([place.threadId]) : []);
   const starred = emails.some((email) => email.keywords.$flagged);
@@ -224,6 +226,7 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
           acts.move(targets(), mailboxId);
           leave();
         }}
+        onTab={() => place.threadId && askTab([place.threadId], leave)}
       />
       <IconButton
         label={t("labels")}

@@ -67,6 +67,16 @@ export const operators: readonly Operator[] = [
   },
   { name: "in" },
   { name: "label" },
+  {
+    name: "category",
+    values: [
+      ["main", "main"],
+      ["updates", "updates"],
+      ["offers", "offers"],
+      ["lists", "lists"],
+      ["social", "social"],
+    ],
+  },
   { name: "filename" },
   { name: "attachment" },
   { name: "after", values: days },

@@ -10,15 +10,23 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 import { Section } from "../section.tsx";
 import { useNotices } from "./use-notices.ts";
 
-const modes = ["off", "inbox", "folders", "people"] as const satisfies readonly NoticeChoice["mode"][];
+const modes = [
+  "off",
+  "inbox",
+  "main",
+  "folders",
+  "people",
+] as const satisfies readonly NoticeChoice["mode"][];
 
 interface NotificationsFormProps {
   accountId: Id;
   folders: readonly { id: Id; name: string }[];
+  /** Whether the inbox has tabs: without, nobody knows what Main is. */
+  hasTabs: boolean;
 }
 
 /** Of what this browser tells, and how much it says. */
-export function NotificationsForm({ accountId, folders }: NotificationsFormProps) {
+export function NotificationsForm({ accountId, folders, hasTabs }: NotificationsFormProps) {
   const t = useTranslations("notifications");
   const words = useMemo(
     () => ({
@@ -35,15 +43,17 @@ export function NotificationsForm({ accountId, folders }: NotificationsFormProps
     <div className="mt-5">
       <Section title={t("section")} words={t("sectionMore")}>
         <div className="grid gap-1">
-          {modes.map((mode) => (
-            <Choice
-              key={mode}
-              name={t(mode)}
-              words={t(`${mode}More`)}
-              isChosen={choice.mode === mode}
-              onChoose={() => change({ mode })}
-            />
-          ))}
+          {modes
+            .filter((mode) => mode !== "main" || hasTabs || choice.mode === "main")
+            .map((mode) => (
+              <Choice
+                key={mode}
+                name={t(mode)}
+                words={t(`${mode}More`)}
+                isChosen={choice.mode === mode}
+                onChoose={() => change({ mode })}
+              />
+            ))}
         </div>
         {choice.mode === "folders" ? (
           <fieldset className="mt-3 grid gap-1 border-t pt-3 sm:grid-cols-2">

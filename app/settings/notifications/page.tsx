@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { tabsOf } from "../../../lib/appearance.ts";
+import { appearanceOf } from "../../../lib/appearances.ts";
 import { using } from "../../../lib/jmap/calls.ts";
 import { answerTo } from "../../../lib/jmap/client.ts";
 import type { Mailbox } from "../../../lib/jmap/types.ts";
@@ -34,7 +36,11 @@ export default async function NotificationsPage() {
       <SettingsSections here="notifications" />
       <h1 className="text-xl font-semibold tracking-[-0.015em]">{t("title")}</h1>
       <Words of={["notifications"]}>
-        <NotificationsForm accountId={accountId} folders={folders} />
+        <NotificationsForm
+          accountId={accountId}
+          folders={folders}
+          hasTabs={tabsOf(await appearanceOf(session.account)) !== null}
+        />
       </Words>
     </Shell>
   );

@@ -10,6 +10,7 @@ import { Section } from "../section.tsx";
 import { SettingsSections } from "../sections.tsx";
 import { Shell } from "../shell.tsx";
 import { ReceiptChoices } from "./receipt-choices.tsx";
+import { TabChoices } from "./tab-choices.tsx";
 import { TrustedList } from "./trusted-list.tsx";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
@@ -30,7 +31,11 @@ export default async function ReadingPage() {
       >
         <TrustedList start={await trustedSenders(session.account)} />
       </Section>
-      <Words of={["receipts"]}>
+      <Words of={["receipts", "tabs"]}>
+        <TabChoices
+          start={await appearanceOf(session.account)}
+          senders={await mailCore().categories.senders(session.account)}
+        />
         <ReceiptChoices start={await appearanceOf(session.account)} />
       </Words>
     </Shell>
