@@ -1,5 +1,7 @@
 import type { Id } from "../jmap/types.ts";
 
+/** What a line of a vCard said beside what JSContact has a name for; "group" is what stood before the line. RFC 9555 section 3.2.2. */
+export type VcardParams = Readonly<Record<string, string>>;
 /** What one is to somebody: "work", "private". RFC 9553 section 1.5.1. */
 export type Contexts = Readonly<Record<string, true>>;
 export interface Said {
@@ -7,6 +9,7 @@ export interface Said {
   label?: string;
   /** 1 is the most preferred, 100 the least. */
   pref?: number;
+  vCardParams?: VcardParams;
 }
 export interface NameComponent {
   kind: string;
@@ -31,22 +34,27 @@ export interface Card {
   prodId?: string;
   language?: string;
   members?: Readonly<Record<string, true>>;
-  name?: { full?: string; components?: readonly NameComponent[]; isOrdered?: boolean };
-  nicknames?: Readonly<Record<string, { name: string }>>;
-  organizations?: Readonly<Record<string, { name?: string; units?: readonly { name: string }[] }>>;
-  titles?: Readonly<Record<string, { name: string; kind?: string }>>;
+  name?: {
+    full?: string;
+    components?: readonly NameComponent[];
+    isOrdered?: boolean;
+    vCardParams?: VcardParams;
+  };
+  nicknames?: Readonly<Record<string, Said & { name: string }>>;
+  organizations?: Readonly<Record<string, Said & { name?: string; units?: readonly { name: string }[] }>>;
+  titles?: Readonly<Record<string, Said & { name: string; kind?: string }>>;
   emails?: Readonly<Record<string, Said & { address: string }>>;
   phones?: Readonly<Record<string, Said & { number: string; features?: Readonly<Record<string, true>> }>>;
   onlineServices?: Readonly<Record<string, Said & { service?: string; uri?: string; user?: string }>>;
   addresses?: Readonly<Record<string, Said & { full?: string; components?: readonly NameComponent[] }>>;
   links?: Readonly<Record<string, Said & { uri: string }>>;
   anniversaries?: Readonly<
-    Record<string, { kind: string; date: PartialDate | { "@type": "Timestamp"; utc: string } }>
+    Record<string, Said & { kind: string; date: PartialDate | { "@type": "Timestamp"; utc: string } }>
   >;
   keywords?: Readonly<Record<string, true>>;
-  notes?: Readonly<Record<string, { note: string }>>;
+  notes?: Readonly<Record<string, Said & { note: string }>>;
   preferredLanguages?: Readonly<Record<string, Said & { language: string }>>;
-  media?: Readonly<Record<string, { kind: string; uri?: string; blobId?: Id; mediaType?: string }>>;
+  media?: Readonly<Record<string, Said & { kind: string; uri?: string; blobId?: Id; mediaType?: string }>>;
   /** What a vCard had that JSContact has no name for. RFC 9555 section 3.2.1. */
   vCardProps?: readonly JsonProperty[];
 }

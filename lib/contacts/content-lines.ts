@@ -32,10 +32,15 @@ function nameOf(bare: string): string {
   return /^(uri|url|inline|cid|content-id)$/i.test(bare) ? "VALUE" : "TYPE";
 }
 
+const circumflexed: Readonly<Record<string, string>> = { "^n": "\n", "^^": "^", "^'": '"' };
+/** What cannot be said in a parameter is said with a circumflex. RFC 6868. */
+const plainParameter = (value: string): string =>
+  value.replace(/\^[n^']/g, (sign) => circumflexed[sign] ?? sign);
+
 function readParameters(given: string): Map<string, string> {
   const parameters = new Map<string, string>();
   for (const [, key, quoted, plain] of given.matchAll(/;(?:([\w-]+)=)?((?:"[^"]*",?)+|)([^;]*)/g)) {
-    const value = quoted ? (quoted + (plain ?? "")).replaceAll('"', "") : (plain ?? "");
+    const value = plainParameter(quoted ? (quoted + (plain ?? "")).replaceAll('"', "") : (plain ?? ""));
     const name = key?.toUpperCase() ?? nameOf(value);
     const before = parameters.get(name);
     parameters.set(name, before === undefined ? value : `${before},${value}`);

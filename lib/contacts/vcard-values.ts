@@ -1,4 +1,4 @@
-import type { PartialDate, Said } from "./card.ts";
+import type { PartialDate, Said, VcardParams } from "./card.ts";
 import type { ContentLine } from "./content-lines.ts";
 
 /** What a TYPE of vCard is called in JSContact. RFC 9555 sections 2.3.9 and 2.6. */
@@ -13,6 +13,10 @@ const featureNames: Readonly<Record<string, string>> = {
   textphone: "textphone",
   main: "main-number",
 };
+/** Said of a line by JSContact in its own words, or of no use once the line is read. */
+const understoodParameters = new Set([
+  ...["TYPE", "PREF", "VALUE", "ENCODING", "CHARSET", "LABEL", "SERVICE-TYPE", "X-APPLE-OMIT-YEAR"],
+]);
 export const typesOf = ({ parameters }: ContentLine): string[] =>
   (parameters.get("TYPE") ?? "").toLowerCase().split(",").filter(Boolean);
 
@@ -33,20 +37,45 @@ export function saidOf(line: ContentLine, labels: ReadonlyMap<string, string>): 
     ...(Number.isInteger(pref) && pref >= 1 && pref <= 100 ? { pref } : {}),
   };
 }
+/**
+ * What a line says beside what is understood of it, to be said again when it is written. A group is kept where other lines are in it
+ * than a label: they belong together.
+ */
+export function paramsOf(
+  { name, group, parameters }: ContentLine,
+  keptGroups: ReadonlySet<string>,
+): { vCardParams?: VcardParams } {
+  const types = (parameters.get("TYPE") ?? "").split(",").filter((type) => {
+    const known = type.toLowerCase();
+    const isFeature = name === "TEL" && Object.hasOwn(featureNames, known);
+    return !(known === "" || known === "pref" || known === "internet") && !isFeature && !contextNames[known];
+  });
+  const others = [...parameters].filter(([key]) => !understoodParameters.has(key));
+  const said = {
+    ...(keptGroups.has(group) ? { group } : {}),
+    ...(types.length > 0 && !typesAreTheService(name) ? { type: types.join(",") } : {}),
+    ...Object.fromEntries(others.map(([key, value]) => [key.toLowerCase(), value])),
+  };
+  return Object.keys(said).length > 0 ? { vCardParams: said } : {};
+}
+const typesAreTheService = (name: string) => name.endsWith("SOCIALPROFILE");
+
 export const featuresOf = (line: ContentLine) => namedBy(featureNames, typesOf(line));
 
 const inverse = (names: Readonly<Record<string, string>>) =>
   new Map(Object.entries(names).map(([type, name]) => [name, type]));
 const typeNames = new Map([...inverse(contextNames), ...inverse(featureNames)]);
 
-/** Contexts and features as a TYPE parameter. */
-export function typeParameter(...sets: (Readonly<Record<string, true>> | undefined)[]): string {
-  const types = sets.flatMap((set) => Object.keys(set ?? {})).flatMap((name) => typeNames.get(name) ?? []);
-  return types.length > 0 ? `;TYPE=${types.join(",")}` : "";
-}
+/** Contexts and features as vCard calls them. */
+export const typesFor = (...sets: (Readonly<Record<string, true>> | undefined)[]): string[] =>
+  sets.flatMap((set) => Object.keys(set ?? {})).flatMap((name) => typeNames.get(name) ?? []);
 
 /** Apple's words for the usual labels: _$!<Home>!$_. */
 export const plainLabel = (label: string): string => label.replace(/^_\$!<(.*)>!\$_$/, "$1");
+const applesLabels =
+  /^(Home|Work|Other|Mobile|Main|HomeFAX|WorkFAX|Pager|HomePage|School|Anniversary|Birthday)$/;
+/** The same, as Apple's programs translate them. */
+export const applesLabel = (label: string): string => (applesLabels.test(label) ? `_$!<${label}>!$_` : label);
 
 const dateForms: readonly RegExp[] = [
   /^(?<year>\d{4})-?(?<month>\d\d)-?(?<day>\d\d)(?:[T ].*)?$/,

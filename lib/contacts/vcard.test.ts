@@ -91,10 +91,14 @@ test("what Apple writes is read: labels in groups, a birthday without a year, a 
     "VERSION:3.0",
     "FN:Choir",
     "X-ADDRESSBOOKSERVER-KIND:group",
-    "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:1",
-    "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:2",
+    "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:0C8D4A1E-7A55-4B7C-9D13-3D1F0C0A1B2C",
+    // Apple puts the scheme before any uid.
+    "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:ana@wheels.example",
   );
-  expect(group).toMatchObject({ kind: "group", members: { "urn:uuid:1": true, "urn:uuid:2": true } });
+  expect(group).toMatchObject({
+    kind: "group",
+    members: { "urn:uuid:0C8D4A1E-7A55-4B7C-9D13-3D1F0C0A1B2C": true, "ana@wheels.example": true },
+  });
 });
 
 test("what Outlook writes in version 2.1 is read: bare types, quoted-printable over lines, a picture in base64", () => {
@@ -182,6 +186,115 @@ test("what is written is read back as it was", () => {
   const written = writeVcards([card]);
   expect(written.split("\r\n").every((line) => new TextEncoder().encode(line).length <= 75)).toBe(true);
   expect(readVcards(written)).toEqual({ cards: [card], broken: 0 });
+});
+
+const applesCard = [
+  "VERSION:3.0",
+  "PRODID:-//Apple Inc.//iPhone OS 17.0//EN",
+  "UID:0C8D4A1E-7A55-4B7C-9D13-3D1F0C0A1B2C",
+  "FN:Eve Laurent",
+  "N:Laurent;Eve;;;",
+  "EMAIL;TYPE=INTERNET,HOME,pref:eve@home.example",
+  "item1.TEL;TYPE=IPHONE:+33 1 23",
+  "item1.X-ABLabel:_$!<Other>!$_",
+  "item2.ADR;TYPE=HOME:;;Rue 1;Lyon;;69001;France",
+  "BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-06",
+  "PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ",
+  "item2.X-ABADR:fr",
+  "item3.X-ABRELATEDNAMES:Ana",
+  "item3.X-ABLABEL:_$!<Friend>!$_",
+  'X-PHONETIC-FIRST-NAME;X-ODD=a,b;X-SAID="x: y^^z":eev;with\\, signs',
+  "X-EMPTY:",
+];
+const linesOf = (text: string) =>
+  text
+    .replace(/\r\n[ \t]/g, "")
+    .split("\r\n")
+    .slice(1, -2);
+
+test("what a phone writes in version 3.0 it is given back, in its own words where nothing here understands them", () => {
+  const card = only(...applesCard);
+  const given = linesOf(writeVcards(card ? [card] : [], "3.0")).map((line) =>
+    line.replace(/;TYPE=([^:;]+)/, (types) => types.replace(/home|IPHONE/i, (type) => type.toUpperCase())),
+  );
+  expect(given).toEqual(applesCard);
+});
+
+test("the same card is written for programs of version 4.0, and its uid as they write theirs", () => {
+  const card = only(...applesCard);
+  const lines = linesOf(writeVcards(card ? [card] : []));
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      "VERSION:4.0",
+      "UID:urn:uuid:0C8D4A1E-7A55-4B7C-9D13-3D1F0C0A1B2C",
+      "BDAY:--0506",
+      "PHOTO:data:image/jpeg;base64,/9j/4AAQ",
+      "item3.X-ABRELATEDNAMES:Ana",
+    ]),
+  );
+});
+
+test.each([
+  ["3.0", "urn:uuid:0c8d4a1e-7a55-4b7c-9d13-3d1f0c0a1b2c"],
+  ["4.0", "0c8d4a1e-7a55-4b7c-9d13-3d1f0c0a1b2c"],
+  ["3.0", "0C8D4A1E-7A55-4B7C-9D13-3D1F0C0A1B2C"],
+  ["4.0", "urn:uuid:0c8d4a1e-7a55-4b7c-9d13-3d1f0c0a1b2c"],
+  ["3.0", "some name, of its own"],
+] as const)("in version %s the uid %j comes back as it was", (version, uid) => {
+  const line = `UID:${uid.replaceAll(",", "\\,")}`;
+  const card = only(`VERSION:${version}`, line, "FN:Eve");
+  expect(card?.uid?.replace("urn:uuid:", "")).toBe(uid.replace("urn:uuid:", ""));
+  expect(linesOf(writeVcards(card ? [card] : [], version))).toContain(line);
+});
+
+test("a group is one that Apple's programs know, and comes back with the same members", () => {
+  const group = {
+    "@type": "Card" as const,
+    version: "1.0" as const,
+    kind: "group",
+    uid: "urn:uuid:0c8d4a1e-7a55-4b7c-9d13-3d1f0c0a1b2c",
+    name: { full: "Choir" },
+    members: {
+      "urn:uuid:1c8d4a1e-7a55-4b7c-9d13-3d1f0c0a1b2c": true as const,
+      "ana@wheels.example": true as const,
+    },
+  };
+  const written = writeVcards([group], "3.0");
+  expect(linesOf(written)).toEqual([
+    "VERSION:3.0",
+    "X-ADDRESSBOOKSERVER-KIND:group",
+    "UID:0c8d4a1e-7a55-4b7c-9d13-3d1f0c0a1b2c",
+    "FN:Choir",
+    "N:Choir;;;;",
+    "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:1c8d4a1e-7a55-4b7c-9d13-3d1f0c0a1b2c",
+    "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:ana@wheels.example",
+  ]);
+  expect(readVcards(written).cards[0]).toMatchObject({ uid: group.uid, members: group.members });
+});
+
+test("an address that is known by its lines alone stands where every program looks for it", () => {
+  const card = { name: { full: "Ana" }, addresses: { a1: { full: "Rua 1\nÉvora" } } };
+  expect(linesOf(writeVcards([card], "3.0"))).toContain("ADR:;;Rua 1\\nÉvora;;;;");
+  expect(readVcards(writeVcards([card])).cards[0]?.addresses).toEqual(card.addresses);
+});
+
+test("what other programs left in a card that no vCard can say does no harm", () => {
+  const card = {
+    name: { full: "Ana" },
+    emails: { e1: { address: "a@b.example", vCardParams: { type: "x\r\nNOTE:evil", "b:c": "d", e: 5 } } },
+    vCardProps: [
+      null,
+      ["a"],
+      ["x-a\r\nNOTE", {}, "text", "b"],
+      ["x-b", null, "text", "c"],
+      ["x-c", { d: 1 }, 2, 3],
+    ],
+  } as unknown as Parameters<typeof writeVcards>[0][number];
+  for (const version of ["3.0", "4.0"] as const) {
+    const text = writeVcards([card], version);
+    expect(text).toContain("X-B:c");
+    expect(readVcards(text).cards[0]?.notes).toBeUndefined();
+  }
 });
 
 test.each([
