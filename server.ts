@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import next from "next";
+import { vcards } from "./lib/contacts/vcards.ts";
+import { answerDav } from "./lib/dav-http/handler.ts";
 import { checkDatabase, migrateDatabase } from "./lib/db/connect.ts";
 import { setDatabaseUrl } from "./lib/db/database-url.ts";
 import { diskFullness } from "./lib/db/free-space.ts";
@@ -72,6 +74,7 @@ async function start(): Promise<void> {
         isSole: !config.databaseUrl,
         isDiskFull: config.databaseUrl ? undefined : diskFullness(folder.dir),
         labels: labelBook,
+        vcards,
         clock: systemClock,
         log,
       }),
@@ -89,6 +92,7 @@ async function start(): Promise<void> {
   const web = makeWebServer(
     async (request, response) => {
       if (await answerJmap(request, response, log)) return;
+      if (await answerDav(request, response, log)) return;
       if (answerPacked(request, response)) return;
       if (await answerOidc?.(request, response)) return;
       setPagePolicy(request, response, { hasImageProxy: core.remoteImages !== null });

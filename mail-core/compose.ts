@@ -3,10 +3,11 @@ import { administration } from "./administration.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { makeCollector } from "./collect/collector.ts";
 import type { MailCoreConfig } from "./config.ts";
+import { makeDav } from "./dav/dav.ts";
 import { makeSigner } from "./dkim/signer.ts";
 import { makeDomains } from "./domains/domains.ts";
 import { makeRemoteImages } from "./images/remote-images.ts";
-import type { LabelBook, MailCore } from "./index.ts";
+import type { LabelBook, MailCore, Vcards } from "./index.ts";
 import { makeJmap } from "./jmap/jmap.ts";
 import { makeUnsubscribe } from "./jmap/unsubscribe.ts";
 import type { Log } from "./log.ts";
@@ -79,11 +80,19 @@ export interface CoreDeps {
   isDiskFull?: (() => boolean) | undefined;
   /** Without one labels are their keywords. */
   labels?: LabelBook;
+  /** Without it CardDAV is not spoken. */
+  vcards?: Vcards;
   clock?: Clock;
   log: Log;
 }
 
 const noLabels: LabelBook = { namesOf: async () => new Map(), keywordsFor: async () => new Map() };
+
+const noVcards: Vcards = {
+  read: () => ({ ok: false, why: "version" }),
+  write: () => "",
+  properties: () => [],
+};
 
 /** Parts that run: started in this order, stopped in reverse. */
 interface Running {
@@ -98,6 +107,7 @@ export function composeMailCore({
   isSole = false,
   isDiskFull,
   labels = noLabels,
+  vcards = noVcards,
   clock = systemClock,
   log,
 }: CoreDeps): ComposedMailCore {
@@ -303,6 +313,7 @@ export function composeMailCore({
     authenticator,
     setUp,
     jmap: (account, request, caller) => jmap.request(account, request, caller),
+    dav: makeDav({ database, announcer, ids, clock, vcards }),
     jmapSession: (account, origin, caller) => jmap.session(account, origin, caller),
     reached: (account) => jmap.reached(account),
     blob: (account, blobId, range, access) => jmap.blob(account, blobId, range, access),

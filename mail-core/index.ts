@@ -3,6 +3,7 @@ import type { Accounts, SetUp } from "./surface/accounts.ts";
 import type { Aliases } from "./surface/aliases.ts";
 import type { AppPasswords, Pop3Secrets } from "./surface/app-passwords.ts";
 import type { Categories } from "./surface/categories.ts";
+import type { DavRequest, DavResponse } from "./surface/dav.ts";
 import type { Domains } from "./surface/domains.ts";
 import type { RemoteImages } from "./surface/images.ts";
 import type { BlobContent, JmapCaller, JmapProblem, JmapResponse, Unsubscribed } from "./surface/jmap.ts";
@@ -16,6 +17,7 @@ export type { Clock } from "./clock.ts";
 export type { HostPort, MailCoreConfig, NextHop } from "./config.ts";
 export type { AccountId } from "./ids.ts";
 export { provenAccount } from "./ids.ts";
+export type { Card } from "./jscontact/card.ts";
 export type { Log } from "./log.ts";
 export { plainAddress } from "./net/ip.ts";
 export { networkOf } from "./policy/network.ts";
@@ -24,6 +26,7 @@ export * from "./surface/accounts.ts";
 export * from "./surface/aliases.ts";
 export * from "./surface/app-passwords.ts";
 export * from "./surface/categories.ts";
+export * from "./surface/dav.ts";
 export * from "./surface/domains.ts";
 export * from "./surface/images.ts";
 export * from "./surface/jmap.ts";
@@ -48,6 +51,8 @@ export interface MailCore {
     request: unknown,
     caller?: JmapCaller,
   ): Promise<{ ok: true; response: JmapResponse } | { ok: false; problem: JmapProblem }>;
+  /** Runs one request of CardDAV, for contacts of the account itself. RFC 6352. */
+  dav(account: AccountId, request: DavRequest): Promise<DavResponse>;
   /** The session resource; `origin` is the web address without a path. RFC 8620 section 2. */
   jmapSession(account: AccountId, origin: string, caller?: JmapCaller): Promise<Record<string, unknown>>;
   /** The account itself and those that are opened to it, as things stand now: what its sessions may name. RFC 8620 section 1.6.2. */

@@ -10,7 +10,7 @@ interface ToldOnceProps<Shown extends HTMLElement> {
   /** What is copied. */
   text: string;
   /** What it is for. */
-  more: string;
+  more: ReactNode;
   /** What the button says that puts it away. */
   have: string;
   /** Another way to keep it. */

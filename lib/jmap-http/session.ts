@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { AccountId, JmapCaller, Reached, SignIn } from "../../mail-core/index.ts";
 import { cookieSession } from "../auth/cookie-session.ts";
+import { isInTheClear } from "../auth/in-the-clear.ts";
 import { peerHeader } from "../auth/peer-header.ts";
 import { cookieName } from "../auth/token.ts";
 import { sessionIsLive } from "../auth/web-sessions.ts";
@@ -62,8 +63,7 @@ async function byAppPassword(authorization: string, network: string): Promise<Jm
   const credentials = readBasic(authorization);
   const token = readBearer(authorization);
   if (!credentials && !token) return notSignedIn();
-  const isClear = !process.env.NEXTAUTH_URL?.startsWith("https:");
-  if (isClear && !/^(127\.|::1$)/.test(network)) return plainProblem(403, "Passwords come over HTTPS only");
+  if (isInTheClear(network)) return plainProblem(403, "Passwords come over HTTPS only");
   const { authenticator } = mailCore();
   const result: SignIn = credentials
     ? await authenticator.signIn({ ...credentials, network, protocol: "jmap" })

@@ -94,9 +94,104 @@ async function removeBook(
   return [...kept.map((row) => of(row.id, "updated")), ...goneIds.map((one) => of(one, "destroyed"))];
 }
 
+/** What is to become of address books. */
+export interface BookActs {
+  create: Readonly<Record<string, unknown>>;
+  update: Readonly<Record<string, unknown>>;
+  destroy: readonly string[];
+  /** Books that are to go take along what is in them alone. */
+  withContents: boolean;
+  asDefault: string | null;
+  createdIds: ReadonlyMap<string, string>;
+}
+
+/** The one way in which address books are written, whoever asks for it. In a transaction that holds the account's lock; who watches is told after it. */
+export async function setBooks(
+  tx: Sql,
+  account: string,
+  { create, update, destroy, withContents, asDefault, createdIds }: BookActs,
+  { ids, clock }: Pick<JmapDeps, "ids" | "clock">,
+) {
+  const rows = new Map((await listAddressBooks(tx, account)).map((row) => [row.id, row]));
+  const actions = new Map<string, Change["action"]>();
+  const cardChanges: Change[] = [];
+  const made = new Map<string, string>();
+  const rowIdOf = (text: string) => parseIdOrCreation("b", text, new Map([...createdIds, ...made])) ?? "";
+  const done = {
+    created: Object.create(null) as Record<string, Created>,
+    notCreated: Object.create(null) as Record<string, SetError>,
+    updated: Object.create(null) as Record<string, Record<string, unknown> | null>,
+    notUpdated: Object.create(null) as Record<string, SetError>,
+    destroyed: [] as string[],
+    notDestroyed: Object.create(null) as Record<string, SetError>,
+  };
+  for (const [creationId, given] of Object.entries(create)) {
+    const blank = { ...newBook, id: ids.next() };
+    const changed = isRecord(given) && given.name !== undefined ? change(blank, given) : noName;
+    if (rows.size >= contactLimits.addressBooksMax) done.notCreated[creationId] = tooManyBooks;
+    else if (!changed.ok) done.notCreated[creationId] = changed.error;
+    else {
+      rows.set(blank.id, changed.row);
+      actions.set(blank.id, "created");
+      made.set(creationId, id("b", blank.id));
+      const { name: _, ...told } = view(changed.row);
+      done.created[creationId] = told;
+    }
+  }
+  for (const [text, patch] of Object.entries(update)) {
+    const row = rows.get(rowIdOf(text));
+    const changed = row && isRecord(patch) && change(row, patch);
+    if (!row) done.notUpdated[text] = { type: "notFound" };
+    else if (!changed) done.notUpdated[text] = { type: "invalidPatch" };
+    else if (!changed.ok) done.notUpdated[text] = changed.error;
+    else {
+      rows.set(row.id, changed.row);
+      if (!actions.has(row.id)) actions.set(row.id, "updated");
+      done.updated[text] = null;
+    }
+  }
+  for (const text of new Set(destroy)) {
+    const row = rows.get(rowIdOf(text));
+    if (!row) done.notDestroyed[text] = { type: "notFound" };
+    else if (row.isDefault)
+      done.notDestroyed[text] = { type: "forbidden", description: "The default address book stays" };
+    else {
+      const removed = await removeBook(tx, account, row.id, { withContents, now: new Date(clock.now()) });
+      if (!removed) done.notDestroyed[text] = { type: "addressBookHasContents" };
+      else {
+        cardChanges.push(...removed);
+        rows.delete(row.id);
+        actions.set(row.id, "destroyed");
+        done.destroyed.push(text);
+      }
+    }
+  }
+  const failed = [done.notCreated, done.notUpdated, done.notDestroyed].flatMap(Object.keys);
+  // Where anything failed, or there is no such book, nothing is said about it. RFC 9610 section 2.3.
+  if (asDefault !== null && failed.length === 0) {
+    for (const row of setDefault(rows, rowIdOf(asDefault))) {
+      if (!actions.has(row.id)) actions.set(row.id, "updated");
+      const { isDefault } = row;
+      const shownId = id("b", row.id);
+      const creation = [...made].find(([, madeId]) => madeId === shownId)?.[0];
+      if (creation === undefined) done.updated[shownId] = { isDefault };
+      else done.created[creation] = { ...done.created[creation], id: shownId, isDefault };
+    }
+  }
+  const saved = [...actions.keys()].flatMap((rowId) => rows.get(rowId) ?? []);
+  for (const row of saved.toSorted((a, b) => Number(a.isDefault) - Number(b.isDefault)))
+    await saveAddressBook(tx, account, row);
+  const changes = Array.from(
+    actions,
+    ([objectId, action]): Change => ({ accountId: account, type: "AddressBook", objectId, action }),
+  );
+  await recordChanges(tx, [...changes, ...cardChanges]);
+  return done;
+}
+
 /** RFC 9610 section 2. */
 export function addressBookMethods(deps: JmapDeps): Record<string, Method> {
-  const { database, announcer, ids, clock } = deps;
+  const { database, announcer } = deps;
   const get = getOfFew(deps, "AddressBook", "b", async ({ account }) =>
     (await listAddressBooks(database, account)).map(view),
   );
@@ -113,84 +208,12 @@ export function addressBookMethods(deps: JmapDeps): Record<string, Method> {
     if (typeof withContents !== "boolean") return refuse("invalidArguments", "onDestroyRemoveContents");
     if (asDefault !== null && typeof asDefault !== "string")
       return refuse("invalidArguments", "onSuccessSetIsDefault");
+    const acts = { create, update, destroy, withContents, asDefault, createdIds };
     const result = await database.transaction(async (tx) => {
       await lockAccounts(tx, [account]);
       const oldState = await stateOf(tx, account, "AddressBook");
       if (args.ifInState != null && args.ifInState !== oldState) return null;
-      const rows = new Map((await listAddressBooks(tx, account)).map((row) => [row.id, row]));
-      const actions = new Map<string, Change["action"]>();
-      const cardChanges: Change[] = [];
-      const made = new Map<string, string>();
-      const rowIdOf = (text: string) => parseIdOrCreation("b", text, new Map([...createdIds, ...made])) ?? "";
-      const done = {
-        created: Object.create(null) as Record<string, Created>,
-        notCreated: Object.create(null) as Record<string, SetError>,
-        updated: Object.create(null) as Record<string, Record<string, unknown> | null>,
-        notUpdated: Object.create(null) as Record<string, SetError>,
-        destroyed: [] as string[],
-        notDestroyed: Object.create(null) as Record<string, SetError>,
-      };
-      for (const [creationId, given] of Object.entries(create)) {
-        const blank = { ...newBook, id: ids.next() };
-        const changed = isRecord(given) && given.name !== undefined ? change(blank, given) : noName;
-        if (rows.size >= contactLimits.addressBooksMax) done.notCreated[creationId] = tooManyBooks;
-        else if (!changed.ok) done.notCreated[creationId] = changed.error;
-        else {
-          rows.set(blank.id, changed.row);
-          actions.set(blank.id, "created");
-          made.set(creationId, id("b", blank.id));
-          const { name: _, ...told } = view(changed.row);
-          done.created[creationId] = told;
-        }
-      }
-      for (const [text, patch] of Object.entries(update)) {
-        const row = rows.get(rowIdOf(text));
-        const changed = row && isRecord(patch) && change(row, patch);
-        if (!row) done.notUpdated[text] = { type: "notFound" };
-        else if (!changed) done.notUpdated[text] = { type: "invalidPatch" };
-        else if (!changed.ok) done.notUpdated[text] = changed.error;
-        else {
-          rows.set(row.id, changed.row);
-          if (!actions.has(row.id)) actions.set(row.id, "updated");
-          done.updated[text] = null;
-        }
-      }
-      for (const text of new Set(destroy)) {
-        const row = rows.get(rowIdOf(text));
-        if (!row) done.notDestroyed[text] = { type: "notFound" };
-        else if (row.isDefault)
-          done.notDestroyed[text] = { type: "forbidden", description: "The default address book stays" };
-        else {
-          const removed = await removeBook(tx, account, row.id, { withContents, now: new Date(clock.now()) });
-          if (!removed) done.notDestroyed[text] = { type: "addressBookHasContents" };
-          else {
-            cardChanges.push(...removed);
-            rows.delete(row.id);
-            actions.set(row.id, "destroyed");
-            done.destroyed.push(text);
-          }
-        }
-      }
-      const failed = [done.notCreated, done.notUpdated, done.notDestroyed].flatMap(Object.keys);
-      // Where anything failed, or there is no such book, nothing is said about it. RFC 9610 section 2.3.
-      if (asDefault !== null && failed.length === 0) {
-        for (const row of setDefault(rows, rowIdOf(asDefault))) {
-          if (!actions.has(row.id)) actions.set(row.id, "updated");
-          const { isDefault } = row;
-          const shownId = id("b", row.id);
-          const creation = [...made].find(([, madeId]) => madeId === shownId)?.[0];
-          if (creation === undefined) done.updated[shownId] = { isDefault };
-          else done.created[creation] = { ...done.created[creation], id: shownId, isDefault };
-        }
-      }
-      const saved = [...actions.keys()].flatMap((rowId) => rows.get(rowId) ?? []);
-      for (const row of saved.toSorted((a, b) => Number(a.isDefault) - Number(b.isDefault)))
-        await saveAddressBook(tx, account, row);
-      const changes = Array.from(
-        actions,
-        ([objectId, action]): Change => ({ accountId: account, type: "AddressBook", objectId, action }),
-      );
-      await recordChanges(tx, [...changes, ...cardChanges]);
+      const done = await setBooks(tx, account, acts, deps);
       return { oldState, newState: await stateOf(tx, account, "AddressBook"), ...done };
     });
     if (!result) return refuse("stateMismatch");
@@ -203,7 +226,10 @@ export function addressBookMethods(deps: JmapDeps): Record<string, Method> {
   };
 }
 
-const newBook = { name: "", description: null, sortOrder: 0, isDefault: false, isSubscribed: true };
+const newBook = {
+  ...{ name: "", description: null, sortOrder: 0, isDefault: false, isSubscribed: true },
+  resource: null,
+};
 const noName: { ok: false; error: SetError } = {
   ok: false,
   error: { type: "invalidProperties", properties: ["name"] },

@@ -21,14 +21,14 @@ import {
 import type { Sql } from "../store/database.ts";
 import { stateOf } from "../store/emails.ts";
 import { type CardPlace, type CheckedCard, changedCard, newCard } from "./contact-card-check.ts";
-import { heldPictures, readNamed } from "./contact-media.ts";
+import { heldPictures, type Named, readNamed } from "./contact-media.ts";
 import { asStrings } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { id, parseIdOrCreation } from "./ids.ts";
 import { type JmapDeps, type Method, refuse } from "./method.ts";
 import { type Created, endSet } from "./standard.ts";
 
-type CardError = SetError & { existingId?: string };
+export type CardError = SetError & { existingId?: string };
 const noRoom: CardError = {
   type: "overQuota",
   description: `${contactLimits.cardsMax} contacts, ${contactLimits.cardsMaxOctets} octets of them and ${contactLimits.picturesMaxOctets} octets of pictures at most`,
@@ -112,89 +112,121 @@ const uidsIn = (given: readonly unknown[]): string[] =>
     isRecord(one) && typeof one.uid === "string" && !one.uid.includes("\0") ? [one.uid] : [],
   );
 
+/** What is to become of cards: new ones by creation ids, patches and what is to go by ids. */
+export interface CardActs {
+  create: Readonly<Record<string, unknown>>;
+  update: Readonly<Record<string, unknown>>;
+  destroy: readonly string[];
+  /** Creation ids of the same request. */
+  createdIds: ReadonlyMap<string, string>;
+  /** The blobs that cards name, read before the transaction. */
+  named: ReadonlyMap<string, Named>;
+}
+
+/** What became of them. */
+export interface CardsDone {
+  created: Record<string, Created>;
+  notCreated: Record<string, CardError>;
+  updated: Record<string, unknown>;
+  notUpdated: Record<string, CardError>;
+  destroyed: string[];
+  notDestroyed: Record<string, CardError>;
+}
+
+/** The one way in which cards are written, whoever asks for it. In a transaction that holds the account's lock; who watches is told after it. */
+export async function setCards(
+  tx: Sql,
+  account: string,
+  { create, update, destroy, createdIds, named }: CardActs,
+  { ids, clock }: Pick<JmapDeps, "ids" | "clock">,
+): Promise<CardsDone> {
+  const given = [...Object.values(create), ...Object.values(update)];
+  const now = new Date(clock.now());
+  const made = new Map<string, string>();
+  const rowIdOf = (text: string) => parseIdOrCreation("k", text, new Map([...createdIds, ...made])) ?? "";
+  const known = await readCards(
+    tx,
+    account,
+    [...Object.keys(update), ...destroy].map(rowIdOf).filter(Boolean),
+  );
+  const work: Work = {
+    rows: new Map(known.map((row) => [row.id, row])),
+    uids: await cardsByUid(tx, account, [...uidsIn(given), ...known.map(({ card }) => card.uid)]),
+    totals: {
+      ...(await cardTotals(tx, account)),
+      pictures: named.size > 0 || given.length > 0 ? await pictureOctets(tx, account) : 0,
+    },
+    changes: new Map(),
+    added: [],
+    touched: new Set(),
+  };
+  const place: CardPlace = {
+    addressBooks: new Set((await listAddressBooks(tx, account)).map((book) => book.id)),
+    createdIds,
+    now,
+    named,
+    held: await pictureTypes(tx, account, [
+      ...heldPictures(given),
+      ...known.flatMap(({ pictureIds }) => pictureIds),
+    ]),
+    nextId: () => ids.next(),
+  };
+  // Without prototypes: a creation id may be "__proto__".
+  const done: CardsDone = {
+    created: Object.create(null),
+    notCreated: Object.create(null),
+    updated: Object.create(null),
+    notUpdated: Object.create(null),
+    destroyed: [],
+    notDestroyed: Object.create(null),
+  };
+  for (const [creationId, one] of Object.entries(create)) {
+    const checked = newCard(one, ids.next(), place);
+    const error = checked.ok ? take(work, checked) : checked.error;
+    if (error) done.notCreated[creationId] = error;
+    else if (checked.ok) {
+      done.created[creationId] = { ...checked.told, id: id("k", checked.row.id) };
+      made.set(creationId, id("k", checked.row.id));
+    }
+  }
+  for (const [text, patch] of Object.entries(update)) {
+    const row = work.rows.get(rowIdOf(text));
+    const checked: CheckedCard = row
+      ? changedCard(row, patch, place)
+      : { ok: false, error: { type: "notFound" } };
+    const error = checked.ok ? take(work, checked) : checked.error;
+    if (error) done.notUpdated[text] = error;
+    else if (checked.ok) done.updated[text] = Object.keys(checked.told).length > 0 ? checked.told : null;
+  }
+  for (const text of new Set(destroy)) {
+    const row = work.rows.get(rowIdOf(text));
+    if (row) {
+      remove(work, row);
+      done.destroyed.push(text);
+    } else done.notDestroyed[text] = { type: "notFound" };
+  }
+  await write(tx, account, work, now);
+  return done;
+}
+
 /** RFC 9610 section 3.5. */
 export const contactCardSet =
   (deps: JmapDeps): Method =>
   async (args, context) => {
     const { account, createdIds } = context;
-    const { database, announcer, ids, clock } = deps;
+    const { database, announcer } = deps;
     const create = args.create ?? {};
     const update = args.update ?? {};
     const destroy = args.destroy == null ? [] : asStrings(args.destroy);
     if (!isRecord(create) || !isRecord(update) || !destroy) return refuse("invalidArguments");
     if (args.ifInState != null && typeof args.ifInState !== "string")
       return refuse("invalidArguments", "ifInState");
-    const given = [...Object.values(create), ...Object.values(update)];
-    const named = await readNamed(deps, account, given);
-    const now = new Date(clock.now());
+    const named = await readNamed(deps, account, [...Object.values(create), ...Object.values(update)]);
     const result = await database.transaction(async (tx) => {
       await lockAccounts(tx, [account]);
       const oldState = await stateOf(tx, account, "ContactCard");
       if (args.ifInState != null && args.ifInState !== oldState) return null;
-      const made = new Map<string, string>();
-      const rowIdOf = (text: string) => parseIdOrCreation("k", text, new Map([...createdIds, ...made])) ?? "";
-      const known = await readCards(
-        tx,
-        account,
-        [...Object.keys(update), ...destroy].map(rowIdOf).filter(Boolean),
-      );
-      const work: Work = {
-        rows: new Map(known.map((row) => [row.id, row])),
-        uids: await cardsByUid(tx, account, [...uidsIn(given), ...known.map(({ card }) => card.uid)]),
-        totals: {
-          ...(await cardTotals(tx, account)),
-          pictures: named.size > 0 || given.length > 0 ? await pictureOctets(tx, account) : 0,
-        },
-        changes: new Map(),
-        added: [],
-        touched: new Set(),
-      };
-      const place: CardPlace = {
-        addressBooks: new Set((await listAddressBooks(tx, account)).map((book) => book.id)),
-        createdIds,
-        now,
-        named,
-        held: await pictureTypes(tx, account, [
-          ...heldPictures(given),
-          ...known.flatMap(({ pictureIds }) => pictureIds),
-        ]),
-        nextId: () => ids.next(),
-      };
-      // Without prototypes: a creation id may be "__proto__".
-      const done = {
-        created: Object.create(null) as Record<string, Created>,
-        notCreated: Object.create(null) as Record<string, CardError>,
-        updated: Object.create(null) as Record<string, unknown>,
-        notUpdated: Object.create(null) as Record<string, CardError>,
-        destroyed: [] as string[],
-        notDestroyed: Object.create(null) as Record<string, CardError>,
-      };
-      for (const [creationId, one] of Object.entries(create)) {
-        const checked = newCard(one, ids.next(), place);
-        const error = checked.ok ? take(work, checked) : checked.error;
-        if (error) done.notCreated[creationId] = error;
-        else if (checked.ok) {
-          done.created[creationId] = { ...checked.told, id: id("k", checked.row.id) };
-          made.set(creationId, id("k", checked.row.id));
-        }
-      }
-      for (const [text, patch] of Object.entries(update)) {
-        const row = work.rows.get(rowIdOf(text));
-        const checked: CheckedCard = row
-          ? changedCard(row, patch, place)
-          : { ok: false, error: { type: "notFound" } };
-        const error = checked.ok ? take(work, checked) : checked.error;
-        if (error) done.notUpdated[text] = error;
-        else if (checked.ok) done.updated[text] = Object.keys(checked.told).length > 0 ? checked.told : null;
-      }
-      for (const text of new Set(destroy)) {
-        const row = work.rows.get(rowIdOf(text));
-        if (row) {
-          remove(work, row);
-          done.destroyed.push(text);
-        } else done.notDestroyed[text] = { type: "notFound" };
-      }
-      await write(tx, account, work, now);
+      const done = await setCards(tx, account, { create, update, destroy, createdIds, named }, deps);
       return { oldState, newState: await stateOf(tx, account, "ContactCard"), ...done };
     });
     if (!result) return refuse("stateMismatch");

@@ -14,6 +14,21 @@ export async function readPicture(sql: Sql, accountId: string, id: string): Prom
   return row ?? null;
 }
 
+/** Of these pictures those that the account has, whole: a few, or they are many megabytes. */
+export async function readPictures(
+  sql: Sql,
+  accountId: string,
+  ids: readonly string[],
+): Promise<Map<string, Picture>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sql.query<Picture & { id: string }>(
+    `SELECT id, media_type AS "mediaType", octets FROM contact_picture WHERE account_id = $1 AND id = ANY($2::bigint[])`,
+    [accountId, ids],
+    "pictures-read",
+  );
+  return new Map(rows.map(({ id, ...picture }) => [id, picture]));
+}
+
 /** Of these pictures those that the account has, with their types. */
 export async function pictureTypes(
   sql: Sql,

@@ -8,6 +8,8 @@ export interface AddressBookRow {
   sortOrder: number;
   isDefault: boolean;
   isSubscribed: boolean;
+  /** The name that a CardDAV client gave it, if one did. */
+  resource: string | null;
 }
 
 export interface CardRow {
@@ -35,7 +37,7 @@ export const octetsOf = (card: Card): number => Buffer.byteLength(JSON.stringify
 
 export const listAddressBooks = (sql: Sql, accountId: string): Promise<AddressBookRow[]> =>
   sql.query<AddressBookRow>(
-    `SELECT id, name, description, sort_order AS "sortOrder", is_default AS "isDefault", is_subscribed AS "isSubscribed"
+    `SELECT id, name, description, sort_order AS "sortOrder", is_default AS "isDefault", is_subscribed AS "isSubscribed", resource
      FROM address_book WHERE account_id = $1 ORDER BY sort_order, name, id`,
     [accountId],
     "address-books-list",
@@ -43,16 +45,21 @@ export const listAddressBooks = (sql: Sql, accountId: string): Promise<AddressBo
 
 /** Writes an address book, new or known. Of two defaults the one that is none any more must be written first. */
 export async function saveAddressBook(sql: Sql, accountId: string, book: AddressBookRow): Promise<void> {
-  const { id, name, description, sortOrder, isDefault, isSubscribed } = book;
+  const { id, name, description, sortOrder, isDefault, isSubscribed, resource } = book;
   await sql.query(
-    `INSERT INTO address_book (account_id, id, name, description, sort_order, is_default, is_subscribed)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (account_id, id) DO UPDATE SET name = $3, description = $4, sort_order = $5, is_default = $6, is_subscribed = $7`,
-    [accountId, id, name, description, sortOrder, isDefault, isSubscribed],
+    `INSERT INTO address_book (account_id, id, name, description, sort_order, is_default, is_subscribed, resource)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT (account_id, id) DO UPDATE SET name = $3, description = $4, sort_order = $5, is_default = $6, is_subscribed = $7,
+       resource = $8`,
+    [accountId, id, name, description, sortOrder, isDefault, isSubscribed, resource],
   );
 }
 
 export async function deleteAddressBook(sql: Sql, accountId: string, id: string): Promise<void> {
+  await sql.query("DELETE FROM card_resource WHERE account_id = $1 AND address_book_id = $2", [
+    accountId,
+    id,
+  ]);
   await sql.query("DELETE FROM address_book WHERE account_id = $1 AND id = $2", [accountId, id]);
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { makeRoutine } from "../routine.ts";
 import { receivingMaxMs } from "../transfer/limits.ts";
+import { forgetNames } from "./card-resources.ts";
 import type { Database } from "./database.ts";
 import { retiredKeyKeptMs } from "./dkim-keys.ts";
 import { draftVersionLimits, forgetDraftVersions } from "./draft-versions.ts";
@@ -159,6 +160,7 @@ export function makeSweeper({
        WHERE c.account_id = s.account_id AND c.type = s.type AND s.state > $1 AND c.state <= s.state - $1::bigint`,
       [keepFor.states.toString()],
     );
+    await forgetNames(database);
   };
 
   const runOnce = async () => {

@@ -1,7 +1,7 @@
 import type { AccountId } from "../ids.ts";
 
 /** What an app password may be allowed. The web's own sign-in is none of it: whoever is there can make others. */
-const appPasswordProtocols = ["smtp", "pop3", "jmap"] as const;
+const appPasswordProtocols = ["smtp", "pop3", "jmap", "carddav"] as const;
 
 export type AppPasswordProtocol = (typeof appPasswordProtocols)[number];
 

@@ -49,7 +49,7 @@ export interface Authenticator {
     address: string;
     password: string;
     network: string;
-    protocol: "web" | "smtp" | "pop3" | "jmap";
+    protocol: "web" | "smtp" | "pop3" | "jmap" | "carddav";
     /** What `proveCode` gave a browser of the web. */
     browser?: string | undefined;
   }): Promise<SignIn>;

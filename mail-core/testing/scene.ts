@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { type Clock, systemClock } from "../clock.ts";
-import { type ComposedMailCore, composeMailCore } from "../compose.ts";
+import { type ComposedMailCore, type CoreDeps, composeMailCore } from "../compose.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { AccountId } from "../ids.ts";
 import type { JmapCaller } from "../index.ts";
@@ -49,6 +49,7 @@ export async function stage(
   changes: Partial<MailCoreConfig> = {},
   known?: ScratchDatabase,
   clock: Clock = systemClock,
+  more: Pick<CoreDeps, "vcards"> = {},
 ): Promise<Scene> {
   const database = known ?? (await scratchDatabase());
   const dir = await mkdtemp(join(tmpdir(), "keryx-scene-"));
@@ -75,7 +76,7 @@ export async function stage(
     messageMaxOctets: 1024 * 1024,
     ...changes,
   };
-  const core = composeMailCore({ databaseUrl: database.url, config, clock, log: silentLog });
+  const core = composeMailCore({ databaseUrl: database.url, config, clock, log: silentLog, ...more });
   if (!known) {
     await core.setUp.run({ domain: "crepes.fr", address: "alice@crepes.fr", password });
     for (const name of ["bob", "eve"]) await core.accounts.add({ address: `${name}@crepes.fr`, password });

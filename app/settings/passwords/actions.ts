@@ -13,7 +13,7 @@ const here = "/settings/passwords";
 const making = z.object({
   name: z.string().max(1000),
   current: ownPassword,
-  protocols: z.array(z.enum(["smtp", "pop3", "jmap"])),
+  protocols: z.array(z.enum(["smtp", "pop3", "jmap", "carddav"])),
   onDelete: z.enum(["trash", "archive", "remove"]).catch("trash"),
   marksRead: z.boolean(),
 });

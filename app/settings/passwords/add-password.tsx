@@ -14,13 +14,15 @@ import { FreshPassword } from "./fresh-password.tsx";
 import { MayDo } from "./may-do.tsx";
 
 /** Asks what it is for, makes it, and shows it once. */
-export function AddPassword({ address }: { address: string }) {
+export function AddPassword({ address, contactsUrl }: { address: string; contactsUrl: string }) {
   const t = useTranslations("settings.passwords");
   const [open, setOpen] = useState(false);
   const [fresh, setFresh] = useState<string | null>(null);
+  const [isForContacts, setForContacts] = useState(false);
   const change = (opened: boolean) => {
     setOpen(opened);
     setFresh(null);
+    setForContacts(false);
   };
   return (
     <Dialog open={open} onOpenChange={change}>
@@ -32,7 +34,12 @@ export function AddPassword({ address }: { address: string }) {
       </DialogTrigger>
       {fresh ? (
         <DialogContent title={t("fresh")} description={t("shownOnce")}>
-          <FreshPassword password={fresh} address={address} onClose={() => change(false)} />
+          <FreshPassword
+            password={fresh}
+            address={address}
+            contactsUrl={isForContacts ? contactsUrl : null}
+            onClose={() => change(false)}
+          />
         </DialogContent>
       ) : (
         <DialogContent title={t("make")} description={t("makeMore")}>
@@ -47,7 +54,7 @@ export function AddPassword({ address }: { address: string }) {
                 <Field label={t("name")} hint={t("nameMore")} error={problems.name ?? null}>
                   <Input name="name" placeholder={t("nameExample")} autoComplete="off" maxLength={100} />
                 </Field>
-                <MayDo error={problems.protocols} />
+                <MayDo error={problems.protocols} onContacts={setForContacts} />
                 <OwnPasswordField label={t("yours")} error={problems.current} />
               </>
             )}

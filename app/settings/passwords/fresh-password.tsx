@@ -8,17 +8,31 @@ import { InGroups } from "./in-groups.tsx";
 export function FreshPassword({
   password,
   address,
+  contactsUrl,
   onClose,
 }: {
   password: string;
   address: string;
+  /** Where contacts are, for a program that may get at them. */
+  contactsUrl: string | null;
   onClose(): void;
 }) {
   const t = useTranslations("settings.passwords");
   return (
     <ToldOnce<HTMLParagraphElement>
       text={password}
-      more={t("freshMore", { address })}
+      more={
+        <>
+          {t("freshMore", { address })}
+          {contactsUrl ? (
+            <span className="mt-2 block">
+              {t.rich("freshContacts", {
+                url: () => <code className="font-mono break-all select-all">{contactsUrl}</code>,
+              })}
+            </span>
+          ) : null}
+        </>
+      }
       have={t("have")}
       onClose={onClose}
     >

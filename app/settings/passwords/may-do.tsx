@@ -7,22 +7,30 @@ import { Select } from "../../ui/select.tsx";
 import { protocolNames } from "./password-words.ts";
 
 /** What an app password may do, and what POP3 does with the mail. */
-export function MayDo({ error }: { error: string | undefined }) {
+export function MayDo({
+  error,
+  onContacts,
+}: {
+  error: string | undefined;
+  /** Told whether it may get at contacts. */
+  onContacts(may: boolean): void;
+}) {
   const t = useTranslations("settings.passwords");
   const [collects, setCollects] = useState(true);
   return (
     <fieldset className="grid gap-2" aria-describedby={error ? "may-do-error" : undefined}>
       <legend className="mb-1.5 text-sm font-medium">{t("may")}</legend>
-      {(["pop3", "smtp", "jmap"] as const).map((protocol) => (
+      {(["pop3", "smtp", "carddav", "jmap"] as const).map((protocol) => (
         <Fragment key={protocol}>
           <Check
             name="protocols"
             value={protocol}
             label={protocolNames[protocol]}
             words={t(`protocols.${protocol}`)}
-            isChecked={protocol !== "jmap"}
+            isChecked={protocol === "pop3" || protocol === "smtp"}
             onChange={(checked) => {
               if (protocol === "pop3") setCollects(checked);
+              if (protocol === "carddav") onContacts(checked);
             }}
           />
           {protocol === "pop3" && collects ? <Collecting /> : null}

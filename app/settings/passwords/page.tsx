@@ -39,7 +39,7 @@ export default async function PasswordsPage() {
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="passwords" />
       <PageHead title={t("title")} lead={t("lead")}>
-        <AddPassword address={session.address} />
+        <AddPassword address={session.address} contactsUrl={process.env.NEXTAUTH_URL ?? ""} />
       </PageHead>
       <div className="overflow-hidden rounded-xl border bg-surface">
         {shown.length > 0 ? (

@@ -9,6 +9,7 @@ export const protocolNames: Record<AppPassword["protocols"][number], string> = {
   pop3: "POP3",
   smtp: "SMTP",
   jmap: "JMAP",
+  carddav: "CardDAV",
 };
 
 /** What POP3 does to the mail, in one sentence. */

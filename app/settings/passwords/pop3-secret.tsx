@@ -43,7 +43,7 @@ export function Pop3Secret({ has, address }: { has: boolean; address: string }) 
         <Dialog open onOpenChange={close}>
           {fresh ? (
             <DialogContent title={t("secret.fresh")} description={t("shownOnce")}>
-              <FreshPassword password={fresh} address={address} onClose={close} />
+              <FreshPassword contactsUrl={null} password={fresh} address={address} onClose={close} />
             </DialogContent>
           ) : (
             <DialogContent
