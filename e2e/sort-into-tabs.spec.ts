@@ -105,6 +105,8 @@ test("a conversation is moved to a tab by drag, key and palette, and comes back 
   await expectRows(page, ["Lunch"]);
   const other = await openTab(context, `${keryx.url}/mail/inbox?tab=lists`);
   await expectRows(other, ["Patch"]);
+  // The tabs are drawn before they take what falls on them; when they do, they keep what was seen.
+  await page.waitForFunction(() => Object.keys(localStorage).some((name) => name.startsWith("keryx-tabs")));
   await row(page, "Lunch").dragTo(tab(page, "Lists"));
   await expect(page.getByText("Conversation moved to Lists")).toBeVisible();
   await expect(rows(page)).toHaveCount(0);
