@@ -118,8 +118,10 @@ async function syncCollection(report: Report): Promise<DavResponse> {
   const { deps, call, book, body } = report;
   const { account, request } = call;
   const limit = readLimit(body);
-  if ((request.headers.depth ?? "0") !== "0" || limit === "malformed") return badRequest();
-  const level = childOf(body, dav, "sync-level")?.text.trim();
+  const depth = request.headers.depth ?? "0";
+  if ((depth !== "0" && depth !== "1") || limit === "malformed") return badRequest();
+  // Thunderbird says the level in the field Depth as well, older clients there alone, as the drafts had it.
+  const level = childOf(body, dav, "sync-level")?.text.trim() ?? depth;
   const token = childOf(body, dav, "sync-token")?.text.trim();
   if ((level !== "1" && level !== "infinite") || token === undefined) return badRequest();
   const since = stateOfToken(token, book.id);
