@@ -171,3 +171,88 @@ test("a sign-out says that keys go, and leaves none", async ({ page }) => {
   await page.goto(`${keryx.url}/settings/encryption`);
   await expect(page.getByText("No key yet.")).toBeVisible();
 });
+
+/** Trusts somebody's certificate from a file, as one got it from him. */
+async function trustFile(page: Page, name: string): Promise<void> {
+  await page.goto(`${keryx.url}/settings/encryption`);
+  await page.getByLabel("Add a certificate file (.cer, .crt or .pem)").setInputFiles(folder(`${name}.pem`));
+  await expect(page.getByText("The certificate is trusted.")).toBeVisible();
+}
+
+test("a message is signed and encrypted between two people, read, and answered in secret", async ({
+  page,
+  anotherBrowser,
+}) => {
+  await signIn(page, keryx, "alice@crepes.fr");
+  await importKey(page, "alice");
+  await page.goto(`${keryx.url}/mail/inbox`);
+  await page.getByRole("button", { name: "Compose" }).click();
+  await page.getByLabel("Subject").fill("Dinner");
+  const composer = page.getByRole("region", { name: "Dinner" });
+  const to = composer.getByRole("combobox", { name: "To" });
+  await to.fill("bob@crepes.fr");
+  await to.press("Enter");
+  await composer.getByRole("button", { name: "Sign", exact: true }).click();
+  await composer.getByRole("button", { name: "Encrypt", exact: true }).click();
+  await composer.getByRole("textbox", { name: "Message" }).fill("Nobody else is to know of it.");
+  await expect(composer.getByRole("img", { name: "No certificate: could not read it" })).toBeVisible();
+  await composer.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(composer.getByRole("alert").getByText("no valid certificate of bob@crepes.fr")).toBeVisible();
+  await expectAccessible(page, "a secret that its reader could not read");
+
+  await composer.getByRole("button", { name: "Close and keep the draft" }).click();
+  await expect(page.getByText("The draft is in this browser alone")).toBeVisible();
+  await trustFile(page, "bob");
+  await page.goto(`${keryx.url}/mail/inbox`);
+  await expect(composer.getByRole("img", { name: "Can be written to in secret" })).toBeVisible();
+  await composer.getByRole("button", { name: "Bcc" }).click();
+  const blind = composer.getByRole("combobox", { name: "Bcc" });
+  await blind.fill("carol@hamburger.edu");
+  await blind.press("Enter");
+  await expect(composer.getByText("see for whom else it was encrypted")).toBeVisible();
+  await composer.getByRole("button", { name: "Remove carol@hamburger.edu" }).click();
+  await page.getByLabel("Files to attach").setInputFiles({
+    name: "menu.txt",
+    mimeType: "text/plain",
+    buffer: Buffer.from("Crêpes and cider."),
+  });
+  await expect(composer.getByText("18 bytes", { exact: true })).toBeVisible();
+  await expect(composer.getByText("Only the recipients can read it.")).toBeVisible();
+  await expect(composer.getByText("Only in this browser")).toBeVisible();
+  await expectAccessible(page, "a message that is to be encrypted");
+  await picture(page, "written");
+  await composer.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(page.getByText("Message sent")).toBeVisible();
+
+  const bobs = await anotherBrowser();
+  await signIn(bobs, keryx, "bob@crepes.fr");
+  await importKey(bobs, "bob");
+  await bobs.goto(`${keryx.url}/mail/inbox`);
+  await open(bobs, "Dinner");
+  await reading(bobs).getByLabel("Password of the key file").fill("crepes");
+  await reading(bobs).getByRole("button", { name: "Open", exact: true }).click();
+  const shown = reading(bobs).frameLocator("iframe").first();
+  await expect(shown.getByText("Nobody else is to know of it.")).toBeVisible();
+  await expect(bobs.getByRole("region", { name: "Attachments" }).getByText("menu.txt")).toBeVisible();
+  const told = reading(bobs).getByRole("region", { name: "Signature" });
+  await told.getByRole("button", { name: "Trust this certificate" }).click();
+  await expect(told.getByText("Signed by alice, and not changed since")).toBeVisible();
+  await expect(reading(bobs).getByText("Neither this server nor anybody on the way")).toBeVisible();
+
+  await reading(bobs).getByRole("button", { name: "Reply", exact: true }).first().click();
+  const answer = bobs.getByRole("region", { name: "Re: Dinner" });
+  await expect(answer.getByRole("button", { name: "Encrypt", exact: true, pressed: true })).toBeVisible();
+  await expect(answer.getByRole("img", { name: "Can be written to in secret" })).toBeVisible();
+  await answer.getByRole("button", { name: "Sign", exact: true }).click();
+  await answer.getByRole("textbox", { name: "Message" }).fill("I bring the cider.");
+  await answer.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(bobs.getByText("Message sent")).toBeVisible();
+
+  // What we write for each other needs no password: it is encrypted as Web Crypto opens it.
+  await open(page, "Dinner");
+  const answered = reading(page).frameLocator("iframe").last();
+  await expect(answered.getByText("I bring the cider.")).toBeVisible();
+  await expect(reading(page).getByRole("region", { name: "Signature" }).last()).toBeVisible();
+  await page.getByRole("link", { name: "Drafts" }).click();
+  await expect(page.getByText("What you begin to write is kept here.")).toBeVisible();
+});

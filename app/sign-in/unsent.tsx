@@ -7,6 +7,7 @@ import { discardLetters, lettersOf } from "../../lib/kept/letters.ts";
 import { signingOut } from "../../lib/kept/signing-out.ts";
 import { forgetKeyrings, keysHere } from "../../lib/smime/keyring-database.ts";
 import { forgetCopies, unsavedCopies } from "../mail/compose/local-copy.ts";
+import { forgetSmime } from "../mail/compose/smime/remembered.ts";
 import { forgetSearches } from "../mail/search/recent-searches.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogContent } from "../ui/dialog.tsx";
@@ -37,6 +38,7 @@ async function forget(): Promise<void> {
   forgetSearches();
   signingOut.say();
   await forgetAllBut(null);
+  forgetSmime();
   await forgetKeyrings(accountId);
   if (accountId) await discardLetters(accountId);
 }

@@ -21,8 +21,8 @@ import { identifierIn, isIdentifiedBy } from "./signed.ts";
 export const envelopedData = "1.2.840.113549.1.7.3";
 export const authEnvelopedData = "1.2.840.113549.1.9.16.1.23";
 
-const rsaEncryption = "1.2.840.113549.1.1.1";
-const rsaOaep = "1.2.840.113549.1.1.7";
+export const rsaEncryption = "1.2.840.113549.1.1.1";
+export const rsaOaep = "1.2.840.113549.1.1.7";
 
 /** The content ciphers of Web Crypto. RFC 8551 section 2.7. */
 const ciphers: Record<string, { name: "AES-CBC" | "AES-GCM"; octets: number }> = {
@@ -218,7 +218,7 @@ interface Agreeing {
 }
 
 /** RFC 5753 section 7.2. */
-async function wrappingKey(
+export async function wrappingKey(
   { theirs, own, octets, wrap, ukm, hash }: Agreeing,
   use: "wrapKey" | "unwrapKey",
 ): Promise<CryptoKey> {

@@ -35,3 +35,7 @@ export function fromBase64(text: string): Octets | null {
     return null;
   }
 }
+
+/** In lines of 76 characters, each with its CRLF. RFC 2045 section 6.8. */
+export const base64Lines = (octets: Uint8Array): string =>
+  (btoa(latin1(octets)).match(/.{1,76}/g) ?? []).map((line) => `${line}\r\n`).join("");

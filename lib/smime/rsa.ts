@@ -1,5 +1,5 @@
-import { RSAPrivateKey } from "pkijs";
-import type { Octets } from "./octets.ts";
+import { RSAPrivateKey, RSAPublicKey } from "pkijs";
+import { joined, type Octets } from "./octets.ts";
 
 /**
  * RSAES-PKCS1-v1_5 (RFC 8017 section 7.2), which most S/MIME programs write and Web Crypto does not have. Nobody learns from how long it
@@ -48,6 +48,21 @@ export function rsaDecrypt(key: Uint8Array, encrypted: Uint8Array): Octets | nul
   const block = octetsFrom(message, octetLength(modulus));
   const end = block.indexOf(0, 2);
   return block[0] === 0 && block[1] === 2 && end >= 10 ? block.slice(end + 1) : null;
+}
+
+/** `key` is an RSAPublicKey, encoded. Throws where `secret` is too long for it. */
+export function rsaEncrypt(key: Uint8Array, secret: Uint8Array): Octets {
+  const parsed = RSAPublicKey.fromBER(Uint8Array.from(key));
+  const modulus = integer(parsed.modulus);
+  const length = octetLength(modulus);
+  const filling = new Uint8Array(length - 3 - secret.length);
+  if (filling.length < 8) throw new Error("The key is too short.");
+  for (let at = 0; at < filling.length; ) {
+    const [octet = 0] = crypto.getRandomValues(new Uint8Array(1));
+    if (octet !== 0) filling[at++] = octet;
+  }
+  const block = joined(Uint8Array.of(0, 2), filling, Uint8Array.of(0), secret);
+  return octetsFrom(power(numberOf(block), integer(parsed.publicExponent), modulus), length);
 }
 
 const octetLength = (modulus: bigint): number => Math.ceil(modulus.toString(16).length / 2);

@@ -110,3 +110,18 @@ function rawSignature(der: Uint8Array, octets: number): Octets | null {
   }
   return raw;
 }
+
+/** The same the other way. */
+export function derSignature(raw: Uint8Array): Octets {
+  const numbers = [raw.subarray(0, raw.length / 2), raw.subarray(raw.length / 2)].map((half) => {
+    let from = 0;
+    while (from < half.length - 1 && half[from] === 0) from += 1;
+    const digits = [...half.subarray(from)];
+    const signed = (digits[0] ?? 0) & 0x80 ? [0, ...digits] : digits;
+    return [2, signed.length, ...signed];
+  });
+  const inside = numbers.flat();
+  return Uint8Array.from(
+    inside.length > 127 ? [0x30, 0x81, inside.length, ...inside] : [0x30, inside.length, ...inside],
+  );
+}

@@ -21,6 +21,8 @@ function iconFor(type: string) {
 interface AttachmentListProps {
   attachments: readonly Attachment[];
   uploads: readonly Upload[];
+  /** What is attached does not go up before it is encrypted. */
+  staysHere: boolean;
   onRemove(key: string): void;
   onCancel(key: string): void;
   onRetry(upload: Upload): void;
@@ -42,12 +44,12 @@ export function AttachmentList(props: AttachmentListProps) {
   );
 }
 
-function Files({ attachments, uploads, onRemove, onCancel, onRetry }: AttachmentListProps) {
+function Files({ attachments, uploads, staysHere, onRemove, onCancel, onRetry }: AttachmentListProps) {
   const t = useTranslations("mail.files");
   const clock = useClock();
   const noteOf = (octets: number, blobId: string) => {
     const size = sizeText(octets, clock.locale);
-    return fileOfBlobId(blobId) === null ? size : t("sizeKept", { size });
+    return fileOfBlobId(blobId) === null || staysHere ? size : t("sizeKept", { size });
   };
   const files = attachments.filter(({ cid }) => cid === null);
   if (files.length === 0 && uploads.length === 0) return null;

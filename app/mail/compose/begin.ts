@@ -1,5 +1,6 @@
 import { textOfPart } from "../../../lib/jmap/flowed.ts";
 import type { Email, EmailBodyPart, Id, Identity } from "../../../lib/jmap/types.ts";
+import { isSignaturePart } from "../../../lib/smime/kind.ts";
 import type { Writing } from "../../../lib/writing.ts";
 import { merged, type Recipient, readRecipients, sameAs, written } from "./addresses.ts";
 import type { Asked } from "./asked-by-url.ts";
@@ -103,7 +104,7 @@ export function bodyOf(email: Email, { clean, newId }: Pick<BeginWith, "clean" |
   for (const part of email.attachments ?? []) {
     const named = part.cid !== null && html.includes(`cid:${part.cid}`);
     const attachment = asAttachment(part, named ? part.cid : null);
-    if (attachment && !inline.some(({ blobId }) => blobId === attachment.blobId))
+    if (attachment && !isSignaturePart(part) && !inline.some(({ blobId }) => blobId === attachment.blobId))
       (named ? inline : files).push(attachment);
   }
   const plain = (email.textBody ?? []).filter((part) => part.type === "text/plain");

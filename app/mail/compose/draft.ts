@@ -20,6 +20,14 @@ export interface Quote {
   text: string;
 }
 
+/** S/MIME for one message. */
+export interface Smime {
+  sign: boolean;
+  /** What is written is secret then, from the server too. */
+  encrypt: boolean;
+}
+export const isSecret = ({ smime }: Pick<DraftContent, "smime">): boolean => smime?.encrypt === true;
+
 /** Everything that is written, in a shape that can be kept anywhere. Pictures are named by `cid:`. */
 export interface DraftContent {
   identityId: Id | null;
@@ -41,6 +49,8 @@ export interface DraftContent {
   references: string[];
   /** Its readers are asked to let one know that they read it. RFC 8098. */
   asksReceipt: boolean;
+  /** How it is protected on its whole way; as every other message where it is not there. RFC 8551. */
+  smime?: Smime;
   /** What gets `$answered` or `$forwarded` once this is sent. */
   original: { id: Id; keyword: "$answered" | "$forwarded" } | null;
 }

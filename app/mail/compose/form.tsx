@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ReactNode, useRef, useState } from "react";
+import { type ComponentProps, type ReactNode, useCallback, useRef, useState } from "react";
 import { downloadUrl } from "../../../lib/jmap/client.ts";
 import { Notice } from "../../sign-in/notice.tsx";
 import { useMail } from "../mail-context.tsx";
@@ -11,6 +11,7 @@ import "./composer.css";
 import type { OpenComposer } from "./composer-context.tsx";
 import { ComposerFooter } from "./composer-footer.tsx";
 import { DoubtsDialog } from "./doubts-dialog.tsx";
+import { isSecret } from "./draft.ts";
 import { DropHint } from "./drop-hint.tsx";
 import { FromField } from "./from-field.tsx";
 import { openOwnWindow } from "./own-window.ts";
@@ -20,6 +21,8 @@ import { QuoteView } from "./quote-view.tsx";
 import { RecipientLines } from "./recipient-lines.tsx";
 import { SendButton } from "./send-button.tsx";
 import { signatureText } from "./signature.ts";
+import { Certified } from "./smime/certified.ts";
+import { SmimeBarLater } from "./smime/smime-bar-later.tsx";
 import { TemplatesMenu } from "./templates-menu.tsx";
 import { TextBody } from "./text-body.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -66,6 +69,11 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   /** What was asked about is meant so. */
   const meant = useRef<readonly Doubt[]>([]);
   const [sendMenu, setSendMenu] = useState(false);
+  const [certified, setCertified] = useState<{ is: ComponentProps<typeof Certified>["value"] }>({ is: null });
+  const onCertified = useCallback(
+    (is: ComponentProps<typeof Certified>["value"]) => setCertified({ is }),
+    [],
+  );
   const chooser = useRef<HTMLInputElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const subject = useRef<HTMLInputElement>(null);
@@ -146,7 +154,9 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
     onKeyDown,
     children: (
       <div className="relative flex min-h-0 grow flex-col" inert={box.sending} {...files.drop.handlers}>
-        <RecipientLines content={content} lines={lines} refused={box.refused} answering={answering} />
+        <Certified value={certified.is}>
+          <RecipientLines content={content} lines={lines} refused={box.refused} answering={answering} />
+        </Certified>
         <FromField draft={draft} editor={editor} />
         <input
           ref={subject}
@@ -179,6 +189,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
         <AttachmentList
           attachments={content.attachments}
           uploads={files.uploads}
+          staysHere={isSecret(content)}
           onRemove={files.remove}
           onCancel={files.cancel}
           onRetry={files.retry}
@@ -189,6 +200,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
           </div>
         ) : null}
         {formatting && editor && !content.plain ? <Toolbar editor={editor} /> : null}
+        <SmimeBarLater content={content} onChange={(smime) => update({ smime })} onCertified={onCertified} />
         <ComposerFooter
           state={state}
           templates={<TemplatesMenu {...templates} />}

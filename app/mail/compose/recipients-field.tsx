@@ -7,6 +7,7 @@ import { Avatar } from "../../ui/avatar.tsx";
 import { cn } from "../../ui/cn.ts";
 import { merged, type Recipient, readRecipients, sameAs, shownName, written } from "./addresses.ts";
 import { ProtectionMark } from "./protection-mark.tsx";
+import { CertifiedMark } from "./smime/certified-mark.tsx";
 import { matching, type Offer } from "./suggestions.ts";
 
 interface RecipientsFieldProps {
@@ -199,6 +200,7 @@ function Chip({ person, wrong, onRemove }: { person: Recipient; wrong: boolean; 
     >
       <span className="truncate">{shownName(person)}</span>
       {wrong ? null : <ProtectionMark address={person.email} />}
+      {wrong ? null : <CertifiedMark address={person.email} />}
       <button
         type="button"
         aria-label={t("removePerson", { address: person.email })}

@@ -29,7 +29,10 @@ async function save(text: string, olderIds: readonly Id[]): Promise<SetAnswer> {
     textBody: [{ partId: "text", type: "text/plain" }],
     bodyValues: { text: { value: text } },
   };
-  const result = await scene.core.jmap(bob, { using, methodCalls: saveCalls(`a${bob}`, draft, olderIds) });
+  const result = await scene.core.jmap(bob, {
+    using,
+    methodCalls: saveCalls(`a${bob}`, { email: draft }, olderIds),
+  });
   if (!result.ok) throw new Error(result.problem.detail);
   return answerTo<SetAnswer>(result.response.methodResponses, "set");
 }

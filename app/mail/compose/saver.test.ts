@@ -116,3 +116,16 @@ test("after stop nothing is saved any more", async () => {
   saver.change(content("b"));
   expect(saves).toEqual([]);
 });
+
+test("what is secret is not saved, not even when it is flushed, and is saved once it is secret no more", async () => {
+  const { saver, saves, states, timers } = bench();
+  saver.change({ ...content("one"), smime: { sign: false, encrypt: true } });
+  expect(timers.size).toBe(0);
+  await saver.flush();
+  expect(saves).toEqual([]);
+  expect(saver.isClean).toBe(false);
+  expect(states).toEqual(["here"]);
+  saver.change(content("two"));
+  await saver.flush();
+  expect(saves).toEqual([{ subject: "two", older: [] }]);
+});

@@ -1,7 +1,8 @@
 import type { Id } from "../../../lib/jmap/types.ts";
-import type { DraftContent } from "./draft.ts";
+import { type DraftContent, isSecret } from "./draft.ts";
 
-export type SaveState = "untouched" | "unsaved" | "saving" | "saved" | "failed";
+/** `here` is for what is secret: in this browser, and not to be saved elsewhere. */
+export type SaveState = "untouched" | "unsaved" | "saving" | "saved" | "failed" | "here";
 
 export interface SaverDeps {
   /** Creates the draft anew and then destroys the older copies, in one request; resolves to the new id. */
@@ -51,6 +52,11 @@ export class DraftSaver {
   change(content: DraftContent): void {
     if (this.#stopped) return;
     this.#waiting = content;
+    if (isSecret(content)) {
+      this.#cancel?.();
+      if (!this.#running) this.#deps.onState("here");
+      return;
+    }
     if (!this.#running) this.#deps.onState("unsaved");
     this.#schedule(saveDelayMs);
   }
@@ -60,7 +66,7 @@ export class DraftSaver {
     this.#cancel?.();
     this.#cancel = null;
     while (this.#running) await this.#running;
-    if (!this.#waiting || this.#stopped) return;
+    if (!this.#waiting || this.#stopped || isSecret(this.#waiting)) return;
     this.#running = this.#save(this.#waiting).finally(() => {
       this.#running = null;
     });
@@ -104,7 +110,7 @@ export class DraftSaver {
       this.#older = [await this.#deps.save(content, this.#older)];
       this.#failures = 0;
       this.#doubts = [];
-      this.#deps.onState(this.#waiting ? "unsaved" : "saved");
+      this.#deps.onState(this.#waiting ? (isSecret(this.#waiting) ? "here" : "unsaved") : "saved");
     } catch (cause) {
       this.doubt(content);
       // What was typed meanwhile is newer; otherwise this is what still waits.
@@ -112,7 +118,7 @@ export class DraftSaver {
       this.#deps.onState("failed", cause);
       const wait = retryMs[Math.min(this.#failures, retryMs.length - 1)] ?? saveDelayMs;
       this.#failures += 1;
-      if (!this.#stopped) this.#schedule(wait);
+      if (!this.#stopped && !isSecret(this.#waiting)) this.#schedule(wait);
     }
   }
 }

@@ -101,7 +101,12 @@ export class DraftTransport {
   }
 
   #saveCalls(content: DraftContent, olderIds: readonly Id[], sentAt: Date | null = null): Invocation[] {
-    return saveCalls(this.#store.accountId, this.#create(content, sentAt), olderIds);
+    return saveCalls(this.#store.accountId, { email: this.#create(content, sentAt) }, olderIds);
+  }
+
+  /** The message as the server would put it together, for what is put together here. */
+  written(content: DraftContent): Record<string, unknown> {
+    return this.#create(content);
   }
 
   /** One request: the new copy comes, and only then the older ones go. Throws `JmapFailure`. */
@@ -204,10 +209,21 @@ export class DraftTransport {
 
   /**
    * One request: the final message, its submission, and, when that worked, its move to Sent. RFC 8621 section 7.5.
-   * What is sent later is dated when it goes.
+   * What is sent later is dated when it goes. `blobId` is the message, uploaded as it is to be sent; null where the server puts it together.
    */
-  async send(content: DraftContent, olderIds: readonly Id[], hold: Hold | null): Promise<SendOutcome> {
+  async send(
+    content: DraftContent,
+    olderIds: readonly Id[],
+    hold: Hold | null,
+    blobId: Id | null = null,
+  ): Promise<SendOutcome> {
     const { accountId } = this.#store;
+    const draftsId = this.#store.mailboxWithRole("drafts")?.id ?? "";
+    const imported = {
+      blobId,
+      mailboxIds: { [draftsId]: true },
+      keywords: { $draft: true, $seen: true },
+    };
     const sentId = this.#store.mailboxWithRole("sent")?.id;
     const identity = this.identityOf(content);
     const envelope = hold && {
@@ -219,7 +235,9 @@ export class DraftTransport {
         ? { mailboxIds: { [sentId]: true }, "keywords/$draft": null }
         : { "keywords/$draft": null };
       const responses = await this.#sync.write([
-        ...this.#saveCalls(content, olderIds, hold && "until" in hold ? hold.until : null),
+        ...(blobId
+          ? saveCalls(accountId, { imported }, olderIds)
+          : this.#saveCalls(content, olderIds, hold && "until" in hold ? hold.until : null)),
         [
           "EmailSubmission/set",
           {

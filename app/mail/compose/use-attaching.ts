@@ -6,7 +6,7 @@ import { downloadUrl } from "../../../lib/jmap/client.ts";
 import { useMail } from "../mail-context.tsx";
 import { sizeText } from "../time-format.ts";
 import { fitting, overWords } from "./attachment-room.ts";
-import type { Attachment } from "./draft.ts";
+import { type Attachment, isSecret } from "./draft.ts";
 import { sorted } from "./pictures.ts";
 import type { useDraft } from "./use-draft.ts";
 import { useFileDrop } from "./use-file-drop.ts";
@@ -24,6 +24,7 @@ export function useAttaching({ draft, editor, onProblem }: AttachingDeps) {
   const t = useTranslations("mail.files");
   const { store, places, clock } = useMail();
   const { update } = draft;
+  const staysHere = () => isSecret(draft.currentContent());
   const uploads = useUploads((uploaded: Attachment) => {
     // Meanwhile the message may have become plain, where a picture is a file.
     const attachment = draft.currentContent().plain ? { ...uploaded, cid: null } : uploaded;
@@ -33,7 +34,7 @@ export function useAttaching({ draft, editor, onProblem }: AttachingDeps) {
       const attrs = { src, alt: attachment.name, cid: attachment.cid };
       editor()?.chain().focus().insertContent({ type: "image", attrs }).run();
     }
-  });
+  }, staysHere);
   /** Lets up what a message has room for, and says what it has none for. */
   const attach = (chosen: readonly File[], inText = false) => {
     const held = [...draft.currentContent().attachments, ...uploads.uploads.map(({ file }) => file)];

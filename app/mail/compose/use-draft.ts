@@ -9,7 +9,7 @@ import { signingOut } from "../../../lib/kept/signing-out.ts";
 import { failureText } from "../../../lib/language/failures.ts";
 import { useSteadyMail } from "../mail-context.tsx";
 import { useComposer } from "./composer-context.tsx";
-import type { DraftContent } from "./draft.ts";
+import { type DraftContent, isSecret } from "./draft.ts";
 import { claim, claimOwnWindow, dropCopy, keepCopy } from "./local-copy.ts";
 import { windowPath } from "./own-window.ts";
 import { DraftSaver, type SaveState } from "./saver.ts";
@@ -104,12 +104,13 @@ export function useDraft(id: string, start: DraftStart) {
   });
 
   const isSigningOut = useRef(false);
-  const keep = useCallback(() => {
+  /** False where this browser cannot keep what is not saved yet. */
+  const keep = useCallback((): boolean => {
     copyTimer.current?.();
     copyTimer.current = null;
-    if (!saver.isClean && !isSigningOut.current) {
-      keepCopy(store.accountId, { key: id, content: latest.current, savedId: saver.olderIds[0] ?? null });
-    }
+    if (saver.isClean || isSigningOut.current) return true;
+    const savedId = saver.olderIds[0] ?? null;
+    return keepCopy(store.accountId, { key: id, content: latest.current, savedId });
   }, [id, saver, store]);
 
   const update = useCallback(
@@ -171,7 +172,7 @@ export function useDraft(id: string, start: DraftStart) {
     const leave = () => {
       if (saver.isClean) return;
       keep();
-      transport.saveLeaving(current(latest.current), saver.olderIds);
+      if (!isSecret(latest.current)) transport.saveLeaving(current(latest.current), saver.olderIds);
     };
     const hide = () => {
       if (document.visibilityState === "hidden") {

@@ -10,13 +10,14 @@ import { useTakeBack } from "../outbox/use-take-back.ts";
 import { kindOfRow } from "../row-words.ts";
 import { mediumTime } from "../time-format.ts";
 import { useComposer } from "./composer-context.tsx";
-import type { DraftContent } from "./draft.ts";
+import { type DraftContent, isSecret } from "./draft.ts";
 import { letterFrom } from "./letter.ts";
+import { useProtecting } from "./smime/use-protecting.ts";
 import { forgetPeople } from "./suggestions.ts";
 import type { Held, Hold } from "./transport.ts";
 import { undoSeconds } from "./undo-time.ts";
 import { useAfterwards } from "./use-afterwards.ts";
-import { useCallBack } from "./use-call-back.ts";
+import { useCallBack, useCancel } from "./use-call-back.ts";
 import type { useDraft } from "./use-draft.ts";
 import { newId } from "./use-start.ts";
 
@@ -39,8 +40,10 @@ export interface Refused {
 /** How writing ends: sent, put away, or thrown away. */
 export function useLetterBox(id: string, draft: Draft) {
   const t = useTranslations("mail.compose");
+  const smime = useTranslations("smime.write");
   const { sync, store, outbox, places, clock } = useMail();
   const callBack = useCallBack();
+  const cancel = useCancel();
   const afterwards = useAfterwards();
   const takeBack = useTakeBack();
   const { open, close } = useComposer();
@@ -50,6 +53,7 @@ export function useLetterBox(id: string, draft: Draft) {
   const [refused, setRefused] = useState<Refused>({ words: null, invalid: [] });
   const [doubt, setDoubt] = useState(false);
   const { saver, transport, forget, keep, currentContent, relearn, refind, bringFilesUp } = draft;
+  const protect = useProtecting(transport);
 
   /** Keeps it in this browser until the server can be reached. Throws where it cannot be kept. */
   const wait = async (content: DraftContent, { later, archive }: SendWith, doubt: boolean) => {
@@ -84,7 +88,12 @@ export function useLetterBox(id: string, draft: Draft) {
     const key = `sent ${held.submissionId}`;
     const undo = async () => {
       toast.dismiss(key);
-      if (await callBack(held)) await (await done)().catch(() => {});
+      const { smime } = content;
+      const isOurs = smime?.sign || smime?.encrypt;
+      if (!(await (isOurs ? cancel(held, "drafts") : callBack(held)))) return;
+      // What was put together here is here as it was written.
+      if (isOurs) open({ kind: "restored", content, savedId: held.emailId });
+      await (await done)().catch(() => {});
     };
     const durationMs = "forS" in hold ? hold.forS * 1000 : undefined;
     toast.success(words, {
@@ -112,16 +121,25 @@ export function useLetterBox(id: string, draft: Draft) {
     await saver.stop();
     let ready = currentContent();
     try {
-      if (store.connection === "offline") return await wait(ready, how, doubt);
-      await bringFilesUp();
+      const isProtected = ready.smime?.sign || ready.smime?.encrypt;
+      if (store.connection === "offline" && !isProtected) return await wait(ready, how, doubt);
+      if (!isSecret(ready)) await bringFilesUp();
       ready = currentContent();
       // The last attempt's answer was lost: look whether it went, so that nothing goes twice.
       if (doubt && (await transport.withMessageId(ready, "sent")).length > 0) {
         sent(ready, null, hold, archive);
         return;
       }
-      let outcome = await transport.send(ready, saver.olderIds, hold);
-      if (!outcome.ok && outcome.lostBlobs) {
+      const made = await protect(ready, later);
+      if (!made.ok) {
+        saver.resume(null);
+        saver.change(ready);
+        setProblem(made.words);
+        setSending(false);
+        return;
+      }
+      let outcome = await transport.send(ready, saver.olderIds, hold, made.blobId);
+      if (!outcome.ok && outcome.lostBlobs && !isProtected) {
         await refind();
         outcome = await transport.send(currentContent(), saver.olderIds, hold);
       }
@@ -129,9 +147,9 @@ export function useLetterBox(id: string, draft: Draft) {
         sent(ready, outcome, hold, archive);
         return;
       }
-      if (outcome.away) return await wait(ready, how, true);
+      if (outcome.away && !isProtected) return await wait(ready, how, true);
       saver.resume(outcome.savedId);
-      if (outcome.savedId) await relearn(outcome.savedId).catch(() => {});
+      if (outcome.savedId && !isProtected) await relearn(outcome.savedId).catch(() => {});
       if (outcome.unknown) {
         saver.doubt(ready);
         setDoubt(true);
@@ -140,7 +158,7 @@ export function useLetterBox(id: string, draft: Draft) {
       const invalid = outcome.invalid.map((address) => address.toLowerCase());
       if (invalid.length > 0) setRefused({ words, invalid });
       else setProblem(words);
-      if (!outcome.savedId) saver.change(currentContent());
+      if (!outcome.savedId || isProtected) saver.change(currentContent());
     } catch (cause) {
       saver.resume(null);
       saver.change(ready);
@@ -151,6 +169,8 @@ export function useLetterBox(id: string, draft: Draft) {
 
   /** Closes and keeps. What could not be saved stays in this browser and is brought back. */
   const putAway = async () => {
+    // What is secret is nowhere else.
+    if (isSecret(currentContent()) && !keep()) return setProblem(smime("notKept"));
     close(id);
     if (saver.isClean) return;
     keep();
@@ -158,7 +178,8 @@ export function useLetterBox(id: string, draft: Draft) {
     if (saver.isClean) {
       forget();
       toast.say(t("draftSaved"));
-    } else toast.error(t("draftHere"));
+    } else if (isSecret(currentContent())) toast.say(smime("draftHere"));
+    else toast.error(t("draftHere"));
   };
 
   const discard = async () => {

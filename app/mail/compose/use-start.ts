@@ -4,10 +4,13 @@ import { useEffect, useState } from "react";
 import { bodyArguments } from "../../../lib/jmap/calls.ts";
 import { answerIfAny, answerTo as answerOf, request as ask, wordsFor } from "../../../lib/jmap/client.ts";
 import type { Email } from "../../../lib/jmap/types.ts";
+import { smimeKind } from "../../../lib/smime/kind.ts";
 import { useMail } from "../mail-context.tsx";
 import { answerTo, askedDraft, type BeginWith, reopened } from "./begin.ts";
 import { clean } from "./clean.ts";
 import type { OpenComposer } from "./composer-context.tsx";
+import type { DraftContent } from "./draft.ts";
+import { rememberedSmime } from "./smime/remembered.ts";
 import { withTemplate } from "./template-values.ts";
 import type { DraftStart } from "./use-draft.ts";
 import { usePlaceholders } from "./use-placeholders.ts";
@@ -20,7 +23,7 @@ export const newId = (): string =>
 
 /** What a composer begins with. An email is read anew and whole: a draft must never be saved with less than it had. */
 export function useStart({ request }: Pick<OpenComposer, "request">) {
-  const { store, sync, clock, writing } = useMail();
+  const { store, sync, places, clock, writing } = useMail();
   const valuesOf = useTemplateValues();
   const placeholders = usePlaceholders();
   const [start, setStart] = useState<DraftStart | null>(null);
@@ -45,6 +48,18 @@ export function useStart({ request }: Pick<OpenComposer, "request">) {
     const settle = (next: DraftStart) => {
       if (!gone) setStart(next);
     };
+    /** As one wrote last; what answers a secret is one. */
+    const withSmime = (content: DraftContent, isSecret = false): DraftContent => {
+      const { sign, encrypt } = rememberedSmime(store.accountId, content.identityId);
+      return sign || encrypt || isSecret
+        ? { ...content, smime: { sign, encrypt: encrypt || isSecret } }
+        : content;
+    };
+    const readable = async (email: Email) => {
+      if (!smimeKind(email["header:Content-Type"] ?? "")) return { email, isSecret: false };
+      const { readableEmail } = await import("../reading/smime/readable-email.ts");
+      return readableEmail(email, { places, accountId: store.accountId });
+    };
     if (request.kind === "restored") {
       const { content, savedId, isUntouched = false } = request;
       settle({ content, savedId, doubtful: !isUntouched });
@@ -56,7 +71,7 @@ export function useStart({ request }: Pick<OpenComposer, "request">) {
       const content = template
         ? withTemplate(asked, template, { values: valuesOf(asked), placeholders, clean })
         : asked;
-      settle({ content, savedId: null, doubtful: false });
+      settle({ content: withSmime(content), savedId: null, doubtful: false });
       return;
     }
     setFailure(null);
@@ -66,10 +81,12 @@ export function useStart({ request }: Pick<OpenComposer, "request">) {
         if (!email) throw cause;
         return { email, thread: store.threadEmails(request.email.threadId) };
       })
-      .then(({ email, thread }) => {
-        if (request.kind === "draft")
-          settle({ content: reopened(email, begin, thread), savedId: email.id, doubtful: false });
-        else settle({ content: answerTo(request.kind, email, begin), savedId: null, doubtful: false });
+      .then(async ({ email: found, thread }) => {
+        const { email, isSecret } = await readable(found);
+        const { kind } = request;
+        const content = kind === "draft" ? reopened(email, begin, thread) : answerTo(kind, email, begin);
+        const savedId = kind === "draft" ? email.id : null;
+        settle({ content: withSmime(content, isSecret), savedId, doubtful: false });
       })
       .catch((cause: unknown) => {
         if (!gone) setFailure(wordsFor(cause));

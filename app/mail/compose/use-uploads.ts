@@ -27,8 +27,8 @@ const newKey = () => Array.from(crypto.getRandomValues(new Uint32Array(3)), (n) 
 /** Files that go up at once. The server takes 4 of an account, and other windows want some as well. RFC 8620 section 2. */
 const atOnceMax = 2;
 
-/** Files on their way up; a connection that breaks is waited for, and what is there by then stays there. */
-export function useUploads(onDone: (attachment: Attachment) => void) {
+/** Files on their way up; a connection that breaks is waited for, and what is there by then stays there. Those of a secret message (`staysHere`) wait in this browser. */
+export function useUploads(onDone: (attachment: Attachment) => void, staysHere: () => boolean) {
   const t = useTranslations("mail.files");
   const { places, store } = useSteadyMail();
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
@@ -37,6 +37,8 @@ export function useUploads(onDone: (attachment: Attachment) => void) {
   const going = useRef(0);
   const done = useRef(onDone);
   done.current = onDone;
+  const stays = useRef(staysHere);
+  stays.current = staysHere;
 
   const run = useCallback(
     async (one: Upload) => {
@@ -52,15 +54,17 @@ export function useUploads(onDone: (attachment: Attachment) => void) {
           ...partSending(places, store.accountId),
           isOffline: () => !navigator.onLine || store.connection === "offline",
         };
-        const { blobId, type, size } = await uploadInParts(one.file, sending, {
-          partOctets: partOctetsFor(places.maxSizeUpload),
-          onProgress: (share) => change({ share }),
-          onWaiting: (waits) => change({ waits }),
-          signal,
-        }).catch((cause: unknown) => {
-          if (signal.aborted || !(cause instanceof JmapFailure) || cause.kind !== "offline") throw cause;
-          return keptHere(store.accountId, one);
-        });
+        const { blobId, type, size } = stays.current()
+          ? await keptHere(store.accountId, one)
+          : await uploadInParts(one.file, sending, {
+              partOctets: partOctetsFor(places.maxSizeUpload),
+              onProgress: (share) => change({ share }),
+              onWaiting: (waits) => change({ waits }),
+              signal,
+            }).catch((cause: unknown) => {
+              if (signal.aborted || !(cause instanceof JmapFailure) || cause.kind !== "offline") throw cause;
+              return keptHere(store.accountId, one);
+            });
         // A picture can be shown in the text only from the server.
         const cid = fileOfBlobId(blobId) === null ? one.cid : null;
         done.current({ key: one.key, name: one.file.name, type, size, blobId, cid });

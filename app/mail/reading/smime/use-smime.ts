@@ -1,7 +1,8 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import type { Email } from "../../../../lib/jmap/types.ts";
+import type { Email, Id } from "../../../../lib/jmap/types.ts";
+import { type Keyring, trust } from "../../../../lib/smime/keyring.ts";
 import { useSteadyMail } from "../../mail-context.tsx";
 import { type OpenedSmime, octetsOfEmail, openSmime } from "./open-smime.ts";
 import { useKeyring } from "./use-keyring.ts";
@@ -30,8 +31,9 @@ export function useSmime(email: Email): { opened: OpenedSmime | null; failed: bo
     setFailed(false);
     read().then(
       (found) => {
-        if (isGone) found.inner?.release();
-        else setOpened(found);
+        if (isGone) return found.inner?.release();
+        setOpened(found);
+        learn(store.accountId, keyring, found);
       },
       () => isGone || setFailed(true),
     );
@@ -41,4 +43,12 @@ export function useSmime(email: Email): { opened: OpenedSmime | null; failed: bo
   }, [places, store, blobId, keyring, attempt]);
   useEffect(() => () => opened?.inner?.release(), [opened]);
   return { opened, failed, again: () => setAttempt(attempt + 1) };
+}
+
+/** Somebody whose issuer is trusted can be written to in secret from then on. */
+function learn(accountId: Id, { people }: Keyring, { verdict }: OpenedSmime): void {
+  const certificate = verdict?.kind === "trusted" ? verdict.signer.certificate : null;
+  if (!certificate || people.some(({ fingerprint }) => fingerprint === certificate.fingerprint)) return;
+  // Where nothing can be kept, nothing is learned.
+  trust(accountId, certificate, "person", verdict?.signer.capabilities).catch(() => {});
 }
