@@ -214,7 +214,12 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
     return () => navigator.serviceWorker?.removeEventListener("message", obey);
   }, [go]);
   // One browser keeps one account's mail.
-  useEffect(() => void forgetAllBut(store.accountId).catch(() => {}), [store]);
+  useEffect(() => {
+    // Where nothing can be kept the page works all the same.
+    forgetAllBut(store.accountId)
+      .then(() => keeper.begin())
+      .catch(() => {});
+  }, [store, keeper]);
 
   const { places, person, writing, hasImageProxy } = start;
   const steady = useMemo<SteadyMail>(() => {

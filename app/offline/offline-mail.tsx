@@ -1,10 +1,13 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { lockKept } from "../../lib/kept/lock-kept.ts";
+import { isLockDue, markLocked } from "../../lib/kept/locking.ts";
 import type { MailStart } from "../mail/load.ts";
 import { MailScreen } from "../mail/mail-screen.tsx";
 import { type Place, placeOfUrl } from "../mail/place.ts";
 import { startOffline } from "../mail/start-offline.ts";
+import { LeaveTogether } from "../sign-in/leave-together.tsx";
 import { OfflineNotice } from "./offline-notice.tsx";
 
 const inbox: Place = { mailbox: "inbox", threadId: null, search: null };
@@ -17,8 +20,13 @@ function placeHere(): Place | null {
 
 /** The mail that is kept in this browser, or that there is none. */
 export function OfflineMail() {
-  const [start, setStart] = useState<MailStart | "nothing" | null>(null);
+  const [start, setStart] = useState<MailStart | "nothing" | "locked" | null>(null);
   useEffect(() => {
+    if (isLockDue(Date.now())) {
+      markLocked();
+      void lockKept().catch(() => {});
+      return setStart("locked");
+    }
     const place = placeHere();
     if (!place) return setStart("nothing");
     startOffline(place).then(
@@ -27,5 +35,11 @@ export function OfflineMail() {
     );
   }, []);
   if (start === null) return null;
-  return start === "nothing" ? <OfflineNotice /> : <MailScreen start={start} />;
+  if (start === "nothing" || start === "locked") return <OfflineNotice isLocked={start === "locked"} />;
+  return (
+    <>
+      <LeaveTogether />
+      <MailScreen start={start} />
+    </>
+  );
 }

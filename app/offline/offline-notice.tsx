@@ -1,22 +1,23 @@
 "use client";
 
-import { CloudOff } from "lucide-react";
+import { CloudOff, Lock } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 
-/** Said where a page is asked for that is not kept. */
-export function OfflineNotice() {
+/** Said where a page is asked for that is not kept, or may not be seen. */
+export function OfflineNotice({ isLocked }: { isLocked: boolean }) {
   const t = useTranslations("offline");
+  const locked = useTranslations("locked");
   return (
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
         page
-        icon={<CloudOff />}
-        title={t("title")}
+        icon={isLocked ? <Lock /> : <CloudOff />}
+        title={isLocked ? locked("title") : t("title")}
         action={<Button onClick={() => window.location.reload()}>{t("tryAgain")}</Button>}
       >
-        {t("more")}
+        {isLocked ? locked("offline") : t("more")}
       </EmptyState>
     </main>
   );

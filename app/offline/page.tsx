@@ -11,7 +11,7 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 /** What the service worker answers with where the server cannot be reached. Kept in the browser, so nobody's mail is in it. */
 export default function OfflinePage() {
   return (
-    <Words of={[...wordsOfMail, "offline"]}>
+    <Words of={[...wordsOfMail, "offline", "locked"]}>
       <OfflineMail />
     </Words>
   );

@@ -4,8 +4,9 @@ import { revalidatePath } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { accountProblem } from "../../lib/auth/account-words.ts";
+import { lockMinutesFrom } from "../../lib/auth/lock.ts";
 import { renewHere } from "../../lib/auth/sign-in.ts";
-import { endSessionOf, endSessionsOf } from "../../lib/auth/web-sessions.ts";
+import { endSessionOf, endSessionsOf, lockSessionAfter } from "../../lib/auth/web-sessions.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { requireSession } from "../../lib/session.ts";
 import type { ActResult } from "../admin/act-result.ts";
@@ -48,6 +49,12 @@ export async function changePassword(_: ActResult, form: FormData): Promise<ActR
   await renewHere(session.account);
   revalidatePath("/settings");
   return { done: Date.now() };
+}
+
+/** After how many minutes without use this browser locks itself; anything that is not offered is never. */
+export async function lockAfter(minutes: unknown): Promise<void> {
+  const session = await requireSession();
+  await lockSessionAfter(session.sessionId, lockMinutesFrom(String(minutes)));
 }
 
 /** Signs one other browser out, or (without an id) all of them. */

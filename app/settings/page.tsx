@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { useTranslations } from "next-intl";
 import { getTranslations } from "next-intl/server";
+import { lockMinutesFrom } from "../../lib/auth/lock.ts";
 import { passkeysOf } from "../../lib/auth/passkeys.ts";
 import { relyingParty } from "../../lib/auth/relying-party.ts";
 import { sessionsOf, type WebSession } from "../../lib/auth/web-sessions.ts";
@@ -14,6 +15,7 @@ import { Button } from "../ui/button.tsx";
 import { PageHead } from "../ui/page-head.tsx";
 import { signOutThere } from "./actions.ts";
 import { ago, localeOf } from "./ago.ts";
+import { LockForm } from "./lock-form.tsx";
 import { passkeyUse } from "./passkeys/passkey-words.ts";
 import { Passkeys } from "./passkeys/passkeys.tsx";
 import { PasswordForm } from "./password-form.tsx";
@@ -28,10 +30,11 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 });
 
 export default async function SettingsPage() {
-  const [t, factor, passkey] = await Promise.all([
+  const [t, factor, passkey, lock] = await Promise.all([
     getTranslations("settings.account"),
     getTranslations("settings.secondFactor"),
     getTranslations("settings.passkeys"),
+    getTranslations("settings.lock"),
   ]);
   const session = await requireSession();
   const [sessions, head, secondFactor, passkeys, clock] = await Promise.all([
@@ -70,6 +73,9 @@ export default async function SettingsPage() {
         ) : (
           <p className="text-sm text-ink-2">{passkey("notOffered")}</p>
         )}
+      </Section>
+      <Section title={lock("title")} words={lock("more")}>
+        <LockForm start={lockMinutesFrom(String(session.lockAfterMin))} />
       </Section>
       <Section title={t("signedIn")} words={t("signedInMore")}>
         <ul className="grid grid-cols-1 gap-2">

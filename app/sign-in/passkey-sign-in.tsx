@@ -7,19 +7,25 @@ import { Button } from "../ui/button.tsx";
 import { beginPasskey, proveByPasskey } from "./actions.ts";
 import { Notice } from "./notice.tsx";
 
+interface PasskeySignInProps {
+  to: string | null;
+  /** What is done with what it signed: where one goes then, or what is wrong. */
+  prove?: typeof proveByPasskey;
+}
+
 /** A passkey in place of address and password: by its button, and among what the browser offers at the address. */
-export function PasskeySignIn({ to }: { to: string | null }) {
+export function PasskeySignIn({ to, prove: proveBy = proveByPasskey }: PasskeySignInProps) {
   const t = useTranslations("front");
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
 
   const prove = useCallback(
     async (signed: unknown) => {
-      const outcome = await proveByPasskey(signed, to);
+      const outcome = await proveBy(signed, to);
       if ("to" in outcome) location.assign(outcome.to);
       else setProblem(outcome.problem);
     },
-    [to],
+    [to, proveBy],
   );
 
   const offering = useRef<AbortController>(null);

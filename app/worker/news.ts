@@ -26,6 +26,16 @@ export interface Told {
   unread: number;
 }
 
+/** Of what this browser is to tell; undefined where nobody chose. */
+export async function chosenNotices(accountId: Id): Promise<NoticeChoice | undefined> {
+  const kept = await openKept(accountId);
+  try {
+    return await readFact(kept, "notices");
+  } finally {
+    kept.close();
+  }
+}
+
 /** What came since the last time somebody asked, in this or another tab: each message is told of once. Null where nobody wants to know. */
 export async function takeNews(): Promise<Told | null> {
   return navigator.locks.request("keryx-news", async () => {

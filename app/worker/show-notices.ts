@@ -1,9 +1,9 @@
 /// <reference lib="webworker" />
-import { answerTo, request } from "../../lib/jmap/client.ts";
+import { answerTo, JmapFailure, request } from "../../lib/jmap/client.ts";
 import type { Id, Mailbox } from "../../lib/jmap/types.ts";
 import { keptAccount } from "../../lib/kept/database.ts";
 import type { Notice, NoticeWords } from "../../lib/kept/notices.ts";
-import { takeNews } from "./news.ts";
+import { chosenNotices, takeNews } from "./news.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -28,6 +28,18 @@ export async function tellNews(): Promise<void> {
   const isLooking = (await pagesOfMail()).some(({ visibilityState }) => visibilityState === "visible");
   if (isLooking) return;
   await Promise.all(told.notices.map((notice) => show(notice, told.words)));
+}
+
+/** To a browser that is locked the server says nothing of what came: that something did is all that can be told. */
+export async function tellOfLocked(cause: unknown): Promise<void> {
+  const accountId = await keptAccount();
+  if (!accountId || !(cause instanceof JmapFailure) || cause.kind !== "signed-out") throw cause;
+  const choice = await chosenNotices(accountId);
+  if (choice && choice.mode !== "off")
+    await show(
+      { title: choice.words.newMail, body: "", tag: "keryx-locked", emailId: null, threadId: null },
+      choice.words,
+    );
 }
 
 function show({ title, body, tag, emailId, threadId }: Notice, words: NoticeWords): Promise<void> {

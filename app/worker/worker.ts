@@ -5,7 +5,7 @@ import { subscribePush, verifyPush } from "../../lib/kept/push.ts";
 import { sendLetters } from "../../lib/kept/send-letters.ts";
 import { downloadOrKept, isDownload } from "./kept-download.ts";
 import { buildFile, pageOrOffline, renewPages } from "./kept-pages.ts";
-import { answerNotice, tellNews } from "./show-notices.ts";
+import { answerNotice, tellNews, tellOfLocked } from "./show-notices.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -42,7 +42,7 @@ self.addEventListener("push", (event) => {
   const pushed = event.data?.json() as Pushed | undefined;
   if (pushed?.["@type"] === "PushVerification")
     event.waitUntil(verifyPush(pushed.pushSubscriptionId, pushed.verificationCode));
-  else event.waitUntil(tellNews());
+  else event.waitUntil(tellNews().catch(tellOfLocked));
 });
 
 /** Said where there is a network again; rejected, the browser says it again later. https://wicg.github.io/background-sync/spec/ */

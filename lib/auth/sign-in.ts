@@ -2,6 +2,7 @@ import { cookies } from "next/headers";
 import { type AccountId, rememberedDays } from "../../mail-core/index.ts";
 import { mailCore } from "../mail.ts";
 import { mayComeInWithout } from "../oidc/offer.ts";
+import { lockedCookie } from "./lock.ts";
 import { accountOfPasskey } from "./passkeys.ts";
 import { webPeer } from "./peer.ts";
 import { cookieName, cookieOptions, openToken, sealToken } from "./token.ts";
@@ -118,6 +119,7 @@ async function keepSession(secret: string): Promise<void> {
   const before = await openToken(jar.get(cookieName())?.value);
   if (before) await endSession(before);
   jar.set(cookieName(), await sealToken(secret), cookieOptions());
+  jar.delete(lockedCookie);
 }
 
 /** A new session for this browser, in place of one that a new password has ended with all others. */
@@ -132,4 +134,5 @@ export async function signOutHere(): Promise<void> {
   const secret = await openToken(jar.get(cookieName())?.value);
   if (secret) await endSession(secret);
   jar.delete({ name: cookieName(), ...cookieOptions() });
+  jar.delete(lockedCookie);
 }

@@ -23,5 +23,8 @@ export function withWayBack(page: string, back: string | null): string {
   return `${page}${page.includes("?") ? "&" : "?"}to=${encodeURIComponent(back)}`;
 }
 
+/** Where one unlocks this browser, remembering what was asked for. */
+export const lockedAddress = (asked: string | null): string => withWayBack("/locked", wayBack(asked));
+
 /** Where one signs in, remembering what was asked for. */
 export const signInAddress = (asked: string | null): string => withWayBack("/sign-in", wayBack(asked));

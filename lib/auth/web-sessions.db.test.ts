@@ -8,11 +8,16 @@ import {
   endSessionOf,
   endSessionsOf,
   liveSession,
+  lockSession,
+  lockSessionAfter,
+  noteUse,
   openSession,
+  sessionIsLive,
   sessionsOf,
+  unlockSession,
 } from "./web-sessions.ts";
 
-const peer = { network: "192.0.2.7", userAgent: "Chrome on Linux" };
+const peer = { network: "192.0.2.7", userAgent: "Chrome on Linux", lockAfterMin: null };
 const now = Date.UTC(2026, 10, 21, 12);
 
 withWebDatabase();
@@ -22,7 +27,10 @@ test("the table never holds what the browser holds", async () => {
   expect(isSecret(secret)).toBe(true);
   const rows = await prisma().webSession.findMany();
   expect(JSON.stringify(rows.map(({ id }) => id))).not.toContain(secret);
-  expect(await liveSession(secret, now)).toEqual({ id: sessionIdOf(secret), accountRowId: alice });
+  expect(await liveSession(secret, now)).toEqual({
+    ...{ id: sessionIdOf(secret), accountRowId: alice },
+    ...{ isLocked: false, lockAfterMin: null },
+  });
   expect(await liveSession(sessionIdOf(secret), now)).toBeNull();
 });
 
@@ -64,4 +72,31 @@ test("with the account go its sessions", async () => {
   const secret = await openSession(bob, peer, now);
   await prisma().account.delete({ where: { id: BigInt(bob) } });
   expect(await liveSession(secret, now)).toBeNull();
+});
+
+test("a session is locked until it is unlocked, whoever says that it is used", async () => {
+  const secret = await openSession(alice, peer, now);
+  const id = sessionIdOf(secret);
+  await lockSession(id, now);
+  await noteUse(id, now);
+  expect((await liveSession(secret, now))?.isLocked).toBe(true);
+  expect(await sessionIsLive(id, now)).toBe(false);
+  await unlockSession(id, now);
+  expect((await liveSession(secret, now))?.isLocked).toBe(false);
+  expect(await sessionIsLive(id, now)).toBe(true);
+});
+
+test("a session locks itself after as long without use as its browser chose, also one that begins there anew", async () => {
+  const minuteMs = 60_000;
+  const secret = await openSession(alice, { ...peer, lockAfterMin: 5 }, now);
+  const id = sessionIdOf(secret);
+  const isLockedAt = async (minutes: number) =>
+    (await liveSession(secret, now + minutes * minuteMs))?.isLocked;
+  expect(await isLockedAt(5)).toBe(false);
+  expect(await isLockedAt(7)).toBe(true);
+  await noteUse(id, now + 5 * minuteMs);
+  expect(await isLockedAt(7)).toBe(false);
+  expect(await isLockedAt(12)).toBe(true);
+  await lockSessionAfter(id, null, now + 5 * minuteMs);
+  expect(await isLockedAt(10_000)).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { prisma } from "../db/prisma.ts";
 import { isLive, needsTouch, timesAt } from "./life.ts";
+import { isLocked, type LockMinutes } from "./lock.ts";
 import type { WebPeer } from "./peer-header.ts";
 import { newSecret, sessionIdOf } from "./token.ts";
 
@@ -18,16 +19,26 @@ export async function openSession(accountRowId: string, peer: WebPeer, now = Dat
   const accountId = BigInt(accountRowId);
   await prisma().webSession.deleteMany({ where: { accountId, expiresAt: { lte: new Date(now) } } });
   await prisma().webSession.create({
-    data: { id: sessionIdOf(secret), accountId, createdAt: new Date(now), ...timesAt(now), ...peer },
+    data: {
+      ...{ id: sessionIdOf(secret), accountId, createdAt: new Date(now), usedAt: new Date(now) },
+      ...timesAt(now),
+      ...peer,
+    },
   });
   return secret;
 }
 
-/** The account row of a live session, or null. Notes the use. */
-export async function liveSession(
-  secret: string,
-  now = Date.now(),
-): Promise<{ id: string; accountRowId: string } | null> {
+/** A session that has not ended. */
+export interface LiveSession {
+  id: string;
+  accountRowId: string;
+  /** It answers nothing until `unlockSession`. */
+  isLocked: boolean;
+  lockAfterMin: number | null;
+}
+
+/** A live session, or null. Notes that its browser was there. */
+export async function liveSession(secret: string, now = Date.now()): Promise<LiveSession | null> {
   const id = sessionIdOf(secret);
   const row = await prisma().webSession.findUnique({ where: { id } });
   if (!row || !isLive(row, now)) return null;
@@ -35,7 +46,32 @@ export async function liveSession(
     // updateMany: the row may be gone by now, signed out elsewhere, and that is no fault.
     await prisma().webSession.updateMany({ where: { id }, data: timesAt(now) });
   }
-  return { id, accountRowId: row.accountId.toString() };
+  const { accountId, lockAfterMin } = row;
+  return { id, accountRowId: accountId.toString(), isLocked: isLocked(row, now), lockAfterMin };
+}
+
+/** Locks a session until `unlockSession`. */
+export async function lockSession(id: string, now = Date.now()): Promise<void> {
+  await prisma().webSession.updateMany({ where: { id, lockedAt: null }, data: { lockedAt: new Date(now) } });
+}
+
+/** Whoever is there has proved it. */
+export async function unlockSession(id: string, now = Date.now()): Promise<void> {
+  await prisma().webSession.updateMany({ where: { id }, data: { lockedAt: null, usedAt: new Date(now) } });
+}
+
+/** Notes that somebody uses a session that is not locked. */
+export async function noteUse(id: string, now = Date.now()): Promise<void> {
+  await prisma().webSession.updateMany({ where: { id, lockedAt: null }, data: { usedAt: new Date(now) } });
+}
+
+/** After how many minutes without use a session locks itself; null for never. */
+export async function lockSessionAfter(
+  id: string,
+  lockAfterMin: LockMinutes | null,
+  now = Date.now(),
+): Promise<void> {
+  await prisma().webSession.updateMany({ where: { id }, data: { lockAfterMin, usedAt: new Date(now) } });
 }
 
 export async function endSession(secret: string): Promise<void> {
@@ -62,8 +98,8 @@ export async function sessionsOf(accountRowId: string, now = Date.now()): Promis
   });
 }
 
-/** True while a session, known by its id, may go on: for what stays open longer than a request. */
+/** True while a session, known by its id, may go on, which it may not while it is locked: for what stays open longer than a request. */
 export async function sessionIsLive(id: string, now = Date.now()): Promise<boolean> {
   const row = await prisma().webSession.findUnique({ where: { id } });
-  return row !== null && isLive(row, now);
+  return row !== null && isLive(row, now) && !isLocked(row, now);
 }

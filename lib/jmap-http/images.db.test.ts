@@ -52,7 +52,7 @@ afterAll(async () => {
 });
 
 const cookieOf = async (account: AccountId) =>
-  `${cookieName()}=${await sealToken(await openSession(account, { network: "127.0.0.1", userAgent: "" }))}`;
+  `${cookieName()}=${await sealToken(await openSession(account, { network: "127.0.0.1", userAgent: "", lockAfterMin: null }))}`;
 const ask = (path: string, cookie: string, init: RequestInit = {}) =>
   fetch(`http://127.0.0.1:${(web.server.address() as AddressInfo).port}${path}`, {
     ...init,

@@ -3,7 +3,6 @@ import type { AccountId, JmapCaller, Reached, SignIn } from "../../mail-core/ind
 import { cookieSession } from "../auth/cookie-session.ts";
 import { isInTheClear } from "../auth/in-the-clear.ts";
 import { peerHeader } from "../auth/peer-header.ts";
-import { cookieName } from "../auth/token.ts";
 import { sessionIsLive } from "../auth/web-sessions.ts";
 import { readBasic, readBearer } from "../authorization.ts";
 import { mailCore } from "../mail.ts";
@@ -14,7 +13,7 @@ import { readCookie } from "./cookie.ts";
 export interface JmapSession {
   account: AccountId;
   caller: JmapCaller;
-  /** False once it was signed out or revoked, or the account disabled. */
+  /** False once it was signed out, locked or revoked, or the account disabled. */
   isLive(): Promise<boolean>;
 }
 
@@ -31,7 +30,7 @@ export async function reachedPlace(
 export async function jmapSession(request: IncomingMessage): Promise<JmapSession | Answer> {
   const { authorization, cookie } = request.headers;
   if (authorization !== undefined) return byAppPassword(authorization, String(request.headers[peerHeader]));
-  const session = await cookieSession(readCookie(cookie, cookieName()));
+  const session = await cookieSession((name) => readCookie(cookie, name));
   if (!session) return asked(request);
   const { account, sessionId } = session;
   const { authenticator } = mailCore();

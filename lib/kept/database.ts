@@ -2,6 +2,7 @@ import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
 import type { Email, Id } from "../jmap/types.ts";
 import type { Act } from "./acts.ts";
 import { forgetFilesOfAllBut } from "./files.ts";
+import { isMarkedLocked } from "./locking.ts";
 import type { NoticeChoice } from "./notices.ts";
 
 /** Single things that a browser keeps for its account. */
@@ -39,10 +40,29 @@ export async function keptAccount(): Promise<Id | null> {
   return names.find((name) => name.startsWith(prefix))?.slice(prefix.length) ?? null;
 }
 
-/** Opens what is kept of an account, or makes it. It is closed as soon as another tab or the worker wants it gone. */
-export function openKept(accountId: Id): Promise<Kept> {
+let isOver = false;
+/** Nobody is signed in any more: what was begun in this window makes nothing anew. */
+export const stopKeeping = (): void => {
+  isOver = true;
+};
+
+/**
+ * Opens what is kept of an account, and rejects where that is nothing: between the question whose mail is here and this one somebody may have
+ * signed out. It is closed as soon as another tab or the worker wants it gone.
+ */
+export const openKept = (accountId: Id): Promise<Kept> => open(accountId, false);
+
+/** The same, and makes it where there is nothing yet: only for a page whose account the server has just named. Rejects while this browser is locked. */
+export async function makeKept(accountId: Id): Promise<Kept> {
+  if (isOver || isMarkedLocked()) throw new Error("Nothing is kept any more.");
+  return open(accountId, true);
+}
+
+function open(accountId: Id, makes: boolean): Promise<Kept> {
   const opened = openDB<Schema>(prefix + accountId, version, {
-    upgrade(db, from) {
+    upgrade(db, from, _to, change) {
+      // Then the browser takes back what it has made.
+      if (from === 0 && !makes) return change.abort();
       if (from < 1) db.createObjectStore("facts");
       if (from < 2) {
         db.createObjectStore("emails", { keyPath: "id" }).createIndex("threadId", "threadId");
@@ -69,9 +89,26 @@ export async function forgetAllBut(accountId: Id | null): Promise<void> {
   await Promise.all([...others.map((name) => deleteDB(name)), forgetFilesOfAllBut(accountId)]);
 }
 
-/** Opens what is kept of an account for one piece of work. */
-export async function withKept<T>(accountId: Id, work: (kept: Kept) => Promise<T>): Promise<T> {
+/** Drops the mail that is kept of an account. What this browser is to tell of, and what it has not done yet, stays. */
+export async function dropMail(accountId: Id): Promise<void> {
   const kept = await openKept(accountId);
+  try {
+    const change = kept.transaction(["emails", "facts"], "readwrite");
+    const facts = change.objectStore("facts");
+    const dropped: (keyof Facts)[] = ["start", "emailState", "opened"];
+    await Promise.all([
+      change.objectStore("emails").clear(),
+      ...dropped.map((name) => facts.delete(name)),
+      change.done,
+    ]);
+  } finally {
+    kept.close();
+  }
+}
+
+/** Opens what is kept of an account for one piece of work of its page. */
+export async function withKept<T>(accountId: Id, work: (kept: Kept) => Promise<T>): Promise<T> {
+  const kept = await makeKept(accountId);
   try {
     return await work(kept);
   } finally {

@@ -4,6 +4,7 @@ import type { JmapStore } from "../jmap/store.ts";
 import type { Email, Id, Thread } from "../jmap/types.ts";
 import { type Kept, keepFact, readFact, withKept } from "./database.ts";
 import { filesToKeep, keepFiles } from "./files.ts";
+import { keeperLock } from "./keeper-lock.ts";
 
 /** Conversations of the inbox, the newest; and emails that were opened, the last. */
 const conversationsMax = 500;
@@ -47,6 +48,17 @@ export class Keeper {
     this.#places = places;
   }
 
+  /** Keeps at once what a page needs to open without the server, though no mail is kept yet. */
+  async begin(): Promise<void> {
+    const { accountId } = this.#store;
+    const state = this.#store.states.get("Email");
+    await withKept(accountId, async (kept) => {
+      if (state === undefined || (await readFact(kept, "emailState")) !== undefined) return;
+      await keepFact(kept, "start", { keptAt: Date.now(), start: this.#start() });
+      await keepFact(kept, "emailState", state);
+    });
+  }
+
   /** Something is new, or the server is back. */
   soon(): void {
     clearTimeout(this.#timer);
@@ -72,7 +84,7 @@ export class Keeper {
 
   async keep(): Promise<void> {
     const { accountId } = this.#store;
-    await navigator.locks.request(`keryx-keep ${accountId}`, { ifAvailable: true }, async (lock) => {
+    await navigator.locks.request(keeperLock(accountId), { ifAvailable: true }, async (lock) => {
       if (!lock) return;
       await withKept(accountId, async (kept) => {
         const isOther = await this.#follow(kept);

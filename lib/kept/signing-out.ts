@@ -23,5 +23,9 @@ function call(channelName: string): Call {
 /** The person of this browser signs out: what is kept of the mail goes. The session may last a moment longer. */
 export const signingOut = call("keryx-signing-out");
 
+/** This browser was locked: what is shown of the mail goes, and comes back when somebody unlocks it. */
+export const lockedHere = call("keryx-locked");
+export const unlockedHere = call("keryx-unlocked");
+
 /** Nobody is signed in any more, whoever or whatever ended it: what is shown of the mail goes. */
 export const signedOut = call("keryx-signed-out");

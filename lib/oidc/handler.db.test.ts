@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Scene, stage } from "../../mail-core/testing/scene.ts";
 import { cookieSession } from "../auth/cookie-session.ts";
+import { lockedCookie } from "../auth/lock.ts";
 import { sessionsOf } from "../auth/web-sessions.ts";
 import { setDatabaseUrl } from "../db/database-url.ts";
 import { closePrisma, prisma } from "../db/prisma.ts";
@@ -100,12 +101,12 @@ function newBrowser() {
     /** With what the provider sent it back with. */
     comeBack: async ({ search }: { search: string }) =>
       (await go(`/sign-in/oidc/back${search}`, { "sec-fetch-site": "cross-site" })).to,
-    session: () => cookieSession(jar.get(sessionCookie)),
+    session: () => cookieSession((name) => jar.get(name)),
     /** To the provider, to prove the session that it has. */
     beginAgain: async (to = "") =>
       (await go(`/sign-in/oidc/again${to}`, { "sec-fetch-site": "same-origin" })).to,
     isProven: async () => {
-      const session = await cookieSession(jar.get(sessionCookie));
+      const session = await cookieSession((name) => jar.get(name));
       return session !== null && isProofOf(session.sessionId, jar.get(proofCookie));
     },
   };
@@ -396,6 +397,23 @@ test.each<[string, Told, string]>([
   expect(await browser.isProven()).toBe(false);
   expect(await browser.session()).not.toBeNull();
   expect(logged).toMatchObject([{ event: "proof.refused", protocol: "oidc", reason: refusal }]);
+});
+
+test("a locked browser is opened by the provider's word for its own person, and by nobody else's", async () => {
+  const browser = await bobsBrowser();
+  browser.jar.set(lockedCookie, "1");
+  expect(await browser.session()).toBeNull();
+  const asked = new URL(await browser.beginAgain("?to=%2Fmail%2Fsent"));
+  provider.told = { ...bob, sub: "b-2", auth_time: nowS() };
+  await browser.comeBack(provider.agree(asked));
+  browser.jar.delete(lockedCookie);
+  expect(await browser.session()).toBeNull();
+  const again = new URL(await browser.beginAgain("?to=%2Fmail%2Fsent"));
+  provider.told = { ...bob, auth_time: nowS() };
+  browser.jar.set(lockedCookie, "1");
+  expect(await browser.comeBack(provider.agree(again))).toBe("/mail/sent");
+  expect(browser.jar.has(lockedCookie)).toBe(false);
+  expect(await browser.session()).not.toBeNull();
 });
 
 test("the proof of one session is none of another's, whoever's it is, nor a way in", async () => {

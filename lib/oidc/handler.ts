@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { randomNonce, randomPKCECodeVerifier, randomState } from "openid-client";
 import { type Log, networkOf } from "../../mail-core/index.ts";
-import { cookieSession } from "../auth/cookie-session.ts";
+import { anySession } from "../auth/cookie-session.ts";
+import { lockedCookie } from "../auth/lock.ts";
 import { peerOf } from "../auth/peer-header.ts";
 import { cookieName, cookieOptions, openToken, sealToken } from "../auth/token.ts";
 import { wayBack, withWayBack } from "../auth/way-back.ts";
-import { endSession, openSession } from "../auth/web-sessions.ts";
+import { endSession, openSession, unlockSession } from "../auth/web-sessions.ts";
 import { readCookie } from "../jmap-http/cookie.ts";
 import { isSameOrigin } from "../jmap-http/same-origin.ts";
 import { againAddress, backAddress, beginAddress } from "./addresses.ts";
@@ -85,6 +86,10 @@ export function answerSingleSignOn(
     if (now?.sessionId !== session) return refuseProof(request, response, { refusal: "stale", to });
     if (!(await isOf(identified.identity, now.account)))
       return refuseProof(request, response, { refusal: "another", to });
+    if (now.isLocked) {
+      await unlockSession(session);
+      forgetLock(request, response);
+    }
     setCookie(response, proofCookie(), await sealProof(session), proofOptions());
     goOn(response, to ?? settingsAddress);
   }
@@ -125,7 +130,8 @@ export function answerSingleSignOn(
 const peer = ({ headers }: IncomingMessage) =>
   peerOf({ get: (name) => (headers[name] === undefined ? null : String(headers[name])) });
 
-const sessionOf = ({ headers }: IncomingMessage) => cookieSession(readCookie(headers.cookie, cookieName()));
+/** Also one that is locked, which the provider's word may open. */
+const sessionOf = ({ headers }: IncomingMessage) => anySession((name) => readCookie(headers.cookie, name));
 
 /** A session like any other, in place of the one that this browser may have had. */
 async function keepSession(request: IncomingMessage, response: ServerResponse, account: string) {
@@ -133,6 +139,13 @@ async function keepSession(request: IncomingMessage, response: ServerResponse, a
   if (before) await endSession(before);
   const secret = await openSession(account, peer(request));
   setCookie(response, cookieName(), await sealToken(secret), cookieOptions());
+  forgetLock(request, response);
+}
+
+/** Takes back what a page of this browser said of the session before. */
+function forgetLock({ headers }: IncomingMessage, response: ServerResponse): void {
+  if (readCookie(headers.cookie, lockedCookie) !== undefined)
+    setCookie(response, lockedCookie, "", { ...cookieOptions(), maxAge: 0 });
 }
 
 function goOn(response: ServerResponse, to: string): void {

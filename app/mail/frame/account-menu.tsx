@@ -1,8 +1,9 @@
 "use client";
 
-import { ChevronsUpDown, Keyboard, LogOut, Settings2, UserRoundCog } from "lucide-react";
+import { ChevronsUpDown, Keyboard, Lock, LogOut, Settings2, UserRoundCog } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useLeaving } from "../../sign-in/unsent.tsx";
+import { lockNow } from "../../sign-in/watch-lock.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import {
   Menu,
@@ -74,6 +75,10 @@ export function AccountMenu() {
           <MenuItem onSelect={() => help.open()} shortcut="?">
             <Keyboard aria-hidden />
             {t("shortcuts")}
+          </MenuItem>
+          <MenuItem onSelect={lockNow} shortcut="g l">
+            <Lock aria-hidden />
+            {t("lockNow")}
           </MenuItem>
           <MenuItem onSelect={() => void leave()}>
             <LogOut aria-hidden />

@@ -61,6 +61,7 @@ export const keyMap = {
   forward: { group: "writing", keys: ["f"] },
   palette: { group: "keryx", keys: ["Ctrl+K"] },
   help: { group: "keryx", keys: ["?"] },
+  lock: { group: "keryx", keys: ["g l"] },
 } as const satisfies Record<string, Command>;
 
 export type CommandId = keyof typeof keyMap;

@@ -2,6 +2,7 @@
 
 import { useRef } from "react";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
+import { lockNow } from "../../sign-in/watch-lock.ts";
 import { useComposer } from "../compose/composer-context.tsx";
 import { useContactCommands } from "../contacts/contact-commands.tsx";
 import { useAskLabels } from "../labels/label-dialog.tsx";
@@ -173,6 +174,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
       forward: () => write("forward"),
       palette: () => openPalette("acts"),
       help: () => help.open(),
+      lock: lockNow,
     },
   };
   return isContacts(place) ? inContacts(commands) : commands;

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from "react";
 import type { CountedLink } from "../../../lib/trackers/counted-link.ts";
+import { used } from "../../sign-in/watch-lock.ts";
 import { cn } from "../../ui/cn.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { IsolatedFrame } from "../isolated-frame.tsx";
@@ -208,6 +209,8 @@ function Frame({ root, subject, dark, coloured, mayFetch }: FrameProps) {
     for (const kind of ["click", "auxclick"] as const)
       inside.addEventListener(kind, (event) => follow(event));
     inside.addEventListener("keydown", (event) => passOn(event, inside));
+    // Who reads uses the page around it.
+    for (const kind of ["pointermove", "wheel"]) inside.addEventListener(kind, used, { passive: true });
     return watchHeight(inside, setHeight);
   }, [inside]);
   useEffect(() => (inside ? loadInTurn(inside, t("imageMissing")) : undefined), [inside, t]);

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { answerTo, JmapFailure, request } from "../../../lib/jmap/client.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
-import { keepFact, openKept, readFact } from "../../../lib/kept/database.ts";
+import { keepFact, makeKept, readFact } from "../../../lib/kept/database.ts";
 import type { NoticeChoice, NoticeWords } from "../../../lib/kept/notices.ts";
 import { subscribePush, unsubscribePush } from "../../../lib/kept/push.ts";
 
@@ -29,7 +29,7 @@ export function useNotices(accountId: Id, words: NoticeWords) {
       return;
     }
     const read = async () => {
-      const kept = await openKept(accountId);
+      const kept = await makeKept(accountId);
       setChoice((await readFact(kept, "notices")) ?? none);
       kept.close();
     };
@@ -46,7 +46,7 @@ export function useNotices(accountId: Id, words: NoticeWords) {
       setObstacle("denied");
       return;
     }
-    const kept = await openKept(accountId);
+    const kept = await makeKept(accountId);
     try {
       // Only what comes from now on is told of.
       if (choice?.mode === "off") await keepFact(kept, "newsState", await emailState(accountId));
