@@ -15,6 +15,9 @@ import { useIsOpenedHere } from "./part-urls.ts";
 import { loadInTurn } from "./pictures-in-turn.ts";
 import { RemoteNotice } from "./remote-notice.tsx";
 import { sanitise } from "./sanitise.ts";
+import { Translating } from "./translate/translating.tsx";
+import type { Translation } from "./translate/translation.ts";
+import { type Translate, useTranslated } from "./translate/use-translated.ts";
 import { useTrustedSenders } from "./trusted-senders.tsx";
 import { useSearchedWords } from "./use-found-marks.ts";
 import { useRemoteImages, type WantedImages } from "./use-remote-images.ts";
@@ -27,7 +30,12 @@ interface HtmlPartProps {
   /** False where even a trusted sender's pictures wait: in junk. */
   mayTrust: boolean;
   cidUrl: (cid: string) => string | null;
+  /** Into another language; null for the original. */
+  translation: Translation | null;
 }
+
+const translateRoot: Translate<Element | null> = async ({ translatedRoot }, root, translation) =>
+  root && translatedRoot(root, translation);
 
 const heightMaxPx = 40_000;
 const noSubscription = () => () => {};
@@ -51,7 +59,7 @@ const isDark = () => {
  * A stranger's HTML: sanitised, then in a frame that may not run scripts, under a policy of its own that refuses every
  * fetch but pictures from here. Same-origin only so that this page can measure its height.
  */
-export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartProps) {
+export function HtmlPart({ html, subject, sender, mayTrust, cidUrl, translation }: HtmlPartProps) {
   const t = useTranslations("links");
   const [asked, setAsked] = useState<WantedImages>("none");
   const trusted = useTrustedSenders();
@@ -75,7 +83,8 @@ export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartPr
   useEffect(() => {
     if (cleaned) name(cleaned.remote);
   }, [cleaned, name]);
-  if (!cleaned) return <Skeleton className="h-40 w-full" />;
+  const { shown: root, isBusy } = useTranslated(cleaned?.root ?? null, translation, translateRoot);
+  if (!cleaned || !root) return <Skeleton className="h-40 w-full" />;
   return (
     <div className="grid gap-3">
       {cleaned.remote.length > 0 && (sorted || failed) ? (
@@ -95,8 +104,9 @@ export function HtmlPart({ html, subject, sender, mayTrust, cidUrl }: HtmlPartPr
           onAlways={mayTrust && sender && !isTrusted ? () => trusted.add(sender) : null}
         />
       ) : null}
+      <Translating isBusy={isBusy} />
       <Frame
-        root={cleaned.root}
+        root={root}
         dark={dark && !(original && cleaned.coloured)}
         coloured={cleaned.coloured}
         mayFetch={wanted !== "none"}

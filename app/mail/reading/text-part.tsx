@@ -1,13 +1,21 @@
 import { useTranslations } from "next-intl";
 import { blocksOf, linkify } from "./text-lines.ts";
+import { Translating } from "./translate/translating.tsx";
+import type { Translation } from "./translate/translation.ts";
+import { type Translate, useTranslated } from "./translate/use-translated.ts";
+
+const translateText: Translate<string> = ({ translatedText }, text, translation) =>
+  translatedText(text, translation);
 
 /** Plain text as nodes: never markup. Quoted text folds away. */
-export function TextPart({ text }: { text: string }) {
+export function TextPart({ text, translation }: { text: string; translation: Translation | null }) {
   const t = useTranslations("mail.reading");
-  const blocks = blocksOf(text);
+  const { shown, isBusy } = useTranslated(text, translation, translateText);
+  const blocks = blocksOf(shown);
   const onlyQuote = blocks.every(({ kind }) => kind === "quote");
   return (
     <div className="grid gap-3 text-base leading-[22px] break-words">
+      <Translating isBusy={isBusy} />
       {blocks.map((block, index) =>
         block.kind === "own" || onlyQuote ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: a text has nothing but its order.

@@ -42,7 +42,7 @@ export function SmimeMessage({ email }: { email: Email }) {
       ) : null}
       {shownHere ? (
         <OpenedHere value={shownHere.urlOf}>
-          <Body email={shownHere.email} />
+          <Body email={shownHere.email} isSecret={opened !== null && wasEncrypted(opened)} />
           <Attachments email={shownHere.email} />
         </OpenedHere>
       ) : isShown ? (
