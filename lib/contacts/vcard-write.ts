@@ -12,13 +12,26 @@ const quoted = (text: string): string =>
     ? text
     : `"${text.replaceAll("^", "^^").replaceAll('"', "^'").replace(/\r?\n/g, "^n")}"`;
 
+/** Of one sign in UTF-8. */
+function octetsOf(sign: string): number {
+  const code = sign.codePointAt(0) ?? 0;
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x10000 ? 3 : 4;
+}
+
+/** Signs that fit into one line whatever they are. */
+const surelyFits = 25;
+const isAscii = (line: string): boolean => /^[\0-\x7f]*$/.test(line);
+
 /** A line of at most 75 octets, and what goes on after it. RFC 6350 section 3.2. */
 function fold(line: string): string {
-  const encoder = new TextEncoder();
+  if (line.length <= surelyFits) return line;
+  if (isAscii(line)) return line.replace(/^.{75}(?=.)|(?!^).{74}(?=.)/g, "$&\r\n ");
   let out = "";
   let room = 75;
   for (const sign of line) {
-    const octets = encoder.encode(sign).length;
+    const octets = octetsOf(sign);
     if (octets > room) {
       out += "\r\n ";
       room = 74;
@@ -263,16 +276,21 @@ const asUrn = (uid: string): string => (/^[a-z][a-z0-9+.-]*:/i.test(uid) ? uid :
 
 const nameOf = (line: string): string => /^(?:[\w-]+\.)?([\w-]+)/.exec(line)?.[1]?.toUpperCase() ?? "";
 
-/** Cards as a file of vCards; where names of properties are given, with those alone. */
+/** A card line by line, none of them folded; where names of properties are given, those alone. */
+export function vcardLines(card: Card, version: VcardVersion = "4.0", only?: ReadonlySet<string>): string[] {
+  const lines = linesOf(card, version).filter((line) => !only || only.has(nameOf(line)));
+  return ["BEGIN:VCARD", `VERSION:${version}`, ...lines, "END:VCARD"].map((line) =>
+    line.replace(/[\r\n]/g, ""),
+  );
+}
+
+/** Cards as a file of vCards. */
 export const writeVcards = (
   cards: readonly Card[],
   version: VcardVersion = "4.0",
   only?: ReadonlySet<string>,
 ): string =>
   cards
-    .flatMap((card) => {
-      const lines = linesOf(card, version).filter((line) => !only || only.has(nameOf(line)));
-      return ["BEGIN:VCARD", `VERSION:${version}`, ...lines, "END:VCARD"];
-    })
-    .map((line) => `${fold(line.replace(/[\r\n]/g, ""))}\r\n`)
+    .flatMap((card) => vcardLines(card, version, only))
+    .map((line) => `${fold(line)}\r\n`)
     .join("");

@@ -212,6 +212,20 @@ const linesOf = (text: string) =>
     .split("\r\n")
     .slice(1, -2);
 
+test.each([74, 75, 76, 149, 150, 300])(
+  "a line of %i signs is folded into lines of 75 octets at most, and is whole again",
+  (length) => {
+    for (const sign of ["x", "é", "Ω", "𝒳"]) {
+      const full = sign.repeat(length - 3);
+      const text = writeVcards([{ name: { full } }]);
+      expect(text.split("\r\n").every((line) => new TextEncoder().encode(line).length <= 75)).toBe(true);
+      expect(readVcards(text).cards[0]?.name).toEqual({ full });
+      const lines = text.split("\r\n").filter((line) => line.startsWith("FN:") || line.startsWith(" "));
+      if (sign === "x") expect(lines.length).toBe(1 + Math.ceil(Math.max(0, length - 75) / 74));
+    }
+  },
+);
+
 test("what a phone writes in version 3.0 it is given back, in its own words where nothing here understands them", () => {
   const card = only(...applesCard);
   const given = linesOf(writeVcards(card ? [card] : [], "3.0")).map((line) =>

@@ -2,7 +2,7 @@ import type { Vcards } from "../../mail-core/index.ts";
 import type { Card } from "./card.ts";
 import { contentLines, plainText } from "./content-lines.ts";
 import { readVcards } from "./vcard-read.ts";
-import { writeVcards } from "./vcard-write.ts";
+import { vcardLines, writeVcards } from "./vcard-write.ts";
 
 /** A line that is not understood is kept as long as the store takes it: a program is told rather than robbed of it. */
 const lineMaxLength = 1_000_000;
@@ -22,7 +22,7 @@ export const vcards: Vcards = {
   },
   write: (card, version, only) => writeVcards([card as Card], version, only),
   properties: (card) =>
-    contentLines(writeVcards([card as Card], "3.0")).map(({ name, group, parameters, value }) => ({
+    contentLines(vcardLines(card as Card, "3.0").join("\n")).map(({ name, group, parameters, value }) => ({
       ...{ name, group, parameters },
       text: plainText(value),
     })),

@@ -23,7 +23,7 @@ export type Shown = Owned &
         book: AddressBookRow;
         card: CardResource;
         /** As `address-data` was asked for. */
-        vcard?: string;
+        vcard?: string | undefined;
       }
   );
 type At<Where extends Shown["at"]> = Extract<Shown, { at: Where }>;

@@ -54,6 +54,11 @@ function readWanted(body: string): Wanted | null {
   return root?.ns === dav && root.name === "propfind" ? wantedIn(root) : null;
 }
 
+/** One after the other, as they are sent. */
+function* responsesOf(shown: readonly Shown[], wanted: Wanted): Iterable<string> {
+  for (const one of shown) yield responseOf(one, wanted);
+}
+
 /** RFC 4918 section 9.1. */
 export async function propfind({ database }: DavDeps, call: DavCall): Promise<DavResponse> {
   const depth = call.request.headers.depth?.toLowerCase() ?? "infinity";
@@ -63,5 +68,5 @@ export async function propfind({ database }: DavDeps, call: DavCall): Promise<Da
   if (!wanted) return badRequest();
   const shown = await inSnapshot(database, (tx) => shownAt(tx, call, depth === "1"));
   if (shown.length === 0) return notFound();
-  return multistatus(shown.map((one) => responseOf(one, wanted)));
+  return multistatus(responsesOf(shown, wanted));
 }

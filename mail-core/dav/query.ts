@@ -17,8 +17,8 @@ export interface Query {
 
 /** Conditions that one card may be held against. */
 const conditionsMax = 50;
-/** Cards that are looked at in one turn. */
-const pageSize = 200;
+/** Cards that are looked at in one turn: others' turns come between. */
+const pageSize = 50;
 
 /** "collation" for one that is not served; null for a filter that is not understood. */
 type Read<T> = T | "collation" | null;

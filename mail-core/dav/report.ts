@@ -1,7 +1,14 @@
-import { cardsNamed, listResources, namesOfCards, readResources } from "../store/card-resources.ts";
+import {
+  type CardResource,
+  cardsNamed,
+  listResources,
+  namesOfCards,
+  readResources,
+  readTags,
+} from "../store/card-resources.ts";
 import { changesSince } from "../store/changes-since.ts";
 import type { AddressBookRow } from "../store/contacts.ts";
-import { inSnapshot } from "../store/database.ts";
+import { inSnapshot, type Sql } from "../store/database.ts";
 import { stateOf } from "../store/emails.ts";
 import type { DavResponse } from "../surface/dav.ts";
 import { type AddressData, readAddressData } from "./address-data.ts";
@@ -17,8 +24,8 @@ import { childOf, childrenOf, readXml, type XmlElement } from "./xml.ts";
 
 /** Resources that one report may name. */
 export const multigetMax = 2_000;
-/** Cards that are in memory at once, with their pictures. */
-const batchSize = 40;
+/** Cards that are in memory at once, with their pictures; and where nobody asks what they say. */
+const batchSize = { whole: 20, tags: 500 };
 /** No account has changed more cards within what is kept of its changes. */
 const changesMax = 1_000_000;
 
@@ -37,27 +44,42 @@ async function* cardResponses(
   { deps, call: { account }, book, wanted, data }: Report,
   cardIds: readonly string[],
 ): AsyncIterable<string> {
-  for (let at = 0; at < cardIds.length; at += batchSize) {
-    const batch = cardIds.slice(at, at + batchSize);
-    const { rows, pictures, names } = await inSnapshot(deps.database, async (tx) => {
-      const read = await readResources(tx, account, book.id, batch);
-      return {
-        rows: new Map(read.map((row) => [row.cardId, row])),
-        pictures: data ? await picturesOf(tx, account, read) : new Map(),
-        names: await namesOfCards(tx, account, book.id, batch),
-      };
-    });
+  const size = data ? batchSize.whole : batchSize.tags;
+  for (let at = 0; at < cardIds.length; at += size) {
+    const batch = cardIds.slice(at, at + size);
+    const { rows, names } = await inSnapshot(deps.database, async (tx) => ({
+      rows: data
+        ? await writtenCards(deps, tx, { account, bookId: book.id, cardIds: batch, data })
+        : await readTags(tx, account, book.id, batch),
+      names: await namesOfCards(tx, account, book.id, batch),
+    }));
+    const cards = new Map<string, CardResource & { vcard?: string }>(rows.map((row) => [row.cardId, row]));
     for (const [n, cardId] of batch.entries()) {
-      const card = rows.get(cardId);
+      const card = cards.get(cardId);
       const name = names[n] ?? "";
       if (!card) yield goneResponse(pathOf({ at: "card", book: segmentOf(book), name }, account));
-      else {
-        const vcard = data && deps.vcards.write(withPictures(card.card, pictures), data.version, data.only);
-        const shown = { at: "card", account, address: "", book, card } as const;
-        yield responseOf(vcard === null ? shown : { ...shown, vcard }, wanted);
-      }
+      else yield responseOf({ at: "card", account, address: "", book, card, vcard: card.vcard }, wanted);
     }
   }
+}
+
+/** Cards as a client wants them written. */
+async function writtenCards(
+  { vcards }: DavDeps,
+  tx: Sql,
+  {
+    account,
+    bookId,
+    cardIds,
+    data: { version, only },
+  }: { account: string; bookId: string; cardIds: readonly string[]; data: AddressData },
+): Promise<(CardResource & { vcard: string })[]> {
+  const rows = await readResources(tx, account, bookId, cardIds);
+  const pictures = await picturesOf(tx, account, rows);
+  return rows.map((row) => ({
+    ...row,
+    vcard: vcards.write(withPictures(row.card, pictures), version, only),
+  }));
 }
 
 /** RFC 6352 section 8.7. */
@@ -136,7 +158,7 @@ async function syncCollection(report: Report): Promise<DavResponse> {
     if (!changes)
       return (await changesSince(tx, account, "ContactCard", since, changesMax)) ? "cut" : "stale";
     const changed = [...changes.created, ...changes.updated];
-    const here = await readResources(tx, account, book.id, changed);
+    const here = await readTags(tx, account, book.id, changed);
     const live = new Set(here.map(({ cardId }) => cardId));
     // What was made after the token and is not here was never here for who has it.
     const left = [...changes.updated.filter((cardId) => !live.has(cardId)), ...changes.destroyed];

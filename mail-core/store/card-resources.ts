@@ -38,6 +38,19 @@ export const listResources = (sql: Sql, accountId: string, bookId: string): Prom
     "card-resources-list",
   );
 
+/** Of these cards those that are in the book, without what they say. */
+export const readTags = (
+  sql: Sql,
+  accountId: string,
+  bookId: string,
+  cardIds: readonly string[],
+): Promise<CardResource[]> =>
+  sql.query<CardResource>(
+    `SELECT ${columns} FROM ${inBook} AND c.id = ANY($3::bigint[]) ORDER BY c.id`,
+    [accountId, bookId, cardIds],
+    "card-resources-tags",
+  );
+
 /** Of these cards those that are in the book. */
 export const readResources = (
   sql: Sql,
