@@ -35,17 +35,21 @@ const strip = (page: Page) => page.getByRole("navigation", { name: "Tabs of the 
 const tab = (page: Page, name: string) => strip(page).getByRole("link", { name: new RegExp(`^${name}`) });
 /** Does what a setting is kept by, and waits until the server has it. */
 async function untilKept(page: Page, words: string, act: () => Promise<unknown>): Promise<void> {
-  const kept = page.waitForResponse((response) => {
+  const answered = page.waitForResponse((response) => {
     const request = response.request();
     return request.headers()["next-action"] !== undefined && (request.postData() ?? "").includes(words);
   });
   await act();
-  await kept;
+  await answered;
 }
 async function expectRows(page: Page, subjects: string[]) {
   await expect(rows(page)).toHaveCount(subjects.length);
   for (const subject of subjects) await expect(row(page, subject)).toBeVisible();
 }
+
+/** In how many entries this browser keeps what was seen of tabs. */
+const kept = (page: Page) =>
+  page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("keryx-tabs")).length);
 
 test("tabs are switched on in the settings, and sort what came and what comes", async ({ page, context }) => {
   await signIn(page, keryx, "bob@crepes.fr");
@@ -106,7 +110,7 @@ test("a conversation is moved to a tab by drag, key and palette, and comes back 
   const other = await openTab(context, `${keryx.url}/mail/inbox?tab=lists`);
   await expectRows(other, ["Patch"]);
   // The tabs are drawn before they take what falls on them; when they do, they keep what was seen.
-  await page.waitForFunction(() => Object.keys(localStorage).some((name) => name.startsWith("keryx-tabs")));
+  await expect.poll(() => kept(page)).toBe(1);
   await row(page, "Lunch").dragTo(tab(page, "Lists"));
   await expect(page.getByText("Conversation moved to Lists")).toBeVisible();
   await expect(rows(page)).toHaveCount(0);
@@ -188,6 +192,15 @@ test("on a phone the tabs stand above the list, and what is under the thumb is l
   expect(box?.height).toBeGreaterThanOrEqual(44);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await expectAccessible(page, "the tabs on a phone");
+});
+
+test("what this browser keeps of the tabs goes when one signs out", async ({ page }) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await expect.poll(() => kept(page)).toBe(1);
+  await page.getByRole("button", { name: "Account menu" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.waitForURL(/sign-in/);
+  expect(await kept(page)).toBe(0);
 });
 
 test("switched off, the inbox is one list again", async ({ page }) => {

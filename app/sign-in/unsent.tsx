@@ -9,6 +9,7 @@ import { forgetKeyrings, keysHere } from "../../lib/smime/keyring-database.ts";
 import { forgetCopies, unsavedCopies } from "../mail/compose/local-copy.ts";
 import { forgetSmime } from "../mail/compose/smime/remembered.ts";
 import { forgetSearches } from "../mail/search/recent-searches.ts";
+import { forgetSeen } from "../mail/tabs/seen.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogContent } from "../ui/dialog.tsx";
 
@@ -36,6 +37,7 @@ async function forget(): Promise<void> {
   const accountId = await ownAccount();
   forgetCopies(accountId);
   forgetSearches();
+  forgetSeen();
   signingOut.say();
   await forgetAllBut(null);
   forgetSmime();

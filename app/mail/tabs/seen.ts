@@ -3,7 +3,8 @@ import type { Category } from "../../../lib/jmap/categories.ts";
 /** By tab, when the newest came that was there when one looked last. */
 export type Seen = Partial<Record<Category, string>>;
 
-const nameOf = (accountId: string) => `keryx-tabs ${accountId}`;
+const everybodys = "keryx-tabs ";
+const nameOf = (accountId: string) => everybodys + accountId;
 
 /** What this browser has kept; null where it has not looked yet, or keeps nothing. */
 export function seenIn(accountId: string): Seen | null {
@@ -31,4 +32,10 @@ export function seenNow(before: Seen | null, newest: Seen, current: Category): S
   const none: Seen = { main: "", social: "", updates: "", lists: "", offers: "" };
   if (!before) return { ...none, ...newest };
   return own !== undefined && own > (before[current] ?? "") ? { ...before, [current]: own } : before;
+}
+
+/** For a sign-out, whoever has looked here: it tells when mail came. */
+export function forgetSeen(): void {
+  for (const name of Object.keys(localStorage))
+    if (name.startsWith(everybodys)) localStorage.removeItem(name);
 }
