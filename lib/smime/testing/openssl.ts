@@ -1,10 +1,13 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
+
+/** Whether it can be tried with; on CI always: there a test without its peer fails. */
+export const hasOpenSsl = !!process.env.CI || spawnSync("openssl", ["version"]).status === 0;
 
 /** What a certificate is made with. */
 interface Making {
