@@ -92,7 +92,7 @@ test("tabs are switched on in the settings, and sort what came and what comes", 
       "Newsletters & offers 2 unread, new since you looked",
     );
   await other.reload();
-  await expect(tab(other, "Newsletters")).toContainText("2 new");
+  await expect(tab(other, "Newsletters")).toContainText("2 · new");
   await tab(other, "Newsletters").click();
   await expectRows(other, ["Issue 2", "Issue 1"]);
   await tab(other, "Main").click();
