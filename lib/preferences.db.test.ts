@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { prisma } from "./db/prisma.ts";
 import { savedSearchesMax } from "./jmap/saved-search.ts";
+import { addLabel } from "./labels.ts";
 import { isKeysChange, usualKeys } from "./own-keys.ts";
-import { changeOwnKeys, ownKeysOf } from "./preferences.ts";
+import { changeOwnKeys, ownKeysOf, preferencesIn } from "./preferences.ts";
 import { forgetSearch, renameSearch, savedSearchesOf, saveSearch } from "./saved-searches.ts";
 import { alice, bob, withWebDatabase } from "./testing/web-database.ts";
 
@@ -59,4 +60,14 @@ test("what is no change of keys is not kept", () => {
     null,
   ])
     expect(isKeysChange(wrong), JSON.stringify(wrong)).toBe(false);
+});
+
+test("in another account one has its labels, and one's own searches and keys", async () => {
+  await addLabel(alice, { name: "Private", colour: "red" });
+  await addLabel(bob, { name: "Orders", colour: "blue" });
+  await saveSearch(alice, { name: "Bills", query: "subject:bill" });
+  const seen = await preferencesIn(alice, { account: bob, access: "read" });
+  expect(seen.labels.map(({ name }) => name)).toEqual(["Orders"]);
+  expect(seen.searches.map(({ name }) => name)).toContain("Bills");
+  expect((await preferencesIn(alice, null)).labels.map(({ name }) => name)).toEqual(["Private"]);
 });

@@ -1,3 +1,4 @@
+import type { Access } from "../mail-core/index.ts";
 import { prisma } from "./db/prisma.ts";
 import type { Label } from "./jmap/labels.ts";
 import type { SavedSearch } from "./jmap/saved-search.ts";
@@ -19,6 +20,15 @@ export async function preferencesOf(accountRowId: string): Promise<Preferences> 
     ownKeysOf(accountRowId),
   ]);
   return { labels, searches, keys };
+}
+
+/** The reader's own, with the labels of the account that they look at: its mail is labelled with those. */
+export async function preferencesIn(
+  readerRowId: string,
+  shown: { account: string; access: Access } | null,
+): Promise<Preferences> {
+  const own = await preferencesOf(readerRowId);
+  return shown && shown.access !== "own" ? { ...own, labels: await labelsOf(shown.account) } : own;
 }
 
 export async function ownKeysOf(accountRowId: string): Promise<OwnKeys> {

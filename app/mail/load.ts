@@ -17,15 +17,17 @@ import type {
   Identity,
   Invocation,
   Mailbox,
+  OpenAccount,
   Quota,
   Thread,
 } from "../../lib/jmap/types.ts";
 import { mailCore } from "../../lib/mail.ts";
-import { preferencesOf } from "../../lib/preferences.ts";
+import { preferencesIn } from "../../lib/preferences.ts";
 import { type CurrentSession, requireSession } from "../../lib/session.ts";
 import { trustedSenders } from "../../lib/trusted-senders.ts";
 import type { Writing } from "../../lib/writing.ts";
 import { writingOf } from "../../lib/writings.ts";
+import type { Reached } from "../../mail-core/index.ts";
 import { readClock } from "../request-clock.ts";
 import { isContacts, isOutbox, isScheduled, type Place, queryOf } from "./place.ts";
 
@@ -51,12 +53,23 @@ async function ask(session: CurrentSession, methodCalls: Invocation[]): Promise<
   return answer.response.methodResponses;
 }
 
-/** Reads the page's data in two requests to the mail core; null when there is no such folder. */
-export async function loadMail(place: Place): Promise<MailStart | null> {
+/** Of an account that a session may name what its pages know. */
+export const asOpenAccount = ({ accountId: id, address, access }: Reached): OpenAccount => ({
+  ...{ id, address, access },
+});
+
+/** Reads the page's data in two requests to the mail core; null when there is no such folder, and when the account is not open to the reader. */
+export async function loadMail(place: Place): Promise<MailStart | "closed" | null> {
   const session = await requireSession();
-  const accountId = `a${session.account}`;
+  const reached = await mailCore().reached(session.account);
+  const shown = reached.find(({ access, address }) =>
+    place.account === null ? access === "own" : address.toLowerCase() === place.account,
+  );
+  if (!shown) return "closed";
+  const { accountId } = shown;
   const appearance = await appearanceOf(session.account);
-  const tabs = tabsOf(appearance);
+  // Of one's own inbox alone: which mail is in which tab is its owner's to choose.
+  const tabs = shown.access === "own" ? tabsOf(appearance) : null;
   const [first, resource, clock, writing, trusted, preferences] = await Promise.all([
     ask(session, [
       mailboxesCall({ accountId, tabs }),
@@ -68,20 +81,21 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     readClock(),
     writingOf(session.account),
     trustedSenders(session.account),
-    preferencesOf(session.account),
+    preferencesIn(session.account, shown),
   ]);
   const mailboxes = answerTo<{ list: Mailbox[]; state: string }>(first, "mailboxes");
   const emailState = answerTo<{ state: string }>(first, "state").state;
   const quotas = answerTo<{ list: Quota[]; state: string }>(first, "quota");
   const quota = quotas.list[0] ?? null;
   const isGrouped = appearance.grouping === "conversations";
-  const store = new JmapStore({
-    accountId,
-    isGrouped,
-    tabs,
+  const about = {
+    ...{ accountId, readerId: `a${session.account}`, isGrouped, tabs, ...preferences },
+    accounts: reached.map(asOpenAccount),
     mailboxes: mailboxes.list,
     identities: answerIfAny<{ list: Identity[] }>(first, "identities")?.list ?? [],
-    ...preferences,
+  };
+  const store = new JmapStore({
+    ...about,
     emails: [],
     threads: [],
     submissions: [],
@@ -91,7 +105,8 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
     states: {},
   });
   const query = queryOf(place, store, clock.timeZone);
-  if (!query && ![isScheduled, isOutbox, isContacts].some((is) => is(place))) return null;
+  const isElsewhere = isOutbox(place) || isContacts(place) || (isScheduled(place) && store.may("submit"));
+  if (!query && !isElsewhere) return null;
   const calls = [
     ...(query ? windowCalls(store, query, 0) : pendingCalls(accountId)),
     ...(place.threadId && !isContacts(place) ? threadCalls(store, place.threadId) : []),
@@ -110,12 +125,7 @@ export async function loadMail(place: Place): Promise<MailStart | null> {
   const list = query && store.lists.get(listKey(query));
   return {
     snapshot: {
-      accountId,
-      isGrouped,
-      tabs,
-      mailboxes: mailboxes.list,
-      identities: [...store.identities],
-      ...preferences,
+      ...about,
       emails: [...store.emails.values()],
       threads: [...store.threads.values()],
       submissions: [...store.submissions.values()],

@@ -17,7 +17,8 @@ import { localeWithHours } from "../../lib/appearance.ts";
 import { Contacts } from "../../lib/contacts/contacts.ts";
 import { Changes } from "../../lib/jmap/changes.ts";
 import type { Places } from "../../lib/jmap/client.ts";
-import { openEventStream } from "../../lib/jmap/event-stream.ts";
+import { type Changed, openEventStream } from "../../lib/jmap/event-stream.ts";
+import type { Act } from "../../lib/jmap/rights.ts";
 import { JmapStore } from "../../lib/jmap/store.ts";
 import { Sync } from "../../lib/jmap/sync.ts";
 import { forgetAllBut } from "../../lib/kept/database.ts";
@@ -27,7 +28,7 @@ import { Outbox } from "../../lib/kept/outbox.ts";
 import { asBrowser } from "../../lib/language/choose.ts";
 import { useAppearance } from "./appearance-context.tsx";
 import type { MailStart } from "./load.ts";
-import { type Place, placeOfUrl, urlOf } from "./place.ts";
+import { type Place, placeAfter, placeOfUrl, urlOf } from "./place.ts";
 import { readPreferences } from "./preferences-actions.ts";
 import { startToKeep } from "./start-offline.ts";
 import type { Clock } from "./time-format.ts";
@@ -37,13 +38,17 @@ export interface SteadyMail {
   store: JmapStore;
   sync: Sync;
   changes: Changes;
+  /** The reader's own, as is the outbox, whichever account is shown. */
   contacts: Contacts;
-  keeper: Keeper;
   outbox: Outbox;
+  /** Null in an account that somebody else opened: nothing of it is kept in this browser. */
+  keeper: Keeper | null;
   places: Places;
   person: MailStart["person"];
   hasImageProxy: boolean;
-  /** Moves at once, without the server; the address bar follows. */
+  /** Calls back with what changes in whichever account is open to the reader, and with nothing when something may have been missed. */
+  listen(listener: (changed: Changed) => void): () => void;
+  /** Moves at once, without the server, and the address bar follows; into another account by loading the page of there. */
   go(place: Partial<Place>, how?: "push" | "replace"): void;
   /** Where one is when this is called, for what is done and not drawn. */
   here(): Place;
@@ -78,6 +83,9 @@ export function useMail(): Mail {
   return { ...useSteadyMail(), place: usePlace(), clock: useClock() };
 }
 
+/** Whether that is open to the reader in the account that is shown. */
+export const useMay = (act: Act): boolean => useStore((store) => store.may(act));
+
 /** Reads from the store; draws again when what was read changed (arrays are compared by their members). */
 export function useStore<T>(read: (store: JmapStore) => T): T {
   const { store } = useSteadyMail();
@@ -103,20 +111,22 @@ function same(a: unknown, b: unknown): boolean {
 
 /** Owns the cache, the line to the server and where one is. */
 export function MailProvider({ start, children }: { start: MailStart; children: ReactNode }) {
-  const [{ store, sync, changes, contacts, kept, keeper, outbox }] = useState(() => {
+  const [{ store, sync, changes, contacts, kept, keeper, outbox, listeners }] = useState(() => {
     const made = new JmapStore(start.snapshot);
     const keepsTrue = new Sync(made);
     const toKeep = () => startToKeep(start, made);
-    const offline = new KeptMail(made, toKeep);
+    const isOwn = made.accountId === made.readerId;
+    const offline = isOwn ? new KeptMail(made, toKeep) : null;
     keepsTrue.offline = offline;
     return {
       store: made,
       sync: keepsTrue,
       changes: new Changes(made, keepsTrue),
-      contacts: new Contacts(made.accountId),
+      contacts: new Contacts(made.readerId),
       kept: offline,
-      keeper: new Keeper(made, toKeep, start.places),
-      outbox: new Outbox(made.accountId),
+      keeper: isOwn ? new Keeper(made, toKeep, start.places) : null,
+      outbox: new Outbox(made.readerId),
+      listeners: new Set<(changed: Changed) => void>(),
     };
   });
   const [place, setPlace] = useState(start.place);
@@ -128,21 +138,32 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
     let wasLive = false;
     // A lost line is no matter: it is asked again when it is back.
     const refreshPreferences = () =>
-      readPreferences().then(
-        ({ labels, searches, keys }) =>
+      readPreferences(store.accountId).then(
+        ({ labels, searches, keys, accounts }) => {
+          const couldSubmit = store.may("submit");
           store.batch(() => {
+            store.putAccounts(accounts);
             store.putLabels(labels);
             store.putSearches(searches);
             store.putKeys(keys);
-          }),
+          });
+          // Whom one may write as comes with the page; nothing is being written yet that could be lost.
+          if (!couldSubmit && store.may("submit")) window.location.reload();
+        },
         () => {},
       );
+    const tell = (changed: Changed) => {
+      for (const listener of listeners) listener(changed);
+    };
+    sync.onClosed = refreshPreferences;
     const stream = openEventStream({
-      accountId: store.accountId,
       isReachable: () => sync.isReachable(),
-      onChange: (states) => {
-        sync.heard(states);
-        keeper.soon();
+      onChange: (changed) => {
+        sync.heard(changed[store.accountId] ?? {});
+        tell(changed);
+        const states = changed[store.readerId];
+        if (!states) return;
+        keeper?.soon();
         // Whether to tell of it, and to tell once for all tabs, is the worker's.
         if (states.News) navigator.serviceWorker?.controller?.postMessage({ kind: "news" });
         contacts.heard(states);
@@ -152,12 +173,12 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
         store.setConnection(connection);
         if (connection !== "live") return;
         // What waited is done before anything is asked, so that no answer undoes what is shown.
-        void kept
-          .carryOut((calls) => sync.write(calls))
+        void Promise.resolve(kept?.carryOut((calls) => sync.write(calls)))
           .catch(() => {})
           .then(() => sync.refresh());
         void outbox.send();
-        keeper.soon();
+        tell({});
+        keeper?.soon();
         void contacts.refresh();
         if (wasLive) void refreshPreferences();
         wasLive = true;
@@ -168,9 +189,9 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
     return () => {
       stream.close();
       outbox.close();
-      keeper.stop();
+      keeper?.stop();
     };
-  }, [store, sync, contacts, kept, keeper, outbox]);
+  }, [store, sync, contacts, kept, keeper, outbox, listeners]);
 
   useEffect(() => {
     const timeZone = chosenZone === asBrowser ? Intl.DateTimeFormat().resolvedOptions().timeZone : chosenZone;
@@ -194,11 +215,11 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
   const placeRef = useRef(place);
   placeRef.current = place;
   const go = useCallback((change: Partial<Place>, how: "push" | "replace" = "push") => {
-    // Who goes to a folder is in its first tab, unless another is meant.
-    const elsewhere = change.mailbox === undefined || "tab" in change ? {} : { tab: null };
-    const next = { ...placeRef.current, ...elsewhere, ...change };
+    const next = placeAfter(placeRef.current, change);
     const url = urlOf(next);
     if (url === urlOf(placeRef.current)) return;
+    // Another account is another page: nothing of the one is left in the other.
+    if (next.account !== placeRef.current.account) return window.location.assign(url);
     placeRef.current = next;
     setPlace(next);
     if (how === "push") window.history.pushState(null, "", url);
@@ -216,8 +237,8 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
   // One browser keeps one account's mail.
   useEffect(() => {
     // Where nothing can be kept the page works all the same.
-    forgetAllBut(store.accountId)
-      .then(() => keeper.begin())
+    forgetAllBut(store.readerId)
+      .then(() => keeper?.begin())
       .catch(() => {});
   }, [store, keeper]);
 
@@ -225,10 +246,17 @@ export function MailProvider({ start, children }: { start: MailStart; children: 
   const steady = useMemo<SteadyMail>(() => {
     const here = () => placeRef.current;
     const parts = { store, sync, changes, contacts, keeper, outbox };
-    return { ...parts, places, person, hasImageProxy, go, here, writing };
-  }, [store, sync, changes, contacts, keeper, outbox, places, person, hasImageProxy, go, writing]);
-  const { mailbox, search, tab = null } = place;
-  const listPlace = useMemo<Place>(() => ({ mailbox, search, tab, threadId: null }), [mailbox, search, tab]);
+    const listen = (listener: (changed: Changed) => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    };
+    return { ...parts, listen, places, person, hasImageProxy, go, here, writing };
+  }, [store, sync, changes, contacts, keeper, outbox, listeners, places, person, hasImageProxy, go, writing]);
+  const { account, mailbox, search, tab = null } = place;
+  const listPlace = useMemo<Place>(
+    () => ({ account, mailbox, search, tab, threadId: null }),
+    [account, mailbox, search, tab],
+  );
   return (
     <SteadyContext value={steady}>
       <ClockContext value={clock}>

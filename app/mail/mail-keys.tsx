@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { later } from "../ui/later.tsx";
 import { letterOf, type Pending, press } from "./keys/key-press.ts";
 import { useKeyboard } from "./keys/keys-provider.tsx";
-import { useCommands } from "./keys/use-commands.ts";
+import { type PalettePage, useCommands } from "./keys/use-commands.ts";
 
 const Palette = later(() => import("./keys/palette.tsx").then((all) => all.Palette));
 
@@ -33,9 +33,9 @@ function asksForPalette(event: KeyboardEvent): boolean {
 
 /** The keyboard, and the palette that shows what it can do. */
 export function MailKeys() {
-  const [page, setPage] = useState<"acts" | "folders" | null>(null);
+  const [page, setPage] = useState<PalettePage | null>(null);
   const [wanted, setWanted] = useState(false);
-  const openPalette = (asked: "acts" | "folders") => {
+  const openPalette = (asked: PalettePage) => {
     setWanted(true);
     setPage(asked);
   };

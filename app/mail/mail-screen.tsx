@@ -19,7 +19,7 @@ import { DiscardProvider } from "./list/discard.tsx";
 import { SelectionProvider } from "./list/selection.tsx";
 import { SnoozeProvider } from "./list/snooze.tsx";
 import type { MailStart } from "./load.ts";
-import { MailProvider, useMail, useStore } from "./mail-context.tsx";
+import { MailProvider, useMail, useMay, useStore } from "./mail-context.tsx";
 import { MailKeys } from "./mail-keys.tsx";
 import { OfflineBar } from "./offline-bar.tsx";
 import { OldBuildBar } from "./old-build-bar.tsx";
@@ -32,6 +32,10 @@ import { TabDialogProvider } from "./tabs/tab-dialog.tsx";
 
 const FolderDrawer = later(() => import("./frame/folder-drawer.tsx").then((all) => all.FolderDrawer));
 const ScheduledList = later(() => import("./list/scheduled-list.tsx").then((all) => all.ScheduledList));
+/** What is shown in place of an account that is not open to the reader. */
+export const ClosedAccount = later(() =>
+  import("./frame/other-accounts.ts").then((all) => all.ClosedAccount),
+);
 const OutboxList = later(() => import("./outbox/outbox-list.tsx").then((all) => all.OutboxList));
 /** Fetched when the contacts are first looked at. Where that takes long, the rest of the screen must not wait for it. */
 const ContactsPanes = dynamic(
@@ -81,6 +85,8 @@ function Panes() {
   const [drawer, setDrawer] = useState(false);
   const appearance = useAppearance();
   const { layout } = appearance;
+  const isOpen = useStore(({ account }) => account !== undefined);
+  if (!isOpen) return <ClosedAccount address={place.account ?? ""} />;
   return (
     <div
       data-layout={layout}
@@ -116,6 +122,7 @@ function MailPanes({ onMenu }: { onMenu(): void }) {
   const composer = useComposer();
   const { layout } = useAppearance();
   const reading = place.threadId !== null;
+  const maySubmit = useMay("submit");
   return (
     <>
       <div
@@ -132,17 +139,19 @@ function MailPanes({ onMenu }: { onMenu(): void }) {
           <ConversationList onMenu={onMenu} />
         )}
         {layout === "three" ? <PaneEdge pane="listWidthPx" label={t("listWidth")} /> : null}
-        <button
-          type="button"
-          aria-label={t("compose")}
-          onClick={() => composer.open({ kind: "new" })}
-          className={cn(
-            "absolute end-4 bottom-[calc(16px+env(safe-area-inset-bottom))] grid size-13 place-items-center rounded-xl bg-accent text-accent-ink shadow-lg",
-            layout !== "one" && "md:hidden",
-          )}
-        >
-          <PenLine aria-hidden className="size-5" />
-        </button>
+        {maySubmit ? (
+          <button
+            type="button"
+            aria-label={t("compose")}
+            onClick={() => composer.open({ kind: "new" })}
+            className={cn(
+              "absolute end-4 bottom-[calc(16px+env(safe-area-inset-bottom))] grid size-13 place-items-center rounded-xl bg-accent text-accent-ink shadow-lg",
+              layout !== "one" && "md:hidden",
+            )}
+          >
+            <PenLine aria-hidden className="size-5" />
+          </button>
+        ) : null}
       </div>
       <div className={cn("min-w-0 grow", !reading && "alone:hidden print:hidden")}>
         <Reading />
@@ -159,14 +168,17 @@ function TitleCount() {
     return inbox ? store.unreadIn(inbox) : 0;
   });
   const { person, place } = useMail();
+  const address = place.account ?? person.address;
+  const isOwn = place.account === null;
   useEffect(() => {
-    document.title = `${unread > 0 ? `(${unread}) ` : ""}${isContacts(place) ? t("contacts") : t("mail")} · ${person.address} · Keryx`;
-  }, [unread, person.address, place, t]);
+    document.title = `${unread > 0 ? `(${unread}) ` : ""}${isContacts(place) ? t("contacts") : t("mail")} · ${address} · Keryx`;
+  }, [unread, address, place, t]);
   useEffect(() => {
+    if (!isOwn) return;
     // The number on the icon of the installed program; not every browser has one.
     const shown = unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.();
     shown?.catch(() => {});
-  }, [unread]);
+  }, [unread, isOwn]);
   return (
     <p aria-live="polite" className="sr-only">
       {t("unreadInInbox", { unread })}

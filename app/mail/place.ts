@@ -1,10 +1,13 @@
 import { type ListQuery, mailboxQuery } from "../../lib/jmap/calls.ts";
 import { type Category, isCategory, type Tabs, tabFilter } from "../../lib/jmap/categories.ts";
 import { filterFor, type SearchedBy } from "../../lib/jmap/search.ts";
-import type { Mailbox } from "../../lib/jmap/types.ts";
+import type { Mailbox, OpenAccount } from "../../lib/jmap/types.ts";
+import { accountFrom, accountSegment } from "./account-segment.ts";
 
-/** Where one is in the mail: a folder (role or id) or a search, and the open conversation; or the contacts, and the open card. */
+/** Where one is: in which account, there in a folder (role or id) or a search, and the open conversation; or among the contacts, and the open card. */
 export interface Place {
+  /** The address of the account that somebody opened to the reader; null in the reader's own. */
+  account: string | null;
   mailbox: string;
   /** What was searched; null outside a search. */
   search: string | null;
@@ -15,13 +18,25 @@ export interface Place {
 
 const safe = /^[A-Za-z0-9_-]{1,255}$/;
 
-/** Reads `/mail/<mailbox>[/<thread>]`, `/mail/inbox?tab=…` and `/mail/search[/<thread>]?q=…`; null for anything else. */
+/** Reads `/mail[/@<account>]/<mailbox>[/<thread>]`, with `inbox?tab=…` and `search[/<thread>]?q=…`; null for anything else. */
 export function placeFrom(segments: readonly string[], query: string | null, tab?: unknown): Place | null {
-  const [mailbox, threadId = null, ...rest] = segments;
+  const [account, [mailbox, threadId = null, ...rest]] = accountFrom(segments);
   if (!mailbox || rest.length > 0 || !safe.test(mailbox) || (threadId && !safe.test(threadId))) return null;
   const inTab = mailbox === "inbox" && isCategory(tab) ? { tab } : {};
-  return { mailbox, threadId, search: mailbox === "search" ? (query ?? "") : null, ...inTab };
+  const search = mailbox === "search" ? (query ?? "") : null;
+  const place = { account, mailbox, threadId, search, ...inTab };
+  return account !== null && isReadersOwn(place) ? null : place;
 }
+
+/** Where a step leads from a place: within its account, but to what the reader alone has. */
+export function placeAfter(from: Place, step: Partial<Place>): Place {
+  // Who goes to a folder is in its first tab, unless another is meant.
+  const elsewhere = step.mailbox === undefined || "tab" in step ? {} : { tab: null };
+  const next = { ...from, ...elsewhere, ...step };
+  return isReadersOwn(next) ? { ...next, account: null } : next;
+}
+
+const isReadersOwn = (place: Place): boolean => isContacts(place) || isOutbox(place);
 
 /** Null for an address that is no place of the mail or the contacts. */
 export function placeOfUrl(url: URL): Place | null {
@@ -35,13 +50,18 @@ export function placeOfUrl(url: URL): Place | null {
 
 /** The address that `placeOfUrl` reads back. */
 export function urlOf(place: Place): string {
-  const path = [isContacts(place) ? "" : "/mail", place.mailbox, place.threadId]
-    .filter((segment) => segment !== null)
-    .join("/");
+  const root = isContacts(place) ? "/" : `/mail/${accountSegment(place.account)}`;
+  const path = root + place.mailbox + (place.threadId === null ? "" : `/${place.threadId}`);
   if (place.search !== null) return `${path}?q=${encodeURIComponent(place.search)}`;
   const { tab } = place;
   return tab && tab !== "main" && place.mailbox === "inbox" ? `${path}?tab=${tab}` : path;
 }
+
+/** The inbox of an account that is open to the reader. */
+export const inboxOf = ({ access, address }: OpenAccount): Place => ({
+  account: access === "own" ? null : address.toLowerCase(),
+  ...{ mailbox: "inbox", search: null, threadId: null },
+});
 
 /** The folder of a place; undefined in a search and for one that does not exist. */
 export function mailboxOf(place: Place, mailboxes: readonly Mailbox[]): Mailbox | undefined {

@@ -2,11 +2,13 @@
 
 import { z } from "zod";
 import { type SavedSearch, searchMaxLength, searchNameMaxLength } from "../../lib/jmap/saved-search.ts";
+import type { OpenAccount } from "../../lib/jmap/types.ts";
 import { mailCore } from "../../lib/mail.ts";
 import { isKeysChange, type OwnKeys } from "../../lib/own-keys.ts";
-import { changeOwnKeys, type Preferences, preferencesOf } from "../../lib/preferences.ts";
+import { changeOwnKeys, type Preferences, preferencesIn } from "../../lib/preferences.ts";
 import { forgetSearch, renameSearch, saveSearch } from "../../lib/saved-searches.ts";
 import { requireSession } from "../../lib/session.ts";
+import { asOpenAccount } from "./load.ts";
 
 const id = z.string().min(1).max(60);
 const name = z
@@ -17,10 +19,12 @@ const name = z
   .regex(/^[^\p{Cc}\p{Cf}]+$/u);
 const wantedSearch = z.object({ name, query: z.string().trim().min(1).max(searchMaxLength) });
 
-/** What another tab may have changed. */
-export async function readPreferences(): Promise<Preferences> {
+/** What another tab, or who opens accounts, may have changed for who looks at this account. */
+export async function readPreferences(accountId: string): Promise<Preferences & { accounts: OpenAccount[] }> {
   const session = await requireSession();
-  return preferencesOf(session.account);
+  const reached = await mailCore().reached(session.account);
+  const shown = reached.find((one) => one.accountId === accountId) ?? null;
+  return { ...(await preferencesIn(session.account, shown)), accounts: reached.map(asOpenAccount) };
 }
 
 /** Null where there are too many. Throws for what is no search. */

@@ -11,18 +11,39 @@ const keptForMs = 30 * 86_400_000;
 
 /** What the screens began with, as it is now, without the mail. */
 export function startToKeep(start: MailStart, store: JmapStore): MailStart {
-  const { accountId, isGrouped, tabs, mailboxes, identities, labels, searches, keys, quota } = store;
+  const {
+    accountId,
+    readerId,
+    accounts,
+    isGrouped,
+    tabs,
+    mailboxes,
+    identities,
+    labels,
+    searches,
+    keys,
+    quota,
+  } = store;
   return {
     ...start,
     snapshot: {
-      ...{ accountId, isGrouped, tabs, quota, keys, searches: [...searches] },
+      ...{
+        accountId,
+        readerId,
+        accounts: [...accounts],
+        isGrouped,
+        tabs,
+        quota,
+        keys,
+        searches: [...searches],
+      },
       ...{ mailboxes: [...mailboxes], identities: [...identities], labels: [...labels] },
       ...{ emails: [], threads: [], submissions: [], pending: null, lists: [], states: {} },
     },
   };
 }
 
-/** What the screens begin with where the server is away: what is kept here. Null when nothing is, or when it is too old. */
+/** What the screens begin with where the server is away: what is kept here of the reader's own account. Null when nothing is, or when it is too old. */
 export async function startOffline(place: Place): Promise<MailStart | null> {
   const accountId = await keptAccount();
   if (!accountId) return null;

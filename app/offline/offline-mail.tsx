@@ -8,9 +8,9 @@ import { MailScreen } from "../mail/mail-screen.tsx";
 import { type Place, placeOfUrl } from "../mail/place.ts";
 import { startOffline } from "../mail/start-offline.ts";
 import { LeaveTogether } from "../sign-in/leave-together.tsx";
-import { OfflineNotice } from "./offline-notice.tsx";
+import { OfflineNotice, type WhyNothing } from "./offline-notice.tsx";
 
-const inbox: Place = { mailbox: "inbox", threadId: null, search: null };
+const inbox: Place = { account: null, mailbox: "inbox", threadId: null, search: null };
 
 /** Where the address leads in the mail; null for another page. */
 function placeHere(): Place | null {
@@ -18,9 +18,9 @@ function placeHere(): Place | null {
   return /^\/(mail\/?)?$/.test(url.pathname) ? inbox : placeOfUrl(url);
 }
 
-/** The mail that is kept in this browser, or that there is none. */
+/** The mail that is kept in this browser, or that there is none. Of another account that is open to the reader there never is. */
 export function OfflineMail() {
-  const [start, setStart] = useState<MailStart | "nothing" | "locked" | null>(null);
+  const [start, setStart] = useState<MailStart | WhyNothing | null>(null);
   useEffect(() => {
     if (isLockDue(Date.now())) {
       markLocked();
@@ -29,13 +29,14 @@ export function OfflineMail() {
     }
     const place = placeHere();
     if (!place) return setStart("nothing");
+    if (place.account !== null) return setStart("not-kept");
     startOffline(place).then(
       (found) => setStart(found ?? "nothing"),
       () => setStart("nothing"),
     );
   }, []);
   if (start === null) return null;
-  if (start === "nothing" || start === "locked") return <OfflineNotice isLocked={start === "locked"} />;
+  if (typeof start === "string") return <OfflineNotice why={start} />;
   return (
     <>
       <LeaveTogether />

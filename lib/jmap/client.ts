@@ -39,6 +39,11 @@ export function wordsForError(error: MethodError): string {
       return failureText("tooLarge");
     case "forbidden":
       return failureText("forbidden");
+    case "accountReadOnly":
+    case "accountNotSupportedByMethod":
+      return failureText("notOpenForThat");
+    case "accountNotFound":
+      return failureText("accountClosed");
     case "unsupportedFilter":
       return failureText("unsupportedFilter");
     case "rateLimit":

@@ -31,7 +31,6 @@ beforeEach(() => {
   vi.stubGlobal("window", browser);
   vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
   stream = openEventStream({
-    accountId: "a1",
     onChange: () => {},
     onConnection: (connection) => said.push(connection),
     isReachable: async () => reachable,

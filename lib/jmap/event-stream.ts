@@ -2,11 +2,13 @@ import type { Id } from "./types.ts";
 
 export type Connection = "connecting" | "live" | "offline";
 
+/** States by account and type. RFC 8620 section 7.1. */
+export type Changed = Readonly<Record<Id, Readonly<Record<string, string>>>>;
+
 interface EventStreamOptions {
   url?: string;
-  accountId: Id;
-  /** The states that were raised, by type. */
-  onChange: (states: Record<string, string>) => void;
+  /** The states that were raised, by account. */
+  onChange: (changed: Changed) => void;
   /** `live` also means: ask what was missed. */
   onConnection: (connection: Connection) => void;
   /** Whether the server answers although its events do not come. */
@@ -34,7 +36,6 @@ const silenceMs = 75_000;
  */
 export function openEventStream({
   url = "/jmap/eventsource?types=*&closeafter=no&ping=30",
-  accountId,
   onChange,
   onConnection,
   isReachable,
@@ -86,8 +87,8 @@ export function openEventStream({
     source.addEventListener("ping", heard);
     source.addEventListener("state", (event) => {
       heard();
-      const states = statesOf((event as MessageEvent<string>).data, accountId);
-      if (states) onChange(states);
+      const changed = changedIn((event as MessageEvent<string>).data);
+      if (changed) onChange(changed);
     });
   }
   const tryNow = () => {
@@ -114,11 +115,10 @@ export function openEventStream({
   };
 }
 
-/** The account's part of a StateChange; null for anything else. RFC 8620 section 7.1. */
-export function statesOf(data: string, accountId: Id): Record<string, string> | null {
+/** What a StateChange tells of; null for anything else. RFC 8620 section 7.1. */
+function changedIn(data: string): Changed | null {
   try {
-    const change = JSON.parse(data) as { changed?: Record<string, Record<string, string>> };
-    return change.changed?.[accountId] ?? null;
+    return (JSON.parse(data) as { changed?: Changed }).changed ?? null;
   } catch {
     return null;
   }

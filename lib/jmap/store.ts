@@ -4,6 +4,7 @@ import type { Tabs } from "./categories.ts";
 import { answerIfAny, answerTo } from "./client.ts";
 import type { Connection } from "./event-stream.ts";
 import type { Label } from "./labels.ts";
+import { type Act, mayDo } from "./rights.ts";
 import type { SavedSearch } from "./saved-search.ts";
 import { summaryOf } from "./summary.ts";
 import type {
@@ -13,6 +14,7 @@ import type {
   Identity,
   Invocation,
   Mailbox,
+  OpenAccount,
   Quota,
   SearchSnippet,
   Thread,
@@ -41,6 +43,10 @@ export interface List {
 /** What the server puts into a page: the cache to begin with. */
 export interface Snapshot {
   accountId: Id;
+  /** The account of who reads: another one where somebody opened theirs. */
+  readerId: Id;
+  /** The reader's own and those that are open to them. */
+  accounts: OpenAccount[];
   isGrouped: boolean;
   tabs: Tabs;
   mailboxes: Mailbox[];
@@ -83,6 +89,8 @@ function rowsOf(windows: readonly number[], ids: List["ids"], total: number): (I
  */
 export class JmapStore {
   readonly accountId: Id;
+  /** The account of who reads. */
+  readonly readerId: Id;
   /** False where messages are listed one by one: then each email is a conversation of its own here, under its own id. */
   readonly isGrouped: boolean;
   /** Of the inbox. */
@@ -96,6 +104,8 @@ export class JmapStore {
   readonly lists = new Map<string, List>();
   /** The submissions that wait for their time, the next first; null until the first answer. */
   pending: readonly Id[] | null = null;
+  /** The reader's own and those that are open to them, as far as is known. */
+  accounts: readonly OpenAccount[] = [];
   mailboxes: readonly Mailbox[] = [];
   identities: readonly Identity[] = [];
   labels: readonly Label[] = [];
@@ -108,6 +118,8 @@ export class JmapStore {
 
   constructor(snapshot: Snapshot) {
     this.accountId = snapshot.accountId;
+    this.readerId = snapshot.readerId;
+    this.accounts = snapshot.accounts;
     this.isGrouped = snapshot.isGrouped;
     this.tabs = snapshot.tabs;
     this.mailboxes = snapshot.mailboxes;
@@ -144,6 +156,21 @@ export class JmapStore {
     this.batch(() => {
       this.connection = connection;
     });
+  }
+
+  /** The account that is shown; undefined once it is closed to the reader. */
+  get account(): OpenAccount | undefined {
+    return this.accounts.find(({ id }) => id === this.accountId);
+  }
+
+  /** Under which name this browser keeps what is being written here: its writer's, whichever account it is written in. */
+  get draftsName(): string {
+    return this.accountId === this.readerId ? this.readerId : `${this.readerId}>${this.accountId}`;
+  }
+
+  /** Whether the reader may do so in the account that is shown. The server decides; this is what is offered. */
+  may(act: Act): boolean {
+    return mayDo(act, this.account?.access ?? null);
   }
 
   mailboxWithRole(role: string): Mailbox | undefined {
@@ -210,6 +237,12 @@ export class JmapStore {
   putMailboxes(mailboxes: readonly Mailbox[]): void {
     this.batch(() => {
       this.mailboxes = mailboxes;
+    });
+  }
+
+  putAccounts(accounts: readonly OpenAccount[]): void {
+    this.batch(() => {
+      this.accounts = accounts;
     });
   }
 

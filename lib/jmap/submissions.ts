@@ -41,7 +41,7 @@ export class Submissions {
   }
 
   async #load(emailIds: readonly Id[]): Promise<void> {
-    if (emailIds.length === 0) return;
+    if (emailIds.length === 0 || !this.#store.may("submit")) return;
     const responses = await this.#ask(submissionCalls(this.#store.accountId, emailIds));
     const got = answerIfAny<{ list: EmailSubmission[] }>(responses, "submissions");
     this.#store.putSubmissions(got?.list ?? []);
@@ -49,6 +49,7 @@ export class Submissions {
 
   /** Delivery goes on after sending: what waits and what is on the screen is asked for again. */
   async refresh(): Promise<void> {
+    if (!this.#store.may("submit")) return;
     try {
       const responses = await this.#ask(pendingCalls(this.#store.accountId));
       await this.#load([...this.#followed.keys()]);

@@ -63,6 +63,8 @@ export class Sync {
   onSignedOut: () => void = () => {};
   /** Called when a request did not come through. */
   onUnreachable: () => void = () => {};
+  /** Called when the account is not open to the reader any more. */
+  onClosed: () => void = () => {};
   offline: OfflineMail | null = null;
   #refreshing: Promise<void> | null = null;
   #again = false;
@@ -95,6 +97,8 @@ export class Sync {
     const writes = this.#writes;
     try {
       const responses = await request(calls, how);
+      if (responses.some(([name, { type }]) => name === "error" && type === "accountNotFound"))
+        this.onClosed();
       // What was asked while a write was on its way, or before a round told of others' changes, may know nothing of them: flags
       // stay as they are shown.
       return writes > 0 || moment !== this.#moment() ? this.#asShown(responses) : responses;
@@ -222,7 +226,7 @@ export class Sync {
   }
 
   /** The states that the event stream tells of; asks only when one is news of what is held here. */
-  heard(states: Record<string, string>): void {
+  heard(states: Readonly<Record<string, string>>): void {
     const news = heldTypes.some(
       (type) => states[type] !== undefined && this.#store.states.get(type) !== states[type],
     );

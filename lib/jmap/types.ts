@@ -35,6 +35,13 @@ export interface Mailbox {
   "keryx:unreadByCategory"?: UnreadByCategory | null;
 }
 
+/** An account that one may look at: one's own, or one that its owner opened so far. docs/jmap.md. */
+export interface OpenAccount {
+  id: Id;
+  address: string;
+  access: "own" | "read" | "organise" | "answer";
+}
+
 /** The account's room for mail; `hardLimit` is `noLimit` where there is none. RFC 9425, docs/jmap.md. */
 export interface Quota {
   used: number;

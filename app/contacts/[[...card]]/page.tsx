@@ -13,7 +13,7 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 export default async function ContactsPage({ params }: { params: Promise<{ card?: string[] }> }) {
   const { card = [] } = await params;
   const place = placeFrom([contactsSegment, ...card], null);
-  const start = place ? await loadMail(place) : null;
-  if (!start) notFound();
+  const start = place && (await loadMail(place));
+  if (!start || start === "closed") notFound();
   return <MailScreen start={start} />;
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { loadMail } from "../load.ts";
-import { MailScreen } from "../mail-screen.tsx";
-import { placeFrom } from "../place.ts";
+import { ClosedAccount, MailScreen } from "../mail-screen.tsx";
+import { placeFrom, urlOf } from "../place.ts";
 
 interface Props {
   params: Promise<{ place: string[] }>;
@@ -18,7 +18,11 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 export default async function PlacePage({ params, searchParams }: Props) {
   const [{ place: segments }, { q, tab }] = await Promise.all([params, searchParams]);
   const place = placeFrom(segments, typeof q === "string" ? q.slice(0, 500) : null, tab);
-  const start = place ? await loadMail(place) : null;
-  if (!start) notFound();
+  const start = place && (await loadMail(place));
+  if (!place || !start) notFound();
+  // A link out of somebody else's view of one's own mail.
+  const own = { ...place, account: null };
+  if (start === "closed") return <ClosedAccount address={place.account ?? ""} />;
+  if (place.account !== null && start.snapshot.accountId === start.snapshot.readerId) redirect(urlOf(own));
   return <MailScreen start={start} />;
 }

@@ -38,7 +38,7 @@ function Whole({ asked }: { asked: AskedOfWindow }) {
     const begin = async () => {
       if (asked.kind === "new") return open(asked);
       if (asked.kind === "take") {
-        const copy = await takenOver(store.accountId, asked.key);
+        const copy = await takenOver(store.draftsName, asked.key);
         if (!copy) return setFailure(t("notMoved"));
         const { key, ...moved } = copy;
         return open({ kind: "restored", ...moved }, key);

@@ -5,6 +5,7 @@ import { createContext, type ReactNode, use, useCallback, useMemo, useRef, useSt
 import type { Email, Id } from "../../../lib/jmap/types.ts";
 import type { Template } from "../../../lib/template.ts";
 import { toast } from "../../ui/toast.tsx";
+import { useSteadyMail } from "../mail-context.tsx";
 import type { Asked } from "./asked-by-url.ts";
 import { ComposerDock } from "./dock.tsx";
 import type { DraftContent } from "./draft.ts";
@@ -57,6 +58,7 @@ interface ComposerProviderProps {
 /** Holds what is being composed, several at once, and draws it. Stands inside MailProvider. */
 export function ComposerProvider({ isOwnWindow = false, children }: ComposerProviderProps) {
   const t = useTranslations("mail.compose");
+  const { here } = useSteadyMail();
   const [composers, setComposers] = useState<readonly OpenComposer[]>([]);
   const count = useRef(0);
   const written = useRef(new Map<string, () => readonly Id[]>());
@@ -90,11 +92,11 @@ export function ComposerProvider({ isOwnWindow = false, children }: ComposerProv
   const openOut = useCallback<Composer["openOut"]>(
     (request) => {
       const { kind, email } = request;
-      if (openOwnWindow(kind === "new" ? { kind } : { kind, emailId: email.id })) return;
+      if (openOwnWindow(kind === "new" ? { kind } : { kind, emailId: email.id }, here().account)) return;
       toast.say(t("noWindow"));
       open(request);
     },
-    [open, t],
+    [open, here, t],
   );
   const close = useCallback<Composer["close"]>((key) => {
     setComposers((held) => held.filter((one, at) => (key ? one.key !== key : at !== held.length - 1)));

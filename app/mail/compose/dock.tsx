@@ -23,7 +23,7 @@ export function ComposerDock() {
     // A window of its own has one draft to look after.
     if (isOwnWindow) return;
     let gone = false;
-    void abandonedCopies(store.accountId).then((copies) => {
+    void abandonedCopies(store.draftsName).then((copies) => {
       if (gone) return;
       for (const { key, content, savedId } of copies) open({ kind: "restored", content, savedId }, key);
     });

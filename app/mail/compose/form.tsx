@@ -58,7 +58,7 @@ interface ComposerFormProps {
 /** All that a message is written with, within the frame that stands around it. */
 export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   const t = useTranslations("mail.compose");
-  const { store, places } = useMail();
+  const { store, places, here } = useMail();
   const draft = useDraft(id, start);
   const { content, update, state } = draft;
   const box = useLetterBox(id, draft);
@@ -117,7 +117,8 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
     if (mayLeave()) void box.putAway();
   };
   const moveOut = () => {
-    if (mayLeave() && !openOwnWindow({ kind: "take", key: id })) box.setProblem(t("noWindow"));
+    if (mayLeave() && !openOwnWindow({ kind: "take", key: id }, here().account))
+      box.setProblem(t("noWindow"));
   };
   const editQuote = () => {
     const { quote, quoteFirst } = content;

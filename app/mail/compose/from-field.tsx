@@ -2,7 +2,7 @@
 
 import type { Editor } from "@tiptap/react";
 import { useTranslations } from "next-intl";
-import { useMail } from "../mail-context.tsx";
+import { useMay, useSteadyMail } from "../mail-context.tsx";
 import { clean } from "./clean.ts";
 import { resigned, resignedText, signatureHtml, signatureText } from "./signature.ts";
 import type { useDraft } from "./use-draft.ts";
@@ -12,10 +12,11 @@ interface FromFieldProps {
   editor: Editor | null;
 }
 
-/** Whom one writes as, where there are several. Another one's signature comes into the place of the one before. */
+/** Whom one writes as, where there are several, or where it is not oneself. Another one's signature comes into the place of the one before. */
 export function FromField({ draft: { content, update }, editor }: FromFieldProps) {
   const t = useTranslations("mail.compose");
-  const { identities } = useMail().store;
+  const { identities } = useSteadyMail().store;
+  const isOwn = useMay("own");
   const writeAs = (identityId: string) => {
     const [before, after] = [content.identityId, identityId].map((id) =>
       identities.find((one) => one.id === id),
@@ -28,7 +29,7 @@ export function FromField({ draft: { content, update }, editor }: FromFieldProps
     const next = resigned(editor.getHTML(), clean(signatureHtml(before)), clean(signatureHtml(after)));
     if (next !== null) editor.commands.setContent(next);
   };
-  if (identities.length < 2) return null;
+  if (isOwn && identities.length < 2) return null;
   return (
     <label className="flex min-h-10 items-center gap-2 border-b px-4 text-sm text-ink-3">
       <span className="w-9 shrink-0">{t("from")}</span>

@@ -13,45 +13,47 @@ export interface LocalCopy {
 }
 
 const everybodys = "keryx-draft:";
-const prefix = (accountId: Id) => `${everybodys}${accountId}:`;
+/** Of the drafts of one writer in one account; see `JmapStore.draftsName`. */
+const prefix = (draftsName: string) => `${everybodys}${draftsName}:`;
 const lockName = (key: string) => `keryx-draft:${key}`;
 
 /** Quotes larger than this stay on the server, which can always give them again. */
 const copyMaxChars = 1_500_000;
 
 /** False where it cannot be kept: storage that is full or forbidden. The server's copy has to do then. */
-export function keepCopy(accountId: Id, { key, ...copy }: LocalCopy): boolean {
+export function keepCopy(draftsName: string, { key, ...copy }: LocalCopy): boolean {
   try {
     const text = JSON.stringify(copy);
     if (text.length > copyMaxChars) return false;
-    localStorage.setItem(prefix(accountId) + key, text);
+    localStorage.setItem(prefix(draftsName) + key, text);
     return true;
   } catch {
     return false;
   }
 }
 
-export function dropCopy(accountId: Id, key: string): void {
+export function dropCopy(draftsName: string, key: string): void {
   try {
-    localStorage.removeItem(prefix(accountId) + key);
+    localStorage.removeItem(prefix(draftsName) + key);
   } catch {
     // Nothing was kept either.
   }
 }
 
-/** Whose drafts: an account's, or, where nobody knows whose mail this browser has, everybody's. */
-const namesOf = (accountId: Id | null): string[] =>
-  Object.keys(localStorage).filter((name) =>
-    name.startsWith(accountId === null ? everybodys : prefix(accountId)),
-  );
+const namesUnder = (...starts: readonly string[]): string[] =>
+  Object.keys(localStorage).filter((name) => starts.some((start) => name.startsWith(start)));
+
+/** Whose drafts: a writer's in every account, or, where nobody knows whose mail this browser has, everybody's. */
+const namesOf = (readerId: Id | null): string[] =>
+  readerId === null ? namesUnder(everybodys) : namesUnder(prefix(readerId), `${everybodys}${readerId}>`);
 
 /** How many drafts the server is not known to have as they are here. */
-export const unsavedCopies = (accountId: Id | null): number =>
-  namesOf(accountId).filter((name) => readCopy(localStorage.getItem(name))?.isUntouched === false).length;
+export const unsavedCopies = (readerId: Id | null): number =>
+  namesOf(readerId).filter((name) => readCopy(localStorage.getItem(name))?.isUntouched === false).length;
 
 /** For a sign-out. What a window still writes it forgets by itself. */
-export function forgetCopies(accountId: Id | null): void {
-  for (const name of namesOf(accountId)) localStorage.removeItem(name);
+export function forgetCopies(readerId: Id | null): void {
+  for (const name of namesOf(readerId)) localStorage.removeItem(name);
 }
 
 /** Says to other tabs that this draft is being written here, until the returned function is called. */
@@ -69,13 +71,13 @@ export function claim(key: string): () => void {
 const handOverMs = 10_000;
 
 /** Asks the window that holds a draft for it; null where that keeps it. */
-export async function takenOver(accountId: Id, key: string): Promise<LocalCopy | null> {
+export async function takenOver(draftsName: string, key: string): Promise<LocalCopy | null> {
   const channel = handOverChannel(key);
   channel.postMessage("take");
   try {
     // It is free when the other window has put it aside and closed its composer.
     await navigator.locks?.request(lockName(key), { signal: AbortSignal.timeout(handOverMs) }, () => {});
-    const copy = readCopy(localStorage.getItem(prefix(accountId) + key));
+    const copy = readCopy(localStorage.getItem(prefix(draftsName) + key));
     return copy && { key, ...copy };
   } catch {
     return null;
@@ -101,11 +103,11 @@ async function isFree(key: string): Promise<boolean> {
 }
 
 /** Copies that no open tab is writing: those of a tab that was closed before the server had everything. */
-export async function abandonedCopies(accountId: Id): Promise<LocalCopy[]> {
+export async function abandonedCopies(draftsName: string): Promise<LocalCopy[]> {
   const copies: LocalCopy[] = [];
   try {
-    for (const name of namesOf(accountId)) {
-      const key = name.slice(prefix(accountId).length);
+    for (const name of namesUnder(prefix(draftsName))) {
+      const key = name.slice(prefix(draftsName).length);
       if (!(await isFree(key))) continue;
       const copy = readCopy(localStorage.getItem(name));
       if (copy && !copy.isUntouched) copies.push({ key, ...copy });
@@ -118,9 +120,9 @@ export async function abandonedCopies(accountId: Id): Promise<LocalCopy[]> {
 }
 
 /** The files of this browser's that drafts have which are kept here. */
-export function keptFilesNamed(accountId: Id): Set<string> {
+export function keptFilesNamed(readerId: Id): Set<string> {
   try {
-    const copies = namesOf(accountId).flatMap((name) => readCopy(localStorage.getItem(name)) ?? []);
+    const copies = namesOf(readerId).flatMap((name) => readCopy(localStorage.getItem(name)) ?? []);
     const attachments = copies.flatMap(({ content }) => content.attachments);
     return new Set(attachments.flatMap(({ blobId }) => fileOfBlobId(blobId) ?? []));
   } catch {

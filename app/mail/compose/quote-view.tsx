@@ -25,7 +25,7 @@ export function QuoteView({ html, onEdit, onRemove }: QuoteViewProps) {
           aria-expanded={shown}
           aria-label={shown ? t("hideQuote") : t("showQuote")}
           onClick={() => setShown(!shown)}
-          className="inline-grid h-5 w-9 place-items-center rounded-full bg-pressed text-ink-2 hover:bg-line-strong"
+          className="inline-grid h-6 w-9 place-items-center rounded-full bg-pressed text-ink-2 hover:bg-line-strong"
         >
           <Ellipsis aria-hidden className="size-4" />
         </button>

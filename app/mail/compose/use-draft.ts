@@ -30,7 +30,7 @@ const after = (ms: number, callback: () => void) => {
 
 /** A draft that keeps itself: in this browser at once, on the server a second after the last key. */
 export function useDraft(id: string, start: DraftStart) {
-  const { store, sync, places } = useSteadyMail();
+  const { store, sync, places, here } = useSteadyMail();
   const { writes, isOwnWindow } = useComposer();
   const [content, setContent] = useState(start.content);
   const [state, setState] = useState<SaveState>(start.savedId ? "saved" : "untouched");
@@ -65,10 +65,10 @@ export function useDraft(id: string, start: DraftStart) {
     };
     /** Sends up what was attached while the server was away. Throws `JmapFailure`. */
     const bringUp = async (of: DraftContent) => {
-      const { accountId } = store;
+      const { accountId, readerId } = store;
       const kept = current(of).attachments.filter(({ blobId }) => fileOfBlobId(blobId) !== null);
       for (const { key, blobId } of kept) {
-        const file = await fileOf(accountId, fileOfBlobId(blobId) ?? "");
+        const file = await fileOf(readerId, fileOfBlobId(blobId) ?? "");
         if (!file) throw new JmapFailure("refused", failureText("fileGone"), "blobNotFound");
         blobs.current.set(key, (await upload(places, accountId, file)).blobId);
       }
@@ -110,7 +110,7 @@ export function useDraft(id: string, start: DraftStart) {
     copyTimer.current = null;
     if (saver.isClean || isSigningOut.current) return true;
     const savedId = saver.olderIds[0] ?? null;
-    return keepCopy(store.accountId, { key: id, content: latest.current, savedId });
+    return keepCopy(store.draftsName, { key: id, content: latest.current, savedId });
   }, [id, saver, store]);
 
   const update = useCallback(
@@ -131,7 +131,7 @@ export function useDraft(id: string, start: DraftStart) {
 
   const isAside = useRef(false);
   useEffect(() => {
-    if (state === "saved" && saver.isClean && !isAside.current) dropCopy(store.accountId, id);
+    if (state === "saved" && saver.isClean && !isAside.current) dropCopy(store.draftsName, id);
   }, [state, saver, store, id]);
 
   /** Stops here and keeps everything in this browser, for another window to go on. False, and nothing stops, where it cannot be kept. */
@@ -142,7 +142,7 @@ export function useDraft(id: string, start: DraftStart) {
     await saver.stop();
     const content = current(latest.current);
     const copy = { key: id, content, savedId: saver.olderIds[0] ?? null };
-    const isKept = keepCopy(store.accountId, { ...copy, isUntouched: state === "untouched" });
+    const isKept = keepCopy(store.draftsName, { ...copy, isUntouched: state === "untouched" });
     if (isKept) return true;
     isAside.current = false;
     saver.resume(null);
@@ -156,8 +156,8 @@ export function useDraft(id: string, start: DraftStart) {
     const [savedId] = saver.olderIds;
     // Loaded again, the window shows what was saved.
     if (isOwnWindow && state === "saved" && savedId)
-      window.history.replaceState(null, "", windowPath({ kind: "draft", emailId: savedId }));
-  }, [isOwnWindow, state, saver]);
+      window.history.replaceState(null, "", windowPath({ kind: "draft", emailId: savedId }, here().account));
+  }, [isOwnWindow, state, saver, here]);
 
   useEffect(() => writes(id, () => saver.olderIds), [writes, id, saver]);
 
@@ -192,7 +192,7 @@ export function useDraft(id: string, start: DraftStart) {
   /** Nothing more is kept: it was sent, or thrown away, or its writer signs out. */
   const forget = useCallback(() => {
     copyTimer.current?.();
-    dropCopy(store.accountId, id);
+    dropCopy(store.draftsName, id);
   }, [store, id]);
 
   useEffect(

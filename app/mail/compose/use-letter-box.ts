@@ -37,6 +37,8 @@ export interface Refused {
   invalid: readonly string[];
 }
 
+class NotFromHere extends Error {}
+
 /** How writing ends: sent, put away, or thrown away. */
 export function useLetterBox(id: string, draft: Draft) {
   const t = useTranslations("mail.compose");
@@ -57,6 +59,8 @@ export function useLetterBox(id: string, draft: Draft) {
 
   /** Keeps it in this browser until the server can be reached. Throws where it cannot be kept. */
   const wait = async (content: DraftContent, { later, archive }: SendWith, doubt: boolean) => {
+    // The outbox is one's own: what is written in somebody else's account is not kept to be sent later.
+    if (!store.may("own")) throw new NotFromHere();
     const identity = transport.identityOf(content);
     if (!identity) throw new Error("Nobody writes this.");
     const given = { identity, key: newId(), olderIds: saver.olderIds, later, doubt, now: Date.now() };
@@ -162,7 +166,8 @@ export function useLetterBox(id: string, draft: Draft) {
     } catch (cause) {
       saver.resume(null);
       saver.change(ready);
-      setProblem(cause instanceof NoRoom ? t("outboxFull", { most: lettersMax }) : t("unreachable"));
+      if (cause instanceof NotFromHere) setProblem(t("notLater", { address: store.account?.address ?? "" }));
+      else setProblem(cause instanceof NoRoom ? t("outboxFull", { most: lettersMax }) : t("unreachable"));
     }
     setSending(false);
   };

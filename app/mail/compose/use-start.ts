@@ -50,7 +50,7 @@ export function useStart({ request }: Pick<OpenComposer, "request">) {
     };
     /** As one wrote last; what answers a secret is one. */
     const withSmime = (content: DraftContent, isSecret = false): DraftContent => {
-      const { sign, encrypt } = rememberedSmime(store.accountId, content.identityId);
+      const { sign, encrypt } = rememberedSmime(store.readerId, content.identityId);
       return sign || encrypt || isSecret
         ? { ...content, smime: { sign, encrypt: encrypt || isSecret } }
         : content;
@@ -58,7 +58,8 @@ export function useStart({ request }: Pick<OpenComposer, "request">) {
     const readable = async (email: Email) => {
       if (!smimeKind(email["header:Content-Type"] ?? "")) return { email, isSecret: false };
       const { readableEmail } = await import("../reading/smime/readable-email.ts");
-      return readableEmail(email, { places, accountId: store.accountId });
+      const { accountId, readerId } = store;
+      return readableEmail(email, { places, accountId, readerId });
     };
     if (request.kind === "restored") {
       const { content, savedId, isUntouched = false } = request;

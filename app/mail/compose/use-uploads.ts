@@ -55,7 +55,7 @@ export function useUploads(onDone: (attachment: Attachment) => void, staysHere: 
           isOffline: () => !navigator.onLine || store.connection === "offline",
         };
         const { blobId, type, size } = stays.current()
-          ? await keptHere(store.accountId, one)
+          ? await keptHere(store.readerId, one)
           : await uploadInParts(one.file, sending, {
               partOctets: partOctetsFor(places.maxSizeUpload),
               onProgress: (share) => change({ share }),
@@ -63,7 +63,7 @@ export function useUploads(onDone: (attachment: Attachment) => void, staysHere: 
               signal,
             }).catch((cause: unknown) => {
               if (signal.aborted || !(cause instanceof JmapFailure) || cause.kind !== "offline") throw cause;
-              return keptHere(store.accountId, one);
+              return keptHere(store.readerId, one);
             });
         // A picture can be shown in the text only from the server.
         const cid = fileOfBlobId(blobId) === null ? one.cid : null;
@@ -123,7 +123,7 @@ export function useUploads(onDone: (attachment: Attachment) => void, staysHere: 
 }
 
 /** Without a connection a file waits in this browser, beside its letter. */
-async function keptHere(accountId: Id, { key, file }: Upload): Promise<Uploaded> {
-  await keepFile(accountId, key, file);
+async function keptHere(readerId: Id, { key, file }: Upload): Promise<Uploaded> {
+  await keepFile(readerId, key, file);
   return { blobId: blobIdOfFile(key), type: file.type || "application/octet-stream", size: file.size };
 }

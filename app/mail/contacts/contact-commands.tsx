@@ -43,16 +43,17 @@ const nothing = () => {};
 /** The commands of the mail as they are among contacts: those about conversations do nothing. */
 export function useContactCommands(): (mail: Commands) => Commands {
   const held = useActsRef();
-  return ({ run }) => {
+  return ({ run, offers }) => {
     const about = (work: (acts: ContactActs) => void) => () => held.current && work(held.current);
-    const { inbox, starred, sent, drafts, allMail, contacts, undo, compose, palette, help } = run;
+    const { inbox, starred, sent, drafts, allMail, contacts, accounts, undo, compose, palette, help } = run;
     const silent = Object.fromEntries(Object.keys(run).map((id) => [id, nothing])) as Commands["run"];
     return {
       chosen: () => [],
       moveTo: nothing,
+      offers,
       run: {
         ...silent,
-        ...{ inbox, starred, sent, drafts, allMail, contacts, undo, compose, palette, help },
+        ...{ inbox, starred, sent, drafts, allMail, contacts, accounts, undo, compose, palette, help },
         next: about((acts) => acts.move(1)),
         previous: about((acts) => acts.move(-1)),
         open: about((acts) => acts.open()),

@@ -6,12 +6,13 @@ import { Fragment, memo, useMemo } from "react";
 import type { Mailbox } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
+import { later } from "../../ui/later.tsx";
 import { KeryxLogo } from "../../ui/logo.tsx";
 import { useComposer } from "../compose/composer-context.tsx";
 import { ContactsLink } from "../contacts/contacts-link.tsx";
 import { beginDrag } from "../dragging.ts";
 import { LabelRail } from "../labels/label-rail.tsx";
-import { useListPlace, useSteadyMail, useStore } from "../mail-context.tsx";
+import { useListPlace, useMay, useSteadyMail, useStore } from "../mail-context.tsx";
 import { OutboxLink } from "../outbox/outbox-link.tsx";
 import { mailboxOf, segmentOf } from "../place.ts";
 import { SearchRail } from "../search/search-rail.tsx";
@@ -25,6 +26,8 @@ import { RailRow } from "./rail-row.tsx";
 import { ScheduledLink } from "./scheduled-link.tsx";
 import { StorageUsed } from "./storage-used.tsx";
 import { useDrop } from "./use-drop.ts";
+
+const AccountSwitcher = later(() => import("./other-accounts.ts").then((all) => all.AccountSwitcher));
 
 /** Folders, compose and account. `onGo` closes the drawer on phones. */
 export const FolderRail = memo(function FolderRail({
@@ -41,26 +44,35 @@ export const FolderRail = memo(function FolderRail({
   const { system, own } = useMemo(() => arrange(mailboxes), [mailboxes]);
   const current = mailboxOf(place, mailboxes)?.id;
   const top = useDrop(null);
+  const hasOthers = useStore(({ accounts }) => accounts.length > 1);
+  const [mayWrite, maySubmit] = [useMay("write"), useMay("submit")];
 
   return (
     <div className={cn("flex h-full flex-col bg-canvas", className)}>
       <div className="flex h-14 shrink-0 items-center px-4">
         <KeryxLogo />
       </div>
-      <div className="px-3 pb-3">
-        <Button
-          variant="primary"
-          className="h-9! w-full"
-          onClick={({ shiftKey }) => {
-            if (shiftKey) composer.openOut({ kind: "new" });
-            else composer.open({ kind: "new" });
-            onGo?.();
-          }}
-        >
-          <PenLine aria-hidden />
-          {t("compose")}
-        </Button>
-      </div>
+      {hasOthers ? (
+        <div className="h-13 shrink-0 px-3">
+          <AccountSwitcher />
+        </div>
+      ) : null}
+      {maySubmit ? (
+        <div className="px-3 pb-3">
+          <Button
+            variant="primary"
+            className="h-9! w-full"
+            onClick={({ shiftKey }) => {
+              if (shiftKey) composer.openOut({ kind: "new" });
+              else composer.open({ kind: "new" });
+              onGo?.();
+            }}
+          >
+            <PenLine aria-hidden />
+            {t("compose")}
+          </Button>
+        </div>
+      ) : null}
       <nav aria-label={t("folders")} className="min-h-0 grow overflow-y-auto px-2 pb-3">
         <ul className="grid gap-px">
           {system.map((mailbox) => (
@@ -86,7 +98,7 @@ export const FolderRail = memo(function FolderRail({
           )}
         >
           <h2 className="text-xs font-medium text-ink-3">{t("folders")}</h2>
-          <NewFolder />
+          {mayWrite ? <NewFolder /> : null}
         </div>
         <ul className="grid gap-px">
           {own.map(({ mailbox, depth }) => (
@@ -122,6 +134,7 @@ const FolderLink = memo(function FolderLink({ mailbox, current, depth = 0, onGo 
   const { store } = useSteadyMail();
   const folderName = useFolderName();
   const { over, drop } = useDrop(mailbox);
+  const [mayWrite, isOwn] = [useMay("write"), useMay("own")];
   const drafts = mailbox.role === "drafts";
   const shown = drafts ? mailbox.totalEmails : store.unreadIn(mailbox);
   const quiet = drafts || mailbox.role === "junk" || mailbox.role === "trash";
@@ -131,14 +144,14 @@ const FolderLink = memo(function FolderLink({ mailbox, current, depth = 0, onGo 
       to={{ mailbox: segmentOf(mailbox), threadId: null, search: null }}
       isCurrent={current}
       onGo={onGo}
-      draggable={!mailbox.role}
+      draggable={mayWrite && !mailbox.role}
       onDragStart={(event) =>
         beginDrag(event, "folder", { accountId: store.accountId, ids: [mailbox.id] }, mailbox.name)
       }
       {...drop}
       style={{ paddingInlineStart: 10 + Math.min(depth, 6) * 14 }}
       className={cn(over && "bg-accent-soft text-accent-text outline-2 -outline-offset-2 outline-accent")}
-      menu={<FolderMenu mailbox={mailbox} />}
+      menu={isOwn || (mayWrite && !mailbox.role) ? <FolderMenu mailbox={mailbox} /> : null}
     >
       <FolderIcon role={mailbox.role} className="size-4 shrink-0" />
       <span className="min-w-0 grow truncate">{folderName(mailbox)}</span>

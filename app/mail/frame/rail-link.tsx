@@ -2,11 +2,11 @@
 
 import type { ComponentProps, MouseEvent } from "react";
 import { cn } from "../../ui/cn.ts";
-import { useSteadyMail } from "../mail-context.tsx";
-import { type Place, urlOf } from "../place.ts";
+import { useListPlace, useSteadyMail } from "../mail-context.tsx";
+import { type Place, placeAfter, urlOf } from "../place.ts";
 
 interface RailLinkProps extends Omit<ComponentProps<"a">, "href" | "onClick"> {
-  to: Place;
+  to: Partial<Place>;
   isCurrent: boolean;
   onGo?: (() => void) | undefined;
 }
@@ -14,6 +14,7 @@ interface RailLinkProps extends Omit<ComponentProps<"a">, "href" | "onClick"> {
 /** A place in the side bar: shown at once, or opened in another tab or window as any link. */
 export function RailLink({ to, isCurrent, onGo, className, children, ...rest }: RailLinkProps) {
   const { go } = useSteadyMail();
+  const from = useListPlace();
   const open = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
@@ -23,7 +24,7 @@ export function RailLink({ to, isCurrent, onGo, className, children, ...rest }: 
   return (
     <a
       {...rest}
-      href={urlOf(to)}
+      href={urlOf(placeAfter(from, to))}
       onClick={open}
       aria-current={isCurrent ? "page" : undefined}
       className={cn(

@@ -45,7 +45,7 @@ export function useDrop(target: Mailbox | null) {
   const [over, setOver] = useState(false);
 
   const accepts = (event: DragEvent) => {
-    const kind = hovers(event);
+    const kind = store.may("write") ? hovers(event) : null;
     if (kind === "folder") return target?.role ? null : kind;
     if (kind !== "conversations" || !target) return null;
     const shown = mailboxOf(here(), store.mailboxes)?.id;

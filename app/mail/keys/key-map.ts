@@ -1,9 +1,13 @@
+import type { Act } from "../../../lib/jmap/rights.ts";
+
 export interface Command {
   group: "moving" | "conversations" | "selecting" | "writing" | "keryx";
   /** One after the other where there is a blank; Gmail's, where Gmail has the act. */
   keys: readonly string[];
   /** True for what is done to the conversations that are ticked, open or under the cursor. */
   needsChosen?: true;
+  /** What has to be open to the reader in the account that is shown. */
+  needs?: Act;
 }
 
 /** Every act of the mail that has a key, named in `mail.keys.names`. The palette, the list of keys and the keyboard itself read this. */
@@ -19,46 +23,35 @@ export const keyMap = {
   drafts: { group: "moving", keys: ["g d"] },
   allMail: { group: "moving", keys: ["g a"] },
   contacts: { group: "moving", keys: ["g c"] },
-  archive: { group: "conversations", keys: ["e"], needsChosen: true },
-  archiveUp: {
-    group: "conversations",
-    keys: ["["],
-    needsChosen: true,
-  },
-  archiveDown: { group: "conversations", keys: ["]"], needsChosen: true },
-  discard: { group: "conversations", keys: ["#"], needsChosen: true },
-  spam: { group: "conversations", keys: ["!"], needsChosen: true },
-  star: { group: "conversations", keys: ["s"], needsChosen: true },
-  pin: {
-    group: "conversations",
-    keys: ["P"],
-    needsChosen: true,
-  },
-  snooze: { group: "conversations", keys: ["b"], needsChosen: true },
-  mute: { group: "conversations", keys: ["m"], needsChosen: true },
-  block: { group: "conversations", keys: ["B"], needsChosen: true },
-  markRead: { group: "conversations", keys: ["I"], needsChosen: true },
-  markUnread: { group: "conversations", keys: ["U"], needsChosen: true },
-  label: { group: "conversations", keys: ["l"], needsChosen: true },
-  move: { group: "conversations", keys: ["v"], needsChosen: true },
-  tab: { group: "conversations", keys: ["t"], needsChosen: true },
+  accounts: { group: "moving", keys: ["g m"] },
+  archive: { group: "conversations", keys: ["e"], needsChosen: true, needs: "write" },
+  archiveUp: { group: "conversations", keys: ["["], needsChosen: true, needs: "write" },
+  archiveDown: { group: "conversations", keys: ["]"], needsChosen: true, needs: "write" },
+  discard: { group: "conversations", keys: ["#"], needsChosen: true, needs: "write" },
+  spam: { group: "conversations", keys: ["!"], needsChosen: true, needs: "write" },
+  star: { group: "conversations", keys: ["s"], needsChosen: true, needs: "write" },
+  pin: { group: "conversations", keys: ["P"], needsChosen: true, needs: "write" },
+  snooze: { group: "conversations", keys: ["b"], needsChosen: true, needs: "write" },
+  mute: { group: "conversations", keys: ["m"], needsChosen: true, needs: "write" },
+  block: { group: "conversations", keys: ["B"], needsChosen: true, needs: "own" },
+  markRead: { group: "conversations", keys: ["I"], needsChosen: true, needs: "write" },
+  markUnread: { group: "conversations", keys: ["U"], needsChosen: true, needs: "write" },
+  label: { group: "conversations", keys: ["l"], needsChosen: true, needs: "write" },
+  move: { group: "conversations", keys: ["v"], needsChosen: true, needs: "write" },
+  tab: { group: "conversations", keys: ["t"], needsChosen: true, needs: "own" },
   undo: { group: "conversations", keys: ["z"] },
-  select: {
-    group: "selecting",
-    keys: ["x"],
-    needsChosen: true,
-  },
-  selectAll: { group: "selecting", keys: ["* a"] },
+  select: { group: "selecting", keys: ["x"], needsChosen: true, needs: "write" },
+  selectAll: { group: "selecting", keys: ["* a"], needs: "write" },
   selectNone: { group: "selecting", keys: ["* n", "Escape"] },
-  selectRead: { group: "selecting", keys: ["* r"] },
-  selectUnread: { group: "selecting", keys: ["* u"] },
-  selectStarred: { group: "selecting", keys: ["* s"] },
-  selectUnstarred: { group: "selecting", keys: ["* t"] },
-  compose: { group: "writing", keys: ["c"] },
+  selectRead: { group: "selecting", keys: ["* r"], needs: "write" },
+  selectUnread: { group: "selecting", keys: ["* u"], needs: "write" },
+  selectStarred: { group: "selecting", keys: ["* s"], needs: "write" },
+  selectUnstarred: { group: "selecting", keys: ["* t"], needs: "write" },
+  compose: { group: "writing", keys: ["c"], needs: "submit" },
   newContact: { group: "writing", keys: ["N"] },
-  reply: { group: "writing", keys: ["r"] },
-  replyAll: { group: "writing", keys: ["a"] },
-  forward: { group: "writing", keys: ["f"] },
+  reply: { group: "writing", keys: ["r"], needs: "submit" },
+  replyAll: { group: "writing", keys: ["a"], needs: "submit" },
+  forward: { group: "writing", keys: ["f"], needs: "submit" },
   palette: { group: "keryx", keys: ["Ctrl+K"] },
   help: { group: "keryx", keys: ["?"] },
   lock: { group: "keryx", keys: ["g l"] },

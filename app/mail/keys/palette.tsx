@@ -8,22 +8,23 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Appearance } from "../../../lib/appearance.ts";
 import type { Template } from "../../../lib/template.ts";
 import { readTemplates } from "../../settings/templates/actions.ts";
+import { Avatar } from "../../ui/avatar.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
 import { useAppearance } from "../appearance-context.tsx";
 import { useComposer } from "../compose/composer-context.tsx";
 import { FolderIcon } from "../frame/folder-icon.tsx";
 import { useFolderName } from "../frame/folder-name.ts";
 import { arrange } from "../frame/folders.ts";
-import { useMail, useStore } from "../mail-context.tsx";
-import { mailboxOf, scheduledSegment, segmentOf } from "../place.ts";
+import { useMail, useMay, useStore } from "../mail-context.tsx";
+import { inboxOf, mailboxOf, scheduledSegment, segmentOf } from "../place.ts";
 import { commands as all, shownKeys } from "./key-map.ts";
 import { useKeyboard } from "./keys-provider.tsx";
-import type { Commands } from "./use-commands.ts";
+import type { Commands, PalettePage } from "./use-commands.ts";
 
 interface PaletteProps {
   /** Null while it is closed. */
-  page: "acts" | "folders" | null;
-  onPage(page: "acts" | "folders" | null): void;
+  page: PalettePage | null;
+  onPage(page: PalettePage | null): void;
   commands: Commands;
 }
 
@@ -39,10 +40,10 @@ const looks = [
   ["compact", { density: "compact" }],
 ] as const satisfies readonly [string, Partial<Appearance>][];
 
-/** Every act by its name, with the key that does the same; or the folders, to move to one. */
+/** Every act by its name, with the key that does the same; or the folders, to move to one; or the accounts. */
 export function Palette({ page, onPage, commands }: PaletteProps) {
   const t = useTranslations("mail.keys");
-  const { place, go, person } = useMail();
+  const { place, go, person, store } = useMail();
   const { change } = useAppearance();
   const folderName = useFolderName();
   const { keys } = useKeyboard();
@@ -68,6 +69,13 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
   const names = [...new Set(all.map(([, { group }]) => group))];
   const groups = isChosen ? [...new Set(["conversations" as const, ...names])] : names;
   const moving = page === "folders";
+  const choosing = page === "accounts";
+  const accounts = useStore((store) => store.accounts);
+  const others = accounts.filter(({ id }) => id !== store.accountId);
+  const maySubmit = useMay("submit");
+  const said = { acts: "commands", folders: "moveToFolder", accounts: "accounts" } as const;
+  const asked = { acts: "whatToDo", folders: "moveTo", accounts: "openMailOf" } as const;
+  const missed = { acts: "noAct", folders: "noFolder", accounts: "noAccount" } as const;
 
   return (
     <Dialog.Root open={page !== null} onOpenChange={(open) => !open && onPage(null)}>
@@ -82,60 +90,114 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
           }}
           className="fixed top-[12dvh] left-1/2 z-50 w-[calc(100%-32px)] max-w-[560px] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised shadow-lg"
         >
-          <Dialog.Title className="sr-only">{moving ? t("moveToFolder") : t("commands")}</Dialog.Title>
-          <Command key={page} label={moving ? t("folders") : t("commands")} loop>
+          <Dialog.Title className="sr-only">{t(said[page ?? "acts"])}</Dialog.Title>
+          <Command key={page} label={moving ? t("folders") : t(said[page ?? "acts"])} loop>
             <div className="flex items-center gap-2.5 border-b px-4">
               <Search aria-hidden className="size-4 shrink-0 text-ink-3" />
               <Command.Input
                 autoFocus
-                placeholder={moving ? t("moveTo") : t("whatToDo")}
+                placeholder={t(asked[page ?? "acts"])}
                 className="h-12 w-full bg-transparent text-base outline-none placeholder:text-ink-3"
               />
             </div>
             <Command.List className="max-h-[min(420px,60dvh)] scroll-py-2 overflow-y-auto p-2">
               <Command.Empty className="px-3 py-8 text-center text-sm text-ink-3">
-                {moving ? t("noFolder") : t("noAct")}
+                {t(missed[page ?? "acts"])}
               </Command.Empty>
-              {moving
-                ? folders
-                    .filter(({ id, role }) => id !== here && role !== "drafts" && role !== "sent")
-                    .map((mailbox) => (
-                      <Item
-                        key={mailbox.id}
-                        id={`move ${mailbox.id}`}
-                        words={folderName(mailbox)}
-                        onSelect={close(() => commands.moveTo(mailbox.id))}
-                      >
-                        <FolderIcon role={mailbox.role} className="size-4 shrink-0 text-ink-3" />
-                      </Item>
-                    ))
-                : groups.map((group) => (
-                    <Group key={group} name={t(`groups.${group}`)}>
-                      {all
-                        .filter(([id, one]) => one.group === group && id !== "palette")
-                        .filter(([, one]) => isChosen || !one.needsChosen)
-                        .filter(([id]) => isOpen || !/^(reply|replyAll|forward|back)$/.test(id))
-                        .map(([id]) => (
-                          <Item
-                            key={id}
-                            id={id}
-                            words={t(`names.${id}`)}
-                            keys={keys[id][0]}
-                            onSelect={id === "move" ? () => onPage("folders") : close(commands.run[id])}
-                          />
-                        ))}
-                    </Group>
-                  ))}
-              {moving ? null : (
-                <>
-                  <Group name={t("folders")}>
+              {choosing
+                ? accounts.map((account) => (
                     <Item
-                      id="scheduled"
-                      words={t("openScheduled")}
-                      onSelect={close(() => go({ mailbox: scheduledSegment, threadId: null, search: null }))}
+                      key={account.id}
+                      id={`account ${account.id}`}
+                      words={account.address}
+                      onSelect={close(() => go(inboxOf(account)))}
                     >
-                      <CalendarClock aria-hidden className="size-4 shrink-0 text-ink-3" />
+                      <Avatar name={null} email={account.address} className="size-5! text-2xs!" />
                     </Item>
+                  ))
+                : moving
+                  ? folders
+                      .filter(({ id, role }) => id !== here && role !== "drafts" && role !== "sent")
+                      .map((mailbox) => (
+                        <Item
+                          key={mailbox.id}
+                          id={`move ${mailbox.id}`}
+                          words={folderName(mailbox)}
+                          onSelect={close(() => commands.moveTo(mailbox.id))}
+                        >
+                          <FolderIcon role={mailbox.role} className="size-4 shrink-0 text-ink-3" />
+                        </Item>
+                      ))
+                  : groups.map((group) => (
+                      <Group key={group} name={t(`groups.${group}`)}>
+                        {all
+                          .filter(
+                            ([id, one]) => one.group === group && id !== "palette" && commands.offers(id),
+                          )
+                          .filter(([, one]) => isChosen || !one.needsChosen)
+                          .filter(([id]) => isOpen || !/^(reply|replyAll|forward|back)$/.test(id))
+                          .map(([id]) => (
+                            <Item
+                              key={id}
+                              id={id}
+                              words={t(`names.${id}`)}
+                              keys={keys[id][0]}
+                              onSelect={
+                                id === "move"
+                                  ? () => onPage("folders")
+                                  : id === "accounts"
+                                    ? () => onPage("accounts")
+                                    : close(commands.run[id])
+                              }
+                            />
+                          ))}
+                      </Group>
+                    ))}
+              {moving || choosing ? null : (
+                <>
+                  {others.length > 0 ? (
+                    <Group name={t("accounts")}>
+                      {others.map((account) => (
+                        <Item
+                          key={account.id}
+                          id={`account ${account.id}`}
+                          words={t("openFolder", { name: account.address })}
+                          onSelect={close(() => go(inboxOf(account)))}
+                        >
+                          <Avatar name={null} email={account.address} className="size-4! text-2xs!" />
+                        </Item>
+                      ))}
+                      {place.search
+                        ? others.map((account) => (
+                            <Item
+                              key={account.id}
+                              id={`search ${account.id}`}
+                              words={t("searchThere", {
+                                query: place.search ?? "",
+                                address: account.address,
+                              })}
+                              onSelect={close(() =>
+                                go({ ...inboxOf(account), mailbox: "search", search: place.search }),
+                              )}
+                            >
+                              <Search aria-hidden className="size-4 shrink-0 text-ink-3" />
+                            </Item>
+                          ))
+                        : null}
+                    </Group>
+                  ) : null}
+                  <Group name={t("folders")}>
+                    {maySubmit ? (
+                      <Item
+                        id="scheduled"
+                        words={t("openScheduled")}
+                        onSelect={close(() =>
+                          go({ mailbox: scheduledSegment, threadId: null, search: null }),
+                        )}
+                      >
+                        <CalendarClock aria-hidden className="size-4 shrink-0 text-ink-3" />
+                      </Item>
+                    ) : null}
                     {folders.map((mailbox) => (
                       <Item
                         key={mailbox.id}
@@ -149,7 +211,7 @@ export function Palette({ page, onPage, commands }: PaletteProps) {
                       </Item>
                     ))}
                   </Group>
-                  {templates.length > 0 ? (
+                  {templates.length > 0 && maySubmit ? (
                     <Group name={t("templates")}>
                       {templates.map((template) => (
                         <Item

@@ -1,8 +1,10 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useRef } from "react";
 import type { Email, Id } from "../../../lib/jmap/types.ts";
 import { lockNow } from "../../sign-in/watch-lock.ts";
+import { toast } from "../../ui/toast.tsx";
 import { useComposer } from "../compose/composer-context.tsx";
 import { useContactCommands } from "../contacts/contact-commands.tsx";
 import { useAskLabels } from "../labels/label-dialog.tsx";
@@ -21,17 +23,23 @@ import { useAskTab } from "../tabs/tab-dialog.tsx";
 import { useActs } from "../use-acts.ts";
 import { useBulk } from "../use-bulk.ts";
 import type { Whole } from "../whole-acts.ts";
-import type { CommandId } from "./key-map.ts";
+import { commands as all, type CommandId } from "./key-map.ts";
 
 export interface Commands {
   run: Record<CommandId, () => void>;
   /** The conversations that an act is about now. */
   chosen(): Id[];
   moveTo(mailboxId: Id): void;
+  /** Whether the act is open to the reader in the account that is shown, and means anything there. */
+  offers(id: CommandId): boolean;
 }
 
-/** What each act of the key map does, here and now. `openPalette` shows every act, or the folders to move to. */
-export function useCommands(openPalette: (page: "acts" | "folders") => void): Commands {
+/** What the palette shows. */
+export type PalettePage = "acts" | "folders" | "accounts";
+
+/** What each act of the key map does, here and now. `openPalette` shows every act, the folders to move to, or the accounts. */
+export function useCommands(openPalette: (page: PalettePage) => void): Commands {
+  const t = useTranslations("mail.accounts");
   const { store, sync, changes, place, go } = useMail();
   const placeShown = useRef(place);
   placeShown.current = place;
@@ -89,7 +97,7 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
       go({ threadId: opens ? (there?.threadId ?? null) : null }, opens ? "replace" : "push");
   };
   /** Where the whole list is selected, it is done to the whole list. */
-  const all = (act: Whole, otherwise: () => void) => {
+  const toAll = (act: Whole, otherwise: () => void) => {
     if (!whole) return otherwise();
     void bulk(act);
     set([]);
@@ -112,10 +120,15 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
   const isUnread = (some: readonly Email[]) => some.some(({ keywords }) => !keywords.$seen);
   const isStarred = (some: readonly Email[]) => some.some(({ keywords }) => keywords.$flagged);
 
+  const offers = (id: CommandId): boolean => {
+    const needs = byName.get(id)?.needs;
+    return id === "accounts" ? store.accounts.length > 1 : needs === undefined || store.may(needs);
+  };
   const commands: Commands = {
     chosen,
+    offers,
     moveTo: (mailboxId) =>
-      all({ kind: "move", mailboxId }, () => leaving(() => acts.move(emails(), mailboxId))),
+      toAll({ kind: "move", mailboxId }, () => leaving(() => acts.move(emails(), mailboxId))),
     run: {
       next: () => move(1),
       previous: () => move(-1),
@@ -128,18 +141,19 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
       drafts: () => visit("drafts"),
       allMail: () => find("in:anywhere"),
       contacts: () => visit(contactsSegment),
-      archive: () => all({ kind: "archive" }, () => leaving(() => acts.archive(emails()))),
-      archiveUp: () => all({ kind: "archive" }, () => leaving(() => acts.archive(emails()), -1)),
-      archiveDown: () => all({ kind: "archive" }, () => leaving(() => acts.archive(emails()), 1)),
+      accounts: () => openPalette("accounts"),
+      archive: () => toAll({ kind: "archive" }, () => leaving(() => acts.archive(emails()))),
+      archiveUp: () => toAll({ kind: "archive" }, () => leaving(() => acts.archive(emails()), -1)),
+      archiveDown: () => toAll({ kind: "archive" }, () => leaving(() => acts.archive(emails()), 1)),
       discard: () => leaving(() => discard(emails(), whole)),
-      spam: () => all({ kind: "spam" }, () => leaving(() => acts.spam(emails()))),
+      spam: () => toAll({ kind: "spam" }, () => leaving(() => acts.spam(emails()))),
       star: () => {
         const some = emails();
         const on = !isStarred(some);
-        all({ kind: on ? "star" : "unstar" }, () => acts.star(some, on));
+        toAll({ kind: on ? "star" : "unstar" }, () => acts.star(some, on));
       },
-      markRead: () => all({ kind: "read" }, () => acts.markRead(emails(), true)),
-      markUnread: () => all({ kind: "unread" }, () => leaving(() => acts.markRead(emails(), false))),
+      markRead: () => toAll({ kind: "read" }, () => acts.markRead(emails(), true)),
+      markUnread: () => toAll({ kind: "unread" }, () => leaving(() => acts.markRead(emails(), false))),
       snooze: () => snooze(emails(), () => leaving(() => {})),
       pin: () => acts.pin(chosen()),
       mute: () => {
@@ -177,5 +191,12 @@ export function useCommands(openPalette: (page: "acts" | "folders") => void): Co
       lock: lockNow,
     },
   };
-  return isContacts(place) ? inContacts(commands) : commands;
+  const shown = isContacts(place) ? inContacts(commands) : commands;
+  // Who presses a key that the account is not open for is told so.
+  const refuse = () => toast.say(t("notOpenForThat", { address: store.account?.address ?? "" }));
+  const run = { ...shown.run };
+  for (const [id] of all) if (!offers(id)) run[id] = id === "accounts" ? () => {} : refuse;
+  return { ...shown, run };
 }
+
+const byName = new Map(all);

@@ -9,7 +9,7 @@ import type { Email, Id } from "../../../lib/jmap/types.ts";
 import { Button } from "../../ui/button.tsx";
 import { DialogContent } from "../../ui/dialog.tsx";
 import { Input } from "../../ui/input.tsx";
-import { useSteadyMail, useStore } from "../mail-context.tsx";
+import { useMay, useSteadyMail, useStore } from "../mail-context.tsx";
 import { kindOfRow } from "../row-words.ts";
 import { useActs } from "../use-acts.ts";
 import { LabelDot } from "./label-chip.tsx";
@@ -26,7 +26,8 @@ export function LabelChoice({ threadIds }: { threadIds: readonly Id[] }) {
   const [problem, setProblem] = useState<string | null>(null);
   const sought = typed.trim().toLowerCase();
   const found = labels.all.filter(({ name }) => name.toLowerCase().includes(sought));
-  const isNew = sought !== "" && !labels.all.some(({ name }) => name.toLowerCase() === sought);
+  const mayMake = useMay("own");
+  const isNew = mayMake && sought !== "" && !labels.all.some(({ name }) => name.toLowerCase() === sought);
 
   const toggle = (label: Label) => acts.label(threadIds, label, !hasAll(threadIds, emails, label));
   const make = async () => {
@@ -92,7 +93,9 @@ export function LabelChoice({ threadIds }: { threadIds: readonly Id[] }) {
       <p role="alert" className="mt-1 text-sm text-danger-text empty:hidden">
         {problem}
       </p>
-      {labels.all.length === 0 && !isNew ? <p className="mt-2 text-sm text-ink-2">{t("typeFirst")}</p> : null}
+      {labels.all.length === 0 && !isNew ? (
+        <p className="mt-2 text-sm text-ink-2">{t(mayMake ? "typeFirst" : "ownerMakes")}</p>
+      ) : null}
     </DialogContent>
   );
 }

@@ -9,7 +9,7 @@ import { later } from "../../ui/later.tsx";
 import { MenuItem } from "../../ui/menu.tsx";
 import { DownloadItem } from "../download-item.tsx";
 import { RailMenu, RailRow } from "../frame/rail-row.tsx";
-import { useListPlace } from "../mail-context.tsx";
+import { useListPlace, useMay } from "../mail-context.tsx";
 import { LabelDot } from "./label-chip.tsx";
 import { useLabels } from "./use-labels.ts";
 
@@ -23,13 +23,17 @@ export function LabelRail({ onGo }: { onGo?: (() => void) | undefined }) {
   const t = useTranslations("mail.labels");
   const labels = useLabels();
   const [asked, setAsked] = useState<Asked | null>(null);
+  const isOwn = useMay("own");
+  if (!isOwn && labels.all.length === 0) return null;
   return (
     <>
       <div className="mt-4 flex h-7 items-center justify-between ps-2.5 pe-1">
         <h2 className="text-xs font-medium text-ink-3">{t("labels")}</h2>
-        <IconButton label={t("newLabel")} size="sm" onClick={() => setAsked({ kind: "new" })}>
-          <Plus aria-hidden />
-        </IconButton>
+        {isOwn ? (
+          <IconButton label={t("newLabel")} size="sm" onClick={() => setAsked({ kind: "new" })}>
+            <Plus aria-hidden />
+          </IconButton>
+        ) : null}
       </div>
       <ul className="grid gap-px">
         {labels.all.map((label) => (
@@ -53,6 +57,7 @@ interface LabelLinkProps {
 function LabelLink({ label, onGo, onAsk }: LabelLinkProps) {
   const t = useTranslations("mail.labels");
   const place = useListPlace();
+  const isOwn = useMay("own");
   const there = { mailbox: "search", search: labelInSearch(label), threadId: null };
   return (
     <RailRow
@@ -60,17 +65,19 @@ function LabelLink({ label, onGo, onAsk }: LabelLinkProps) {
       isCurrent={place.search === there.search}
       onGo={onGo}
       menu={
-        <RailMenu label={t("actsOnLabel", { name: label.name })}>
-          <MenuItem onSelect={() => onAsk({ kind: "edit", label })}>
-            <Pencil aria-hidden />
-            {t("edit")}
-          </MenuItem>
-          <DownloadItem filter={{ hasKeyword: label.keyword }} name={label.name} text={t("download")} />
-          <MenuItem danger onSelect={() => onAsk({ kind: "delete", label })}>
-            <Trash2 aria-hidden />
-            {t("delete")}
-          </MenuItem>
-        </RailMenu>
+        isOwn ? (
+          <RailMenu label={t("actsOnLabel", { name: label.name })}>
+            <MenuItem onSelect={() => onAsk({ kind: "edit", label })}>
+              <Pencil aria-hidden />
+              {t("edit")}
+            </MenuItem>
+            <DownloadItem filter={{ hasKeyword: label.keyword }} name={label.name} text={t("download")} />
+            <MenuItem danger onSelect={() => onAsk({ kind: "delete", label })}>
+              <Trash2 aria-hidden />
+              {t("delete")}
+            </MenuItem>
+          </RailMenu>
+        ) : null
       }
     >
       <span className="grid w-4 shrink-0 place-items-center">

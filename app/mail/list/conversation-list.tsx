@@ -83,7 +83,11 @@ export function ConversationList({ onMenu }: { onMenu: () => void }) {
   const onOpen = useCallback(
     (threadId: Id, emailId: Id) => {
       const email = store.emails.get(emailId);
-      if (email?.keywords.$draft && mailboxOf(place, store.mailboxes)?.role === "drafts") {
+      if (
+        email?.keywords.$draft &&
+        store.may("submit") &&
+        mailboxOf(place, store.mailboxes)?.role === "drafts"
+      ) {
         // Two tabs may have written on in one draft: both texts are there, so both are opened.
         const drafts = store.threadEmails(threadId).filter(({ keywords }) => keywords.$draft);
         sync.loadEmails([...new Set([...drafts.map(({ id }) => id), emailId])]).then(

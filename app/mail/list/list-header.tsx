@@ -15,6 +15,7 @@ import { rowsInWords } from "../row-words.ts";
 import { SearchBox } from "../search/search-box.tsx";
 import { useSelection } from "./selection.tsx";
 
+const SharedMark = later(() => import("../frame/other-accounts.ts").then((all) => all.SharedMark));
 const BulkActs = later(() => import("./bulk-acts.tsx").then((all) => all.BulkActs));
 
 interface ListHeaderProps {
@@ -70,7 +71,8 @@ export function ListHeader({ total, tookMs, known, onMenu }: ListHeaderProps) {
           </>
         ) : (
           <>
-            <h1 className="truncate text-sm font-semibold">{title}</h1>
+            <h1 className="shrink-0 truncate text-sm font-semibold max-sm:shrink">{title}</h1>
+            {place.account === null ? null : <SharedMark />}
             <p
               role={place.search === null ? undefined : "status"}
               className="ms-auto shrink-0 text-xs text-ink-3 tabular-nums"

@@ -6,7 +6,7 @@ import type { Id, SearchSnippet } from "../../../lib/jmap/types.ts";
 import { cn } from "../../ui/cn.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useRowLook } from "../appearance-context.tsx";
-import { useListPlace, useSteadyMail, useStore } from "../mail-context.tsx";
+import { useListPlace, useMay, useSteadyMail, useStore } from "../mail-context.tsx";
 import { mailboxOf, urlOf } from "../place.ts";
 import type { Acts } from "../use-acts.ts";
 import { RowActs } from "./row-acts.tsx";
@@ -34,13 +34,14 @@ export const Row = memo(function Row(props: RowProps) {
   const t = useTranslations("mail.row");
   const { store, person } = useSteadyMail();
   const place = useListPlace();
+  const mayWrite = useMay("write");
+  const address = place.account ?? person.address;
   const [isNear, setNear] = useState(false);
   const head = useStore(({ emails }) => emails.get(emailId));
   const thread = useStore((held) => (head ? held.threadEmails(head.threadId) : []));
   const facts = useMemo(
-    () =>
-      head && thread ? rowFacts(t, store, head, mailboxOf(place, store.mailboxes), person.address) : null,
-    [t, store, head, thread, place, person.address],
+    () => (head && thread ? rowFacts(t, store, head, mailboxOf(place, store.mailboxes), address) : null),
+    [t, store, head, thread, place, address],
   );
   const { isLine, isCompact } = useRowLook();
   if (!head || !facts) return <RowSkeleton />;
@@ -49,7 +50,7 @@ export const Row = memo(function Row(props: RowProps) {
   const follow = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey) return;
     event.preventDefault();
-    if (event.shiftKey) onTick(threadId, true);
+    if (event.shiftKey && mayWrite) onTick(threadId, true);
     else onOpen(threadId, emailId);
   };
 
@@ -57,7 +58,7 @@ export const Row = memo(function Row(props: RowProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: hovering only fetches ahead.
     <div
       data-thread={threadId}
-      draggable
+      draggable={mayWrite}
       onDragStart={(event) => onDrag(event, threadId, facts.subject)}
       onMouseEnter={() => {
         setNear(true);
@@ -80,22 +81,24 @@ export const Row = memo(function Row(props: RowProps) {
           isLine ? "content-center" : isCompact ? "content-start pt-2" : "content-start pt-3",
         )}
       >
-        <input
-          type="checkbox"
-          checked={ticked}
-          aria-label={t("select", { subject: facts.subject })}
-          onChange={() => {}}
-          onClick={(event) => onTick(threadId, event.shiftKey)}
-          className={cn(
-            "col-start-1 row-start-1 mt-0.5 size-4 accent-accent",
-            !ticked &&
-              "opacity-0 pointer-coarse:opacity-70 group-hover:opacity-100 focus-visible:opacity-100",
-          )}
-        />
+        {mayWrite ? (
+          <input
+            type="checkbox"
+            checked={ticked}
+            aria-label={t("select", { subject: facts.subject })}
+            onChange={() => {}}
+            onClick={(event) => onTick(threadId, event.shiftKey)}
+            className={cn(
+              "col-start-1 row-start-1 mt-0.5 size-4 accent-accent",
+              !ticked &&
+                "opacity-0 pointer-coarse:opacity-70 group-hover:opacity-100 focus-visible:opacity-100",
+            )}
+          />
+        ) : null}
         {facts.unread && !ticked ? (
           <span
             aria-hidden
-            className="pointer-events-none col-start-1 row-start-1 mt-1.5 size-2 rounded-full bg-accent group-focus-within:opacity-0 group-hover:opacity-0 pointer-coarse:row-start-2 pointer-coarse:mt-1 pointer-coarse:opacity-100!"
+            className="pointer-events-none col-start-1 row-start-1 mt-1.5 size-2 rounded-full bg-accent group-focus-within:opacity-0 group-hover:opacity-0 only:opacity-100! pointer-coarse:row-start-2 pointer-coarse:mt-1 pointer-coarse:opacity-100!"
           />
         ) : null}
       </div>
@@ -112,9 +115,10 @@ export const Row = memo(function Row(props: RowProps) {
           <StackedLines facts={facts} snippet={snippet} isCompact={isCompact} />
         )}
       </a>
-      {isNear ? <RowActs {...{ facts, acts, isLine, onDiscard }} /> : null}
+      {isNear && mayWrite ? <RowActs {...{ facts, acts, isLine, onDiscard }} /> : null}
     </div>
   );
+  if (!mayWrite) return row;
   return (
     <Swiped onArchive={() => acts.archive(targets())} onDiscard={() => onDiscard([threadId])}>
       {row}

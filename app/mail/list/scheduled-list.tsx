@@ -8,7 +8,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { useCallBack } from "../compose/use-call-back.ts";
 import { useMail, useStore } from "../mail-context.tsx";
-import { scheduledSegment } from "../place.ts";
+import { urlOf } from "../place.ts";
 import { dayTime } from "../time-format.ts";
 import { useScheduled } from "../use-scheduled.ts";
 import { ListHeader } from "./list-header.tsx";
@@ -53,7 +53,7 @@ function ScheduledRow({ submission: { id, emailId, sendAt } }: { submission: Ema
     >
       <div className="min-w-0 grow text-sm">
         <a
-          href={`/mail/${scheduledSegment}/${email.threadId}`}
+          href={urlOf({ ...place, threadId: email.threadId })}
           aria-current={isOpen ? "true" : undefined}
           onClick={(event) => {
             if (event.metaKey || event.ctrlKey || event.shiftKey) return;

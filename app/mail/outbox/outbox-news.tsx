@@ -31,7 +31,7 @@ export function OutboxNews() {
   }, [outbox, go, t]);
   useEffect(() => {
     // Where nothing can be kept there is nothing to sweep.
-    void sweepFiles(store.accountId, keptFilesNamed(store.accountId)).catch(() => {});
+    void sweepFiles(store.readerId, keptFilesNamed(store.readerId)).catch(() => {});
   }, [store]);
   return null;
 }

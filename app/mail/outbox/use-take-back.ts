@@ -17,7 +17,7 @@ export function useTakeBack(): (key: string) => Promise<void> {
     async (key) => {
       const letter = await outbox.take(key, ({ content, emailId, olderIds }) =>
         // The composer's own copy first: a crash in between loses nothing.
-        keepCopy(store.accountId, {
+        keepCopy(store.draftsName, {
           key,
           content: content as DraftContent,
           savedId: emailId ?? olderIds[0] ?? null,

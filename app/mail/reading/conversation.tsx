@@ -30,7 +30,7 @@ import { useComposer } from "../compose/composer-context.tsx";
 import { useAskLabels } from "../labels/label-dialog.tsx";
 import { useDiscard } from "../list/discard.tsx";
 import { useSnooze } from "../list/snooze.tsx";
-import { useListPlace, usePlace, useSteadyMail, useStore } from "../mail-context.tsx";
+import { useListPlace, useMay, usePlace, useSteadyMail, useStore } from "../mail-context.tsx";
 import { MoveMenu } from "../move-menu.tsx";
 import { mailboxOf } from "../place.ts";
 import { useAskTab } from "../tabs/tab-dialog.tsx";
@@ -73,7 +73,8 @@ function Messages({ threadId, emails }: { threadId: Id; emails: readonly Email[]
     };
   }, [sync, threadId, attempt]);
 
-  const unread = emails.filter((email) => !email.keywords.$seen && email.bodyValues);
+  const [mayWrite, maySubmit] = [useMay("write"), useMay("submit")];
+  const unread = emails.filter((email) => mayWrite && !email.keywords.$seen && email.bodyValues);
   const unreadKey = unread.map(({ id }) => id).join();
   // Once it is seen: the list and the folders that tell of it are drawn after what one wants to read.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each set of unread emails, not for each redraw.
@@ -86,7 +87,7 @@ function Messages({ threadId, emails }: { threadId: Id; emails: readonly Email[]
   useFoundMarks(shown, threadId);
   const openedKey = emails.flatMap(({ id, bodyValues }) => (bodyValues ? id : [])).join();
   useEffect(
-    () => (openedKey ? whenIdle(() => void keeper.opened(openedKey.split(",")).catch(() => {})) : undefined),
+    () => (openedKey ? whenIdle(() => void keeper?.opened(openedKey.split(",")).catch(() => {})) : undefined),
     [keeper, openedKey],
   );
 
@@ -137,7 +138,7 @@ function Messages({ threadId, emails }: { threadId: Id; emails: readonly Email[]
             onToggle={() => setOpened({ ...opened, [email.id]: !isOpen(email) })}
           />
         ))}
-        {last ? <AnswerBar email={last} /> : null}
+        {last && maySubmit ? <AnswerBar email={last} /> : null}
       </div>
     </div>
   );
@@ -189,16 +190,29 @@ function Toolbar({ emails }: { emails: readonly Email[] }) {
   const pinned = isPinned(emails);
   const muted = emails.some((email) => email.keywords.$muted);
   const leave = () => go({ threadId: null });
+  const accounts = useTranslations("mail.accounts");
   const archived = role === "archive";
+  const mayWrite = useMay("write");
+  const bar = {
+    role: "toolbar",
+    "aria-label": t("conversation"),
+    className: "flex h-14 shrink-0 items-center gap-0.5 border-b px-3 print:hidden",
+  } as const;
+  const back = (
+    <IconButton label={t("backToList")} shortcut="u" className="beside:hidden" onClick={leave}>
+      <ArrowLeft />
+    </IconButton>
+  );
+  if (!mayWrite)
+    return (
+      <div {...bar}>
+        {back}
+        <p className="px-2 text-xs text-ink-3">{accounts("toBeRead")}</p>
+      </div>
+    );
   return (
-    <div
-      role="toolbar"
-      aria-label={t("conversation")}
-      className="flex h-14 shrink-0 items-center gap-0.5 border-b px-3 print:hidden"
-    >
-      <IconButton label={t("backToList")} shortcut="u" className="beside:hidden" onClick={leave}>
-        <ArrowLeft />
-      </IconButton>
+    <div {...bar}>
+      {back}
       {archived ? null : (
         <IconButton
           label={t("archive")}

@@ -31,7 +31,7 @@ import { KeepSender } from "../contacts/keep-sender.tsx";
 import { LabelChip } from "../labels/label-chip.tsx";
 import { useDiscard } from "../list/discard.tsx";
 import { labelsOf, nameOf } from "../list/row-facts.ts";
-import { useClock, useSteadyMail, useStore } from "../mail-context.tsx";
+import { useClock, useMay, useSteadyMail, useStore } from "../mail-context.tsx";
 import { longTime, shortTime } from "../time-format.ts";
 import { useActs } from "../use-acts.ts";
 import { ArrivalDialog } from "./arrival-dialog.tsx";
@@ -71,6 +71,7 @@ export function Message({ email, expanded, onToggle }: MessageProps) {
     const sent = store.mailboxWithRole("sent")?.id;
     return sent !== undefined && email.mailboxIds[sent] === true;
   });
+  const maySubmit = useMay("submit");
   const name = nameOf(from) || t("noSender");
   if (!expanded)
     return (
@@ -99,7 +100,7 @@ export function Message({ email, expanded, onToggle }: MessageProps) {
     >
       <MessageHead email={email} onToggle={onToggle} draft={draft} mine={mine} />
       <div className="mt-4 md:ps-11">
-        <ReceiptBar email={email} mine={mine} />
+        {maySubmit ? <ReceiptBar email={email} mine={mine} /> : null}
         {isNotice(email) ? <ReceiptTold email={email} /> : null}
         {smimeKind(email["header:Content-Type"] ?? "") ? (
           <SmimeMessage email={email} />
@@ -109,7 +110,7 @@ export function Message({ email, expanded, onToggle }: MessageProps) {
             <Attachments email={email} />
           </>
         )}
-        {mine && !draft ? <Delivery email={email} /> : null}
+        {mine && !draft && maySubmit ? <Delivery email={email} /> : null}
       </div>
     </article>
   );
@@ -129,6 +130,7 @@ function MessageHead({ email, onToggle, draft, mine }: MessageHeadProps) {
   const acts = useActs();
   const composer = useComposer();
   const [details, setDetails] = useState(false);
+  const [mayWrite, maySubmit, isOwn] = [useMay("write"), useMay("submit"), useMay("own")];
   const from = email.from?.[0];
   const starred = email.keywords.$flagged === true;
   const write = (kind: Exclude<ComposeRequest["kind"], "new">) => () => composer.open({ kind, email });
@@ -149,7 +151,7 @@ function MessageHead({ email, onToggle, draft, mine }: MessageHeadProps) {
           </button>
           {draft ? <Badge tone="danger">{t("draft")}</Badge> : null}
           {draft || mine ? null : <SenderSigns email={email} />}
-          {draft ? null : <Unsubscribe email={email} />}
+          {draft || !isOwn ? null : <Unsubscribe email={email} />}
           {email.keywords.$answered ? <Badge>{t("answered")}</Badge> : null}
           {email.keywords.$forwarded ? <Badge>{t("forwarded")}</Badge> : null}
           {labelsOf([email]).map((keyword) => (
@@ -184,22 +186,26 @@ function MessageHead({ email, onToggle, draft, mine }: MessageHeadProps) {
           {shortTime(email.receivedAt, clock)}
         </time>
         <div className="flex items-center print:hidden">
-          <IconButton
-            size="sm"
-            label={starred ? t("removeStar") : t("star")}
-            pressed={starred}
-            onClick={() => acts.star([email], !starred)}
-          >
-            <Star className={cn(starred && "fill-star text-star")} />
-          </IconButton>
-          <IconButton
-            size="sm"
-            label={draft ? t("goOnWriting") : t("reply")}
-            onClick={write(draft ? "draft" : "reply")}
-            className="max-md:hidden"
-          >
-            <Reply />
-          </IconButton>
+          {mayWrite ? (
+            <IconButton
+              size="sm"
+              label={starred ? t("removeStar") : t("star")}
+              pressed={starred}
+              onClick={() => acts.star([email], !starred)}
+            >
+              <Star className={cn(starred && "fill-star text-star")} />
+            </IconButton>
+          ) : null}
+          {maySubmit ? (
+            <IconButton
+              size="sm"
+              label={draft ? t("goOnWriting") : t("reply")}
+              onClick={write(draft ? "draft" : "reply")}
+              className="max-md:hidden"
+            >
+              <Reply />
+            </IconButton>
+          ) : null}
           <MessageMenu email={email} write={write} />
         </div>
       </div>
@@ -220,6 +226,7 @@ function MessageMenu({ email, write }: MessageMenuProps) {
   const { go } = useSteadyMail();
   const [source, setSource] = useState<"headers" | "source" | null>(null);
   const [arrival, setArrival] = useState(false);
+  const [mayWrite, maySubmit, isOwn] = [useMay("write"), useMay("submit"), useMay("own")];
   const saved = useMessageFile(email);
   return (
     <>
@@ -234,30 +241,42 @@ function MessageMenu({ email, write }: MessageMenuProps) {
           </button>
         </MenuTrigger>
         <MenuContent align="end" className="w-52">
-          <MenuItem onSelect={write("reply")} shortcut="r">
-            <Reply aria-hidden /> {t("reply")}
-          </MenuItem>
-          <MenuItem onSelect={write("reply-all")} shortcut="a">
-            <ReplyAll aria-hidden /> {t("replyAll")}
-          </MenuItem>
-          <MenuItem onSelect={write("forward")} shortcut="f">
-            <Forward aria-hidden /> {t("forward")}
-          </MenuItem>
-          <MenuSeparator />
-          <MenuItem
-            onSelect={() => {
-              acts.markRead([email], false);
-              go({ threadId: null });
-            }}
-          >
-            <Mail aria-hidden /> {t("markUnread")}
-          </MenuItem>
-          <MenuItem onSelect={() => discard([email])}>
-            <Trash2 aria-hidden /> {t("deleteMessage")}
-          </MenuItem>
+          {maySubmit ? (
+            <>
+              <MenuItem onSelect={write("reply")} shortcut="r">
+                <Reply aria-hidden /> {t("reply")}
+              </MenuItem>
+              <MenuItem onSelect={write("reply-all")} shortcut="a">
+                <ReplyAll aria-hidden /> {t("replyAll")}
+              </MenuItem>
+              <MenuItem onSelect={write("forward")} shortcut="f">
+                <Forward aria-hidden /> {t("forward")}
+              </MenuItem>
+              <MenuSeparator />
+            </>
+          ) : null}
+          {mayWrite ? (
+            <>
+              <MenuItem
+                onSelect={() => {
+                  acts.markRead([email], false);
+                  go({ threadId: null });
+                }}
+              >
+                <Mail aria-hidden /> {t("markUnread")}
+              </MenuItem>
+              <MenuItem onSelect={() => discard([email])}>
+                <Trash2 aria-hidden /> {t("deleteMessage")}
+              </MenuItem>
+            </>
+          ) : null}
           <KeepSender email={email} />
-          <BlockSender email={email} />
-          <RuleFrom email={email} />
+          {isOwn ? (
+            <>
+              <BlockSender email={email} />
+              <RuleFrom email={email} />
+            </>
+          ) : null}
           <MenuItem onSelect={() => printMessage(email.id)}>
             <Printer aria-hidden /> {t("print")}
           </MenuItem>

@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { Kbd } from "../../ui/kbd.tsx";
 import { later } from "../../ui/later.tsx";
 import { KeryxMark } from "../../ui/logo.tsx";
-import { useMail, useSteadyMail } from "../mail-context.tsx";
+import { useMail, useMay, useSteadyMail } from "../mail-context.tsx";
 
 const Conversation = later(() => import("./conversation.tsx").then((all) => all.Conversation));
 
@@ -27,14 +27,15 @@ export function Reading() {
 function NothingOpen() {
   const t = useTranslations("mail.reading");
   const { store } = useSteadyMail();
+  const maySubmit = useMay("submit");
   const tips = useMemo(
     () => [
       ["j", "k", t("tips.move")],
       ["Enter", "", t("tips.open")],
-      ["c", "", t("tips.write")],
+      ...(maySubmit ? [["c", "", t("tips.write")]] : []),
       ["?", "", t("tips.keys")],
     ],
-    [t],
+    [t, maySubmit],
   );
   return (
     <div className="grid h-full place-content-center justify-items-center gap-5 text-ink-3">

@@ -66,7 +66,7 @@ export function useRemoteImages(wanted: WantedImages): RemoteImages {
       const withTrackers = wanted === "everything";
       const urls = withTrackers ? [...new Set(pictures.map(({ url }) => url))] : found.urls;
       const from = hasImageProxy
-        ? await signedAddresses(store.accountId, urls, withTrackers)
+        ? await signedAddresses(store.readerId, urls, withTrackers)
         : new Map(urls.filter((url) => URL.canParse(url)).map((url) => [url, url]));
       if (!isGone) setShown({ from, refused: urls.length - from.size });
     };

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { loadMail } from "../../load.ts";
-import { placeFrom } from "../../place.ts";
+import { urlOf } from "../../place.ts";
 import { ComposeWindow } from "../compose-window.tsx";
-import { askedFrom } from "../own-window.ts";
+import { windowFrom } from "../own-window.ts";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await getTranslations("mail.compose"))("newMessage"),
@@ -12,9 +12,13 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 
 /** A message in a window of its own. */
 export default async function ComposePage({ params }: { params: Promise<{ asked: string[] }> }) {
-  const asked = askedFrom((await params).asked);
-  const place = placeFrom(["inbox"], null);
-  const start = asked && place ? await loadMail(place) : null;
-  if (!asked || !start) notFound();
+  const found = windowFrom((await params).asked);
+  if (!found) notFound();
+  const { account, asked } = found;
+  const inbox = { account, mailbox: "inbox", threadId: null, search: null };
+  const start = await loadMail(inbox);
+  // There it says that it is closed.
+  if (start === "closed") redirect(urlOf(inbox));
+  if (!start) notFound();
   return <ComposeWindow start={start} asked={asked} />;
 }

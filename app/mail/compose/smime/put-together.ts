@@ -27,12 +27,14 @@ interface With {
   at: Date;
   places: Places;
   accountId: Id;
+  /** Whose keys and kept files: those of who sits here. */
+  readerId: Id;
 }
 
 /** Signs and encrypts a message in this page, and sends it up as it is to be sent. Throws `JmapFailure`, and for what cannot be read or used. */
 export async function putTogether(content: DraftContent, given: With): Promise<PutTogether> {
-  const { smime, written, from, at, places, accountId } = given;
-  const keyring = await keyringOf(accountId);
+  const { smime, written, from, at, places, accountId, readerId } = given;
+  const keyring = await keyringOf(readerId);
   const now = Date.now();
   const own = keyFor(keyring, from, now);
   const self = correspondent(keyring, from, now);
@@ -60,7 +62,7 @@ export async function putTogether(content: DraftContent, given: With): Promise<P
     readers,
     isAuth: readers?.every(({ readsGcm }) => readsGcm) ?? false,
     at,
-    fileOf: (blobId) => octetsOf(blobId, { accountId, places }),
+    fileOf: (blobId) => octetsOf(blobId, { accountId, readerId, places }),
   });
   const file = new Blob([octets], { type: "message/rfc822" });
   return { ok: true, blobId: (await upload(places, accountId, file)).blobId };
@@ -68,10 +70,10 @@ export async function putTogether(content: DraftContent, given: With): Promise<P
 
 async function octetsOf(
   blobId: Id,
-  { accountId, places }: Pick<With, "accountId" | "places">,
+  { accountId, readerId, places }: Pick<With, "accountId" | "readerId" | "places">,
 ): Promise<Octets> {
   const key = fileOfBlobId(blobId);
-  const kept = key === null ? null : await fileOf(accountId, key);
+  const kept = key === null ? null : await fileOf(readerId, key);
   if (kept) return new Uint8Array(await kept.arrayBuffer());
   if (key !== null) throw new Error("The file is gone.");
   const answer = await fetch(

@@ -17,7 +17,7 @@ export function SmimeBarLater(props: ComponentProps<typeof SmimeBar>) {
   const [hasKeys, setHasKeys] = useState(false);
   useEffect(() => {
     let isGone = false;
-    void keysHere(store.accountId).then(
+    void keysHere(store.readerId).then(
       (count) => isGone || setHasKeys(count > 0),
       () => {},
     );

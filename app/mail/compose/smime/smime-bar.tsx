@@ -23,7 +23,7 @@ const neither: Smime = { sign: false, encrypt: false };
 export function SmimeBar({ content, onChange, onCertified }: SmimeBarProps) {
   const t = useTranslations("smime.write");
   const { store } = useSteadyMail();
-  const keyring = useKeyring(store.accountId);
+  const keyring = useKeyring(store.readerId);
   const smime = content.smime ?? neither;
   useEffect(() => {
     const now = Date.now();
@@ -31,7 +31,7 @@ export function SmimeBar({ content, onChange, onCertified }: SmimeBarProps) {
   }, [keyring, smime.encrypt, onCertified]);
   const toggle = (part: Partial<Smime>) => {
     const next = { ...smime, ...part };
-    rememberSmime(store.accountId, content.identityId, next);
+    rememberSmime(store.readerId, content.identityId, next);
     onChange(next);
   };
   const missing = keyring

@@ -22,7 +22,7 @@ export function useProtecting(transport: DraftTransport) {
       try {
         const { putTogether } = await import("./put-together.ts");
         const made = await putTogether(content, {
-          ...{ smime, from, places, accountId: store.accountId },
+          ...{ smime, from, places, accountId: store.accountId, readerId: store.readerId },
           written: transport.written(content),
           at: later ?? new Date(),
         });

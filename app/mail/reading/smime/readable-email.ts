@@ -7,10 +7,10 @@ import { octetsOfEmail, openSmime } from "./open-smime.ts";
 /** An email as it can be answered or passed on: what lay within is opened, and its files are kept in this browser. `isSecret` is told also of one that cannot be opened. */
 export async function readableEmail(
   email: Email,
-  { places, accountId }: { places: Places; accountId: Id },
+  { places, accountId, readerId }: { places: Places; accountId: Id; readerId: Id },
 ): Promise<{ email: Email; isSecret: boolean }> {
   const octets = await octetsOfEmail(places, accountId, email);
-  const { reading, inner } = await openSmime(email, octets, await keyringOf(accountId));
+  const { reading, inner } = await openSmime(email, octets, await keyringOf(readerId));
   const isSecret =
     reading.kind === "read"
       ? reading.layers.some(({ kind }) => kind === "encrypted")
@@ -22,7 +22,7 @@ export async function readableEmail(
     const file = inner.blobs.get(part.blobId ?? "");
     if (!file) continue;
     const key = crypto.randomUUID();
-    await keepFile(accountId, key, file);
+    await keepFile(readerId, key, file);
     attachments.push({ ...part, blobId: blobIdOfFile(key) });
   }
   return { email: { ...inner.email, attachments }, isSecret };

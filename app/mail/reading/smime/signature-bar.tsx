@@ -42,7 +42,7 @@ export function SignatureBar({ email, verdict }: { email: Email; verdict: Verdic
   const decide = (whom: "person" | "issuer") => async () => {
     const chosen = whom === "person" ? certificate : issuer;
     if (!chosen) return;
-    await trust(store.accountId, chosen, whom, whom === "person" ? signer.capabilities : []).catch(() =>
+    await trust(store.readerId, chosen, whom, whom === "person" ? signer.capabilities : []).catch(() =>
       toast.error(t("notKept")),
     );
   };

@@ -10,7 +10,7 @@ import { useKeyring } from "./use-keyring.ts";
 /** Reads a message that is signed or encrypted, and again when a key or a certificate comes; null until it is read. */
 export function useSmime(email: Email): { opened: OpenedSmime | null; failed: boolean; again(): void } {
   const { places, store } = useSteadyMail();
-  const keyring = useKeyring(store.accountId);
+  const keyring = useKeyring(store.readerId);
   const [opened, setOpened] = useState<OpenedSmime | null>(null);
   const [failed, setFailed] = useState(false);
   const [attempt, setAttempt] = useState(0);
@@ -33,7 +33,7 @@ export function useSmime(email: Email): { opened: OpenedSmime | null; failed: bo
       (found) => {
         if (isGone) return found.inner?.release();
         setOpened(found);
-        learn(store.accountId, keyring, found);
+        learn(store.readerId, keyring, found);
       },
       () => isGone || setFailed(true),
     );
