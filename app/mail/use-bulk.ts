@@ -1,13 +1,14 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type BulkEmail, changeWhole, undoWhole } from "../../lib/jmap/bulk.ts";
+import type { BulkEmail } from "../../lib/jmap/bulk.ts";
 import { withCategory } from "../../lib/jmap/categories.ts";
 import { type Mutable, withFlag } from "../../lib/jmap/changes.ts";
 import { wordsFor } from "../../lib/jmap/client.ts";
 import type { Id } from "../../lib/jmap/types.ts";
 import { toast } from "../ui/toast.tsx";
 import { useStable } from "../ui/use-stable.ts";
+import { bulkCode } from "./bulk-code.ts";
 import { useFolderName } from "./frame/folder-name.ts";
 import { useClock, useSteadyMail } from "./mail-context.tsx";
 import { mailboxOf, queryOf } from "./place.ts";
@@ -39,6 +40,7 @@ export function useBulk(): (act: Whole) => Promise<void> {
     const say = (text: string) => toast.say(text, { id: "act", action, durationMs: 600_000 });
     changes.remember(null);
     say(t("readingList"));
+    const { changeWhole, undoWhole } = await bulkCode.fetch();
     const { conversations, isMore, undo, failure } = await changeWhole(sync, store.accountId, {
       query,
       isGrouped: store.isGrouped,

@@ -2,9 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
-import { changeWhole } from "../../../lib/jmap/bulk.ts";
 import { withFlag } from "../../../lib/jmap/changes.ts";
 import type { Label } from "../../../lib/jmap/labels.ts";
+import { bulkCode } from "../bulk-code.ts";
 import { useSteadyMail, useStore } from "../mail-context.tsx";
 import { forgetLabel, makeLabel, saveLabel } from "./actions.ts";
 
@@ -44,6 +44,7 @@ export function useLabels(): Labels {
         return null;
       },
       async remove({ keyword }) {
+        const { changeWhole } = await bulkCode.fetch();
         for (let isLeft = true; isLeft; ) {
           const { failure, isMore } = await changeWhole(sync, store.accountId, {
             query: { filter: { hasKeyword: keyword } },
