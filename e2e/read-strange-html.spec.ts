@@ -71,6 +71,12 @@ test("a message keeps the sizes, colours, places and directions that are written
   for (const name of ["Pickle", "Ours"])
     await expect(message.getByRole("img", { name })).toHaveAttribute("src", /^data:image\/gif/);
   await expect(message.getByText("Here")).not.toHaveAttribute("href");
+  // And so does what an answer quotes.
+  await page.getByRole("button", { name: "Reply", exact: true }).last().click();
+  await page.getByRole("button", { name: "Show the quoted message" }).click();
+  const quoted = page.frameLocator('iframe[title="Quoted message"]').getByRole("cell", { name: "Prices" });
+  await expect(quoted).toHaveAttribute("colspan", "2");
+  await expect(quoted).toHaveCSS("direction", "rtl");
 });
 
 test("a link that names another host than it leads to is asked about, and no other", async ({ page }) => {

@@ -18,6 +18,11 @@ export const clean = (html: string): string =>
     ],
     FORBID_ATTR: ["id", "class", "name", "tabindex", "contenteditable", "srcset"],
     ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|data:image\/(?:png|gif|jpeg|webp);)/i,
+    // All others are held against the pattern above, as if they were addresses.
+    ADD_URI_SAFE_ATTR: [
+      ...["align", "bgcolor", "border", "cellpadding", "cellspacing", "color", "colspan", "dir", "face"],
+      ...["height", "lang", "nowrap", "rowspan", "size", "span", "start", "type", "valign", "width"],
+    ],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
   });
