@@ -28,7 +28,7 @@ const ownAccount = () => keptAccount().catch(() => null);
 async function onlyHere(): Promise<OnlyHere> {
   const accountId = await ownAccount();
   const letters = accountId ? await lettersOf(accountId).catch(() => []) : [];
-  const keys = accountId ? await keysHere(accountId).catch(() => 0) : 0;
+  const keys = await keysHere(accountId).catch(() => 0);
   return { letters: letters.length, drafts: unsavedCopies(accountId), keys };
 }
 

@@ -52,14 +52,18 @@ export async function withKeyring<T>(
 export const hasKeyring = async (accountId: Id): Promise<boolean> =>
   (await accountsWithKeyring()).includes(accountId);
 
-/** How many private keys are here; nowhere else, as far as this browser knows. */
-export async function keysHere(accountId: Id): Promise<number> {
-  if (!(await hasKeyring(accountId))) return 0;
-  return withKeyring(accountId, (db) => db.count("keys"));
+/** Those of an account, or, where nobody knows whose browser this is, everybody's. */
+const accountsOf = async (accountId: Id | null): Promise<Id[]> =>
+  (await accountsWithKeyring()).filter((one) => accountId === null || one === accountId);
+
+/** How many private keys `forgetKeyrings` would take; they are nowhere else, as far as this browser knows. */
+export async function keysHere(accountId: Id | null): Promise<number> {
+  const accounts = await accountsOf(accountId);
+  const counts = await Promise.all(accounts.map((one) => withKeyring(one, (db) => db.count("keys"))));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** For a sign-out: an account's, or, where nobody knows whose browser this is, everybody's. */
+/** For a sign-out. */
 export async function forgetKeyrings(accountId: Id | null): Promise<void> {
-  const accounts = (await accountsWithKeyring()).filter((one) => accountId === null || one === accountId);
-  await Promise.all(accounts.map((one) => deleteDB(prefix + one)));
+  await Promise.all((await accountsOf(accountId)).map((one) => deleteDB(prefix + one)));
 }
