@@ -26,6 +26,7 @@ test.beforeAll(async ({ browser }) => {
   });
   const waiting = Buffer.from("From: alice@crepes.fr\r\nSubject: Flour\r\n\r\nHow much is left?\r\n");
   await sendByCurl(keryx.ports.smtp, "alice@crepes.fr", ["carol@hamburger.edu"], waiting);
+  await keryx.cli(["account", "share", "bob@crepes.fr", "--with", "eve@crepes.fr", "--level", "answer"]);
   const page = await browser.newPage();
   await signIn(page, keryx, "bob@crepes.fr");
   await fillMailbox(page, keryx);
@@ -106,11 +107,14 @@ for (const [device, { endings, use }] of Object.entries(devices)) {
       for (const [path, name] of [
         ["", "settings"],
         ["/appearance", "settings-appearance"],
+        ["/reading", "settings-reading"],
         ["/writing", "settings-writing"],
         ["/templates", "settings-templates"],
+        ["/encryption", "settings-encryption"],
         ["/notifications", "settings-notifications"],
         ["/keys", "settings-keys"],
         ["/rules", "settings-rules"],
+        ["/sharing", "settings-sharing"],
         ["/transfer", "settings-transfer"],
         ["/collect", "settings-collect"],
         ["/passwords", "settings-passwords"],
@@ -129,6 +133,8 @@ for (const [device, { endings, use }] of Object.entries(devices)) {
       for (const [path, name] of [
         ["", "admin-accounts"],
         ["/domains/crepes.fr", "admin-domain"],
+        ["/aliases", "admin-aliases"],
+        ["/sharing", "admin-sharing"],
         ["/queue", "admin-queue"],
       ]) {
         await page.goto(`${keryx.url}/admin${path}`);
