@@ -17,13 +17,13 @@ export const cardsMax = 10_000;
 const strangerMaxLength = 8_000;
 
 /** Text of a file in whatever encoding it is: Outlook writes UTF-16, and the system's own. */
-export function decodeFile(octets: Uint8Array): string {
+export function decodeFile(octets: Uint8Array, otherwise = "windows-1252"): string {
   if (octets[0] === 0xff && octets[1] === 0xfe) return new TextDecoder("utf-16le").decode(octets);
   if (octets[0] === 0xfe && octets[1] === 0xff) return new TextDecoder("utf-16be").decode(octets);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(octets);
   } catch {
-    return new TextDecoder("windows-1252").decode(octets);
+    return new TextDecoder(otherwise).decode(octets);
   }
 }
 

@@ -13,6 +13,7 @@ import { ComposerFooter } from "./composer-footer.tsx";
 import { DoubtsDialog } from "./doubts-dialog.tsx";
 import { isSecret } from "./draft.ts";
 import { DropHint } from "./drop-hint.tsx";
+import { EachLater } from "./each/each-later.tsx";
 import { FromField } from "./from-field.tsx";
 import { openOwnWindow } from "./own-window.ts";
 import { toShow } from "./pictures.ts";
@@ -62,13 +63,14 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   const draft = useDraft(id, start);
   const { content, update, state } = draft;
   const box = useLetterBox(id, draft);
-  useHandOver(id, draft, box.sending);
   const lines = useLines({ content, update });
   const [formatting, setFormatting] = useState(true);
   const [asked, setAsked] = useState<{ doubts: readonly Doubt[]; how: SendWith } | null>(null);
   /** What was asked about is meant so. */
   const meant = useRef<readonly Doubt[]>([]);
   const [sendMenu, setSendMenu] = useState(false);
+  const [isForEach, setIsForEach] = useState(false);
+  useHandOver(id, draft, box.sending || isForEach);
   const [certified, setCertified] = useState<{ is: ComponentProps<typeof Certified>["value"] }>({ is: null });
   const onCertified = useCallback(
     (is: ComponentProps<typeof Certified>["value"]) => setCertified({ is }),
@@ -90,14 +92,21 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
   const { placesIn } = usePlaceholders();
   const versions = useVersions({ draft, editor, addressOf });
 
+  /** Whether its files are on the server; says so where they are not. */
+  const isUp = (): boolean => {
+    if (files.uploads.length === 0) return true;
+    const failed = files.uploads.some(({ failure }) => failure);
+    box.setProblem(failed ? t("uploadFailed") : t("stillGoingUp"));
+    return false;
+  };
+  const sendToEach = () => {
+    if (box.sending || !lines.settle() || !isUp()) return;
+    if (store.connection === "offline") box.setProblem(t("each.needsServer"));
+    else setIsForEach(true);
+  };
   const send = (how: Partial<SendWith>) => {
     const chosen = { later: null, archive: false, ...how };
-    if (box.sending || !lines.settleToSend()) return;
-    if (files.uploads.length > 0) {
-      const failed = files.uploads.some(({ failure }) => failure);
-      box.setProblem(failed ? t("uploadFailed") : t("stillGoingUp"));
-      return;
-    }
+    if (box.sending || !lines.settleToSend() || !isUp()) return;
     const doubts = doubtsAbout(draft.currentContent(), {
       signature: signatureText(draft.transport.identityOf(content)),
       placesIn,
@@ -132,6 +141,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
       .run();
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
+    if (isForEach) return event.stopPropagation();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       send({ archive: event.shiftKey && content.original !== null });
@@ -220,6 +230,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
             asksReceipt={content.asksReceipt}
             onAskReceipt={(asksReceipt) => update({ asksReceipt })}
             onSend={send}
+            onSendToEach={store.may("own") ? sendToEach : null}
           />
         </ComposerFooter>
         <input
@@ -235,6 +246,7 @@ export function ComposerForm({ id, start, kind, frame }: ComposerFormProps) {
         />
         {files.drop.over ? <DropHint /> : null}
         <VersionsDialog versions={versions} addressOf={addressOf} />
+        {isForEach ? <EachLater {...{ id, draft, addressOf }} onClose={() => setIsForEach(false)} /> : null}
         <PlainDialog open={mode.asking} onClose={mode.stay} onPlain={mode.toPlain} />
         <DoubtsDialog
           doubts={asked?.doubts ?? []}

@@ -17,26 +17,43 @@ export const placeholderNames = (t: Say<"mail.compose.placeholders">): Names => 
   subject: t("subject"),
 });
 
-const escaped = (text: string): string =>
+/** A text as HTML says it, also between quotes. */
+export const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
-export type Placeholders = ReturnType<typeof placeholdersCalled>;
+/** Finds these names, in small letters, between braces. */
+export function namesInBraces<Name extends string>(byName: ReadonlyMap<string, Name>) {
+  const known = [...byName.keys()].map((name) => name.replace(/[^\p{L}\p{N} ]/gu, "\\$&"));
+  const pattern = new RegExp(`\\{(${known.join("|")})\\}`, "gi");
+  return {
+    each: (text: string, by: (one: Name) => string): string =>
+      text.replace(pattern, (whole, name: string) => {
+        const one = byName.get(name.toLowerCase());
+        return one === undefined ? whole : by(one);
+      }),
+    /** Where they stand in a text. */
+    placesIn: (text: string): { from: number; to: number }[] =>
+      Array.from(text.matchAll(pattern), ({ 0: found, index }) => ({
+        from: index,
+        to: index + found.length,
+      })),
+  };
+}
 
-/** Reads placeholders by their names in one language, and by those that templates are kept with: whoever knows them goes on writing them. */
-export function placeholdersCalled(names: Names) {
-  const byName = new Map<string, Placeholder>(
+/** Placeholders by their names in one language, and by those that templates are kept with. */
+export const placeholdersByName = (names: Names): Map<string, Placeholder> =>
+  new Map(
     placeholders.flatMap((one) => [
       [one, one],
       [names[one].toLowerCase(), one],
     ]),
   );
-  const known = [...byName.keys()].map((name) => name.replace(/[^\p{L}\p{N} ]/gu, "\\$&"));
-  const pattern = new RegExp(`\\{(${known.join("|")})\\}`, "gi");
-  const each = (text: string, by: (one: Placeholder) => string): string =>
-    text.replace(pattern, (whole, name: string) => {
-      const one = byName.get(name.toLowerCase());
-      return one ? by(one) : whole;
-    });
+
+export type Placeholders = ReturnType<typeof placeholdersCalled>;
+
+/** Reads placeholders by their names in one language, and by those that templates are kept with: whoever knows them goes on writing them. */
+export function placeholdersCalled(names: Names) {
+  const { each, placesIn } = namesInBraces(placeholdersByName(names));
   /** With what is known in the place of the placeholders; the others stay. */
   const filled = (text: string, values: Values): string =>
     each(text, (one) => values[one] || `{${names[one]}}`);
@@ -52,12 +69,7 @@ export function placeholdersCalled(names: Names) {
     kept: (text: string): string => each(text, (one) => `{${one}}`),
     /** As it is written here. */
     written: (text: string): string => each(text, (one) => `{${names[one]}}`),
-    /** Where placeholders stand in a text. */
-    placesIn: (text: string): { from: number; to: number }[] =>
-      Array.from(text.matchAll(pattern), ({ 0: found, index }) => ({
-        from: index,
-        to: index + found.length,
-      })),
+    placesIn,
   };
 }
 

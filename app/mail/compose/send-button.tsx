@@ -1,6 +1,6 @@
 "use client";
 
-import { Archive, CalendarClock, ChevronDown, Clock3, MailCheck, Send } from "lucide-react";
+import { Archive, CalendarClock, ChevronDown, Clock3, MailCheck, Send, UsersRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../../ui/button.tsx";
@@ -28,11 +28,13 @@ interface SendButtonProps {
   asksReceipt: boolean;
   onAskReceipt(asks: boolean): void;
   onSend(how: Partial<SendWith>): void;
+  /** Asks who is to get a message of his own; null where that is not offered. */
+  onSendToEach: (() => void) | null;
 }
 
 /** Send, and beside it the other ways of sending. */
 export function SendButton(props: SendButtonProps) {
-  const { sending, answers, menu, onMenu, asksReceipt, onAskReceipt, onSend } = props;
+  const { sending, answers, menu, onMenu, asksReceipt, onAskReceipt, onSend, onSendToEach } = props;
   const t = useTranslations("mail.compose");
   const named = useTranslations("mail.times");
   const receipts = useTranslations("receipts");
@@ -83,14 +85,20 @@ export function SendButton(props: SendButtonProps) {
                 </MenuItem>
               </>
             ) : null}
-            {canWait && answers ? <MenuSeparator /> : null}
+            {canWait && (answers || onSendToEach) ? <MenuSeparator /> : null}
             {answers ? (
               <MenuItem shortcut="Ctrl ⇧ Enter" onSelect={() => onSend({ archive: true })}>
                 <Archive aria-hidden />
                 {t("sendAndArchive")}
               </MenuItem>
             ) : null}
-            {canWait || answers ? <MenuSeparator /> : null}
+            {onSendToEach ? (
+              <MenuItem onSelect={onSendToEach}>
+                <UsersRound aria-hidden />
+                {t("each.menu")}
+              </MenuItem>
+            ) : null}
+            {canWait || answers || onSendToEach ? <MenuSeparator /> : null}
             <MenuCheckItem checked={asksReceipt} onCheckedChange={onAskReceipt}>
               <MailCheck aria-hidden />
               {receipts("ask")}

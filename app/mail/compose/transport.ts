@@ -131,13 +131,23 @@ export class DraftTransport {
   }
 
   /** Emails of one folder that carry this Message-ID, among the latest; other tabs may have made them. */
-  async withMessageId({ messageId: sought }: DraftContent, role: "drafts" | "sent"): Promise<Id[]> {
+  async withMessageId({ messageId }: DraftContent, role: "drafts" | "sent"): Promise<Id[]> {
+    const found = await this.withMessageIds(new Set([messageId]), role, copiesLookedAt);
+    return found.map(({ id }) => id);
+  }
+
+  /** Emails of one folder that carry one of these Message-IDs, among the latest `limit`. */
+  async withMessageIds(
+    sought: ReadonlySet<string>,
+    role: "drafts" | "sent",
+    limit: number,
+  ): Promise<Pick<Email, "id" | "messageId">[]> {
     const { accountId } = this.#store;
     const inMailbox = this.#store.mailboxWithRole(role)?.id;
     if (!inMailbox) return [];
     const sort = [{ property: "receivedAt", isAscending: false }];
     const responses = await request([
-      ["Email/query", { accountId, filter: { inMailbox }, sort, limit: copiesLookedAt }, "query"],
+      ["Email/query", { accountId, filter: { inMailbox }, sort, limit }, "query"],
       [
         "Email/get",
         {
@@ -148,9 +158,9 @@ export class DraftTransport {
         "emails",
       ],
     ]);
-    return answerTo<{ list: Pick<Email, "id" | "messageId">[] }>(responses, "emails")
-      .list.filter(({ messageId }) => messageId?.includes(sought))
-      .map(({ id }) => id);
+    return answerTo<{ list: Pick<Email, "id" | "messageId">[] }>(responses, "emails").list.filter(
+      ({ messageId }) => messageId?.some((one) => sought.has(one)),
+    );
   }
 
   /** The drafts that say word for word what one of these says, all of one message. */
@@ -207,6 +217,27 @@ export class DraftTransport {
     return blobs;
   }
 
+  /** Hands in stored messages, each under a name; those for which that worked move to Sent. RFC 8621 section 7.5. */
+  #submitCall(
+    letters: readonly (readonly [name: string, emailId: Id, content: DraftContent])[],
+    hold: Hold | null,
+  ): Invocation {
+    const { accountId } = this.#store;
+    const sentId = this.#store.mailboxWithRole("sent")?.id;
+    const moved = { ...(sentId ? { mailboxIds: { [sentId]: true } } : {}), "keywords/$draft": null };
+    const create = letters.map(([name, emailId, content]) => {
+      const identity = this.identityOf(content);
+      const envelope = hold && {
+        mailFrom: { email: identity?.email, parameters: holdParameters(hold) },
+        rcptTo: recipientsOf(content).map(({ email }) => ({ email })),
+      };
+      return [name, { identityId: identity?.id, emailId, ...(envelope ? { envelope } : {}) }] as const;
+    });
+    const onSuccessUpdateEmail = Object.fromEntries(letters.map(([name]) => [`#${name}`, moved]));
+    const args = { accountId, create: Object.fromEntries(create), onSuccessUpdateEmail };
+    return ["EmailSubmission/set", args, "submit"];
+  }
+
   /**
    * One request: the final message, its submission, and, when that worked, its move to Sent. RFC 8621 section 7.5.
    * What is sent later is dated when it goes. `blobId` is the message, uploaded as it is to be sent; null where the server puts it together.
@@ -224,31 +255,12 @@ export class DraftTransport {
       mailboxIds: { [draftsId]: true },
       keywords: { $draft: true, $seen: true },
     };
-    const sentId = this.#store.mailboxWithRole("sent")?.id;
-    const identity = this.identityOf(content);
-    const envelope = hold && {
-      mailFrom: { email: identity?.email, parameters: holdParameters(hold) },
-      rcptTo: recipientsOf(content).map(({ email }) => ({ email })),
-    };
     try {
-      const moved = sentId
-        ? { mailboxIds: { [sentId]: true }, "keywords/$draft": null }
-        : { "keywords/$draft": null };
       const responses = await this.#sync.write([
         ...(blobId
           ? saveCalls(accountId, { imported }, olderIds)
           : this.#saveCalls(content, olderIds, hold && "until" in hold ? hold.until : null)),
-        [
-          "EmailSubmission/set",
-          {
-            accountId,
-            create: {
-              sent: { identityId: identity?.id, emailId: "#draft", ...(envelope ? { envelope } : {}) },
-            },
-            onSuccessUpdateEmail: { "#sent": moved },
-          },
-          "submit",
-        ],
+        this.#submitCall([["sent", "#draft", content]], hold),
       ]);
       const savedId = createdId(answerTo<SetAnswer>(responses, "set"));
       const submitted = answerIfAny<SetAnswer>(responses, "submit");
@@ -259,12 +271,53 @@ export class DraftTransport {
         (responses.find(([, , id]) => id === "submit")?.[1] as SetError | undefined);
       return { ok: false, ...submissionWords(error), savedId, unknown: false, away: false, lostBlobs: false };
     } catch (cause) {
-      const away = cause instanceof JmapFailure && cause.kind === "offline";
-      const unknown = away || (cause instanceof JmapFailure && cause.kind === "server");
-      const lostBlobs = cause instanceof JmapFailure && cause.type === "blobNotFound";
-      return { ok: false, words: wordsFor(cause), invalid: [], savedId: null, unknown, away, lostBlobs };
+      return notSent(cause);
     }
   }
+
+  /**
+   * One request for several messages, each sent by itself; what is refused of one stays a draft, and says nothing of the others. `olderIds`
+   * are drafts that they take the place of. The outcomes come in their order.
+   */
+  async sendEach(
+    contents: readonly DraftContent[],
+    olderIds: readonly Id[],
+    hold: Hold | null,
+  ): Promise<SendOutcome[]> {
+    const { accountId } = this.#store;
+    const drafts = contents.map((content, n) => [`draft${n}`, this.#create(content)] as const);
+    const letters = contents.map((content, n) => [`sent${n}`, `#draft${n}`, content] as const);
+    try {
+      const responses = await this.#sync.write([
+        ["Email/set", { accountId, create: Object.fromEntries(drafts), destroy: olderIds }, "set"],
+        this.#submitCall(letters, hold),
+      ]);
+      const stored = answerTo<SetAnswer>(responses, "set");
+      const submitted = answerIfAny<SetAnswer>(responses, "submit");
+      const failed = responses.find(([name, , id]) => id === "submit" && name === "error")?.[1];
+      return contents.map((_, n): SendOutcome => {
+        try {
+          const emailId = createdId(stored, `draft${n}`);
+          const made = submitted?.created?.[`sent${n}`];
+          if (made) return { ok: true, submissionId: made.id, emailId };
+          const error = submitted?.notCreated?.[`sent${n}`] ?? (failed as SetError | undefined);
+          const rest = { savedId: emailId, unknown: false, away: false, lostBlobs: false };
+          return { ok: false, ...submissionWords(error), ...rest };
+        } catch (cause) {
+          return notSent(cause);
+        }
+      });
+    } catch (cause) {
+      return contents.map(() => notSent(cause));
+    }
+  }
+}
+
+function notSent(cause: unknown): SendOutcome & { ok: false } {
+  const away = cause instanceof JmapFailure && cause.kind === "offline";
+  const unknown = away || (cause instanceof JmapFailure && cause.kind === "server");
+  const lostBlobs = cause instanceof JmapFailure && cause.type === "blobNotFound";
+  return { ok: false, words: wordsFor(cause), invalid: [], savedId: null, unknown, away, lostBlobs };
 }
 
 const isSame = (part: EmailBodyPart, { name, type, cid }: Attachment): boolean =>
@@ -274,10 +327,10 @@ const isSame = (part: EmailBodyPart, { name, type, cid }: Attachment): boolean =
 
 export const hasBlobs = (content: DraftContent): boolean => attachmentsInUse(content).length > 0;
 
-function createdId(answer: SetAnswer): Id {
-  const id = answer.created?.draft?.id;
+function createdId(answer: SetAnswer, name = "draft"): Id {
+  const id = answer.created?.[name]?.id;
   if (id) return id;
-  const error = answer.notCreated?.draft;
+  const error = answer.notCreated?.[name];
   if (error?.type === "blobNotFound")
     throw new JmapFailure("refused", failureText("attachmentGone"), error.type);
   throw new JmapFailure("refused", error ? wordsForError(error) : failureText("draftNotSaved"), error?.type);

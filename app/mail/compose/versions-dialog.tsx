@@ -8,10 +8,8 @@ import { Dialog, DialogContent } from "../../ui/dialog.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { useClock } from "../mail-context.tsx";
 import { mediumTime } from "../time-format.ts";
-import { CleanPage } from "./clean-page.tsx";
-import { type DraftContent, htmlOf } from "./draft.ts";
-import { htmlOfText } from "./mode.ts";
-import { toShow } from "./pictures.ts";
+import { ContentPreview } from "./content-preview.tsx";
+import type { DraftContent } from "./draft.ts";
 import type { DraftVersion } from "./transport.ts";
 import type { useVersions } from "./use-versions.ts";
 
@@ -97,7 +95,11 @@ export function VersionsDialog({ versions, addressOf }: VersionsDialogProps) {
               ))}
             </ul>
             {content ? (
-              <Preview content={content} addressOf={(cid) => addressOf(cid, content)} />
+              <ContentPreview
+                title={t("preview")}
+                content={content}
+                addressOf={(cid) => addressOf(cid, content)}
+              />
             ) : (
               <Skeleton className="h-full min-h-40 w-full" />
             )}
@@ -105,27 +107,5 @@ export function VersionsDialog({ versions, addressOf }: VersionsDialogProps) {
         ) : null}
       </DialogContent>
     </Dialog>
-  );
-}
-
-interface PreviewProps {
-  content: DraftContent;
-  addressOf(cid: string): string | null;
-}
-
-function Preview({ content, addressOf }: PreviewProps) {
-  const t = useTranslations("mail.compose");
-  const people = content.to.map(({ email }) => email).join(", ");
-  const files = content.attachments.filter(({ cid }) => cid === null).map(({ name }) => name);
-  const html = content.plain ? htmlOfText(content.text) : toShow(htmlOf(content), addressOf);
-  return (
-    <div className="flex min-h-0 flex-col overflow-hidden rounded-md border">
-      <p className="truncate border-b px-3 py-2 text-sm">
-        <span className="font-medium">{content.subject || t("versions.noSubject")}</span>
-        {people ? <span className="text-ink-3"> · {people}</span> : null}
-        {files.length > 0 ? <span className="text-ink-3"> · {files.join(", ")}</span> : null}
-      </p>
-      <CleanPage title={t("versions.preview")} html={html} className="h-60 w-full grow bg-white sm:h-auto" />
-    </div>
   );
 }
