@@ -41,7 +41,7 @@ export function ImportKey({ accountId }: { accountId: Id }) {
           type="file"
           accept=".p12,.pfx,application/x-pkcs12"
           required
-          className="h-auto py-1.5"
+          className="h-auto py-1.5 text-sm text-ink-2 file:me-3 file:font-medium file:text-accent-text"
         />
       </Field>
       <Field label={t("password")}>
