@@ -83,10 +83,14 @@ export class Outbox {
   /** Sends what waits, and goes on trying while something is left that may still go. */
   async send(): Promise<void> {
     clearTimeout(this.#timer);
-    // Not needed to show what waits.
-    const left = await import("./send-letters.ts")
-      .then(({ sendLetters }) => sendLetters(this.#accountId))
-      .catch(() => 1);
+    const waiting = await lettersOf(this.#accountId).catch(() => []);
+    // Not needed to show what waits, nor where nothing does.
+    const left =
+      waiting.length > 0
+        ? await import("./send-letters.ts")
+            .then(({ sendLetters }) => sendLetters(this.#accountId))
+            .catch(() => 1)
+        : 0;
     if (left > 0 && this.#channel) this.#timer = setTimeout(() => void this.send(), againMs);
   }
 }
