@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { handOver, RawClient } from "../mail-core/testing/dialogue.ts";
 import { type DnsServer, startDns } from "../mail-core/testing/dns-server.ts";
 import { expectAccessible } from "./accessible.ts";
+import { pictures } from "./pictures.ts";
 import { type Keryx, startKeryx } from "./servers.ts";
 import { rows, signIn } from "./signing-in.ts";
 
@@ -50,21 +50,6 @@ const open = (page: Page, subject: string) =>
   rows(page).filter({ hasText: subject }).getByRole("link").first().click();
 const reading = (page: Page) => page.getByRole("region", { name: "Reading" });
 
-/** Light, dark and on a phone, beside the results of the test. */
-async function picture(page: Page, name: string): Promise<void> {
-  for (const [ending, colorScheme, size] of [
-    ["", "light", { width: 1280, height: 800 }],
-    ["-dark", "dark", { width: 1280, height: 800 }],
-    ["-phone", "light", { width: 390, height: 844 }],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize(size);
-    await page.screenshot({ path: join(test.info().outputDir, `${name}${ending}.png`) });
-  }
-  await page.emulateMedia({ colorScheme: null });
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
 test("who a message is really from is a quiet sign when it is proven, and each check is told on a click", async ({
   page,
 }) => {
@@ -87,7 +72,7 @@ test("a forged sender goes to Spam, says so plainly, and “why is this here?”
   await expect(
     page.getByText(/bank\.example says that such mail is not its own and should be refused/),
   ).toBeVisible();
-  await picture(page, "forged");
+  await pictures(page, "forged");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "More for this message" }).click();
   await page.getByRole("menuitem", { name: "Why is this here?" }).click();
@@ -123,7 +108,7 @@ test("a first message, a look-alike and answers that go elsewhere are told calml
   await expectAccessible(page, "signs beside a sender");
   await reading(page).getByRole("button", { name: "Not carol@hamburger.example" }).click();
   await expect(page.getByText(/You know carol@hamburger\.example, which looks much the same/)).toBeVisible();
-  await picture(page, "look-alike");
+  await pictures(page, "look-alike");
 });
 
 test("a program that calls itself a document asks once before it is downloaded", async ({ page }) => {
@@ -143,7 +128,7 @@ test("a program that calls itself a document asks once before it is downloaded",
   const question = page.getByRole("dialog", { name: "Download this file?" });
   await expect(question).toContainText("ends in .exe: opening it runs a program");
   await expectAccessible(page, "a risky download", "[role=dialog]");
-  await picture(page, "risky");
+  await pictures(page, "risky");
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     question.getByRole("link", { name: "Download anyway" }).click(),

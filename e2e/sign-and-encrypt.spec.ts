@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { OpenSsl } from "../lib/smime/testing/openssl.ts";
 import { handIn } from "../mail-core/testing/dialogue.ts";
 import { expectAccessible } from "./accessible.ts";
 import { needs } from "./needs.ts";
+import { pictures } from "./pictures.ts";
 import type { Keryx } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
 import { rows, signIn } from "./signing-in.ts";
@@ -46,21 +46,6 @@ async function handInFile(subject: string, name: string, change = (text: string)
 }
 const byCarol = ["-sign", "-signer", "carol.pem", "-inkey", "carol.key", "-certfile", "authority.pem"];
 
-/** Light, dark and on a phone, beside the results of the test. */
-async function picture(page: Page, name: string): Promise<void> {
-  for (const [ending, colorScheme, size] of [
-    ["", "light", { width: 1280, height: 800 }],
-    ["-dark", "dark", { width: 1280, height: 800 }],
-    ["-phone", "light", { width: 390, height: 844 }],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize(size);
-    await page.screenshot({ path: join(test.info().outputDir, `${name}${ending}.png`) });
-  }
-  await page.emulateMedia({ colorScheme: null });
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
 async function importKey(page: Page, name: string): Promise<void> {
   await page.goto(`${keryx.url}/settings/encryption`);
   await page.getByLabel("Key file").setInputFiles(folder(`${name}.p12`));
@@ -82,7 +67,7 @@ test("who signed a message is told in words, a certificate is trusted on a click
   await expect(reading(page).getByText("Crêpes at noon.")).toBeVisible();
   await expect(reading(page).getByText("smime.p7s")).toHaveCount(0);
   await expectAccessible(page, "a signature that is not known");
-  await picture(page, "signed");
+  await pictures(page, "signed");
   await told.getByRole("button", { name: "Trust all certificates of authority" }).click();
   await expect(told.getByText("Signed by carol, and not changed since")).toBeVisible();
   await told.getByRole("button", { name: "Signed by carol, and not changed since" }).click();
@@ -108,12 +93,12 @@ test("an encrypted message asks for its key, opens in the browser, and fetches n
   await expect(page.getByRole("list", { name: "Your keys" })).toContainText("bob@crepes.fr");
   await expect(page.getByRole("list", { name: "Your keys" })).toContainText("Issued by authority");
   await expectAccessible(page, "signing and encryption in the settings");
-  await picture(page, "settings");
+  await pictures(page, "settings");
 
   await page.goto(`${keryx.url}/mail/inbox`);
   await open(page, "A recipe");
   await expect(reading(page).getByText("Encrypted in the way of most mail programs")).toBeVisible();
-  await picture(page, "locked");
+  await pictures(page, "locked");
   await reading(page).getByLabel("Password of the key file").fill("waffles");
   await reading(page).getByRole("button", { name: "Open", exact: true }).click();
   await expect(reading(page).getByText("This is not its password.")).toBeVisible();
@@ -126,7 +111,7 @@ test("an encrypted message asks for its key, opens in the browser, and fetches n
   await expect(reading(page).getByText("Nothing is fetched for a message that is opened here")).toBeVisible();
   await expect(reading(page).getByRole("button", { name: "Show images" })).toHaveCount(0);
   await expectAccessible(page, "a message that was opened here");
-  await picture(page, "opened");
+  await pictures(page, "opened");
 
   const files = page.getByRole("region", { name: "Attachments" });
   await files.getByRole("button", { name: "View recipe.txt" }).click();
@@ -220,7 +205,7 @@ test("a message is signed and encrypted between two people, read, and answered i
   await expect(composer.getByText("Only the recipients can read it.")).toBeVisible();
   await expect(composer.getByText("Only in this browser")).toBeVisible();
   await expectAccessible(page, "a message that is to be encrypted");
-  await picture(page, "written");
+  await pictures(page, "written");
   await composer.getByRole("button", { name: "Send", exact: true }).click();
   await expect(composer).toBeHidden();
 
