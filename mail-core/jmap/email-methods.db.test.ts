@@ -4,7 +4,6 @@ import { systemClock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import type { AccountId } from "../ids.ts";
 import { silentLog } from "../log.ts";
-import { makeIndexer } from "../mime/indexer.ts";
 import { wordVector } from "../mime/word-vector.ts";
 import { insertAccount } from "../store/account-rows.ts";
 import { makeAnnouncer } from "../store/announcer.ts";
@@ -13,6 +12,7 @@ import { noCache } from "../store/cache.ts";
 import { makeIds } from "../store/ids.ts";
 import { makeIntake } from "../store/intake.ts";
 import { makeRecipients } from "../store/recipients.ts";
+import { newMessage } from "../testing/new-message.ts";
 import { noRules } from "../testing/no-rules.ts";
 import { noSigner } from "../testing/no-signer.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
@@ -76,23 +76,11 @@ async function call(name: string, args: Record<string, unknown>): Promise<Record
   return outcome.ok ? (outcome.responses[0]?.[1] ?? {}) : { error: outcome.error.type };
 }
 
-async function receive(message: string, at = "2026-11-21T09:00:00Z"): Promise<string> {
-  const octets = Buffer.from(message.replaceAll("\n", "\r\n"));
-  const indexer = makeIndexer();
-  indexer.write(octets);
-  const { summary, search } = indexer.end();
+async function receive(text: string, at = "2026-11-21T09:00:00Z"): Promise<string> {
+  const octets = Buffer.from(text.replaceAll("\n", "\r\n"));
+  const { message, search } = newMessage(octets, ids);
   const accepted = await deps.intake.accept({
-    message: {
-      kind: "new",
-      blob: {
-        id: ids.next(),
-        sizeOctets: octets.length,
-        inline: octets,
-        unpackedOctets: null,
-        lacksLineEnd: false,
-      },
-      summary,
-    },
+    message,
     words: wordVector(search),
     receivedAt: new Date(at),
     deliveries: [

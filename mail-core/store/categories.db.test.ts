@@ -3,8 +3,9 @@ import { systemClock } from "../clock.ts";
 import type { AccountId } from "../ids.ts";
 import { silentLog } from "../log.ts";
 import { type AuthenticationCheck, formatResults } from "../mime/authentication-results.ts";
-import { makeIndexer } from "../mime/indexer.ts";
 import { wordVector } from "../mime/word-vector.ts";
+import { newMessage } from "../testing/new-message.ts";
+import { noAnnouncer } from "../testing/no-announcer.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { makeBlobs } from "./blobs.ts";
 import { senderCategoriesMax } from "./categories.ts";
@@ -13,7 +14,6 @@ import { makeIds } from "./ids.ts";
 import { makeIntake } from "./intake.ts";
 
 const ids = makeIds(() => Date.now());
-const announcer = { announce() {}, announceQueue() {}, watch: () => () => {}, watchQueue: () => () => {} };
 const own = {
   using: ["core", "mail", "submission", "contacts"]
     .map((one) => `urn:ietf:params:jmap:${one}`)
@@ -52,28 +52,18 @@ async function deliver(
   head: string,
   { checks = [] as AuthenticationCheck[], keywords = [] as string[] } = {},
 ) {
-  const message = Buffer.from(`${head}\r\nHello\r\n`);
-  const indexer = makeIndexer();
-  indexer.write(message);
-  const { summary, search } = indexer.end();
-  const blob = {
-    id: ids.next(),
-    sizeOctets: message.length,
-    inline: message,
-    unpackedOctets: null,
-    lacksLineEnd: false,
-  };
+  const { message, search } = newMessage(Buffer.from(`${head}\r\nHello\r\n`), ids);
   const { database } = scene;
   const intake = makeIntake({
     database,
     blobs: makeBlobs({ database, ids }),
     ids,
     clock: systemClock,
-    announcer,
+    announcer: noAnnouncer,
     log: silentLog,
   });
   const accepted = await intake.accept({
-    message: { kind: "new", blob, summary },
+    message,
     words: wordVector({ ...search, attachments: [] }),
     receivedAt: new Date(),
     deliveries: [
@@ -270,7 +260,7 @@ test("what came before there were categories is sorted in the background, once, 
   const upkeep = makeCategoryUpkeep({
     database: scene.database,
     blobs,
-    announcer,
+    announcer: noAnnouncer,
     clock: systemClock,
     log: silentLog,
   });

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
 import { silentLog } from "../log.ts";
 import { type AuthenticationCheck, formatResults } from "../mime/authentication-results.ts";
-import { makeIndexer } from "../mime/indexer.ts";
 import { wordVector } from "../mime/word-vector.ts";
 import { deliveryTrace, received } from "../smtp/server/trace.ts";
+import { newMessage } from "../testing/new-message.ts";
+import { noAnnouncer } from "../testing/no-announcer.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { insertAccount } from "./account-rows.ts";
 import { makeBlobs } from "./blobs.ts";
@@ -17,7 +18,6 @@ import { makeIntake } from "./intake.ts";
 import { makeSegment } from "./search-build.ts";
 
 const ids = makeIds(() => Date.now());
-const announcer = { announce() {}, announceQueue() {}, watch: () => () => {}, watchQueue: () => () => {} };
 let database: ScratchDatabase;
 let account: string;
 let address: string;
@@ -54,21 +54,18 @@ async function deliver(
   text: string,
   { keywords = [] as string[], tracedAs = trace({}), attachments = [] as string[] } = {},
 ): Promise<string> {
-  const message = Buffer.from(text.replace(/\n/g, "\r\n"));
-  const indexer = makeIndexer();
-  indexer.write(message);
-  const { summary, search } = indexer.end();
-  const blob = {
-    id: ids.next(),
-    sizeOctets: message.length,
-    inline: message,
-    unpackedOctets: null,
-    lacksLineEnd: false,
-  };
+  const { message, search } = newMessage(Buffer.from(text.replace(/\n/g, "\r\n")), ids);
   const blobs = makeBlobs({ database, ids });
-  const intake = makeIntake({ database, blobs, ids, clock: systemClock, announcer, log: silentLog });
+  const intake = makeIntake({
+    database,
+    blobs,
+    ids,
+    clock: systemClock,
+    announcer: noAnnouncer,
+    log: silentLog,
+  });
   const accepted = await intake.accept({
-    message: { kind: "new", blob, summary },
+    message,
     words: wordVector({ ...search, attachments }),
     receivedAt: new Date(),
     deliveries: [
@@ -78,7 +75,7 @@ async function deliver(
   });
   for (const [at, read] of attachments.entries())
     await database.query("INSERT INTO attachment_text (message_id, part_id, text) VALUES ($1, $2, $3)", [
-      blob.id,
+      message.blob.id,
       String(at + 2),
       read,
     ]);

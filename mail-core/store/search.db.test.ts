@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
 import { silentLog } from "../log.ts";
-import { makeIndexer } from "../mime/indexer.ts";
 import type { SearchText } from "../mime/message-summary.ts";
 import { wordVector } from "../mime/word-vector.ts";
+import { newMessage } from "../testing/new-message.ts";
+import { noAnnouncer } from "../testing/no-announcer.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { insertAccount, removeAccountRows } from "./account-rows.ts";
 import { makeBlobs } from "./blobs.ts";
@@ -20,12 +21,6 @@ import { mergeSegments } from "./search-merge.ts";
 import { makeSearchUpkeep } from "./search-upkeep.ts";
 
 const ids = makeIds(() => Date.now());
-const announcer = {
-  announce: () => {},
-  announceQueue: () => {},
-  watch: () => () => {},
-  watchQueue: () => () => {},
-};
 const never = new AbortController().signal;
 let database: ScratchDatabase;
 let account: string;
@@ -50,28 +45,15 @@ const intake = () =>
     blobs: makeBlobs({ database, ids }),
     ids,
     clock: systemClock,
-    announcer,
+    announcer: noAnnouncer,
     log: silentLog,
   });
 
 async function deliver(text: string, { search = null as SearchText | null, to = account } = {}) {
-  const message = Buffer.from(text);
-  const indexer = makeIndexer();
-  indexer.write(message);
-  const indexed = indexer.end();
+  const { message, search: own } = newMessage(Buffer.from(text), ids);
   const accepted = await intake().accept({
-    message: {
-      kind: "new",
-      blob: {
-        id: ids.next(),
-        sizeOctets: message.length,
-        inline: message,
-        unpackedOctets: null,
-        lacksLineEnd: false,
-      },
-      summary: indexed.summary,
-    },
-    words: wordVector(search ?? indexed.search),
+    message,
+    words: wordVector(search ?? own),
     receivedAt: new Date(),
     deliveries: [{ accountId: to, mailbox: { role: "inbox" }, keywords: [], trace: Buffer.from("") }],
     relays: [],
