@@ -1,37 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { certificatesOfFile } from "./certificate.ts";
 import type { Keys } from "./enveloped.ts";
 import { latin1, octetsOf } from "./octets.ts";
 import { type OwnKey, unseal } from "./own-key.ts";
 import { readKeyFile } from "./pkcs12.ts";
 import { readSmime } from "./read.ts";
 import { hasOpenSsl, OpenSsl } from "./testing/openssl.ts";
+import { certificateOf, certifyPeople } from "./testing/people.ts";
 import { type Trusted, verdictOf } from "./trust.ts";
 
 let openssl: OpenSsl;
-const own: Record<string, OwnKey> = {};
+let own: Record<"ana" | "bob", OwnKey>;
 const words = "Content-Type: text/plain; charset=utf-8\r\n\r\nThe crêpes are ready.\r\nCome soon.\r\n";
 const nobody: Trusted = { people: [], issuers: [] };
 
 beforeAll(async () => {
   if (!hasOpenSsl) return;
   openssl = await OpenSsl.open();
-  await openssl.certify({ address: null, name: "root" });
-  await openssl.certify({ address: "ana@crepes.fr", name: "ana", issuer: "root" });
-  await openssl.certify({ address: "bob@hamburger.edu", name: "bob", issuer: "root", key: "ec" });
+  own = await certifyPeople(openssl);
   await openssl.put("words", words);
-  for (const name of ["ana", "bob"]) {
-    const read = await readKeyFile(await openssl.get(`${name}.p12`), "crepes");
-    if (!read.ok || !read.keys[0]) throw new Error(`${name}.p12 is not read.`);
-    own[name] = read.keys[0];
-  }
 });
 afterAll(() => openssl?.close());
 
 const locked = (): Keys => ({ own: Object.values(own), unlocked: () => null });
 async function unlocked(): Promise<Keys> {
   const { ana } = own;
-  const raw = ana?.sealed && (await unseal(ana.sealed, "crepes"));
+  const raw = ana.sealed && (await unseal(ana.sealed, "crepes"));
   return { own: Object.values(own), unlocked: (key) => (key === ana ? (raw ?? null) : null) };
 }
 
@@ -44,7 +37,6 @@ const signedBy = (name: string, ...more: string[]) =>
   made("-sign", "-signer", `${name}.pem`, "-inkey", `${name}.key`, "-certfile", "root.pem", ...more);
 const encryptedFor = (name: string, ...more: string[]) =>
   made("-encrypt", "-aes-256-cbc", "-recip", `${name}.pem`, ...more);
-const certificateOf = async (name: string) => (await certificatesOfFile(await openssl.get(`${name}.pem`)))[0];
 
 async function verdict(message: Uint8Array<ArrayBuffer>, from: string, trusted = nobody) {
   const reading = await readSmime(message, locked());
@@ -89,8 +81,7 @@ describe.skipIf(!hasOpenSsl)("what is signed", () => {
 
   test("with another certificate than before for the same address is told", async () => {
     await openssl.certify({ address: "ana@crepes.fr", name: "eve", issuer: "root" });
-    const ana = await certificateOf("ana");
-    if (!ana) throw new Error("There is none.");
+    const ana = await certificateOf(openssl, "ana");
     expect(
       await verdict(await signedBy("eve"), "ana@crepes.fr", { people: [ana], issuers: [] }),
     ).toMatchObject({ kind: "replaced" });
@@ -113,8 +104,7 @@ describe.skipIf(!hasOpenSsl)("what is signed", () => {
   });
 
   test("is trusted by its certificate, and by who issued it", async () => {
-    const [ana, root] = [await certificateOf("ana"), await certificateOf("root")];
-    if (!ana || !root) throw new Error("There is none.");
+    const [ana, root] = [await certificateOf(openssl, "ana"), await certificateOf(openssl, "root")];
     const message = await signedBy("ana");
     const unknown = await verdict(message, "ana@crepes.fr");
     expect(unknown).toMatchObject({ kind: "unknown", issuer: { name: "root" } });
@@ -126,8 +116,7 @@ describe.skipIf(!hasOpenSsl)("what is signed", () => {
   });
 
   test("by an issuer of the same name that is not the trusted one is not trusted", async () => {
-    const root = await certificateOf("root");
-    if (!root) throw new Error("There is none.");
+    const root = await certificateOf(openssl, "root");
     await openssl.run(
       "req",
       "-x509",

@@ -1,28 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { certificatesOfFile } from "./certificate.ts";
 import type { Reader } from "./envelope.ts";
 import { latin1, octetsOf } from "./octets.ts";
 import type { OwnKey } from "./own-key.ts";
-import { readKeyFile } from "./pkcs12.ts";
 import { readSmime } from "./read.ts";
 import { hasOpenSsl, OpenSsl } from "./testing/openssl.ts";
+import { certificateOf, certifyPeople } from "./testing/people.ts";
 import { type Protecting, quotedPrintable, type WrittenEmail, writeSmime } from "./write.ts";
 
 let openssl: OpenSsl;
-const own: Record<string, OwnKey> = {};
+let own: Record<"ana" | "bob", OwnKey>;
 const at = new Date("2026-11-22T10:00:00Z");
 
 beforeAll(async () => {
   if (!hasOpenSsl) return;
   openssl = await OpenSsl.open();
-  await openssl.certify({ address: null, name: "root" });
-  await openssl.certify({ address: "ana@crepes.fr", name: "ana", issuer: "root" });
-  await openssl.certify({ address: "bob@hamburger.edu", name: "bob", issuer: "root", key: "ec" });
-  for (const name of ["ana", "bob"]) {
-    const read = await readKeyFile(await openssl.get(`${name}.p12`), "crepes");
-    if (!read.ok || !read.keys[0]) throw new Error(`${name}.p12 is not read.`);
-    own[name] = read.keys[0];
-  }
+  own = await certifyPeople(openssl);
 });
 afterAll(() => openssl?.close());
 
@@ -49,16 +41,15 @@ const write = (more: Partial<Protecting>) =>
     fileOf: async (blobId) => octetsOf(`octets of ${blobId}`),
     ...more,
   });
-const reader = async (name: string, takesOaep: boolean): Promise<Reader> => {
-  const [certificate] = await certificatesOfFile(await openssl.get(`${name}.pem`));
-  if (!certificate) throw new Error("There is none.");
-  return { certificate, takesOaep };
-};
+const reader = async (name: string, takesOaep: boolean): Promise<Reader> => ({
+  certificate: await certificateOf(openssl, name),
+  takesOaep,
+});
 
 describe.skipIf(!hasOpenSsl)("what we sign", () => {
-  for (const name of ["ana", "bob"])
+  for (const name of ["ana", "bob"] as const)
     test(`is verified by OpenSSL, with the key of ${name}`, async () => {
-      const octets = await write({ signer: own[name] ?? null });
+      const octets = await write({ signer: own[name] });
       expect(latin1(octets)).toMatch(/^[\r\n\t\x20-\x7e]*$/);
       expect(
         Math.max(
@@ -73,7 +64,7 @@ describe.skipIf(!hasOpenSsl)("what we sign", () => {
     });
 
   test("is refused by OpenSSL once a letter of it is another", async () => {
-    const octets = latin1(await write({ signer: own.ana ?? null })).replace("good", "gold");
+    const octets = latin1(await write({ signer: own.ana })).replace("good", "gold");
     await openssl.put("message", octets);
     await expect(
       openssl.run("cms", "-verify", "-in", "message", "-CAfile", "root.pem", "-out", "verified"),
@@ -81,7 +72,7 @@ describe.skipIf(!hasOpenSsl)("what we sign", () => {
   });
 
   test("is read by us, and says what our program reads", async () => {
-    const reading = await readSmime(await write({ signer: own.ana ?? null }), {
+    const reading = await readSmime(await write({ signer: own.ana }), {
       own: [],
       unlocked: () => null,
     });
@@ -123,10 +114,9 @@ describe.skipIf(!hasOpenSsl)("what we encrypt", () => {
 
   test("for several is read by each of them, signed within", async () => {
     const readers = [await reader("ana", true), await reader("bob", false)];
-    const octets = await write({ signer: own.ana ?? null, readers, isAuth: true });
-    for (const name of ["ana", "bob"]) {
-      const key = own[name];
-      const reading = await readSmime(octets, { own: key ? [key] : [], unlocked: () => null });
+    const octets = await write({ signer: own.ana, readers, isAuth: true });
+    for (const name of ["ana", "bob"] as const) {
+      const reading = await readSmime(octets, { own: [own[name]], unlocked: () => null });
       expect(reading).toMatchObject({
         kind: "read",
         layers: [
