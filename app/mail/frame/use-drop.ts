@@ -1,17 +1,18 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type DragEvent, useState } from "react";
+import type { DragEvent } from "react";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import type { Id, Mailbox } from "../../../lib/jmap/types.ts";
 import { toast } from "../../ui/toast.tsx";
-import { fallen, hovers } from "../dragging.ts";
+import { hovers } from "../dragging.ts";
 import { useDiscard } from "../list/discard.tsx";
 import { useSelectionNow } from "../list/selection.tsx";
 import { useSteadyMail } from "../mail-context.tsx";
 import { mailboxOf } from "../place.ts";
 import { useActs } from "../use-acts.ts";
 import { useBulk } from "../use-bulk.ts";
+import { useFalling } from "../use-falling.ts";
 import { mayGoInto } from "./folders.ts";
 
 /** Puts a folder into another one, or at the top (null), with a way back. Resolves when it is there. */
@@ -42,7 +43,6 @@ export function useDrop(target: Mailbox | null) {
   const acts = useActs();
   const discard = useDiscard();
   const moveFolder = useMoveFolder();
-  const [over, setOver] = useState(false);
 
   const accepts = (event: DragEvent) => {
     const kind = store.may("write") ? hovers(event) : null;
@@ -68,30 +68,11 @@ export function useDrop(target: Mailbox | null) {
     if (threadId && threadIds.includes(threadId)) go({ threadId: null });
   }
 
-  const drop = {
-    onDragOver(event: DragEvent) {
-      if (!accepts(event)) return;
-      event.preventDefault();
-      event.dataTransfer.dropEffect = "move";
-      setOver(true);
-    },
-    onDragLeave(event: DragEvent) {
-      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
-    },
-    onDrop(event: DragEvent) {
-      setOver(false);
-      const kind = accepts(event);
-      if (!kind) return;
-      event.preventDefault();
-      const ids = fallen(event, kind, store.accountId);
-      if (!ids) return;
-      if (kind === "conversations" && target) return take(ids, target);
-      const [folder] = ids;
-      if (kind !== "folder" || !folder) return;
-      if (!mayGoInto(store.mailboxes, folder, target?.id ?? null))
-        return void toast.error(t("notIntoItself"));
-      moveFolder(folder, target?.id ?? null).catch((cause) => toast.error(wordsFor(cause)));
-    },
-  };
-  return { over, drop };
+  return useFalling(accepts, (ids, kind) => {
+    if (kind === "conversations") return target ? take(ids, target) : undefined;
+    const [folder] = ids;
+    if (!folder) return;
+    if (!mayGoInto(store.mailboxes, folder, target?.id ?? null)) return void toast.error(t("notIntoItself"));
+    moveFolder(folder, target?.id ?? null).catch((cause) => toast.error(wordsFor(cause)));
+  });
 }
