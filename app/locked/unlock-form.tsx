@@ -1,9 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useActionState, useEffect, useRef } from "react";
+import { useActionState } from "react";
 import { Notice } from "../sign-in/notice.tsx";
 import { PasswordField } from "../sign-in/password-field.tsx";
+import { useTypedAgain } from "../sign-in/use-typed-again.ts";
 import { Button } from "../ui/button.tsx";
 import { type UnlockState, unlock } from "./actions.ts";
 
@@ -21,10 +22,7 @@ interface UnlockFormProps {
 export function UnlockForm({ address, to, hasPasskeys }: UnlockFormProps) {
   const t = useTranslations("locked");
   const [state, act, busy] = useActionState(unlock, start);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    if (state.attempt > 0) form.current?.querySelector<HTMLInputElement>("[name=password]")?.focus();
-  }, [state.attempt]);
+  const form = useTypedAgain(state.attempt);
   return (
     <form ref={form} action={act} className="grid gap-4">
       {to === null ? null : <input type="hidden" name="to" value={to} />}

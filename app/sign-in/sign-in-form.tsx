@@ -1,13 +1,14 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useActionState, useEffect, useRef } from "react";
+import { useActionState } from "react";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { type SignInState, signIn } from "./actions.ts";
 import { Notice } from "./notice.tsx";
 import { PasswordField } from "./password-field.tsx";
+import { useTypedAgain } from "./use-typed-again.ts";
 
 interface SignInFormProps {
   problem: string | null;
@@ -21,11 +22,7 @@ export function SignInForm({ problem, to, hasPasskeys }: SignInFormProps) {
   const t = useTranslations("front");
   const start: SignInState = { address: "", problem, attempt: 0 };
   const [state, act, busy] = useActionState(signIn, start);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    // After a refusal the password is what one types again.
-    if (state.attempt > 0) form.current?.querySelector<HTMLInputElement>("[name=password]")?.focus();
-  }, [state.attempt]);
+  const form = useTypedAgain(state.attempt);
   return (
     <form ref={form} action={act} className="grid gap-4">
       {to === null ? null : <input type="hidden" name="to" value={to} />}
