@@ -1,7 +1,8 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { relyingParty } from "../../lib/auth/relying-party.ts";
-import { signInAddress, wayBack } from "../../lib/auth/way-back.ts";
+import { signInAddress, wayBack, withWayBack } from "../../lib/auth/way-back.ts";
+import { againAddress } from "../../lib/oidc/addresses.ts";
 import { isLinked } from "../../lib/oidc/links.ts";
 import { mayComeInWithout, singleSignOn } from "../../lib/oidc/offer.ts";
 import { proofRefusalOf } from "../../lib/oidc/outcome.ts";
@@ -11,9 +12,9 @@ import { Front } from "../sign-in/front.tsx";
 import { Notice } from "../sign-in/notice.tsx";
 import { Or } from "../sign-in/or.tsx";
 import { PasskeySignIn } from "../sign-in/passkey-sign-in.tsx";
+import { ProviderLink } from "../sign-in/provider-link.tsx";
 import { Words } from "../ui/words.tsx";
 import { unlockWithPasskey } from "./actions.ts";
-import { AskProvider } from "./ask-provider.tsx";
 import { KeepLocked } from "./keep-locked.tsx";
 import { UnlockForm } from "./unlock-form.tsx";
 
@@ -56,7 +57,11 @@ export default async function LockedPage({
           <Notice text={problem} />
           {takesPassword ? <UnlockForm address={session.address} to={to} hasPasskeys={hasPasskeys} /> : null}
           {takesPassword && (asksProvider || hasPasskeys) ? <Or /> : null}
-          {asksProvider ? <AskProvider name={name} to={to} isMain={!takesPassword} /> : null}
+          {asksProvider ? (
+            <ProviderLink href={withWayBack(againAddress, to ?? "/mail/inbox?")} isMain={!takesPassword}>
+              {t("unlockWith", { name })}
+            </ProviderLink>
+          ) : null}
           {hasPasskeys ? <PasskeySignIn to={to} prove={unlockWithPasskey} /> : null}
         </div>
       </Front>

@@ -3,9 +3,10 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { slowDownWords } from "../../lib/auth/account-words.ts";
 import { relyingParty } from "../../lib/auth/relying-party.ts";
-import { lockedAddress, wayBack } from "../../lib/auth/way-back.ts";
+import { lockedAddress, wayBack, withWayBack } from "../../lib/auth/way-back.ts";
 import type { Say } from "../../lib/language/words.ts";
 import { mailCore } from "../../lib/mail.ts";
+import { beginAddress } from "../../lib/oidc/addresses.ts";
 import { singleSignOn } from "../../lib/oidc/offer.ts";
 import { refusalOf } from "../../lib/oidc/outcome.ts";
 import { currentLockedSession, currentSession } from "../../lib/session.ts";
@@ -15,9 +16,9 @@ import { ForgetMail } from "./forget-mail.tsx";
 import { Front } from "./front.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
 import { Notice } from "./notice.tsx";
-import { OidcSignIn } from "./oidc-sign-in.tsx";
 import { Or } from "./or.tsx";
 import { PasskeySignIn } from "./passkey-sign-in.tsx";
+import { ProviderLink } from "./provider-link.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
@@ -51,7 +52,8 @@ export default async function SignInPage({
   // Where the provider is the way in, administrators know the other one.
   const isHidden = provider?.isOnly === true && asked !== "password";
   const hasPasskeys = relyingParty() !== null && !isHidden;
-  const problem = problemOf(account, error, provider?.name ?? t("oidc.unnamed"));
+  const name = provider?.name ?? t("oidc.unnamed");
+  const problem = problemOf(account, error, name);
   const lead = provider?.isOnly && !isHidden ? t("oidc.administrators") : null;
   return (
     <Words of={["front"]}>
@@ -61,7 +63,11 @@ export default async function SignInPage({
         {provider || hasPasskeys ? (
           <div className={cn("grid gap-4", !isHidden && "mt-5", !provider && "noscript:hidden")}>
             {isHidden ? <Notice text={problem} /> : <Or />}
-            {provider ? <OidcSignIn name={provider.name} to={back} isMain={isHidden} /> : null}
+            {provider ? (
+              <ProviderLink href={withWayBack(beginAddress, back)} isMain={isHidden}>
+                {t("oidc.signIn", { name })}
+              </ProviderLink>
+            ) : null}
             {hasPasskeys ? <PasskeySignIn to={back} /> : null}
           </div>
         ) : null}
