@@ -1,5 +1,6 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
 import type { Email, Id } from "../jmap/types.ts";
+import { accountsWith } from "./account-database.ts";
 import type { Act } from "./acts.ts";
 import { forgetFilesOfAllBut } from "./files.ts";
 import { isMarkedLocked } from "./locking.ts";
@@ -36,8 +37,8 @@ const version = 2;
 
 /** Whose mail this browser keeps: one account's, or nobody's. */
 export async function keptAccount(): Promise<Id | null> {
-  const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
-  return names.find((name) => name.startsWith(prefix))?.slice(prefix.length) ?? null;
+  const [accountId] = await accountsWith(prefix);
+  return accountId ?? null;
 }
 
 let isOver = false;
@@ -84,9 +85,8 @@ export const keepFact = async <Name extends keyof Facts>(kept: Kept, name: Name,
 
 /** Removes what is kept of every account but one: nobody sees another's mail. Null is for a sign-out: nothing stays. */
 export async function forgetAllBut(accountId: Id | null): Promise<void> {
-  const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
-  const others = names.filter((name) => name.startsWith(prefix) && name !== prefix + accountId);
-  await Promise.all([...others.map((name) => deleteDB(name)), forgetFilesOfAllBut(accountId)]);
+  const others = (await accountsWith(prefix)).filter((one) => one !== accountId);
+  await Promise.all([...others.map((one) => deleteDB(prefix + one)), forgetFilesOfAllBut(accountId)]);
 }
 
 /** Drops the mail that is kept of an account. What this browser is to tell of, and what it has not done yet, stays. */

@@ -1,5 +1,6 @@
-import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
+import type { DBSchema } from "idb";
 import type { Id } from "../jmap/types.ts";
+import { accountDatabases } from "./account-database.ts";
 
 /** A message that is finished and waits in this browser for the server. */
 export interface Letter {
@@ -45,7 +46,6 @@ interface Schema extends DBSchema {
   letters: { key: string; value: Letter };
   files: { key: string; value: KeptFile };
 }
-type Letters = IDBPDatabase<Schema>;
 
 /** What waits in one browser, all its letters together. */
 export const lettersMax = 100;
@@ -56,7 +56,10 @@ const keptForMs = 30 * 86_400_000;
 const fileYoungMs = 86_400_000;
 
 /** Apart from what is kept of the mail (`database.ts`): that goes when a session ends, and this is nowhere else. */
-const prefix = "keryx-outbox ";
+const outboxes = accountDatabases<Schema>("keryx-outbox ", (db) => {
+  db.createObjectStore("letters", { keyPath: "key" });
+  db.createObjectStore("files");
+});
 const localBlob = "kept:";
 
 /** How an attachment names its file until the server has it. */
@@ -67,41 +70,19 @@ export const fileOfBlobId = (blobId: string): string | null =>
 
 export class NoRoom extends Error {}
 
-/** The accounts for which something waits here. Nothing is made by asking. */
-async function accountsWithLetters(): Promise<Id[]> {
-  const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
-  return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
-}
-
-async function withLetters<T>(accountId: Id, work: (db: Letters) => Promise<T>): Promise<T> {
-  const opened = openDB<Schema>(prefix + accountId, 1, {
-    upgrade(db) {
-      db.createObjectStore("letters", { keyPath: "key" });
-      db.createObjectStore("files");
-    },
-    blocking: () => void opened.then((db) => db.close()),
-  });
-  const db = await opened;
-  try {
-    return await work(db);
-  } finally {
-    db.close();
-  }
-}
-
 /** What waits, the first one first. */
 export async function lettersOf(accountId: Id): Promise<Letter[]> {
-  if (!(await accountsWithLetters()).includes(accountId)) return [];
-  const letters = await withLetters(accountId, (db) => db.getAll("letters"));
+  if (!(await outboxes.has(accountId))) return [];
+  const letters = await outboxes.using(accountId, (db) => db.getAll("letters"));
   return letters.sort((a, b) => a.queuedAt - b.queuedAt);
 }
 
 export const letterOf = (accountId: Id, key: string): Promise<Letter | undefined> =>
-  withLetters(accountId, (db) => db.get("letters", key));
+  outboxes.using(accountId, (db) => db.get("letters", key));
 
 /** Throws `NoRoom` when too many wait already. */
 export const keepLetter = (accountId: Id, letter: Letter): Promise<void> =>
-  withLetters(accountId, async (db) => {
+  outboxes.using(accountId, async (db) => {
     const change = db.transaction("letters", "readwrite");
     const isNew = (await change.store.getKey(letter.key)) === undefined;
     if (isNew && (await change.store.count()) >= lettersMax) throw new NoRoom();
@@ -111,11 +92,11 @@ export const keepLetter = (accountId: Id, letter: Letter): Promise<void> =>
 
 /** Forgets a letter; its files stay for who writes on, and are swept later. */
 export const dropLetter = (accountId: Id, key: string): Promise<void> =>
-  withLetters(accountId, (db) => db.delete("letters", key));
+  outboxes.using(accountId, (db) => db.delete("letters", key));
 
 /** Keeps a file until the server has it. Throws `NoRoom` where all that are kept would be too much. */
 export const keepFile = (accountId: Id, key: string, file: Blob): Promise<void> =>
-  withLetters(accountId, async (db) => {
+  outboxes.using(accountId, async (db) => {
     const held = await db.getAll("files");
     const octets = held.reduce((sum, one) => sum + one.file.size, file.size);
     if (octets > filesMaxOctets) throw new NoRoom();
@@ -123,7 +104,7 @@ export const keepFile = (accountId: Id, key: string, file: Blob): Promise<void> 
   });
 
 export const fileOf = async (accountId: Id, key: string): Promise<Blob | undefined> =>
-  (await withLetters(accountId, (db) => db.get("files", key)))?.file;
+  (await outboxes.using(accountId, (db) => db.get("files", key)))?.file;
 
 /** The files that letters name. */
 const filesOf = (letters: readonly Letter[]): string[] =>
@@ -133,8 +114,8 @@ const filesOf = (letters: readonly Letter[]): string[] =>
 
 /** Forgets files that no letter has, and no draft of its writer's (`named`). */
 export async function sweepFiles(accountId: Id, named: ReadonlySet<string>, now = Date.now()): Promise<void> {
-  if (!(await accountsWithLetters()).includes(accountId)) return;
-  const left = await withLetters(accountId, async (db) => {
+  if (!(await outboxes.has(accountId))) return;
+  const left = await outboxes.using(accountId, async (db) => {
     const wanted = new Set([...named, ...filesOf(await db.getAll("letters"))]);
     for (const key of await db.getAllKeys("files")) {
       const held = await db.get("files", key);
@@ -142,22 +123,22 @@ export async function sweepFiles(accountId: Id, named: ReadonlySet<string>, now 
     }
     return (await db.count("letters")) + (await db.count("files"));
   });
-  if (left === 0) await deleteDB(prefix + accountId);
+  if (left === 0) await outboxes.remove(accountId);
 }
 
 /** Where nobody is signed in: what waits stays for its writer, who may come back, but not for ever. */
 export async function forgetOldLetters(now = Date.now()): Promise<void> {
-  for (const accountId of await accountsWithLetters()) {
-    const times = await withLetters(accountId, async (db) => [
+  for (const accountId of await outboxes.accounts()) {
+    const times = await outboxes.using(accountId, async (db) => [
       ...(await db.getAll("letters")).map(({ queuedAt }) => queuedAt),
       ...(await db.getAll("files")).map(({ keptAt }) => keptAt),
     ]);
-    if (times.every((at) => at < now - keptForMs)) await deleteDB(prefix + accountId);
+    if (times.every((at) => at < now - keptForMs)) await outboxes.remove(accountId);
   }
 }
 
 /** Throws away what waits here of an account. */
-export const discardLetters = (accountId: Id): Promise<void> => deleteDB(prefix + accountId);
+export const discardLetters = outboxes.remove;
 
 /** One letter is sent by one tab or the worker, or changed by its writer. */
 const lockOf = (key: string) => `keryx-letter ${key}`;
