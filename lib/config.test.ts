@@ -37,7 +37,10 @@ test("an empty environment gives the ports of the README and an embedded databas
 
 test("the web address follows the web port unless it is given", () => {
   expect(config({ KERYX_HTTP_PORT: "3100" }).url).toBe("http://localhost:3100");
-  expect(config({ KERYX_URL: "https://mail.crepes.fr/" }).url).toBe("https://mail.crepes.fr");
+  expect(config({ KERYX_URL: "https://mail.crepes.fr/" })).toMatchObject({
+    url: "https://mail.crepes.fr",
+    mail: { webUrl: "https://mail.crepes.fr" },
+  });
 });
 
 test("an empty value counts as not set", () => {

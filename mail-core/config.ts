@@ -50,6 +50,8 @@ export interface MailCoreConfig {
   imageNetworks?: string[];
   /** The port of the web, which is not ours to call. */
   webPort?: number;
+  /** The web address that people and programs use, without a path; nothing is told of it in the DNS where there is none. */
+  webUrl?: string;
   /** `host:port` of resolvers; empty means the system's. */
   dnsServers: string[];
   /** Whose AD bit is believed: that of resolvers on this machine (default), of all, of none. */

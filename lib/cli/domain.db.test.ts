@@ -25,7 +25,12 @@ async function keryx(line: string): Promise<string> {
   if (!parsed.ok || parsed.command.kind === "help") throw new Error(line);
   const administration = composeAdministration({
     databaseUrl: database.url,
-    config: { hostname: "mail.crepes.fr", smarthost: null, dnsServers: [dns.address] },
+    config: {
+      hostname: "mail.crepes.fr",
+      smarthost: null,
+      dnsServers: [dns.address],
+      webUrl: "https://mail.crepes.fr",
+    },
   });
   const act = await run(parsed.command, administration).finally(() => administration.close());
   return act.ok ? act.text : `!${act.problem}`;
@@ -37,6 +42,8 @@ function publish(zone: string): void {
     const [, name = "", type, value = ""] = /^([^;\s]+)\.\s+(\w+)\s+(.*)$/.exec(line) ?? [];
     if (type === "TXT") dns.zone[name] = { ...zoneAt(name), TXT: [unquoted(value)] };
     if (type === "MX") dns.zone[name] = { ...zoneAt(name), MX: [[10, value.replace(/^10 |\.$/g, "")]] };
+    const [, port, target = ""] = /^0 1 (\d+) (\S+)\.$/.exec(value) ?? [];
+    if (type === "SRV") dns.zone[name] = { ...zoneAt(name), SRV: [[0, 1, Number(port), target]] };
   }
 }
 const zoneAt = (name: string) => (typeof dns.zone[name] === "object" ? dns.zone[name] : {});
@@ -52,15 +59,17 @@ test("the records are lines of a zone, and a check finds what was pasted from th
   const zone = await keryx("domain dns crepes.fr");
   expect(zone).toMatch(/^; Mail comes to this server\.\ncrepes\.fr\. {2}MX {2}10 mail\.crepes\.fr\.\n/);
   expect(zone).toMatch(
-    /\n_smtp\._tls\.crepes\.fr\. {2}TXT {2}"v=TLSRPTv1; rua=mailto:postmaster@crepes\.fr"\n$/,
+    /\n_smtp\._tls\.crepes\.fr\. {2}TXT {2}"v=TLSRPTv1; rua=mailto:postmaster@crepes\.fr"\n/,
   );
+  expect(zone).toMatch(/\n_carddavs\._tcp\.crepes\.fr\. {2}SRV {2}0 1 443 mail\.crepes\.fr\.\n/);
+  expect(zone).toMatch(/\n_carddavs\._tcp\.crepes\.fr\. {2}TXT {2}"path=\/dav\/"\n$/);
   expect(await keryx("domain check crepes.fr")).toMatch(
     /^RECORD +NAME +IN THE DNS\nMX +crepes\.fr +missing\n/,
   );
   dns.zone["mail.crepes.fr"] = { A: ["192.0.2.1"] };
   publish(zone);
   const checked = (await keryx("domain check crepes.fr")).trimEnd().split("\n").slice(1);
-  expect(checked).toHaveLength(6);
+  expect(checked).toHaveLength(9);
   for (const line of checked) expect(line).toMatch(/ in place$/);
   delete dns.zone["mail.crepes.fr"];
   expect(await keryx("domain check crepes.fr")).toContain("in place, but mail.crepes.fr has no address");
@@ -92,7 +101,7 @@ test("domains are added, listed and deleted; what is wrong is said in a sentence
     { name: "crepes.fr", addresses: 1 },
     { name: "hamburger.edu", addresses: 0 },
   ]);
-  expect(JSON.parse(await keryx("domain dns hamburger.edu --json"))).toHaveLength(6);
+  expect(JSON.parse(await keryx("domain dns hamburger.edu --json"))).toHaveLength(9);
   expect(await keryx("domain delete crepes.fr")).toBe(
     "!crepes.fr has addresses of accounts (1) and aliases (0): delete those first.",
   );

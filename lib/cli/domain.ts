@@ -112,6 +112,12 @@ function purpose({ purpose, key }: DnsRecord): string {
       return "Where others report connections that could not be encrypted (TLS-RPT).";
     case "mta-sts":
       return "Others send over verified TLS only, or report it: the file is at https://mta-sts.DOMAIN (MTA-STS).";
+    case "jmap":
+      return "Mail programs that know the domain alone find this server (JMAP).";
+    case "carddav":
+      return "Phones and other programs that know the domain alone find the contacts (CardDAV).";
+    case "carddav-path":
+      return "Where the contacts are on that host (CardDAV).";
     default:
       return purpose satisfies never;
   }
@@ -131,6 +137,9 @@ const names = {
   dmarc: "DMARC",
   "tls-rpt": "TLS-RPT",
   "mta-sts": "MTA-STS",
+  jmap: "JMAP",
+  carddav: "CardDAV",
+  "carddav-path": "CardDAV path",
 } as const;
 
 function checked(records: readonly CheckedRecord[]): string {

@@ -41,12 +41,13 @@ export function assemble(values: Values, root: string): Config {
   } = values;
   const credentials = user && password ? { credentials: { user, password } } : {};
   const httpPort = need("KERYX_HTTP_PORT");
+  const url = values.KERYX_URL ?? `http://localhost:${httpPort}`;
   return {
     dataDir: resolve(root, need("KERYX_DATA_DIR")),
     databaseUrl: values.DATABASE_URL ?? null,
     bind: need("KERYX_BIND"),
     httpPort,
-    url: values.KERYX_URL ?? `http://localhost:${httpPort}`,
+    url,
     webProxyNetworks: values.KERYX_WEB_PROXY_NETWORKS ?? [],
     log: need("KERYX_LOG"),
     tls: certFile && keyFile ? { certFile: resolve(root, certFile), keyFile: resolve(root, keyFile) } : null,
@@ -74,6 +75,7 @@ export function assemble(values: Values, root: string): Config {
       imageProxy: need("KERYX_IMAGE_PROXY") === "on",
       imageNetworks: values.KERYX_IMAGE_NETWORKS ?? [],
       webPort: httpPort,
+      webUrl: url,
       trustedNetworks: values.KERYX_TRUSTED_NETWORKS ?? [],
       proxyNetworks: values.KERYX_PROXY_NETWORKS ?? [],
       popBeforeSmtpMs: values.KERYX_POP_BEFORE_SMTP ?? 0,

@@ -4,6 +4,7 @@ import type { Answer, Dns } from "../net/dns.ts";
 import { httpsGet } from "../net/https.ts";
 import { isPrivate } from "../net/private-networks.ts";
 import { namesHost, readStsId, readStsPolicy } from "../queue/sts-policy.ts";
+import { davRoot } from "../surface/dav.ts";
 import { policyPrefix } from "./own-policy.ts";
 
 /** What is shown of records that are not ours: they are whatever somebody put there. */
@@ -13,6 +14,9 @@ const seenLengthMax = 500;
 const policyLabelsMax = 8;
 /** Of the MTA-STS file; a person waits for it. */
 const policyLimits = { maxOctets: 64 * 1024, timeoutMs: 10_000 };
+
+/** What `path=` may say: programs are led on from each. RFC 6764 sections 4 and 5. */
+const leadsToBooks = new Set([davRoot, davRoot.slice(0, -1), "/.well-known/carddav"]);
 
 type CheckConfig = Pick<MailCoreConfig, "hostname" | "mtaSts" | "policyPort">;
 
@@ -37,6 +41,11 @@ export async function checkRecord(
       return checkText(await dns.txt(record.name), /^v=TLSRPTv1\s*;/i, () => true);
     case "mta-sts":
       return checkSts(record, dns, { hostname, mtaSts, policyPort });
+    case "jmap":
+    case "carddav":
+      return checkService(record, dns);
+    case "carddav-path":
+      return checkText(await dns.txt(record.name), /^path=/i, (text) => leadsToBooks.has(text.slice(5)));
     default:
       return record.purpose satisfies never;
   }
@@ -51,9 +60,24 @@ async function checkMx(record: DnsRecord, dns: Dns, hostname: string): Promise<D
   }));
   if (!named.some(({ exchange }) => exchange === hostname.toLowerCase()))
     return differs(named.map(({ exchange, priority }) => `${priority} ${exchange}.`));
-  const host = await dns.addresses(hostname);
-  if (host.kind === "unknown") return unanswered(host);
-  return host.kind === "found" ? { kind: "in-place" } : { kind: "host-unknown", host: hostname };
+  return checkHost(hostname, dns);
+}
+
+/** A host that a record names. */
+async function checkHost(host: string, dns: Dns): Promise<DnsFinding> {
+  const answer = await dns.addresses(host);
+  if (answer.kind === "unknown") return unanswered(answer);
+  return answer.kind === "found" ? { kind: "in-place" } : { kind: "host-unknown", host };
+}
+
+/** Our host and port are among those named, in whatever order they are to be tried. RFC 2782. */
+async function checkService({ name, value }: DnsRecord, dns: Dns): Promise<DnsFinding> {
+  const answer = await dns.srv(name);
+  if (answer.kind !== "found") return unanswered(answer);
+  const [, port, host = ""] = / (\d+) (\S+)\.$/.exec(value) ?? [];
+  if (answer.records.some((one) => one.target === host && one.port === Number(port)))
+    return checkHost(host, dns);
+  return differs(answer.records.map((one) => `${one.priority} ${one.weight} ${one.port} ${one.target}.`));
 }
 
 /** One text of this kind must be there and no second one: receivers then use neither. RFC 7208 section 4.5, RFC 8460 section 3. */

@@ -49,8 +49,13 @@ async function publish(domain = "crepes.fr", ...but: string[]): Promise<void> {
     dns.zone[name] = zone;
     if (typeof zone === "string") continue;
     if (type === "TXT") zone.TXT = [...(zone.TXT ?? []), value];
+    else if (type === "SRV") zone.SRV = [srv(value)];
     else zone.MX = [[10, value.replace(/^10 |\.$/g, "")]];
   }
+}
+function srv(value: string): [number, number, number, string] {
+  const [priority, weight, port, target = ""] = value.split(" ");
+  return [Number(priority), Number(weight), Number(port), target.replace(/\.$/, "")];
 }
 async function findings(domain = "crepes.fr"): Promise<Record<string, DnsFinding>> {
   const result = await admin.domains.check(domain);
@@ -305,5 +310,91 @@ test("a policy for others' TLS is published, changes its id with itself, and is 
     setDefaultCACertificates(trusted);
     await Promise.all([off, testing, enforce].map((one) => one.close()));
     await host.close();
+  }
+});
+
+test("where the web is reached by https under a name, the domain alone leads to JMAP and to the contacts", async () => {
+  const reachedBy = (webUrl: string) =>
+    composeAdministration({
+      databaseUrl: database.url,
+      config: { hostname: "mail.crepes.fr", smarthost: null, dnsServers: [dns.address], webUrl },
+    });
+  const services = async (webUrl: string) => {
+    const one = reachedBy(webUrl);
+    const result = await one.domains.records("crepes.fr").finally(() => one.close());
+    return result.ok
+      ? result.value.slice(6).map(({ name, type, value }) => `${name} ${type} ${value}`)
+      : null;
+  };
+  expect(await services("https://web.crepes.fr")).toEqual([
+    "_jmap._tcp.crepes.fr SRV 0 1 443 web.crepes.fr.",
+    "_carddavs._tcp.crepes.fr SRV 0 1 443 web.crepes.fr.",
+    "_carddavs._tcp.crepes.fr TXT path=/dav/",
+  ]);
+  expect((await services("https://Web.Crepes.fr:8443"))?.[0]).toBe(
+    "_jmap._tcp.crepes.fr SRV 0 1 8443 web.crepes.fr.",
+  );
+  for (const webUrl of [
+    "http://web.crepes.fr",
+    "https://localhost",
+    "https://192.0.2.1",
+    "https://[2001:db8::1]",
+  ])
+    expect(await services(webUrl)).toEqual([]);
+});
+
+test("a service is in place when its records name our host and port, whatever else they name", async () => {
+  const admin = composeAdministration({
+    databaseUrl: database.url,
+    config: {
+      hostname: "mail.crepes.fr",
+      smarthost: null,
+      dnsServers: [dns.address],
+      webUrl: "https://web.crepes.fr",
+    },
+  });
+  const findings = async () => {
+    const result = await admin.domains.check("crepes.fr");
+    const found = result.ok ? result.value.slice(6) : [];
+    return Object.fromEntries(found.map(({ purpose, finding }) => [purpose, finding]));
+  };
+  const missing = { kind: "missing" };
+  try {
+    expect(await findings()).toEqual({ jmap: missing, carddav: missing, "carddav-path": missing });
+    dns.zone["_jmap._tcp.crepes.fr"] = { SRV: [[0, 1, 443, "web.crepes.fr"]] };
+    dns.zone["_carddavs._tcp.crepes.fr"] = { SRV: [[0, 1, 443, "WEB.crepes.fr"]], TXT: ["path=/dav/"] };
+    const nowhere = { kind: "host-unknown", host: "web.crepes.fr" };
+    expect(await findings()).toEqual({ jmap: nowhere, carddav: nowhere, "carddav-path": inPlace });
+    dns.zone["web.crepes.fr"] = { AAAA: ["2001:db8::1"] };
+    expect(await findings()).toEqual({ jmap: inPlace, carddav: inPlace, "carddav-path": inPlace });
+
+    dns.zone["_jmap._tcp.crepes.fr"] = {
+      SRV: [
+        [0, 1, 443, "jmap.elsewhere.example"],
+        [10, 1, 443, "web.crepes.fr"],
+      ],
+    };
+    dns.zone["_carddavs._tcp.crepes.fr"] = {
+      SRV: [
+        [0, 1, 8443, "web.crepes.fr"],
+        [5, 2, 443, "dav.elsewhere.example"],
+      ],
+      TXT: ["PATH=/.well-known/carddav"],
+    };
+    expect(await findings()).toEqual({
+      jmap: inPlace,
+      carddav: { kind: "differs", seen: ["0 1 8443 web.crepes.fr.", "5 2 443 dav.elsewhere.example."] },
+      "carddav-path": inPlace,
+    });
+    // Whoever has no such service says so by the root. RFC 2782.
+    dns.zone["_jmap._tcp.crepes.fr"] = { SRV: [[0, 0, 0, "."]] };
+    dns.zone["_carddavs._tcp.crepes.fr"] = { TXT: ["path=/caldav"] };
+    expect(await findings()).toEqual({
+      jmap: { kind: "differs", seen: ["0 0 0 ."] },
+      carddav: missing,
+      "carddav-path": { kind: "differs", seen: ["path=/caldav"] },
+    });
+  } finally {
+    await admin.close();
   }
 });

@@ -11,7 +11,10 @@ const malformed = { ok: false, problem: { kind: "malformed-domain" } } as const;
 const unknown = { ok: false, problem: { kind: "unknown-domain" } } as const;
 
 /** What domains are told about this server. */
-export type DomainsConfig = Pick<MailCoreConfig, "hostname" | "smarthost" | "mtaSts" | "policyPort">;
+export type DomainsConfig = Pick<
+  MailCoreConfig,
+  "hostname" | "smarthost" | "mtaSts" | "policyPort" | "webUrl"
+>;
 
 /** The domains, and what their DNS should say and does. */
 export function makeDomains({

@@ -19,6 +19,8 @@ export interface Dns {
   mx(domain: string): Promise<Answer<{ exchange: string; priority: number }>>;
   /** IPv6 and IPv4 addresses by turns, in the order in which to try them. Secure when both questions' answers are. */
   addresses(host: string): Promise<Answer<string>>;
+  /** Targets are in lower case, without a dot at the end; an empty one says that there is no such service. RFC 2782. */
+  srv(name: string): Promise<Answer<SrvTarget>>;
   /** Each record's strings joined. */
   txt(name: string): Promise<Answer<string>>;
   tlsa(name: string): Promise<Answer<TlsaData>>;
@@ -26,6 +28,13 @@ export interface Dns {
   records(name: string, type: "A" | "AAAA" | "PTR"): Promise<Answer<string>>;
   /** True when the operator named the resolvers, and so vouches for private addresses in their answers. */
   readonly isOwn: boolean;
+}
+
+export interface SrvTarget {
+  target: string;
+  port: number;
+  priority: number;
+  weight: number;
 }
 
 /** Records of one answer that are looked at. */
@@ -160,6 +169,13 @@ export function makeDns({
       const isSecure = [six, four].every((answer) => answer.kind !== "unknown" && answer.isSecure);
       return { kind: "found", records, name: first.name, isSecure };
     },
+    srv: (name) =>
+      ask(name, "SRV", (record) => {
+        if (record.type !== "SRV") return null;
+        const { port, priority = 0, weight = 0 } = record.data;
+        const target = record.data.target.toLowerCase().replace(/\.$/, "");
+        return target === "" || isName(target) ? { target, port, priority, weight } : null;
+      }),
     txt: (name) =>
       ask(name, "TXT", (record) => {
         if (record.type !== "TXT") return null;

@@ -23,8 +23,8 @@ export type DomainResult<T> = { ok: true; value: T } | { ok: false; problem: Dom
 
 /** One record that belongs into the DNS. */
 export interface DnsRecord {
-  purpose: "mx" | "spf" | "dkim" | "dmarc" | "tls-rpt" | "mta-sts";
-  type: "MX" | "TXT";
+  purpose: "mx" | "spf" | "dkim" | "dmarc" | "tls-rpt" | "mta-sts" | "jmap" | "carddav" | "carddav-path";
+  type: "MX" | "TXT" | "SRV";
   /** The whole name, without a dot at its end. */
   name: string;
   /** As a zone has it; a TXT in one piece, without quotes. */
@@ -46,7 +46,7 @@ export type DnsFinding =
   | { kind: "missing" }
   /** Something else is there, or more than one. */
   | { kind: "differs"; seen: string[] }
-  /** MX names us, but our name has no address. */
+  /** The record names us, but our name has no address. */
   | { kind: "host-unknown"; host: string }
   /** The record is there, but the host that it stands for does not give the policy. `why` is the end of a sentence. */
   | { kind: "policy-unreachable"; host: string; why: string }

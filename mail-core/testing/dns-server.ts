@@ -9,6 +9,8 @@ export interface Records {
   PTR?: string[];
   MX?: [number, string][];
   TXT?: string[];
+  /** Priority, weight, port, target. */
+  SRV?: [number, number, number, string][];
   /** Usage, selector, matching type, data in hex. */
   TLSA?: [number, number, number, string][];
   CNAME?: string;
@@ -98,6 +100,9 @@ export async function startDns(zone: Zone): Promise<DnsServer> {
     if (question.type === "MX")
       for (const [preference, exchange] of records?.MX ?? [])
         answers.push({ type: "MX", name, ttl: 1, data: { preference, exchange } });
+    else if (question.type === "SRV")
+      for (const [priority, weight, port, target] of records?.SRV ?? [])
+        answers.push({ type: "SRV", name, ttl: 1, data: { priority, weight, port, target } });
     else if (question.type === "A" || question.type === "AAAA" || question.type === "PTR")
       for (const data of records?.[question.type] ?? [])
         answers.push({ type: question.type, name, ttl: 1, data });

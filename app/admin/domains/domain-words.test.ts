@@ -44,6 +44,12 @@ test("a finding says what is there and what to do", () => {
   expect(words({ kind: "differs", seen: ["5 mx.other.example."] }, "mx").text).toBe(
     "Mail goes to another server: 5 mx.other.example.",
   );
+  expect(
+    words({ kind: "differs", seen: ["0 1 443 a.example.", "5 1 443 b.example."] }, "jmap"),
+  ).toMatchObject({
+    word: "Different",
+    text: "There is: 0 1 443 a.example.  +  5 1 443 b.example.",
+  });
   expect(words({ kind: "differs", seen: ["v=spf1 -all"] }, "spf", "v=spf1 mx a:out.example -all").text).toBe(
     'Add "mx a:out.example" to the record that is there: v=spf1 -all',
   );

@@ -64,6 +64,12 @@ export function recordWords(
       const host = name.replace(/^_/, "");
       return { title: t("recordTexts.mtaSts"), text: t("recordTexts.mtaStsMore", { host }) };
     }
+    case "jmap":
+      return { title: t("recordTexts.jmap"), text: t("recordTexts.jmapMore") };
+    case "carddav":
+      return { title: t("recordTexts.carddav"), text: t("recordTexts.carddavMore") };
+    case "carddav-path":
+      return { title: t("recordTexts.carddavPath"), text: t("recordTexts.carddavPathMore") };
     default:
       return purpose satisfies never;
   }
@@ -122,7 +128,10 @@ function otherWords(
 ): { word: string; text: string } {
   const seen = all.join("  +  ");
   if (purpose === "mx") return { word: t("findings.elsewhere"), text: t("findings.elsewhereMore", { seen }) };
-  if (all.length > 1) return { word: t("findings.several"), text: t("findings.severalMore", { seen }) };
+  // Of services there may be several.
+  const isService = purpose === "jmap" || purpose === "carddav";
+  if (all.length > 1 && !isService)
+    return { word: t("findings.several"), text: t("findings.severalMore", { seen }) };
   if (purpose === "spf") {
     const ours = value.split(" ").slice(1, -1).join(" ");
     return { word: t("findings.withoutUs"), text: t("findings.withoutUsMore", { ours, seen }) };
