@@ -91,6 +91,7 @@ const noLabels: LabelBook = { namesOf: async () => new Map(), keywordsFor: async
 const noVcards: Vcards = {
   read: () => ({ ok: false, why: "version" }),
   write: () => "",
+  withoutDerivedName: (card) => card,
   properties: () => [],
 };
 

@@ -79,18 +79,35 @@ export const namePart = ({ name }: Card, kind: string): string =>
 /** The order in which the parts of a name are said. */
 const spoken = ["title", "given", "given2", "surname", "surname2", "generation", "credential"];
 
-/** How somebody is called on the screen; never empty. */
-export function displayName(card: Card): string {
+interface Named {
+  name?: { full?: string | undefined } | undefined;
+}
+
+/** The whole name that somebody gave a card, empty where nobody did. */
+export const givenName = ({ name }: Named): string => name?.full?.trim() ?? "";
+
+/** A name for a card that was given none, of what else it says; empty where that is nothing one could be called by. */
+export function derivedName(card: Card): string {
   const parts = spoken.map((kind) => namePart(card, kind)).filter(Boolean);
-  return (
-    card.name?.full?.trim() ||
+  const name =
     parts.join(" ") ||
     valuesOf(card.nicknames)[0]?.name ||
     valuesOf(card.organizations)[0]?.name ||
     addressesOf(card)[0] ||
-    valuesOf(card.phones)[0]?.number ||
-    "(no name)"
-  );
+    valuesOf(card.phones)[0]?.number;
+  return name?.trim() ?? "";
+}
+
+/** How somebody is called on the screen; never empty. */
+export const displayName = (card: Card): string => givenName(card) || derivedName(card) || "(no name)";
+
+/** The card without its whole name where that is the one derived of `source`: nobody gave it. */
+export function withoutDerivedName<T extends Named>(card: T, source: Card): T {
+  const full = givenName(card);
+  if (full === "" || full !== derivedName(source)) return card;
+  const { name, ...others } = card;
+  const { full: _, ...rest } = name ?? {};
+  return (Object.keys(rest).length > 0 ? { ...others, name: rest } : others) as T;
 }
 
 /** Mail addresses, the preferred first. */

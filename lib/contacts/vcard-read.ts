@@ -1,4 +1,10 @@
-import type { Card, JsonProperty, NameComponent, VcardParams } from "./card.ts";
+import {
+  type Card,
+  type JsonProperty,
+  type NameComponent,
+  type VcardParams,
+  withoutDerivedName,
+} from "./card.ts";
 import { type ContentLine, contentLines, plainText, splitAt } from "./content-lines.ts";
 import {
   decodeQuotedPrintable,
@@ -301,6 +307,8 @@ function readCard(lines: readonly ContentLine[], lineMaxLength: number): Card | 
   }
   if (understood === 0) return null;
   if (strangers.length > 0) card.vCardProps = strangers;
-  return card;
+  const first = lines.find(({ name, value }) => name === "FN" && value.trim() !== "");
+  const isDerived = first?.parameters.get("DERIVED")?.toLowerCase() === "true";
+  return isDerived ? withoutDerivedName(card, card) : card;
 }
 const takesLabel = new Set(["EMAIL", "TEL", "ADR", "URL", "IMPP", "SOCIALPROFILE", "X-SOCIALPROFILE"]);

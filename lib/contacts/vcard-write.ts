@@ -1,4 +1,12 @@
-import { type Card, displayName, type NameComponent, type Said, type VcardParams, valuesOf } from "./card.ts";
+import {
+  type Card,
+  derivedName,
+  givenName,
+  type NameComponent,
+  type Said,
+  type VcardParams,
+  valuesOf,
+} from "./card.ts";
 import { applesLabel, typesFor, writePartialDate } from "./vcard-values.ts";
 
 /** RFC 6350, and RFC 2426 with what Apple's and other programs add to it. */
@@ -164,8 +172,11 @@ function uidOf(card: Card, uid: string, version: VcardVersion): string {
 }
 const valueOfUid = (uid: string) => (/^[\w-]+:/.test(uid) ? uid : escaped(uid));
 
+/** FN must be there also where nobody gave a name; what it is made of is said in 4.0, which has a word for it. RFC 9554 section 4.4. */
 function sayName(out: Written, card: Card): void {
-  say(out, { name: "FN", value: escaped(displayName(card)) });
+  const given = givenName(card);
+  const parameters = given === "" && out.version === "4.0" ? ";DERIVED=TRUE" : "";
+  say(out, { name: "FN", value: escaped(given || derivedName(card)), parameters });
   const { components = [], vCardParams } = card.name ?? {};
   const said = vCardParams ? { vCardParams } : {};
   if (components.length > 0)

@@ -261,6 +261,37 @@ test.each([
   expect(linesOf(writeVcards(card ? [card] : [], version))).toContain(line);
 });
 
+test.each([
+  ["its parts", { name: { components: [{ kind: "given", value: "Ana" }] } }, "Ana"],
+  [
+    "the nickname",
+    { nicknames: { n1: { name: "Aninha" } }, organizations: { o1: { name: "Crêpes" } } },
+    "Aninha",
+  ],
+  ["the organisation", { organizations: { o1: { name: "Crêpes; & more" } } }, "Crêpes\\; & more"],
+  [
+    "the preferred address",
+    { emails: { e1: { address: "a@crepes.fr" }, e2: { address: "b@crepes.fr", pref: 1 } } },
+    "b@crepes.fr",
+  ],
+  ["the telephone", { phones: { p1: { number: "+33 1 23" } } }, "+33 1 23"],
+  ["nothing", { notes: { n1: { note: "Who is this?" } } }, ""],
+] as const)("whom nobody named is called by %s in a vCard, and comes back without a name", (_, said, fn) => {
+  const card = { uid: "urn:uuid:0c8d4a1e-7a55-4b7c-9d13-3d1f0c0a1b2c", ...said };
+  const written = writeVcards([card]);
+  expect(linesOf(written)).toContain(`FN;DERIVED=TRUE:${fn}`);
+  expect(readVcards(written).cards[0]).toEqual({ "@type": "Card", version: "1.0", ...card });
+  // Version 3.0 has no word for it.
+  expect(linesOf(writeVcards([card], "3.0"))).toContain(`FN:${fn}`);
+});
+
+test("a name that says it is derived, but of nothing that is there, is kept", () => {
+  expect(only("VERSION:4.0", "FN;DERIVED=TRUE:Ana", "EMAIL:bob@crepes.fr")?.name).toEqual({ full: "Ana" });
+  expect(only("VERSION:4.0", "FN:bob@crepes.fr", "EMAIL:bob@crepes.fr")?.name).toEqual({
+    full: "bob@crepes.fr",
+  });
+});
+
 test("a group is one that Apple's programs know, and comes back with the same members", () => {
   const group = {
     "@type": "Card" as const,

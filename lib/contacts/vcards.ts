@@ -1,5 +1,5 @@
 import type { Vcards } from "../../mail-core/index.ts";
-import type { Card } from "./card.ts";
+import { type Card, givenName, withoutDerivedName } from "./card.ts";
 import { contentLines, plainText } from "./content-lines.ts";
 import { readVcards } from "./vcard-read.ts";
 import { vcardLines, writeVcards } from "./vcard-write.ts";
@@ -21,6 +21,8 @@ export const vcards: Vcards = {
     return { ok: true, card: { ...card } as { uid: string } };
   },
   write: (card, version, only) => writeVcards([card as Card], version, only),
+  withoutDerivedName: (card, before) =>
+    givenName(before) === "" ? withoutDerivedName(card, before as Card) : card,
   properties: (card) =>
     contentLines(vcardLines(card as Card, "3.0").join("\n")).map(({ name, group, parameters, value }) => ({
       ...{ name, group, parameters },

@@ -288,6 +288,34 @@ describe("one card", () => {
     });
   });
 
+  test.each([
+    ["3.0", "FN:"],
+    ["4.0", "FN;DERIVED=TRUE:"],
+  ])(
+    "in version %s whom nobody named is called by the address, and gets a name only when a phone gives one",
+    async (version, fn) => {
+      const { list } = await dav.scene.call(dav.bob, "AddressBook/get", {});
+      const made = await dav.scene.call(dav.bob, "ContactCard/set", {
+        create: {
+          c: { addressBookIds: { [list[0].id]: true }, emails: { e1: { address: "shop@crepes.fr" } } },
+        },
+      });
+      const { id, uid } = made.created.c;
+      const name = `${id}.vcf`;
+      const { text } = await get(name, { accept: `text/vcard; version=${version}` });
+      expect(unfolded(text)).toContain(`${fn}shop@crepes.fr`);
+      // The name as it was: also beside an address that it is no more made of.
+      for (const changed of [text, text.replace(/(EMAIL.*:)shop@crepes\.fr/, "$1market@crepes.fr")]) {
+        expect((await put(name, changed)).status).toBe(204);
+        expect((await cardOf(uid)).name).toBeUndefined();
+      }
+      const now = await get(name, { accept: `text/vcard; version=${version}` });
+      expect(unfolded(now.text)).toContain(`${fn}market@crepes.fr`);
+      expect((await put(name, now.text.replace(/FN(;DERIVED=TRUE)?:.*/, "FN:The market"))).status).toBe(204);
+      expect((await cardOf(uid)).name).toEqual({ full: "The market" });
+    },
+  );
+
   test("what a client adds of its own comes back as it was, also after a change in the webmail", async () => {
     const own = [
       "item1.X-ABRELATEDNAMES:Ana",

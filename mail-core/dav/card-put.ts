@@ -103,7 +103,8 @@ async function put(deps: DavDeps, tx: Sql, { account, place, request, card }: Pu
     await nameCard(tx, account, book.id, { cardId, name: place.name });
     return empty(201);
   }
-  const kept = withKeptPictures(card, await picturesOf(tx, account, [known]));
+  const named = deps.vcards.withoutDerivedName(card, known.card);
+  const kept = withKeptPictures(named, await picturesOf(tx, account, [known]));
   const patch = { ...patchTo(known.card, kept), ...(before ? {} : { [`addressBookIds/${bookId}`]: true }) };
   const cardKey = id("k", known.cardId);
   const { notUpdated } = await setCards(tx, account, { ...nothing, update: { [cardKey]: patch } }, deps);

@@ -45,5 +45,7 @@ export interface Vcards {
   read(text: string): { ok: true; card: Card } | { ok: false; why: "syntax" | "version" };
   /** Pictures are to be in it, as URIs of the scheme "data:". With names of properties those alone are written. */
   write(card: Card, version: VcardVersion, only?: ReadonlySet<string>): string;
+  /** A card that came back for `before`, without the name that `write` made where nobody had given one. */
+  withoutDerivedName(card: Card, before: Card): Card;
   properties(card: Card): VcardProperty[];
 }
