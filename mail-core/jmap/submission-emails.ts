@@ -11,13 +11,25 @@ export interface EmailsAfter {
   destroy: string[];
 }
 
+/** What that led to, as Email/set tells it. */
+export interface EmailsChanged {
+  oldState: string;
+  newState: string;
+  created: null;
+  updated: Readonly<Record<string, null>> | null;
+  destroyed: string[] | null;
+  notCreated: null;
+  notUpdated: Readonly<Record<string, SetError>> | null;
+  notDestroyed: Readonly<Record<string, SetError>> | null;
+}
+
 /** The implicit Email/set: its response without the account, or null when there was nothing to do. RFC 8621 section 7.5. */
 export async function changeEmailsAfter(
   tx: Sql,
   account: string,
   { update, destroy }: EmailsAfter,
   createdIds: ReadonlyMap<string, string>,
-): Promise<Record<string, unknown> | null> {
+): Promise<EmailsChanged | null> {
   if (update.length === 0 && destroy.length === 0) return null;
   const oldState = await stateOf(tx, account, "Email");
   // Again, after what was delivered to this very account: it raised the state.

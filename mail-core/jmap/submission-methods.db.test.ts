@@ -17,8 +17,8 @@ import { noRules } from "../testing/no-rules.ts";
 import { noSigner } from "../testing/no-signer.ts";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
 import { id } from "./ids.ts";
-import { journeyCapability } from "./limits.ts";
-import type { JmapDeps, Method } from "./method.ts";
+import { jmapLimits, journeyCapability } from "./limits.ts";
+import type { JmapDeps, Method, MethodContext } from "./method.ts";
 import { submissionMethods } from "./submission-methods.ts";
 
 interface Person {
@@ -82,16 +82,17 @@ async function person(name: string): Promise<Person> {
   };
 }
 
+const contextOf = (who: Person): MethodContext => ({
+  account: who.account as AccountId,
+  accountId: id("a", who.account),
+  using: new Set([journeyCapability]),
+  createdIds: new Map(),
+  caller: { by: "person", webSession: null },
+  access: "own",
+  from: null,
+});
 async function run(name: string, args: Args, who = alice): Promise<[name: string, args: Args][]> {
-  const outcome = await (methods[name] as Method)(args, {
-    account: who.account as AccountId,
-    accountId: id("a", who.account),
-    using: new Set([journeyCapability]),
-    createdIds: new Map(),
-    caller: { by: "person", webSession: null },
-    access: "own",
-    from: null,
-  });
+  const outcome = await (methods[name] as Method)(args, contextOf(who));
   return outcome.ok ? outcome.responses : [["error", { ...outcome.error }]];
 }
 const call = async (name: string, args: Args, who = alice) => (await run(name, args, who))[0]?.[1] ?? {};
@@ -513,6 +514,80 @@ test("an account that has sent its hour's messages gets rateLimit, nothing goes 
   });
   expect(Object.keys((updated?.updated as object) ?? {})).toEqual(emails.slice(0, 2));
   expect(await inboxOf(bob)).toHaveLength(2);
+});
+
+/** So many drafts to one reader, as creations of one call and what is to become of them. */
+async function manyTo(reader: Person, count: number) {
+  const emails: string[] = [];
+  for (let n = 0; n < count; n++) emails.push(await draft(`To: ${reader.address}\nX-Number: ${n}`));
+  return {
+    emails,
+    args: {
+      create: Object.fromEntries(
+        emails.map((emailId, n) => [`s${n}`, { identityId: alice.identityId, emailId }]),
+      ),
+      onSuccessUpdateEmail: Object.fromEntries(emails.map((_, n) => [`#s${n}`, toSent()])),
+    },
+  };
+}
+/** The method over other parts. */
+const callOver = async (parts: Partial<JmapDeps>, args: Args) => {
+  const own = methods;
+  methods = submissionMethods({ ...deps, ...parts });
+  try {
+    return await run("EmailSubmission/set", args);
+  } finally {
+    methods = own;
+  }
+};
+
+test("as many letters as the session announces go out in one call, each once, and the states fit", async () => {
+  const { emails, args } = await manyTo(bob, jmapLimits.maxObjectsInSet - 1);
+  const again = { identityId: alice.identityId, emailId: emails[0] };
+  const before = (await call("EmailSubmission/get", { ids: [] })).state;
+  const [[, submitted], [, updated]] = (await run("EmailSubmission/set", {
+    ...args,
+    create: { ...args.create, again },
+  })) as [[string, Args], [string, Args]];
+  expect(Object.keys(submitted.created as Args)).toEqual(Object.keys(args.create));
+  expect(submitted.notCreated).toMatchObject({ again: { description: "This email was sent already" } });
+  expect(submitted.oldState).toBe(before);
+  expect(submitted.newState).toBe((await call("EmailSubmission/get", { ids: [] })).state);
+  expect(Object.keys(updated.updated as Args).sort()).toEqual(emails.toSorted());
+  expect(await inboxOf(bob)).toHaveLength(emails.length);
+});
+
+test("where something else was changed between letters of one call, it is not said from which state on", async () => {
+  const { args } = await manyTo(bob, 60);
+  const [[, first]] = (await send(await draft(`To: ${bob.address}`))) as [[string, Args]];
+  const old = (first.created as Record<string, { id: string }>).sent?.id;
+  let others = 0;
+  const answer = async () => {
+    if (others++ === 0)
+      await submissionMethods(deps)["EmailSubmission/set"]?.({ destroy: [old] }, contextOf(alice));
+  };
+  const [[, submitted]] = (await callOver({ rules: { ...noRules, answer } }, args)) as [[string, Args]];
+  expect(Object.keys(submitted.created as Args)).toHaveLength(60);
+  expect(submitted.oldState).toBeNull();
+  expect(submitted.newState).toBe((await call("EmailSubmission/get", { ids: [] })).state);
+});
+
+test("a failure after some letters have left is told as one, and what did not leave is still a draft", async () => {
+  const { emails, args } = await manyTo(bob, 60);
+  let asked = 0;
+  const decided: typeof noRules.decided = async (acceptance) => {
+    if (++asked === 60) throw new Error("the rules broke");
+    return acceptance;
+  };
+  expect(await callOver({ rules: { ...noRules, decided } }, args)).toEqual([
+    ["error", { type: "serverPartialFail" }],
+  ]);
+  const sent = await inboxOf(bob);
+  expect(sent).toHaveLength(50);
+  // Whoever hands all of them in again sends the others alone.
+  const [[, submitted]] = (await run("EmailSubmission/set", args)) as [[string, Args]];
+  expect(Object.keys(submitted.created as Args)).toHaveLength(10);
+  expect(await inboxOf(bob)).toHaveLength(emails.length);
 });
 
 /** What a client makes of an old result with the changes. RFC 8620 section 5.6. */
