@@ -91,7 +91,8 @@ test("signing out in one tab takes every other tab to the sign-in at once, also 
   context,
 }) => {
   await signIn(page, keryx, "carol@crepes.fr");
-  const other = await openTab(context, `${keryx.url}/settings/identities`);
+  const other = await context.newPage();
+  await other.goto(`${keryx.url}/settings/identities`);
   // It is drawn by the browser alone: the page listens.
   await expect(other.getByRole("textbox", { name: "Signature" })).toBeVisible();
   await page.getByRole("button", { name: "Account menu" }).click();

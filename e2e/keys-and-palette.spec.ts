@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import { carolWrites } from "./carol.ts";
 import type { Keryx } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
-import { openMail, openTab, rows, signIn } from "./signing-in.ts";
+import { openMail, rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async ({ shared }) => {
@@ -165,7 +165,8 @@ test("an act has a key of one's own, also in the tab that is open, and single ke
   page,
 }) => {
   await signIn(page, keryx, "fay@crepes.fr");
-  const settings = await openTab(page.context(), `${keryx.url}/settings/keys`);
+  const settings = await page.context().newPage();
+  await settings.goto(`${keryx.url}/settings/keys`);
   await settings.getByRole("button", { name: "Change the key of: Archive", exact: true }).click();
   await settings.keyboard.press("s");
   // Another act has it: it is named, and taken from there.

@@ -73,7 +73,8 @@ test("a browser that is locked by its key shows no mail in any tab, nor does its
   context,
 }) => {
   await openKeeping(page, "bob@crepes.fr");
-  const settings = await openTab(context, `${keryx.url}/settings`);
+  const settings = await context.newPage();
+  await settings.goto(`${keryx.url}/settings`);
   await expect(settings.getByRole("heading", { name: "App lock" })).toBeVisible();
   await page.bringToFront();
   await page.keyboard.press("g");

@@ -31,10 +31,10 @@ export async function openMail(page: Page, url: string): Promise<void> {
   await works;
 }
 
-/** Another tab of the same browser. */
+/** Another tab of the same browser, with a page of the mail. */
 export async function openTab(context: BrowserContext, url: string): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(url);
+  await openMail(page, url);
   return page;
 }
 
