@@ -388,7 +388,7 @@ test("a message to three hundred people here is in every mailbox once", async ()
        SELECT 7000000 + n, 'many' || n || '@crepes.fr', '', 'user', '', now() FROM generate_series(1, 300) n RETURNING id, address
      ), addresses AS (INSERT INTO address (address, account_id) SELECT address, id FROM made), boxes AS (
        INSERT INTO mailbox (account_id, id, name, role, uid_validity) SELECT id, id, 'Inbox', 'inbox', 1 FROM made
-     ) INSERT INTO account_state (account_id, type, state) SELECT id, 'Email', 0 FROM made`,
+     ) INSERT INTO mail_state (account_id) SELECT id FROM made`,
   );
   const to = Array.from({ length: 300 }, (_, n) => `<many${n + 1}@crepes.fr>`);
   await submit(" HOLDFOR=2", to, "to many");

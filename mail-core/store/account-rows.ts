@@ -25,13 +25,8 @@ const firstMailboxes = [
 ];
 
 const stateTypes: StateType[] = [
-  "Email",
-  "Mailbox",
-  "Thread",
   "Identity",
   "EmailSubmission",
-  "EmailDelivery",
-  "News",
   "CollectSource",
   "SieveScript",
   "VacationResponse",
@@ -65,6 +60,7 @@ export async function insertAccount(
   );
   if (made.length === 0) return null;
   await tx.query("INSERT INTO address (address, account_id) VALUES ($1, $2)", [account.address, id]);
+  await tx.query("INSERT INTO mail_state (account_id) VALUES ($1)", [id]);
   await tx.query("INSERT INTO account_state (account_id, type) SELECT $1, unnest($2::text[])", [
     id,
     stateTypes,
@@ -111,6 +107,7 @@ const tablesOfAccount = [
   "maildrop_lock",
   "change",
   "account_state",
+  "mail_state",
 ];
 
 /**

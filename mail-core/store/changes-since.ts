@@ -1,5 +1,6 @@
 import type { StateType } from "./changes.ts";
 import type { Sql } from "./database.ts";
+import { statesSql } from "./states.ts";
 
 export interface ChangesSince {
   created: string[];
@@ -21,7 +22,7 @@ export async function changesSince(
   limit: number,
 ): Promise<ChangesSince | null> {
   const [row] = await sql.query<{ state: string; oldest: string | null }>(
-    `SELECT COALESCE((SELECT state FROM account_state WHERE account_id = $1 AND type = $2), 0) AS state,
+    `SELECT COALESCE((SELECT state FROM ${statesSql} s WHERE account_id = $1 AND type = $2), 0) AS state,
        (SELECT min(state) FROM change WHERE account_id = $1 AND type = $2) AS oldest`,
     [accountId, type],
     "changes-bounds",

@@ -9,6 +9,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 test("changes of one call share one new state, and an object made and changed in it counts as made", async () => {
+  await database.query("INSERT INTO mail_state (account_id) VALUES (1), (2)");
   await database.transaction((tx) =>
     recordChanges(tx, [
       { accountId: "1", type: "Email", objectId: "10", action: "created" },

@@ -16,6 +16,10 @@ export type StateType =
   | "AddressBook"
   | "ContactCard";
 
+/** What changes with every email: their states are one row of an account, of `mail_state`, in this order. */
+const mailTypes = ["Email", "Mailbox", "Thread", "EmailDelivery", "News"] as const satisfies StateType[];
+const isMailType = (type: StateType) => mailTypes.some((one) => one === type);
+
 export interface Change {
   accountId: string;
   type: StateType;
@@ -30,8 +34,8 @@ export interface Change {
 export async function lockAccounts(tx: Sql, accountIds: readonly string[]): Promise<Map<string, string>> {
   if (accountIds.length === 0) return new Map();
   const rows = await tx.query<{ account_id: string; next: string }>(
-    `SELECT account_id, state + 1 AS next FROM account_state
-     WHERE account_id = ANY($1::bigint[]) AND type = 'Email' ORDER BY account_id FOR UPDATE`,
+    `SELECT account_id, email + 1 AS next FROM mail_state
+     WHERE account_id = ANY($1::bigint[]) ORDER BY account_id FOR UPDATE`,
     [[...new Set(accountIds)]],
     "lock-accounts",
   );
@@ -53,6 +57,49 @@ export async function recordChanges(tx: Sql, changes: readonly Change[]): Promis
     if (!known || rank[change.action] > rank[known.action]) merged.set(key, change);
   }
   const list = [...merged.values()];
+  const mail = list.filter(({ type }) => isMailType(type));
+  const others = list.filter(({ type }) => !isMailType(type));
+  await Promise.all([
+    mail.length > 0 ? recordMailChanges(tx, mail) : null,
+    others.length > 0 ? recordOtherChanges(tx, others) : null,
+  ]);
+}
+
+const isLogged = ({ type }: Change) => type !== "EmailDelivery" && type !== "News";
+
+async function recordMailChanges(tx: Sql, changes: readonly Change[]): Promise<void> {
+  const accounts = [...new Set(changes.map(({ accountId }) => accountId))];
+  const touched = new Set(changes.map(({ accountId, type }) => `${accountId} ${type}`));
+  const raises = mailTypes.map((type) =>
+    accounts.map((accountId) => Number(touched.has(`${accountId} ${type}`))),
+  );
+  const logged = changes.filter(isLogged);
+  await tx.query(
+    `WITH raised AS (
+       UPDATE mail_state s SET email = s.email + r.email, mailbox = s.mailbox + r.mailbox, thread = s.thread + r.thread,
+         email_delivery = s.email_delivery + r.email_delivery, news = s.news + r.news
+       FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::int[], $6::int[])
+         AS r (account_id, email, mailbox, thread, email_delivery, news)
+       WHERE s.account_id = r.account_id RETURNING s.account_id, s.email, s.mailbox, s.thread
+     )
+     INSERT INTO change (account_id, type, state, object_id, action)
+     SELECT c.account_id, c.type, CASE c.type WHEN 'Email' THEN a.email WHEN 'Mailbox' THEN a.mailbox ELSE a.thread END,
+       c.object_id, c.action
+     FROM unnest($7::bigint[], $8::text[], $9::bigint[], $10::text[]) AS c (account_id, type, object_id, action)
+     JOIN raised a ON a.account_id = c.account_id`,
+    [
+      accounts,
+      ...raises,
+      logged.map(({ accountId }) => accountId),
+      logged.map(({ type }) => type),
+      logged.map(({ objectId }) => objectId),
+      logged.map(({ action }) => action),
+    ],
+    "record-mail-changes",
+  );
+}
+
+async function recordOtherChanges(tx: Sql, changes: readonly Change[]): Promise<void> {
   await tx.query(
     `WITH rows AS (
        SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[]) AS r (account_id, type, object_id, action)
@@ -64,13 +111,12 @@ export async function recordChanges(tx: Sql, changes: readonly Change[]): Promis
      )
      INSERT INTO change (account_id, type, state, object_id, action)
      SELECT r.account_id, r.type, raised.state, r.object_id, r.action
-     FROM rows r JOIN raised ON raised.account_id = r.account_id AND raised.type = r.type
-     WHERE r.type NOT IN ('EmailDelivery', 'News')`,
+     FROM rows r JOIN raised ON raised.account_id = r.account_id AND raised.type = r.type`,
     [
-      list.map((change) => change.accountId),
-      list.map((change) => change.type),
-      list.map((change) => change.objectId),
-      list.map((change) => change.action),
+      changes.map(({ accountId }) => accountId),
+      changes.map(({ type }) => type),
+      changes.map(({ objectId }) => objectId),
+      changes.map(({ action }) => action),
     ],
     "record-changes",
   );

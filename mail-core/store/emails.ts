@@ -1,6 +1,7 @@
 import type { MessageSummary } from "../mime/message-summary.ts";
 import { type Cache, noCache } from "./cache.ts";
 import type { Sql } from "./database.ts";
+import { statesSql } from "./states.ts";
 
 /** What stays as it is for as long as the email is there: no statement changes its rows. RFC 8621 section 4.1. */
 export interface EmailContent {
@@ -112,7 +113,7 @@ async function readRow(
            'hasAttachment', e.has_attachment, 'summary', m.summary))
          FROM email e JOIN message m ON m.id = e.message_id
          WHERE e.account_id = $1 AND e.id = ANY($3::bigint[]))::text AS contents
-     FROM (SELECT COALESCE((SELECT state FROM account_state WHERE account_id = $1 AND type = 'Email'), 0) AS state) a`,
+     FROM (SELECT COALESCE((SELECT email FROM mail_state WHERE account_id = $1), 0) AS state) a`,
     [accountId, emailIds, unknown, keptState],
     "emails-read",
   );
@@ -145,7 +146,7 @@ export async function listEmailIds(sql: Sql, accountId: string, limit: number): 
 /** The current state of a type, "0" before its first change. RFC 8620 section 5.1. */
 export async function stateOf(sql: Sql, accountId: string, type: string): Promise<string> {
   const [row] = await sql.query<{ state: string }>(
-    "SELECT state FROM account_state WHERE account_id = $1 AND type = $2",
+    `SELECT state FROM ${statesSql} s WHERE account_id = $1 AND type = $2`,
     [accountId, type],
     "state-of",
   );

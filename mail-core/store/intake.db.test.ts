@@ -223,11 +223,7 @@ test("an account that is named twice gets one copy for each mailbox, and is one 
   expect(new Set(accepted.emails.map(({ emailId }) => emailId)).size).toBe(2);
   expect(accepted.emails[3]?.emailId).toBe(accepted.emails[0]?.emailId);
   expect(new Set(accepted.emails.map(({ threadId }) => threadId)).size).toBe(1);
-  expect(
-    await countOf("account_state", "account_id = $1 AND type IN ('EmailDelivery', 'News') AND state = 1", [
-      id,
-    ]),
-  ).toBe(2);
+  expect(await countOf("mail_state", "account_id = $1 AND email_delivery = 1 AND news = 1", [id])).toBe(1);
   expect(await countOf("change", "account_id = $1 AND type = 'Thread' AND action = 'created'", [id])).toBe(1);
   const after = await readLedger(database, new Date());
   expect([after.accepted - before.accepted, after.unexplained]).toEqual([1, 0]);
@@ -538,12 +534,8 @@ test("news of a muted conversation goes past the inbox, is muted too and makes n
   const [first] = (await intake.accept(fresh([to(bob)], { messageId: [messageId] }))).emails;
   const newsState = async () =>
     Number(
-      (
-        await database.query<{ state: string }>(
-          "SELECT state FROM account_state WHERE account_id = $1 AND type = 'News'",
-          [bob],
-        )
-      )[0]?.state,
+      (await database.query<{ news: string }>("SELECT news FROM mail_state WHERE account_id = $1", [bob]))[0]
+        ?.news,
     );
   await database.query("UPDATE email_state SET keywords = '{$muted,$seen}' WHERE email_id = $1", [
     first?.emailId,

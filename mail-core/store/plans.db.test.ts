@@ -152,7 +152,7 @@ async function fill(tx: Sql): Promise<void> {
      SELECT id, 2000000 + id * 5 + e, at, 'deferred', id, '{}' FROM made, generate_series(1, 3) e`,
   ])
     await tx.query(text);
-  await tx.query("UPDATE account_state SET state = $1 WHERE type = 'Email'", [emailsCount]);
+  await tx.query("UPDATE mail_state SET email = $1", [emailsCount]);
 }
 
 interface Plan {

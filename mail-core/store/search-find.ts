@@ -55,8 +55,8 @@ interface Segment {
 
 async function readIndex(sql: Sql, accountId: string): Promise<WordIndex> {
   const rows = await sql.query<{ state: string } & ({ id: null } | Segment)>(
-    `SELECT s.state, g.id, g.emails FROM account_state s LEFT JOIN search_segment g ON g.account_id = s.account_id
-     WHERE s.account_id = $1 AND s.type = 'Email'`,
+    `SELECT s.email AS state, g.id, g.emails FROM mail_state s
+     LEFT JOIN search_segment g ON g.account_id = s.account_id WHERE s.account_id = $1`,
     [accountId],
     "search-segments",
   );

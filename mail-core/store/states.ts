@@ -1,10 +1,18 @@
 import type { StateType } from "./changes.ts";
 import type { Sql } from "./database.ts";
 
+/** The state of every type of every account, to stand in a FROM. */
+export const statesSql = `(
+  SELECT account_id, type, state FROM account_state
+  UNION ALL
+  SELECT m.account_id, t.type, t.state FROM mail_state m CROSS JOIN LATERAL (VALUES ('Email', m.email), ('Mailbox', m.mailbox),
+    ('Thread', m.thread), ('EmailDelivery', m.email_delivery), ('News', m.news)) AS t (type, state)
+)`;
+
 /** The current state of each of these types, "0" before its first change. RFC 8620 section 5.1. */
 export async function statesOf(sql: Sql, accountId: string, types: readonly StateType[]): Promise<string[]> {
   const rows = await sql.query<{ type: string; state: string }>(
-    "SELECT type, state FROM account_state WHERE account_id = $1 AND type = ANY($2::text[])",
+    `SELECT type, state FROM ${statesSql} s WHERE account_id = $1 AND type = ANY($2::text[])`,
     [accountId, types],
     "states-of",
   );
@@ -15,7 +23,7 @@ export async function statesOf(sql: Sql, accountId: string, types: readonly Stat
 /** The state of every type of an account, that of its Quota being what it says: the body of a StateChange. RFC 8620 section 7.1. */
 export async function readStates(sql: Sql, accountId: string): Promise<Record<string, string>> {
   const rows = await sql.query<{ type: string; state: string }>(
-    `SELECT type, state::text FROM account_state WHERE account_id = $1
+    `SELECT type, state::text FROM ${statesSql} s WHERE account_id = $1
      UNION ALL SELECT 'Quota', concat(used_octets, '-', COALESCE(quota_octets::text, 'none')) FROM account WHERE id = $1
      ORDER BY type`,
     [accountId],

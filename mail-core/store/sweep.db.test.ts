@@ -36,7 +36,7 @@ test("what nobody names goes once it is old; what is named or young stays", asyn
     `INSERT INTO account (id, address, password_hash) VALUES (1, 'a@b', '');
      INSERT INTO pop_sign_in VALUES (1, '192.0.2.7', '${new Date(clock.now()).toISOString()}')`,
   );
-  await database.query("INSERT INTO account_state VALUES (1, 'Email', 20005)");
+  await database.query("INSERT INTO mail_state (account_id, email) VALUES (1, 20005)");
   await database.query(
     "INSERT INTO change SELECT 1, 'Email', s, s, 'created' FROM generate_series(1, 20005) s",
   );

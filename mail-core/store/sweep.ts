@@ -12,6 +12,7 @@ import { carryForward } from "./ledger.ts";
 import { removeIdlePieces } from "./mail-import-pieces.ts";
 import { cancelIdleImports } from "./mail-imports.ts";
 import { readSetting, writeSetting } from "./setting.ts";
+import { statesSql } from "./states.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -156,7 +157,7 @@ export function makeSweeper({
       firstIdAt(clock.now() - repetitionWindowMs),
     ]);
     await database.query(
-      `DELETE FROM change c USING account_state s
+      `DELETE FROM change c USING ${statesSql} s
        WHERE c.account_id = s.account_id AND c.type = s.type AND s.state > $1 AND c.state <= s.state - $1::bigint`,
       [keepFor.states.toString()],
     );
