@@ -42,22 +42,26 @@ export interface SenderOf {
 
 // Counted, since of what merely has to exist the planner hopes to meet one soon, and reads all that the account has.
 const known = (json: string) => `${json} @> to_jsonb(ARRAY[s.address])`;
+const ifKnownSql = `CASE WHEN s.is_machine AND ((
+      SELECT count(*) FROM contact_card c WHERE c.account_id = s.account_id
+      AND ${known("lower(jsonb_path_query_array(c.card, '$.emails.*.address')::text)::jsonb")}
+      ) > 0 OR (
+      SELECT count(*) FROM submission u WHERE u.account_id = s.account_id
+      AND ${known("lower(jsonb_path_query_array(u.envelope, '$.rcptTo[*].email')::text)::jsonb")}
+      ) > 0) THEN 'main' END`;
+
 /**
  * What is known of senders, in places `n` to `n + 2` of a statement: where the reader wants their mail, and that whom one has in the contacts or
- * wrote to is in Main. A JSON object by account and address, without those of whom nothing is known; null where that is all of them.
+ * wrote to is in Main, which need not be looked up where no machine is among them. A JSON object by account and address, without those of whom
+ * nothing is known; null where that is all of them.
  *   Bitmap Index Scan on contact_card_email_idx, submission_recipient_idx (plans.db.test.ts)
  */
-export const knownSendersSql = (n: number): string => `(
+export const knownSendersSql = (n: number, { hasMachines = true } = {}): string => `(
   SELECT jsonb_object_agg(k.account_id || ' ' || k.address, k.category)::text FROM (
     SELECT s.account_id, s.address, COALESCE(
-      (SELECT c.category FROM sender_category c WHERE c.account_id = s.account_id AND c.address = s.address),
-      CASE WHEN s.is_machine AND ((
-          SELECT count(*) FROM contact_card c WHERE c.account_id = s.account_id
-            AND ${known("lower(jsonb_path_query_array(c.card, '$.emails.*.address')::text)::jsonb")}
-        ) > 0 OR (
-          SELECT count(*) FROM submission u WHERE u.account_id = s.account_id
-            AND ${known("lower(jsonb_path_query_array(u.envelope, '$.rcptTo[*].email')::text)::jsonb")}
-        ) > 0) THEN 'main' END
+      (SELECT c.category FROM sender_category c WHERE c.account_id = s.account_id AND c.address = s.address)${
+        hasMachines ? `, ${ifKnownSql}` : ""
+      }
     ) AS category
     FROM unnest($${n}::bigint[], $${n + 1}::text[], $${n + 2}::boolean[]) AS s (account_id, address, is_machine)
   ) k WHERE k.category IS NOT NULL

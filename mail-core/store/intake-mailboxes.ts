@@ -34,13 +34,14 @@ export async function loadMailboxes(
 ): Promise<Mailboxes> {
   const roles = deliveries.flatMap(({ mailbox }) => ("role" in mailbox ? [mailbox.role] : []));
   const ids = deliveries.flatMap(({ mailbox }) => ("id" in mailbox ? [mailbox.id] : []));
+  const hasMachines = senders.some(({ isMachine }) => isMachine);
   const rows =
     deliveries.length === 0
       ? []
       : await tx.query<Row>(
           `SELECT account_id, id, role, uid_next,
              (SELECT a.quota_octets - a.used_octets FROM account a WHERE a.id = account_id) AS room,
-             ${knownSendersSql(4)} AS senders
+             ${knownSendersSql(4, { hasMachines })} AS senders
            FROM mailbox
            WHERE account_id = ANY($1::bigint[]) AND (role = ANY($2::text[]) OR id = ANY($3::bigint[]))`,
           [
@@ -49,7 +50,7 @@ export async function loadMailboxes(
             [...new Set(ids)],
             ...knownSendersValues(senders),
           ],
-          "intake-mailboxes",
+          hasMachines ? "intake-mailboxes-machines" : "intake-mailboxes",
         );
   const byId = new Map(rows.map((row) => [`${row.account_id} ${row.id}`, row]));
   const byRole = new Map(rows.flatMap((row) => (row.role ? [[`${row.account_id} ${row.role}`, row]] : [])));

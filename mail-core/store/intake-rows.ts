@@ -98,14 +98,19 @@ export async function insertEmails(
   const traces = concatenated(emails.map(({ trace }) => trace));
   const vectors = [...new Set(emails.map(({ words }) => words))];
   const vectorAt = new Map(vectors.map((vector, at) => [vector, at + 1]));
+  const weights = new Map<string, { octets: number; wordsOctets: number }>();
+  for (const { accountId, sizeOctets, words } of emails) {
+    const { octets, wordsOctets } = weights.get(accountId) ?? { octets: 0, wordsOctets: 0 };
+    weights.set(accountId, { octets: octets + sizeOctets, wordsOctets: wordsOctets + words.length });
+  }
   await tx.query(
     `WITH rows AS (
        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
          $7::bigint[], $8::int[], $9::int[], $10::timestamptz[], $11::timestamptz[], $12::boolean[], $13::text[],
-         $14::bigint[], $16::boolean[], $17::boolean[], $18::int[], $19::int[], $22::boolean[], $23::int[], $24::int[])
+         $14::bigint[], $16::boolean[], $17::boolean[], $18::int[], $21::boolean[], $22::int[], $23::int[])
          AS r (account_id, id, thread_id, message_id, mailbox_id, uid, size_octets, trace_start, trace_length,
            received_at, sent_at, has_attachment, keywords, modseq, lacks_line_end, is_internationalized,
-           words_at, words_octets, is_alone, unread, category)
+           words_at, is_alone, unread, category)
      ), emails AS (
        INSERT INTO email (account_id, id, thread_id, message_id, trace, size_octets, received_at, sent_at,
          has_attachment, lacks_line_end, is_internationalized)
@@ -114,12 +119,11 @@ export async function insertEmails(
        FROM rows
      ), words AS (
        INSERT INTO email_words (account_id, email_id, words)
-       SELECT account_id, id, v.words FROM rows
-       JOIN unnest($20::bytea[]) WITH ORDINALITY AS v (words, n) ON v.n = words_at
+       SELECT account_id, id, ($19::bytea[])[words_at] FROM rows
      ), due AS (
        INSERT INTO attachment_due (account_id, email_id, message_id, due_at)
        SELECT account_id, id, message_id,
-         now() + CASE WHEN '$draft' = ANY(string_to_array(keywords, ' ')) THEN $21::interval ELSE '0' END
+         now() + CASE WHEN '$draft' = ANY(string_to_array(keywords, ' ')) THEN $20::interval ELSE '0' END
        FROM rows WHERE has_attachment
      ), states AS (
        INSERT INTO email_state (account_id, email_id, keywords, modseq)
@@ -133,8 +137,7 @@ export async function insertEmails(
      )
      UPDATE account a SET used_octets = a.used_octets + s.octets,
        fresh_word_octets = a.fresh_word_octets + s.words_octets
-     FROM (SELECT account_id, sum(size_octets)::bigint AS octets, sum(words_octets)::bigint AS words_octets
-           FROM rows GROUP BY account_id) s
+     FROM unnest($24::bigint[], $25::bigint[], $26::bigint[]) AS s (account_id, octets, words_octets)
      WHERE a.id = s.account_id`,
     [
       emails.map(({ accountId }) => accountId),
@@ -155,12 +158,14 @@ export async function insertEmails(
       emails.map(({ lacksLineEnd }) => lacksLineEnd),
       emails.map(({ isInternationalized }) => isInternationalized),
       emails.map(({ words }) => vectorAt.get(words)),
-      emails.map(({ words }) => words.length),
       binaryArray("bytea", vectors),
       `${draftRestS} s`,
       emails.map(isAlone),
       emails.map((email) => Number(isUnread(email))),
       emails.map(({ keywords }) => rankOfKeywords(keywords)),
+      [...weights.keys()],
+      Array.from(weights.values(), ({ octets }) => octets),
+      Array.from(weights.values(), ({ wordsOctets }) => wordsOctets),
     ],
     "intake-emails",
   );
