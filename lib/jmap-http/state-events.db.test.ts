@@ -10,6 +10,8 @@ import type { StateOptions } from "./state-options.ts";
 let scene: Scene;
 let bob: AccountId;
 const looks: Promise<unknown>[] = [];
+/** What a look waits for. */
+let held: Promise<void> | null = null;
 const opened: ReadableStreamDefaultReader<Uint8Array>[] = [];
 
 beforeAll(async () => {
@@ -18,7 +20,10 @@ beforeAll(async () => {
   setMailCore({
     ...scene.core,
     reached: (account) => looked(scene.core.reached(account)),
-    states: (account, access) => looked(scene.core.states(account, access)),
+    states: async (account, access) => {
+      await held;
+      return looked(scene.core.states(account, access));
+    },
   });
 });
 function looked<T>(look: Promise<T>): Promise<T> {
@@ -165,6 +170,24 @@ test("who comes back with the id of an event hears at once that something was mi
   await settled(back);
   await change();
   expect(Object.keys(changedIn(await next(back)) ?? {})).toEqual(["Mailbox"]);
+});
+
+test("a line is there once it knows what to compare with: whatever comes after that is told", async () => {
+  let letLook = () => {};
+  held = new Promise((resolve) => {
+    letLook = resolve;
+  });
+  const reader = open();
+  const here = reader?.read().then(({ value }) => Buffer.from(value ?? []).toString());
+  try {
+    expect(await Promise.race([here, setImmediate("not yet")])).toBe("not yet");
+  } finally {
+    held = null;
+    letLook();
+  }
+  expect(await here).toBe(": here\n\n");
+  await change();
+  expect(Object.keys(changedIn(await next(reader)) ?? {})).toEqual(["Mailbox"]);
 });
 
 test("a ping goes out where nothing else did, without an id", async () => {

@@ -134,9 +134,8 @@ export function openStates(
           // The reader was gone first.
         }
       };
-      // Headers go out at once.
-      send(": here\n\n");
-      void look();
+      // Whoever hears that the line is there asks for what he missed: from the first look on he is told.
+      void look().then(() => send(": here\n\n"));
     },
     cancel: () => end(),
   });
