@@ -2,7 +2,7 @@ import { readAccount } from "../store/accounts.ts";
 import { cardsNamed, listResources, readResources } from "../store/card-resources.ts";
 import { listAddressBooks } from "../store/contacts.ts";
 import { inSnapshot, type Sql } from "../store/database.ts";
-import { stateOf } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import type { DavResponse } from "../surface/dav.ts";
 import { badRequest, multistatus, notFound, unmet } from "./answer.ts";
 import { type DavCall, type DavDeps, findBook } from "./deps.ts";

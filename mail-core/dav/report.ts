@@ -9,7 +9,7 @@ import {
 import { changesSince } from "../store/changes-since.ts";
 import type { AddressBookRow } from "../store/contacts.ts";
 import { inSnapshot, type Sql } from "../store/database.ts";
-import { stateOf } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import type { DavResponse } from "../surface/dav.ts";
 import { type AddressData, readAddressData } from "./address-data.ts";
 import { badRequest, multistatus, notFound, unmet } from "./answer.ts";

@@ -12,7 +12,7 @@ import {
   saveCard,
 } from "../store/contacts.ts";
 import type { Sql } from "../store/database.ts";
-import { stateOf } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import { asStrings } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { getOfFew } from "./get-of-few.ts";

@@ -13,8 +13,8 @@ import {
   saveCollectSource,
 } from "../store/collect-sources.ts";
 import { forgetFailed, nothingCollected, readCollectReports } from "../store/collected.ts";
-import { stateOf } from "../store/emails.ts";
 import { listMailboxes } from "../store/mailboxes.ts";
+import { stateOf } from "../store/states.ts";
 import { collectSendingMethods, endSending, type SendingDeps } from "./collect-sending.ts";
 import { readSettings } from "./collect-settings.ts";
 import { asStrings, utcDate } from "./email-get.ts";

@@ -1,6 +1,6 @@
 import { components, hasWords, textConditions } from "../jscontact/words.ts";
 import { type CardRow, contactLimits, listCardIds, listCards, readCards } from "../store/contacts.ts";
-import { stateOf } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import { viewCard } from "./contact-card-check.ts";
 import { contactCardSet } from "./contact-card-set.ts";
 import { readUtcDate } from "./dates.ts";

@@ -19,7 +19,7 @@ import {
   saveCard,
 } from "../store/contacts.ts";
 import type { Sql } from "../store/database.ts";
-import { stateOf } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import { type CardPlace, type CheckedCard, changedCard, newCard } from "./contact-card-check.ts";
 import { heldPictures, type Named, readNamed } from "./contact-media.ts";
 import { asStrings } from "./email-get.ts";

@@ -1,5 +1,6 @@
 import { isRecord } from "../is-record.ts";
-import { readEmails, stateOf } from "../store/emails.ts";
+import { readEmails } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import { mayWrite } from "./access.ts";
 import { blobSource } from "./blob.ts";
 import type { PrepareResult } from "./email-create.ts";

@@ -1,4 +1,5 @@
-import { type EmailRecord, listEmailIds, readEmailsInState, stateOf } from "../store/emails.ts";
+import { type EmailRecord, listEmailIds, readEmailsInState } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import { arrivalProperty, viewArrivals } from "./arrival-view.ts";
 import { bodyDefaults, emailDefaults, isBodyProperty, isEmailProperty } from "./email-properties.ts";
 import { type Viewed, type ViewOptions, viewEmail } from "./email-view.ts";

@@ -1,7 +1,7 @@
 import { isRecord } from "../is-record.ts";
 import { parseFields } from "../mime/header.ts";
 import { lockEmails } from "../store/email-write.ts";
-import { stateOf } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import { type BlobSource, blobSource } from "./blob.ts";
 import { receivedTime } from "./dates.ts";
 import { type PrepareResult, readPlace, storeMessage } from "./email-create.ts";

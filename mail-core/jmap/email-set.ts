@@ -4,7 +4,7 @@ import { recount } from "../store/counts.ts";
 import type { Sql } from "../store/database.ts";
 import { keepReplacedDrafts } from "../store/draft-versions.ts";
 import { destroyEmails, lockEmails, placeEmails, updateEmails } from "../store/email-write.ts";
-import { stateOf } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import { type Prepared, prepareEmail } from "./email-create.ts";
 import { asStrings, objectsInGetMax } from "./email-get.ts";
 import { patchEmail, type SetError } from "./email-patch.ts";

@@ -1,5 +1,5 @@
 import type { StateType } from "../store/changes.ts";
-import { stateOf } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import { type IdLetter, id, parseId } from "./ids.ts";
 import { answer, type JmapDeps, type Method, type MethodContext, refuse } from "./method.ts";
 import { pick, readIds } from "./standard.ts";

@@ -5,7 +5,6 @@ import { readAccount } from "../store/accounts.ts";
 import { lockAccounts, recordChanges } from "../store/changes.ts";
 import { nothingCollected, readCollectReports } from "../store/collected.ts";
 import type { Sql } from "../store/database.ts";
-import { stateOf } from "../store/emails.ts";
 import { appendPiece, PieceTooLong, waitingOctets } from "../store/mail-import-pieces.ts";
 import {
   addImport,
@@ -17,6 +16,7 @@ import {
   readImport,
 } from "../store/mail-imports.ts";
 import { listMailboxes } from "../store/mailboxes.ts";
+import { stateOf } from "../store/states.ts";
 import type { Importer } from "../transfer/importer.ts";
 import { filesMax, importsMax, pathMaxLength, waitingMaxOctets } from "../transfer/limits.ts";
 import { asStrings, utcDate } from "./email-get.ts";

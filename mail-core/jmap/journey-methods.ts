@@ -1,5 +1,5 @@
-import { stateOf } from "../store/emails.ts";
 import { readOwnEvents } from "../store/journey.ts";
+import { stateOf } from "../store/states.ts";
 import { asStrings } from "./email-get.ts";
 import { eventId, parseEventId, viewWholeEvent } from "./journey-view.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";

@@ -1,8 +1,8 @@
 import type { Access } from "../index.ts";
 import { unreadByCategory } from "../store/categories.ts";
 import type { Sql } from "../store/database.ts";
-import { stateOf } from "../store/emails.ts";
 import { listMailboxes, type MailboxRow } from "../store/mailboxes.ts";
+import { stateOf } from "../store/states.ts";
 import { maySubmit, mayWrite } from "./access.ts";
 import { id, parseId } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";

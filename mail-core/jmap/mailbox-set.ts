@@ -2,7 +2,6 @@ import { isRecord } from "../is-record.ts";
 import { recordChanges } from "../store/changes.ts";
 import type { Sql } from "../store/database.ts";
 import { destroyEmails, type EmailTarget, lockEmails, updateEmails } from "../store/email-write.ts";
-import { stateOf } from "../store/emails.ts";
 import {
   deleteMailbox,
   emailsIn,
@@ -11,6 +10,7 @@ import {
   type MailboxRow,
   saveMailbox,
 } from "../store/mailboxes.ts";
+import { stateOf } from "../store/states.ts";
 import { asStrings } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { id, parseId } from "./ids.ts";

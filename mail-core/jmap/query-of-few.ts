@@ -1,7 +1,7 @@
 import type { StateType } from "../store/changes.ts";
 import { changesSince } from "../store/changes-since.ts";
 import { inSnapshot, type Sql } from "../store/database.ts";
-import { stateOf } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import { type IdLetter, id } from "./ids.ts";
 import {
   type Conditions,

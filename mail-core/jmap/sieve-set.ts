@@ -3,7 +3,6 @@ import { redirectTargets } from "../sieve/redirects.ts";
 import type { Change } from "../store/changes.ts";
 import { lockAccounts } from "../store/changes.ts";
 import type { Sql } from "../store/database.ts";
-import { stateOf } from "../store/emails.ts";
 import {
   deleteScript,
   listScripts,
@@ -14,6 +13,7 @@ import {
   saveScript,
   scriptLimits,
 } from "../store/rules.ts";
+import { stateOf } from "../store/states.ts";
 import { asStrings, utcDate } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";
 import { id, parseIdOrCreation, scriptBlobId } from "./ids.ts";

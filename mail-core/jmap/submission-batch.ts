@@ -1,8 +1,8 @@
 import { isRecord } from "../is-record.ts";
 import { type Change, lockAccounts, recordChanges } from "../store/changes.ts";
 import type { Sql } from "../store/database.ts";
-import { stateOf } from "../store/emails.ts";
 import { readTold } from "../store/notifications.ts";
+import { stateOf } from "../store/states.ts";
 import {
   cancelSubmission,
   deleteSubmissions,

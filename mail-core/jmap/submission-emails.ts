@@ -1,6 +1,6 @@
 import type { Sql } from "../store/database.ts";
 import { destroyEmails, type EmailTarget, lockEmails, updateEmails } from "../store/email-write.ts";
-import { stateOf } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import { patchEmail, type SetError } from "./email-patch.ts";
 import { id } from "./ids.ts";
 import { ifAny } from "./standard.ts";

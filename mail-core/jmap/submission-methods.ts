@@ -1,5 +1,5 @@
-import { stateOf } from "../store/emails.ts";
 import { readTold } from "../store/notifications.ts";
+import { stateOf } from "../store/states.ts";
 import { listSubmissionIds, readProgress, readSubmissions } from "../store/submissions.ts";
 import { asStrings, objectsInGetMax } from "./email-get.ts";
 import { id, parseId } from "./ids.ts";

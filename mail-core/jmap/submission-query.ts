@@ -1,7 +1,7 @@
 import { isRecord } from "../is-record.ts";
 import { changesSince } from "../store/changes-since.ts";
 import { inSnapshot, type Sql } from "../store/database.ts";
-import { stateOf } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import {
   becameFinal,
   latestSendAt,

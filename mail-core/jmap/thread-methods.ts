@@ -1,4 +1,4 @@
-import { stateOf } from "../store/emails.ts";
+import { stateOf } from "../store/states.ts";
 import { readThreads } from "../store/threads.ts";
 import { id, parseId } from "./ids.ts";
 import { answer, type JmapDeps, type Method, refuse } from "./method.ts";

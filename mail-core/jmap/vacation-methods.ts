@@ -1,7 +1,7 @@
 import { isRecord } from "../is-record.ts";
 import { lockAccounts } from "../store/changes.ts";
-import { stateOf } from "../store/emails.ts";
 import { readVacation, rulesChanged, saveVacation, type VacationRow } from "../store/rules.ts";
+import { stateOf } from "../store/states.ts";
 import { readUtcDate } from "./dates.ts";
 import { asStrings, utcDate } from "./email-get.ts";
 import type { SetError } from "./email-patch.ts";

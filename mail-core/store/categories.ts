@@ -42,13 +42,14 @@ export interface SenderOf {
 
 // Counted, since of what merely has to exist the planner hopes to meet one soon, and reads all that the account has.
 const known = (json: string) => `${json} @> to_jsonb(ARRAY[s.address])`;
+/** Where a machine's mail is from somebody known, "main". */
 const ifKnownSql = `CASE WHEN s.is_machine AND ((
-      SELECT count(*) FROM contact_card c WHERE c.account_id = s.account_id
+    SELECT count(*) FROM contact_card c WHERE c.account_id = s.account_id
       AND ${known("lower(jsonb_path_query_array(c.card, '$.emails.*.address')::text)::jsonb")}
-      ) > 0 OR (
-      SELECT count(*) FROM submission u WHERE u.account_id = s.account_id
+  ) > 0 OR (
+    SELECT count(*) FROM submission u WHERE u.account_id = s.account_id
       AND ${known("lower(jsonb_path_query_array(u.envelope, '$.rcptTo[*].email')::text)::jsonb")}
-      ) > 0) THEN 'main' END`;
+  ) > 0) THEN 'main' END`;
 
 /**
  * What is known of senders, in places `n` to `n + 2` of a statement: where the reader wants their mail, and that whom one has in the contacts or

@@ -1,7 +1,6 @@
 import type { MessageSummary } from "../mime/message-summary.ts";
 import { type Cache, noCache } from "./cache.ts";
 import type { Sql } from "./database.ts";
-import { statesSql } from "./states.ts";
 
 /** What stays as it is for as long as the email is there: no statement changes its rows. RFC 8621 section 4.1. */
 export interface EmailContent {
@@ -141,14 +140,4 @@ export async function listEmailIds(sql: Sql, accountId: string, limit: number): 
     "emails-list",
   );
   return rows.map(({ id }) => id);
-}
-
-/** The current state of a type, "0" before its first change. RFC 8620 section 5.1. */
-export async function stateOf(sql: Sql, accountId: string, type: string): Promise<string> {
-  const [row] = await sql.query<{ state: string }>(
-    `SELECT state FROM ${statesSql} s WHERE account_id = $1 AND type = $2`,
-    [accountId, type],
-    "state-of",
-  );
-  return row?.state ?? "0";
 }

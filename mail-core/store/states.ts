@@ -20,6 +20,12 @@ export async function statesOf(sql: Sql, accountId: string, types: readonly Stat
   return types.map((type) => states.get(type) ?? "0");
 }
 
+/** The current state of one type, as `statesOf` answers it. */
+export async function stateOf(sql: Sql, accountId: string, type: StateType): Promise<string> {
+  const [state = "0"] = await statesOf(sql, accountId, [type]);
+  return state;
+}
+
 /** The state of every type of an account, that of its Quota being what it says: the body of a StateChange. RFC 8620 section 7.1. */
 export async function readStates(sql: Sql, accountId: string): Promise<Record<string, string>> {
   const rows = await sql.query<{ type: string; state: string }>(
