@@ -26,6 +26,7 @@ import { makeVapid, type Vapid } from "./push/vapid.ts";
 import { makeForesight } from "./queue/foresight.ts";
 import { makeProviders } from "./queue/providers.ts";
 import { makeQueue } from "./queue/queue.ts";
+import { makeRouting } from "./queue/routing.ts";
 import { makeTlsReporter } from "./queue/tls-reporter.ts";
 import { makeRules, withRules } from "./rules/rules.ts";
 import { sendAnswer } from "./rules/send-answer.ts";
@@ -59,6 +60,7 @@ import { raisePreferences } from "./store/states.ts";
 import { makeStsPolicies } from "./store/sts-policies.ts";
 import { makeSweeper } from "./store/sweep.ts";
 import { makeTlsResults } from "./store/tls-results.ts";
+import { keepQueue } from "./threads/kept-queue.ts";
 import type { SessionServices } from "./threads/session-services.ts";
 import { makeSessionThreads, type SessionThreads } from "./threads/session-threads.ts";
 import { makeImporter } from "./transfer/importer.ts";
@@ -163,22 +165,18 @@ export function composeMailCore({
     ...{ secrets, dns, config },
   });
   const tlsResults = makeTlsResults({ database, intake });
-  const queue = makeQueue({
-    store: makeQueueStore({ database, intake, ids }),
-    blobs,
-    recipients,
-    mayAct: (accountId) => authenticator.mayAct(accountId),
-    providers,
-    signer,
-    rules,
-    announcer,
-    config,
-    dns,
-    stsPolicies: makeStsPolicies({ database }),
-    tlsResults,
-    clock,
-    log,
-  });
+  const queueStore = makeQueueStore({ database, intake, ids });
+  const stsPolicies = makeStsPolicies({ database });
+  const queue = config.queueThread
+    ? keepQueue({
+        ...{ config, databaseUrl, key },
+        services: { announcer, authenticator, refusesSending, findKeys, release: queueStore.release, log },
+      })
+    : makeQueue({
+        ...{ store: queueStore, blobs, recipients, providers, signer, rules, announcer },
+        ...{ config, dns, stsPolicies, tlsResults, clock, log },
+        mayAct: authenticator.mayAct,
+      });
 
   const tlsReporter = makeTlsReporter({
     results: tlsResults,
@@ -217,7 +215,8 @@ export function composeMailCore({
   };
   const pusher = makePusher({ database, announcer, dns, vapid, config, clock, log });
 
-  const foresight = makeForesight({ findRoute: (domain) => queue.findRoute(domain), recipients, clock });
+  const findRoute = makeRouting({ config, dns, stsPolicies, failed: () => {}, clock, log });
+  const foresight = makeForesight({ findRoute, recipients, clock });
   const jmap = makeJmap({
     foresight,
     cache: makeCache(),

@@ -100,6 +100,8 @@ export interface MailCoreConfig {
   sending?: Partial<SendingLimits>;
   /** Threads that hold the SMTP and POP3 sessions; 0, the default, holds them in the main thread (tests). */
   sessionThreads?: number;
+  /** True when the outgoing queue's worker has a thread of its own; else it is in the main thread (tests). */
+  queueThread?: boolean;
   /** What differs from the defaults of `smtp/server/limits.ts`. */
   smtp?: Partial<SmtpLimits>;
 }

@@ -104,6 +104,7 @@ export function assemble(values: Values, root: string): Config {
       },
       sessionThreads:
         values.KERYX_SESSION_THREADS ?? Math.max(1, Math.floor((availableParallelism() * 3) / 4)),
+      queueThread: true,
       smtp: {
         commandsOff: values.KERYX_SMTP_COMMANDS_OFF ?? new Set(),
         connectionsMax: need("KERYX_SMTP_CONNECTIONS"),

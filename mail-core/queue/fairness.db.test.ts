@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { handIn } from "../testing/dialogue.ts";
+import { fillQueue } from "../testing/queue-rows.ts";
 import { type Scene, stage } from "../testing/scene.ts";
 import { type Behaviour, type Sink, startSink } from "../testing/sink-server.ts";
 import { connectionsPerDestinationMax } from "./concurrency.ts";
@@ -39,23 +40,8 @@ afterAll(async () => {
 const send = (...to: string[]) =>
   handIn(scene.ports.smtp, { from: "bob@crepes.fr", to }, "Subject: out\r\n\r\n");
 
-/** Puts many rows of one domain into the queue, each a message of its own, due before everything else. */
-async function fill(domain: string, count: number, firstId: number): Promise<void> {
-  await scene.database.query(
-    `INSERT INTO message (id, size_octets, summary) SELECT n, 14, '{}' FROM generate_series($1::int, $2::int) n`,
-    [firstId, firstId + count - 1],
-  );
-  await scene.database.query(
-    `INSERT INTO blob_chunk (blob_id, n, octets) SELECT n, 0, 'Subject: x\r\n\r\n' FROM generate_series($1::int, $2::int) n`,
-    [firstId, firstId + count - 1],
-  );
-  await scene.database.query(
-    `INSERT INTO queue_entry (id, message_id, trace, reverse_path, forward_path, domain, state, next_attempt_at, created_at, expires_at)
-     SELECT n, n, '', 'bob@crepes.fr', 'n' || n || '@' || $3, $3, 'waiting', now() - interval '1 hour', now(), now() + interval '1 day'
-     FROM generate_series($1::int, $2::int) n`,
-    [firstId, firstId + count - 1, domain],
-  );
-}
+const fill = (domain: string, count: number, firstId: number) =>
+  fillQueue(scene.database, domain, count, firstId);
 
 /** Resolves once it is at the other host: long before anybody gives up a silent one, which takes 120 seconds. */
 const hasCome = (path: string) =>

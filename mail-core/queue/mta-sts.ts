@@ -24,6 +24,9 @@ const addressesMax = 2;
 
 type Failure = Extract<TlsFailure, `sts-${string}`>;
 
+/** Told once for each failed fetch. */
+export type StsFailed = (domain: string, failure: Failure, why: string) => void;
+
 /**
  * Policies of other domains: found by DNS, fetched over HTTPS, kept in the database until they run out. What cannot be fetched now is as if it
  * did not exist, unless there is one that still holds. RFC 8461 sections 3 and 5.1.
@@ -41,8 +44,7 @@ export function makeSts({
   clock: Clock;
   log: Log;
   port?: number;
-  /** Told once for each failed fetch. */
-  failed: (domain: string, failure: Failure, why: string) => void;
+  failed: StsFailed;
 }): Sts {
   const fetchPolicy = async (domain: string): Promise<StsPolicy | { failure: Failure; why: string }> => {
     const host = `mta-sts.${domain}`;

@@ -43,7 +43,7 @@ export function makeOutcomes({
   blobs: Blobs;
   recipients: Recipients;
   signer: Signer;
-  announcer: Announcer;
+  announcer: Pick<Announcer, "announce" | "announceQueue">;
   config: MailCoreConfig;
   clock: Clock;
   patiently: Patiently;

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { networkInterfaces } from "node:os";
 import { readThrough } from "../address/through.ts";
 import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
@@ -16,12 +15,11 @@ import { makeDown } from "./down.ts";
 import type { Attempted } from "./dsn.ts";
 import { kindOf, makeEnds } from "./ends.ts";
 import { makeLettingGo } from "./letting-go.ts";
-import { makeSts } from "./mta-sts.ts";
 import { openFirst } from "./open-first.ts";
 import { makeOutcomes } from "./outcomes.ts";
 import { makePatience } from "./patience.ts";
 import type { Providers } from "./providers.ts";
-import { findRoute, type Route } from "./route.ts";
+import { makeRouting } from "./routing.ts";
 import { makeTlsCounter } from "./tls-counter.ts";
 
 /** How long a dead worker's rows are kept from the others. */
@@ -43,9 +41,10 @@ export interface Queue {
   start(): void;
   /** Finishes what is on the wire and gives the rest back. */
   stop(): Promise<void>;
-  /** Where mail for a domain would go next. */
-  findRoute(domain: string): Promise<Route>;
 }
+
+/** What the worker tells of, and hears. */
+export type QueueAnnouncer = Pick<Announcer, "announce" | "announceQueue" | "watchQueue">;
 
 /** The outgoing queue's worker. Any number of them, on any number of machines, share the rows. */
 export function makeQueue({
@@ -64,6 +63,7 @@ export function makeQueue({
   clock,
   log,
   random = Math.random,
+  holder = randomBytes(9).toString("base64url"),
 }: {
   store: QueueStore;
   blobs: Blobs;
@@ -73,7 +73,7 @@ export function makeQueue({
   providers: Pick<Providers, "route">;
   signer: Signer;
   rules: Rules;
-  announcer: Announcer;
+  announcer: QueueAnnouncer;
   config: MailCoreConfig;
   dns: Dns;
   stsPolicies: StsPolicies;
@@ -81,8 +81,9 @@ export function makeQueue({
   clock: Clock;
   log: Log;
   random?: () => number;
+  /** The worker's name, as the holder of its rows. */
+  holder?: string;
 }): Queue {
-  const holder = randomBytes(9).toString("base64url");
   const destinations = new Map<string, Destination>();
   const besides = new Set<Promise<void>>();
   let running = false;
@@ -99,14 +100,7 @@ export function makeQueue({
   const [firstWaitMs = downMaxMs] = config.retryScheduleMs;
   const down = makeDown({ clock, forMs: Math.min(downMaxMs, firstWaitMs / 2) });
   const tlsCounter = makeTlsCounter({ results: tlsResults, clock, log });
-  const sts = makeSts({
-    policies: stsPolicies,
-    dns,
-    clock,
-    log,
-    port: config.policyPort ?? 443,
-    failed: tlsCounter.missing,
-  });
+  const routeTo = makeRouting({ config, dns, stsPolicies, failed: tlsCounter.missing, random, clock, log });
   const patiently = makePatience({ clock, isRunning: () => running, log });
   const ends = makeEnds({ config, clock, random });
   const outcomes = makeOutcomes({
@@ -210,7 +204,6 @@ export function makeQueue({
     for (const destination of destinations.values()) destination.dismissIdle();
   };
 
-  const routeTo = (domain: string) => findRoute(domain, { config, dns, sts, random, isOwnAddress });
   const depsOf = (domain: string): DestinationDeps => ({
     findRoute() {
       const through = readThrough(domain);
@@ -285,7 +278,6 @@ export function makeQueue({
   };
 
   return {
-    findRoute: routeTo,
     start() {
       running = true;
       unwatch = announcer.watchQueue(watched);
@@ -310,7 +302,3 @@ export function makeQueue({
     },
   };
 }
-
-/** The addresses of this machine change while it runs. */
-const isOwnAddress = (address: string): boolean =>
-  Object.values(networkInterfaces()).some((list) => list?.some((one) => one.address === address));

@@ -13,6 +13,29 @@ export const untilState = (database: ScratchDatabase, path: string, state: strin
     )
     .toHaveLength(1);
 
+/** Puts many rows of one domain into the queue, each a message of its own, due before everything else. */
+export async function fillQueue(
+  database: ScratchDatabase,
+  domain: string,
+  count: number,
+  firstId: number,
+): Promise<void> {
+  await database.query(
+    `INSERT INTO message (id, size_octets, summary) SELECT n, 14, '{}' FROM generate_series($1::int, $2::int) n`,
+    [firstId, firstId + count - 1],
+  );
+  await database.query(
+    `INSERT INTO blob_chunk (blob_id, n, octets) SELECT n, 0, 'Subject: x\r\n\r\n' FROM generate_series($1::int, $2::int) n`,
+    [firstId, firstId + count - 1],
+  );
+  await database.query(
+    `INSERT INTO queue_entry (id, message_id, trace, reverse_path, forward_path, domain, state, next_attempt_at, created_at, expires_at)
+     SELECT n, n, '', 'bob@crepes.fr', 'n' || n || '@' || $3, $3, 'waiting', now() - interval '1 hour', now(), now() + interval '1 day'
+     FROM generate_series($1::int, $2::int) n`,
+    [firstId, firstId + count - 1, domain],
+  );
+}
+
 interface Tried {
   id: string;
   state: string;

@@ -1,29 +1,19 @@
 import { createServer } from "node:net";
-import { Worker } from "node:worker_threads";
 import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import { makePlaces } from "../policy/places.ts";
 import { defaultPop3Limits } from "../pop3/limits.ts";
-import { connectThreads, type Line } from "./calls.ts";
 import { makeConnectionCounts } from "./connection-counts.ts";
+import { keepThread } from "./kept-thread.ts";
 import { offersTo, type SessionServices } from "./session-services.ts";
 import type { SessionPorts, SessionThreadData, ThreadOffers } from "./session-thread.ts";
 import { makeSharedPlaces } from "./shared-places.ts";
-
-/** A thread that ended is started anew after this time, so that one that can not live does not keep the machine busy. */
-const restartAfterMs = 1_000;
 
 /** How long a thread has to stop: its sessions end within 10 seconds, and one that still waits then would wait for ever. */
 export const stopMaxMs = 15_000;
 
 /** Where the system lets several sockets listen at one port and shares the connections out. */
 const sharesPorts = ["linux", "freebsd", "sunos", "aix"].includes(process.platform);
-
-interface Running {
-  worker: Worker;
-  line: Line<ThreadOffers>;
-  exit: Promise<void>;
-}
 
 export interface SessionThreads {
   start(): Promise<SessionPorts>;
@@ -58,58 +48,37 @@ export function makeSessionThreads({
   const maildropPlaces = makePlaces(sessionsPerAccountMax);
   const networkPlaces = makeSharedPlaces(threads);
   const counts = makeConnectionCounts(threads);
-  const running = new Map<number, Running>();
-  const restarts = new Set<NodeJS.Timeout>();
   let ports: SessionPorts = config.ports;
-  let isStopping = false;
 
-  const run = (thread: number): Line<ThreadOffers> => {
-    const { offers, leaveAll } = offersTo(services, maildropPlaces);
-    const keeper = keepers.next();
-    const workerData: SessionThreadData = {
-      ...{ config, databaseUrl, thread, threads, keeper },
-      counts: counts.memory,
-      networkPlaces: networkPlaces.memory,
-    };
-    const worker = new Worker(new URL("./session-thread.ts", import.meta.url), { workerData });
-    const line = connectThreads<ThreadOffers>(worker, offers);
-    worker.on("error", (error) => log.error("session.thread", { error }));
-    const exit = new Promise<void>((resolve) =>
-      worker.once("exit", () => {
-        running.delete(thread);
-        line.ended();
-        leaveAll();
-        counts.forget(thread);
-        networkPlaces.forget(thread);
-        if (!isStopping) restartLater(thread);
-        // What cannot be freed now is free when its lease has run out.
-        void keepers
-          .free(keeper)
-          .catch((error: unknown) => log.warn("session.thread.maildrops", { thread, error }))
-          .then(resolve);
-      }),
-    );
-    running.set(thread, { worker, line, exit });
-    return line;
-  };
-
-  const restartLater = (thread: number) => {
-    log.error("session.thread.ended", { thread });
-    const timer = setTimeout(() => {
-      restarts.delete(timer);
-      run(thread)
-        .call("listen", ports)
-        .catch((error: unknown) => {
-          log.error("session.thread.failed", { thread, error });
-          void running.get(thread)?.worker.terminate();
-        });
-    }, restartAfterMs);
-    restarts.add(timer);
-  };
+  const keep = (thread: number) =>
+    keepThread<ThreadOffers>({
+      ...{ url: new URL("./session-thread.ts", import.meta.url), name: "session.thread", thread, log },
+      live() {
+        const { offers, leaveAll } = offersTo(services, maildropPlaces);
+        const keeper = keepers.next();
+        const workerData: SessionThreadData = {
+          ...{ config, databaseUrl, thread, threads, keeper },
+          counts: counts.memory,
+          networkPlaces: networkPlaces.memory,
+        };
+        const ended = () => {
+          leaveAll();
+          counts.forget(thread);
+          networkPlaces.forget(thread);
+          // What cannot be freed now is free when its lease has run out.
+          return keepers
+            .free(keeper)
+            .catch((error: unknown) => log.warn("session.thread.maildrops", { thread, error }));
+        };
+        return { workerData, offers, ended };
+      },
+      revived: (line) => line.call("listen", ports),
+    });
+  const kept = Array.from({ length: threads }, (_, thread) => keep(thread));
 
   return {
     async start() {
-      const lines = Array.from({ length: threads }, (_, thread) => run(thread));
+      const lines = kept.map((thread) => thread.run());
       await Promise.all(lines.map((line) => line.call("ready")));
       // Threads that share a port would share it with another program, too, and nobody would be told.
       for (const port of Object.values(ports)) await askFor(port, config.bind);
@@ -117,20 +86,16 @@ export function makeSessionThreads({
       return ports;
     },
     async stop() {
-      isStopping = true;
-      for (const timer of restarts) clearTimeout(timer);
       await Promise.all(
-        [...running].map(async ([thread, { worker, line, exit }]) => {
-          const cancel = clock.after(stopMaxMs, () => {
-            log.warn("session.thread.stuck", { thread });
-            void worker.terminate();
-          });
-          // One that ended meanwhile has nothing left to stop.
-          await line.call("stop").catch(() => {});
-          cancel();
-          await worker.terminate();
-          await exit;
-        }),
+        kept.map((one, thread) =>
+          one.stop(async (line) => {
+            const cancel = clock.after(stopMaxMs, () => {
+              log.warn("session.thread.stuck", { thread });
+              one.terminate();
+            });
+            await line.call("stop").finally(cancel);
+          }),
+        ),
       );
     },
   };
