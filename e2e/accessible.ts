@@ -10,6 +10,8 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
  */
 export async function expectAccessible(page: Page, screen: string, only?: string): Promise<void> {
   if (only) await page.locator(only).first().waitFor();
+  // A page that shows what has changed has no title for a moment.
+  await page.waitForFunction(() => document.title !== "");
   // A colour on its way to another is neither.
   await page.evaluate(async () => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));

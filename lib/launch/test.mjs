@@ -92,6 +92,8 @@ async function run() {
     KERYX_CHROMIUM: chromium,
     E2E_WHOLE_CHROMIUM: whole,
     PLAYWRIGHT_JSON_OUTPUT_FILE: browser,
+    // Where no locale is set, mail programs write ASCII only, and a browser saves no file under a Greek name.
+    LC_ALL: "C.UTF-8",
     FORCE_COLOR: "0",
   };
   count(
