@@ -25,7 +25,7 @@ export interface IntakeDeps {
   blobs: Blobs;
   ids: Ids;
   clock: Clock;
-  announcer: Announcer;
+  announcer: Pick<Announcer, "announce" | "announceQueue">;
   log: Log;
   queueLifetimeMs?: number | undefined;
   repetitionWindowMs?: number | undefined;

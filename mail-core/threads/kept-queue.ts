@@ -6,6 +6,7 @@ import type { Queue, QueueAnnouncer } from "../queue/queue.ts";
 import type { ActiveKey } from "../store/dkim-keys.ts";
 import { keepThread } from "./kept-thread.ts";
 import type { QueueThreadData, QueueThreadOffers } from "./queue-thread.ts";
+import { logOffers } from "./thread-log.ts";
 
 /** What the worker stands on in the main thread. */
 export interface QueueServices {
@@ -25,9 +26,7 @@ const offersTo = ({ announcer, authenticator, refusesSending, findKeys, log }: Q
   mayAct: (account: string) => authenticator.mayAct(account),
   refusesSending,
   findKeys,
-  log(level: keyof Log, event: string, fields: Record<string, unknown> | undefined): void {
-    log[level](event, fields);
-  },
+  ...logOffers(log),
 });
 
 export type QueueMainOffers = ReturnType<typeof offersTo>;

@@ -2,7 +2,6 @@ import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import { makeSigner } from "../dkim/signer.ts";
-import type { Log } from "../log.ts";
 import { dnsOf } from "../net/dns.ts";
 import { makeSecrets } from "../policy/secrets.ts";
 import { makeProviders } from "../queue/providers.ts";
@@ -20,6 +19,7 @@ import { makeStsPolicies } from "../store/sts-policies.ts";
 import { makeTlsResults } from "../store/tls-results.ts";
 import { connectThreads } from "./calls.ts";
 import type { QueueMainOffers } from "./kept-queue.ts";
+import { surviveDefects, threadLog } from "./thread-log.ts";
 
 export interface QueueThreadData {
   config: MailCoreConfig;
@@ -54,13 +54,9 @@ const offers = {
 };
 const main = connectThreads<QueueMainOffers>(port, offers);
 
-const logAs = (level: keyof Log) => (event: string, fields?: Record<string, unknown>) =>
-  main.tell("log", level, event, fields);
-const log: Log = { info: logAs("info"), warn: logAs("warn"), error: logAs("error") };
+const log = threadLog(main.tell);
 const announcer: QueueAnnouncer = {
-  announce: (accounts) => {
-    main.tell("announce", [...accounts]);
-  },
+  announce: (accounts) => main.tell("announce", [...accounts]),
   announceQueue: (recall) => main.tell("announceQueue", recall),
   watchQueue(callback) {
     watchers.add(callback);
@@ -74,8 +70,7 @@ const ids = makeIds(() => clock.now());
 const blobs = makeBlobs({ database, ids });
 const { queueLifetimeMs, repetitionWindowMs, hostname } = config;
 const intake = makeIntake({
-  ...{ database, blobs, ids, clock, log, queueLifetimeMs, repetitionWindowMs },
-  announcer: { ...announcer, watch: () => () => {} },
+  ...{ database, blobs, ids, announcer, clock, log, queueLifetimeMs, repetitionWindowMs },
 });
 const recipients = makeRecipients({ database, clock });
 const dns = dnsOf(config);
@@ -103,4 +98,4 @@ const queue = makeQueue({
   tlsResults: makeTlsResults({ database, intake }),
 });
 
-process.on("uncaughtException", (error) => log.error("defect", { error: error.stack ?? String(error) }));
+surviveDefects(log);

@@ -1,5 +1,4 @@
 import type { Authenticator } from "../index.ts";
-import type { Log } from "../log.ts";
 import type { makePlaces } from "../policy/places.ts";
 import type { PopBeforeSmtp } from "../policy/pop-before-smtp.ts";
 import type { SessionDeps } from "../smtp/server/talk.ts";
@@ -7,6 +6,7 @@ import type { Announcer, Intake, Recipients } from "../store/contracts.ts";
 import type { ActiveKey } from "../store/dkim-keys.ts";
 import type { PreparedIntake } from "../store/intake.ts";
 import { type Beside, type Packed, unpack } from "./packed-acceptance.ts";
+import { logOffers } from "./thread-log.ts";
 
 /** What the sessions stand on, in the main thread: whatever has a state, and what is shared by those who ask at the same time. */
 export interface SessionServices extends Pick<SessionDeps, "refusesSending" | "log"> {
@@ -56,9 +56,7 @@ export function offersTo(services: SessionServices, maildropPlaces: ReturnType<t
       taken.get(place)?.();
       taken.delete(place);
     },
-    log(level: keyof Log, event: string, fields: Record<string, unknown> | undefined): void {
-      log[level](event, fields);
-    },
+    ...logOffers(log),
   };
   const leaveAll = () => {
     for (const leave of taken.values()) leave();

@@ -3,7 +3,6 @@ import { systemClock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import { makeSigner } from "../dkim/signer.ts";
 import type { Authenticator } from "../index.ts";
-import type { Log } from "../log.ts";
 import { dnsOf } from "../net/dns.ts";
 import type { TakePlace } from "../net/shared-ports.ts";
 import { tlsFiles } from "../net/tls-files.ts";
@@ -23,6 +22,7 @@ import { makeConnectionCounts } from "./connection-counts.ts";
 import { pack } from "./packed-acceptance.ts";
 import type { MainOffers } from "./session-services.ts";
 import { makeSharedPlaces, type SharedPlacesMemory } from "./shared-places.ts";
+import { surviveDefects, threadLog } from "./thread-log.ts";
 
 export type SessionPorts = MailCoreConfig["ports"];
 
@@ -70,9 +70,7 @@ const offers = {
 };
 const main = connectThreads<MainOffers>(port, offers);
 
-const logAs = (level: keyof Log) => (event: string, fields?: Record<string, unknown>) =>
-  main.tell("log", level, event, fields);
-const log: Log = { info: logAs("info"), warn: logAs("warn"), error: logAs("error") };
+const log = threadLog(main.tell);
 
 const database = openDatabase(databaseUrl, {
   connectionsMax: Math.max(
@@ -160,5 +158,4 @@ const pop3Server = (config: MailCoreConfig) =>
   });
 const servers: { stop(): Promise<void> }[] = [];
 
-// As in the main thread: who finds a defect must not end everybody's sessions with it.
-process.on("uncaughtException", (error) => log.error("defect", { error: error.stack ?? String(error) }));
+surviveDefects(log);
