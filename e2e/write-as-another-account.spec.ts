@@ -92,7 +92,7 @@ test("mail of another account comes with its label, and is answered as that acco
   }
   await letter.getByRole("link").first().click();
   await page.keyboard.press("r");
-  const from = page.getByLabel("From");
+  const from = page.getByRole("combobox", { name: "From" });
   await expect(from.locator("option:checked")).toHaveText(carol);
   await page.getByRole("textbox", { name: "Message" }).fill("Very much.");
   await page.getByRole("button", { name: "Send", exact: true }).click();

@@ -1,8 +1,10 @@
 import { wordOctets } from "./fold.ts";
-import type { PackedNumbers } from "./packed-numbers.ts";
 
 /** What stands for the number of a word that gets none. */
 export const unnumbered = -1;
+
+/** What there is room for at first: different words, their octets, and words of one text. */
+const atFirst = { words: 4_096, octets: 32 * 1024, numbers: 128 * 1024 };
 
 /**
  * Numbers the different words of octets that `foldedOctets` gave, in the order in which they come. A hash table over octets: a string for each
@@ -11,13 +13,15 @@ export const unnumbered = -1;
 export class DistinctWords {
   readonly #wordMaxOctets: number;
   readonly #wordsMaxOctets: number;
+  #count = 0;
   /** The words, one behind the other. */
-  #octets = Buffer.allocUnsafe(4_096);
+  #octets = new Uint8Array(atFirst.octets);
   /** Where each word begins, and where the last one ends. */
-  readonly #starts = [0];
-  readonly #hashes: number[] = [];
+  #starts = new Int32Array(atFirst.words + 1);
+  #hashes = new Int32Array(atFirst.words);
   /** A word's number and one; 0 is nobody's. */
-  #slots: number[] = new Array(1_024).fill(0);
+  #slots = new Int32Array(2 * atFirst.words);
+  #numbers = new Int32Array(atFirst.numbers);
   /** Nobody outside knows it, so that nobody can write words that all fall on the same slot. */
   readonly #factor = Math.floor(Math.random() * 2 ** 31) * 2 + 1;
 
@@ -28,72 +32,117 @@ export class DistinctWords {
   }
 
   get count(): number {
-    return this.#hashes.length;
+    return this.#count;
   }
 
-  /** The number of each word of `text`, in their order; `unnumbered` for those that get none. */
-  each(text: Buffer, visit: (number: number) => void): void {
+  /** Forgets all words, and the memory that only many of them needed. */
+  clear(): void {
+    this.#count = 0;
+    if (this.#octets.length > atFirst.octets) this.#octets = new Uint8Array(atFirst.octets);
+    if (this.#numbers.length > atFirst.numbers) this.#numbers = new Int32Array(atFirst.numbers);
+    if (this.#hashes.length > atFirst.words) this.#setRoom(atFirst.words);
+    else this.#slots.fill(0);
+  }
+
+  /** The number of each word of `text`, in their order; `unnumbered` for those that get none. A view, true until the next text is read. */
+  numbersOf(text: Buffer): Int32Array {
+    const wordsMax = (text.length + 1) >> 1;
+    if (wordsMax > this.#numbers.length) this.#numbers = new Int32Array(wordsMax);
+    const [numbers, signs, textEnd] = [this.#numbers, wordOctets, text.length];
     const factor = this.#factor | 0;
-    for (let at = 0; at < text.length; at++) {
+    let [slots, starts, octets, hashes] = [this.#slots, this.#starts, this.#octets, this.#hashes];
+    let length = 0;
+    for (let at = 0; at < textEnd; at++) {
       const start = at;
       // FNV-1a with a factor of its own.
       let hash = 0x811c9dc5 | 0;
-      for (; at < text.length; at++) {
-        const octet = wordOctets[text[at] as number] as number;
+      for (; at < textEnd; at++) {
+        const octet = signs[text[at] as number] as number;
         if (octet === 0) break;
         hash = Math.imul(hash ^ octet, factor);
       }
-      if (at > start) visit(this.#numberOf(text, start, at, hash ^ (hash >>> 15)));
+      if (at === start) continue;
+      hash ^= hash >>> 15;
+      let number = unnumbered;
+      let slot = hash & (slots.length - 1);
+      for (let taken = slots[slot] as number; taken !== 0; taken = slots[slot] as number) {
+        if (hashes[taken - 1] === hash && isWord(octets, starts, taken - 1, text, start, at)) {
+          number = taken - 1;
+          break;
+        }
+        slot = (slot + 1) & (slots.length - 1);
+      }
+      if (number === unnumbered) {
+        number = this.#add(text, start, at, hash, slot);
+        [slots, starts, octets, hashes] = [this.#slots, this.#starts, this.#octets, this.#hashes];
+      }
+      numbers[length++] = number;
     }
+    return numbers.subarray(0, length);
   }
 
-  /** Writes how long the word is, and the word. */
-  write(number: number, to: PackedNumbers): void {
-    const [start, end] = [this.#starts[number] as number, this.#starts[number + 1] as number];
-    to.number(end - start);
-    to.copy(this.#octets, start, end);
+  /** Octets of all words together. */
+  get octets(): number {
+    return this.#starts[this.#count] as number;
   }
 
-  #numberOf(text: Buffer, start: number, end: number, hash: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = hash & mask;
-    for (let taken = this.#slots[slot] as number; taken !== 0; taken = this.#slots[slot] as number) {
-      if (this.#hashes[taken - 1] === hash && this.#is(taken - 1, text, start, end)) return taken - 1;
-      slot = (slot + 1) & mask;
-    }
-    const top = this.#starts[this.count] as number;
-    if (end - start > this.#wordMaxOctets || top + end - start > this.#wordsMaxOctets) return unnumbered;
-    this.#add(text, start, end, hash);
-    this.#slots[slot] = this.count;
-    if (this.count * 2 > this.#slots.length) this.#widen();
-    return this.count - 1;
+  lengthOf(number: number): number {
+    return (this.#starts[number + 1] as number) - (this.#starts[number] as number);
   }
 
-  #is(number: number, text: Buffer, start: number, end: number): boolean {
-    const from = this.#starts[number] as number;
-    if ((this.#starts[number + 1] as number) - from !== end - start) return false;
-    for (let at = start; at < end; at++)
-      if (this.#octets[from + at - start] !== wordOctets[text[at] as number]) return false;
-    return true;
+  /** Writes a word, and answers where it ends. */
+  write(number: number, to: Uint8Array, at: number): number {
+    const [octets, end] = [this.#octets, this.#starts[number + 1] as number];
+    let next = at;
+    for (let from = this.#starts[number] as number; from < end; from++) to[next++] = octets[from] as number;
+    return next;
   }
 
-  #add(text: Buffer, start: number, end: number, hash: number): void {
-    let top = this.#starts[this.count] as number;
+  /** A word that is new, whose slot is free. */
+  #add(text: Buffer, start: number, end: number, hash: number, slot: number): number {
+    let top = this.#starts[this.#count] as number;
     const needed = top + end - start;
-    if (needed > this.#octets.length) this.#octets = Buffer.concat([this.#octets], 2 * needed);
+    if (end - start > this.#wordMaxOctets || needed > this.#wordsMaxOctets) return unnumbered;
+    if (needed > this.#octets.length) this.#octets = resized(this.#octets, new Uint8Array(2 * needed));
     for (let at = start; at < end; at++) this.#octets[top++] = wordOctets[text[at] as number] as number;
-    this.#starts.push(top);
-    this.#hashes.push(hash);
+    const number = this.#count++;
+    this.#slots[slot] = this.#count;
+    this.#hashes[number] = hash;
+    this.#starts[this.#count] = top;
+    if (this.#count === this.#hashes.length) this.#setRoom(4 * this.#count);
+    return number;
   }
 
-  #widen(): void {
-    const slots: number[] = new Array(4 * this.#slots.length).fill(0);
-    const mask = slots.length - 1;
-    for (let number = 0; number < this.count; number++) {
+  #setRoom(words: number): void {
+    this.#starts = resized(this.#starts.subarray(0, this.#count + 1), new Int32Array(words + 1));
+    this.#hashes = resized(this.#hashes.subarray(0, this.#count), new Int32Array(words));
+    this.#slots = new Int32Array(2 * words);
+    const mask = this.#slots.length - 1;
+    for (let number = 0; number < this.#count; number++) {
       let slot = (this.#hashes[number] as number) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = number + 1;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.#slots[slot] = number + 1;
     }
-    this.#slots = slots;
   }
+}
+
+/** True when the text has from `start` to `end` the word of this number. */
+function isWord(
+  octets: Uint8Array,
+  starts: Int32Array,
+  number: number,
+  text: Buffer,
+  start: number,
+  end: number,
+): boolean {
+  let from = starts[number] as number;
+  if ((starts[number + 1] as number) - from !== end - start) return false;
+  for (let at = start; at < end; at++) if (octets[from++] !== wordOctets[text[at] as number]) return false;
+  return true;
+}
+
+/** The second one, with what the first has. */
+export function resized<Numbers extends Int32Array | Uint8Array>(from: Numbers, to: Numbers): Numbers {
+  to.set(from);
+  return to;
 }

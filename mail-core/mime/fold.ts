@@ -10,15 +10,27 @@ export const fold = (text: string): string => text.replace(notPlain, foldRun).to
  */
 export const foldWords = (text: string): string => (fold(text).match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 
-/** A text as UTF-8 whose words are its runs of octets that `wordOctets` knows, folded but for the case of ASCII. */
-export const foldedOctets = (text: string): Buffer =>
-  Buffer.from(
+const encoder = new TextEncoder();
+
+/**
+ * A text as UTF-8 whose words are its runs of octets that `wordOctets` knows, folded but for the case of ASCII. In `room` where it is plain and
+ * there is enough of it.
+ */
+export function foldedOctets(text: string, room: Buffer): Buffer {
+  const { read, written } = encoder.encodeInto(text.length > room.length ? "" : text, room);
+  // An octet for each character, and no NUL: nothing to fold.
+  if (read === text.length && written === read) {
+    const octets = room.subarray(0, written);
+    if (!octets.includes(0)) return octets;
+  }
+  return Buffer.from(
     text.replace(notPlain, (run) =>
       foldRun(run)
         .toLowerCase()
         .replace(/[^\p{L}\p{N}]+/gu, " "),
     ),
   );
+}
 
 /** What each octet is in a folded word: small letters for the capitals of ASCII, 0 for what stands between words. */
 export const wordOctets: Readonly<Uint8Array> = Uint8Array.from({ length: 256 }, (_, octet) => {

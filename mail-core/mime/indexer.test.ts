@@ -48,6 +48,22 @@ const textbook = lines(
   "--StartOfNextPart--",
 );
 
+test("messages that come at the same time keep each their own text", () => {
+  const letters = ["ananas", "banane", "citron"].map((word) =>
+    Buffer.from(lines("Subject: fruit", "", `${word} `.repeat(20_000))),
+  );
+  const read = (round: readonly Buffer[]) => {
+    const indexers = round.map(() => makeIndexer());
+    for (let at = 0; at < 150_000; at += 9_000)
+      for (const [n, indexer] of indexers.entries())
+        indexer.write((round[n] as Buffer).subarray(at, at + 9_000));
+    return indexers.map((indexer) => new Set(indexer.end().search.body.trim().split(/\s+/)));
+  };
+  const each = [["ananas"], ["banane"], ["citron"]].map((words) => new Set(words));
+  expect(read(letters)).toEqual(each);
+  expect(read(letters.toReversed())).toEqual(each.toReversed());
+});
+
 test("each part of the textbook's message is found where it lies", () => {
   const { summary } = index(textbook);
   const octets = Buffer.from(textbook, "latin1");

@@ -1,10 +1,11 @@
+import { keptBufferOctets, keptBuffers, roomier } from "../kept-buffers.ts";
 import { type Entity, readEntity } from "./entity.ts";
 import { type FieldsByName, fieldsByName } from "./header.ts";
 import type { BodyPart, SearchText } from "./message-summary.ts";
-import { type NoticeKind, noticeKind, readNotice } from "./notice-part.ts";
+import { type NoticeKind, type NoticePart, noticeKind, readNotice } from "./notice-part.ts";
 import { notificationMaxOctets } from "./notification.ts";
 import { makeSizeCounter, type SizeCounter } from "./size-counter.ts";
-import { type Indexed, type PartText, summarise } from "./summarise.ts";
+import { type Indexed, summarise } from "./summarise.ts";
 
 /** What one message may cost. */
 export const indexLimits = {
@@ -12,13 +13,20 @@ export const indexLimits = {
   depthMax: 100,
   partsMax: 10_000,
   /** Body text that is kept for search and preview, of all parts together. */
-  textMaxOctets: 256 * 1024,
+  textMaxOctets: keptBufferOctets,
 };
 
 export interface Indexer {
   /** Takes the next octets; they may be cut anywhere. */
   write(octets: Uint8Array): void;
   end(): Indexed;
+}
+
+/** A text, and where it is among what is kept. */
+interface KeptText {
+  part: BodyPart;
+  start: number;
+  end: number;
 }
 
 const LF = 0x0a;
@@ -47,17 +55,20 @@ export function makeIndexer(limits = indexLimits): Indexer {
   };
   let topFields: FieldsByName = new Map();
   let counter: SizeCounter | null = null;
-  let text: PartText | null = null;
-  const texts: PartText[] = [];
+  /** The texts, one behind the other. */
+  let kept = nothing;
   let textOctets = 0;
+  const texts: KeptText[] = [];
+  /** The one of them that is open. */
+  let text: KeptText | null = null;
   let parts = 0;
   let leaves = 0;
   let truncated = false;
   let root: BodyPart | null = null;
   /** Of a multipart/report the first part of each kind that is read. */
-  const notices = new Map<NoticeKind, PartText>();
+  const notices = new Map<NoticeKind, NoticePart>();
   /** The one of them that is open. */
-  let notice: PartText | null = null;
+  let notice: NoticePart | null = null;
   let noticeOctets = 0;
   const nested: SearchText[] = [];
   let inner: Indexer | null = null;
@@ -88,7 +99,8 @@ export function makeIndexer(limits = indexLimits): Indexer {
     leaves += 1;
     part.partId = String(leaves);
     counter = makeSizeCounter(part.encoding);
-    text = part.type.startsWith("text/") && part.disposition !== "attachment" ? { part, octets: [] } : null;
+    const isText = part.type.startsWith("text/") && part.disposition !== "attachment";
+    text = isText ? { part, start: textOctets, end: textOctets } : null;
     if (text) texts.push(text);
     const kind = parent?.part === root ? noticeKind(part, root) : null;
     if (kind && !notices.has(kind)) {
@@ -159,10 +171,11 @@ export function makeIndexer(limits = indexLimits): Indexer {
       noticeOctets += kept.length;
     }
     if (!text || textOctets >= limits.textMaxOctets) return;
-    // Copied: a view would keep the whole chunk from the network alive.
-    const kept = Buffer.from(octets.subarray(0, limits.textMaxOctets - textOctets));
-    text.octets.push(kept);
-    textOctets += kept.length;
+    const end = Math.min(limits.textMaxOctets, textOctets + octets.length);
+    kept = roomier(kept, textOctets, end);
+    octets.copy(kept, textOctets, 0, end - textOctets);
+    textOctets = end;
+    text.end = end;
   };
 
   const headerLine = (line: Buffer, start: number, isWhole: boolean) => {
@@ -257,7 +270,10 @@ export function makeIndexer(limits = indexLimits): Indexer {
         else header = null;
       }
       while (stack.length > 0) close(total);
-      const indexed = summarise(topFields, root as BodyPart, texts, nested, truncated, limits.textMaxOctets);
+      const read = texts.map(({ part, start, end }) => ({ part, octets: kept.subarray(start, end) }));
+      const indexed = summarise(topFields, root as BodyPart, read, nested, truncated, limits.textMaxOctets);
+      keptBuffers.give(kept);
+      kept = nothing;
       const notification = notices.size > 0 ? readNotice(notices) : null;
       return notification ? { ...indexed, summary: { ...indexed.summary, notification } } : indexed;
     },

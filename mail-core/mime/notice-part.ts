@@ -3,7 +3,6 @@ import { readDeliveryStatus } from "./delivery-status.ts";
 import { asMessageIds, fieldsByName } from "./header.ts";
 import type { BodyPart, NotificationSummary } from "./message-summary.ts";
 import { notificationType, readNotification } from "./notification.ts";
-import type { PartText } from "./summarise.ts";
 
 const statusTypes = new Set(["message/delivery-status", "message/global-delivery-status"]);
 /** RFC 6522 section 3, RFC 6533 section 6. */
@@ -42,8 +41,14 @@ function returnedId(octets: Buffer): string | null {
   return (raw === undefined ? null : asMessageIds(raw))?.at(-1) ?? null;
 }
 
+/** A part that says something, with octets of its body, as they were sent. */
+export interface NoticePart {
+  part: BodyPart;
+  octets: Buffer[];
+}
+
 /** What a report says, of whose kinds of parts the first ones are given; null when that is nothing. Never throws. */
-export function readNotice(parts: ReadonlyMap<NoticeKind, PartText>): NotificationSummary | null {
+export function readNotice(parts: ReadonlyMap<NoticeKind, NoticePart>): NotificationSummary | null {
   const decoded = (kind: NoticeKind) => {
     const found = parts.get(kind);
     return found ? decodeWhole(Buffer.concat(found.octets), found.part.encoding) : null;

@@ -1,14 +1,24 @@
+/** Writes a number, and answers where the next one goes. Seven bits in an octet, the lowest first; `value` is below 2³¹. */
+export function writeNumber(octets: Uint8Array, at: number, value: number): number {
+  let end = at;
+  let rest = value;
+  for (; rest > 0x7f; rest >>>= 7) octets[end++] = (rest & 0x7f) | 0x80;
+  octets[end++] = rest;
+  return end;
+}
+
+/** How many octets `writeNumber` writes for a number below 2²¹. */
+export const packedLength = (value: number): number => 1 + Number(value > 0x7f) + Number(value > 0x3fff);
+
 /** Octets that grow at their end. */
 export class PackedNumbers {
   #room = Buffer.allocUnsafe(1024);
   length = 0;
 
-  /** Seven bits in an octet, the lowest first. `value` is below 2³¹. */
+  /** As `writeNumber` writes it. */
   number(value: number): void {
     if (this.length + 5 > this.#room.length) this.#makeRoom(5);
-    let rest = value;
-    for (; rest > 0x7f; rest >>>= 7) this.#room[this.length++] = (rest & 0x7f) | 0x80;
-    this.#room[this.length++] = rest;
+    this.length = writeNumber(this.#room, this.length, value);
   }
 
   copy(source: Buffer, start = 0, end = source.length): void {
@@ -16,10 +26,6 @@ export class PackedNumbers {
     // Most are a handful: a call out of JavaScript would take longer than the octets.
     if (end - start > 32) this.length += source.copy(this.#room, this.length, start, end);
     else for (let at = start; at < end; at++) this.#room[this.length++] = source[at] as number;
-  }
-
-  append(other: PackedNumbers): void {
-    this.copy(other.#room, 0, other.length);
   }
 
   /** A view, true until more is written. */

@@ -22,7 +22,7 @@ export interface Indexed {
 /** A part with octets of its body, as they were sent. */
 export interface PartText {
   part: BodyPart;
-  octets: Buffer[];
+  octets: Uint8Array;
 }
 
 const previewMaxLength = 256;
@@ -46,8 +46,7 @@ export function summarise(
   };
   const date = last("date");
   const read = texts.map(({ part, octets }) => {
-    const whole = octets.length === 1 ? (octets[0] as Buffer) : Buffer.concat(octets);
-    const { text } = decodeText(decodeWhole(whole, part.encoding), part.charset);
+    const { text } = decodeText(decodeWhole(octets, part.encoding), part.charset);
     return { part, text: part.type === "text/html" ? htmlToText(text, textMax) : text };
   });
   const summary: MessageSummary = {

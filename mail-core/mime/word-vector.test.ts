@@ -46,6 +46,19 @@ test("a word has 255 places at most, and places end at 16,383", () => {
   expect(late).toBe("late:16383");
 });
 
+test("a message's words are the same whatever was read before it, and stay so when another is read", () => {
+  const letter = onlyBody(`Dear Bob, a crepe. ${"One more, and one more. ".repeat(2_000)}`);
+  const vector = wordVector(letter);
+  const before = shown(vector);
+  const huge = Array.from({ length: 60_000 }, (_, at) => at.toString(36)).join(" ");
+  wordVector({
+    ...onlyBody(huge.slice(0, 262_144)),
+    attachments: [huge.toUpperCase(), "Größe ".repeat(20_000)],
+  });
+  expect(shown(vector)).toEqual(before);
+  expect(shown(wordVector(letter))).toEqual(before);
+});
+
 test("a wall of different words has an end, and takes no longer for each of them", () => {
   const wall = (words: number) => Array.from({ length: words }, (_, at) => at.toString(36)).join(" ");
   const timed = (words: number) => {

@@ -1,8 +1,9 @@
-import { DistinctWords, unnumbered } from "./distinct-words.ts";
+import { DistinctWords } from "./distinct-words.ts";
 import { withoutEncoded } from "./encoded-text.ts";
 import { foldedOctets } from "./fold.ts";
 import type { SearchText } from "./message-summary.ts";
-import { NumberReader, PackedNumbers } from "./packed-numbers.ts";
+import { NumberReader, packedLength, writeNumber } from "./packed-numbers.ts";
+import { placeFieldBits, WordPlaces } from "./word-places.ts";
 
 /** Characters that are read of each field, and of all attachments together: what lies beyond is not found, and costs nothing. */
 const fieldMax = { subject: 4_096, from: 4_096, recipients: 65_536, body: 262_144, attachments: 1_048_576 };
@@ -10,14 +11,9 @@ const fieldMax = { subject: 4_096, from: 4_096, recipients: 65_536, body: 262_14
 const wordMaxOctets = 2_046;
 /** All different words of a message; those beyond are left out. */
 const wordsMaxOctets = 512 * 1024;
-/** Places that are kept of one word. */
-const placesMax = 255;
-/** Places of one email are told apart up to this. */
-export const placesEnd = 16_384;
-
-/** A place is packed as its distance from the one before, and its field in so many bits. */
-export const placeFieldBits = 2;
 const fields = { body: 0, recipients: 1, from: 2, subject: 3 };
+
+const fieldBits = (1 << placeFieldBits) - 1;
 
 /** Of a message that nobody here gets. */
 export const noWords: Buffer = Buffer.alloc(0);
@@ -28,11 +24,12 @@ export const noWords: Buffer = Buffer.alloc(0);
  * each. Numbers are packed (`PackedNumbers`). Words are those of `foldWords`.
  */
 export function wordVector(text: SearchText): Buffer {
-  const words = new DistinctWords({ wordMaxOctets, wordsMaxOctets });
-  const places = new Places();
+  const { words, places, room } = scratch;
+  words.clear();
+  places.clear();
   const add = (field: keyof typeof fields, read: string) => {
-    places.begin(fields[field]);
-    words.each(foldedOctets(withoutEncoded(read)), (number) => places.add(number));
+    const numbers = words.numbersOf(foldedOctets(withoutEncoded(read), room));
+    places.add(fields[field], numbers, words.count);
   };
   for (const field of ["subject", "from", "recipients", "body"] as const)
     add(field, text[field].slice(0, fieldMax[field]));
@@ -41,74 +38,49 @@ export function wordVector(text: SearchText): Buffer {
     add("body", attachment.slice(0, attachmentsLeft));
     attachmentsLeft = Math.max(0, attachmentsLeft - attachment.length);
   }
-  return packed(words, places.sorted());
+  return packed();
 }
 
-/** Where the words of a message are, as they are read. */
-class Places {
-  #position = 0;
-  #field = 0;
-  /** How many each word has. */
-  readonly #counts: number[] = [];
-  /** Of each place whose it is, and it with its field. */
-  readonly #numbers: number[] = [];
-  readonly #places: number[] = [];
+/** What a message is read with. It is used again: memory of its own for each would cost as much as reading a small one. */
+const scratch = {
+  words: new DistinctWords({ wordMaxOctets, wordsMaxOctets }),
+  places: new WordPlaces(),
+  room: Buffer.allocUnsafeSlow(fieldMax.body),
+};
 
-  /** The last word of one field and the first of the next are no phrase. */
-  begin(field: number): void {
-    this.#position += 1;
-    this.#field = field;
-  }
-
-  /** One place on. A word that comes too often, or too late to be told where, has the places that it has. */
-  add(number: number): void {
-    const place = Math.min(this.#position++, placesEnd - 1);
-    if (number === unnumbered) return;
-    if (number === this.#counts.length) this.#counts.push(0);
-    const count = this.#counts[number] as number;
-    if (count > 0 && (count === placesMax || this.#position > placesEnd)) return;
-    this.#counts[number] = count + 1;
-    this.#numbers.push(number);
-    this.#places.push((place << placeFieldBits) | this.#field);
-  }
-
-  /** Those of each word together, in the order of words, and where each word's end. */
-  sorted(): { places: number[]; ends: number[] } {
-    const ends: number[] = new Array(this.#counts.length).fill(0);
-    for (let number = 1; number < ends.length; number++)
-      ends[number] = (ends[number - 1] as number) + (this.#counts[number - 1] as number);
-    const places: number[] = new Array(this.#places.length).fill(0);
-    for (let at = 0; at < places.length; at++) {
-      const number = this.#numbers[at] as number;
-      const end = ends[number] as number;
-      places[end] = this.#places[at] as number;
-      ends[number] = end + 1;
-    }
-    return { places, ends };
-  }
-}
-
-function packed(words: DistinctWords, { places, ends }: ReturnType<Places["sorted"]>): Buffer {
-  const vector = new PackedNumbers();
-  const own = new PackedNumbers();
-  for (let number = 0, at = 0; number < words.count; number++) {
+function packed(): Buffer {
+  const { words } = scratch;
+  const { places, ends } = scratch.places.sorted(words.count);
+  // A word's own numbers are one or two octets long, a place three at most.
+  const lengthMax = words.octets + 7 * words.count + 3 * places.length;
+  // Done with the text that was in it.
+  const vector = lengthMax > scratch.room.length ? Buffer.allocUnsafe(lengthMax) : scratch.room;
+  let at = 0;
+  for (let number = 0, start = 0; number < words.count; number++) {
     const end = ends[number] as number;
     let fields = 0;
-    own.length = 0;
-    own.number(end - at);
-    for (let last = 0; at < end; at++) {
-      const place = places[at] as number;
-      const field = place % (1 << placeFieldBits);
-      own.number(place - last);
-      last = place - field;
-      fields |= 1 << field;
+    let length = packedLength(end - start);
+    for (let place = start, last = 0; place < end; place++) {
+      const value = places[place] as number;
+      fields |= 1 << (value & fieldBits);
+      length += packedLength(value - last);
+      last = value & ~fieldBits;
     }
-    words.write(number, vector);
-    vector.number(fields);
-    vector.number(own.length);
-    vector.append(own);
+    at = writeNumber(vector, at, words.lengthOf(number));
+    at = words.write(number, vector, at);
+    at = writeNumber(vector, at, fields);
+    at = writeNumber(vector, at, length);
+    at = writeNumber(vector, at, end - start);
+    for (let last = 0; start < end; start++) {
+      const value = places[start] as number;
+      at = writeNumber(vector, at, value - last);
+      last = value & ~fieldBits;
+    }
   }
-  return vector.view;
+  // In memory of its own, which can be given to another thread.
+  const own = Buffer.allocUnsafeSlow(at);
+  vector.copy(own, 0, 0, at);
+  return own;
 }
 
 /**

@@ -133,7 +133,7 @@ test("blobs that are written side by side, some abandoned, each come back as the
   const blobs = makeBlobs({ database, ids });
   const write = async (n: number) => {
     const size = [40_000, 70_000, chunkOctets, chunkOctets + 1, 2 * chunkOctets + 5][n % 5] as number;
-    // Every other one does not pack, and stays in the memory in which it was gathered.
+    // Every other one does not pack, and is stored as it was gathered.
     const octets = n % 2 ? randomBytes(size) : Buffer.alloc(size, `line ${n}\r\n`);
     const writer = blobs.create();
     for (let at = 0; at < size; at += 9_999) await writer.write(octets.subarray(at, at + 9_999));

@@ -1,10 +1,11 @@
+import { keptBufferOctets, keptBuffers, roomier } from "../kept-buffers.ts";
 import type { Blobs, BlobWriter, SealedBlob } from "./contracts.ts";
 import type { Database } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { type PackedChunk, packChunk, unpackChunk } from "./packed-chunk.ts";
 
 /** Octets of one row of `blob_chunk`, before they are packed; a blob up to this size stays in memory until it is accepted. */
-export const chunkOctets = 256 * 1024;
+export const chunkOctets = keptBufferOctets;
 
 /**
  * Larger blobs are written while they arrive, without waiting for the disk: `synchronous_commit` is off for
@@ -19,7 +20,6 @@ export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): 
       [blobId, n, buffer(octets), unpackedOctets],
       "blob-chunk",
     );
-  const buffers = makeBuffers();
   /** Of a chunk that is stored as it is no more is read than what is wanted. */
   const readChunk = async (blobId: string, n: number, from: number, length: number) => {
     const [row] = await database.query<ChunkRow>(
@@ -34,7 +34,7 @@ export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): 
   };
 
   return {
-    create: () => makeWriter(ids.next(), writeChunk, database, buffers),
+    create: () => makeWriter(ids.next(), writeChunk, database),
 
     async *read(blobId, range) {
       const [start, end] = range ? [range.start, range.end] : [0, Number.POSITIVE_INFINITY];
@@ -122,33 +122,11 @@ async function exists(database: Database, blobId: string): Promise<boolean> {
 /** CR and LF. */
 const crlf = 0x0d0a;
 
-/** Buffers of one chunk each, which are used again: memory that is thrown away after every message has all that is alive looked through for it. */
-interface Buffers {
-  take(): Buffer;
-  /** Only what nobody reads any more; of other sizes it is left to be collected. */
-  give(buffer: Buffer): void;
-}
-
-/** Those that wait to be used again. */
-const buffersMax = 16;
-
-function makeBuffers(): Buffers {
-  const free: Buffer[] = [];
-  return {
-    take: () => free.pop() ?? Buffer.allocUnsafeSlow(chunkOctets),
-    give(buffer) {
-      if (buffer.length === chunkOctets && free.length < buffersMax) free.push(buffer);
-    },
-  };
-}
-
-/** What needs more room than this is given a whole chunk's. */
-const grownMaxOctets = 64 * 1024;
 const nothing: Buffer = Buffer.alloc(0);
 
 type WriteChunk = (blobId: string, n: number, chunk: PackedChunk) => Promise<unknown>;
 
-function makeWriter(id: string, writeChunk: WriteChunk, database: Database, buffers: Buffers): BlobWriter {
+function makeWriter(id: string, writeChunk: WriteChunk, database: Database): BlobWriter {
   // What comes in one piece lies alone in its memory, which another thread can then be given as it is.
   let filling = nothing;
   let filled = 0;
@@ -171,21 +149,12 @@ function makeWriter(id: string, writeChunk: WriteChunk, database: Database, buff
     filled = 0;
     if (packed.unpackedOctets === null) {
       // It was stored as it is, and is read until then.
-      inFlight = isWritten.then(() => buffers.give(full));
-      filling = buffers.take();
+      inFlight = isWritten.then(() => keptBuffers.give(full));
+      filling = keptBuffers.take();
     } else inFlight = isWritten;
   };
-  const makeRoom = (octets: number) => {
-    if (octets <= filling.length) return;
-    const larger =
-      octets > grownMaxOctets
-        ? buffers.take()
-        : Buffer.allocUnsafeSlow(Math.min(grownMaxOctets, Math.max(octets, filling.length * 2)));
-    filling.copy(larger, 0, 0, filled);
-    filling = larger;
-  };
   const letGo = () => {
-    buffers.give(filling);
+    keptBuffers.give(filling);
     filling = nothing;
   };
 
@@ -197,7 +166,7 @@ function makeWriter(id: string, writeChunk: WriteChunk, database: Database, buff
         // A full chunk is written only when more follows it: what fits into one chunk stays in memory.
         if (filled === chunkOctets) await flush();
         const taken = Math.min(rest.length, chunkOctets - filled);
-        makeRoom(filled + taken);
+        filling = roomier(filling, filled, filled + taken);
         filling.set(rest.subarray(0, taken), filled);
         filled += taken;
         rest = rest.subarray(taken);
@@ -207,9 +176,11 @@ function makeWriter(id: string, writeChunk: WriteChunk, database: Database, buff
       const lacksLineEnd = sizeOctets > 0 && tail !== crlf;
       const sealed = { id, sizeOctets, lacksLineEnd };
       if (chunks === 0) {
-        const { octets, unpackedOctets } = packChunk(filling.subarray(0, filled));
-        if (unpackedOctets !== null) letGo();
-        return { ...sealed, inline: octets, unpackedOctets };
+        const packed = packChunk(filling.subarray(0, filled));
+        const isShared = packed.unpackedOctets === null && filling.length === keptBufferOctets;
+        const inline = isShared ? Buffer.from(packed.octets) : packed.octets;
+        letGo();
+        return { ...sealed, inline, unpackedOctets: packed.unpackedOctets };
       }
       await flush();
       letGo();

@@ -1,4 +1,4 @@
-import { placesEnd } from "../mime/word-vector.ts";
+import { placesEnd } from "../mime/word-places.ts";
 import { eachEmail, eachPlace, type Term } from "./search-postings.ts";
 import type { SearchTerm } from "./search-query.ts";
 

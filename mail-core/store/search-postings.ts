@@ -1,5 +1,5 @@
 import { NumberReader, PackedNumbers } from "../mime/packed-numbers.ts";
-import { placeFieldBits } from "../mime/word-vector.ts";
+import { placeFieldBits } from "../mime/word-places.ts";
 
 /** A word of a segment. Its UTF-8 octets are the characters of `term`, so that strings stand in the order of octets. */
 export interface Term {

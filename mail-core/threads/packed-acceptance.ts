@@ -27,8 +27,8 @@ export function pack(prepared: Prepared): [packed: Packed, ...Beside] {
       relays: relays.map(asText),
     },
     fresh?.blob.inline ?? null,
-    // A copy: the one without words is everybody's.
-    new Uint8Array(words),
+    // None are everybody's.
+    words.length === 0 ? new Uint8Array() : words,
   ];
 }
 
