@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { type Keryx, password } from "./servers.ts";
 import { test } from "./shared-keryx.ts";
-import { rows, signIn } from "./signing-in.ts";
+import { openMail, rows, signIn } from "./signing-in.ts";
 
 let keryx: Keryx;
 test.beforeAll(async ({ shared }) => {
@@ -92,6 +92,25 @@ test("in Greek one reads the inbox, writes, sends and puts away", async ({ page 
   await page.keyboard.press("e");
   await expect(page.getByText("Η συνομιλία αρχειοθετήθηκε")).toBeVisible();
   expect(complaints).toEqual([]);
+});
+
+test("a contact that says nothing one could be called by is called so in Greek, and two of them are no double", async ({
+  page,
+}) => {
+  await signIn(page, keryx, "bob@crepes.fr");
+  await openMail(page, `${keryx.url}/contacts`);
+  const notes = ["Ένα βιβλίο", "Μια ομπρέλα"].map((note) =>
+    ["BEGIN:VCARD", "VERSION:3.0", "FN:", `NOTE:${note}`, "END:VCARD", ""].join("\r\n"),
+  );
+  await page
+    .getByLabel("Αρχεία vCard")
+    .setInputFiles({ name: "notes.vcf", mimeType: "text/vcard", buffer: Buffer.from(notes.join("")) });
+  await page.getByRole("dialog").getByRole("button", { name: "Εντάξει" }).click();
+  const nameless = page.locator("[data-contact]").filter({ hasText: "(χωρίς όνομα)" });
+  await expect(nameless).toHaveCount(2);
+  await expect(page.getByRole("button", { name: "Προβολή" })).toHaveCount(0);
+  await nameless.first().getByRole("link").click();
+  await expect(page.getByRole("heading", { level: 2, name: "(χωρίς όνομα)" })).toBeVisible();
 });
 
 test("a language that is written from the right has the side bar at the right, and the list beside it", async ({

@@ -98,8 +98,8 @@ export function derivedName(card: Card): string {
   return name?.trim() ?? "";
 }
 
-/** How somebody is called on the screen; never empty. */
-export const displayName = (card: Card): string => givenName(card) || derivedName(card) || "(no name)";
+/** How somebody is called; empty where a card says nothing one could be called by. */
+export const nameOf = (card: Card): string => givenName(card) || derivedName(card);
 
 /** The card without its whole name where that is the one derived of `source`: nobody gave it. */
 export function withoutDerivedName<T extends Named>(card: T, source: Card): T {
@@ -134,5 +134,5 @@ export function membersOf(group: Card, cards: Iterable<ContactCard>): ContactCar
   const uids = group.members ?? {};
   return [...cards]
     .filter(({ uid }) => uids[uid] === true)
-    .sort((a, b) => displayName(a).localeCompare(displayName(b)));
+    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
 }

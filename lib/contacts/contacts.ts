@@ -1,7 +1,7 @@
 import { answerTo, JmapFailure, request, wordsFor, wordsForError } from "../jmap/client.ts";
 import type { Id, SetError } from "../jmap/types.ts";
 import { failureText } from "../language/failures.ts";
-import { type Card, type ContactCard, displayName } from "./card.ts";
+import { type Card, type ContactCard, nameOf } from "./card.ts";
 
 interface SetAnswer {
   newState: string;
@@ -219,7 +219,7 @@ function failureOf(error: SetError): JmapFailure {
 
 /** Why a card was not taken, with whose it is. */
 export const refusalWords = ({ card, error }: Made["refused"][number]): string =>
-  `${displayName(card)}: ${failureOf(error).message}`;
+  [nameOf(card), failureOf(error).message].filter(Boolean).join(": ");
 
 function inRequests(cards: readonly Card[]): Card[][] {
   const requests: Card[][] = [];

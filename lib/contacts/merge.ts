@@ -1,4 +1,4 @@
-import { addressesOf, type Card, type ContactCard, displayName, entriesOf, folded, isGroup } from "./card.ts";
+import { addressesOf, type Card, type ContactCard, entriesOf, folded, isGroup, nameOf } from "./card.ts";
 
 /** Cards that seem to be of one person, two or more. */
 export type Duplicates = readonly ContactCard[];
@@ -7,7 +7,7 @@ const digits = (number: string): string => number.replace(/\D/g, "").slice(-9);
 
 /** By what two cards are taken for one: the name, an address, a telephone number long enough to be one's own. */
 const signsOf = (card: ContactCard): string[] => [
-  ...(card.name?.full || card.name?.components ? [`name ${folded(displayName(card))}`] : []),
+  ...(nameOf({ name: card.name }) ? [`name ${folded(nameOf(card))}`] : []),
   ...addressesOf(card).map((address) => `mail ${address.toLowerCase()}`),
   ...Object.values(card.phones ?? {}).flatMap(({ number }) =>
     digits(number).length >= 7 ? [`phone ${digits(number)}`] : [],

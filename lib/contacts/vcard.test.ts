@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { cpuMs } from "../../mail-core/testing/cpu.ts";
 import { inEnglish } from "../language/in-english.ts";
-import { displayName } from "./card.ts";
+import { nameOf } from "./card.ts";
 import { factsOf } from "./facts.ts";
 import { decodeFile, readVcards } from "./vcard-read.ts";
 import { writeVcards } from "./vcard-write.ts";
@@ -116,7 +116,7 @@ test("what Outlook writes in version 2.1 is read: bare types, quoted-printable o
     " 4AAQ",
     "",
   );
-  expect(displayName(card ?? {})).toBe("Jörg Müller");
+  expect(nameOf(card ?? {})).toBe("Jörg Müller");
   expect(card?.name?.components).toEqual([
     { kind: "surname", value: "Müller" },
     { kind: "given", value: "Jörg" },
@@ -144,7 +144,7 @@ test("what Google writes is read, several cards of a file, and what is none is c
       file("VERSION:3.0", "FN:Two") +
       "BEGIN:VCARD\r\nFN:Never ends\r\n",
   );
-  expect(cards.map(displayName)).toEqual(["One", "Two"]);
+  expect(cards.map(nameOf)).toEqual(["One", "Two"]);
   expect(cards[0]?.links).toEqual({ l1: { uri: "http://example.org", label: "PROFILE" } });
   expect(broken).toBe(2);
 });
@@ -378,7 +378,7 @@ test("a file is read in the encoding it is in", () => {
     utf16,
     Uint8Array.from(text, (sign) => sign.charCodeAt(0)),
   ])
-    expect(displayName(readVcards(decodeFile(octets)).cards[0] ?? {})).toBe("Zoë");
+    expect(nameOf(readVcards(decodeFile(octets)).cards[0] ?? {})).toBe("Zoë");
 });
 
 test("nonsense of any kind is read without an error, in reasonable time", () => {

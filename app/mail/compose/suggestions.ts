@@ -2,10 +2,10 @@ import {
   addressesOf,
   type Card,
   type ContactCard,
-  displayName,
   folded,
   isGroup,
   membersOf,
+  nameOf,
 } from "../../../lib/contacts/card.ts";
 import { answerTo, request } from "../../../lib/jmap/client.ts";
 import type { JmapStore } from "../../../lib/jmap/store.ts";
@@ -53,7 +53,7 @@ export function ranked(
 export type Offer = Recipient & { members?: readonly Recipient[] };
 
 const asRecipients = (card: Card): Recipient[] =>
-  addressesOf(card).map((email) => ({ name: displayName(card) === email ? null : displayName(card), email }));
+  addressesOf(card).map((email) => ({ name: nameOf(card) === email ? null : nameOf(card), email }));
 
 /** Contacts before those of the mail, those one writes to most first among them; groups before both. Nobody is there twice. */
 export function offersFrom(cards: readonly ContactCard[], people: readonly Recipient[]): Offer[] {
@@ -62,7 +62,7 @@ export function offersFrom(cards: readonly ContactCard[], people: readonly Recip
   const kept = merged([], cards.filter((card) => !isGroup(card)).flatMap(asRecipients));
   const groups = cards.filter(isGroup).flatMap((group): Offer[] => {
     const members = membersOf(group, cards).flatMap((card) => asRecipients(card).slice(0, 1));
-    return members.length > 0 ? [{ name: displayName(group), email: "", members }] : [];
+    return members.length > 0 ? [{ name: nameOf(group), email: "", members }] : [];
   });
   return [
     ...groups,

@@ -1,4 +1,4 @@
-import { type ContactCard, cardWith, displayName } from "../../../lib/contacts/card.ts";
+import { type ContactCard, cardWith, nameOf } from "../../../lib/contacts/card.ts";
 import type { Identity } from "../../../lib/jmap/types.ts";
 import type { Template } from "../../../lib/template.ts";
 import type { DraftContent } from "./draft.ts";
@@ -20,7 +20,7 @@ export function templateValues(
 ): Values {
   const [person] = to;
   const card = person && !person.name ? cardWith(cards, person.email) : null;
-  const name = person?.name ?? (card ? displayName(card) : "");
+  const name = person?.name ?? (card ? nameOf(card) : "");
   return {
     "first name": firstName(name),
     name,

@@ -1,7 +1,7 @@
 "use client";
 
 import { UsersRound } from "lucide-react";
-import { addressesOf, type Card, displayName, isGroup, photoOf } from "../../../lib/contacts/card.ts";
+import { addressesOf, type Card, isGroup, nameOf, photoOf } from "../../../lib/contacts/card.ts";
 import { downloadUrl } from "../../../lib/jmap/client.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { cn } from "../../ui/cn.ts";
@@ -29,6 +29,6 @@ export function ContactAvatar({ card, className }: { card: Card; className?: str
         <UsersRound />
       </span>
     );
-  const name = displayName(card);
+  const name = nameOf(card);
   return <Avatar name={name} email={addressesOf(card)[0] ?? name} {...(className ? { className } : {})} />;
 }

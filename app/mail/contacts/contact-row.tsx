@@ -1,19 +1,19 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { addressesOf, type ContactCard, displayName, isGroup, valuesOf } from "../../../lib/contacts/card.ts";
+import { addressesOf, type ContactCard, isGroup, valuesOf } from "../../../lib/contacts/card.ts";
 import type { Say } from "../../../lib/language/words.ts";
 import { cn } from "../../ui/cn.ts";
 import { useSteadyMail } from "../mail-context.tsx";
 import { contactsSegment } from "../place.ts";
 import { ContactAvatar } from "./contact-avatar.tsx";
+import { useNameOf } from "./use-name-of.ts";
 
 export const contactRowPx = 56;
 
 /** What stands under a name in the list. */
-function underName(t: Say<"contacts.list">, card: ContactCard): string {
+function underName(t: Say<"contacts.list">, card: ContactCard, name: string): string {
   if (isGroup(card)) return t("members", { count: Object.keys(card.members ?? {}).length });
-  const name = displayName(card);
   const words = [
     addressesOf(card)[0],
     valuesOf(card.organizations)[0]?.name,
@@ -25,6 +25,7 @@ function underName(t: Say<"contacts.list">, card: ContactCard): string {
 /** One contact in the list. */
 export function ContactRow({ card, isOpen, isAt }: { card: ContactCard; isOpen: boolean; isAt: boolean }) {
   const t = useTranslations("contacts.list");
+  const name = useNameOf()(card);
   const { go } = useSteadyMail();
   return (
     <div
@@ -47,10 +48,10 @@ export function ContactRow({ card, isOpen, isAt }: { card: ContactCard; isOpen: 
           }}
           className="block truncate font-medium after:absolute after:inset-0"
         >
-          {displayName(card)}
+          {name}
         </a>
         <p className={cn("mt-0.5 truncate text-xs", isOpen ? "text-ink-2" : "text-ink-3")}>
-          {underName(t, card)}
+          {underName(t, card, name)}
         </p>
       </div>
     </div>

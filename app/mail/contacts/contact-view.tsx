@@ -3,14 +3,7 @@
 import { ArrowLeft, Download, EllipsisVertical, Mail, Pencil, Search, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
-import {
-  addressesOf,
-  type ContactCard,
-  displayName,
-  isGroup,
-  membersOf,
-  valuesOf,
-} from "../../../lib/contacts/card.ts";
+import { addressesOf, type ContactCard, isGroup, membersOf, valuesOf } from "../../../lib/contacts/card.ts";
 import { type Fact, factsOf } from "../../../lib/contacts/facts.ts";
 import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -22,10 +15,12 @@ import { ContactAvatar } from "./contact-avatar.tsx";
 import { useContactDeeds } from "./use-contact-acts.ts";
 import { useContacts } from "./use-contacts.ts";
 import { useExport } from "./use-export.ts";
+import { useNameOf } from "./use-name-of.ts";
 
 /** One contact with all that it says, and what one does with it. */
 export function ContactView({ card, onEdit }: { card: ContactCard; onEdit(): void }) {
   const t = useTranslations("contacts");
+  const nameOf = useNameOf();
   const { go } = useSteadyMail();
   const { cards } = useContacts();
   const members = useMemo(() => (isGroup(card) ? membersOf(card, cards.values()) : []), [card, cards]);
@@ -59,7 +54,7 @@ export function ContactView({ card, onEdit }: { card: ContactCard; onEdit(): voi
             id="contact-name"
             className="text-xl font-semibold tracking-[-0.015em] [overflow-wrap:anywhere]"
           >
-            {displayName(card)}
+            {nameOf(card)}
           </h2>
           {under ? <p className="text-sm text-ink-2">{under}</p> : null}
           {isGroup(card) ? <p className="text-sm text-ink-2">{t("view.group")}</p> : null}
@@ -72,7 +67,7 @@ export function ContactView({ card, onEdit }: { card: ContactCard; onEdit(): voi
             <div key={fact.key} className="col-span-2 grid grid-cols-subgrid border-b py-2.5 last:border-b-0">
               <dt className="text-ink-3">{fact.label}</dt>
               <dd className="whitespace-pre-line [overflow-wrap:anywhere]">
-                <FactValue fact={fact} name={displayName(card)} />
+                <FactValue fact={fact} name={nameOf(card)} />
               </dd>
             </div>
           ))}
@@ -89,12 +84,13 @@ export function ContactView({ card, onEdit }: { card: ContactCard; onEdit(): voi
 function WriteActs({ card, members }: { card: ContactCard; members: readonly ContactCard[] }) {
   const t = useTranslations("contacts.view");
   const { go } = useSteadyMail();
+  const nameOf = useNameOf();
   const composer = useComposer();
   const own = addressesOf(card);
   const people = isGroup(card) ? members : [card];
   const to = people.flatMap((one) => {
     const [email] = addressesOf(one);
-    const name = displayName(one);
+    const name = nameOf(one);
     return email ? [written({ name: name === email ? null : name, email })] : [];
   });
   if (to.length === 0) return null;
@@ -116,6 +112,7 @@ function WriteActs({ card, members }: { card: ContactCard; members: readonly Con
 function Acts({ card, onEdit }: { card: ContactCard; onEdit(): void }) {
   const t = useTranslations("contacts.view");
   const { remove } = useContactDeeds();
+  const nameOf = useNameOf();
   const saveFile = useExport();
   return (
     <>
@@ -129,7 +126,7 @@ function Acts({ card, onEdit }: { card: ContactCard; onEdit(): void }) {
           </IconButton>
         </MenuTrigger>
         <MenuContent align="end" className="w-48">
-          <MenuItem onSelect={() => void saveFile([card], displayName(card))}>
+          <MenuItem onSelect={() => void saveFile([card], nameOf(card))}>
             <Download aria-hidden /> {t("export")}
           </MenuItem>
           <MenuItem danger shortcut="#" onSelect={() => remove(card)}>
@@ -175,6 +172,7 @@ function FactValue({ fact: { kind, value }, name }: { fact: Fact; name: string }
 
 function PeopleList({ title, cards }: { title: string; cards: readonly ContactCard[] }) {
   const { open } = useContactDeeds();
+  const nameOf = useNameOf();
   if (cards.length === 0) return null;
   return (
     <section aria-label={title} className="mt-6">
@@ -188,7 +186,7 @@ function PeopleList({ title, cards }: { title: string; cards: readonly ContactCa
               className="flex h-9 items-center gap-2 rounded-full border bg-surface pe-3.5 ps-1 text-sm hover:bg-hover"
             >
               <ContactAvatar card={card} className="size-7! text-2xs!" />
-              {displayName(card)}
+              {nameOf(card)}
             </button>
           </li>
         ))}

@@ -3,7 +3,7 @@
 import { Download, EllipsisVertical, Upload } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
-import { type Card, displayName } from "../../../lib/contacts/card.ts";
+import type { Card } from "../../../lib/contacts/card.ts";
 import { type Made, refusalWords } from "../../../lib/contacts/contacts.ts";
 import { decodeFile, readVcards } from "../../../lib/contacts/vcard-read.ts";
 import type { Say } from "../../../lib/language/words.ts";
@@ -15,6 +15,7 @@ import { useBusy } from "../../ui/use-busy.ts";
 import { useSteadyMail } from "../mail-context.tsx";
 import { useContacts } from "./use-contacts.ts";
 import { useExport } from "./use-export.ts";
+import { useNameOf } from "./use-name-of.ts";
 
 const fileMaxOctets = 64 * 1024 ** 2;
 
@@ -28,6 +29,7 @@ interface Report {
 /** Bringing contacts from files, and taking them out. */
 export function ContactsMenu() {
   const t = useTranslations("contacts.files");
+  const nameOf = useNameOf();
   const { contacts } = useSteadyMail();
   const { cards } = useContacts();
   const saveFile = useExport();
@@ -36,7 +38,7 @@ export function ContactsMenu() {
   const [report, setReport] = useState<Report | null>(null);
   const bring = (files: readonly File[]) =>
     run(async () => {
-      setReport(await bringFiles(t, files, (some) => contacts.make(some)));
+      setReport(await bringFiles(t, nameOf, files, (some) => contacts.make(some)));
     });
   return (
     <>
@@ -77,11 +79,13 @@ export function ContactsMenu() {
 }
 
 type SayFiles = Say<"contacts.files">;
+type NameOf = ReturnType<typeof useNameOf>;
 type Make = (cards: readonly Card[]) => Promise<Made>;
 
 /** Makes cards; one whose picture is not taken comes in without it. */
 async function makeAll(
   t: SayFiles,
+  nameOf: NameOf,
   cards: readonly Card[],
   make: Make,
 ): Promise<{ made: number; refused: string[] }> {
@@ -93,13 +97,13 @@ async function makeAll(
   return {
     made: first.cards.length + again.cards.length,
     refused: [
-      ...again.cards.map((card) => t("withoutPicture", { name: displayName(card) })),
+      ...again.cards.map((card) => t("withoutPicture", { name: nameOf(card) })),
       ...[...first.refused.filter((one) => !isAboutPicture(one)), ...again.refused].map(refusalWords),
     ],
   };
 }
 
-async function bringFiles(t: SayFiles, files: readonly File[], make: Make): Promise<Report> {
+async function bringFiles(t: SayFiles, nameOf: NameOf, files: readonly File[], make: Make): Promise<Report> {
   const report = { made: 0, broken: 0, refused: [] as string[] };
   for (const file of files) {
     if (file.size > fileMaxOctets) {
@@ -108,7 +112,7 @@ async function bringFiles(t: SayFiles, files: readonly File[], make: Make): Prom
     }
     const read = readVcards(decodeFile(new Uint8Array(await file.arrayBuffer())));
     if (read.cards.length + read.broken === 0) report.refused.push(t("noContact", { file: file.name }));
-    const { made, refused } = await makeAll(t, read.cards, make);
+    const { made, refused } = await makeAll(t, nameOf, read.cards, make);
     report.made += made;
     report.broken += read.broken;
     report.refused.push(...refused);

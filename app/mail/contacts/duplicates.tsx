@@ -3,7 +3,7 @@
 import { Merge } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
-import { type ContactCard, displayName } from "../../../lib/contacts/card.ts";
+import { type ContactCard, nameOf } from "../../../lib/contacts/card.ts";
 import { factsOf } from "../../../lib/contacts/facts.ts";
 import { type Duplicates, findDuplicates, mergedCard } from "../../../lib/contacts/merge.ts";
 import { Button } from "../../ui/button.tsx";
@@ -92,7 +92,7 @@ function Summary({ card }: { card: ContactCard }) {
     <div className="flex gap-3">
       <ContactAvatar card={card} />
       <div className="min-w-0 text-sm [overflow-wrap:anywhere]">
-        <p className="font-medium">{displayName(card)}</p>
+        <p className="font-medium">{nameOf(card) || t("nameless")}</p>
         {factsOf(t, card).map(({ key, value }) => (
           <p key={key} className="text-xs text-ink-2">
             {value}

@@ -2,10 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { addressesOf, displayName } from "../../../lib/contacts/card.ts";
+import { addressesOf } from "../../../lib/contacts/card.ts";
 import { cn } from "../../ui/cn.ts";
 import { inputLook } from "../../ui/input.tsx";
 import { useContacts, useListed } from "./use-contacts.ts";
+import { useNameOf } from "./use-name-of.ts";
 
 const row = "flex min-h-9 items-center gap-2.5 rounded-md px-2 text-sm hover:bg-hover";
 const box = "size-4 shrink-0 accent-(--accent)";
@@ -21,6 +22,7 @@ interface MembersFieldProps {
 /** Who belongs to a group. Members that are not here stay in it. RFC 9610 section 3. */
 export function MembersField({ members, onChange }: MembersFieldProps) {
   const t = useTranslations("contacts.form");
+  const nameOf = useNameOf();
   const { cards } = useContacts();
   const [sought, setSought] = useState("");
   const people = useListed(cards, sought, "people");
@@ -51,7 +53,7 @@ export function MembersField({ members, onChange }: MembersFieldProps) {
               checked={members[card.uid] === true}
               onChange={(event) => set(card.uid, event.target.checked)}
             />
-            <span className="truncate">{displayName(card)}</span>
+            <span className="truncate">{nameOf(card)}</span>
             <span className="ms-auto truncate ps-3 text-xs text-ink-3">{addressesOf(card)[0]}</span>
           </label>
         ))}
@@ -71,6 +73,7 @@ interface GroupsOfProps {
 /** To which groups somebody belongs. */
 export function GroupsOf({ uid, chosen, onChange }: GroupsOfProps) {
   const t = useTranslations("contacts.form");
+  const nameOf = useNameOf();
   const { cards } = useContacts();
   const groups = useListed(cards, "", "groups");
   if (groups.length === 0) return null;
@@ -93,7 +96,7 @@ export function GroupsOf({ uid, chosen, onChange }: GroupsOfProps) {
               checked={now.has(group.id)}
               onChange={(event) => set(group.id, event.target.checked)}
             />
-            <span className="truncate">{displayName(group)}</span>
+            <span className="truncate">{nameOf(group)}</span>
           </label>
         ))}
       </div>

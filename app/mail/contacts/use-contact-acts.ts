@@ -2,12 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
-import { type ContactCard, cardWith, displayName, isGroup } from "../../../lib/contacts/card.ts";
+import { type ContactCard, cardWith, isGroup } from "../../../lib/contacts/card.ts";
 import { mergedCard, movedMembers, patchTo } from "../../../lib/contacts/merge.ts";
 import { wordsFor } from "../../../lib/jmap/client.ts";
 import { toast } from "../../ui/toast.tsx";
 import { useMail } from "../mail-context.tsx";
 import { contactsSegment } from "../place.ts";
+import { useNameOf } from "./use-name-of.ts";
 
 /** What is done to contacts with a word to undo it. */
 export interface ContactDeeds {
@@ -21,6 +22,7 @@ export interface ContactDeeds {
 
 export function useContactDeeds(): ContactDeeds {
   const t = useTranslations("contacts.acts");
+  const nameOf = useNameOf();
   const { contacts, changes, go, place } = useMail();
   return useMemo(() => {
     const open: ContactDeeds["open"] = ({ id }) =>
@@ -43,7 +45,7 @@ export function useContactDeeds(): ContactDeeds {
         if (place.threadId === card.id) go({ threadId: null }, "replace");
         const removal = contacts.remove([card.id]);
         // Undone at once, it is brought back as soon as it has gone.
-        const name = displayName(card);
+        const name = nameOf(card);
         done(isGroup(card) ? t("groupDeleted", { name }) : t("contactDeleted", { name }), async () =>
           (await removal)(),
         );
@@ -79,7 +81,7 @@ export function useContactDeeds(): ContactDeeds {
             ...(name ? { name: { full: name } } : {}),
             emails: { e1: { address: email } },
           });
-          toast.success(t("kept", { name: displayName(made) }), {
+          toast.success(t("kept", { name: nameOf(made) }), {
             id: "contact",
             action: { label: t("open"), onClick: () => open(made) },
           });
@@ -88,5 +90,5 @@ export function useContactDeeds(): ContactDeeds {
         }
       },
     };
-  }, [t, contacts, changes, go, place.threadId]);
+  }, [t, nameOf, contacts, changes, go, place.threadId]);
 }

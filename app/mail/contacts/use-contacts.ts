@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
-import { type ContactCard, cardWith, displayName, folded, isGroup } from "../../../lib/contacts/card.ts";
+import { type ContactCard, cardWith, folded, isGroup, nameOf } from "../../../lib/contacts/card.ts";
 import type { Contacts } from "../../../lib/contacts/contacts.ts";
 import { searchText } from "../../../lib/contacts/facts.ts";
 import type { Id } from "../../../lib/jmap/types.ts";
@@ -45,7 +45,7 @@ function listed(
       const text = folded(searchText(t, card));
       return words.every((word) => text.includes(word));
     })
-    .map((card) => ({ card, name: displayName(card) }))
+    .map((card) => ({ card, name: nameOf(card) }))
     .sort((a, b) => collator.compare(a.name, b.name))
     .map(({ card }) => card);
 }

@@ -1,4 +1,4 @@
-import { displayName } from "../../../../lib/contacts/card.ts";
+import { nameOf } from "../../../../lib/contacts/card.ts";
 import { factsOf } from "../../../../lib/contacts/facts.ts";
 import { readVcards } from "../../../../lib/contacts/vcard-read.ts";
 import type { Say } from "../../../../lib/language/words.ts";
@@ -17,6 +17,6 @@ export const readContacts = (t: Say<"contacts.facts">, text: string): Contact[] 
   readVcards(text)
     .cards.slice(0, cardsMax)
     .map((card) => ({
-      name: displayName(card),
+      name: nameOf(card) || t("nameless"),
       facts: factsOf(t, card).map(({ label, value }) => ({ label, value })),
     }));
