@@ -23,11 +23,17 @@ async function firstInSight(page: Page): Promise<number> {
         const at = one.getBoundingClientRect();
         return at.top > top - 1 && at.bottom < bottom + 1;
       });
-      const isLoaded = inSight.every((one) => one.querySelector("[data-thread]"));
+      const isLoaded = inSight.length > 0 && inSight.every((one) => one.querySelector("[data-thread]"));
       return isLoaded ? Math.min(...inSight.map((one) => Number(one.ariaPosInSet))) : Number.NaN;
     });
-  await expect.poll(find).toBeGreaterThan(0);
-  return find();
+  let found = Number.NaN;
+  await expect
+    .poll(async () => {
+      found = await find();
+      return found;
+    })
+    .toBeGreaterThan(0);
+  return found;
 }
 const topOf = async (page: Page, position: number) =>
   Math.round((await row(page, position).boundingBox())?.y ?? Number.NaN);
