@@ -23,7 +23,7 @@ export class DistinctWords {
   #slots = new Int32Array(2 * atFirst.words);
   #numbers = new Int32Array(atFirst.numbers);
   /** Nobody outside knows it, so that nobody can write words that all fall on the same slot. */
-  readonly #factor = Math.floor(Math.random() * 2 ** 31) * 2 + 1;
+  #factor = newFactor();
 
   /** A word that is longer, and new ones when all together are, get no number. */
   constructor({ wordMaxOctets, wordsMaxOctets }: { wordMaxOctets: number; wordsMaxOctets: number }) {
@@ -38,6 +38,7 @@ export class DistinctWords {
   /** Forgets all words, and the memory that only many of them needed. */
   clear(): void {
     this.#count = 0;
+    this.#factor = newFactor();
     if (this.#octets.length > atFirst.octets) this.#octets = new Uint8Array(atFirst.octets);
     if (this.#numbers.length > atFirst.numbers) this.#numbers = new Int32Array(atFirst.numbers);
     if (this.#hashes.length > atFirst.words) this.#setRoom(atFirst.words);
@@ -49,7 +50,7 @@ export class DistinctWords {
     const wordsMax = (text.length + 1) >> 1;
     if (wordsMax > this.#numbers.length) this.#numbers = new Int32Array(wordsMax);
     const [numbers, signs, textEnd] = [this.#numbers, wordOctets, text.length];
-    const factor = this.#factor | 0;
+    const factor = this.#factor;
     let [slots, starts, octets, hashes] = [this.#slots, this.#starts, this.#octets, this.#hashes];
     let length = 0;
     for (let at = 0; at < textEnd; at++) {
@@ -125,6 +126,9 @@ export class DistinctWords {
     }
   }
 }
+
+/** An odd one, of 32 bits. */
+const newFactor = () => (Math.floor(Math.random() * 2 ** 31) * 2 + 1) | 0;
 
 /** True when the text has from `start` to `end` the word of this number. */
 function isWord(
