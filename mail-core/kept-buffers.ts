@@ -5,26 +5,20 @@ const ownMaxOctets = 8 * 1024;
 /** Those that wait to be used again. */
 const waitingMax = 16;
 
-/** Large buffers that are used again: memory that is thrown away with every message has V8 look through all that is alive for it. */
-interface KeptBuffers {
+const waiting: Buffer[] = [];
+
+/**
+ * Large buffers that are used again, those of this thread: memory that is thrown away with every message has V8 look through all that is alive for
+ * it. It is memory and no state: nobody knows one from another.
+ */
+export const keptBuffers = {
   /** Whatever was in it still is. */
-  take(): Buffer;
+  take: (): Buffer => waiting.pop() ?? Buffer.allocUnsafeSlow(keptBufferOctets),
   /** Only what nobody reads any more; of other sizes it is left to be collected. */
-  give(buffer: Buffer): void;
-}
-
-function makeKeptBuffers(): KeptBuffers {
-  const waiting: Buffer[] = [];
-  return {
-    take: () => waiting.pop() ?? Buffer.allocUnsafeSlow(keptBufferOctets),
-    give(buffer) {
-      if (buffer.length === keptBufferOctets && waiting.length < waitingMax) waiting.push(buffer);
-    },
-  };
-}
-
-/** Those of this thread. It is memory and no state: nobody knows one from another. */
-export const keptBuffers: KeptBuffers = makeKeptBuffers();
+  give(buffer: Buffer): void {
+    if (buffer.length === keptBufferOctets && waiting.length < waitingMax) waiting.push(buffer);
+  },
+};
 
 /** A buffer with room for `octets`, up to those of a kept one, that begins with the first `length` of `buffer`: which it is itself if it has the room. */
 export function roomier(buffer: Buffer, length: number, octets: number): Buffer {

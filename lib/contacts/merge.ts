@@ -7,7 +7,7 @@ const digits = (number: string): string => number.replace(/\D/g, "").slice(-9);
 
 /** By what two cards are taken for one: the name, an address, a telephone number long enough to be one's own. */
 const signsOf = (card: ContactCard): string[] => [
-  ...(nameOf({ name: card.name }) ? [`name ${folded(nameOf(card))}`] : []),
+  ...[nameOf({ name: card.name })].filter(Boolean).map((name) => `name ${folded(name)}`),
   ...addressesOf(card).map((address) => `mail ${address.toLowerCase()}`),
   ...Object.values(card.phones ?? {}).flatMap(({ number }) =>
     digits(number).length >= 7 ? [`phone ${digits(number)}`] : [],

@@ -16,20 +16,22 @@ const encoder = new TextEncoder();
  * A text as UTF-8 whose words are its runs of octets that `wordOctets` knows, folded but for the case of ASCII. In `room` where it is plain and
  * there is enough of it.
  */
-export function foldedOctets(text: string, room: Buffer): Buffer {
-  const { read, written } = encoder.encodeInto(text.length > room.length ? "" : text, room);
-  // An octet for each character, and no NUL: nothing to fold.
-  if (read === text.length && written === read) {
-    const octets = room.subarray(0, written);
-    if (!octets.includes(0)) return octets;
-  }
-  return Buffer.from(
+export const foldedOctets = (text: string, room: Buffer): Buffer =>
+  plainOctets(text, room) ??
+  Buffer.from(
     text.replace(notPlain, (run) =>
       foldRun(run)
         .toLowerCase()
         .replace(/[^\p{L}\p{N}]+/gu, " "),
     ),
   );
+
+/** Null unless there is an octet for each character, and none is NUL: then there is nothing to fold. */
+function plainOctets(text: string, room: Buffer): Buffer | null {
+  if (text.length > room.length) return null;
+  const { read, written } = encoder.encodeInto(text, room);
+  const octets = room.subarray(0, written);
+  return read === text.length && written === read && !octets.includes(0) ? octets : null;
 }
 
 /** What each octet is in a folded word: small letters for the capitals of ASCII, 0 for what stands between words. */

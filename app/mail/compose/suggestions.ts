@@ -62,7 +62,8 @@ export function offersFrom(cards: readonly ContactCard[], people: readonly Recip
   const kept = merged([], cards.filter((card) => !isGroup(card)).flatMap(asRecipients));
   const groups = cards.filter(isGroup).flatMap((group): Offer[] => {
     const members = membersOf(group, cards).flatMap((card) => asRecipients(card).slice(0, 1));
-    return members.length > 0 ? [{ name: nameOf(group), email: "", members }] : [];
+    const name = nameOf(group);
+    return name && members.length > 0 ? [{ name, email: "", members }] : [];
   });
   return [
     ...groups,
