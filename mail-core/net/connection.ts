@@ -14,7 +14,7 @@ import type { Transcript } from "./transcript.ts";
 
 export type Line =
   /** Without its line end; `bare` when that was a LF alone, which no protocol here allows. */
-  | { kind: "line"; octets: Uint8Array; bare: boolean }
+  | { kind: "line"; octets: Buffer; bare: boolean }
   /** Swallowed up to its end. */
   | { kind: "too-long" }
   | { kind: "timeout" }

@@ -15,8 +15,8 @@ test("a dialogue reads as the textbook draws it, with the message counted and no
     heard(one, "220 hamburger.edu");
     one.sent("MAIL FROM:<alice@crepes.fr>\r\nRCPT TO:<bob@hamburger.edu>\r\nDATA\r\n");
     heard(one, "250 ok", "250 ok", "354 go");
-    one.sentContent(1_000);
-    one.sentContent(234);
+    one.sentContent(1_234_000);
+    one.sentContent(567);
     heard(one, "250 Message accepted for delivery");
   });
   expect(lines).toEqual([
@@ -27,7 +27,7 @@ test("a dialogue reads as the textbook draws it, with the message counted and no
     "S: 250 ok",
     "S: 250 ok",
     "S: 354 go",
-    "C: (the message, 1,234 octets)",
+    "C: (the message, 1,234,567 octets)",
     "C: .",
     "S: 250 Message accepted for delivery",
   ]);

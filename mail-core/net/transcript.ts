@@ -5,7 +5,8 @@ const headMaxOctets = 12 * 1024;
 const tailMaxOctets = 4 * 1024;
 
 const hidden = "(hidden)";
-const numbers = new Intl.NumberFormat("en");
+/** 1,234,567; `Intl` takes as long for it as all else that is noted of a message. */
+const grouped = (count: number) => String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 
 /**
  * What is said on a connection of ours, for people to read later: commands, replies and what befell the connection. A text of lines
@@ -51,11 +52,11 @@ export class Transcript {
   }
 
   /** One line of the host, without its line end. */
-  heard(line: Uint8Array): void {
+  heard(line: Buffer): void {
     this.#flush(true);
-    const text = Buffer.from(line.subarray(0, lineMaxOctets + 1)).toString("utf8");
+    const text = line.toString("utf8", 0, lineMaxOctets + 1);
     this.#endsWithDot = text.startsWith("354");
-    if (/^(?!334)\d{3}(?!-)/.test(text)) this.#isSigningIn = false;
+    if (this.#isSigningIn && /^(?!334)\d{3}(?!-)/.test(text)) this.#isSigningIn = false;
     this.#add("S: ", text);
   }
 
@@ -104,7 +105,7 @@ export class Transcript {
   /** Content is told when it is over. */
   #flush(isAnswered: boolean): void {
     if (this.#contentOctets === 0) return;
-    this.#add("C: ", `(the message, ${numbers.format(this.#contentOctets)} octets)`);
+    this.#add("C: ", `(the message, ${grouped(this.#contentOctets)} octets)`);
     this.#contentOctets = 0;
     if (isAnswered && this.#endsWithDot) this.#add("C: ", ".");
   }

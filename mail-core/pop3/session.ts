@@ -253,7 +253,7 @@ class Pop3Session implements Conversation {
     if (this.#stopping) return { left: { state, reply: replies.closing, close: true } };
     if (line.kind === "too-long") return { left: { state, reply: replies.lineTooLong } };
     if (line.kind !== "line") return { left: "gone" };
-    return Buffer.from(line.octets).toString("latin1");
+    return line.octets.toString("latin1");
   }
 
   /** The language of all replies from this one on; without a range, what there is. RFC 6856 section 3.2. */

@@ -28,9 +28,12 @@ export interface CourierDeps {
   isRunning(): boolean;
 }
 
+/** Outcomes of one connection that may be on their way to the disk: with one it would wait for each commit. */
+const commitsMax = 2;
+
 /**
  * Carries messages over one connection, one at a time, until none waits. The envelope of the next goes out with the end of the one before,
- * and its content while what became of that one is being committed: a kill leaves two messages in doubt, at most. Rejects on a defect;
+ * and its content while what became of those before is being committed: a kill leaves three messages in doubt, at most. Rejects on a defect;
  * what it had taken is forgotten then, and comes back when its lease is over.
  */
 export async function runCourier(deps: CourierDeps): Promise<void> {
@@ -40,15 +43,17 @@ export async function runCourier(deps: CourierDeps): Promise<void> {
     /** Out of the line already, because its envelope is on the wire or soon will be. */
     next: null as Outgoing | null,
     current: null as Batch | null,
-    committed: Promise.resolve(),
+    /** Outcomes on their way to the disk. */
+    commits: [] as Promise<void>[],
   };
 
-  /** One outcome may be on its way to the disk, not two. */
   const commit = async (ends: readonly Attempted[]) => {
-    await at.committed;
-    at.committed = deps.finish(ends);
-    at.committed.catch(() => {});
+    if (at.commits.length === commitsMax) await at.commits.shift();
+    const writing = deps.finish(ends);
+    writing.catch(() => {});
+    at.commits.push(writing);
   };
+  const committed = () => Promise.all(at.commits);
 
   const reopen = async (): Promise<boolean> => {
     if (at.next) line.putBack(at.next.batch);
@@ -59,7 +64,7 @@ export async function runCourier(deps: CourierDeps): Promise<void> {
   };
 
   const waitForMessage = async (): Promise<boolean> => {
-    await at.committed;
+    await committed();
     if (line.messages() > 0 || !deps.isRunning()) return true;
     return at.open?.client.usable === true && (await deps.another());
   };
@@ -115,12 +120,12 @@ export async function runCourier(deps: CourierDeps): Promise<void> {
         if (!(await reopen())) break;
       } else await carry(at.open);
     }
-    await at.committed;
+    await committed();
   } catch (error) {
     line.forget([...(at.current ?? []), ...(at.next?.batch ?? [])]);
     throw error;
   } finally {
-    await at.committed.catch(() => {});
+    await committed().catch(() => {});
     await at.open?.client.quit();
   }
 }

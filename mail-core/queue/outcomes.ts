@@ -88,7 +88,10 @@ export function makeOutcomes({
     try {
       // A message that was passed on and not noted goes out twice: while the database is away, its return is waited for.
       await patiently(() => write(batch));
-      for (const { resolve } of batch) resolve();
+      // What ended meanwhile is on its way to the database by then.
+      setImmediate(() => {
+        for (const { resolve } of batch) resolve();
+      });
     } catch (error) {
       // What fails together is tried alone: one that cannot be written must not take the others with it.
       if (batch.length === 1) batch[0]?.reject(error);
@@ -98,9 +101,9 @@ export function makeOutcomes({
 
   const pump = async () => {
     isWriting = true;
+    // Those that end in the same turn of the event loop go together.
+    await new Promise((turn) => setImmediate(turn));
     while (waiting.length > 0) {
-      // Those that end in the same turn of the event loop go together.
-      await new Promise((turn) => setImmediate(turn));
       const batch: Waiting[] = [];
       for (let groups = 0; groups < groupsMax && waiting[0]; ) {
         groups += waiting[0].groups.length;

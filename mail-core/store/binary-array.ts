@@ -1,5 +1,5 @@
 /** Ids of PostgreSQL's own types, the same in every version. */
-const typeIds = { bytea: 17, bigint: 20 } as const;
+const typeIds = { bytea: 17, bigint: 20, text: 25 } as const;
 
 const headerOctets = 20;
 
@@ -16,6 +16,13 @@ export function binaryArray(type: keyof typeof typeIds, values: readonly Uint8Ar
   }
   return Buffer.concat(pieces);
 }
+
+/** The same for texts that hold what `pg` would have to escape, sign by sign. */
+export const textArray = (values: readonly string[]): Buffer =>
+  binaryArray(
+    "text",
+    values.map((value) => Buffer.from(value)),
+  );
 
 /** The same for many ids, one by one. */
 export class BigintArray {

@@ -22,15 +22,17 @@ export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): 
     );
   /** Of a chunk that is stored as it is no more is read than what is wanted. */
   const readChunk = async (blobId: string, n: number, from: number, length: number) => {
-    const [row] = await database.query<ChunkRow>(
-      `SELECT CASE WHEN unpacked_octets IS NULL THEN substring(octets FROM $3 FOR $4) ELSE octets END AS octets,
-         unpacked_octets
+    const chunks: PackedChunk[] = [];
+    await database.takeOctets<OctetChunk>(
+      `SELECT CASE WHEN unpacked_octets IS NULL THEN substring(octets FROM $3 FOR $4) ELSE octets END, unpacked_octets
        FROM blob_chunk WHERE blob_id = $1 AND n = $2`,
       [blobId, n, from + 1, length],
       "blob-read",
+      (row) => chunks.push(taken(row)),
     );
-    if (!row || row.unpacked_octets === null) return row?.octets;
-    return unpacked(row).subarray(from, from + length);
+    const [chunk] = chunks;
+    if (!chunk || chunk.unpackedOctets === null) return chunk?.octets;
+    return unpackChunk(chunk).subarray(from, from + length);
   };
 
   return {
@@ -57,12 +59,16 @@ export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): 
     },
 
     async readStarts(blobIds) {
-      const rows = await database.query<ChunkRow & { blob_id: string }>(
-        "SELECT blob_id, octets, unpacked_octets FROM blob_chunk WHERE blob_id = ANY($1::bigint[]) AND n = 0",
+      const chunks: [blobId: string, PackedChunk][] = [];
+      await database.takeOctets<[...OctetChunk, blobId: Buffer]>(
+        "SELECT octets, unpacked_octets, blob_id FROM blob_chunk WHERE blob_id = ANY($1::bigint[]) AND n = 0",
         [blobIds],
         "blob-starts",
+        ([octets, unpackedOctets, blobId]) => {
+          chunks.push([blobId.readBigInt64BE().toString(), taken([octets, unpackedOctets])]);
+        },
       );
-      return new Map(rows.map((row) => [row.blob_id, unpacked(row)]));
+      return new Map(chunks.map(([blobId, chunk]) => [blobId, unpackChunk(chunk)]));
     },
 
     async persist(tx, blobs) {
@@ -111,6 +117,15 @@ export interface ChunkRow {
 /** The octets of a row, as they were before they were packed. */
 export const unpacked = ({ octets, unpacked_octets }: ChunkRow): Uint8Array =>
   unpackChunk({ octets, unpackedOctets: unpacked_octets });
+
+/** The same in binary. */
+type OctetChunk = [octets: Buffer, unpackedOctets: Buffer | null];
+
+/** Such a row in memory of its own. */
+const taken = ([octets, unpackedOctets]: OctetChunk): PackedChunk => ({
+  octets: Buffer.from(octets),
+  unpackedOctets: unpackedOctets?.readInt32BE() ?? null,
+});
 
 const buffer = (octets: Uint8Array) => Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
 

@@ -19,7 +19,7 @@ export interface Sql {
 export interface Database extends Sql {
   /**
    * Runs one statement and gives each row to `take` when it comes, its fields as PostgreSQL sends them in its binary format: a bytea as it
-   * is, without hexadecimal between. They lie in memory that is used again: who keeps them copies them. Prepared once per connection.
+   * is, without hexadecimal between. They lie in memory that is used again: who keeps them copies them, and does no more there: `take` must not throw. Prepared once per connection.
    */
   takeOctets<Row extends OctetRow>(
     text: string,

@@ -1,4 +1,5 @@
 import type { DialogueLine, HostAddress, HostCall, JourneyEvent, RouteSource } from "../index.ts";
+import { textArray } from "./binary-array.ts";
 import type { Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { storable } from "./intake-prepare.ts";
@@ -21,15 +22,15 @@ export interface Call {
 /** What is stored; what else a journey tells is drawn from the message. */
 export type StoredKind = Exclude<JourneyEvent["kind"], "received" | "queued">;
 
+/** What befell an entry by an act of somebody's: no host was called. */
 export interface NewEvent {
   entryId: string;
   at: Date;
   kind: StoredKind;
-  call: Call | null;
   facts: Facts;
 }
 
-interface Facts {
+export interface Facts {
   reply?: LastReply;
   /** UTC, ISO 8601. */
   until?: string | null;
@@ -39,51 +40,52 @@ interface Facts {
 
 /** Writes events, in the transaction of what they tell of. */
 export async function recordEvents(tx: Sql, ids: Ids, events: readonly NewEvent[]): Promise<void> {
-  const calls = new Map<Call, string>();
-  for (const { call } of events) if (call && !calls.has(call)) calls.set(call, ids.next());
-  await Promise.all([
-    insertCalls(tx, calls),
-    tx.query(
-      `INSERT INTO journey_event (entry_id, id, at, kind, call_id, facts)
-       SELECT entry_id, id, at, kind, call_id, facts::jsonb
-       FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::bigint[], $6::text[])
-         AS e (entry_id, id, at, kind, call_id, facts)`,
-      [
-        events.map(({ entryId }) => entryId),
-        events.map(() => ids.next()),
-        events.map(({ at }) => at),
-        events.map(({ kind }) => kind),
-        events.map(({ call }) => call && calls.get(call)),
-        events.map(({ facts }) => storable(facts)),
-      ],
-      "journey-events",
-    ),
-  ]);
+  await tx.query(
+    `INSERT INTO journey_event (entry_id, id, at, kind, facts)
+     SELECT entry_id, id, at, kind, facts::jsonb
+     FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[]) AS e (entry_id, id, at, kind, facts)`,
+    [
+      events.map(({ entryId }) => entryId),
+      events.map(() => ids.next()),
+      events.map(({ at }) => at),
+      events.map(({ kind }) => kind),
+      events.map(({ facts }) => storable(facts)),
+    ],
+    "journey-events",
+  );
 }
 
-async function insertCalls(tx: Sql, calls: ReadonlyMap<Call, string>): Promise<void> {
-  if (calls.size === 0) return;
+/** The end of a statement that names rows as `ended (id, event_id, kind, call_id, facts)`: their events. */
+export const eventsOfEnded = (at: string): string => `
+  INSERT INTO journey_event (entry_id, id, at, kind, call_id, facts)
+  SELECT id, event_id, ${at}::timestamptz, kind, call_id, facts::jsonb FROM ended`;
+
+/** The same, for the calls of these events; \`first\` is the number of the first of \`callValues\`. */
+export const callsOfEnded = (first: number): string => `
+  INSERT INTO journey_call (id, route, host, address, port, tls, dialogue)
+  SELECT id, route::jsonb, host, address, port, tls, dialogue
+  FROM unnest(${["bigint", "text", "text", "text", "int", "text", "text"]
+    .map((type, n) => `$${first + n}::${type}[]`)
+    .join(", ")}) AS c (id, route, host, address, port, tls, dialogue)
+  WHERE id IN (SELECT call_id FROM ended)`;
+
+/** Calls, each with the id that its row gets. */
+export function callValues(calls: ReadonlyMap<Call, string>): unknown[] {
   const list = [...calls.keys()];
-  await tx.query(
-    `INSERT INTO journey_call (id, route, host, address, port, tls, dialogue)
-     SELECT id, route::jsonb, host, address, port, tls, dialogue
-     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[])
-       AS c (id, route, host, address, port, tls, dialogue)`,
-    [
-      [...calls.values()],
-      list.map(({ route }) => route && storable(route)),
-      list.map(({ host }) => host),
-      list.map(({ address }) => address),
-      list.map(({ port }) => port),
-      list.map(({ tls }) => tls),
-      list.map(({ dialogue }) => dialogue),
-    ],
-    "journey-calls",
-  );
+  return [
+    [...calls.values()],
+    list.map(({ route }) => route && storable(route)),
+    list.map(({ host }) => host),
+    list.map(({ address }) => address),
+    list.map(({ port }) => port),
+    list.map(({ tls }) => tls),
+    textArray(list.map(({ dialogue }) => dialogue)),
+  ];
 }
 
 /** Keeps the latest events of these entries: for those that may have more than enough. */
 export async function trimEvents(tx: Sql, entryIds: readonly string[]): Promise<void> {
+  if (entryIds.length === 0) return;
   await tx.query(
     `DELETE FROM journey_event e USING unnest($1::bigint[]) AS t (id)
      WHERE e.entry_id = t.id

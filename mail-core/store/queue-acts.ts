@@ -81,7 +81,7 @@ async function run(
     given,
   );
   if (event && changed.length > 0) {
-    const events = changed.map(({ id }): NewEvent => ({ ...event, entryId: id, at: now, call: null }));
+    const events = changed.map(({ id }): NewEvent => ({ ...event, entryId: id, at: now }));
     await recordEvents(tx, ids, events);
     await trimEvents(
       tx,

@@ -1,8 +1,18 @@
+import { textArray } from "./binary-array.ts";
 import { lockAccounts, recordChanges, submissionNews } from "./changes.ts";
 import type { Acceptance, Intake, Relay } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
-import { type Call, eventsMax, type NewEvent, recordEvents, trimEvents } from "./journey.ts";
+import { storable } from "./intake-prepare.ts";
+import {
+  type Call,
+  callsOfEnded,
+  callValues,
+  eventsMax,
+  eventsOfEnded,
+  type Facts,
+  trimEvents,
+} from "./journey.ts";
 import { bookEnded, isNote } from "./ledger.ts";
 import { type ClaimLimits, claimRows, nextAsideDueOf, nextDueOf } from "./queue-claim.ts";
 
@@ -189,21 +199,15 @@ export function makeQueueStore({
     finish: (holder, now, groups) =>
       database.transaction(async (tx) => {
         const ends = groups.flatMap((group) => group.ends);
-        const mine = await writeEnds(tx, holder, now, ends, ids.next());
+        const written = writeEnds(tx, { holder, now, ends, ids });
+        // Where nobody else hears of it, it goes out with the commit.
+        if (groups.every(isPlain)) return [];
+        const mine = await written;
         const kept = ends.filter(({ entry }) => mine.has(entry.id));
         if (kept.length === 0) return [];
         const reports = groups.flatMap((group) =>
           group.report && group.ends.some(({ entry }) => mine.has(entry.id)) ? [group.report] : [],
         );
-        const worn = kept.filter(({ entry }) => entry.attempts >= eventsMax).map(({ entry }) => entry.id);
-        await Promise.all([
-          recordEvents(
-            tx,
-            ids,
-            kept.map((end) => eventOf(end, now)),
-          ),
-          worn.length > 0 ? trimEvents(tx, worn) : null,
-        ]);
         const submissions = new Map<string, string>();
         for (const { entry } of kept) {
           if (entry.accountId && entry.submissionId) submissions.set(entry.submissionId, entry.accountId);
@@ -213,11 +217,18 @@ export function makeQueueStore({
           deliveries.map(({ accountId }) => accountId),
         );
         const accounts = [...new Set([...submissions.values(), ...readers])];
-        // All of them at once, in the order that everybody keeps.
-        await lockAccounts(tx, accounts);
+        // Nothing here waits for an answer: what places nothing goes out with the commit.
+        void Promise.all([
+          trimEvents(
+            tx,
+            kept.filter(isWorn).map(({ entry }) => entry.id),
+          ),
+          // All of them at once, in the order that everybody keeps.
+          lockAccounts(tx, accounts),
+          recordChanges(tx, submissionNews(submissions)),
+        ]).catch(() => {});
         for (const acceptance of [...together(placed), ...reports])
           if ((await intake.acceptIn(tx, acceptance)).isFull) throw new NoRoom();
-        await recordChanges(tx, submissionNews(submissions));
         return accounts;
       }),
     nextDue: (except) => nextDueOf(database, except),
@@ -242,54 +253,69 @@ function together(placed: readonly Acceptance[]): Acceptance[] {
   }));
 }
 
-function eventOf({ entry, ended, isReported }: EndedGroup["ends"][number], at: Date): NewEvent {
-  const { kind, reply, call } = ended;
-  if (kind === "deleted") return { entryId: entry.id, at, kind, call, facts: { isReported } };
-  if (kind === "delivered") return { entryId: entry.id, at, kind, call, facts: {} };
-  const until = kind === "deferred" ? ended.nextAttemptAt.toISOString() : null;
-  return { entryId: entry.id, at, kind, call, facts: { reply, until, isReported } };
+/** Entries of which as many attempts are told as are kept. */
+const isWorn = ({ entry }: EndedGroup["ends"][number]) => entry.attempts >= eventsMax;
+
+/** What became of them is told by their rows alone. */
+const isPlain = ({ ends, report }: EndedGroup): boolean =>
+  report === null &&
+  ends.every((end) => end.entry.submissionId === null && placedOf(end.ended) === null && !isWorn(end));
+
+function factsOf({ ended, isReported }: EndedGroup["ends"][number]): Facts {
+  const { kind, reply } = ended;
+  if (kind === "deleted") return { isReported };
+  if (kind === "delivered") return {};
+  return { reply, until: kind === "deferred" ? ended.nextAttemptAt.toISOString() : null, isReported };
 }
 
 /**
- * Writes what became of the rows that are still ours, locked in the order that everybody keeps, also into the ledger; answers their ids.
- * What was held during the attempt stays so, and what is to be deleted is, by whoever claims it next.
+ * Writes what became of the rows that are still ours, locked in the order that everybody keeps, with their events, and into the ledger;
+ * answers their ids. What was held during the attempt stays so, and what is to be deleted is, by whoever claims it next.
  */
 async function writeEnds(
-  sql: Sql,
-  holder: string,
-  now: Date,
-  ends: EndedGroup["ends"],
-  entryId: string,
+  tx: Sql,
+  { holder, now, ends, ids }: { holder: string; now: Date; ends: EndedGroup["ends"]; ids: Ids },
 ): Promise<Set<string>> {
-  const rows = await sql.query<{ id: string }>(
+  const calls = new Map<Call, string>();
+  for (const { call } of ends.map(({ ended }) => ended))
+    if (call && !calls.has(call)) calls.set(call, ids.next());
+  const rows = await tx.query<{ id: string }>(
     `WITH mine AS MATERIALIZED (
        SELECT id FROM queue_entry
-       WHERE id = ANY($1::bigint[]) AND lease_holder = $8 AND state IN ('waiting', 'held') ORDER BY id FOR UPDATE
+       WHERE id = ANY($1::bigint[]) AND lease_holder = $2 AND state IN ('waiting', 'held') ORDER BY id FOR UPDATE
      ), ended AS (
        UPDATE queue_entry q SET state = CASE WHEN r.state = 'waiting' THEN q.state ELSE r.state END,
          attempts = q.attempts + CASE WHEN r.state = 'deleted' THEN 0 ELSE 1 END, lease_holder = NULL, lease_until = NULL,
          last_reply = r.reply::jsonb, last_host = r.host,
-         next_attempt_at = CASE WHEN q.removal IS NULL THEN COALESCE(r.next_attempt_at, q.next_attempt_at) ELSE $6 END,
-         ended_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE $6::timestamptz END,
+         next_attempt_at = CASE WHEN q.removal IS NULL THEN COALESCE(r.next_attempt_at, q.next_attempt_at) ELSE $3 END,
+         ended_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE $3::timestamptz END,
          delay_notices = GREATEST(q.delay_notices, r.delay_notices)
-       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $7::int[], $9::boolean[])
-         AS r (id, state, reply, host, next_attempt_at, delay_notices, leads_on)
+       FROM unnest($1::bigint[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::int[], $10::boolean[],
+           $11::bigint[], $12::text[], $13::bigint[], $14::text[])
+         AS r (id, state, reply, host, next_attempt_at, delay_notices, leads_on, event_id, kind, call_id, facts)
        JOIN mine ON mine.id = r.id
        WHERE q.id = r.id
-       RETURNING q.id, q.state, ${isNote} AS is_note, r.leads_on
-     ), booked AS (${bookEnded("$10", "$6")})
+       RETURNING q.id, q.state, ${isNote} AS is_note, r.leads_on, r.event_id, r.kind, r.call_id, r.facts
+     ), booked AS (${bookEnded("$4", "$3")}),
+     events AS (${eventsOfEnded("$3")}),
+     calls AS (${callsOfEnded(15)})
      SELECT id FROM ended`,
     [
       ends.map(({ entry }) => entry.id),
+      holder,
+      now,
+      ids.next(),
       ends.map(({ ended }) => stateOf[ended.kind]),
-      ends.map(({ ended }) => JSON.stringify(ended.reply)),
+      textArray(ends.map(({ ended }) => JSON.stringify(ended.reply))),
       ends.map(({ ended }) => ended.host),
       ends.map(({ ended }) => (ended.kind === "deferred" ? ended.nextAttemptAt : null)),
-      now,
       ends.map(({ ended }) => (ended.kind === "deferred" ? ended.delayNotices : 0)),
-      holder,
       ends.map(({ ended }) => placedOf(ended) !== null),
-      entryId,
+      ends.map(() => ids.next()),
+      ends.map(({ ended }) => ended.kind),
+      ends.map(({ ended }) => ended.call && calls.get(ended.call)),
+      textArray(ends.map((end) => storable(factsOf(end)))),
+      ...callValues(calls),
     ],
     "queue-finish",
   );

@@ -179,7 +179,7 @@ export async function cancelSubmission(
      SELECT id FROM ended`,
     [accountId, submissionId, now, ids.next()],
   );
-  const event = { at: now, kind: "canceled", call: null, facts: {} } as const;
+  const event = { at: now, kind: "canceled", facts: {} } as const;
   await recordEvents(
     tx,
     ids,

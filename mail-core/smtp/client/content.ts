@@ -1,5 +1,5 @@
 import type { Connection } from "../../net/connection.ts";
-import { dotStuffed } from "../../net/dot-stuffing.ts";
+import { DotStuffing } from "../../net/dot-stuffing.ts";
 import type { HostReply } from "./replies.ts";
 
 /** Octets of one BDAT chunk, roughly: the octets of one chunk are held. */
@@ -23,8 +23,20 @@ export async function sendStuffed(
   octets: AsyncIterable<Uint8Array>,
   { connection, answered, writeLast }: Sending,
 ): Promise<HostReply> {
-  for await (const { piece, isLast } of gathered(dotStuffed(octets)))
-    await (isLast ? writeLast(piece) : connection.write(piece));
+  const stuffing = new DotStuffing();
+  let held: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of octets) {
+    // Sent only when more follows: what goes out last takes the next envelope along.
+    if (length >= writeOctets) {
+      await connection.write(joined(held));
+      held = [];
+      length = 0;
+    }
+    held.push(stuffing.stuffed(piece));
+    length += piece.length;
+  }
+  await writeLast(joined(held), stuffing.end());
   return answered();
 }
 
@@ -82,22 +94,5 @@ async function* chunksOf(
   yield { chunk: Buffer.concat(held), isLast: true };
 }
 
-/** The same octets in fewer pieces; one that is large already passes as it is. */
-async function* gathered(
-  pieces: AsyncIterable<Uint8Array>,
-): AsyncIterable<{ piece: Uint8Array; isLast: boolean }> {
-  let list: Uint8Array[] = [];
-  let octets = 0;
-  const taken = () => (list.length === 1 ? (list[0] as Uint8Array) : Buffer.concat(list));
-  for await (const piece of pieces) {
-    // Passed on only when more follows: the last one must be known as such.
-    if (octets >= writeOctets) {
-      yield { piece: taken(), isLast: false };
-      list = [];
-      octets = 0;
-    }
-    list.push(piece);
-    octets += piece.length;
-  }
-  yield { piece: taken(), isLast: true };
-}
+const joined = (pieces: readonly Uint8Array[]): Uint8Array =>
+  pieces[0] && pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);

@@ -27,7 +27,7 @@ export async function readReply(connection: Connection, timeoutMs: number): Prom
     if (line.kind === "timeout") throw new Broken("The host did not answer in time");
     if (line.kind === "closed") throw new Broken("The host closed the connection");
     if (line.kind === "too-long") throw new Broken("The host's answer is too long");
-    const text = Buffer.from(line.octets).toString("utf8");
+    const text = line.octets.toString("utf8");
     const match = /^([2-5]\d\d)(?:([ -])(.*))?$/.exec(text);
     if (!match || (code !== null && match[1] !== code)) throw new Broken("The host's answer makes no sense");
     code = match[1] as string;

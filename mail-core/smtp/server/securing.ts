@@ -33,7 +33,7 @@ export async function authenticate(talk: Talk, mechanism: string, initial: strin
       ask: async (challenge) => {
         await talk.challenge(challenge);
         const line = await connection.readLine(authLineMaxOctets, talk.limits.commandTimeoutMs);
-        return line.kind === "line" && !line.bare ? Buffer.from(line.octets).toString("latin1") : null;
+        return line.kind === "line" && !line.bare ? line.octets.toString("latin1") : null;
       },
     }),
   );
