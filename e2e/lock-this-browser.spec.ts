@@ -9,10 +9,11 @@ import { hasWholeBrowser, wholeBrowser, workerReady } from "./whole-browser.ts";
 
 test.use(wholeBrowser);
 needsAll(hasWholeBrowser ? null : "there is no whole Chromium here");
+const names = ["bob", "carol", "dan", "eve", "fred", "gus"];
 let keryx: Keryx;
 test.beforeAll(async () => {
-  keryx = await startKeryx("crepes.fr", { accounts: ["bob", "carol", "dan", "eve", "fred"] });
-  for (const name of ["bob", "carol", "dan", "eve", "fred"])
+  keryx = await startKeryx("crepes.fr", { accounts: names });
+  for (const name of names)
     await sendByCurl(
       keryx.ports.smtp,
       "post@hamburger.edu",
@@ -99,6 +100,26 @@ test("a browser that is locked by its key shows no mail in any tab, nor does its
   await expect(rows(page).filter({ hasText: "Secret recipe" })).toBeVisible();
   await expect(settings.getByRole("heading", { name: "App lock" })).toBeVisible();
   expect(await status(context)).toBe(200);
+});
+
+test("the button to unlock waits for the page's own code, which marks what is locked", async ({
+  page,
+  context,
+  browser,
+}) => {
+  await openKeeping(page, "gus@crepes.fr");
+  await page.keyboard.press("g");
+  await page.keyboard.press("l");
+  await expectLocked(page);
+  const storageState = await context.storageState();
+  const withoutCode = await browser.newContext({ javaScriptEnabled: false, storageState });
+  const early = await withoutCode.newPage();
+  await early.goto(`${keryx.url}/mail/inbox`);
+  await expect(lockedHeading(early)).toBeVisible();
+  await expect(early.getByRole("button", { name: "Unlock", exact: true })).toBeDisabled();
+  await withoutCode.close();
+  await unlock(page);
+  await expect(rows(page)).toHaveCount(1);
 });
 
 test("a browser locks itself after the time without use that was chosen, and keeps that choice", async ({

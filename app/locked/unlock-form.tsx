@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useActionState } from "react";
+import { useActionState, useEffect, useState } from "react";
 import { Notice } from "../sign-in/notice.tsx";
 import { PasswordField } from "../sign-in/password-field.tsx";
 import { useTypedAgain } from "../sign-in/use-typed-again.ts";
@@ -23,6 +23,9 @@ export function UnlockForm({ address, to, hasPasskeys }: UnlockFormProps) {
   const t = useTranslations("locked");
   const [state, act, busy] = useActionState(unlock, start);
   const form = useTypedAgain(state.attempt);
+  // Posted before this page's code runs, it would be locked again: the answer takes the mark away that `KeepLocked` then makes.
+  const [isMarked, setMarked] = useState(false);
+  useEffect(() => setMarked(true), []);
   return (
     <form ref={form} action={act} className="grid gap-4">
       {to === null ? null : <input type="hidden" name="to" value={to} />}
@@ -35,7 +38,7 @@ export function UnlockForm({ address, to, hasPasskeys }: UnlockFormProps) {
         required
         autoFocus
       />
-      <Button type="submit" variant="primary" size="lg" busy={busy} className="w-full">
+      <Button type="submit" variant="primary" size="lg" busy={busy} disabled={!isMarked} className="w-full">
         {t("unlock")}
       </Button>
     </form>

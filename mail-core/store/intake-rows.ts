@@ -1,4 +1,4 @@
-import { binaryArray } from "./binary-array.ts";
+import { binaryArray, textArray } from "./binary-array.ts";
 import { concatenated } from "./blobs.ts";
 import { rankOfKeywords } from "./categories.ts";
 import type { Blobs, Relay } from "./contracts.ts";
@@ -64,7 +64,7 @@ export async function insertMessages(
       [
         messages.map(({ blob }) => blob.id),
         messages.map(({ blob }) => blob.sizeOctets),
-        messages.map(({ summaryJson }) => summaryJson),
+        textArray(messages.map(({ summaryJson }) => summaryJson)),
         messages.map(({ blob }) => blob.lacksLineEnd),
       ],
       "intake-messages",
