@@ -60,7 +60,7 @@ export const eventsOfEnded = (at: string): string => `
   INSERT INTO journey_event (entry_id, id, at, kind, call_id, facts)
   SELECT id, event_id, ${at}::timestamptz, kind, call_id, facts::jsonb FROM ended`;
 
-/** The same, for the calls of these events; \`first\` is the number of the first of \`callValues\`. */
+/** The same, for the calls of these events; `first` is the number of the first of `callValues`. */
 export const callsOfEnded = (first: number): string => `
   INSERT INTO journey_call (id, route, host, address, port, tls, dialogue)
   SELECT id, route::jsonb, host, address, port, tls, dialogue
