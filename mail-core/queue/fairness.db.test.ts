@@ -40,8 +40,8 @@ afterAll(async () => {
 const send = (...to: string[]) =>
   handIn(scene.ports.smtp, { from: "bob@crepes.fr", to }, "Subject: out\r\n\r\n");
 
-const fill = (domain: string, count: number, firstId: number) =>
-  fillQueue(scene.database, domain, count, firstId);
+const fill = (domain: string, count: number, firstId: number, state?: "waiting" | "held") =>
+  fillQueue(scene.database, domain, count, firstId, state);
 
 /** Resolves once it is at the other host: long before anybody gives up a silent one, which takes 120 seconds. */
 const hasCome = (path: string) =>
@@ -150,12 +150,12 @@ test("two hundred destinations that say nothing hold up neither a report nor mai
   await send(...silentDomains.slice(0, 100).map((domain) => `x@${domain}`));
   await send(...silentDomains.slice(100).map((domain) => `x@${domain}`));
   await expect.poll(() => silent.connections).toBeGreaterThanOrEqual(200);
-  await fill("later.example", 2, 5_000_000);
+  await fill("later.example", 2, 5_000_000, "held");
   await scene.database.query(
-    `UPDATE queue_entry SET dsn = '{"notify": ["SUCCESS"], "delivered": true}' WHERE id = 5000000`,
+    `UPDATE queue_entry SET state = 'waiting', dsn = '{"notify": ["SUCCESS"], "delivered": true}' WHERE id = 5000000`,
   );
   await scene.database.query(
-    `UPDATE queue_entry SET release_at = now() - interval '1 hour', forward_path = 'bob@crepes.fr', domain = 'crepes.fr',
+    `UPDATE queue_entry SET state = 'waiting', release_at = now() - interval '1 hour', forward_path = 'bob@crepes.fr', domain = 'crepes.fr',
        message_id = (SELECT message_id FROM queue_entry WHERE forward_path = 'first@hamburger.edu')
      WHERE id = 5000001`,
   );

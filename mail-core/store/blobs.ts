@@ -23,12 +23,12 @@ export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): 
   /** Of a chunk that is stored as it is no more is read than what is wanted. */
   const readChunk = async (blobId: string, n: number, from: number, length: number) => {
     const chunks: PackedChunk[] = [];
-    await database.takeOctets<OctetChunk>(
+    await database.takeOctets<ChunkRow>(
       `SELECT CASE WHEN unpacked_octets IS NULL THEN substring(octets FROM $3 FOR $4) ELSE octets END, unpacked_octets
        FROM blob_chunk WHERE blob_id = $1 AND n = $2`,
       [blobId, n, from + 1, length],
       "blob-read",
-      (row) => chunks.push(taken(row)),
+      (row) => chunks.push(chunkOf(row)),
     );
     const [chunk] = chunks;
     if (!chunk || chunk.unpackedOctets === null) return chunk?.octets;
@@ -60,12 +60,12 @@ export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): 
 
     async readStarts(blobIds) {
       const chunks: [blobId: string, PackedChunk][] = [];
-      await database.takeOctets<[...OctetChunk, blobId: Buffer]>(
+      await database.takeOctets<[...ChunkRow, blobId: Buffer]>(
         "SELECT octets, unpacked_octets, blob_id FROM blob_chunk WHERE blob_id = ANY($1::bigint[]) AND n = 0",
         [blobIds],
         "blob-starts",
         ([octets, unpackedOctets, blobId]) => {
-          chunks.push([blobId.readBigInt64BE().toString(), taken([octets, unpackedOctets])]);
+          chunks.push([blobId.readBigInt64BE().toString(), chunkOf([octets, unpackedOctets])]);
         },
       );
       return new Map(chunks.map(([blobId, chunk]) => [blobId, unpackChunk(chunk)]));
@@ -108,21 +108,11 @@ export function concatenated(parts: readonly Uint8Array[]) {
   return { octets: Buffer.concat(parts), starts, lengths: parts.map((part) => part.length) };
 }
 
-/** As `blob_chunk` has it. */
-export interface ChunkRow {
-  octets: Buffer;
-  unpacked_octets: number | null;
-}
-
-/** The octets of a row, as they were before they were packed. */
-export const unpacked = ({ octets, unpacked_octets }: ChunkRow): Uint8Array =>
-  unpackChunk({ octets, unpackedOctets: unpacked_octets });
-
-/** The same in binary. */
-type OctetChunk = [octets: Buffer, unpackedOctets: Buffer | null];
+/** Of a row of `blob_chunk`, as `takeOctets` gives it. */
+type ChunkRow = [octets: Buffer, unpackedOctets: Buffer | null];
 
 /** Such a row in memory of its own. */
-const taken = ([octets, unpackedOctets]: OctetChunk): PackedChunk => ({
+export const chunkOf = ([octets, unpackedOctets]: ChunkRow): PackedChunk => ({
   octets: Buffer.from(octets),
   unpackedOctets: unpackedOctets?.readInt32BE() ?? null,
 });

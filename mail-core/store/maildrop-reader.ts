@@ -1,6 +1,7 @@
-import { type ChunkRow, chunkOctets, unpacked } from "./blobs.ts";
+import { chunkOctets, chunkOf } from "./blobs.ts";
 import type { Blobs } from "./contracts.ts";
 import type { Database } from "./database.ts";
+import { type PackedChunk, unpackChunk } from "./packed-chunk.ts";
 
 /** What is read at once for a client that takes one message after the other. */
 const windowMax = { messages: 64, octets: 256 * 1024 };
@@ -15,8 +16,11 @@ export class MessageGone extends Error {
   }
 }
 
-/** The trace fields, and the first chunk, null when the octets are gone. */
-type Beginning = { trace: Buffer } & (ChunkRow | { octets: null; unpacked_octets: null });
+interface Beginning {
+  trace: Buffer;
+  /** The first one; null when the octets are gone. */
+  chunk: PackedChunk | null;
+}
 /** A message whole, or the beginning of it. */
 type Start = Buffer | Beginning;
 
@@ -102,14 +106,20 @@ export function makeMaildropReader({
   const readBeginnings = async (window: Window): Promise<void> => {
     const ids = missing(window, Number.POSITIVE_INFINITY);
     if (ids.length === 0) return;
-    const rows = await database.query<{ id: string } & Beginning>(
+    await database.takeOctets<
+      [id: Buffer, trace: Buffer, octets: Buffer | null, unpackedOctets: Buffer | null]
+    >(
       `SELECT e.id, e.trace, c.octets, c.unpacked_octets
        FROM email e LEFT JOIN blob_chunk c ON c.blob_id = e.message_id AND c.n = 0
        WHERE e.account_id = $1 AND e.id = ANY($2::bigint[])`,
       [account, ids],
       "maildrop-beginnings",
+      ([id, trace, octets, unpackedOctets]) =>
+        put(window, id.readBigInt64BE(), {
+          trace: Buffer.from(trace),
+          chunk: octets && chunkOf([octets, unpackedOctets]),
+        }),
     );
-    for (const { id, ...beginning } of rows) put(window, BigInt(id), beginning);
   };
 
   /** The end of a window that begins there: one large message, or many small ones. */
@@ -169,7 +179,7 @@ export function makeMaildropReader({
       take(index);
       if (Buffer.isBuffer(start)) return yield start;
       if (start.trace.length > 0) yield start.trace;
-      const octets = start.octets && unpacked(start);
+      const octets = start.chunk && unpackChunk(start.chunk);
       if (octets && octets.length > 0) yield octets;
       if (octets === null || octets.length === chunkOctets)
         yield* blobs.read(String(messageIds[index]), {

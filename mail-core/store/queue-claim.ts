@@ -74,7 +74,7 @@ export function claimRows<Row extends object>(
        RETURNING q.id, q.message_id, q.trace, q.account_id, q.submission_id, q.reverse_path, q.forward_path, q.domain, q.dsn,
          q.attempts, q.removal, q.delay_notices, q.created_at, q.release_at, q.expires_at, m.size_octets
      )
-     SELECT * FROM leased ORDER BY created_at`,
+     SELECT * FROM leased ORDER BY created_at, id`,
     [now, holder, leaseUntil, except, only, domainsMax, rowsPerDomainMax, asideMax],
     "queue-claim",
   );

@@ -132,15 +132,6 @@ interface Row {
   expires_at: Date;
 }
 
-const stateOf = {
-  relayed: "relayed",
-  deferred: "waiting",
-  bounced: "bounced",
-  expired: "expired",
-  delivered: "delivered",
-  deleted: "deleted",
-} as const;
-
 export function makeQueueStore({
   database,
   intake,
@@ -284,35 +275,34 @@ async function writeEnds(
        SELECT id FROM queue_entry
        WHERE id = ANY($1::bigint[]) AND lease_holder = $2 AND state IN ('waiting', 'held') ORDER BY id FOR UPDATE
      ), ended AS (
-       UPDATE queue_entry q SET state = CASE WHEN r.state = 'waiting' THEN q.state ELSE r.state END,
-         attempts = q.attempts + CASE WHEN r.state = 'deleted' THEN 0 ELSE 1 END, lease_holder = NULL, lease_until = NULL,
+       UPDATE queue_entry q SET state = CASE WHEN r.kind = 'deferred' THEN q.state ELSE r.kind END,
+         attempts = q.attempts + CASE WHEN r.kind = 'deleted' THEN 0 ELSE 1 END, lease_holder = NULL, lease_until = NULL,
          last_reply = r.reply::jsonb, last_host = r.host,
          next_attempt_at = CASE WHEN q.removal IS NULL THEN COALESCE(r.next_attempt_at, q.next_attempt_at) ELSE $3 END,
-         ended_at = CASE WHEN r.state = 'waiting' THEN NULL ELSE $3::timestamptz END,
+         ended_at = CASE WHEN r.kind = 'deferred' THEN NULL ELSE $3::timestamptz END,
          delay_notices = GREATEST(q.delay_notices, r.delay_notices)
        FROM unnest($1::bigint[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::int[], $10::boolean[],
-           $11::bigint[], $12::text[], $13::bigint[], $14::text[])
-         AS r (id, state, reply, host, next_attempt_at, delay_notices, leads_on, event_id, kind, call_id, facts)
+           $11::bigint[], $12::bigint[], $13::text[])
+         AS r (id, kind, reply, host, next_attempt_at, delay_notices, leads_on, event_id, call_id, facts)
        JOIN mine ON mine.id = r.id
        WHERE q.id = r.id
        RETURNING q.id, q.state, ${isNote} AS is_note, r.leads_on, r.event_id, r.kind, r.call_id, r.facts
      ), booked AS (${bookEnded("$4", "$3")}),
      events AS (${eventsOfEnded("$3")}),
-     calls AS (${callsOfEnded(15)})
+     calls AS (${callsOfEnded(14)})
      SELECT id FROM ended`,
     [
       ends.map(({ entry }) => entry.id),
       holder,
       now,
       ids.next(),
-      ends.map(({ ended }) => stateOf[ended.kind]),
+      ends.map(({ ended }) => ended.kind),
       textArray(ends.map(({ ended }) => JSON.stringify(ended.reply))),
       ends.map(({ ended }) => ended.host),
       ends.map(({ ended }) => (ended.kind === "deferred" ? ended.nextAttemptAt : null)),
       ends.map(({ ended }) => (ended.kind === "deferred" ? ended.delayNotices : 0)),
       ends.map(({ ended }) => placedOf(ended) !== null),
       ends.map(() => ids.next()),
-      ends.map(({ ended }) => ended.kind),
       ends.map(({ ended }) => ended.call && calls.get(ended.call)),
       textArray(ends.map((end) => storable(factsOf(end)))),
       ...callValues(calls),

@@ -19,6 +19,7 @@ export async function fillQueue(
   domain: string,
   count: number,
   firstId: number,
+  state: "waiting" | "held" = "waiting",
 ): Promise<void> {
   await database.query(
     `INSERT INTO message (id, size_octets, summary) SELECT n, 14, '{}' FROM generate_series($1::int, $2::int) n`,
@@ -30,9 +31,9 @@ export async function fillQueue(
   );
   await database.query(
     `INSERT INTO queue_entry (id, message_id, trace, reverse_path, forward_path, domain, state, next_attempt_at, created_at, expires_at)
-     SELECT n, n, '', 'bob@crepes.fr', 'n' || n || '@' || $3, $3, 'waiting', now() - interval '1 hour', now(), now() + interval '1 day'
+     SELECT n, n, '', 'bob@crepes.fr', 'n' || n || '@' || $3, $3, $4, now() - interval '1 hour', now(), now() + interval '1 day'
      FROM generate_series($1::int, $2::int) n`,
-    [firstId, firstId + count - 1, domain],
+    [firstId, firstId + count - 1, domain, state],
   );
 }
 
