@@ -96,9 +96,14 @@ test("a browser that is locked by its key shows no mail in any tab, nor does its
   await unlock(page, "not this one");
   await expect(page.getByText("This is not right. Try again.")).toBeVisible();
   expect(await status(context)).toBe(401);
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  expect(cookie).toContain("keryx-locked=");
   await unlock(page);
   await expect(rows(page).filter({ hasText: "Secret recipe" })).toBeVisible();
   await expect(settings.getByRole("heading", { name: "App lock" })).toBeVisible();
+  expect(await status(context)).toBe(200);
+  // What was sent before it was unlocked, and comes later, locks nothing.
+  expect((await fetch(`${keryx.url}/.well-known/jmap`, { headers: { cookie } })).status).toBe(200);
   expect(await status(context)).toBe(200);
 });
 

@@ -1,5 +1,5 @@
 import { useIntervalMs } from "../../lib/auth/lock.ts";
-import { isLockDue, isMarkedLocked, lockAfterMin, markLocked, noteUseHere } from "../../lib/kept/locking.ts";
+import { isLockDue, lockAfterMin, markLocked, noteUseHere } from "../../lib/kept/locking.ts";
 import { lockedHere } from "../../lib/kept/signing-out.ts";
 
 /** How often a page looks whether it is to be locked. */
@@ -15,7 +15,7 @@ function leave(): void {
 
 /** Locks this browser in all of its windows. */
 export function lockNow(): void {
-  if (!isMarkedLocked()) markLocked();
+  markLocked();
   lockedHere.say();
   leave();
 }

@@ -35,8 +35,9 @@ export async function anySession(
   const row = secret === null ? null : await liveSession(secret);
   if (!row || !(await mailCore().authenticator.mayAct(row.accountRowId))) return null;
   const { id: sessionId, lockAfterMin } = row;
-  // A mark that an act has just taken back is empty where Next draws its page again.
-  const isMarked = read(lockedCookie) === "1";
+  const mark = read(lockedCookie);
+  // One that was taken back: empty where Next draws a page after it, as it was in a request that was on its way.
+  const isMarked = Boolean(mark) && mark !== row.unlockedMark;
   // A page locked this browser, perhaps while the server was away.
   if (isMarked && !row.isLocked) await lockSession(sessionId);
   return {

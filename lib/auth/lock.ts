@@ -6,8 +6,14 @@ export type LockMinutes = (typeof lockMinutes)[number];
 export const lockMinutesFrom = (value: unknown): LockMinutes | null =>
   lockMinutes.find((minutes) => String(minutes) === value) ?? null;
 
-/** Says that a page of this browser has locked it, which the server need not have heard; pages set it, so it is theirs to read. */
+/**
+ * Says that a page of this browser has locked it, which the server need not have heard; pages set it, so it is theirs to read. Each time it is another
+ * value, so that one that was taken back is known again.
+ */
 export const lockedCookie = "keryx-locked";
+/** Whether pages of ours make such marks. */
+export const isLockMark = (value: string | undefined): value is string =>
+  /^[a-z0-9]{1,32}$/.test(value ?? "");
 /** After how many minutes this browser locks itself: its choice outlives its sessions, and holds without the server. */
 export const lockAfterCookie = "keryx-lock-after";
 

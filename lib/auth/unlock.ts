@@ -31,7 +31,8 @@ export async function unlockByPasskey(session: CurrentSession, signed: unknown):
 
 async function open({ sessionId, role }: CurrentSession): Promise<Unlock> {
   if (!mayComeInWithout(role)) return { ok: false, kind: "oidc-only" };
-  await unlockSession(sessionId);
-  (await cookies()).delete(lockedCookie);
+  const jar = await cookies();
+  await unlockSession(sessionId, jar.get(lockedCookie)?.value);
+  jar.delete(lockedCookie);
   return { ok: true };
 }

@@ -29,7 +29,7 @@ test("the table never holds what the browser holds", async () => {
   expect(JSON.stringify(rows.map(({ id }) => id))).not.toContain(secret);
   expect(await liveSession(secret, now)).toEqual({
     ...{ id: sessionIdOf(secret), accountRowId: alice },
-    ...{ isLocked: false, lockAfterMin: null },
+    ...{ isLocked: false, unlockedMark: null, lockAfterMin: null },
   });
   expect(await liveSession(sessionIdOf(secret), now)).toBeNull();
 });
@@ -81,7 +81,7 @@ test("a session is locked until it is unlocked, whoever says that it is used", a
   await noteUse(id, now);
   expect((await liveSession(secret, now))?.isLocked).toBe(true);
   expect(await sessionIsLive(id, now)).toBe(false);
-  await unlockSession(id, now);
+  await unlockSession(id, undefined, now);
   expect((await liveSession(secret, now))?.isLocked).toBe(false);
   expect(await sessionIsLive(id, now)).toBe(true);
 });

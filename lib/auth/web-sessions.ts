@@ -1,6 +1,6 @@
 import { prisma } from "../db/prisma.ts";
 import { isLive, needsTouch, timesAt } from "./life.ts";
-import { isLocked, type LockMinutes } from "./lock.ts";
+import { isLocked, isLockMark, type LockMinutes } from "./lock.ts";
 import type { WebPeer } from "./peer-header.ts";
 import { newSecret, sessionIdOf } from "./token.ts";
 
@@ -34,6 +34,8 @@ export interface LiveSession {
   accountRowId: string;
   /** It answers nothing until `unlockSession`. */
   isLocked: boolean;
+  /** The mark that was taken back when it was unlocked last. */
+  unlockedMark: string | null;
   lockAfterMin: number | null;
 }
 
@@ -46,8 +48,9 @@ export async function liveSession(secret: string, now = Date.now()): Promise<Liv
     // updateMany: the row may be gone by now, signed out elsewhere, and that is no fault.
     await prisma().webSession.updateMany({ where: { id }, data: timesAt(now) });
   }
-  const { accountId, lockAfterMin } = row;
-  return { id, accountRowId: accountId.toString(), isLocked: isLocked(row, now), lockAfterMin };
+  const { accountId, unlockedMark, lockAfterMin } = row;
+  const accountRowId = accountId.toString();
+  return { id, accountRowId, isLocked: isLocked(row, now), unlockedMark, lockAfterMin };
 }
 
 /** Locks a session until `unlockSession`. */
@@ -55,9 +58,10 @@ export async function lockSession(id: string, now = Date.now()): Promise<void> {
   await prisma().webSession.updateMany({ where: { id, lockedAt: null }, data: { lockedAt: new Date(now) } });
 }
 
-/** Whoever is there has proved it. */
-export async function unlockSession(id: string, now = Date.now()): Promise<void> {
-  await prisma().webSession.updateMany({ where: { id }, data: { lockedAt: null, usedAt: new Date(now) } });
+/** Whoever is there has proved it. `mark` is the browser's, which locks nothing any more; undefined where it has none. */
+export async function unlockSession(id: string, mark: string | undefined, now = Date.now()): Promise<void> {
+  const data = { lockedAt: null, usedAt: new Date(now), ...(isLockMark(mark) ? { unlockedMark: mark } : {}) };
+  await prisma().webSession.updateMany({ where: { id }, data });
 }
 
 /** Notes that somebody uses a session that is not locked. */

@@ -27,7 +27,7 @@ export const isMarkedLocked = (): boolean => readMark(lockedCookie) !== undefine
 
 /** Locks this browser: no page of it shows mail, and its session answers nothing, until somebody proves who is there. */
 export function markLocked(): void {
-  writeMark(lockedCookie, "1");
+  if (!isMarkedLocked()) writeMark(lockedCookie, Math.random().toString(36).slice(2));
   forgetUse();
 }
 

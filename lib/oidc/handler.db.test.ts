@@ -416,6 +416,20 @@ test("a locked browser is opened by the provider's word for its own person, and 
   expect(await browser.session()).not.toBeNull();
 });
 
+test("what a browser sent before it was unlocked does not lock it again, and what it is locked by later does", async () => {
+  const browser = await bobsBrowser();
+  browser.jar.set(lockedCookie, "first");
+  const asked = new URL(await browser.beginAgain());
+  provider.told = { ...bob, auth_time: nowS() };
+  await browser.comeBack(provider.agree(asked));
+  browser.jar.set(lockedCookie, "first");
+  expect(await browser.session()).not.toBeNull();
+  browser.jar.set(lockedCookie, "second");
+  expect(await browser.session()).toBeNull();
+  browser.jar.delete(lockedCookie);
+  expect(await browser.session()).toBeNull();
+});
+
 test("the proof of one session is none of another's, whoever's it is, nor a way in", async () => {
   const browser = await bobsBrowser();
   const asking = new URL(await browser.beginAgain());

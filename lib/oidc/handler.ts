@@ -87,7 +87,7 @@ export function answerSingleSignOn(
     if (!(await isOf(identified.identity, now.account)))
       return refuseProof(request, response, { refusal: "another", to });
     if (now.isLocked) {
-      await unlockSession(session);
+      await unlockSession(session, readCookie(request.headers.cookie, lockedCookie));
       forgetLock(request, response);
     }
     setCookie(response, proofCookie(), await sealProof(session), proofOptions());
