@@ -2,7 +2,7 @@ import { keptBufferOctets, keptBuffers, roomier } from "../kept-buffers.ts";
 import type { Blobs, BlobWriter, SealedBlob } from "./contracts.ts";
 import type { Database } from "./database.ts";
 import type { Ids } from "./ids.ts";
-import { type PackedChunk, packChunk, unpackChunk } from "./packed-chunk.ts";
+import { bufferOf, type PackedChunk, packChunk, unpackChunk } from "./packed-chunk.ts";
 
 /** Octets of one row of `blob_chunk`, before they are packed; a blob up to this size stays in memory until it is accepted. */
 export const chunkOctets = keptBufferOctets;
@@ -17,7 +17,7 @@ export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): 
     database.query(
       `INSERT INTO blob_chunk (blob_id, n, octets, unpacked_octets)
        SELECT $1, $2, $3::bytea, $4::int FROM set_config('synchronous_commit', 'off', true)`,
-      [blobId, n, buffer(octets), unpackedOctets],
+      [blobId, n, bufferOf(octets), unpackedOctets],
       "blob-chunk",
     );
   /** Of a chunk that is stored as it is no more is read than what is wanted. */
@@ -116,8 +116,6 @@ export const chunkOf = ([octets, unpackedOctets]: ChunkRow): PackedChunk => ({
   octets: Buffer.from(octets),
   unpackedOctets: unpackedOctets?.readInt32BE() ?? null,
 });
-
-const buffer = (octets: Uint8Array) => Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
 
 async function exists(database: Database, blobId: string): Promise<boolean> {
   const rows = await database.query("SELECT FROM blob_chunk WHERE blob_id = $1 LIMIT 1", [blobId]);

@@ -55,4 +55,6 @@ function decompress(compressed: Uint8Array, length: number): Buffer {
   return octets;
 }
 
-const bufferOf = (octets: Uint8Array) => Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+/** The same memory. */
+export const bufferOf = (octets: Uint8Array) =>
+  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -104,13 +105,18 @@ test.each([
   },
 );
 
+const text = (lines: number) => "The quick brown fox jumps over the lazy dog.\r\n".repeat(lines);
+const inBase64 = (file: Buffer) => file.toString("base64").replace(/.{1,76}/g, "$&\r\n");
+
 test.each([
-  ["packed into the pool of small buffers", 250, 1],
-  ["packed into one row", 1_000, 1],
-  ["larger than one row", 15_000, 3],
-])("a message that is %s comes back as it was sent", async (_, lines, rows) => {
+  ["packed into the pool of small buffers", text(250), 1],
+  ["packed into one row", text(1_000), 1],
+  ["larger than one row", text(15_000), 3],
+  ["a small file that says the same again and again", inBase64(Buffer.from(text(250))), 1],
+  ["a file in one row", inBase64(randomBytes(100_000)), 1],
+  ["a file larger than one row", inBase64(randomBytes(500_000)), 3],
+])("a message that is %s comes back as it was sent", async (_, body, rows) => {
   const { scene } = await open();
-  const body = "The quick brown fox jumps over the lazy dog.\r\n".repeat(lines);
   const client = await greeted(scene.ports.smtp);
   clients.push(client);
   await handOver(client, { from: "a@b.example", to: "bob@crepes.fr" }, letter + body);
