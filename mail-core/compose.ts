@@ -274,7 +274,12 @@ export function composeMailCore({
   const threads = config.sessionThreads ?? 0;
   const listening =
     threads > 0
-      ? [makeSessionThreads({ config, databaseUrl, threads, services, keepers, clock })]
+      ? [
+          makeSessionThreads({
+            ...{ config, databaseUrl, threads, services, keepers, clock },
+            watchRecipients: announcer.watchRecipients,
+          }),
+        ]
       : servers();
 
   const parts: Running[] = [

@@ -1,7 +1,13 @@
 import type { Sql } from "./database.ts";
 
-/** Whether a message fits into a mailbox: "never" when it is larger than the whole quota. */
-export type Room = "now" | "later" | "never";
+/**
+ * Whether a message fits into a mailbox: "never" when it is larger than the whole quota, "ample" when one more or less of up to `ampleOctets`
+ * is no matter.
+ */
+export type Room = "ample" | "now" | "later" | "never";
+
+/** So much of a quota must be left for ample room; without a quota there always is. */
+export const ampleOctets = 1024 ** 3;
 
 /** What is at one of the names that were asked for; all null where nothing is. */
 export interface AddressRow {
@@ -90,7 +96,8 @@ const findAll = (sql: Sql, questions: readonly AddressQuestion[]): Promise<Addre
      LEFT JOIN LATERAL (
        SELECT * FROM (
          SELECT x.address, a.id, f.targets, f.keeps_copy, a.rules_version AS rules, CASE WHEN a.quota_octets < q.octets THEN 'never'
-           WHEN a.used_octets >= a.quota_octets OR a.used_octets + q.octets > a.quota_octets THEN 'later' ELSE 'now' END AS room
+           WHEN a.used_octets >= a.quota_octets OR a.used_octets + q.octets > a.quota_octets THEN 'later'
+           WHEN a.used_octets + ${ampleOctets} > a.quota_octets THEN 'now' ELSE 'ample' END AS room
          FROM address x JOIN account a ON a.id = x.account_id LEFT JOIN forward f ON f.account_id = a.id
          WHERE x.address IN (q.exact, q.bare, q.catch_all)
          UNION ALL

@@ -12,6 +12,8 @@ const notifyEveryMs = 50;
 const accountsPerNotify = 350;
 const reconnectAfterMs = 1_000;
 const channel = "keryx_states";
+/** Told by triggers, in the transaction that changes it. */
+const recipientsChannel = "keryx_recipients";
 
 /**
  * Callbacks in this process run at once; other machines hear over NOTIFY. A notification that is lost delays,
@@ -29,22 +31,30 @@ export function makeAnnouncer({
   const origin = randomBytes(9).toString("base64url");
   const watchers = new Map<string, Set<() => void>>();
   const queueWatchers = new Set<(recall: boolean) => void>();
+  const recipientsWatchers = new Set<(isHeard: boolean) => void>();
   /** `queue` is what other machines are told of it: nothing, that rows are due, or also that some are taken back. */
   const unsent = { accounts: new Set<string>(), queue: "-" as "-" | "q" | "r" };
   let cancelSend: (() => void) | null = null;
   let sending: Promise<void> = Promise.resolve();
   let cancelReconnect: (() => void) | null = null;
   let listener: Client | null = null;
+  /** Other machines, and other processes on this one, are listened to. */
+  let isHeard = false;
   let running = false;
 
-  const call = (callbacks: Iterable<(recall: boolean) => void> | undefined, recall = false) => {
+  const call = (callbacks: Iterable<(told: boolean) => void> | undefined, told = false) => {
     for (const callback of [...(callbacks ?? [])]) {
       try {
-        callback(recall);
+        callback(told);
       } catch (error) {
         log.error("announcer.callback", { error });
       }
     }
+  };
+
+  const tellOfRecipients = (isTold: boolean) => {
+    isHeard = isTold;
+    call(recipientsWatchers, isTold);
   };
 
   const send = async () => {
@@ -69,7 +79,8 @@ export function makeAnnouncer({
     });
   };
 
-  const receive = ({ payload = "" }: Notification) => {
+  const receive = ({ channel, payload = "" }: Notification) => {
+    if (channel === recipientsChannel) return tellOfRecipients(true);
     const [from, queue, ...accounts] = payload.split(" ");
     if (from === origin) return;
     if (queue === "q" || queue === "r") call(queueWatchers, queue === "r");
@@ -89,6 +100,7 @@ export function makeAnnouncer({
       const lost = (error?: unknown) => {
         if (listener === client) {
           listener = null;
+          tellOfRecipients(false);
           if (running) log.warn("announcer.listen", { error });
           reconnectSoon();
         }
@@ -97,10 +109,11 @@ export function makeAnnouncer({
       client.on("end", () => lost());
       client.on("notification", receive);
       listener = client;
-      await client.query(`LISTEN ${channel}`);
-      if (!running) await client.end();
+      await client.query(`LISTEN ${channel}; LISTEN ${recipientsChannel}`);
+      if (!running) return await client.end();
+      if (listener === client) tellOfRecipients(true);
       // What was said while nobody listened is not repeated.
-      else if (wakeAll) call([...queueWatchers, ...[...watchers.values()].flatMap((set) => [...set])], true);
+      if (wakeAll) call([...queueWatchers, ...[...watchers.values()].flatMap((set) => [...set])], true);
     } catch (error) {
       listener = null;
       log.warn("announcer.listen", { error });
@@ -136,6 +149,12 @@ export function makeAnnouncer({
       queueWatchers.add(entry);
       return () => queueWatchers.delete(entry);
     },
+    watchRecipients(callback) {
+      const entry = (told: boolean) => callback(told);
+      recipientsWatchers.add(entry);
+      entry(isHeard);
+      return () => recipientsWatchers.delete(entry);
+    },
     async start() {
       running = true;
       await listen(false);
@@ -150,6 +169,7 @@ export function makeAnnouncer({
       await sending;
       const client = listener;
       listener = null;
+      tellOfRecipients(false);
       await client?.end().catch(() => {});
     },
   };

@@ -177,10 +177,21 @@ export interface Announcer {
   announceQueue(recall?: boolean): void;
   watch(accountId: string, callback: () => void): () => void;
   watchQueue(callback: (recall: boolean) => void): () => void;
+  /**
+   * Told at once, and whenever it may have changed, here or on another machine, who lives at which address: true; false while nobody would
+   * tell us.
+   */
+  watchRecipients(callback: (isHeard: boolean) => void): () => void;
 }
 
 export type Resolution =
-  | { kind: "account"; accountId: string; rules?: RulesVersions }
+  | {
+      kind: "account";
+      accountId: string;
+      rules?: RulesVersions;
+      /** So much room is left that this may be told of other messages, too, for a moment. */
+      isRoomy?: true;
+    }
   /** No room: 452 4.2.2, or 552 5.2.2 where the message is larger than the whole mailbox may be. */
   | { kind: "full"; accountId: string; isForever: boolean }
   /** Our domain, nobody there: 550 5.1.1. */

@@ -49,6 +49,12 @@ export interface TransactionOptions {
   plansOnce?: boolean;
 }
 
+/**
+ * When what was asked for in a transaction, in this turn of the event loop, is on its way. What is asked for then goes out behind it, in a
+ * round trip of its own: the database is at work on the first while we write down the second.
+ */
+export const onTheirWay = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
+
 /** Reads that all see the same moment. */
 export const inSnapshot = <const T>(database: Database, read: (tx: Sql) => Promise<T>): Promise<T> =>
   database.transaction(async (tx) => {

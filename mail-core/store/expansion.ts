@@ -102,7 +102,7 @@ export async function expand(
       accountIds.add(found.accountId);
       if (found.rules !== null) rules[found.accountId] = found.rules;
       const { accountId, room } = found;
-      if (room !== "now") full ??= { kind: "full", accountId, isForever: room === "never" };
+      if (isFull(room)) full ??= { kind: "full", accountId, isForever: room === "never" };
     }
     return found.forward?.targets ?? [];
   };
@@ -133,6 +133,8 @@ export async function expand(
     ...(Object.keys(rules).length > 0 ? { rules } : {}),
   };
 }
+
+export const isFull = (room: Room): boolean => room === "later" || room === "never";
 
 const isRole = (address: Address) =>
   roleNames.has((withoutDetail(address) ?? address).localPart.toLowerCase());

@@ -7,7 +7,7 @@ import type { SenderOf } from "./categories.ts";
 import { type Change, lockAccounts, recordChanges, submissionNews } from "./changes.ts";
 import type { Accepted, Blobs, Delivery } from "./contracts.ts";
 import { recount } from "./counts.ts";
-import type { Sql } from "./database.ts";
+import { onTheirWay, type Sql } from "./database.ts";
 import type { Ids } from "./ids.ts";
 import { bookBatch } from "./intake-ledger.ts";
 import { loadMailboxes, type Mailboxes } from "./intake-mailboxes.ts";
@@ -16,6 +16,7 @@ import { findRepetitions, forget } from "./intake-repetition.ts";
 import { findFull } from "./intake-room.ts";
 import {
   type EmailRow,
+  holdWritten,
   insertEmails,
   insertMessages,
   insertQueueEntries,
@@ -54,14 +55,10 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
   const deliveries = batch.flatMap(({ acceptance }) => acceptance.deliveries);
   const existing = await existingMessages(tx, batch);
   const messages = new Map(batch.map((prepared) => [prepared, messageOf(prepared, existing)]));
-  // The octets first: the accounts' locks are held for what needs them, and no longer.
+  const fresh = batch.flatMap((prepared) => prepared.fresh ?? []);
   const [repetitions, , modseqs, mailboxes, threads] = await Promise.all([
     findRepetitions(tx, batch, deps.repetitionWindowMs),
-    insertMessages(
-      tx,
-      batch.flatMap(({ fresh }) => fresh ?? []),
-      deps.blobs,
-    ),
+    holdWritten(tx, fresh),
     lockAccounts(
       tx,
       deliveries.map(({ accountId }) => accountId),
@@ -80,6 +77,8 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
         })),
       ),
     ),
+    // Written while we work on what was looked up.
+    onTheirWay().then(() => void insertMessages(tx, fresh, deps.blobs).catch(() => {})),
   ]);
   const firsts = batch.filter((prepared) => !repetitions.has(prepared));
   const full = findFull(firsts, {
@@ -109,10 +108,11 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
   );
   const emails = [...placed.values()].flatMap(({ rows }) => rows);
   const isAlone = emailsAlone(emails);
-  // Nothing here waits for an answer: these go out with the commit.
+  // Nothing here waits for an answer. The longest goes first: it is carried out while the others are written down, which go out with the commit.
+  void insertEmails(tx, emails, isAlone).catch(() => {});
+  await onTheirWay();
   void Promise.all([
     forget(tx, [...repetitions.keys(), ...full]),
-    insertEmails(tx, emails, isAlone),
     mailboxes.save(tx, emails.filter(isAlone)),
     threads.save(tx),
     recount(

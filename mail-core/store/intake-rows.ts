@@ -49,10 +49,6 @@ export async function insertMessages(
 ): Promise<void> {
   if (messages.length === 0) return;
   await Promise.all([
-    holdWritten(
-      tx,
-      messages.flatMap(({ blob }) => (blob.inline ? [] : [blob.id])),
-    ),
     blobs.persist(
       tx,
       messages.map(({ blob }) => blob),
@@ -73,7 +69,8 @@ export async function insertMessages(
 }
 
 /** Keeps the sweep away from blobs that lie in the store, and refuses a message whose octets are gone. */
-async function holdWritten(tx: Sql, blobIds: readonly string[]): Promise<void> {
+export async function holdWritten(tx: Sql, messages: readonly PreparedMessage[]): Promise<void> {
+  const blobIds = messages.flatMap(({ blob }) => (blob.inline ? [] : [blob.id]));
   if (blobIds.length === 0) return;
   const rows = await tx.query<{ blob_id: string }>(
     "SELECT blob_id FROM blob_chunk WHERE blob_id = ANY($1::bigint[]) AND n = 0 ORDER BY blob_id FOR KEY SHARE",

@@ -10,6 +10,7 @@ import {
   type Found,
   findAddress,
   findAdministrator,
+  isFull,
   noWayBack,
   type WayBack,
 } from "./expansion.ts";
@@ -50,9 +51,12 @@ export function makeRecipients({
     if (found.kind === "elsewhere" || found.kind === "unknown") return { kind: found.kind };
     if (found.kind === "account" && !found.forward) {
       const { accountId, room, rules } = found;
-      return room === "now"
-        ? { kind: "account", accountId, ...(rules === null ? {} : { rules: { [accountId]: rules } }) }
-        : { kind: "full", accountId, isForever: room === "never" };
+      if (isFull(room)) return { kind: "full", accountId, isForever: room === "never" };
+      return {
+        ...{ kind: "account", accountId },
+        ...(rules === null ? {} : { rules: { [accountId]: rules } }),
+        ...(room === "ample" ? { isRoomy: true } : {}),
+      };
     }
     const expanded = await expand(book, found, wayBack, octets);
     if (expanded.kind === "unknown") return { kind: "unknown" };

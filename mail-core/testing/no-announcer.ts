@@ -6,4 +6,8 @@ export const noAnnouncer: Announcer = {
   announceQueue() {},
   watch: () => () => {},
   watchQueue: () => () => {},
+  watchRecipients(callback) {
+    callback(false);
+    return () => {};
+  },
 };

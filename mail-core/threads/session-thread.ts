@@ -19,6 +19,7 @@ import { makeMaildrops } from "../store/maildrop.ts";
 import { makeVerifier } from "../verify/verifier.ts";
 import { connectThreads } from "./calls.ts";
 import { makeConnectionCounts } from "./connection-counts.ts";
+import { keepRecipients } from "./kept-recipients.ts";
 import { pack } from "./packed-acceptance.ts";
 import type { MainOffers } from "./session-services.ts";
 import { makeSharedPlaces, type SharedPlacesMemory } from "./shared-places.ts";
@@ -36,6 +37,7 @@ export interface SessionThreadData {
   keeper: string;
   counts: SharedArrayBuffer;
   networkPlaces: SharedPlacesMemory;
+  recipientsNews: SharedArrayBuffer;
 }
 
 export type ThreadOffers = typeof offers;
@@ -44,7 +46,16 @@ export type ThreadOffers = typeof offers;
  * One thread of SMTP and POP3 sessions. What has a state is in the main thread; here messages are read, indexed, hashed and signed, and
  * maildrops are read and emptied.
  */
-const { config, databaseUrl, thread, threads, keeper, counts, networkPlaces }: SessionThreadData = workerData;
+const {
+  config,
+  databaseUrl,
+  thread,
+  threads,
+  keeper,
+  counts,
+  networkPlaces,
+  recipientsNews,
+}: SessionThreadData = workerData;
 const port = parentPort;
 if (!port) throw new Error("session-thread.ts is a thread, started by session-threads.ts");
 
@@ -124,7 +135,11 @@ const smtpServer = (config: MailCoreConfig) =>
       mayHold: (...args) => main.call("mayHold", ...args),
     },
     recipients: {
-      resolve: (...args) => main.call("resolve", ...args),
+      resolve: keepRecipients({
+        resolve: (...args) => main.call("resolve", ...args),
+        news: recipientsNews,
+        clock,
+      }),
       addressesOf: (...args) => main.call("addressesOf", ...args),
       ownerOf: (...args) => main.call("ownerOf", ...args),
       leadsTo: (...args) => main.call("leadsTo", ...args),

@@ -208,6 +208,20 @@ test("a session that waits for ever does not hold up the stop", async () => {
   await stopped;
 });
 
+test("who is taken away by another machine is refused by every thread, also where mail for him has just come", async () => {
+  const { scene } = await open();
+  const clients = await Promise.all(Array.from({ length: 8 }, () => greeted(scene.ports.smtp)));
+  const answers = () =>
+    Promise.all(
+      clients.map((client) => client.say("RSET", "MAIL FROM:<a@b.example>", "RCPT TO:<bob@crepes.fr>")),
+    );
+  for (const answer of [...(await answers()), ...(await answers())]) expect(answer).toMatch(/^250/);
+  await scene.database.query("DELETE FROM address WHERE address = 'bob@crepes.fr'");
+  const refused = clients.map(() => expect.stringMatching(/^550 5\.1\.1/));
+  await expect.poll(answers).toEqual(refused);
+  for (const client of clients) client.close();
+});
+
 test("who signs in may send to others, and what goes out is signed", async () => {
   const { scene } = await open();
   const { client, offers } = await secured(scene.ports.submission);

@@ -3,7 +3,9 @@ import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
 import { makePlaces } from "../policy/places.ts";
 import { defaultPop3Limits } from "../pop3/limits.ts";
+import type { Announcer } from "../store/contracts.ts";
 import { makeConnectionCounts } from "./connection-counts.ts";
+import { makeRecipientsNews } from "./kept-recipients.ts";
 import { keepThread } from "./kept-thread.ts";
 import { offersTo, type SessionServices } from "./session-services.ts";
 import type { SessionPorts, SessionThreadData, ThreadOffers } from "./session-thread.ts";
@@ -31,6 +33,7 @@ export function makeSessionThreads({
   databaseUrl,
   threads: wanted,
   services,
+  watchRecipients,
   keepers,
   clock,
 }: {
@@ -38,6 +41,7 @@ export function makeSessionThreads({
   databaseUrl: string;
   threads: number;
   services: SessionServices;
+  watchRecipients: Announcer["watchRecipients"];
   /** Makes a name for a thread as the holder of maildrops, and frees what it held. */
   keepers: { next(): string; free(keeper: string): Promise<void> };
   clock: Pick<Clock, "after">;
@@ -48,7 +52,9 @@ export function makeSessionThreads({
   const maildropPlaces = makePlaces(sessionsPerAccountMax);
   const networkPlaces = makeSharedPlaces(threads);
   const counts = makeConnectionCounts(threads);
+  const recipientsNews = makeRecipientsNews();
   let ports: SessionPorts = config.ports;
+  let unwatch = () => {};
 
   const keep = (thread: number) =>
     keepThread<ThreadOffers>({
@@ -60,6 +66,7 @@ export function makeSessionThreads({
           ...{ config, databaseUrl, thread, threads, keeper },
           counts: counts.memory,
           networkPlaces: networkPlaces.memory,
+          recipientsNews: recipientsNews.memory,
         };
         const ended = () => {
           leaveAll();
@@ -78,6 +85,7 @@ export function makeSessionThreads({
 
   return {
     async start() {
+      unwatch = watchRecipients(recipientsNews.tell);
       const lines = kept.map((thread) => thread.run());
       await Promise.all(lines.map((line) => line.call("ready")));
       // Threads that share a port would share it with another program, too, and nobody would be told.
@@ -97,6 +105,7 @@ export function makeSessionThreads({
           }),
         ),
       );
+      unwatch();
     },
   };
 }
