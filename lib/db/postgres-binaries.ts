@@ -44,7 +44,8 @@ export interface Binaries {
 export async function postgresBinaries(version: string | null): Promise<Binaries> {
   const { initdb, postgres, major } = await packaged();
   const runner = process.getuid?.() === 0 ? await postgresUser() : null;
-  const installed = await installedIn(systemFolders(version ?? major));
+  const wanted = version ?? major;
+  const installed = await installedIn(systemFolders(wanted), wanted);
   if (installed) return { ...installed, runner };
   if (!runner) return { initdb, postgres, runner };
   const folder = await reachableFolder(dirname(dirname(postgres)), runner);
@@ -57,17 +58,20 @@ const systemFolders = (major: string): readonly string[] =>
     ? [`/usr/lib/postgresql/${major}/bin`, `/usr/pgsql-${major}/bin`, `/usr/libexec/postgresql${major}`]
     : [];
 
-/** The first of these folders that has a server, or null; some have the programs of a client alone. */
+/** The first of these folders with a server of that major version that can be run here, or null; some have the programs of a client alone. */
 export async function installedIn(
   folders: readonly string[],
+  major: string,
 ): Promise<Pick<Binaries, "initdb" | "postgres"> | null> {
   for (const folder of folders) {
     const [initdb, postgres] = [join(folder, "initdb"), join(folder, "postgres")];
-    const runs = await Promise.all([initdb, postgres].map((path) => access(path, constants.X_OK))).then(
-      () => true,
-      () => false,
-    );
-    if (runs) return { initdb, postgres };
+    try {
+      await access(initdb, constants.X_OK);
+      const { stdout } = await run(postgres, ["--version"]);
+      if (stdout.includes(`(PostgreSQL) ${major}.`)) return { initdb, postgres };
+    } catch {
+      // The next one.
+    }
   }
   return null;
 }
