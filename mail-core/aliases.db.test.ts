@@ -99,7 +99,7 @@ test("who is named comes before the catch-all, postmaster and details too; stran
     ["abuse@crepes.fr", "alice"],
     ["postmaster", "alice"],
   ])
-    expect(await recipients.resolve(path ?? ""), path).toEqual({
+    expect(await recipients.resolve(path ?? ""), path).toMatchObject({
       kind: "account",
       accountId: await id(`${owner}@crepes.fr`),
     });
