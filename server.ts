@@ -13,6 +13,7 @@ import { setMailCore } from "./lib/mail.ts";
 import { answerSingleSignOn } from "./lib/oidc/handler.ts";
 import { setSingleSignOn } from "./lib/oidc/offer.ts";
 import { PlainFailure } from "./lib/plain-failure.ts";
+import { answerPrograms } from "./lib/programs-http/handler.ts";
 import { banner } from "./lib/server/banner.ts";
 import { surviveDefects } from "./lib/server/defects.ts";
 import { dataFolder, readConfig, root } from "./lib/server/environment.ts";
@@ -93,6 +94,7 @@ async function start(): Promise<void> {
     async (request, response) => {
       if (await answerJmap(request, response, log)) return;
       if (await answerDav(request, response, log)) return;
+      if (await answerPrograms(request, response, log)) return;
       if (answerPacked(request, response)) return;
       if (await answerOidc?.(request, response)) return;
       setPagePolicy(request, response, { hasImageProxy: core.remoteImages !== null });

@@ -48,13 +48,15 @@ async function publish(page: Page): Promise<void> {
   dns.zone["crepes.fr"] = { A: ["127.0.0.1"] };
   const items = page.getByRole("listitem").filter({ has: page.locator("dl") });
   for (const item of await items.all()) {
-    const isMx = (await item.getByText("MX", { exact: true }).count()) > 0;
+    const is = async (type: string) => (await item.getByText(type, { exact: true }).count()) > 0;
     const [name = "", value = ""] = await item.locator("code").allTextContents();
     const before = dns.zone[name];
     const zone = typeof before === "object" ? before : {};
-    dns.zone[name] = isMx
-      ? { ...zone, MX: [[10, value.replace(/^10 |\.$/g, "")]] }
-      : { ...zone, TXT: [value] };
+    const [priority, weight, port, target = ""] = value.replace(/\.$/, "").split(" ");
+    if (await is("MX")) dns.zone[name] = { ...zone, MX: [[10, value.replace(/^10 |\.$/g, "")]] };
+    else if (await is("SRV"))
+      dns.zone[name] = { ...zone, SRV: [[Number(priority), Number(weight), Number(port), target]] };
+    else dns.zone[name] = { ...zone, TXT: [value] };
   }
 }
 
@@ -93,7 +95,7 @@ test("the domain of the set-up is there with its records; a check says which are
   };
   delete dns.zone["_smtp._tls.crepes.fr"];
   await check(page);
-  await expect(page.getByText("4 of 6 records are in place.")).toBeVisible();
+  await expect(page.getByText("8 of 10 records are in place.")).toBeVisible();
   const spf = record(page, "Who may send (SPF)");
   await expect(spf.getByText("Without us")).toBeVisible();
   await expect(
@@ -104,7 +106,14 @@ test("the domain of the set-up is there with its records; a check says which are
   await publish(page);
   await check(page);
   await expect(page.getByText("Everything is in place.")).toBeVisible();
-  await expect(page.getByText("In place", { exact: true })).toHaveCount(6);
+  await expect(page.getByText("In place", { exact: true })).toHaveCount(10);
+
+  dns.zone["_pop3s._tcp.crepes.fr"] = { SRV: [[0, 1, 995, "pop.elsewhere.example"]] };
+  await check(page);
+  const most = "Everything that mail needs is in place; of the records for programs 3 of 4.";
+  await expect(page.getByText(most)).toBeVisible();
+  const collecting = record(page, "Where programs collect (POP3, TLS)");
+  await expect(collecting.getByText("There is: 0 1 995 pop.elsewhere.example.")).toBeVisible();
 });
 
 test("a value is copied with one press", async ({ page, context }) => {
@@ -144,7 +153,7 @@ test("new keys wait on the page until a check finds them; the old ones are told 
   await page.getByRole("dialog").getByRole("button", { name: "Make new keys" }).click();
   await expect(page.getByText("New", { exact: true })).toHaveCount(2);
   await check(page);
-  await expect(page.getByText("6 of 8 records are in place.")).toBeVisible();
+  await expect(page.getByText("9 of 12 records are in place.")).toBeVisible();
   await expect(page.getByText("New", { exact: true })).toHaveCount(2);
   await publish(page);
   await check(page);

@@ -79,6 +79,23 @@ test("two listeners cannot share a port", () => {
   ]);
 });
 
+test("the ports outside are named by ours, each once", () => {
+  const parsed = config({ KERYX_PORT_MAP: "465:2465, 995:2995" });
+  expect(parsed.mail.outsidePorts).toEqual(
+    new Map([
+      [2465, 465],
+      [2995, 995],
+    ]),
+  );
+  expect(problems({ KERYX_PORT_MAP: "995:2996" })).toEqual([
+    "KERYX_PORT_MAP names port 2996, at which nothing of Keryx listens.",
+  ]);
+  for (const wrong of ["995", "995:2995:1", "995:x", "0:2995", "995:2995,1995:2995", ","])
+    expect(problems({ KERYX_PORT_MAP: wrong })[0]).toContain(
+      "KERYX_PORT_MAP must be ports as outside:inside",
+    );
+});
+
 test.each([
   ["1s", 1000],
   ["90s", 90_000],

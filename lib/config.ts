@@ -89,6 +89,10 @@ function contradictions(env: Record<string, string | undefined>, values: Values)
     if (idle && env[idle]?.trim() !== "off")
       problems.push(`${idle} needs KERYX_OIDC_ISSUER: the provider that it is about.`);
   }
+  const ours = new Set(listeners.map((name) => (values as Record<string, unknown>)[name]));
+  const strange = [...(values.KERYX_PORT_MAP?.keys() ?? [])].find((port) => !ours.has(port));
+  if (strange !== undefined)
+    problems.push(`KERYX_PORT_MAP names port ${strange}, at which nothing of Keryx listens.`);
   const twins = portTwins(values).map(([name, twin]) => `${name} must not be the same port as ${twin}.`);
   return [...problems, ...twins];
 }

@@ -21,6 +21,7 @@ import { makeSecrets, secretKeyOctets } from "./policy/secrets.ts";
 import { defaultSendingLimits, sentTooMuch } from "./policy/sending.ts";
 import { defaultPop3Limits } from "./pop3/limits.ts";
 import { makePop3Server, type Pop3Server } from "./pop3/server.ts";
+import { makePrograms } from "./programs/programs.ts";
 import { makePusher } from "./push/pusher.ts";
 import { makeVapid, type Vapid } from "./push/vapid.ts";
 import { makeForesight } from "./queue/foresight.ts";
@@ -133,7 +134,9 @@ export function composeMailCore({
   const secondFactors = makeSecondFactors({ database, secrets, tellOwner, endSecondFactor, clock });
 
   const dns = dnsOf(config);
-  const domains = makeDomains({ store: makeDomainStore({ database, clock, seal }), dns, config });
+  const domainStore = makeDomainStore({ database, clock, seal });
+  const domains = makeDomains({ store: domainStore, dns, config });
+  const programs = makePrograms({ store: domainStore, config });
   const findKeys = (hosts: readonly string[]) => activeKeys(database, hosts, seal, log);
   const signer = makeSigner({ findKeys, blobs, clock, log });
   const recipients = makeRecipients({ database, clock });
@@ -314,6 +317,7 @@ export function composeMailCore({
       sortOld: (account) => beginCategoryUpkeep(database, account),
     },
     domains,
+    programs,
     queue: outgoing,
     authenticator,
     setUp,

@@ -30,6 +30,8 @@ export interface MailCoreConfig {
   bind: string;
   /** Port 0 asks the system for a free one (tests). */
   ports: { smtp: number; submission: number; submissions: number; pop3: number; pop3s: number };
+  /** By the port that we listen on, the one by which it is called from outside: what programs are told. Without it the ports themselves, with it none but those that are named. */
+  outsidePorts?: ReadonlyMap<number, number>;
   /** PEM files, read again when they change. */
   tls: { certFile: string; keyFile: string };
   /** 32 octets, under which secrets are sealed in the database; made anew at each start where none is given (tests). */

@@ -112,12 +112,20 @@ function purpose({ purpose, key }: DnsRecord): string {
       return "Where others report connections that could not be encrypted (TLS-RPT).";
     case "mta-sts":
       return "Others send over verified TLS only, or report it: the file is at https://mta-sts.DOMAIN (MTA-STS).";
+    case "pop3":
+      return "Mail programs that know the domain alone find where to collect (POP3).";
+    case "submission":
+      return "Mail programs that know the domain alone find where to hand in (submission).";
     case "jmap":
       return "Mail programs that know the domain alone find this server (JMAP).";
     case "carddav":
       return "Phones and other programs that know the domain alone find the contacts (CardDAV).";
     case "carddav-path":
       return "Where the contacts are on that host (CardDAV).";
+    case "autodiscover":
+      return "Outlook sets itself up with the address alone (Autodiscover).";
+    case "autoconfig":
+      return "Thunderbird and others set themselves up with the address alone: the name leads to the web, with a certificate of its own (autoconfig).";
     default:
       return purpose satisfies never;
   }
@@ -137,9 +145,13 @@ const names = {
   dmarc: "DMARC",
   "tls-rpt": "TLS-RPT",
   "mta-sts": "MTA-STS",
+  pop3: "POP3",
+  submission: "submission",
   jmap: "JMAP",
   carddav: "CardDAV",
   "carddav-path": "CardDAV path",
+  autodiscover: "Autodiscover",
+  autoconfig: "autoconfig",
 } as const;
 
 function checked(records: readonly CheckedRecord[]): string {
@@ -161,8 +173,8 @@ function found(finding: DnsFinding): string {
       return `something else: ${finding.seen.join("; ")}`;
     case "host-unknown":
       return `in place, but ${finding.host} has no address`;
-    case "policy-unreachable":
-      return `in place, but https://${finding.host} does not give the policy: ${finding.why}`;
+    case "file-unreachable":
+      return `in place, but ${finding.url} is not right: ${finding.why}`;
     case "unknown":
       return `not known: the resolver says ${finding.reason}`;
     default:

@@ -63,6 +63,7 @@ export function assemble(values: Values, root: string): Config {
         pop3: need("KERYX_POP3_PORT"),
         pop3s: need("KERYX_POP3S_PORT"),
       },
+      ...(values.KERYX_PORT_MAP ? { outsidePorts: values.KERYX_PORT_MAP } : {}),
       dnsServers: values.KERYX_DNS_SERVERS ?? [],
       dnssec: need("KERYX_DNSSEC"),
       tlsReports: need("KERYX_TLS_REPORTS") === "on",

@@ -40,6 +40,11 @@ export const table = {
   KERYX_SUBMISSIONS_PORT: variable("2465", "Submission over TLS (465 for the world).", kinds.port),
   KERYX_POP3_PORT: variable("2110", "POP3 with STLS (110 for the world).", kinds.port),
   KERYX_POP3S_PORT: variable("2995", "POP3 over TLS (995 for the world).", kinds.port),
+  KERYX_PORT_MAP: variable(
+    "",
+    "By which ports programs reach ours where a container or firewall maps them, outside:inside as Docker writes it, such as 465:2465,995:2995: what people, programs and the DNS are told, and then of these alone. Without it the ports themselves.",
+    kinds.portMap,
+  ),
   KERYX_TLS_CERT: variable(
     "",
     "A certificate chain in PEM, read again when it changes; without it Keryx signs its own.",

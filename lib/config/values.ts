@@ -57,6 +57,17 @@ export function readHostPort(value: string, portDefault?: number): HostPort | un
   return host === undefined || port === undefined ? undefined : { host, port };
 }
 
+/** `outside:inside`, as Docker writes what it publishes; by the port inside. */
+function readPortMap(value: string): ReadonlyMap<number, number> | undefined {
+  const pairs = list(value, (item) => {
+    const [outside, inside, ...rest] = item.split(":").map((port) => readPort(port.trim()));
+    return outside && inside && rest.length === 0 ? ([inside, outside] as const) : undefined;
+  });
+  const map = new Map(pairs);
+  // The same port twice is a mistake that nobody would find later.
+  return pairs && pairs.length > 0 && map.size === pairs.length ? map : undefined;
+}
+
 function readNetwork(value: string): string | undefined {
   const [address = "", bits, ...rest] = value.split("/");
   const family = isIP(address);
@@ -116,6 +127,7 @@ export const kinds = {
   hostname: text("a host name such as mail.crepes.fr", readHost),
   bind: text("an IP address such as 127.0.0.1, 0.0.0.0 or ::", (value) => (isIP(value) ? value : undefined)),
   port: text("a port number from 1 to 65535", readPort),
+  portMap: text("ports as outside:inside, such as 465:2465,995:2995, each of ours once", readPortMap),
   path: text("a path", (value) => (value !== "" && !value.includes("\0") ? value : undefined)),
   duration: text("a duration such as 30s, 5m, 2h or 5d", readDurationMs),
   window: text("a duration from 1m to 1h, such as 10m", (value) => {

@@ -3,6 +3,7 @@ import type { DnsFinding, DnsRecord } from "../index.ts";
 import type { Answer, Dns } from "../net/dns.ts";
 import { httpsGet } from "../net/https.ts";
 import { isPrivate } from "../net/private-networks.ts";
+import { autoconfigPath } from "../programs/autoconfig.ts";
 import { namesHost, readStsId, readStsPolicy } from "../queue/sts-policy.ts";
 import { davRoot } from "../surface/dav.ts";
 import { policyPrefix } from "./own-policy.ts";
@@ -12,8 +13,8 @@ const seenMax = 5;
 const seenLengthMax = 500;
 /** Names that are asked for a policy on the way up. RFC 9989 section 4.10. */
 const policyLabelsMax = 8;
-/** Of the MTA-STS file; a person waits for it. */
-const policyLimits = { maxOctets: 64 * 1024, timeoutMs: 10_000 };
+/** Of what is fetched; a person waits for it. */
+const fileLimits = { maxOctets: 64 * 1024, timeoutMs: 10_000 };
 
 /** What `path=` may say: programs are led on from each. RFC 6764 sections 4 and 5. */
 const leadsToBooks = new Set([davRoot, davRoot.slice(0, -1), "/.well-known/carddav"]);
@@ -41,9 +42,14 @@ export async function checkRecord(
       return checkText(await dns.txt(record.name), /^v=TLSRPTv1\s*;/i, () => true);
     case "mta-sts":
       return checkSts(record, dns, { hostname, mtaSts, policyPort });
+    case "pop3":
+    case "submission":
     case "jmap":
     case "carddav":
+    case "autodiscover":
       return checkService(record, dns);
+    case "autoconfig":
+      return checkAutoconfig(record, dns, { hostname, port: policyPort });
     case "carddav-path":
       return checkText(await dns.txt(record.name), /^path=/i, (text) => leadsToBooks.has(text.slice(5)));
     default:
@@ -113,19 +119,44 @@ async function checkSts(
   const finding = checkText(await dns.txt(name), /^v=STSv1\s*;/i, (text) => readStsId([text]) === wanted);
   if (finding.kind !== "in-place") return finding;
   const host = policyPrefix + name.replace(/^_mta-sts\./, "");
-  const unreachable = (why: string): DnsFinding => ({ kind: "policy-unreachable", host, why });
+  return checkFile({ host, path: "/.well-known/mta-sts.txt", port: policyPort }, dns, (text) => {
+    const policy = readStsPolicy(text);
+    return policy?.mode === mtaSts && namesHost(policy?.mx ?? [], hostname);
+  });
+}
+
+/** The file that tells programs of our ports. Any record will do that leads its name to the web. */
+async function checkAutoconfig(
+  { name }: DnsRecord,
+  dns: Dns,
+  { hostname, port }: { hostname: string; port: number },
+): Promise<DnsFinding> {
+  const answer = await dns.addresses(name);
+  if (answer.kind !== "found") return unanswered(answer);
+  const told = `<hostname>${hostname}</hostname>`;
+  return checkFile({ host: name, path: autoconfigPath, port }, dns, (text) => text.includes(told));
+}
+
+/** Fetches a file as others do. */
+async function checkFile(
+  place: { host: string; path: string; port: number },
+  dns: Dns,
+  isRight: (text: string) => boolean,
+): Promise<DnsFinding> {
+  const { host, path } = place;
+  const unreachable = (why: string): DnsFinding => ({
+    kind: "file-unreachable",
+    url: `https://${host}${path}`,
+    why,
+  });
   const answer = await dns.addresses(host);
   if (answer.kind === "unknown") return unanswered(answer);
   // Nobody's record makes us call what only we can reach.
   const address = answer.kind === "found" && answer.records.find((one) => dns.isOwn || !isPrivate(one));
-  if (!address) return unreachable("it has no address that others can call");
-  const path = "/.well-known/mta-sts.txt";
-  const fetched = await httpsGet({ host, address, port: policyPort, path, ...policyLimits });
+  if (!address) return unreachable("the host has no address that others can call");
+  const fetched = await httpsGet({ ...place, address, ...fileLimits });
   if (!fetched.ok) return unreachable(fetched.why);
-  const policy = readStsPolicy(fetched.text);
-  if (policy?.mode !== mtaSts || !namesHost(policy?.mx ?? [], hostname))
-    return unreachable("it gives another one");
-  return finding;
+  return isRight(fetched.text) ? { kind: "in-place" } : unreachable("it says something else");
 }
 
 /** Every mechanism that we ask for stands in the record that is there; it may allow others as well. */

@@ -298,10 +298,13 @@ test("a policy for others' TLS is published, changes its id with itself, and is 
     dns.zone["_mta-sts.crepes.fr"] = { TXT: ["v=STSv1; id=1"] };
     expect(await finding()).toEqual({ kind: "differs", seen: ["v=STSv1; id=1"] });
     dns.zone["_mta-sts.crepes.fr"] = { TXT: [`${record};`] };
-    expect(await finding()).toMatchObject({ kind: "policy-unreachable", host: "mta-sts.crepes.fr" });
+    expect(await finding()).toMatchObject({
+      kind: "file-unreachable",
+      url: "https://mta-sts.crepes.fr/.well-known/mta-sts.txt",
+    });
     dns.zone["mta-sts.crepes.fr"] = { A: ["127.0.0.1"] };
     host.answer = (await enforce.domains.mtaStsPolicy("mta-sts.crepes.fr")) ?? "";
-    expect(await finding()).toMatchObject({ kind: "policy-unreachable", why: "it gives another one" });
+    expect(await finding()).toMatchObject({ kind: "file-unreachable", why: "it says something else" });
     host.answer = policy ?? "";
     expect(await finding()).toEqual(inPlace);
     setDefaultCACertificates(trusted);
@@ -396,5 +399,102 @@ test("a service is in place when its records name our host and port, whatever el
     });
   } finally {
     await admin.close();
+  }
+});
+
+test("the domain alone leads mail programs to POP3 and submission, TLS from the first octet first", async () => {
+  const reachedBy = (more: {
+    webUrl?: string;
+    hostname?: string;
+    outsidePorts?: ReadonlyMap<number, number>;
+  }) =>
+    composeAdministration({
+      databaseUrl: database.url,
+      config: {
+        ...{ hostname: "mail.crepes.fr", smarthost: null, dnsServers: [dns.address] },
+        ports: { smtp: 2525, submission: 587, submissions: 465, pop3: 110, pop3s: 995 },
+        ...more,
+      },
+    });
+  const told = async (...[more]: Parameters<typeof reachedBy>) => {
+    const one = reachedBy(more);
+    const result = await one.domains.records("crepes.fr").finally(() => one.close());
+    return result.ok
+      ? result.value.slice(6).map(({ name, type, value }) => `${name} ${type} ${value}`)
+      : null;
+  };
+  const services = [
+    "_pop3s._tcp.crepes.fr SRV 0 1 995 mail.crepes.fr.",
+    "_pop3._tcp.crepes.fr SRV 10 1 110 mail.crepes.fr.",
+    "_submissions._tcp.crepes.fr SRV 0 1 465 mail.crepes.fr.",
+    "_submission._tcp.crepes.fr SRV 10 1 587 mail.crepes.fr.",
+  ];
+  expect(await told({})).toEqual(services);
+  expect(
+    (await told({ webUrl: "https://web.crepes.fr" }))?.filter((one) => !/_jmap|_carddavs/.test(one)),
+  ).toEqual([
+    ...services,
+    "_autodiscover._tcp.crepes.fr SRV 0 1 443 web.crepes.fr.",
+    "autoconfig.crepes.fr CNAME web.crepes.fr.",
+  ]);
+  // A name alone leads to port 443.
+  expect((await told({ webUrl: "https://web.crepes.fr:8443" }))?.at(-1)).toBe(
+    "_autodiscover._tcp.crepes.fr SRV 0 1 8443 web.crepes.fr.",
+  );
+  expect(await told({ outsidePorts: new Map([[465, 4465]]) })).toEqual([
+    "_submissions._tcp.crepes.fr SRV 0 1 4465 mail.crepes.fr.",
+  ]);
+  expect(await told({ hostname: "localhost" })).toEqual([]);
+
+  const admin = reachedBy({});
+  try {
+    dns.zone["mail.crepes.fr"] = { A: ["192.0.2.1"] };
+    dns.zone["_pop3s._tcp.crepes.fr"] = { SRV: [[5, 0, 995, "mail.crepes.fr"]] };
+    dns.zone["_pop3._tcp.crepes.fr"] = { SRV: [[0, 0, 0, "."]] };
+    dns.zone["_submissions._tcp.crepes.fr"] = { SRV: [[0, 1, 587, "mail.crepes.fr"]] };
+    const result = await admin.domains.check("crepes.fr");
+    expect(result.ok && result.value.slice(6).map(({ finding }) => finding)).toEqual([
+      inPlace,
+      { kind: "differs", seen: ["0 0 0 ."] },
+      { kind: "differs", seen: ["0 1 587 mail.crepes.fr."] },
+      { kind: "missing" },
+    ]);
+  } finally {
+    await admin.close();
+  }
+});
+
+test("the file by which Thunderbird sets itself up is fetched by the check, as Thunderbird does", async () => {
+  const authority = await certify(["Root"], { isAuthority: true });
+  const host = await startPolicyHost(await certify(["autoconfig.crepes.fr"], { by: authority }), "");
+  const admin = composeAdministration({
+    databaseUrl: database.url,
+    config: {
+      ...{ hostname: "mail.crepes.fr", smarthost: null, dnsServers: [dns.address] },
+      ports: { smtp: 25, submission: 587, submissions: 465, pop3: 110, pop3s: 995 },
+      ...{ webUrl: "https://web.crepes.fr", policyPort: host.port },
+    },
+  });
+  const finding = async () => {
+    const result = await admin.domains.check("crepes.fr");
+    return result.ok ? result.value.find(({ purpose }) => purpose === "autoconfig")?.finding : undefined;
+  };
+  const url = "https://autoconfig.crepes.fr/mail/config-v1.1.xml";
+  const trusted = getCACertificates("default");
+  setDefaultCACertificates([...trusted, authority.cert]);
+  try {
+    expect(await finding()).toEqual({ kind: "missing" });
+    dns.zone["autoconfig.crepes.fr"] = { CNAME: "web.crepes.fr" };
+    dns.zone["web.crepes.fr"] = { A: ["127.0.0.1"] };
+    expect(await finding()).toEqual({ kind: "file-unreachable", url, why: "it says something else" });
+    host.answer = "<clientConfig><hostname>mail.crepes.fr</hostname></clientConfig>";
+    expect(await finding()).toEqual(inPlace);
+    expect(host.asked.at(-1)).toMatch(/^autoconfig\.crepes\.fr(:\d+)?\/mail\/config-v1\.1\.xml$/);
+    setDefaultCACertificates(trusted);
+    expect(await finding()).toMatchObject({ url, why: "its certificate does not prove its name" });
+  } finally {
+    setDefaultCACertificates(trusted);
+    await admin.close();
+    await host.close();
   }
 });

@@ -13,8 +13,9 @@ const unknown = { ok: false, problem: { kind: "unknown-domain" } } as const;
 /** What domains are told about this server. */
 export type DomainsConfig = Pick<
   MailCoreConfig,
-  "hostname" | "smarthost" | "mtaSts" | "policyPort" | "webUrl"
->;
+  "hostname" | "smarthost" | "mtaSts" | "policyPort" | "webUrl" | "outsidePorts"
+> &
+  Partial<Pick<MailCoreConfig, "ports">>;
 
 /** The domains, and what their DNS should say and does. */
 export function makeDomains({

@@ -11,6 +11,8 @@ export interface DomainStore {
   list(): Promise<DomainSummary[]>;
   add(name: string): Promise<DomainResult<DomainSummary>>;
   remove(name: string): Promise<DomainResult<void>>;
+  /** Those of these names that are domains of ours, in their order. */
+  known(names: readonly string[]): Promise<string[]>;
   /** Null where there is no such domain. */
   keys(name: string): Promise<DkimKey[] | null>;
   renewKeys(name: string): Promise<DomainResult<void>>;
@@ -59,6 +61,13 @@ export function makeDomainStore({
         await tx.query("DELETE FROM domain WHERE name = $1", [name]);
         return done;
       }),
+    async known(names) {
+      const rows = await database.query<{ name: string }>("SELECT name FROM domain WHERE name = ANY($1)", [
+        names,
+      ]);
+      const found = new Set(rows.map(({ name }) => name));
+      return names.filter((name) => found.has(name));
+    },
     async keys(name) {
       return (await exists(database, name)) ? keysOf(database, name) : null;
     },

@@ -23,8 +23,21 @@ export type DomainResult<T> = { ok: true; value: T } | { ok: false; problem: Dom
 
 /** One record that belongs into the DNS. */
 export interface DnsRecord {
-  purpose: "mx" | "spf" | "dkim" | "dmarc" | "tls-rpt" | "mta-sts" | "jmap" | "carddav" | "carddav-path";
-  type: "MX" | "TXT" | "SRV";
+  purpose:
+    | "mx"
+    | "spf"
+    | "dkim"
+    | "dmarc"
+    | "tls-rpt"
+    | "mta-sts"
+    | "pop3"
+    | "submission"
+    | "jmap"
+    | "carddav"
+    | "carddav-path"
+    | "autodiscover"
+    | "autoconfig";
+  type: "MX" | "TXT" | "SRV" | "CNAME";
   /** The whole name, without a dot at its end. */
   name: string;
   /** As a zone has it; a TXT in one piece, without quotes. */
@@ -48,8 +61,8 @@ export type DnsFinding =
   | { kind: "differs"; seen: string[] }
   /** The record names us, but our name has no address. */
   | { kind: "host-unknown"; host: string }
-  /** The record is there, but the host that it stands for does not give the policy. `why` is the end of a sentence. */
-  | { kind: "policy-unreachable"; host: string; why: string }
+  /** The record is there, but the file that it stands for is not at `url`. `why` is the end of a sentence. */
+  | { kind: "file-unreachable"; url: string; why: string }
   /** Nobody answers now. */
   | { kind: "unknown"; reason: string };
 

@@ -31,6 +31,12 @@ test("a check is one sentence, and old keys do not count in it", () => {
   expect(checkWords(t, [good, record({ kind: "missing" }, "retired")]).text).toBe("Everything is in place.");
   expect(checkWords(t, [good, bad, bad]).text).toBe("1 of 3 records are in place.");
   expect(checkWords(t, [bad, bad]).text).toBe("None of the records is in place yet.");
+  const forPrograms = { ...bad, purpose: "jmap" } as const;
+  expect(checkWords(t, [good, forPrograms, forPrograms])).toEqual({
+    isAllRight: false,
+    text: "Everything that mail needs is in place; of the records for programs 0 of 2.",
+  });
+  expect(checkWords(t, [good, bad, forPrograms]).text).toBe("1 of 3 records are in place.");
 });
 
 test("a finding says what is there and what to do", () => {

@@ -39,6 +39,23 @@ export function inhabitants(
   return aliases > 0 ? said.aliases : t("nobody");
 }
 
+/** What leads programs here. Mail comes and goes without it. */
+const forPrograms: ReadonlySet<DnsRecord["purpose"]> = new Set([
+  "pop3",
+  "submission",
+  "jmap",
+  "carddav",
+  "carddav-path",
+  "autodiscover",
+  "autoconfig",
+]);
+
+/** First what mail needs, then what is for programs. */
+export const byReader = <T extends DnsRecord>(records: readonly T[]): [mail: T[], programs: T[]] => [
+  records.filter(({ purpose }) => !forPrograms.has(purpose)),
+  records.filter(({ purpose }) => forPrograms.has(purpose)),
+];
+
 /** What a record is called, and what it is for. `day` writes a date. */
 export function recordWords(
   t: SayDomains,
@@ -64,15 +81,33 @@ export function recordWords(
       const host = name.replace(/^_/, "");
       return { title: t("recordTexts.mtaSts"), text: t("recordTexts.mtaStsMore", { host }) };
     }
+    case "pop3":
+    case "submission":
+      return serviceWords(t, purpose, { name, value });
     case "jmap":
       return { title: t("recordTexts.jmap"), text: t("recordTexts.jmapMore") };
     case "carddav":
       return { title: t("recordTexts.carddav"), text: t("recordTexts.carddavMore") };
     case "carddav-path":
       return { title: t("recordTexts.carddavPath"), text: t("recordTexts.carddavPathMore") };
+    case "autodiscover":
+      return { title: t("recordTexts.autodiscover"), text: t("recordTexts.autodiscoverMore") };
+    case "autoconfig":
+      return { title: t("recordTexts.autoconfig"), text: t("recordTexts.autoconfigMore", { host: name }) };
     default:
       return purpose satisfies never;
   }
+}
+
+/** Of the two ways in, the one with TLS from the first octet has an "s" more. RFC 8314 section 5.1. */
+function serviceWords(
+  t: SayDomains,
+  purpose: "pop3" | "submission",
+  { name, value }: Pick<DnsRecord, "name" | "value">,
+): { title: string; text: string } {
+  const tls = name.startsWith(`_${purpose}s.`) ? "implicit" : "starttls";
+  const port = value.split(" ")[2] ?? "";
+  return { title: t(`recordTexts.${purpose}`, { tls }), text: t("recordTexts.serviceMore", { port }) };
 }
 
 function keyWords(t: SayDomains, key: DnsRecord["key"], day: (at: Date) => string): string {
@@ -107,10 +142,9 @@ export function findingWords(
       const { host } = finding;
       return { tone: "danger", word: t("findings.nowhere"), text: t("findings.nowhereMore", { host }) };
     }
-    case "policy-unreachable": {
-      const address = `https://${finding.host}/.well-known/mta-sts.txt`;
-      const text = t("findings.noPolicyMore", { address, why: finding.why });
-      return { tone: "danger", word: t("findings.noPolicy"), text };
+    case "file-unreachable": {
+      const text = t("findings.noFileMore", { address: finding.url, why: finding.why });
+      return { tone: "danger", word: t("findings.noFile"), text };
     }
     case "unknown":
       return { tone: "neutral", word: t("findings.notKnown"), text: t("findings.notKnownMore") };
@@ -129,7 +163,7 @@ function otherWords(
   const seen = all.join("  +  ");
   if (purpose === "mx") return { word: t("findings.elsewhere"), text: t("findings.elsewhereMore", { seen }) };
   // Of services there may be several.
-  const isService = purpose === "jmap" || purpose === "carddav";
+  const isService = forPrograms.has(purpose) && purpose !== "carddav-path";
   if (all.length > 1 && !isService)
     return { word: t("findings.several"), text: t("findings.severalMore", { seen }) };
   if (purpose === "spf") {
@@ -144,9 +178,18 @@ export function checkWords(
   t: SayDomains,
   records: readonly CheckedRecord[],
 ): { isAllRight: boolean; text: string } {
-  const wanted = records.filter(({ key }) => key?.state !== "retired");
-  const right = wanted.filter(({ finding }) => finding.kind === "in-place").length;
-  if (right === wanted.length) return { isAllRight: true, text: t("checks.allRight") };
-  const text = right === 0 ? t("checks.noneRight") : t("checks.someRight", { right, wanted: wanted.length });
+  const count = (list: readonly CheckedRecord[]) => {
+    const wanted = list.filter(({ key }) => key?.state !== "retired");
+    return {
+      right: wanted.filter(({ finding }) => finding.kind === "in-place").length,
+      wanted: wanted.length,
+    };
+  };
+  const isRight = ({ right, wanted }: { right: number; wanted: number }) => right === wanted;
+  const all = count(records);
+  if (isRight(all)) return { isAllRight: true, text: t("checks.allRight") };
+  if (all.right === 0) return { isAllRight: false, text: t("checks.noneRight") };
+  const [mail, programs] = byReader(records);
+  const text = isRight(count(mail)) ? t("checks.mailRight", count(programs)) : t("checks.someRight", all);
   return { isAllRight: false, text };
 }

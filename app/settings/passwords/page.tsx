@@ -12,6 +12,7 @@ import { AddPassword } from "./add-password.tsx";
 import { habitWords, lastUseWords } from "./password-words.ts";
 import { PasswordsList } from "./passwords-list.tsx";
 import { Pop3Secret } from "./pop3-secret.tsx";
+import { Programs } from "./programs.tsx";
 
 export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await getTranslations("settings.passwords"))("title"),
@@ -21,7 +22,8 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 export default async function PasswordsPage() {
   const t = await getTranslations("settings.passwords");
   const session = await requireSession();
-  const { appPasswords, pop3Secrets, secondFactors } = mailCore();
+  const { appPasswords, pop3Secrets, secondFactors, programs } = mailCore();
+  const contactsUrl = process.env.NEXTAUTH_URL ?? "";
   const [list, { locale }, hasSecret, secondFactor] = await Promise.all([
     appPasswords.list(session.account),
     readClock(),
@@ -39,7 +41,7 @@ export default async function PasswordsPage() {
     <Shell here="settings" administrator={session.role === "administrator"} address={session.address}>
       <SettingsSections here="passwords" />
       <PageHead title={t("title")} lead={t("lead")}>
-        <AddPassword address={session.address} contactsUrl={process.env.NEXTAUTH_URL ?? ""} />
+        <AddPassword address={session.address} contactsUrl={contactsUrl} />
       </PageHead>
       <div className="overflow-hidden rounded-xl border bg-surface">
         {shown.length > 0 ? (
@@ -49,6 +51,14 @@ export default async function PasswordsPage() {
             {t(secondFactor ? "noneStrict" : "noneMore")}
           </EmptyState>
         )}
+      </div>
+      <div className="mt-8">
+        <Programs
+          {...programs.services()}
+          {...{ contactsUrl, locale }}
+          address={session.address}
+          hasSecondFactor={secondFactor !== null}
+        />
       </div>
       {pop3Secrets.offered ? <Pop3Secret has={hasSecret} address={session.address} /> : null}
     </Shell>

@@ -20,7 +20,7 @@ export function Pop3Secret({ has, address }: { has: boolean; address: string }) 
     setFresh(null);
   };
   return (
-    <section className="mt-8 flex flex-wrap items-center gap-3 rounded-xl border bg-surface px-4 py-4 sm:px-5">
+    <section className="flex flex-wrap items-center gap-3 rounded-xl border bg-surface px-4 py-4 sm:px-5">
       <div className="min-w-0 grow basis-64">
         <h2 className="text-base font-semibold">{t("secret.title")}</h2>
         <p className="mt-0.5 max-w-xl text-sm text-pretty text-ink-2">

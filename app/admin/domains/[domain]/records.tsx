@@ -7,9 +7,9 @@ import type { DnsFinding, DnsRecord } from "../../../../mail-core/index.ts";
 import { Badge } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { cn } from "../../../ui/cn.ts";
+import { Copied } from "../../../ui/copied.tsx";
 import { type CheckResult, checkDomain } from "../actions.ts";
-import { checkWords, findingWords, recordWords } from "../domain-words.ts";
-import { Copied } from "./copied.tsx";
+import { byReader, checkWords, findingWords, recordWords } from "../domain-words.ts";
 
 interface Props {
   name: string;
@@ -33,9 +33,10 @@ export function Records({ name, records, locale }: Props) {
   const found = checked && "records" in checked ? checked.records : null;
   const findingOf = (record: DnsRecord) =>
     found?.find((one) => one.purpose === record.purpose && one.name === record.name)?.finding;
+  const [forMail, forPrograms] = byReader(records);
   return (
     <>
-      <div className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border bg-surface px-5 py-4">
+      <div className="mb-6 flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border bg-surface px-5 py-4">
         <p className="min-w-0 grow basis-64 text-sm text-pretty text-ink-2" aria-live="polite">
           <Summary checked={checked} busy={busy} />
         </p>
@@ -44,6 +45,32 @@ export function Records({ name, records, locale }: Props) {
           {t("check")}
         </Button>
       </div>
+      <Group title={t("forMail")} words={t("forMailMore")} records={forMail} {...{ findingOf, locale }} />
+      {forPrograms.length > 0 ? (
+        <Group
+          title={t("forPrograms")}
+          words={t("forProgramsMore")}
+          records={forPrograms}
+          {...{ findingOf, locale }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface GroupProps {
+  title: string;
+  words: string;
+  records: readonly DnsRecord[];
+  findingOf(record: DnsRecord): DnsFinding | undefined;
+  locale: string;
+}
+
+function Group({ title, words, records, findingOf, locale }: GroupProps) {
+  return (
+    <section className="mb-8">
+      <h2 className="text-base font-semibold">{title}</h2>
+      <p className="mt-0.5 mb-3 text-sm text-pretty text-ink-2">{words}</p>
       <ul className="grid gap-3">
         {records.map((record) => (
           <Record
@@ -54,7 +81,7 @@ export function Records({ name, records, locale }: Props) {
           />
         ))}
       </ul>
-    </>
+    </section>
   );
 }
 
@@ -94,7 +121,7 @@ function Record({
       aria-label={title}
     >
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
-        <h2 className="text-base font-semibold">{title}</h2>
+        <h3 className="text-base font-semibold">{title}</h3>
         <Badge className="font-mono">{record.type}</Badge>
         {state === "next" ? <Badge tone="accent">{t("checks.isNew")}</Badge> : null}
         {state === "retired" ? <Badge>{t("checks.isOld")}</Badge> : null}
@@ -121,10 +148,10 @@ function Record({
       ) : null}
       <dl className="mt-3.5 grid gap-x-3 gap-y-2 sm:grid-cols-[auto_1fr]">
         <Row label={t("checks.name")}>
-          <Copied label={t("checks.copyName")} text={record.name} />
+          <Copied label={t("checks.copyName")} done={t("checks.copied")} text={record.name} />
         </Row>
         <Row label={t("checks.value")}>
-          <Copied label={t("checks.copyValue")} text={record.value} />
+          <Copied label={t("checks.copyValue")} done={t("checks.copied")} text={record.value} />
         </Row>
       </dl>
     </li>

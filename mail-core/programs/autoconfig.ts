@@ -1,0 +1,71 @@
+import { escapeXml } from "../dav/xml.ts";
+import type { Service } from "../index.ts";
+
+/** What stands before a domain where its file is fetched. */
+export const autoconfigPrefix = "autoconfig.";
+export const autoconfigPath = "/mail/config-v1.1.xml";
+
+/**
+ * Thunderbird takes mail away from the server by default when it is 14 days old, and what is read here goes on being read in the webmail; it
+ * knows no "never".
+ */
+const daysKept = 36_500;
+/** Longer names must not be. */
+const shortNameMaxLength = 20;
+
+/** Version 1.1, which 1.2 leaves as it was, and which programs know that are years old. draft-ietf-mailmaint-autoconfig. */
+export function autoconfigXml({
+  domain,
+  host,
+  services,
+  webUrl,
+}: {
+  domain: string;
+  host: string;
+  services: readonly Service[];
+  /** Null where programs do not reach the web. */
+  webUrl: string | null;
+}): string {
+  const server = ({ protocol, tls, port }: Service) => {
+    const [element, type] =
+      protocol === "pop3" ? ["incomingServer", "pop3"] : (["outgoingServer", "smtp"] as const);
+    return `    <${element} type="${type}">
+      <hostname>${escapeXml(host)}</hostname>
+      <port>${port}</port>
+      <socketType>${tls === "implicit" ? "SSL" : "STARTTLS"}</socketType>
+      <authentication>password-cleartext</authentication>
+      <username>%EMAILADDRESS%</username>
+${protocol === "pop3" ? pop3 : ""}    </${element}>
+`;
+  };
+  const documentation = webUrl
+    ? `    <documentation url="${escapeXml(`${webUrl}/settings/passwords`)}">
+      <descr lang="en">App passwords, and the settings of this server</descr>
+    </documentation>
+`
+    : "";
+  const contacts = webUrl
+    ? `  <addressbook type="carddav">
+    <url>${escapeXml(webUrl)}</url>
+    <authentication system="http">Basic</authentication>
+    <username>%EMAILADDRESS%</username>
+  </addressbook>
+`
+    : "";
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<clientConfig version="1.1">
+  <emailProvider id="${escapeXml(domain)}">
+    <domain>${escapeXml(domain)}</domain>
+    <displayName>${escapeXml(domain.slice(0, 60))}</displayName>
+    <displayShortName>${escapeXml(domain.slice(0, shortNameMaxLength))}</displayShortName>
+${services.map(server).join("")}${documentation}  </emailProvider>
+${contacts}</clientConfig>
+`;
+}
+
+const pop3 = `      <pop3>
+        <leaveMessagesOnServer>true</leaveMessagesOnServer>
+        <daysToLeaveMessagesOnServer>${daysKept}</daysToLeaveMessagesOnServer>
+        <downloadOnBiff>true</downloadOnBiff>
+      </pop3>
+`;
