@@ -49,9 +49,10 @@ const sharedBuffersMaxMegabytes = 2_048;
 /** Starts the PostgreSQL of the data folder, made at the first start; it listens on loopback and in that folder alone. */
 export async function startPostgres(folder: DataFolder, options: Options = {}): Promise<EmbeddedPostgres> {
   const cluster = join(folder.dir, "postgres");
-  const binaries = await postgresBinaries(await clusterVersion(cluster));
+  const version = await clusterVersion(cluster);
+  const binaries = await postgresBinaries(version);
   const password = await readPassword(folder.dir);
-  if (!(await clusterVersion(cluster))) await createCluster(binaries, folder.dir, password);
+  if (!version) await createCluster(binaries, folder.dir, password);
   await refuseOtherVersion(binaries, cluster);
   await endOrphan(cluster);
   const port = await freeLoopbackPort(await folder.databasePort());

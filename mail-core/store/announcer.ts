@@ -79,8 +79,8 @@ export function makeAnnouncer({
     });
   };
 
-  const receive = ({ channel, payload = "" }: Notification) => {
-    if (channel === recipientsChannel) return tellOfRecipients(true);
+  const receive = ({ channel: heard, payload = "" }: Notification) => {
+    if (heard === recipientsChannel) return tellOfRecipients(true);
     const [from, queue, ...accounts] = payload.split(" ");
     if (from === origin) return;
     if (queue === "q" || queue === "r") call(queueWatchers, queue === "r");
