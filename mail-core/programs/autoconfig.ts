@@ -6,10 +6,10 @@ export const autoconfigPrefix = "autoconfig.";
 export const autoconfigPath = "/mail/config-v1.1.xml";
 
 /**
- * Thunderbird takes mail away from the server by default when it is 14 days old, and what is read here goes on being read in the webmail; it
- * knows no "never".
+ * Thunderbird takes mail away from the server by default when it is 14 days old, and what is read there goes on being read in the webmail. It
+ * knows no "never"; so many days in seconds are before now, and fit into 32 bits.
  */
-const daysKept = 36_500;
+const daysKept = 9_999;
 /** Longer names must not be. */
 const shortNameMaxLength = 20;
 

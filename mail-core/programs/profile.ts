@@ -43,7 +43,7 @@ export function profileXml(
       ? [
           payload("com.apple.mail.managed", {
             EmailAccountDescription: address,
-            EmailAccountName: name,
+            EmailAccountName: name || address,
             EmailAccountType: "EmailTypePOP",
             EmailAddress: address,
             IncomingMailServerAuthentication: "EmailAuthPassword",

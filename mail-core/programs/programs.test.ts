@@ -38,6 +38,11 @@ describe("autoconfig", () => {
       "smtp mail.crepes.fr 587 STARTTLS password-cleartext %EMAILADDRESS%",
     ]);
     expect(textsOf(provider, "leaveMessagesOnServer")).toEqual(["true", "true"]);
+    for (const days of textsOf(provider, "daysToLeaveMessagesOnServer").map(Number)) {
+      expect(days).toBeGreaterThan(20 * 365);
+      // A program that reckons with seconds in 32 bits would else take away everything at once.
+      expect(days * 86_400).toBeLessThan(2 ** 31);
+    }
     expect(textsOf(provider, "domain")).toEqual(["crepes.fr"]);
   });
 
