@@ -119,7 +119,8 @@ async function checkSts(
   const finding = checkText(await dns.txt(name), /^v=STSv1\s*;/i, (text) => readStsId([text]) === wanted);
   if (finding.kind !== "in-place") return finding;
   const host = policyPrefix + name.replace(/^_mta-sts\./, "");
-  return checkFile({ host, path: "/.well-known/mta-sts.txt", port: policyPort }, dns, (text) => {
+  const place = { host, path: "/.well-known/mta-sts.txt", port: policyPort, types: ["text/plain"] };
+  return checkFile(place, dns, (text) => {
     const policy = readStsPolicy(text);
     return policy?.mode === mtaSts && namesHost(policy?.mx ?? [], hostname);
   });
@@ -134,12 +135,13 @@ async function checkAutoconfig(
   const answer = await dns.addresses(name);
   if (answer.kind !== "found") return unanswered(answer);
   const told = `<hostname>${hostname}</hostname>`;
-  return checkFile({ host: name, path: autoconfigPath, port }, dns, (text) => text.includes(told));
+  const place = { host: name, path: autoconfigPath, port, types: ["application/xml", "text/xml"] };
+  return checkFile(place, dns, (text) => text.includes(told));
 }
 
 /** Fetches a file as others do. */
 async function checkFile(
-  place: { host: string; path: string; port: number },
+  place: { host: string; path: string; port: number; types: string[] },
   dns: Dns,
   isRight: (text: string) => boolean,
 ): Promise<DnsFinding> {

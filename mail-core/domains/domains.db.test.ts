@@ -1,8 +1,11 @@
+import type { ServerResponse } from "node:http";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { composeAdministration } from "../administration.ts";
 import type { DnsFinding, DnsRecord } from "../index.ts";
 import { silentLog } from "../log.ts";
+import { autoconfigXml } from "../programs/autoconfig.ts";
+import { servicesOf } from "../programs/services.ts";
 import { makeSweeper } from "../store/sweep.ts";
 import { certify } from "../testing/certificates.ts";
 import { type DnsServer, startDns } from "../testing/dns-server.ts";
@@ -467,14 +470,12 @@ test("the domain alone leads mail programs to POP3 and submission, TLS from the 
 test("the file by which Thunderbird sets itself up is fetched by the check, as Thunderbird does", async () => {
   const authority = await certify(["Root"], { isAuthority: true });
   const host = await startPolicyHost(await certify(["autoconfig.crepes.fr"], { by: authority }), "");
-  const admin = composeAdministration({
-    databaseUrl: database.url,
-    config: {
-      ...{ hostname: "mail.crepes.fr", smarthost: null, dnsServers: [dns.address] },
-      ports: { smtp: 25, submission: 587, submissions: 465, pop3: 110, pop3s: 995 },
-      ...{ webUrl: "https://web.crepes.fr", policyPort: host.port },
-    },
-  });
+  const config = {
+    ...{ hostname: "mail.crepes.fr", smarthost: null, dnsServers: [dns.address] },
+    ports: { smtp: 25, submission: 587, submissions: 465, pop3: 110, pop3s: 995 },
+    ...{ webUrl: "https://web.crepes.fr", policyPort: host.port },
+  };
+  const admin = composeAdministration({ databaseUrl: database.url, config });
   const finding = async () => {
     const result = await admin.domains.check("crepes.fr");
     return result.ok ? result.value.find(({ purpose }) => purpose === "autoconfig")?.finding : undefined;
@@ -486,10 +487,19 @@ test("the file by which Thunderbird sets itself up is fetched by the check, as T
     expect(await finding()).toEqual({ kind: "missing" });
     dns.zone["autoconfig.crepes.fr"] = { CNAME: "web.crepes.fr" };
     dns.zone["web.crepes.fr"] = { A: ["127.0.0.1"] };
+    expect(await finding()).toEqual({
+      ...{ kind: "file-unreachable", url },
+      why: "it is no application/xml or text/xml",
+    });
+    expect(host.asked).toEqual([`autoconfig.crepes.fr:${host.port}/mail/config-v1.1.xml`]);
+    const file = (hostname: string) =>
+      autoconfigXml({ domain: "crepes.fr", host: hostname, services: servicesOf(config), webUrl: null });
+    const served = (text: string) => (response: ServerResponse) =>
+      void response.writeHead(200, { "content-type": "application/xml; charset=utf-8" }).end(text);
+    host.answer = served(file("mail.elsewhere.example"));
     expect(await finding()).toEqual({ kind: "file-unreachable", url, why: "it says something else" });
-    host.answer = "<clientConfig><hostname>mail.crepes.fr</hostname></clientConfig>";
+    host.answer = served(file("mail.crepes.fr"));
     expect(await finding()).toEqual(inPlace);
-    expect(host.asked.at(-1)).toMatch(/^autoconfig\.crepes\.fr(:\d+)?\/mail\/config-v1\.1\.xml$/);
     setDefaultCACertificates(trusted);
     expect(await finding()).toMatchObject({ url, why: "its certificate does not prove its name" });
   } finally {

@@ -68,7 +68,7 @@ const at = (name: string) => `List-Unsubscribe: <https://${name}:${host.port}/le
 test("the host is told by the POST of the standard", async () => {
   const id = await received(at("list.example"), `List-Unsubscribe-Post: ${oneClick}`);
   expect(await scene.core.unsubscribe(bob, id)).toEqual({ ok: true });
-  expect(host.asked).toEqual(["list.example/leave?u=bob"]);
+  expect(host.asked).toEqual([`list.example:${host.port}/leave?u=bob`]);
   expect(host.posted).toEqual([`application/x-www-form-urlencoded ${oneClick}`]);
 });
 

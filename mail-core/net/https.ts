@@ -27,13 +27,17 @@ export type Got = { ok: true; status: number; headers: IncomingHttpHeaders; octe
 const certificateCodes =
   /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|UNSPECIFIED/;
 
-/** Gets one text file: status 200, `text/plain`, no redirects, so many octets at most. RFC 8461 section 3.3. */
-export const httpsGet = ({ maxOctets, ...host }: WebHost & { maxOctets: number }): Promise<Fetched> =>
-  ask(host, { method: "GET", headers: { accept: "text/plain" } }, (response, end) => {
+/** Gets one text file: status 200, of one of these types, no redirects, so many octets at most. RFC 8461 section 3.3. */
+export const httpsGet = ({
+  types,
+  maxOctets,
+  ...host
+}: WebHost & { types: readonly string[]; maxOctets: number }): Promise<Fetched> =>
+  ask(host, { method: "GET", headers: { accept: types.join(", ") } }, (response, end) => {
     const failed = (why: string) => end({ ok: false, isCertificate: false, why });
-    const type = (response.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+    const type = (response.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
     if (response.statusCode !== 200) return failed(`the answer was ${response.statusCode}`);
-    if (type !== "text/plain") return failed("it is no text/plain");
+    if (!types.includes(type)) return failed(`it is no ${types.join(" or ")}`);
     readAll(response, maxOctets, (read) => {
       if (!read.ok) end(read);
       else if (!read.octets) failed(`it has more than ${maxOctets} octets`);
@@ -112,6 +116,12 @@ export const httpsSend = ({
     },
   );
 
+/** Who is asked, with the port where it is not the one that goes without saying. RFC 9110 section 7.2. */
+function hostField({ host, port, isClear }: Pick<WebHost, "host" | "port" | "isClear">): string {
+  const name = isIP(host) === 6 ? `[${host}]` : host;
+  return port === (isClear ? 80 : 443) ? name : `${name}:${port}`;
+}
+
 /** Asks once. Under TLS the certificate must name the host in its subjectAltName. */
 function ask<T>(
   { host, address, port, path, isClear = false, timeoutMs, signal }: WebHost,
@@ -133,7 +143,7 @@ function ask<T>(
       method,
       // A bare address is no name. RFC 6066 section 3.
       servername: isIP(host) ? "" : host,
-      headers: { host, "user-agent": "Keryx", ...headers },
+      headers: { host: hostField({ host, port, isClear }), "user-agent": "Keryx", ...headers },
       // Connections are not kept: nothing of one host's can be taken for another's.
       agent: false,
       ...(signal ? { signal } : {}),

@@ -79,7 +79,7 @@ test("a policy is fetched once, and kept for all servers", async () => {
     maxAgeS: 604_800,
   });
   expect(await mx()).toEqual(["mx.hamburger.edu"]);
-  expect(host.asked).toEqual(["mta-sts.hamburger.edu/.well-known/mta-sts.txt"]);
+  expect(host.asked).toEqual([`mta-sts.hamburger.edu:${host.port}/.well-known/mta-sts.txt`]);
 });
 
 test("a domain without the record is asked for nothing", async () => {

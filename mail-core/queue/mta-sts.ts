@@ -57,7 +57,7 @@ export function makeSts({
     for (const address of fit) {
       const path = "/.well-known/mta-sts.txt";
       const limits = { maxOctets: policyMaxOctets, timeoutMs: fetchTimeoutMs };
-      const fetched = await httpsGet({ host, address, port, path, ...limits });
+      const fetched = await httpsGet({ ...{ host, address, port, path }, types: ["text/plain"], ...limits });
       if (fetched.ok) {
         const policy = readStsPolicy(fetched.text);
         return policy ?? { failure: "sts-policy-invalid", why: "it is not understood" };

@@ -172,7 +172,7 @@ test("a domain may have its report handed over by HTTPS, at the next look when i
   await look();
   await look();
   setDefaultCACertificates(trusted);
-  expect(web.asked).toEqual(["reports.example/in?x=1", "reports.example/in?x=1"]);
+  expect(web.asked).toEqual(Array(2).fill(`reports.example:${web.port}/in?x=1`));
   expect(web.posted).toHaveLength(1);
   const [type = "", octets = ""] = web.posted[0]?.split(/ (.*)/s) ?? [];
   expect(type).toBe("application/tlsrpt+gzip");
