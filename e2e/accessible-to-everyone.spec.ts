@@ -125,6 +125,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByRole("dialog").getByText("No open fire.")).toBeVisible();
       await expectAccessible(page, "a file that is looked at");
       await page.keyboard.press("Escape");
+      // The pointer rests where the file was opened, and after a while a tooltip says what is there.
+      await page.mouse.move(0, 0);
+      await expect(page.getByRole("tooltip")).toHaveCount(0);
 
       await page.keyboard.press("x");
       await expect(page.getByText(/1 selected/)).toBeVisible();

@@ -75,7 +75,7 @@ export function dnsRecords(
           txt("carddav-path", `_carddavs._tcp.${domain}`, `path=${davRoot}`),
         ]
       : []),
-    // These two are for settings that have ports in them; and a name alone leads to the port of the web that everybody knows.
+    // What these lead to tells of ports. A CNAME has none itself: programs come to 443.
     ...(web && services.length > 0 ? [srv("autodiscover", "autodiscover", web)] : []),
     ...(web?.port === 443 && services.length > 0
       ? [

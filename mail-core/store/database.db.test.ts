@@ -1,6 +1,7 @@
+import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ScratchDatabase, scratchDatabase } from "../testing/scratch-database.ts";
-import type { Sql } from "./database.ts";
+import { isPassingFailure, openDatabase, type Sql } from "./database.ts";
 
 let database: ScratchDatabase;
 beforeAll(async () => {
@@ -46,6 +47,67 @@ test("a failure that the work itself passes over is thrown all the same: nothing
 test("the connection of a transaction that failed serves the next one", async () => {
   for (let n = 0; n < 30; n++) await database.transaction((tx) => tx.query("SELECT 1 / 0")).catch(() => {});
   expect(await database.transaction((tx) => tx.query("SELECT 1 AS one"))).toEqual([{ one: 1 }]);
+});
+
+test("a connection that ends without a word is a failure that passes, at whatever moment", async () => {
+  const failures: unknown[] = [];
+  const failing = (work: Promise<unknown>) =>
+    work.then(
+      () => failures.push("none"),
+      (error: unknown) => failures.push(error),
+    );
+  const other = openDatabase(database.url, { connectionsMax: 1 });
+  let cut = () => {};
+  other.pool.on("acquire", (client) => {
+    cut = () => (client as unknown as { connection: pg.Connection }).connection.stream.destroy();
+  });
+  try {
+    // Before it was asked, while it works, between two questions, and before the commit.
+    await failing(
+      other.transaction(async (tx) => {
+        cut();
+        await tx.query("SELECT 1");
+      }),
+    );
+    await failing(
+      other.transaction(async (tx) => {
+        const slow = tx.query("SELECT pg_sleep(60)");
+        setTimeout(cut);
+        await slow;
+      }),
+    );
+    await failing(
+      other.transaction(async (tx) => {
+        await tx.query("SELECT 1");
+        cut();
+        await new Promise((resolve) => setTimeout(resolve));
+        await tx.query("SELECT 1");
+      }),
+    );
+    await failing(
+      other.transaction(async (tx) => {
+        await tx.query("SELECT 1");
+        cut();
+      }),
+    );
+    expect(failures.map((error) => (isPassingFailure(error) ? "passes" : error))).toEqual(
+      Array(4).fill("passes"),
+    );
+    expect(await other.query("SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  } finally {
+    await other.close();
+  }
+});
+
+test("what is wrong with a statement, or with us, does not pass", () => {
+  for (const error of [
+    null,
+    undefined,
+    "Connection terminated",
+    new Error("a batch lost one of its messages"),
+    Object.assign(new Error("Connection terminated, says a constraint"), { code: "23505" }),
+  ])
+    expect(isPassingFailure(error)).toBe(false);
 });
 
 test("octets come as they are, of whatever length, each row with its own", async () => {

@@ -72,10 +72,14 @@ const inFailedTransaction = "25P02";
  */
 const idleTimeoutMs = 60_000;
 
+/** What `pg` says itself of a connection that is gone, or that there is none to be had, has no code. */
+const lostConnection =
+  /^(Connection terminated|Client (was closed|has encountered a connection error)|timeout exceeded when trying to connect)/;
+
 /** True for errors that say "try again", or that the database is away: SMTP answers 451, HTTP 503. */
 export function isPassingFailure(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code !== "string") return false;
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code !== "string") return typeof message === "string" && lostConnection.test(message);
   return /^(08|53|57|58|40|25006)|^E[A-Z]+$/.test(code);
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { systemClock } from "../clock.ts";
 import { silentLog } from "../log.ts";
@@ -10,6 +11,7 @@ import { makeAnnouncer } from "./announcer.ts";
 import { makeBlobs } from "./blobs.ts";
 import { lockAccounts } from "./changes.ts";
 import type { Acceptance, Delivery, Intake, SealedBlob } from "./contracts.ts";
+import { isPassingFailure } from "./database.ts";
 import { makeIds } from "./ids.ts";
 import { makeIntake } from "./intake.ts";
 import { repetitionWindowDefaultMs } from "./intake-repetition.ts";
@@ -163,6 +165,49 @@ test("a message for three accounts is stored once and lies in each inbox with UI
   };
   expect(rows).toEqual([row, row, row]);
   expect(announced.toSorted()).toEqual(accounts.toSorted());
+});
+
+test("when the connection ends without a word in the commit itself, nothing is tried again: it may be stored", async () => {
+  const id = await account();
+  const holder = await database.connect();
+  await holder.query("SELECT pg_advisory_lock(4712)");
+  await database.query(`CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_advisory_xact_lock(4712); RETURN NULL; END $$`);
+  await database.query(
+    "CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON message DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()",
+  );
+  const clients = new Map<unknown, pg.Connection>();
+  const seen = (client: pg.PoolClient) => {
+    const { processID, connection } = client as unknown as { processID: number; connection: pg.Connection };
+    clients.set(processID, connection);
+  };
+  database.pool.on("acquire", seen);
+  try {
+    const failure = intake.accept(fresh([to(id)])).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    const waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 4712 AND NOT granted";
+    const [{ pid }] = await vi.waitUntil(
+      async () => {
+        const rows = await database.query<{ pid: number }>(waiting);
+        return rows.length > 0 && (rows as [{ pid: number }]);
+      },
+      { timeout: 60_000 },
+    );
+    clients.get(pid)?.stream.destroy();
+    expect(await failure).toSatisfy(isPassingFailure);
+    expect(await failure).not.toMatchObject({ code: "ETIMEDOUT" });
+    await holder.query("SELECT pg_advisory_unlock(4712)");
+    await vi.waitUntil(async () => (await countOf("email", "account_id = $1", [id])) === 1, {
+      timeout: 60_000,
+    });
+  } finally {
+    database.pool.off("acquire", seen);
+    await holder.end();
+    await database.query("DROP TRIGGER wait ON message");
+    await database.query("DROP FUNCTION wait");
+  }
 });
 
 test("acceptances that arrive together share a commit, and their UIDs follow their order", async () => {
