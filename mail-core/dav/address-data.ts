@@ -1,7 +1,7 @@
 import type { VcardVersion } from "../surface/dav.ts";
+import { childOf, childrenOf } from "../xml.ts";
 import { carddav } from "./names.ts";
 import type { Wanted } from "./properties.ts";
-import { childOf, childrenOf } from "./xml.ts";
 
 /** How a client wants to have cards in a report. RFC 6352 section 10.4. */
 export interface AddressData {

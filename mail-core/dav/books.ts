@@ -3,13 +3,13 @@ import { id, parseId } from "../jmap/ids.ts";
 import { lockAccounts } from "../store/changes.ts";
 import { listAddressBooks, saveAddressBook } from "../store/contacts.ts";
 import type { DavResponse } from "../surface/dav.ts";
+import { childOf, childrenOf, readXml, type XmlElement } from "../xml.ts";
 import { badRequest, empty, multistatus, notAllowed, notFound, statusElement, unmet } from "./answer.ts";
 import { type DavCall, type DavDeps, findBook } from "./deps.ts";
 import { carddav, dav, element, hrefElement, inDav, type QName } from "./names.ts";
 import { pathOf } from "./place.ts";
 import { propstat } from "./properties.ts";
 import { bookRefusal } from "./refusal.ts";
-import { childOf, childrenOf, readXml, type XmlElement } from "./xml.ts";
 
 const nothing: BookActs = {
   ...{ create: {}, update: {}, destroy: [] },

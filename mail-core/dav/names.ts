@@ -1,4 +1,4 @@
-import { escapeXml } from "./xml.ts";
+import { escapeXml } from "../xml.ts";
 
 export const dav = "DAV:";
 export const carddav = "urn:ietf:params:xml:ns:carddav";

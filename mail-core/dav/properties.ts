@@ -1,12 +1,12 @@
 import type { CardResource } from "../store/card-resources.ts";
 import type { AddressBookRow } from "../store/contacts.ts";
 import { davBodyMaxOctets } from "../surface/dav.ts";
+import { childOf, escapeXml, type XmlElement } from "../xml.ts";
 import { statusElement } from "./answer.ts";
 import { segmentOf } from "./deps.ts";
 import { calendarserver, carddav, dav, element, hrefElement, inCarddav, inDav, type QName } from "./names.ts";
 import { type Place, pathOf } from "./place.ts";
 import { syncToken } from "./sync-token.ts";
-import { childOf, escapeXml, type XmlElement } from "./xml.ts";
 
 /** A resource, with what its properties are read of. */
 interface Owned {

@@ -4,11 +4,11 @@ import { listAddressBooks } from "../store/contacts.ts";
 import { inSnapshot, type Sql } from "../store/database.ts";
 import { stateOf } from "../store/states.ts";
 import type { DavResponse } from "../surface/dav.ts";
+import { readXml } from "../xml.ts";
 import { badRequest, multistatus, notFound, unmet } from "./answer.ts";
 import { type DavCall, type DavDeps, findBook } from "./deps.ts";
 import { dav, inDav } from "./names.ts";
 import { responseOf, type Shown, type Wanted, wantedIn } from "./properties.ts";
-import { readXml } from "./xml.ts";
 
 /** A resource and, where it is asked for, what is in it; none where it is not there. */
 async function shownAt(sql: Sql, { account, place }: DavCall, isDeep: boolean): Promise<Shown[]> {

@@ -1,11 +1,11 @@
 import type { Card } from "../jscontact/card.ts";
 import { nextResources } from "../store/card-resources.ts";
 import type { VcardProperty } from "../surface/dav.ts";
+import { childOf, childrenOf, type XmlElement } from "../xml.ts";
 import type { DavDeps } from "./deps.ts";
 import { carddav } from "./names.ts";
 import { readTextMatch, type TextTest } from "./text-match.ts";
 import { pictureIdOf } from "./vcard-of.ts";
-import { childOf, childrenOf, type XmlElement } from "./xml.ts";
 
 type CardTest = (properties: readonly VcardProperty[]) => boolean;
 

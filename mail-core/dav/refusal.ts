@@ -1,9 +1,9 @@
 import type { CardError } from "../jmap/contact-card-set.ts";
 import type { SetError } from "../jmap/email-patch.ts";
 import type { DavResponse } from "../surface/dav.ts";
+import { escapeXml } from "../xml.ts";
 import { unmet } from "./answer.ts";
 import { hrefElement, inCarddav, inDav } from "./names.ts";
-import { escapeXml } from "./xml.ts";
 
 /** Of the same uid there is another one, at this path. RFC 6352 section 6.3.2.1. */
 export const uidConflict = (path: string | null): DavResponse =>

@@ -11,6 +11,7 @@ import type { AddressBookRow } from "../store/contacts.ts";
 import { inSnapshot, type Sql } from "../store/database.ts";
 import { stateOf } from "../store/states.ts";
 import type { DavResponse } from "../surface/dav.ts";
+import { childOf, childrenOf, readXml, type XmlElement } from "../xml.ts";
 import { type AddressData, readAddressData } from "./address-data.ts";
 import { badRequest, multistatus, notFound, unmet } from "./answer.ts";
 import { type DavCall, type DavDeps, findBook, segmentOf } from "./deps.ts";
@@ -20,7 +21,6 @@ import { goneResponse, responseOf, type Wanted, wantedIn } from "./properties.ts
 import { findCards, readQuery } from "./query.ts";
 import { stateOfToken, syncToken } from "./sync-token.ts";
 import { picturesOf, withPictures } from "./vcard-of.ts";
-import { childOf, childrenOf, readXml, type XmlElement } from "./xml.ts";
 
 /** Resources that one report may name. */
 export const multigetMax = 2_000;

@@ -1,4 +1,4 @@
-import type { XmlElement } from "./xml.ts";
+import type { XmlElement } from "../xml.ts";
 
 /** Whether a text fits. */
 export type TextTest = (text: string) => boolean;

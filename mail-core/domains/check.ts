@@ -132,18 +132,17 @@ async function checkAutoconfig(
   dns: Dns,
   { hostname, port }: { hostname: string; port: number },
 ): Promise<DnsFinding> {
-  const answer = await dns.addresses(name);
-  if (answer.kind !== "found") return unanswered(answer);
   const told = `<hostname>${hostname}</hostname>`;
   const place = { host: name, path: autoconfigPath, port, types: ["application/xml", "text/xml"] };
-  return checkFile(place, dns, (text) => text.includes(told));
+  return checkFile(place, dns, (text) => text.includes(told), { kind: "missing" });
 }
 
-/** Fetches a file as others do. */
+/** Fetches a file as others do. `nameless` is what is found where its host has no address at all. */
 async function checkFile(
   place: { host: string; path: string; port: number; types: string[] },
   dns: Dns,
   isRight: (text: string) => boolean,
+  nameless?: DnsFinding,
 ): Promise<DnsFinding> {
   const { host, path } = place;
   const unreachable = (why: string): DnsFinding => ({
@@ -153,6 +152,7 @@ async function checkFile(
   });
   const answer = await dns.addresses(host);
   if (answer.kind === "unknown") return unanswered(answer);
+  if (answer.kind !== "found" && nameless) return nameless;
   // Nobody's record makes us call what only we can reach.
   const address = answer.kind === "found" && answer.records.find((one) => dns.isOwn || !isPrivate(one));
   if (!address) return unreachable("the host has no address that others can call");

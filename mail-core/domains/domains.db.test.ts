@@ -493,7 +493,7 @@ test("the file by which Thunderbird sets itself up is fetched by the check, as T
     });
     expect(host.asked).toEqual([`autoconfig.crepes.fr:${host.port}/mail/config-v1.1.xml`]);
     const file = (hostname: string) =>
-      autoconfigXml({ domain: "crepes.fr", host: hostname, services: servicesOf(config), webUrl: null });
+      autoconfigXml({ domain: "crepes.fr", host: hostname, services: servicesOf(config), web: null });
     const served = (text: string) => (response: ServerResponse) =>
       void response.writeHead(200, { "content-type": "application/xml; charset=utf-8" }).end(text);
     host.answer = served(file("mail.elsewhere.example"));

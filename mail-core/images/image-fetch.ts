@@ -63,7 +63,7 @@ export function makeImageFetch({
       got = await webGet({
         ...{ host: url.hostname, address, port, path: url.pathname + url.search, timeoutMs },
         isClear: url.protocol === "http:",
-        headers: { ...headers, host: url.host },
+        headers,
         maxOctets: limits.imageMaxOctets,
       });
       if (got.ok) return got;

@@ -1,5 +1,6 @@
-import { escapeXml } from "../dav/xml.ts";
 import type { Service } from "../index.ts";
+import { escapeXml } from "../xml.ts";
+import type { WebPlace } from "./web-place.ts";
 
 /** What stands before a domain where its file is fetched. */
 export const autoconfigPrefix = "autoconfig.";
@@ -18,13 +19,13 @@ export function autoconfigXml({
   domain,
   host,
   services,
-  webUrl,
+  web,
 }: {
   domain: string;
   host: string;
   services: readonly Service[];
   /** Null where programs do not reach the web. */
-  webUrl: string | null;
+  web: Pick<WebPlace, "url"> | null;
 }): string {
   const server = ({ protocol, tls, port }: Service) => {
     const [element, type] =
@@ -38,15 +39,15 @@ export function autoconfigXml({
 ${protocol === "pop3" ? pop3 : ""}    </${element}>
 `;
   };
-  const documentation = webUrl
-    ? `    <documentation url="${escapeXml(`${webUrl}/settings/passwords`)}">
+  const documentation = web
+    ? `    <documentation url="${escapeXml(`${web.url}/settings/passwords`)}">
       <descr lang="en">App passwords, and the settings of this server</descr>
     </documentation>
 `
     : "";
-  const contacts = webUrl
+  const contacts = web
     ? `  <addressbook type="carddav">
-    <url>${escapeXml(webUrl)}</url>
+    <url>${escapeXml(web.url)}</url>
     <authentication system="http">Basic</authentication>
     <username>%EMAILADDRESS%</username>
   </addressbook>

@@ -1,5 +1,5 @@
-import { childOf, escapeXml, readXml } from "../dav/xml.ts";
 import type { Service } from "../index.ts";
+import { childOf, escapeXml, readXml } from "../xml.ts";
 
 const schemas = "http://schemas.microsoft.com/exchange/autodiscover";
 const requestNs = `${schemas}/outlook/requestschema/2006`;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { escapeXml } from "../dav/xml.ts";
 import type { ProfileWanted, Service } from "../index.ts";
+import { escapeXml } from "../xml.ts";
 import type { WebPlace } from "./web-place.ts";
 
 type Value = string | number | boolean | Value[] | { [key: string]: Value };
@@ -25,7 +25,7 @@ function uuidOf(text: string): string {
 /** Mail by POP3 and submission, and contacts where they are within reach. The device asks for the password itself, once. */
 export function profileXml(
   { address, name, title, description }: ProfileWanted,
-  { host, services, contacts }: { host: string; services: readonly Service[]; contacts: WebPlace | null },
+  { host, services, web }: { host: string; services: readonly Service[]; web: WebPlace | null },
 ): string {
   const identifier = `${host}.${uuidOf(address).toLowerCase()}`;
   const payload = (type: string, content: Record<string, Value>): Value => ({
@@ -60,12 +60,12 @@ export function profileXml(
           }),
         ]
       : [];
-  const cards = contacts
+  const cards = web
     ? [
         payload("com.apple.carddav.account", {
           CardDAVAccountDescription: address,
-          CardDAVHostName: contacts.host,
-          CardDAVPort: contacts.port,
+          CardDAVHostName: web.host,
+          CardDAVPort: web.port,
           CardDAVUseSSL: true,
           CardDAVUsername: address,
         }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readXml, type XmlElement } from "../dav/xml.ts";
+import { readXml, type XmlElement } from "../xml.ts";
 import { makePrograms } from "./programs.ts";
 
 const domains = new Set(["crepes.fr", "xn--crperie-kya.example", "shop.crepes.fr"]);

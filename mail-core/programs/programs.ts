@@ -17,16 +17,14 @@ export function makePrograms({
   store: Pick<DomainStore, "known">;
   config: Pick<MailCoreConfig, "hostname" | "ports" | "outsidePorts" | "webUrl">;
 }): Programs {
-  const { hostname: host, webUrl } = config;
+  const { hostname: host } = config;
   const services = servicesOf(config);
-  const contacts = webPlace(webUrl);
+  const web = webPlace(config.webUrl);
   return {
     services: () => ({ host, services }),
     async autoconfig({ host: asked, address }) {
       const [domain] = await store.known(address === null ? around(asked) : domainOf(address));
-      return domain
-        ? autoconfigXml({ domain, host, services, webUrl: contacts && webUrl ? webUrl : null })
-        : null;
+      return domain ? autoconfigXml({ domain, host, services, web }) : null;
     },
     async autodiscover(request) {
       const address = readAutodiscover(request);
@@ -36,7 +34,7 @@ export function makePrograms({
         ? autodiscoverXml({ address, host, services })
         : autodiscoverError({ code: 500, text: "The e-mail address cannot be found" });
     },
-    profile: (wanted) => profileXml(wanted, { host, services, contacts }),
+    profile: (wanted) => profileXml(wanted, { host, services, web }),
   };
 }
 

@@ -2,6 +2,8 @@ import { canonicalDomain } from "../address/domain.ts";
 
 /** Where programs reach the web. */
 export interface WebPlace {
+  /** All of it as an address, without a path. */
+  url: string;
   host: string;
   port: number;
 }
@@ -10,5 +12,5 @@ export interface WebPlace {
 export function webPlace(webUrl: string | undefined): WebPlace | null {
   const url = webUrl === undefined ? null : URL.parse(webUrl);
   const host = url?.protocol === "https:" ? canonicalDomain(url.hostname) : null;
-  return url && host?.includes(".") ? { host, port: Number(url.port || 443) } : null;
+  return url && host?.includes(".") ? { url: url.origin, host, port: Number(url.port || 443) } : null;
 }

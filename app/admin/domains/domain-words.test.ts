@@ -41,7 +41,7 @@ test("a check is one sentence, and old keys do not count in it", () => {
 
 test("a finding says what is there and what to do", () => {
   const words = (finding: DnsFinding, purpose: CheckedRecord["purpose"] = "tls-rpt", value = "x") =>
-    findingWords(t, { purpose, value, finding });
+    findingWords(t, { purpose, type: purpose === "jmap" ? "SRV" : "TXT", value, finding });
   expect(words({ kind: "differs", seen: ["v=x"] })).toMatchObject({
     word: "Different",
     text: "There is: v=x",

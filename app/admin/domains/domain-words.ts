@@ -127,8 +127,9 @@ interface FindingWords {
 /** A finding in a word, and where there is something to do, in a sentence. */
 export function findingWords(
   t: SayDomains,
-  { purpose, key, value, finding }: Pick<CheckedRecord, "purpose" | "key" | "value" | "finding">,
+  record: Pick<CheckedRecord, "purpose" | "type" | "key" | "value" | "finding">,
 ): FindingWords {
+  const { key, finding } = record;
   switch (finding.kind) {
     case "in-place":
       return { tone: "good", word: t("findings.inPlace"), text: null };
@@ -137,7 +138,7 @@ export function findingWords(
         ? { tone: "warn", word: t("findings.gone"), text: t("findings.goneMore") }
         : { tone: "danger", word: t("findings.missing"), text: null };
     case "differs":
-      return { tone: "warn", ...otherWords(t, purpose, finding.seen, value) };
+      return { tone: "warn", ...otherWords(t, record, finding.seen) };
     case "host-unknown": {
       const { host } = finding;
       return { tone: "danger", word: t("findings.nowhere"), text: t("findings.nowhereMore", { host }) };
@@ -156,15 +157,13 @@ export function findingWords(
 /** What to do where something else is there. */
 function otherWords(
   t: SayDomains,
-  purpose: DnsRecord["purpose"],
+  { purpose, type, value }: Pick<DnsRecord, "purpose" | "type" | "value">,
   all: readonly string[],
-  value: string,
 ): { word: string; text: string } {
   const seen = all.join("  +  ");
   if (purpose === "mx") return { word: t("findings.elsewhere"), text: t("findings.elsewhereMore", { seen }) };
   // Of services there may be several.
-  const isService = forPrograms.has(purpose) && purpose !== "carddav-path";
-  if (all.length > 1 && !isService)
+  if (all.length > 1 && type !== "SRV")
     return { word: t("findings.several"), text: t("findings.severalMore", { seen }) };
   if (purpose === "spf") {
     const ours = value.split(" ").slice(1, -1).join(" ");
