@@ -130,6 +130,18 @@ test("an administrator opens one account to another, in the browser and on the c
   ).toBe("eve@crepes.fr may read and organise the mail of bob@crepes.fr.\n");
   await bob.reload();
   await expect(bob.getByText("by an administrator of this server")).toBeVisible();
+  await bob.goto(`${keryx.url}/mail/inbox`);
+  const notices = rows(bob).filter({
+    hasText: "Your mail was opened to another account by an administrator",
+  });
+  await expect(notices).toHaveCount(2);
+  await notices.first().getByRole("link").first().click();
+  const told = bob.getByRole("region", { name: "Reading" });
+  await expect(told).toContainText(
+    "eve@crepes.fr may read your mail and put it in order (bob@crepes.fr) from now on.",
+  );
+  await expect(told).toContainText("This was set by the command line of the server.");
+  await bob.goto(`${keryx.url}/settings/sharing`);
 
   await page.reload();
   await page.getByRole("button", { name: "Close bob@crepes.fr to eve@crepes.fr" }).click();

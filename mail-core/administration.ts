@@ -5,7 +5,7 @@ import type { Accounts, Aliases, Domains, OutgoingQueue, SetUp, Sharing } from "
 import { type Log, silentLog } from "./log.ts";
 import { makeDns } from "./net/dns.ts";
 import { makePasswords } from "./policy/passwords.ts";
-import { makeTellOwner } from "./queue/owner-notice.ts";
+import { makeTellOwner, makeTellOwnerIn } from "./queue/owner-notice.ts";
 import { makeAccounts } from "./store/accounts.ts";
 import { makeAliases } from "./store/aliases.ts";
 import { makeAnnouncer } from "./store/announcer.ts";
@@ -94,11 +94,12 @@ export function administration({
     ...{ database, blobs, ids, clock, announcer, log },
     ...{ queueLifetimeMs, repetitionWindowMs, isDiskFull },
   });
-  const tellOwner = makeTellOwner({ database, blobs, intake, announcer, hostname, clock });
+  const tellOwnerIn = makeTellOwnerIn({ blobs, intake, hostname, clock });
+  const tellOwner = makeTellOwner({ database, announcer, tellOwnerIn });
   const endSecondFactor = makeEndSecondFactor({ tellOwner });
   const accounts = makeAccounts({ database, ids, clock, passwords, announcer, endSecondFactor });
   const aliases = makeAliases({ database });
-  const sharing = makeSharing({ database, announcer, clock, log });
+  const sharing = makeSharing({ database, announcer, tellOwnerIn, clock, log });
   const setUp = makeSetUp({ database, ids, clock, passwords, seal });
   const outgoing = makeQueueAdministration({ database, announcer, blobs, clock, ids });
   return {

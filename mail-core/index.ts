@@ -1,5 +1,5 @@
 import type { AccountId } from "./ids.ts";
-import type { Accounts, SetUp } from "./surface/accounts.ts";
+import type { Accounts, OwnerMessage, SetUp } from "./surface/accounts.ts";
 import type { Aliases } from "./surface/aliases.ts";
 import type { AppPasswords, Pop3Secrets } from "./surface/app-passwords.ts";
 import type { Categories } from "./surface/categories.ts";
@@ -39,12 +39,6 @@ export * from "./surface/sending.ts";
 export * from "./surface/sharing.ts";
 export * from "./surface/signing-in.ts";
 export * from "./surface/transfer.ts";
-
-/** What the server tells somebody by mail, in their language; both without a control character but for the text's line ends. */
-export interface OwnerMessage {
-  subject: string;
-  text: string;
-}
 
 export interface MailCore {
   /** Runs one JMAP request, given as parsed JSON. RFC 8620 section 3.3. Screens and routes both come through here; a person asks unless it is said. */

@@ -22,6 +22,12 @@ beforeEach(async () => {
   await scene.core.sharing.end("bob@crepes.fr", "eve@crepes.fr");
 });
 
+interface Told {
+  subject: string;
+  bodyValues: Record<string, { value: string }>;
+  textBody: { partId: string }[];
+}
+
 const open = async (level: ShareLevel) => {
   const share = { owner: "bob@crepes.fr", grantee: "eve@crepes.fr", level, by: "alice@crepes.fr" };
   expect(await scene.core.sharing.share(share)).toEqual({ ok: true });
@@ -291,6 +297,36 @@ test("both sides see what is open, since when and by whom; it has its limits", a
   expect(await scene.core.sharing.end("eve@crepes.fr", "bob@crepes.fr")).toMatchObject({
     problem: { kind: "not-shared" },
   });
+});
+
+test("the owner is told in the inbox who opened the account to whom and how far, and nothing when it was refused", async () => {
+  const told = async () => {
+    const { ids } = await scene.call(bob, "Email/query", { filter: { from: "postmaster@crepes.fr" } });
+    const asked = { ids, properties: ["subject", "bodyValues", "textBody"], fetchTextBodyValues: true };
+    const { list } = await scene.call(bob, "Email/get", asked);
+    return list.map(({ subject, bodyValues, textBody }: Told) => ({
+      subject,
+      text: bodyValues[textBody[0]?.partId ?? ""]?.value,
+    }));
+  };
+  const before = (await told()).length;
+  const share = { owner: "bob@crepes.fr", grantee: "eve@crepes.fr" };
+  await open("answer");
+  const administrators = "Your mail was opened to another account by an administrator";
+  const [first] = await told();
+  expect(first.subject).toBe(administrators);
+  expect(first.text).toContain(
+    "eve@crepes.fr may read your mail, put it in order, and write as you (bob@crepes.fr)",
+  );
+  expect(first.text).toContain("This was set by alice@crepes.fr.");
+  await scene.core.sharing.share({ ...share, level: "read", by: null });
+  expect((await told())[0].text).toMatch(/may read your mail \(bob@.*\n\nThis was set by the command line/);
+  const notice = { subject: "Your mail is open", text: "You did it.\n" };
+  await scene.core.sharing.share({ ...share, level: "read", by: "bob@crepes.fr", notice });
+  expect((await told())[0]).toMatchObject({ subject: "Your mail is open", text: "You did it.\n" });
+  await scene.core.sharing.share({ ...share, grantee: "bob@crepes.fr", level: "read", by: null });
+  await scene.core.sharing.share({ ...share, grantee: "nobody@crepes.fr", level: "read", by: null });
+  expect(await told()).toHaveLength(before + 3);
 });
 
 test("with an account that is deleted goes what it opened, and what was opened to it", async () => {

@@ -1,17 +1,26 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import type { OwnerMessage } from "../index.ts";
+import type { OwnerMessage, ShareLevel } from "../index.ts";
 import { composeMessage } from "../mime/compose.ts";
 import { dateTime } from "../mime/date.ts";
 import { addressText, unstructuredText } from "../mime/field-text.ts";
 import { deliveryTrace } from "../smtp/server/trace.ts";
-import type { Announcer, Blobs, Intake, OwnerNotice, TellOwner } from "../store/contracts.ts";
+import type {
+  Announcer,
+  Blobs,
+  Intake,
+  OpenedNotice,
+  OwnerNotice,
+  SecondFactorNotice,
+  TellOwner,
+  TellOwnerIn,
+} from "../store/contracts.ts";
 import type { Database } from "../store/database.ts";
 import { ownMail } from "./own-mail.ts";
 
 const unknownAct = "If you know nothing of this, change your password, and tell your administrator.";
 
-const notices: Record<OwnerNotice, { subject: string; words: (address: string) => string[] }> = {
+const secondFactor: Record<SecondFactorNotice, { subject: string; words: (address: string) => string[] }> = {
   "second-factor-on": {
     subject: "Your second factor is on",
     words: (address) => [
@@ -33,38 +42,66 @@ const notices: Record<OwnerNotice, { subject: string; words: (address: string) =
   },
 };
 
-const messageOf = (notice: OwnerNotice, address: string): OwnerMessage => {
-  const { subject, words } = notices[notice];
-  return { subject, text: `${[...words(address), unknownAct].join("\n\n")}\n` };
+const mayNow: Record<ShareLevel, string> = {
+  read: "read your mail",
+  organise: "read your mail and put it in order",
+  answer: "read your mail, put it in order, and write as you",
 };
 
+const opened = ({ to, level, by }: OpenedNotice) => ({
+  subject: "Your mail was opened to another account by an administrator",
+  words: (address: string) => [
+    `${to} may ${mayNow[level]} (${address}) from now on.`,
+    by === null ? "This was set by the command line of the server." : `This was set by ${by}.`,
+    "You see who may read your mail, and end it, in the settings, under Sharing.",
+  ],
+});
+
+function messageOf(notice: OwnerNotice | OwnerMessage, address: string): OwnerMessage {
+  if (typeof notice !== "string" && "text" in notice) return notice;
+  const { subject, words } = typeof notice === "string" ? secondFactor[notice] : opened(notice);
+  return { subject, text: `${[...words(address), unknownAct].join("\n\n")}\n` };
+}
+
 /** Tells the owner of an account what was done to it, in the inbox here: no forwarding and no rule takes it from there. */
-export function makeTellOwner({
-  database,
+export function makeTellOwnerIn({
   blobs,
   intake,
-  announcer,
   hostname,
   clock,
 }: {
-  database: Database;
   blobs: Blobs;
   intake: Pick<Intake, "acceptIn">;
-  announcer: Pick<Announcer, "announce">;
   hostname: string;
   clock: Clock;
-}): TellOwner {
-  return async ({ id, address }, notice, act) => {
+}): TellOwnerIn {
+  return async (tx, { id, address }, notice) => {
     const now = new Date(clock.now());
     const trace = Buffer.from(deliveryTrace(null, address));
     const octets = await written(notice, { address, hostname, now });
-    const mail = await ownMail({ octets, now, trace, accountIds: [id], paths: [], demands: {} }, blobs);
+    await intake.acceptIn(
+      tx,
+      await ownMail({ octets, now, trace, accountIds: [id], paths: [], demands: {} }, blobs),
+    );
+  };
+}
+
+export function makeTellOwner({
+  database,
+  announcer,
+  tellOwnerIn,
+}: {
+  database: Database;
+  announcer: Pick<Announcer, "announce">;
+  tellOwnerIn: TellOwnerIn;
+}): TellOwner {
+  return async (account, notice, act) => {
     const isDone = await database.transaction(async (tx) => {
       if (!(await act(tx))) return false;
-      await intake.acceptIn(tx, mail);
+      await tellOwnerIn(tx, account, notice);
       return true;
     });
-    if (isDone) announcer.announce([id]);
+    if (isDone) announcer.announce([account.id]);
     return isDone;
   };
 }
@@ -73,7 +110,7 @@ async function written(
   notice: OwnerNotice | OwnerMessage,
   { address, hostname, now }: { address: string; hostname: string; now: Date },
 ): Promise<Buffer> {
-  const { subject, text } = typeof notice === "string" ? messageOf(notice, address) : notice;
+  const { subject, text } = messageOf(notice, address);
   const field = (name: string, text: string) => ({ name, text: ` ${text}` });
   const to = addressText([{ name: null, addresses: [{ name: null, email: address }] }]);
   const fields = [

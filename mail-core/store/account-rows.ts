@@ -134,11 +134,18 @@ export function accountKey(idOrAddress: string): { column: "id" | "address"; val
 }
 
 /** The row id of an account that is named by that or by its address; null where there is none. */
-export async function accountIdOf(sql: Sql, idOrAddress: string): Promise<string | null> {
+export async function accountNamed(
+  sql: Sql,
+  idOrAddress: string,
+): Promise<{ id: string; address: string } | null> {
   const key = accountKey(idOrAddress);
   if (!key) return null;
-  const [row] = await sql.query<{ id: string }>(`SELECT id FROM account WHERE ${key.column} = $1`, [
-    key.value,
-  ]);
-  return row?.id ?? null;
+  const [row] = await sql.query<{ id: string; address: string }>(
+    `SELECT id, address FROM account WHERE ${key.column} = $1`,
+    [key.value],
+  );
+  return row ?? null;
 }
+
+export const accountIdOf = async (sql: Sql, idOrAddress: string): Promise<string | null> =>
+  (await accountNamed(sql, idOrAddress))?.id ?? null;

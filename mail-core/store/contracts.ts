@@ -1,4 +1,4 @@
-import type { OwnerMessage } from "../index.ts";
+import type { OwnerMessage, ShareLevel } from "../index.ts";
 import type { MessageSummary } from "../mime/message-summary.ts";
 import type { Sql } from "./database.ts";
 
@@ -160,7 +160,23 @@ export interface Intake {
 }
 
 /** What the owner of an account is told of its ways in. */
-export type OwnerNotice = "second-factor-on" | "second-factor-off" | "second-factor-taken-off";
+export type OwnerNotice = SecondFactorNotice | OpenedNotice;
+export type SecondFactorNotice = "second-factor-on" | "second-factor-off" | "second-factor-taken-off";
+
+/** An administrator, or who has the command line, opened it to somebody. */
+export interface OpenedNotice {
+  to: string;
+  level: ShareLevel;
+  /** Null for the command line. */
+  by: string | null;
+}
+
+/** Puts a message about it into the account's inbox, with the transaction in which it is done; announcing it is left to the caller. */
+export type TellOwnerIn = (
+  tx: Sql,
+  account: { id: string; address: string },
+  notice: OwnerNotice | OwnerMessage,
+) => Promise<void>;
 
 /** Does it and puts a message about it into the account's inbox, in one transaction; neither when `act` answers false. */
 export type TellOwner = (

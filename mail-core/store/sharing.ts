@@ -1,25 +1,32 @@
 import type { Clock } from "../clock.ts";
 import type { ShareLevel, ShareProblem, ShareResult, ShareSummary, Sharing } from "../index.ts";
 import type { Log } from "../log.ts";
-import { accountIdOf } from "./account-rows.ts";
+import { accountIdOf, accountNamed } from "./account-rows.ts";
 import { lockAdministration } from "./accounts.ts";
-import type { Announcer } from "./contracts.ts";
+import type { Announcer, TellOwnerIn } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
 import { raisePreferences } from "./states.ts";
 
 /** To how many others one account may be opened, and how many may be opened to one. */
 export const sharesMax = 50;
 
+interface Named {
+  id: string;
+  address: string;
+}
+
 const refused = (problem: ShareProblem) => ({ ok: false, problem }) as const;
 
 export function makeSharing({
   database,
   announcer,
+  tellOwnerIn,
   clock,
   log,
 }: {
   database: Database;
   announcer: Announcer;
+  tellOwnerIn: TellOwnerIn;
   clock: Clock;
   log: Log;
 }): Sharing {
@@ -27,18 +34,18 @@ export function makeSharing({
   const change = async (
     owner: string,
     grantee: string,
-    work: (tx: Sql, ids: { owner: string; grantee: string }) => Promise<ShareProblem | null>,
+    work: (tx: Sql, pair: { owner: Named; grantee: Named }) => Promise<ShareProblem | null>,
     logged: [event: string, fields: Record<string, unknown>],
   ): Promise<ShareResult> => {
     const done = await database.transaction(async (tx) => {
       await lockAdministration(tx);
-      const [from, to] = [await accountIdOf(tx, owner), await accountIdOf(tx, grantee)];
+      const [from, to] = [await accountNamed(tx, owner), await accountNamed(tx, grantee)];
       if (!from || !to) return { kind: "unknown-account", address: from ? grantee : owner } as const;
-      if (from === to) return { kind: "same-account" } as const;
+      if (from.id === to.id) return { kind: "same-account" } as const;
       const problem = await work(tx, { owner: from, grantee: to });
       if (problem) return problem;
-      for (const id of [from, to].sort()) await raisePreferences(tx, id);
-      return [from, to] as const;
+      for (const id of [from.id, to.id].sort()) await raisePreferences(tx, id);
+      return [from.id, to.id] as const;
     });
     if ("kind" in done) return refused(done);
     const [account, to] = done;
@@ -53,23 +60,24 @@ export function makeSharing({
       const id = await accountIdOf(database, idOrAddress);
       return id ? readShares(database, id) : [];
     },
-    share: ({ owner, grantee, level, by }) =>
+    share: ({ owner, grantee, level, by, notice }) =>
       change(
         owner,
         grantee,
-        async (tx, ids) => {
+        async (tx, pair) => {
           const [row] = await tx.query<{ most: number }>(
             `SELECT greatest((SELECT count(*) FROM account_share WHERE owner_id = $1 AND grantee_id <> $2),
                (SELECT count(*) FROM account_share WHERE grantee_id = $2 AND owner_id <> $1))::int AS most`,
-            [ids.owner, ids.grantee],
+            [pair.owner.id, pair.grantee.id],
           );
           if ((row?.most ?? 0) >= sharesMax) return { kind: "too-many-shares", maximum: sharesMax };
           await tx.query(
             `INSERT INTO account_share (owner_id, grantee_id, level, shared_at, shared_by) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (owner_id, grantee_id) DO UPDATE
                SET level = excluded.level, shared_at = excluded.shared_at, shared_by = excluded.shared_by`,
-            [ids.owner, ids.grantee, level, new Date(clock.now()), by],
+            [pair.owner.id, pair.grantee.id, level, new Date(clock.now()), by],
           );
+          await tellOwnerIn(tx, pair.owner, notice ?? { to: pair.grantee.address, level, by });
           return null;
         },
         ["share.opened", { level, by }],
@@ -78,10 +86,10 @@ export function makeSharing({
       change(
         owner,
         grantee,
-        async (tx, ids) => {
+        async (tx, pair) => {
           const gone = await tx.query(
             "DELETE FROM account_share WHERE owner_id = $1 AND grantee_id = $2 RETURNING owner_id",
-            [ids.owner, ids.grantee],
+            [pair.owner.id, pair.grantee.id],
           );
           return gone.length === 0 ? { kind: "not-shared" } : null;
         },

@@ -37,6 +37,12 @@ export interface DeliverySummary {
   arrival: Arrival | null;
 }
 
+/** What the server tells somebody by mail, in their language; both without a control character but for the text's line ends. */
+export interface OwnerMessage {
+  subject: string;
+  text: string;
+}
+
 /** Administrative acts. The caller has proved that it may: an administrator's session, or the command line. */
 export interface Accounts {
   list(): Promise<AccountSummary[]>;

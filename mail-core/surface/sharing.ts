@@ -1,4 +1,5 @@
 import type { AccountId } from "../ids.ts";
+import type { OwnerMessage } from "./accounts.ts";
 
 /** How far an account is opened: to be read; also to be put in order; also to be written from, as its addresses. */
 export type ShareLevel = "read" | "organise" | "answer";
@@ -38,12 +39,14 @@ export interface Sharing {
   list(): Promise<ShareSummary[]>;
   /** What an account opened and what is opened to it, by address. */
   of(idOrAddress: string): Promise<ShareSummary[]>;
-  /** Opens an account to another one, or further, or less far; at once. */
+  /** Opens an account to another one, or further, or less far; at once, and its owner is told by a message in the inbox. */
   share(share: {
     owner: string;
     grantee: string;
     level: ShareLevel;
     by: string | null;
+    /** The message, where its owner did it; without one it says that an administrator did. */
+    notice?: OwnerMessage;
   }): Promise<ShareResult>;
   /** Ends it at once: what is asked from now on is refused, and streams tell no more. */
   end(owner: string, grantee: string): Promise<ShareResult>;

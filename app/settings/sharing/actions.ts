@@ -8,7 +8,7 @@ import { requireSession } from "../../../lib/session.ts";
 import { type ActResult, completed, malformed, wrong } from "../../admin/act-result.ts";
 import { shareProblem } from "../../admin/sharing/share-words.ts";
 import { ownPassword, proveAgain } from "../prove-again.ts";
-import { tellOfShare } from "./share-notice.ts";
+import { shareNotice } from "./share-notice.ts";
 
 /** Opens one's own account. The password is asked for, and a mail tells the owner: it is what a thief of a session would do. */
 export async function openMine(_: ActResult, form: FormData): Promise<ActResult> {
@@ -27,13 +27,14 @@ export async function openMine(_: ActResult, form: FormData): Promise<ActResult>
   if (unproven) return wrong({ [unproven.field]: unproven.text });
   const [, domain] = session.address.split("@");
   const grantee = completed(parsed.data.grantee, domain);
-  const share = { owner: session.account, grantee, level, by: session.address };
-  const result = await mailCore().sharing.share(share);
+  const result = await mailCore().sharing.share({
+    ...{ owner: session.account, grantee, level, by: session.address },
+    notice: await shareNotice(session, { grantee, level }),
+  });
   if (!result.ok) {
     const { field, text } = shareProblem(t, result.problem, session.account);
     return wrong({ [field]: text });
   }
-  await tellOfShare(session, { grantee, level });
   revalidatePath("/settings/sharing");
   return { done: Date.now() };
 }
