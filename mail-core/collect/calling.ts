@@ -49,8 +49,7 @@ export async function callHost<T>(
   timeoutMs: number,
   begin: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const calling = connect({ host: address, port, timeoutMs });
-  const connection = await unlessAborted(calling, signal).catch(() => {
+  const connection = await connect({ host: address, port, timeoutMs, signal }).catch(() => {
     throw new CollectFailed({ kind: signal?.aborted ? "broke-off" : "unreachable" });
   });
   signal?.addEventListener("abort", () => connection.destroy(), { once: true });
@@ -67,26 +66,6 @@ export async function guarded<T>(connection: Connection, work: () => Promise<T>)
   } catch (error) {
     connection.destroy();
     throw asFailure(error);
-  }
-}
-
-/** A host that does not answer does not keep the server from stopping. */
-async function unlessAborted(
-  calling: Promise<Connection>,
-  signal: AbortSignal | undefined,
-): Promise<Connection> {
-  if (!signal) return calling;
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => {
-    aborted.reject(new Error("aborted"));
-    calling.then((late) => late.destroy()).catch(() => {});
-  };
-  signal.addEventListener("abort", abort, { once: true });
-  if (signal.aborted) abort();
-  try {
-    return await Promise.race([calling, aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
   }
 }
 

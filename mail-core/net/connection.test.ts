@@ -120,3 +120,14 @@ test("connecting to a port where nobody listens rejects", async () => {
   await new Promise<void>((resolve) => server.close(() => resolve()));
   await expect(connect({ host: "127.0.0.1", port, timeoutMs: waitMs })).rejects.toThrow();
 });
+
+test("a call that is called off before anybody has answered fails at once", async () => {
+  const port = here.remotePort;
+  for (const calledOff of ["before", "meanwhile"]) {
+    const off = new AbortController();
+    if (calledOff === "before") off.abort();
+    const call = connect({ host: "127.0.0.1", port, timeoutMs: waitMs, signal: off.signal });
+    off.abort();
+    await expect(call).rejects.toThrow("called off");
+  }
+});

@@ -103,6 +103,8 @@ export function makeDestination(domain: string, deps: DestinationDeps): Destinat
     const opened = await deps.open(way.hops, isCounted);
     hasAnswered ||= opened.ok;
     if (opened.ok) return { ...opened, way };
+    // It was called off: nothing is known of the host.
+    if (!deps.isRunning()) return null;
     if (connections > 1) {
       concurrency.refused(connections - 1);
       return null;

@@ -5,10 +5,14 @@ import type { OpenedHop } from "./hop-call.ts";
 import type { Hop } from "./route.ts";
 import type { TlsCounter } from "./tls-counter.ts";
 
-/** Calls the hops of a domain one after the other, until one answers; when none does, what the last one said. RFC 5321 section 5.1. */
+/** Calls the hops of a domain one after the other, until one answers or `signal` is aborted; when none does, what the last one said. RFC 5321 section 5.1. */
 export async function openFirst(
   { domain, hops, isCounted }: { domain: string; hops: readonly Hop[]; isCounted: boolean },
-  { config, tlsCounter }: { config: MailCoreConfig; tlsCounter: Pick<TlsCounter, "session"> },
+  {
+    config,
+    tlsCounter,
+    signal,
+  }: { config: MailCoreConfig; tlsCounter: Pick<TlsCounter, "session">; signal: AbortSignal },
 ): Promise<OpenedHop> {
   const { hostname, relayTimeoutMs: timeoutMs } = config;
   const transcript = new Transcript();
@@ -21,13 +25,14 @@ export async function openFirst(
   };
   let takesNone = true;
   for (const hop of hops) {
-    const opened = await openClient({ ...hop, hostname, timeoutMs, transcript });
-    if (isCounted) tlsCounter.session(domain, hop, opened);
+    const opened = await openClient({ ...hop, hostname, timeoutMs, transcript, signal });
+    if (isCounted && !signal.aborted) tlsCounter.session(domain, hop, opened);
     if (opened.ok) return { ok: true, client: opened.client, hop, transcript };
     const { reply, tlsFailure } = opened;
     takesNone &&= reply.code === 521;
     // A host that says 5yz to a greeting may have a neighbour that does not: only what is left at the end counts, as passing.
     failure = { ok: false, reply, hop, transcript, tlsFailure, takesNone };
+    if (signal.aborted) break;
   }
   return failure;
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { readThrough } from "../address/through.ts";
 import type { Clock } from "../clock.ts";
 import type { MailCoreConfig } from "../config.ts";
@@ -39,7 +40,7 @@ const pollMs = 15_000;
 
 export interface Queue {
   start(): void;
-  /** Finishes what is on the wire and gives the rest back. */
+  /** Finishes the messages that are on the wire, gives up calls that nobody has answered yet, and gives the rest back. */
   stop(): Promise<void>;
 }
 
@@ -86,6 +87,8 @@ export function makeQueue({
 }): Queue {
   const destinations = new Map<string, Destination>();
   const besides = new Set<Promise<void>>();
+  /** Aborted when the worker stops: a host that does not answer is not waited for. */
+  let calls = new AbortController();
   let running = false;
   let round: Promise<void> | null = null;
   let again = false;
@@ -209,7 +212,8 @@ export function makeQueue({
       const through = readThrough(domain);
       return through ? providers.route(through) : routeTo(domain);
     },
-    open: (hops, isCounted = true) => openFirst({ domain, hops, isCounted }, { config, tlsCounter }),
+    open: (hops, isCounted = true) =>
+      openFirst({ domain, hops, isCounted }, { config, tlsCounter, signal: calls.signal }),
     attempted: (entry, kind, reply, call) => ({ entry, ended: ends.of(entry, kind, reply, call) }),
     finish,
     blobs,
@@ -280,12 +284,16 @@ export function makeQueue({
   return {
     start() {
       running = true;
+      calls = new AbortController();
+      // As many as there are destinations, and connections to each.
+      setMaxListeners(0, calls.signal);
       unwatch = announcer.watchQueue(watched);
       renewLater();
       wake();
     },
     async stop() {
       running = false;
+      calls.abort();
       unwatch();
       cancelTimer();
       cancelRenewal();

@@ -24,6 +24,8 @@ export interface Target {
   credentials?: Credentials | undefined;
   /** How far the host must prove itself; by default not at all, with credentials by its certificate. */
   demand?: TlsDemand | undefined;
+  /** Gives the host up while it is called and greeted; what comes of an open connection is left alone. */
+  signal?: AbortSignal | undefined;
   /** Notes what is said, and that nothing is. */
   transcript?: Transcript | undefined;
 }
@@ -90,17 +92,19 @@ const demandOf = ({ demand, credentials }: Target): TlsDemand =>
   demand ?? { kind: credentials ? "certificate" : "opportunistic" };
 
 async function call(target: Target, tls: "if offered" | "never"): Promise<Opened | HandshakeFailed> {
-  const { host, address, port, hostname, timeoutMs, credentials, transcript = null } = target;
+  const { host, address, port, hostname, timeoutMs, credentials, signal, transcript = null } = target;
   transcript?.remark(`Calling ${host === address ? host : `${host} (${address})`}, port ${port}.`);
   let connection: Connection;
   try {
-    connection = await connect({ host: address, port, timeoutMs });
+    connection = await connect({ host: address, port, timeoutMs, signal });
     connection.transcript = transcript;
   } catch (error) {
     const late = error instanceof Error && error.message.startsWith("no connection within");
     const reply = passing(late ? "The host did not answer in time" : wordsOf(error), "4.4.1");
     return { ok: false, reply, tlsFailure: null };
   }
+  const giveUp = () => connection.destroy();
+  signal?.addEventListener("abort", giveUp);
   try {
     let judged: Judged = { proof: null, failure: "starttls-not-supported" };
     if (target.implicitTls) judged = await handshakeWith(connection, target);
@@ -135,6 +139,8 @@ async function call(target: Target, tls: "if offered" | "never"): Promise<Opened
     if (error instanceof HandshakeFailed) return error;
     if (error instanceof Unmet) return { ok: false, reply: error.reply, tlsFailure: null };
     return { ok: false, reply: passing(wordsOf(error)), tlsFailure: null };
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
   }
 }
 
