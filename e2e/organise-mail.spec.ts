@@ -45,14 +45,21 @@ test("a folder is made, conversations are moved into it and back by undo, live i
   await expect(rows(page).filter({ hasText: "Plums" })).toBeVisible();
 });
 
-test("reading marks as read, and it can be marked unread again; the count beside the folder follows", async ({
+test("reading marks as read, and it can be marked unread again; the counts beside the folder and in the title follow", async ({
   page,
 }) => {
   await signIn(page, keryx, "bob@crepes.fr");
   const inbox = page.getByRole("link", { name: /^Inbox/ });
   await expect(inbox).toContainText("2");
+  await expect(page).toHaveTitle("(2) Mail · bob@crepes.fr · Keryx");
+  // As Next does when its code comes after ours.
+  await page.evaluate(() => {
+    document.title = "Mail · Keryx";
+  });
+  await expect(page).toHaveTitle("(2) Mail · bob@crepes.fr · Keryx");
   await rows(page).filter({ hasText: "Apples" }).getByRole("link").first().click();
   await expect(inbox).toContainText("1");
+  await expect(page).toHaveTitle("(1) Mail · bob@crepes.fr · Keryx");
   await page
     .getByRole("toolbar", { name: "Conversation" })
     .getByRole("button", { name: "Mark unread" })
