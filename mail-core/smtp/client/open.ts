@@ -105,6 +105,7 @@ async function call(target: Target, tls: "if offered" | "never"): Promise<Opened
   }
   const giveUp = () => connection.destroy();
   signal?.addEventListener("abort", giveUp);
+  if (signal?.aborted) giveUp();
   try {
     let judged: Judged = { proof: null, failure: "starttls-not-supported" };
     if (target.implicitTls) judged = await handshakeWith(connection, target);
