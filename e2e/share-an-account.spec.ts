@@ -140,7 +140,7 @@ test("an administrator opens one account to another, in the browser and on the c
   await expect(told).toContainText(
     "eve@crepes.fr may read your mail and put it in order (bob@crepes.fr) from now on.",
   );
-  await expect(told).toContainText("This was set by the command line of the server.");
+  await expect(told).toContainText("This was set on the command line of the server.");
   await bob.goto(`${keryx.url}/settings/sharing`);
 
   await page.reload();

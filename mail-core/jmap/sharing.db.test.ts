@@ -320,7 +320,7 @@ test("the owner is told in the inbox who opened the account to whom and how far,
   );
   expect(first.text).toContain("This was set by alice@crepes.fr.");
   await scene.core.sharing.share({ ...share, level: "read", by: null });
-  expect((await told())[0].text).toMatch(/may read your mail \(bob@.*\n\nThis was set by the command line/);
+  expect((await told())[0].text).toMatch(/may read your mail \(bob@.*\n\nThis was set on the command line/);
   const notice = { subject: "Your mail is open", text: "You did it.\n" };
   await scene.core.sharing.share({ ...share, level: "read", by: "bob@crepes.fr", notice });
   expect((await told())[0]).toMatchObject({ subject: "Your mail is open", text: "You did it.\n" });

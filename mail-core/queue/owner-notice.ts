@@ -48,19 +48,21 @@ const mayNow: Record<ShareLevel, string> = {
   answer: "read your mail, put it in order, and write as you",
 };
 
-const opened = ({ to, level, by }: OpenedNotice) => ({
+const textOf = (paragraphs: readonly string[]) => `${paragraphs.join("\n\n")}\n`;
+
+const opened = ({ to, level, by }: OpenedNotice, address: string): OwnerMessage => ({
   subject: "Your mail was opened to another account by an administrator",
-  words: (address: string) => [
+  text: textOf([
     `${to} may ${mayNow[level]} (${address}) from now on.`,
-    by === null ? "This was set by the command line of the server." : `This was set by ${by}.`,
-    "You see who may read your mail, and end it, in the settings, under Sharing.",
-  ],
+    by === null ? "This was set on the command line of the server." : `This was set by ${by}.`,
+    "Who may read your mail stands in the settings, under Sharing, where you can end it. If you know nothing of this, ask your administrator.",
+  ]),
 });
 
 function messageOf(notice: OwnerNotice | OwnerMessage, address: string): OwnerMessage {
-  if (typeof notice !== "string" && "text" in notice) return notice;
-  const { subject, words } = typeof notice === "string" ? secondFactor[notice] : opened(notice);
-  return { subject, text: `${[...words(address), unknownAct].join("\n\n")}\n` };
+  if (typeof notice !== "string") return "text" in notice ? notice : opened(notice, address);
+  const { subject, words } = secondFactor[notice];
+  return { subject, text: textOf([...words(address), unknownAct]) };
 }
 
 /** Tells the owner of an account what was done to it, in the inbox here: no forwarding and no rule takes it from there. */
