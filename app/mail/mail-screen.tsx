@@ -172,24 +172,17 @@ function TitleCount() {
   const isOwn = place.account === null;
   const title = `${unread > 0 ? `(${unread}) ` : ""}${isContacts(place) ? t("contacts") : t("mail")} · ${address} · Keryx`;
   useEffect(() => {
-    const write = () => {
-      if (document.title !== title) document.title = title;
-    };
-    write();
-    // Next writes the page's own title once more when its code is there, which is after ours.
-    const watch = new MutationObserver(write);
-    watch.observe(document.head, { childList: true, subtree: true, characterData: true });
-    return () => watch.disconnect();
-  }, [title]);
-  useEffect(() => {
     if (!isOwn) return;
     // The number on the icon of the installed program; not every browser has one.
     const shown = unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.();
     shown?.catch(() => {});
   }, [unread, isOwn]);
   return (
-    <p aria-live="polite" className="sr-only">
-      {t("unreadInInbox", { unread })}
-    </p>
+    <>
+      <title>{title}</title>
+      <p aria-live="polite" className="sr-only">
+        {t("unreadInInbox", { unread })}
+      </p>
+    </>
   );
 }

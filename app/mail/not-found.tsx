@@ -11,8 +11,11 @@ export default function NoSuchPlace() {
     </Button>
   );
   return (
-    <EmptyPage icon={<FolderX />} title={t("noFolder")} action={toInbox}>
-      {t("noFolderMore")}
-    </EmptyPage>
+    <>
+      <title>{`${t("noFolder")} · Keryx`}</title>
+      <EmptyPage icon={<FolderX />} title={t("noFolder")} action={toInbox}>
+        {t("noFolderMore")}
+      </EmptyPage>
+    </>
   );
 }

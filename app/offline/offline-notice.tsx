@@ -13,12 +13,14 @@ export function OfflineNotice({ why }: { why: WhyNothing }) {
   const t = useTranslations("offline");
   const locked = useTranslations("locked");
   const isLocked = why === "locked";
+  const title = isLocked ? locked("title") : t("title");
   return (
     <main className="grid min-h-dvh place-items-center">
+      <title>{`${title} · Keryx`}</title>
       <EmptyState
         page
         icon={isLocked ? <Lock /> : <CloudOff />}
-        title={isLocked ? locked("title") : t("title")}
+        title={title}
         action={
           <div className="flex flex-wrap justify-center gap-2">
             {why === "not-kept" ? (

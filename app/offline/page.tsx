@@ -1,12 +1,10 @@
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
 import { wordsOfMail } from "../mail/words-of-mail.ts";
 import { Words } from "../ui/words.tsx";
 import { OfflineMail } from "./offline-mail.tsx";
 
-export const generateMetadata = async (): Promise<Metadata> => ({
-  title: (await getTranslations("offline"))("title"),
-});
+/** The screens write it, as it changes: a title of Next's own would stand before theirs. */
+export const metadata: Metadata = { title: null };
 
 /** What the service worker answers with where the server cannot be reached. Kept in the browser, so nobody's mail is in it. */
 export default function OfflinePage() {

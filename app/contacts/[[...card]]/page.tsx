@@ -1,13 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { getTranslations } from "next-intl/server";
 import { loadMail } from "../../mail/load.ts";
 import { MailScreen } from "../../mail/mail-screen.tsx";
 import { contactsSegment, placeFrom } from "../../mail/place.ts";
 
-export const generateMetadata = async (): Promise<Metadata> => ({
-  title: (await getTranslations("contacts"))("title"),
-});
+/** The screens write it, as it changes: a title of Next's own would stand before theirs. */
+export const metadata: Metadata = { title: null };
 
 /** The contacts: a place in the mail, with its side bar, composer and keys. */
 export default async function ContactsPage({ params }: { params: Promise<{ card?: string[] }> }) {

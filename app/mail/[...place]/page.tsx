@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { getTranslations } from "next-intl/server";
 import { loadMail } from "../load.ts";
 import { ClosedAccount, MailScreen } from "../mail-screen.tsx";
 import { placeFrom, urlOf } from "../place.ts";
@@ -10,9 +9,8 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-export const generateMetadata = async (): Promise<Metadata> => ({
-  title: (await getTranslations("mail.screen"))("mail"),
-});
+/** The screens write it, as it changes: a title of Next's own would stand before theirs. */
+export const metadata: Metadata = { title: null };
 
 /** The mail, drawn on the server with its data; from then on the browser moves without it. */
 export default async function PlacePage({ params, searchParams }: Props) {

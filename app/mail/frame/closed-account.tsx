@@ -15,6 +15,7 @@ export function ClosedAccount({ address }: { address: string }) {
   );
   return (
     <main className="grid min-h-dvh place-items-center">
+      <title>{`${t("closed")} · Keryx`}</title>
       <EmptyState page icon={<UserRoundX />} title={t("closed")} action={toOwn}>
         {t("closedMore", { address })}
       </EmptyState>
