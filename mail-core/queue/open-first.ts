@@ -26,13 +26,13 @@ export async function openFirst(
   let takesNone = true;
   for (const hop of hops) {
     const opened = await openClient({ ...hop, hostname, timeoutMs, transcript, signal });
-    if (isCounted && !signal.aborted) tlsCounter.session(domain, hop, opened);
+    if (!opened.ok && signal.aborted) return failure;
+    if (isCounted) tlsCounter.session(domain, hop, opened);
     if (opened.ok) return { ok: true, client: opened.client, hop, transcript };
     const { reply, tlsFailure } = opened;
     takesNone &&= reply.code === 521;
     // A host that says 5yz to a greeting may have a neighbour that does not: only what is left at the end counts, as passing.
     failure = { ok: false, reply, hop, transcript, tlsFailure, takesNone };
-    if (signal.aborted) break;
   }
   return failure;
 }

@@ -134,16 +134,17 @@ export function accountKey(idOrAddress: string): { column: "id" | "address"; val
 }
 
 /** The row id of an account that is named by that or by its address; null where there is none. */
-export async function accountNamed(
-  sql: Sql,
-  idOrAddress: string,
-): Promise<{ id: string; address: string } | null> {
+export interface NamedAccount {
+  id: string;
+  address: string;
+}
+
+export async function accountNamed(sql: Sql, idOrAddress: string): Promise<NamedAccount | null> {
   const key = accountKey(idOrAddress);
   if (!key) return null;
-  const [row] = await sql.query<{ id: string; address: string }>(
-    `SELECT id, address FROM account WHERE ${key.column} = $1`,
-    [key.value],
-  );
+  const [row] = await sql.query<NamedAccount>(`SELECT id, address FROM account WHERE ${key.column} = $1`, [
+    key.value,
+  ]);
   return row ?? null;
 }
 

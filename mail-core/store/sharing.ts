@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { ShareLevel, ShareProblem, ShareResult, ShareSummary, Sharing } from "../index.ts";
 import type { Log } from "../log.ts";
-import { accountIdOf, accountNamed } from "./account-rows.ts";
+import { accountIdOf, accountNamed, type NamedAccount } from "./account-rows.ts";
 import { lockAdministration } from "./accounts.ts";
 import type { Announcer, TellOwnerIn } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
@@ -9,11 +9,6 @@ import { raisePreferences } from "./states.ts";
 
 /** To how many others one account may be opened, and how many may be opened to one. */
 export const sharesMax = 50;
-
-interface Named {
-  id: string;
-  address: string;
-}
 
 const refused = (problem: ShareProblem) => ({ ok: false, problem }) as const;
 
@@ -34,7 +29,7 @@ export function makeSharing({
   const change = async (
     owner: string,
     grantee: string,
-    work: (tx: Sql, pair: { owner: Named; grantee: Named }) => Promise<ShareProblem | null>,
+    work: (tx: Sql, pair: { owner: NamedAccount; grantee: NamedAccount }) => Promise<ShareProblem | null>,
     logged: [event: string, fields: Record<string, unknown>],
   ): Promise<ShareResult> => {
     const done = await database.transaction(async (tx) => {
