@@ -133,12 +133,12 @@ export function accountKey(idOrAddress: string): { column: "id" | "address"; val
   return isRowId(idOrAddress) ? { column: "id", value: idOrAddress } : null;
 }
 
-/** The row id of an account that is named by that or by its address; null where there is none. */
 export interface NamedAccount {
   id: string;
   address: string;
 }
 
+/** The account that is named by its row id or its address; null where there is none. */
 export async function accountNamed(sql: Sql, idOrAddress: string): Promise<NamedAccount | null> {
   const key = accountKey(idOrAddress);
   if (!key) return null;
@@ -148,5 +148,6 @@ export async function accountNamed(sql: Sql, idOrAddress: string): Promise<Named
   return row ?? null;
 }
 
+/** Its row id alone. */
 export const accountIdOf = async (sql: Sql, idOrAddress: string): Promise<string | null> =>
   (await accountNamed(sql, idOrAddress))?.id ?? null;
