@@ -91,13 +91,21 @@ async function openKeryx(): Promise<{ keryx: Keryx; target: Target }> {
   return { keryx, target };
 }
 
-const peerTarget = (peers: Peers): Target => ({
-  name: "Postfix + Dovecot",
-  ...peers,
-  async fill(users, content) {
-    for (const user of users) fillMaildir(peers.maildir(user), user, content);
-  },
-});
+function peerTarget(peers: Peers): Target {
+  const target: Target = {
+    name: "Postfix + Dovecot",
+    ...peers,
+    async prepare() {
+      await peers.renewQueue();
+      // Its processes begin with the first connections.
+      await intake(target, { octets: 4_096, messages: 2 * sessions });
+    },
+    async fill(users, content) {
+      for (const user of users) fillMaildir(peers.maildir(user), user, content);
+    },
+  };
+  return target;
+}
 
 async function firstRow(messages: number): Promise<string> {
   const what = `First row of an inbox of ${messages} messages`;

@@ -63,6 +63,7 @@ export function median<R extends Measured>(runs: readonly R[]): R {
 }
 
 async function weighed(target: Target, measure: Measure): Promise<Run> {
+  await target.prepare?.();
   const before = await settledMs(target);
   const run = await measure(target, 1);
   const used = (await settledMs(target)) - before;

@@ -13,8 +13,22 @@ export interface Wire {
 const terminator = Buffer.from("\r\n.\r\n");
 const plus = 0x2b;
 
+/** What every connection is read into: it is taken out at once. */
+const room = Buffer.allocUnsafe(64 * 1024);
+
 export async function openWire(port: number): Promise<Wire> {
-  const socket: Socket = connect({ host: "127.0.0.1", port, noDelay: true });
+  const socket: Socket = connect({
+    ...{ host: "127.0.0.1", port, noDelay: true },
+    onread: {
+      buffer: room,
+      callback(length) {
+        const chunk = Buffer.from(room.subarray(0, length));
+        buffered = buffered.length > 0 ? Buffer.concat([buffered, chunk]) : chunk;
+        turn();
+        return true;
+      },
+    },
+  });
   let buffered: Buffer = Buffer.alloc(0);
   let ended: Error | null = null;
   let wake: (() => void) | null = null;
@@ -22,10 +36,6 @@ export async function openWire(port: number): Promise<Wire> {
     wake?.();
     wake = null;
   };
-  socket.on("data", (chunk) => {
-    buffered = buffered.length > 0 ? Buffer.concat([buffered, chunk]) : chunk;
-    turn();
-  });
   const fail = (error?: Error) => {
     ended ??= error ?? new Error("connection closed");
     turn();
@@ -69,6 +79,8 @@ export async function openWire(port: number): Promise<Wire> {
       }
     },
     write(...pieces) {
+      const [only] = pieces;
+      if (pieces.length === 1 && typeof only === "string") return void socket.write(only, "latin1");
       socket.cork();
       for (const piece of pieces) socket.write(piece);
       socket.uncork();
