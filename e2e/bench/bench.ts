@@ -95,7 +95,7 @@ function peerTarget(peers: Peers): Target {
   const target: Target = {
     name: "Postfix + Dovecot",
     ...peers,
-    async prepare() {
+    async renewQueue() {
       await peers.renewQueue();
       // Its processes begin with the first connections.
       await intake(target, { octets: 4_096, messages: 2 * sessions });
@@ -106,6 +106,8 @@ function peerTarget(peers: Peers): Target {
   };
   return target;
 }
+
+const renewQueue = (target: Target) => target.renewQueue?.();
 
 async function firstRow(messages: number): Promise<string> {
   const what = `First row of an inbox of ${messages} messages`;
@@ -175,15 +177,17 @@ try {
   );
   printHead();
   for (const [name, { messages, ...rest }] of wants("smtp") ? intakes : []) {
-    await printRow(`${name}, ${sessions} at once`, targets, repeats, (target, share) =>
-      intake(target, { messages: sized(messages * share), ...rest }),
-    );
+    const measure = (target: Target, share: number) =>
+      intake(target, { messages: sized(messages * share), ...rest });
+    await printRow(`${name}, ${sessions} at once`, targets, repeats, measure, renewQueue);
   }
   if (sink && wants("relay")) {
-    await printRow("Relay 4 KiB to one host (latency: of the intake)", targets, repeats, (target, share) => {
+    const measure = (target: Target, share: number) => {
       const messages = sized(4_000 * share);
       return relay(sink, smtpLoads(target, { octets: 4_096, messages, to: ["x@relay.test"] }), messages);
-    });
+    };
+    const name = "Relay 4 KiB to one host (latency: of the intake)";
+    await printRow(name, targets, repeats, measure, renewQueue);
   }
   const notes: string[] = [];
   if (wants("inbox")) notes.push(await firstRow(sized(10_000)));

@@ -28,11 +28,16 @@ export async function printRow(
   targets: readonly Target[],
   repeats: number,
   measure: Measure,
+  /** Before each run, in which it is not counted. */
+  prepare?: (target: Target) => Promise<void> | undefined,
 ): Promise<void> {
   const runs = targets.map((): Run[] => []);
   for (const target of targets) await measure(target, warmUpShare);
   for (let repeat = 0; repeat < repeats; repeat++) {
-    for (const [at, target] of targets.entries()) runs[at]?.push(await weighed(target, measure));
+    for (const [at, target] of targets.entries()) {
+      await prepare?.(target);
+      runs[at]?.push(await weighed(target, measure));
+    }
   }
   const [ours, theirs] = runs.map(median);
   if (!ours) return;
@@ -63,7 +68,6 @@ export function median<R extends Measured>(runs: readonly R[]): R {
 }
 
 async function weighed(target: Target, measure: Measure): Promise<Run> {
-  await target.prepare?.();
   const before = await settledMs(target);
   const run = await measure(target, 1);
   const used = (await settledMs(target)) - before;

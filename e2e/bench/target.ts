@@ -12,8 +12,8 @@ export interface Target {
   password: string;
   /** The processes that started all others of it. */
   pids(): number[];
-  /** Before each run: takes away what earlier ones left behind and would slow this one down. */
-  prepare?(): Promise<void>;
+  /** Takes away what earlier loads left in its queue's folders and would slow the next one down. */
+  renewQueue?(): Promise<void>;
   /** Puts messages into the maildrops of these users, in place of what lies there. */
   fill(users: readonly string[], content: MaildropContent): Promise<void>;
 }
