@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { cn } from "../ui/cn.ts";
 import { FetchTheRest, later, untilHere } from "../ui/later.tsx";
+import { PageTitle } from "../ui/page-title.tsx";
 import { AppearanceProvider, useAppearance } from "./appearance-context.tsx";
 import { ComposerProvider, useComposer } from "./compose/composer-context.tsx";
 import { WriteAsked } from "./compose/write-asked.tsx";
@@ -170,7 +171,7 @@ function TitleCount() {
   const { person, place } = useMail();
   const address = place.account ?? person.address;
   const isOwn = place.account === null;
-  const title = `${unread > 0 ? `(${unread}) ` : ""}${isContacts(place) ? t("contacts") : t("mail")} · ${address} · Keryx`;
+  const title = `${unread > 0 ? `(${unread}) ` : ""}${isContacts(place) ? t("contacts") : t("mail")} · ${address}`;
   useEffect(() => {
     if (!isOwn) return;
     // The number on the icon of the installed program; not every browser has one.
@@ -179,7 +180,7 @@ function TitleCount() {
   }, [unread, isOwn]);
   return (
     <>
-      <title>{title}</title>
+      <PageTitle>{title}</PageTitle>
       <p aria-live="polite" className="sr-only">
         {t("unreadInInbox", { unread })}
       </p>

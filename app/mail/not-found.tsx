@@ -2,6 +2,7 @@ import { FolderX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "../ui/button.tsx";
 import { EmptyPage } from "../ui/empty-page.tsx";
+import { PageTitle } from "../ui/page-title.tsx";
 
 export default function NoSuchPlace() {
   const t = useTranslations("errors");
@@ -12,7 +13,7 @@ export default function NoSuchPlace() {
   );
   return (
     <>
-      <title>{`${t("noFolder")} · Keryx`}</title>
+      <PageTitle>{t("noFolder")}</PageTitle>
       <EmptyPage icon={<FolderX />} title={t("noFolder")} action={toInbox}>
         {t("noFolderMore")}
       </EmptyPage>

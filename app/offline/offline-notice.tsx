@@ -4,6 +4,7 @@ import { CloudOff, Lock } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { PageTitle } from "../ui/page-title.tsx";
 
 /** Nothing of it is here, it may not be seen, or it is of an account of which nothing is ever kept. */
 export type WhyNothing = "nothing" | "locked" | "not-kept";
@@ -16,7 +17,7 @@ export function OfflineNotice({ why }: { why: WhyNothing }) {
   const title = isLocked ? locked("title") : t("title");
   return (
     <main className="grid min-h-dvh place-items-center">
-      <title>{`${title} · Keryx`}</title>
+      <PageTitle>{title}</PageTitle>
       <EmptyState
         page
         icon={isLocked ? <Lock /> : <CloudOff />}

@@ -1,11 +1,10 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { loadMail } from "../../mail/load.ts";
 import { MailScreen } from "../../mail/mail-screen.tsx";
 import { contactsSegment, placeFrom } from "../../mail/place.ts";
+import { untitled } from "../../ui/page-title.tsx";
 
-/** The screens write it, as it changes: a title of Next's own would stand before theirs. */
-export const metadata: Metadata = { title: null };
+export const metadata = untitled;
 
 /** The contacts: a place in the mail, with its side bar, composer and keys. */
 export default async function ContactsPage({ params }: { params: Promise<{ card?: string[] }> }) {

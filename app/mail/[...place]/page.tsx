@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { untitled } from "../../ui/page-title.tsx";
 import { loadMail } from "../load.ts";
 import { ClosedAccount, MailScreen } from "../mail-screen.tsx";
 import { placeFrom, urlOf } from "../place.ts";
@@ -9,8 +9,7 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** The screens write it, as it changes: a title of Next's own would stand before theirs. */
-export const metadata: Metadata = { title: null };
+export const metadata = untitled;
 
 /** The mail, drawn on the server with its data; from then on the browser moves without it. */
 export default async function PlacePage({ params, searchParams }: Props) {

@@ -4,6 +4,7 @@ import { UserRoundX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { PageTitle } from "../../ui/page-title.tsx";
 
 /** In place of an account that is not open to who reads, or no longer: it says no more of it than its address. */
 export function ClosedAccount({ address }: { address: string }) {
@@ -15,7 +16,7 @@ export function ClosedAccount({ address }: { address: string }) {
   );
   return (
     <main className="grid min-h-dvh place-items-center">
-      <title>{`${t("closed")} · Keryx`}</title>
+      <PageTitle>{t("closed")}</PageTitle>
       <EmptyState page icon={<UserRoundX />} title={t("closed")} action={toOwn}>
         {t("closedMore", { address })}
       </EmptyState>
