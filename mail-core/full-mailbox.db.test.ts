@@ -12,7 +12,8 @@ afterAll(() => scene.end());
 /** Bob's mailbox: 200,000 octets, of which 80,000 are left. */
 beforeEach(async () => {
   await scene.database.query(
-    "UPDATE account SET quota_octets = 200000, used_octets = 120000 WHERE address = 'bob@crepes.fr'",
+    `WITH bob AS (UPDATE account SET quota_octets = 200000 WHERE address = 'bob@crepes.fr' RETURNING id)
+     UPDATE mail_state SET used_octets = 120000 FROM bob WHERE account_id = id`,
   );
 });
 
@@ -20,8 +21,8 @@ const open = () => greeted(scene.ports.smtp);
 const body = (octets: number) => `Subject: large\r\n\r\n${`${"x".repeat(78)}\r\n`.repeat(octets / 80)}.`;
 const usedByBob = async () => {
   const [row] = await scene.database.query<{ used: number; count: number }>(
-    `SELECT a.used_octets::int AS used, (SELECT count(*)::int FROM email e WHERE e.account_id = a.id) AS count
-     FROM account a WHERE address = 'bob@crepes.fr'`,
+    `SELECT s.used_octets::int AS used, (SELECT count(*)::int FROM email e WHERE e.account_id = a.id) AS count
+     FROM account a JOIN mail_state s ON s.account_id = a.id WHERE address = 'bob@crepes.fr'`,
   );
   return row;
 };

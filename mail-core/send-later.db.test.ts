@@ -175,7 +175,8 @@ test("who is gone at that time is reported, and a full mailbox is tried again", 
   await submit(" HOLDFOR=6", ["<gone@crepes.fr>", "<full@crepes.fr>"], "things change");
   await scene.database.query("DELETE FROM address WHERE address = 'gone@crepes.fr'");
   await scene.database.query(
-    "UPDATE account SET quota_octets = 1000000, used_octets = 1000000 WHERE address = 'full@crepes.fr'",
+    `WITH full_one AS (UPDATE account SET quota_octets = 1000000 WHERE address = 'full@crepes.fr' RETURNING id)
+     UPDATE mail_state SET used_octets = 1000000 FROM full_one WHERE account_id = id`,
   );
   await untilEnded("things change");
   await expect

@@ -84,8 +84,8 @@ async function fillInbox(client: pg.Client, address: string, emails: number, at:
     `UPDATE mailbox b SET uid_next = m.emails + 1, total_emails = m.emails, unread_emails = m.emails / 10, total_threads = m.threads
      FROM (SELECT account_id, mailbox_id, count(*) AS emails, count(DISTINCT thread_id) AS threads FROM made GROUP BY 1, 2) m
      WHERE b.account_id = m.account_id AND b.id = m.mailbox_id`,
-    `UPDATE account a SET fresh_word_octets = (SELECT sum(octet_length(words)) FROM email_words w WHERE w.account_id = a.id)
-     WHERE id = (SELECT account_id FROM made LIMIT 1)`,
+    `UPDATE mail_state s SET fresh_word_octets = (SELECT sum(octet_length(words)) FROM email_words w WHERE w.account_id = s.account_id)
+     WHERE account_id = (SELECT account_id FROM made LIMIT 1)`,
   ])
     await client.query(text);
   await client.query("COMMIT");

@@ -229,7 +229,7 @@ test("what is destroyed gives its octets back", async () => {
   const emailId = await receive(crepes);
   const set = await call("Email/set", { destroy: [emailId, "e1"] });
   expect(set).toMatchObject({ destroyed: [emailId], notDestroyed: { e1: { type: "notFound" } } });
-  const [row] = await database.query("SELECT used_octets FROM account WHERE id = $1", [account]);
+  const [row] = await database.query("SELECT used_octets FROM mail_state WHERE account_id = $1", [account]);
   expect(row).toEqual({ used_octets: "0" });
   expect((await call("Email/query", { filter: { inMailbox: inbox }, calculateTotal: true })).total).toBe(0);
 });

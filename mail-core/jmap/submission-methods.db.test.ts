@@ -214,7 +214,8 @@ test("blind recipients are reached and not named in what leaves, but in the send
 
 test("one recipient that nobody here has, is full or is no address is named, and nothing is sent", async () => {
   const full = await person("full");
-  await database.query("UPDATE account SET used_octets = 9, quota_octets = 9 WHERE id = $1", [full.account]);
+  await database.query("UPDATE account SET quota_octets = 9 WHERE id = $1", [full.account]);
+  await database.query("UPDATE mail_state SET used_octets = 9 WHERE account_id = $1", [full.account]);
   const emailId = await draft(`To: ${bob.address}, nobody@crepes.fr, a..b@crepes.fr, ${full.address}`);
   const [set, ...others] = await send(emailId);
   expect(set?.[1]).toMatchObject({

@@ -107,7 +107,7 @@ test("forward-paths lead to accounts, in any case and with details; postmaster t
   expect(await recipients.resolve("nobody@crepes.fr")).toEqual({ kind: "unknown" });
   expect(await recipients.resolve("postmaster@hamburger.edu")).toEqual({ kind: "elsewhere" });
   expect(await recipients.addressesOf(bob.accountId ?? "")).toEqual(["bob@crepes.fr"]);
-  await database.query("UPDATE account SET used_octets = 1000 WHERE id = $1", [bob.accountId]);
+  await database.query("UPDATE mail_state SET used_octets = 1000 WHERE account_id = $1", [bob.accountId]);
   expect(await recipients.resolve("bob@crepes.fr")).toEqual({ ...bob, kind: "full", isForever: false });
 });
 

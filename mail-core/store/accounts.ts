@@ -31,7 +31,8 @@ interface Row {
   created_at: Date;
 }
 
-const columns = `id, address, name, role, quota_octets, used_octets, disabled_at, created_at,
+const columns = `id, address, name, role, quota_octets, disabled_at, created_at,
+  (SELECT used_octets FROM mail_state m WHERE m.account_id = account.id) AS used_octets,
   EXISTS (SELECT FROM second_factor f WHERE f.account_id = account.id) AS has_second_factor`;
 
 export function makeAccounts({

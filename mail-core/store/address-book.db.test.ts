@@ -15,6 +15,7 @@ beforeAll(async () => {
       id,
       `${name}@crepes.fr`,
     ]);
+    await database.query("INSERT INTO mail_state (account_id) VALUES ($1)", [id]);
     await database.query("INSERT INTO address (address, account_id) VALUES ($1, $2)", [
       `${name}@crepes.fr`,
       id,

@@ -96,9 +96,9 @@ const findAll = (sql: Sql, questions: readonly AddressQuestion[]): Promise<Addre
      LEFT JOIN LATERAL (
        SELECT * FROM (
          SELECT x.address, a.id, f.targets, f.keeps_copy, a.rules_version AS rules, CASE WHEN a.quota_octets < q.octets THEN 'never'
-           WHEN a.used_octets >= a.quota_octets OR a.used_octets + q.octets > a.quota_octets THEN 'later'
-           WHEN a.used_octets + ${ampleOctets} > a.quota_octets THEN 'now' ELSE 'ample' END AS room
-         FROM address x JOIN account a ON a.id = x.account_id LEFT JOIN forward f ON f.account_id = a.id
+           WHEN m.used_octets >= a.quota_octets OR m.used_octets + q.octets > a.quota_octets THEN 'later'
+           WHEN m.used_octets + ${ampleOctets} > a.quota_octets THEN 'now' ELSE 'ample' END AS room
+         FROM address x JOIN account a ON a.id = x.account_id JOIN mail_state m ON m.account_id = a.id LEFT JOIN forward f ON f.account_id = a.id
          WHERE x.address IN (q.exact, q.bare, q.catch_all)
          UNION ALL
          SELECT l.address, NULL, l.targets, NULL, NULL, NULL FROM alias l WHERE l.address IN (q.exact, q.bare, q.catch_all)

@@ -97,19 +97,20 @@ export async function endDue(
   const written = await tx.query(
     `WITH due AS (
        DELETE FROM attachment_due WHERE account_id = $1 AND email_id = $2 RETURNING account_id, email_id
-     ), written AS (
-       INSERT INTO email_words (account_id, email_id, words)
-       SELECT e.account_id, e.id, w.words FROM unnest($3::bytea[]) AS w (words), due d
-       JOIN email e ON e.account_id = d.account_id AND e.id = d.email_id
-       ON CONFLICT (account_id, email_id) DO UPDATE SET words = EXCLUDED.words
-       RETURNING account_id
      )
-     UPDATE account SET fresh_word_octets = fresh_word_octets + $4
-     WHERE id = (SELECT account_id FROM written) RETURNING id`,
-    [accountId, emailId, binaryArray("bytea", words ? [words] : []), words?.length ?? 0],
+     INSERT INTO email_words (account_id, email_id, words)
+     SELECT e.account_id, e.id, w.words FROM unnest($3::bytea[]) AS w (words), due d
+     JOIN email e ON e.account_id = d.account_id AND e.id = d.email_id
+     ON CONFLICT (account_id, email_id) DO UPDATE SET words = EXCLUDED.words
+     RETURNING account_id`,
+    [accountId, emailId, binaryArray("bytea", words ? [words] : [])],
     "attachments-end",
   );
   // It may be found where it was not: lists that look for words have changed.
   if (written.length > 0)
-    await recordChanges(tx, [{ accountId, type: "Email", objectId: emailId, action: "updated" }]);
+    await recordChanges(
+      tx,
+      [{ accountId, type: "Email", objectId: emailId, action: "updated" }],
+      [{ accountId, octets: 0, wordsOctets: words?.length ?? 0 }],
+    );
 }

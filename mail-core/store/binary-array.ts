@@ -7,21 +7,22 @@ const headerOctets = 20;
  * Values in their type's binary format as one array parameter: `pg` sends a Buffer in binary, and a list of them as hexadecimal text.
  * PostgreSQL's array_recv: dimensions, whether there are nulls, the type, the length and the first index, then each value.
  */
-export function binaryArray(type: keyof typeof typeIds, values: readonly Uint8Array[]): Buffer {
-  const pieces: Uint8Array[] = [header(type, values.length)];
+export function binaryArray(type: keyof typeof typeIds, values: readonly (Uint8Array | null)[]): Buffer {
+  const pieces: Uint8Array[] = [header(type, values.length, values.includes(null))];
   for (const value of values) {
     const length = Buffer.alloc(4);
-    length.writeInt32BE(value.length);
-    pieces.push(length, value);
+    length.writeInt32BE(value?.length ?? -1);
+    pieces.push(length, value ?? nothing);
   }
   return Buffer.concat(pieces);
 }
+const nothing = new Uint8Array();
 
 /** The same for texts that hold what `pg` would have to escape, sign by sign. */
-export const textArray = (values: readonly string[]): Buffer =>
+export const textArray = (values: readonly (string | null)[]): Buffer =>
   binaryArray(
     "text",
-    values.map((value) => Buffer.from(value)),
+    values.map((value) => (value === null ? null : Buffer.from(value))),
   );
 
 /** The same for many ids, one by one. */
@@ -55,8 +56,9 @@ export class BigintArray {
   }
 }
 
-function header(type: keyof typeof typeIds, length: number): Buffer {
+function header(type: keyof typeof typeIds, length: number, hasNulls = false): Buffer {
   const octets = Buffer.alloc(headerOctets);
-  for (const [at, field] of [1, 0, typeIds[type], length, 1].entries()) octets.writeInt32BE(field, 4 * at);
+  for (const [at, field] of [1, Number(hasNulls), typeIds[type], length, 1].entries())
+    octets.writeInt32BE(field, 4 * at);
   return octets;
 }

@@ -1,11 +1,24 @@
 import { keptBufferOctets, keptBuffers, roomier } from "../kept-buffers.ts";
 import type { Blobs, BlobWriter, SealedBlob } from "./contracts.ts";
 import type { Database } from "./database.ts";
+import { givenRows } from "./given-rows.ts";
 import type { Ids } from "./ids.ts";
 import { bufferOf, type PackedChunk, packChunk, unpackChunk } from "./packed-chunk.ts";
 
 /** Octets of one row of `blob_chunk`, before they are packed; a blob up to this size stays in memory until it is accepted. */
 export const chunkOctets = keptBufferOctets;
+
+const smallRows = givenRows<{
+  id: string;
+  inline: Uint8Array;
+  unpackedOctets: number | null;
+  start: number;
+}>({
+  id: ["bigint", ({ id }) => id],
+  start: ["int", ({ start }) => start],
+  length: ["int", ({ inline }) => inline.length],
+  unpacked_octets: ["int", ({ unpackedOctets }) => unpackedOctets],
+});
 
 /**
  * Larger blobs are written while they arrive, without waiting for the disk: `synchronous_commit` is off for
@@ -76,18 +89,12 @@ export function makeBlobs({ database, ids }: { database: Database; ids: Ids }): 
         inline ? [{ id, inline, unpackedOctets }] : [],
       );
       if (small.length === 0) return;
-      const { octets, starts, lengths } = concatenated(small.map(({ inline }) => inline));
+      const { octets, starts } = concatenated(small.map(({ inline }) => inline));
       await tx.query(
         `INSERT INTO blob_chunk (blob_id, n, octets, unpacked_octets)
          SELECT id, 0, substring($1::bytea FROM start FOR length), unpacked_octets
-         FROM unnest($2::bigint[], $3::int[], $4::int[], $5::int[]) AS b (id, start, length, unpacked_octets)`,
-        [
-          octets,
-          small.map(({ id }) => id),
-          starts,
-          lengths,
-          small.map(({ unpackedOctets }) => unpackedOctets),
-        ],
+         FROM ${smallRows.from(2)} b`,
+        [octets, ...smallRows.values(small.map((one, at) => ({ ...one, start: starts[at] ?? 0 })))],
         "blob-persist",
       );
     },
@@ -105,7 +112,7 @@ export function concatenated(parts: readonly Uint8Array[]) {
     starts.push(start);
     start += part.length;
   }
-  return { octets: Buffer.concat(parts), starts, lengths: parts.map((part) => part.length) };
+  return { octets: Buffer.concat(parts), starts };
 }
 
 /** Of a row of `blob_chunk`, as `takeOctets` gives it. */

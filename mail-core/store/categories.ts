@@ -7,6 +7,7 @@ import {
   isCategory,
 } from "../mime/category.ts";
 import type { Sql } from "./database.ts";
+import { givenRows } from "./given-rows.ts";
 
 /** How many senders of one account are kept; then the oldest goes. */
 export const senderCategoriesMax = 1_000;
@@ -40,6 +41,12 @@ export interface SenderOf {
   isMachine: boolean;
 }
 
+const senderRows = givenRows<SenderOf>({
+  account_id: ["bigint", ({ accountId }) => accountId],
+  address: ["text", ({ address }) => address.replaceAll("\0", "")],
+  is_machine: ["boolean", ({ isMachine }) => isMachine],
+});
+
 // Counted, since of what merely has to exist the planner hopes to meet one soon, and reads all that the account has.
 const known = (json: string) => `${json} @> to_jsonb(ARRAY[s.address])`;
 /** Where a machine's mail is from somebody known, "main". */
@@ -64,18 +71,12 @@ export const knownSendersSql = (n: number, { hasMachines = true } = {}): string 
         hasMachines ? `, ${ifKnownSql}` : ""
       }
     ) AS category
-    FROM unnest($${n}::bigint[], $${n + 1}::text[], $${n + 2}::boolean[]) AS s (account_id, address, is_machine)
+    FROM ${senderRows.from(n)} s
   ) k WHERE k.category IS NOT NULL
 )`;
 
-export const knownSendersValues = (senders: readonly SenderOf[]): unknown[] => {
-  const each = [...new Map(senders.map((one) => [keyOf(one), one])).values()];
-  return [
-    each.map(({ accountId }) => accountId),
-    each.map(({ address }) => address.replaceAll("\0", "")),
-    each.map(({ isMachine }) => isMachine),
-  ];
-};
+export const knownSendersValues = (senders: readonly SenderOf[]): unknown[] =>
+  senderRows.values([...new Map(senders.map((one) => [keyOf(one), one])).values()]);
 
 const keyOf = ({ accountId, address }: Pick<SenderOf, "accountId" | "address">) => `${accountId} ${address}`;
 

@@ -1,4 +1,5 @@
 import type { Sql } from "./database.ts";
+import { givenRows } from "./given-rows.ts";
 
 /** The JMAP types whose states we keep. RFC 8620 section 1.6.3, RFC 8621 section 1.5. */
 export type StateType =
@@ -18,6 +19,7 @@ export type StateType =
 
 /** What changes with every email: their states are one row of an account, of `mail_state`, in this order. */
 const mailTypes = ["Email", "Mailbox", "Thread", "EmailDelivery", "News"] as const satisfies StateType[];
+type MailType = (typeof mailTypes)[number];
 const isMailType = (type: StateType) => mailTypes.some((one) => one === type);
 
 export interface Change {
@@ -25,6 +27,13 @@ export interface Change {
   type: StateType;
   objectId: string;
   action: "created" | "updated" | "destroyed";
+}
+
+/** What an account has more of: octets of emails, which its quota counts, and of words that the search index has yet to take. */
+export interface Weight {
+  accountId: string;
+  octets: number;
+  wordsOctets: number;
 }
 
 /**
@@ -45,9 +54,14 @@ export async function lockAccounts(tx: Sql, accountIds: readonly string[]): Prom
 /**
  * Raises each touched (account, type) state by one and logs every change under the new state.
  * EmailDelivery and News have a state and no changes that anybody may ask for: theirs are not logged. RFC 8621 section 1.5, docs/jmap.md.
- * Several changes of one object in one call become one row: created wins over updated, destroyed over both.
+ * Several changes of one object in one call become one row: created wins over updated, destroyed over both. Beside them it adds what the
+ * accounts, which are all among the changed, have more of.
  */
-export async function recordChanges(tx: Sql, changes: readonly Change[]): Promise<void> {
+export async function recordChanges(
+  tx: Sql,
+  changes: readonly Change[],
+  weights: readonly Weight[] = [],
+): Promise<void> {
   if (changes.length === 0) return;
   const rank = { updated: 0, created: 1, destroyed: 2 };
   const merged = new Map<string, Change>();
@@ -60,41 +74,63 @@ export async function recordChanges(tx: Sql, changes: readonly Change[]): Promis
   const mail = list.filter(({ type }) => isMailType(type));
   const others = list.filter(({ type }) => !isMailType(type));
   await Promise.all([
-    mail.length > 0 ? recordMailChanges(tx, mail) : null,
+    mail.length > 0 ? recordMailChanges(tx, mail, weights) : null,
     others.length > 0 ? recordOtherChanges(tx, others) : null,
   ]);
 }
 
 const isLogged = ({ type }: Change) => type !== "EmailDelivery" && type !== "News";
 
-async function recordMailChanges(tx: Sql, changes: readonly Change[]): Promise<void> {
-  const accounts = [...new Set(changes.map(({ accountId }) => accountId))];
-  const touched = new Set(changes.map(({ accountId, type }) => `${accountId} ${type}`));
-  const raises = mailTypes.map((type) =>
-    accounts.map((accountId) => Number(touched.has(`${accountId} ${type}`))),
-  );
-  const logged = changes.filter(isLogged);
+/** An account with the states that are raised. */
+interface Raise extends Weight {
+  touched: ReadonlySet<StateType>;
+}
+
+const raised = (type: MailType) => ["int", ({ touched }: Raise) => Number(touched.has(type))] as const;
+const raiseRows = givenRows<Raise>({
+  account_id: ["bigint", ({ accountId }) => accountId],
+  email: raised("Email"),
+  mailbox: raised("Mailbox"),
+  thread: raised("Thread"),
+  email_delivery: raised("EmailDelivery"),
+  news: raised("News"),
+  octets: ["bigint", ({ octets }) => octets],
+  words_octets: ["bigint", ({ wordsOctets }) => wordsOctets],
+});
+
+const changeRows = givenRows<Change>({
+  account_id: ["bigint", ({ accountId }) => accountId],
+  type: ["text", ({ type }) => type],
+  object_id: ["bigint", ({ objectId }) => objectId],
+  action: ["text", ({ action }) => action],
+});
+
+async function recordMailChanges(
+  tx: Sql,
+  changes: readonly Change[],
+  weights: readonly Weight[],
+): Promise<void> {
+  const touched = new Map<string, Set<StateType>>();
+  for (const { accountId, type } of changes)
+    touched.set(accountId, (touched.get(accountId) ?? new Set()).add(type));
+  const weightOf = new Map(weights.map((weight) => [weight.accountId, weight]));
+  const raises = Array.from(touched, ([accountId, types]) => ({
+    ...(weightOf.get(accountId) ?? { accountId, octets: 0, wordsOctets: 0 }),
+    touched: types,
+  }));
   await tx.query(
     `WITH raised AS (
        UPDATE mail_state s SET email = s.email + r.email, mailbox = s.mailbox + r.mailbox, thread = s.thread + r.thread,
-         email_delivery = s.email_delivery + r.email_delivery, news = s.news + r.news
-       FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::int[], $6::int[])
-         AS r (account_id, email, mailbox, thread, email_delivery, news)
+         email_delivery = s.email_delivery + r.email_delivery, news = s.news + r.news,
+         used_octets = s.used_octets + r.octets, fresh_word_octets = s.fresh_word_octets + r.words_octets
+       FROM ${raiseRows.from(1)} r
        WHERE s.account_id = r.account_id RETURNING s.account_id, s.email, s.mailbox, s.thread
      )
      INSERT INTO change (account_id, type, state, object_id, action)
      SELECT c.account_id, c.type, CASE c.type WHEN 'Email' THEN a.email WHEN 'Mailbox' THEN a.mailbox ELSE a.thread END,
        c.object_id, c.action
-     FROM unnest($7::bigint[], $8::text[], $9::bigint[], $10::text[]) AS c (account_id, type, object_id, action)
-     JOIN raised a ON a.account_id = c.account_id`,
-    [
-      accounts,
-      ...raises,
-      logged.map(({ accountId }) => accountId),
-      logged.map(({ type }) => type),
-      logged.map(({ objectId }) => objectId),
-      logged.map(({ action }) => action),
-    ],
+     FROM ${changeRows.from(1 + raiseRows.width)} c JOIN raised a ON a.account_id = c.account_id`,
+    [...raiseRows.values(raises), ...changeRows.values(changes.filter(isLogged))],
     "record-mail-changes",
   );
 }
@@ -102,7 +138,7 @@ async function recordMailChanges(tx: Sql, changes: readonly Change[]): Promise<v
 async function recordOtherChanges(tx: Sql, changes: readonly Change[]): Promise<void> {
   await tx.query(
     `WITH rows AS (
-       SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[]) AS r (account_id, type, object_id, action)
+       SELECT * FROM ${changeRows.from(1)} r
      ), raised AS (
        INSERT INTO account_state AS s (account_id, type, state)
        SELECT account_id, type, 1 FROM rows GROUP BY account_id, type ORDER BY account_id, type
@@ -112,12 +148,7 @@ async function recordOtherChanges(tx: Sql, changes: readonly Change[]): Promise<
      INSERT INTO change (account_id, type, state, object_id, action)
      SELECT r.account_id, r.type, raised.state, r.object_id, r.action
      FROM rows r JOIN raised ON raised.account_id = r.account_id AND raised.type = r.type`,
-    [
-      changes.map(({ accountId }) => accountId),
-      changes.map(({ type }) => type),
-      changes.map(({ objectId }) => objectId),
-      changes.map(({ action }) => action),
-    ],
+    changeRows.values(changes),
     "record-changes",
   );
 }

@@ -1,11 +1,18 @@
 import { rankSql } from "./categories.ts";
 import type { Sql } from "./database.ts";
+import { givenRows } from "./given-rows.ts";
 
 export interface TouchedThread {
   accountId: string;
   mailboxId: string;
   threadId: string;
 }
+
+const touchedRows = givenRows<TouchedThread>({
+  account_id: ["bigint", ({ accountId }) => accountId],
+  mailbox_id: ["bigint", ({ mailboxId }) => mailboxId],
+  thread_id: ["bigint", ({ threadId }) => threadId],
+});
 
 /** What counts as unread: `recount` asks the same. RFC 8621 section 2. */
 export const isUnread = ({ keywords }: { keywords: readonly string[] }) =>
@@ -24,7 +31,7 @@ export async function recount(tx: Sql, touched: readonly TouchedThread[]): Promi
   await tx.query(
     `WITH touched AS (
        SELECT DISTINCT account_id, mailbox_id, thread_id
-       FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS t (account_id, mailbox_id, thread_id)
+       FROM ${touchedRows.from(1)} t
      ), fresh AS (
        SELECT t.*, c.*, o.total AS old_total, o.unread AS old_unread
        FROM touched t
@@ -68,11 +75,7 @@ export async function recount(tx: Sql, touched: readonly TouchedThread[]): Promi
        FROM fresh GROUP BY account_id, mailbox_id
      ) d
      WHERE b.account_id = d.account_id AND b.id = d.mailbox_id`,
-    [
-      touched.map((thread) => thread.accountId),
-      touched.map((thread) => thread.mailboxId),
-      touched.map((thread) => thread.threadId),
-    ],
+    touchedRows.values(touched),
     "recount",
   );
 }

@@ -139,8 +139,8 @@ export async function destroyEmails(tx: Sql, accountId: string, gone: readonly E
     `WITH gone AS (
        DELETE FROM email WHERE account_id = $1 AND id = ANY($2::bigint[]) RETURNING message_id, size_octets
      ), freed AS (
-       UPDATE account SET used_octets = GREATEST(0, used_octets - (SELECT COALESCE(sum(size_octets), 0) FROM gone))
-       WHERE id = $1
+       UPDATE mail_state SET used_octets = GREATEST(0, used_octets - (SELECT COALESCE(sum(size_octets), 0) FROM gone))
+       WHERE account_id = $1
      )
      SELECT s.id FROM gone CROSS JOIN LATERAL (
        SELECT summary->'notification'->>'originalMessageId' AS about FROM message WHERE id = gone.message_id LIMIT 1

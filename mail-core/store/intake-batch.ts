@@ -21,6 +21,7 @@ import {
   insertMessages,
   insertQueueEntries,
   type QueueRow,
+  weightsOf,
 } from "./intake-rows.ts";
 import { findKnown, type KnownThreads } from "./known-threads.ts";
 import { mutedKeyword } from "./muted.ts";
@@ -119,7 +120,7 @@ export async function takeIn(tx: Sql, batch: readonly Prepared[], deps: BatchDep
       tx,
       emails.filter((row) => !isAlone(row)),
     ),
-    recordChanges(tx, [...emails.flatMap(changesOf), ...submissionNews(reported)]),
+    recordChanges(tx, [...emails.flatMap(changesOf), ...submissionNews(reported)], weightsOf(emails)),
     insertQueueEntries(tx, [...queued.values()].flat()),
     bookBatch(
       tx,

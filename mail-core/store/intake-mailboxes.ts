@@ -3,6 +3,7 @@ import { knownSenders, knownSendersSql, knownSendersValues, type SenderOf } from
 import type { Delivery } from "./contracts.ts";
 import { isUnread } from "./counts.ts";
 import type { Sql } from "./database.ts";
+import { givenRows } from "./given-rows.ts";
 import type { EmailRow } from "./intake-rows.ts";
 
 /** Where deliveries go and which UIDs they get, while the accounts' locks are held. */
@@ -27,6 +28,14 @@ interface Row {
   senders: string | null;
 }
 
+const countedRows = givenRows<{ row: Row; uidNext: bigint; alone: readonly EmailRow[] }>({
+  account_id: ["bigint", ({ row }) => row.account_id],
+  id: ["bigint", ({ row }) => row.id],
+  uid_next: ["bigint", ({ uidNext }) => uidNext.toString()],
+  total: ["int", ({ alone }) => alone.length],
+  unread: ["int", ({ alone }) => alone.filter(isUnread).length],
+});
+
 export async function loadMailboxes(
   tx: Sql,
   deliveries: readonly Delivery[],
@@ -40,7 +49,9 @@ export async function loadMailboxes(
       ? []
       : await tx.query<Row>(
           `SELECT account_id, id, role, uid_next,
-             (SELECT a.quota_octets - a.used_octets FROM account a WHERE a.id = account_id) AS room,
+             CASE role WHEN 'inbox' THEN (
+               SELECT a.quota_octets - s.used_octets FROM account a JOIN mail_state s ON s.account_id = a.id WHERE a.id = mailbox.account_id
+             ) END AS room,
              ${knownSendersSql(4, { hasMachines })} AS senders
            FROM mailbox
            WHERE account_id = ANY($1::bigint[]) AND (role = ANY($2::text[]) OR id = ANY($3::bigint[]))`,
@@ -77,24 +88,21 @@ export async function loadMailboxes(
     },
     categoryOf,
     async save(tx, alone) {
-      const list = [...nextUids];
+      const list = Array.from(nextUids, ([row, uidNext]) => ({
+        row,
+        uidNext,
+        alone: alone.filter(
+          ({ accountId, mailboxId }) => accountId === row.account_id && mailboxId === row.id,
+        ),
+      }));
       if (list.length === 0) return;
-      const within = ([row]: [Row, bigint]) =>
-        alone.filter(({ accountId, mailboxId }) => accountId === row.account_id && mailboxId === row.id);
       await tx.query(
         `UPDATE mailbox b SET uid_next = u.uid_next,
            total_emails = total_emails + total, total_threads = total_threads + total,
            unread_emails = unread_emails + unread, unread_threads = unread_threads + unread
-         FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::int[])
-           AS u (account_id, id, uid_next, total, unread)
+         FROM ${countedRows.from(1)} u
          WHERE b.account_id = u.account_id AND b.id = u.id`,
-        [
-          list.map(([row]) => row.account_id),
-          list.map(([row]) => row.id),
-          list.map(([, uid]) => uid.toString()),
-          list.map((one) => within(one).length),
-          list.map((one) => within(one).filter(isUnread).length),
-        ],
+        countedRows.values(list),
         "intake-uids",
       );
     },

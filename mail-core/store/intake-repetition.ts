@@ -1,4 +1,5 @@
 import type { Sql } from "./database.ts";
+import { givenRows } from "./given-rows.ts";
 import { firstIdAt } from "./ids.ts";
 import type { Prepared } from "./intake-prepare.ts";
 
@@ -7,6 +8,16 @@ export const repetitionWindowDefaultMs = 12 * 3_600_000;
 
 /** Those of a batch that were taken before, each with the id of the message that was taken first. */
 export type Repetitions = ReadonlyMap<Prepared, string>;
+
+interface Claim {
+  digest: string;
+  messageId: string;
+}
+
+const claimRows = givenRows<Claim>({
+  digest: ["text", ({ digest }) => digest],
+  message_id: ["bigint", ({ messageId }) => messageId],
+});
 
 /**
  * Claims the digests of a batch, and finds those that somebody has claimed: in this batch, in an earlier one, or in one that is in flight
@@ -28,12 +39,11 @@ export async function findRepetitions(
   const claims = [...first.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
   const rows = await tx.query<{ message_id: string }>(
     `INSERT INTO accepted_digest AS d (digest, message_id)
-     SELECT decode(digest, 'hex'), message_id FROM unnest($1::text[], $2::bigint[]) AS c (digest, message_id)
+     SELECT decode(digest, 'hex'), message_id FROM ${claimRows.from(1)} c
      ON CONFLICT (digest) DO UPDATE SET message_id = excluded.message_id WHERE d.message_id < $3
      RETURNING message_id`,
     [
-      claims.map(({ digest }) => digest),
-      claims.map(({ messageId }) => messageId),
+      ...claimRows.values(claims),
       firstIdAt(
         Math.min(...known.map(({ prepared }) => prepared.acceptance.receivedAt.getTime())) - windowMs,
       ),
@@ -61,18 +71,15 @@ export async function findRepetitions(
  * Claims the digests of messages that failed meanwhile for one of their recipients: their senders know so, and who sends the same again after
  * that wants it delivered. Of several at once the first gets each.
  */
-async function claimFailed(
-  tx: Sql,
-  claims: readonly { digest: string; messageId: string }[],
-): Promise<string[]> {
+async function claimFailed(tx: Sql, claims: readonly Claim[]): Promise<string[]> {
   const rows = await tx.query<{ message_id: string }>(
     `UPDATE accepted_digest d SET message_id = c.message_id
-     FROM unnest($1::text[], $2::bigint[]) AS c (digest, message_id)
+     FROM ${claimRows.from(1)} c
      WHERE d.digest = decode(c.digest, 'hex') AND d.message_id <> c.message_id AND EXISTS (
        SELECT FROM queue_entry q
        WHERE q.message_id = d.message_id AND q.state IN ('bounced', 'expired', 'deleted', 'canceled'))
      RETURNING d.message_id`,
-    [claims.map(({ digest }) => digest), claims.map(({ messageId }) => messageId)],
+    claimRows.values(claims),
   );
   return rows.map(({ message_id }) => message_id);
 }

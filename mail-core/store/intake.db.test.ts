@@ -151,7 +151,8 @@ test("a message for three accounts is stored once and lies in each inbox with UI
   const rows = await database.query(
     `SELECT m.uid, convert_from(e.trace, 'UTF8') AS trace, e.size_octets, s.keywords, s.modseq, a.used_octets
      FROM email e JOIN mailbox_email m ON m.account_id = e.account_id AND m.email_id = e.id
-     JOIN email_state s ON s.account_id = e.account_id AND s.email_id = e.id JOIN account a ON a.id = e.account_id
+     JOIN email_state s ON s.account_id = e.account_id AND s.email_id = e.id
+     JOIN mail_state a ON a.account_id = e.account_id
      WHERE e.message_id = $1`,
     [accepted.messageId],
   );
@@ -441,7 +442,7 @@ test("states, modseqs, counts and UIDs are true after many random deliveries", a
     `SELECT (SELECT count(*) FROM email_state s JOIN change c ON c.account_id = s.account_id AND c.type = 'Email'
          AND c.object_id = s.email_id AND c.action = 'created' AND c.state = s.modseq WHERE s.account_id = ANY($1::bigint[]))
        - (SELECT count(*) FROM email WHERE account_id = ANY($1::bigint[])) AS missing,
-       (SELECT sum(used_octets) FROM account WHERE id = ANY($1::bigint[]))
+       (SELECT sum(used_octets) FROM mail_state WHERE account_id = ANY($1::bigint[]))
        - (SELECT sum(size_octets) FROM email WHERE account_id = ANY($1::bigint[])) AS octets`,
     [accounts],
   );

@@ -1,6 +1,6 @@
 import type { DialogueLine, HostAddress, HostCall, JourneyEvent, RouteSource } from "../index.ts";
-import { textArray } from "./binary-array.ts";
 import type { Sql } from "./database.ts";
+import { givenRows } from "./given-rows.ts";
 import type { Ids } from "./ids.ts";
 import { storable } from "./intake-prepare.ts";
 import type { LastReply } from "./queue.ts";
@@ -38,19 +38,31 @@ export interface Facts {
   to?: string | null;
 }
 
+const eventRows = givenRows<NewEvent & { id: string }>({
+  entry_id: ["bigint", ({ entryId }) => entryId],
+  id: ["bigint", ({ id }) => id],
+  at: ["timestamptz", ({ at }) => at.toISOString()],
+  kind: ["text", ({ kind }) => kind],
+  facts: ["text", ({ facts }) => storable(facts)],
+});
+
+const callRows = givenRows<readonly [Call, id: string]>({
+  id: ["bigint", ([, id]) => id],
+  route: ["text", ([{ route }]) => route && storable(route)],
+  host: ["text", ([{ host }]) => host],
+  address: ["text", ([{ address }]) => address],
+  port: ["int", ([{ port }]) => port],
+  tls: ["text", ([{ tls }]) => tls],
+  dialogue: ["text", ([{ dialogue }]) => dialogue],
+});
+
 /** Writes events, in the transaction of what they tell of. */
 export async function recordEvents(tx: Sql, ids: Ids, events: readonly NewEvent[]): Promise<void> {
   await tx.query(
     `INSERT INTO journey_event (entry_id, id, at, kind, facts)
      SELECT entry_id, id, at, kind, facts::jsonb
-     FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[]) AS e (entry_id, id, at, kind, facts)`,
-    [
-      events.map(({ entryId }) => entryId),
-      events.map(() => ids.next()),
-      events.map(({ at }) => at),
-      events.map(({ kind }) => kind),
-      events.map(({ facts }) => storable(facts)),
-    ],
+     FROM ${eventRows.from(1)} e`,
+    eventRows.values(events.map((event) => ({ ...event, id: ids.next() }))),
     "journey-events",
   );
 }
@@ -64,24 +76,11 @@ export const eventsOfEnded = (at: string): string => `
 export const callsOfEnded = (first: number): string => `
   INSERT INTO journey_call (id, route, host, address, port, tls, dialogue)
   SELECT id, route::jsonb, host, address, port, tls, dialogue
-  FROM unnest(${["bigint", "text", "text", "text", "int", "text", "text"]
-    .map((type, n) => `$${first + n}::${type}[]`)
-    .join(", ")}) AS c (id, route, host, address, port, tls, dialogue)
+  FROM ${callRows.from(first)} c
   WHERE id IN (SELECT call_id FROM ended)`;
 
 /** Calls, each with the id that its row gets. */
-export function callValues(calls: ReadonlyMap<Call, string>): unknown[] {
-  const list = [...calls.keys()];
-  return [
-    [...calls.values()],
-    list.map(({ route }) => route && storable(route)),
-    list.map(({ host }) => host),
-    list.map(({ address }) => address),
-    list.map(({ port }) => port),
-    list.map(({ tls }) => tls),
-    textArray(list.map(({ dialogue }) => dialogue)),
-  ];
-}
+export const callValues = (calls: ReadonlyMap<Call, string>): unknown[] => callRows.values([...calls]);
 
 /** Keeps the latest events of these entries: for those that may have more than enough. */
 export async function trimEvents(tx: Sql, entryIds: readonly string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Sql } from "./database.ts";
+import { givenRows } from "./given-rows.ts";
 import { mutedKeyword } from "./muted.ts";
 
 interface InAccount {
@@ -6,6 +7,11 @@ interface InAccount {
   threadId: string;
 }
 const key = ({ accountId, threadId }: InAccount) => `${accountId} ${threadId}`;
+
+const threadRows = givenRows<InAccount>({
+  account_id: ["bigint", ({ accountId }) => accountId],
+  thread_id: ["bigint", ({ threadId }) => threadId],
+});
 
 /** What decides where news of a conversation goes. */
 export interface KnownThreads {
@@ -21,14 +27,14 @@ export async function findKnown(tx: Sql, threads: readonly InAccount[]): Promise
     `SELECT * FROM (
        SELECT t.account_id AS "accountId", t.thread_id AS "threadId", EXISTS (
            SELECT FROM email e JOIN email_state s ON s.account_id = e.account_id AND s.email_id = e.id
-           WHERE e.account_id = t.account_id AND e.thread_id = t.thread_id AND s.keywords @> ARRAY[$3::text]
+           WHERE e.account_id = t.account_id AND e.thread_id = t.thread_id AND s.keywords @> ARRAY[$1::text]
          ) AS muted, EXISTS (
            SELECT FROM email e JOIN submission u ON u.account_id = e.account_id AND u.email_id = e.id
            WHERE e.account_id = t.account_id AND e.thread_id = t.thread_id
          ) AS answered
-       FROM unnest($1::bigint[], $2::bigint[]) AS t (account_id, thread_id)
+       FROM ${threadRows.from(2)} t
      ) k WHERE muted OR answered`,
-    [threads.map(({ accountId }) => accountId), threads.map(({ threadId }) => threadId), mutedKeyword],
+    [mutedKeyword, ...threadRows.values(threads)],
     "intake-known",
   );
   const those = (is: (row: (typeof rows)[number]) => boolean) => new Set(rows.filter(is).map(key));

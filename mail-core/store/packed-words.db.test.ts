@@ -53,6 +53,7 @@ test("words that were kept before segments became their format are the same word
   const converted = await database.transaction(async (tx) => {
     await tx.query("CREATE SCHEMA before");
     await tx.query("SET LOCAL search_path TO before, public");
+    await tx.query("CREATE TABLE account (id bigint, fresh_word_octets bigint)");
     await tx.query("CREATE TABLE email_words (account_id bigint, email_id bigint, words tsvector)");
     for (const [at, text] of texts.entries())
       await tx.query("INSERT INTO email_words VALUES (1, $1, $2::tsvector)", [at, asTsvector(text)]);

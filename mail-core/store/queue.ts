@@ -1,7 +1,7 @@
-import { textArray } from "./binary-array.ts";
 import { lockAccounts, recordChanges, submissionNews } from "./changes.ts";
 import type { Acceptance, Intake, Relay } from "./contracts.ts";
 import type { Database, Sql } from "./database.ts";
+import { givenRows } from "./given-rows.ts";
 import type { Ids } from "./ids.ts";
 import { storable } from "./intake-prepare.ts";
 import {
@@ -259,6 +259,25 @@ function factsOf({ ended, isReported }: EndedGroup["ends"][number]): Facts {
   return { reply, until: kind === "deferred" ? ended.nextAttemptAt.toISOString() : null, isReported };
 }
 
+/** An end, with the ids of its event and of the call that it came of. */
+type WrittenEnd = EndedGroup["ends"][number] & { eventId: string; callId: string | null };
+
+const endRows = givenRows<WrittenEnd>({
+  id: ["bigint", ({ entry }) => entry.id],
+  kind: ["text", ({ ended }) => ended.kind],
+  reply: ["text", ({ ended }) => JSON.stringify(ended.reply)],
+  host: ["text", ({ ended }) => ended.host],
+  next_attempt_at: [
+    "timestamptz",
+    ({ ended }) => (ended.kind === "deferred" ? ended.nextAttemptAt.toISOString() : null),
+  ],
+  delay_notices: ["int", ({ ended }) => (ended.kind === "deferred" ? ended.delayNotices : 0)],
+  leads_on: ["boolean", ({ ended }) => placedOf(ended) !== null],
+  event_id: ["bigint", ({ eventId }) => eventId],
+  call_id: ["bigint", ({ callId }) => callId],
+  facts: ["text", (end) => storable(factsOf(end))],
+});
+
 /**
  * Writes what became of the rows that are still ours, locked in the order that everybody keeps, with their events, and into the ledger;
  * answers their ids. What was held during the attempt stays so, and what is to be deleted is, by whoever claims it next.
@@ -273,38 +292,31 @@ async function writeEnds(
   const rows = await tx.query<{ id: string }>(
     `WITH mine AS MATERIALIZED (
        SELECT id FROM queue_entry
-       WHERE id = ANY($1::bigint[]) AND lease_holder = $2 AND state IN ('waiting', 'held') ORDER BY id FOR UPDATE
+       WHERE id = ANY($4::bigint[]) AND lease_holder = $1 AND state IN ('waiting', 'held') ORDER BY id FOR UPDATE
      ), ended AS (
        UPDATE queue_entry q SET state = CASE WHEN r.kind = 'deferred' THEN q.state ELSE r.kind END,
          attempts = q.attempts + CASE WHEN r.kind = 'deleted' THEN 0 ELSE 1 END, lease_holder = NULL, lease_until = NULL,
          last_reply = r.reply::jsonb, last_host = r.host,
-         next_attempt_at = CASE WHEN q.removal IS NULL THEN COALESCE(r.next_attempt_at, q.next_attempt_at) ELSE $3 END,
-         ended_at = CASE WHEN r.kind = 'deferred' THEN NULL ELSE $3::timestamptz END,
+         next_attempt_at = CASE WHEN q.removal IS NULL THEN COALESCE(r.next_attempt_at, q.next_attempt_at) ELSE $2 END,
+         ended_at = CASE WHEN r.kind = 'deferred' THEN NULL ELSE $2::timestamptz END,
          delay_notices = GREATEST(q.delay_notices, r.delay_notices)
-       FROM unnest($1::bigint[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::int[], $10::boolean[],
-           $11::bigint[], $12::bigint[], $13::text[])
-         AS r (id, kind, reply, host, next_attempt_at, delay_notices, leads_on, event_id, call_id, facts)
-       JOIN mine ON mine.id = r.id
+       FROM ${endRows.from(4)} r JOIN mine ON mine.id = r.id
        WHERE q.id = r.id
        RETURNING q.id, q.state, ${isNote} AS is_note, r.leads_on, r.event_id, r.kind, r.call_id, r.facts
-     ), booked AS (${bookEnded("$4", "$3")}),
-     events AS (${eventsOfEnded("$3")}),
-     calls AS (${callsOfEnded(14)})
+     ), booked AS (${bookEnded("$3", "$2")}),
+     events AS (${eventsOfEnded("$2")}),
+     calls AS (${callsOfEnded(4 + endRows.width)})
      SELECT id FROM ended`,
     [
-      ends.map(({ entry }) => entry.id),
       holder,
       now,
       ids.next(),
-      ends.map(({ ended }) => ended.kind),
-      textArray(ends.map(({ ended }) => JSON.stringify(ended.reply))),
-      ends.map(({ ended }) => ended.host),
-      ends.map(({ ended }) => (ended.kind === "deferred" ? ended.nextAttemptAt : null)),
-      ends.map(({ ended }) => (ended.kind === "deferred" ? ended.delayNotices : 0)),
-      ends.map(({ ended }) => placedOf(ended) !== null),
-      ends.map(() => ids.next()),
-      ends.map(({ ended }) => ended.call && calls.get(ended.call)),
-      textArray(ends.map((end) => storable(factsOf(end)))),
+      ...endRows.values(
+        ends.map((end) => {
+          const { call } = end.ended;
+          return { ...end, eventId: ids.next(), callId: (call && calls.get(call)) ?? null };
+        }),
+      ),
       ...callValues(calls),
     ],
     "queue-finish",

@@ -61,7 +61,9 @@ test.each([
 
 test("mail that arrives, and who signs in, change nothing of who lives where", async () => {
   await announcer.start();
-  expect(await toldOf("UPDATE account SET used_octets = used_octets + 100 WHERE id = 1")).toEqual([]);
+  expect(await toldOf("UPDATE mail_state SET used_octets = used_octets + 100 WHERE account_id = 1")).toEqual(
+    [],
+  );
   expect(await toldOf("UPDATE account SET password_hash = 'another' WHERE id = 1")).toEqual([]);
 });
 

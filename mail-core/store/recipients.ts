@@ -86,7 +86,8 @@ export function makeRecipients({
       resolveFound({ kind: "alias", targets }, parseAddress(from), reversePath, octets),
     async withoutRoom(accountIds, octets) {
       const rows = await database.query<{ id: string }>(
-        "SELECT id FROM account WHERE id = ANY($1::bigint[]) AND used_octets + $2 > quota_octets",
+        `SELECT a.id FROM account a JOIN mail_state m ON m.account_id = a.id
+         WHERE a.id = ANY($1::bigint[]) AND m.used_octets + $2 > a.quota_octets`,
         [accountIds, octets],
         "without-room",
       );

@@ -17,7 +17,7 @@ interface Fresh {
 /** Moves fresh words of an account into a segment, in one transaction. False when there were none, or another server is at it. */
 export async function makeSegment(database: Database, accountId: string, ids: Ids): Promise<boolean> {
   const [account] = await database.query<{ octets: string }>(
-    "SELECT fresh_word_octets AS octets FROM account WHERE id = $1",
+    "SELECT fresh_word_octets AS octets FROM mail_state WHERE account_id = $1",
     [accountId],
   );
   if (!account) return false;
@@ -32,7 +32,7 @@ export async function makeSegment(database: Database, accountId: string, ids: Id
   const isAll = taken.length < takenMax.emails && octets < takenMax.octets / 2;
   // What is destroyed while it is fresh is not counted off: the sum is put right whenever nothing is left.
   await database.query(
-    "UPDATE account SET fresh_word_octets = GREATEST(0, fresh_word_octets - $2) WHERE id = $1",
+    "UPDATE mail_state SET fresh_word_octets = GREATEST(0, fresh_word_octets - $2) WHERE account_id = $1",
     [accountId, isAll ? account.octets : octets],
   );
   return taken.length > 0;

@@ -29,7 +29,7 @@ test("an account with many fresh words gets a segment, and the thread ends when 
     account,
     words,
   ]);
-  await database.query("UPDATE account SET fresh_word_octets = $2 WHERE id = $1", [
+  await database.query("UPDATE mail_state SET fresh_word_octets = $2 WHERE account_id = $1", [
     account,
     freshMaxOctets + 1,
   ]);

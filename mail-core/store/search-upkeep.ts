@@ -43,7 +43,7 @@ export function makeSearchUpkeep({
   const work = async () => {
     for (let isWorking = true; isWorking && !stopping.signal.aborted; ) {
       const due = await database.query<{ id: string }>(
-        "SELECT id FROM account WHERE fresh_word_octets > $1 LIMIT $2",
+        "SELECT account_id AS id FROM mail_state WHERE fresh_word_octets > $1 LIMIT $2",
         [freshMaxOctets, accountsMax],
         "search-due",
       );

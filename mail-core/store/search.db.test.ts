@@ -219,7 +219,7 @@ test("segments of which every email was destroyed leave nothing behind", async (
 test("an account whose segment cannot be made does not keep the others from theirs", async () => {
   const other = await newAccount();
   for (const to of [account, other]) await deliver("Subject: x\r\n\r\nmany\r\n", { to });
-  await database.query("UPDATE account SET fresh_word_octets = $1", [freshMaxOctets + 1]);
+  await database.query("UPDATE mail_state SET fresh_word_octets = $1", [freshMaxOctets + 1]);
   const broken = {
     ...database,
     query: ((text, values = [], name) =>

@@ -30,7 +30,8 @@ export async function stateOf(sql: Sql, accountId: string, type: StateType): Pro
 export async function readStates(sql: Sql, accountId: string): Promise<Record<string, string>> {
   const rows = await sql.query<{ type: string; state: string }>(
     `SELECT type, state::text FROM ${statesSql} s WHERE account_id = $1
-     UNION ALL SELECT 'Quota', concat(used_octets, '-', COALESCE(quota_octets::text, 'none')) FROM account WHERE id = $1
+     UNION ALL SELECT 'Quota', concat(m.used_octets, '-', COALESCE(a.quota_octets::text, 'none'))
+     FROM account a JOIN mail_state m ON m.account_id = a.id WHERE a.id = $1
      ORDER BY type`,
     [accountId],
     "states-read",

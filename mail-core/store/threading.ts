@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { baseSubject } from "../mime/base-subject.ts";
 import type { MessageSummary } from "../mime/message-summary.ts";
 import type { Sql } from "./database.ts";
+import { givenRows } from "./given-rows.ts";
 
 /** References beyond this are dropped from the middle: the root and the nearest ones decide. */
 const referencesMax = 100;
@@ -51,6 +52,23 @@ export interface Threads {
   save(tx: Sql): Promise<void>;
 }
 
+interface Claim {
+  accountId: string;
+  key: string;
+  threadId: string;
+}
+
+const wantedRows = givenRows<Omit<Claim, "threadId">>({
+  account_id: ["bigint", ({ accountId }) => accountId],
+  digest: ["text", ({ key }) => key],
+});
+
+const claimRows = givenRows<Claim>({
+  account_id: ["bigint", ({ accountId }) => accountId],
+  digest: ["text", ({ key }) => key],
+  thread_id: ["bigint", ({ threadId }) => threadId],
+});
+
 export async function loadThreads(
   tx: Sql,
   wanted: readonly { accountId: string; keys: ThreadKeys }[],
@@ -59,15 +77,15 @@ export async function loadThreads(
   // LIMIT keeps the planner at one index look-up for each: before statistics exist it would read the whole table.
   const rows = await tx.query<{ account_id: string; digest: string; thread_id: string }>(
     `SELECT r.account_id, encode(r.digest, 'hex') AS digest, r.thread_id
-     FROM unnest($1::bigint[], $2::text[]) AS w (account_id, digest)
+     FROM ${wantedRows.from(1)} w
      CROSS JOIN LATERAL (
        SELECT * FROM thread_reference t WHERE t.account_id = w.account_id AND t.digest = decode(w.digest, 'hex') LIMIT 1
      ) r`,
-    [pairs.map(({ accountId }) => accountId), pairs.map(({ key }) => key)],
+    wantedRows.values(pairs),
     "thread-load",
   );
   const known = new Map(rows.map((row) => [`${row.account_id} ${row.digest}`, row.thread_id]));
-  const claimed = new Map<string, { accountId: string; key: string; threadId: string }>();
+  const claimed = new Map<string, Claim>();
   return {
     known: rows.map(({ account_id: accountId, thread_id: threadId }) => ({ accountId, threadId })),
     place(accountId, keys, make) {
@@ -95,14 +113,10 @@ export async function loadThreads(
       await tx.query(
         `INSERT INTO thread_reference AS r (account_id, digest, thread_id)
          SELECT account_id, decode(digest, 'hex'), thread_id
-         FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS c (account_id, digest, thread_id)
+         FROM ${claimRows.from(1)} c
          ON CONFLICT (account_id, digest) DO UPDATE SET thread_id = excluded.thread_id
          WHERE r.thread_id <> excluded.thread_id`,
-        [
-          list.map(({ accountId }) => accountId),
-          list.map(({ key }) => key),
-          list.map(({ threadId }) => threadId),
-        ],
+        claimRows.values(list),
         "thread-save",
       );
     },
