@@ -17,7 +17,7 @@ const smallRows = givenRows<{
   id: ["bigint", ({ id }) => id],
   start: ["int", ({ start }) => start],
   length: ["int", ({ inline }) => inline.length],
-  unpacked_octets: ["int", ({ unpackedOctets }) => unpackedOctets],
+  unpacked_octets: ["int?", ({ unpackedOctets }) => unpackedOctets],
 });
 
 /**

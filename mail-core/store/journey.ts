@@ -51,7 +51,7 @@ const callRows = givenRows<readonly [Call, id: string]>({
   route: ["text", ([{ route }]) => route && storable(route)],
   host: ["text", ([{ host }]) => host],
   address: ["text", ([{ address }]) => address],
-  port: ["int", ([{ port }]) => port],
+  port: ["int?", ([{ port }]) => port],
   tls: ["text", ([{ tls }]) => tls],
   dialogue: ["text", ([{ dialogue }]) => dialogue],
 });

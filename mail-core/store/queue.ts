@@ -268,13 +268,13 @@ const endRows = givenRows<WrittenEnd>({
   reply: ["text", ({ ended }) => JSON.stringify(ended.reply)],
   host: ["text", ({ ended }) => ended.host],
   next_attempt_at: [
-    "timestamptz",
+    "timestamptz?",
     ({ ended }) => (ended.kind === "deferred" ? ended.nextAttemptAt.toISOString() : null),
   ],
   delay_notices: ["int", ({ ended }) => (ended.kind === "deferred" ? ended.delayNotices : 0)],
   leads_on: ["boolean", ({ ended }) => placedOf(ended) !== null],
   event_id: ["bigint", ({ eventId }) => eventId],
-  call_id: ["bigint", ({ callId }) => callId],
+  call_id: ["bigint?", ({ callId }) => callId],
   facts: ["text", (end) => storable(factsOf(end))],
 });
 
