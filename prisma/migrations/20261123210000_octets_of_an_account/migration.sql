@@ -1,5 +1,5 @@
 -- What an account's emails weigh goes to the row that changes with every email anyhow: each message wrote a version of the account's own
--- row as well, which a third of all tables refer to.
+-- row as well, to which half of all tables refer.
 ALTER TABLE mail_state
   ADD COLUMN used_octets bigint NOT NULL DEFAULT 0,
   ADD COLUMN fresh_word_octets bigint NOT NULL DEFAULT 0;
